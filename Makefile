@@ -1,0 +1,57 @@
+# Every target works on a fresh machine with Python 3.11 or newer, make and a package index.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+UV := $(shell command -v uv 2>/dev/null || echo $(VENV)/bin/uv)
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format demo bench lock openapi migration clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  %-11s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## Create .venv with everything from the lock file
+
+$(STAMP): requirements.lock
+	@test -x $(PY) || $(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; say which with PYTHON=…") if sys.version_info < (3, 11) else None'
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@test -x "$(UV)" || $(PY) -m pip install --quiet --disable-pip-version-check uv
+	@$(UV) pip install --quiet --require-hashes --compile-bytecode --python $(PY) -r requirements.lock
+	@touch $(STAMP)
+
+run: setup ## Serve on 127.0.0.1:8000; prints an API key on the first start
+	@$(PY) -m app migrate
+	@AFTERVIEW_WEBHOOK_ALLOWED_NETWORKS=$${AFTERVIEW_WEBHOOK_ALLOWED_NETWORKS-127.0.0.0/8,::1/128} exec $(PY) -m app serve
+
+test: setup ## Run the tests on SQLite and PostgreSQL
+	@$(PY) -m pytest
+
+lint: setup ## Check style, types, import contracts, migrations and the OpenAPI document
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports
+	@$(PY) -m tests.drift
+
+format: setup ## Put the code into its usual form
+	@$(VENV)/bin/ruff check --fix --quiet . || true
+	@$(VENV)/bin/ruff format --quiet .
+
+demo: setup ## Three true-to-life stories against a scratch service, with signed deliveries
+	@$(PY) -m app demo
+
+bench: setup ## Measure against bare equivalents
+	@$(PY) -m benchmarks
+
+openapi: setup ## Write openapi/openapi.json anew
+	@$(PY) -m app openapi openapi/openapi.json
+
+migration: setup ## Draft a migration from the tables: make migration name="add references"
+	@d=$$(mktemp -d) && export AFTERVIEW_DATABASE_URL=sqlite:///$$d/draft.db && $(PY) -m app migrate && $(VENV)/bin/alembic revision --autogenerate -m "$(name)"
+
+lock: ## Resolve the dependencies anew into requirements.lock
+	@$(UV) pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --group dev pyproject.toml -o requirements.lock
+
+clean: ## Remove the environment and every cache, but not data/
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

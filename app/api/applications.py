@@ -1,0 +1,61 @@
+"""`/v1/applications`."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.api.deps import Db, Now, Reader, Reference, Writer
+from app.api.merging import MergePatch, merge_patch
+from app.api.paging import Listing, PageWanted, listing
+from app.api.problems import responses
+from app.etiquette.facts import ApplicationStatus
+from app.resources.applications import Application, ApplicationPatch, ApplicationWritten, NewApplication
+from app.usecases import applications
+
+router = APIRouter(prefix="/v1/applications", tags=["applications"])
+
+
+@router.post("", status_code=201, responses=responses(409))
+async def create_application(
+    db: Db, account: Writer, now: Now, fields: NewApplication, response: Response
+) -> ApplicationWritten:
+    """Take an application in; interviews can also bring theirs along."""
+    created = await applications.create_application(db, account, fields, now)
+    response.headers["Location"] = f"/v1/applications/{created.id}"
+    return created
+
+
+@router.get("", responses=responses())
+async def list_applications(
+    db: Db,
+    account: Reader,
+    page: PageWanted,
+    request: Request,
+    response: Response,
+    candidate_id: Reference = None,
+    status: ApplicationStatus | None = None,
+    external_id: Reference = None,
+) -> Listing[Application]:
+    """List the account's applications, oldest first."""
+    found = await applications.list_applications(
+        db, account, page, candidate_id=candidate_id, status=status, external_id=external_id
+    )
+    return listing(found, request, response)
+
+
+@router.get("/{application_id}", responses=responses(404))
+async def get_application(db: Db, account: Reader, application_id: str) -> Application:
+    """Read an application."""
+    return await applications.get_application(db, account, application_id)
+
+
+@router.patch("/{application_id}", responses=responses(404, 409), openapi_extra=merge_patch(ApplicationPatch))
+async def update_application(
+    db: Db, account: Writer, now: Now, application_id: str, patch: MergePatch
+) -> ApplicationWritten:
+    """Change an application; a final status ends what was still planned."""
+    return await applications.patch_application(db, account, application_id, patch, now)
+
+
+@router.delete("/{application_id}", status_code=204, responses=responses(404))
+async def delete_application(db: Db, account: Writer, now: Now, application_id: str) -> None:
+    """Remove an application with its interviews, deadlines and tasks."""
+    await applications.delete_application(db, account, application_id, now)

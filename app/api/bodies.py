@@ -1,0 +1,69 @@
+"""What a request body may be: JSON, and no larger than the limit. Checked before anything reads it."""
+
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.problems import problem
+
+MAX_BODY_BYTES: Final = 1024 * 1024
+
+
+class _TooLarge(Exception):
+    pass
+
+
+class BodyLimits:
+    """Answers 413 to a body over the limit, declared or found, and 415 to one that is not JSON."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {name: value for name, value in scope["headers"] if name.startswith((b"content-", b"transfer-"))}
+        length = headers.get(b"content-length", b"")
+        if length.isdigit() and int(length) > MAX_BODY_BYTES:
+            await _too_large(scope, receive, send)
+            return
+        has_body = b"transfer-encoding" in headers or length not in (b"", b"0")
+        if has_body and not _is_json(headers.get(b"content-type", b"")):
+            answer = problem(415, "send a JSON body, with content-type: application/json", scope["path"])
+            await answer(scope, receive, send)
+            return
+        await self._limited(scope, receive, send)
+
+    async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
+        seen = 0
+        started = False
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > MAX_BODY_BYTES:
+                raise _TooLarge
+            return message
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, counted, watched)
+        except _TooLarge:
+            if not started:
+                await _too_large(scope, receive, send)
+
+
+async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
+    answer = problem(413, f"the body is larger than {MAX_BODY_BYTES} bytes", scope["path"])
+    await answer(scope, receive, send)
+
+
+def _is_json(content_type: bytes) -> bool:
+    media = content_type.split(b";")[0].strip().lower()
+    return media == b"application/json" or (media.startswith(b"application/") and media.endswith(b"+json"))

@@ -1,0 +1,60 @@
+"""`/v1/deadlines`."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.api.deps import Db, Now, Reader, Reference, Writer
+from app.api.merging import MergePatch, merge_patch
+from app.api.paging import Listing, PageWanted, listing
+from app.api.problems import responses
+from app.etiquette.facts import DeadlineKind, DeadlineStatus
+from app.resources.deadlines import Deadline, DeadlinePatch, DeadlineWritten, NewDeadline
+from app.usecases import deadlines
+
+router = APIRouter(prefix="/v1/deadlines", tags=["deadlines"])
+
+
+@router.post("", status_code=201, responses=responses())
+async def create_deadline(
+    db: Db, account: Writer, now: Now, fields: NewDeadline, response: Response
+) -> DeadlineWritten:
+    """State a date that somebody gave; of the decision dates, the one stated last counts."""
+    created = await deadlines.state_deadline(db, account, fields, now)
+    response.headers["Location"] = f"/v1/deadlines/{created.id}"
+    return created
+
+
+@router.get("", responses=responses())
+async def list_deadlines(
+    db: Db,
+    account: Reader,
+    page: PageWanted,
+    request: Request,
+    response: Response,
+    application_id: Reference = None,
+    interview_id: Reference = None,
+    kind: DeadlineKind | None = None,
+    status: DeadlineStatus | None = None,
+) -> Listing[Deadline]:
+    """List the account's deadlines, oldest first."""
+    found = await deadlines.list_deadlines(
+        db, account, page, application_id=application_id, interview_id=interview_id, kind=kind, status=status
+    )
+    return listing(found, request, response)
+
+
+@router.get("/{deadline_id}", responses=responses(404))
+async def get_deadline(db: Db, account: Reader, deadline_id: str) -> Deadline:
+    """Read a deadline."""
+    return await deadlines.get_deadline(db, account, deadline_id)
+
+
+@router.patch("/{deadline_id}", responses=responses(404), openapi_extra=merge_patch(DeadlinePatch))
+async def update_deadline(db: Db, account: Writer, now: Now, deadline_id: str, patch: MergePatch) -> DeadlineWritten:
+    """Change a deadline: move it, or say that it was met or cancelled."""
+    return await deadlines.patch_deadline(db, account, deadline_id, patch, now)
+
+
+@router.delete("/{deadline_id}", status_code=204, responses=responses(404))
+async def delete_deadline(db: Db, account: Writer, now: Now, deadline_id: str) -> None:
+    """Remove a deadline, as if nobody had given it."""
+    await deadlines.delete_deadline(db, account, deadline_id, now)

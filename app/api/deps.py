@@ -1,0 +1,67 @@
+"""What routes depend on: the database, who is asking, the hour, the page that is wanted."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Query, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from app.clock import Clock
+from app.errors import MissingScope, Unauthenticated
+from app.sealing import Seal
+from app.settings import Settings
+from app.store.db import Database
+from app.usecases.accounts import Caller, authenticate
+from app.usecases.destinations import Destinations
+
+_bearer = HTTPBearer(
+    auto_error=False, scheme_name="ApiKey", description="An API key; the service prints one on its first start."
+)
+
+
+def _state(name: str) -> Callable[[Request], Any]:
+    async def read(request: Request) -> Any:
+        return getattr(request.app.state, name)
+
+    return read
+
+
+Db = Annotated[Database, Depends(_state("db"))]
+Sealing = Annotated[Seal, Depends(_state("seal"))]
+Reachable = Annotated[Destinations, Depends(_state("egress"))]
+Configuration = Annotated[Settings, Depends(_state("settings"))]
+_Time = Annotated[Clock, Depends(_state("clock"))]
+
+
+async def _now(clock: _Time) -> datetime:
+    return clock.now()
+
+
+Now = Annotated[datetime, Depends(_now)]
+
+
+async def _caller(
+    db: Db, now: Now, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+) -> Caller:
+    if credentials is None:
+        raise Unauthenticated("send an API key in the header `Authorization: Bearer <key>`")
+    return await authenticate(db, credentials.credentials, now)
+
+
+def _with_scope(scope: str) -> Callable[[Caller], Awaitable[str]]:
+    async def account(caller: Annotated[Caller, Depends(_caller)]) -> str:
+        if scope not in caller.scopes:
+            raise MissingScope(scope)
+        return caller.account_id
+
+    return account
+
+
+Reader = Annotated[str, Depends(_with_scope("read"))]
+"""The account of a key that may read."""
+Writer = Annotated[str, Depends(_with_scope("write"))]
+"""The account of a key that may write."""
+
+Reference = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
+"""A filter by an identifier or a caller's own reference."""

@@ -1,0 +1,67 @@
+"""`/v1/events` and `/v1/event-types`."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+
+from app.api.deps import Configuration, Db, Reader
+from app.api.problems import responses
+from app.errors import InvalidParameter
+from app.events.types import EVENT_TYPES
+from app.resources.fields import Wire
+from app.usecases import events
+
+router = APIRouter(prefix="/v1", tags=["events"])
+
+
+class EventFeed(Wire):
+    """Events in the order in which they happened."""
+
+    items: list[dict[str, Any]]
+    next_cursor: str | None
+    """The last sequence shown: `?after=` it to go on. Null when nothing was shown."""
+
+
+class EventTypeDescription(Wire):
+    """One event type and the JSON Schema of its body."""
+
+    type: str
+    summary: str
+    json_schema: dict[str, Any]
+
+
+class EventTypes(Wire):
+    """The catalogue of event types."""
+
+    items: list[EventTypeDescription]
+    next_cursor: None
+
+
+@router.get("/events", responses=responses())
+async def list_events(
+    db: Db,
+    account: Reader,
+    settings: Configuration,
+    request: Request,
+    after: Annotated[int, Query(ge=0, le=2**62, description="Show what came after this sequence.")] = 0,
+    types: Annotated[str | None, Query(max_length=1000, description="Event types, separated by commas.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> EventFeed:
+    """Read the account's events, oldest first: what webhooks deliver, to poll."""
+    wanted = [name.strip() for name in (types or "").split(",") if name.strip()]
+    for name in wanted:
+        if name not in EVENT_TYPES:
+            raise InvalidParameter("types", f"there is no event type {name[:60]}; GET /v1/event-types lists them")
+    base_url = settings.public_url or str(request.base_url).rstrip("/")
+    items = await events.read_events(db, account, after, wanted, limit, base_url)
+    return EventFeed(items=items, next_cursor=str(items[-1]["sequence"]) if items else None)
+
+
+@router.get("/event-types", responses=responses())
+async def list_event_types(account: Reader) -> EventTypes:
+    """List the event types with the JSON Schemas of their bodies."""
+    described = [
+        EventTypeDescription(type=name, summary=event.__doc__ or "", json_schema=event.model_json_schema())
+        for name, event in EVENT_TYPES.items()
+    ]
+    return EventTypes(items=described, next_cursor=None)

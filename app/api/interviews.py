@@ -1,0 +1,123 @@
+"""`/v1/interviews`."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Request, Response
+
+from app.api.deps import Db, Now, Reader, Reference, Writer
+from app.api.merging import MergePatch, merge_patch
+from app.api.paging import Listing, PageWanted, listing
+from app.api.problems import responses
+from app.etiquette.facts import InterviewStatus
+from app.resources.interviews import (
+    Interview,
+    InterviewDetails,
+    InterviewPatch,
+    InterviewWritten,
+    NewInterview,
+)
+from app.usecases import interviewers, interviews
+
+router = APIRouter(prefix="/v1/interviews", tags=["interviews"])
+
+EXAMPLES: dict[str, Any] = {
+    "panel": {
+        "summary": "A panel of three that answers within ten days",
+        "value": {
+            "application": {"company": "Nordlicht Energie", "job_title": "Data Engineer", "company_culture": "formal"},
+            "type": "onsite",
+            "starts_at": "2026-12-01T14:00:00+01:00",
+            "ends_at": "2026-12-01T15:30:00+01:00",
+            "timezone": "Europe/Berlin",
+            "interviewers": [
+                {
+                    "name": "Dana Reyes",
+                    "title": "Head of Data",
+                    "email": "dana.reyes@example.com",
+                    "role": "hiring_manager",
+                },
+                {"name": "Jonas Weber", "title": "Staff Engineer", "email": "jonas.weber@example.com"},
+                {"name": "Aylin Kaya", "title": "Recruiter", "email": "aylin.kaya@example.com", "role": "recruiter"},
+            ],
+            "decision": {"within_days": 10},
+        },
+    },
+    "phone": {
+        "summary": "A phone screen; nobody said when they answer",
+        "value": {
+            "application": {"company": "Brightloop"},
+            "type": "phone",
+            "starts_at": "2026-12-02T10:00:00-05:00",
+            "ends_at": "2026-12-02T10:30:00-05:00",
+            "timezone": "America/New_York",
+            "interviewers": [{"name": "Sam Ortiz", "role": "recruiter"}],
+        },
+    },
+}
+
+
+@router.post("", status_code=201, responses=responses(409))
+async def create_interview(
+    db: Db,
+    account: Writer,
+    now: Now,
+    fields: Annotated[NewInterview, Body(openapi_examples=EXAMPLES)],
+    response: Response,
+) -> InterviewWritten:
+    """Take an interview in and plan what follows it.
+
+    One call is enough: it can bring along its application, its panel and the day by which the company answers.
+    """
+    created = await interviews.create_interview(db, account, fields, now)
+    response.headers["Location"] = f"/v1/interviews/{created.id}"
+    return created
+
+
+@router.get("", responses=responses())
+async def list_interviews(
+    db: Db,
+    account: Reader,
+    page: PageWanted,
+    request: Request,
+    response: Response,
+    application_id: Reference = None,
+    status: InterviewStatus | None = None,
+    external_id: Reference = None,
+) -> Listing[Interview]:
+    """List the account's interviews, oldest first."""
+    found = await interviews.list_interviews(
+        db, account, page, application_id=application_id, status=status, external_id=external_id
+    )
+    return listing(found, request, response)
+
+
+@router.get("/{interview_id}", responses=responses(404))
+async def get_interview(db: Db, account: Reader, interview_id: str) -> InterviewDetails:
+    """Read an interview with its application, panel, deadlines and tasks."""
+    return await interviews.get_interview(db, account, interview_id)
+
+
+@router.patch("/{interview_id}", responses=responses(404, 409), openapi_extra=merge_patch(InterviewPatch))
+async def update_interview(db: Db, account: Writer, now: Now, interview_id: str, patch: MergePatch) -> InterviewWritten:
+    """Change an interview: move it, cancel it, say that it was held."""
+    return await interviews.patch_interview(db, account, interview_id, patch, now)
+
+
+@router.delete("/{interview_id}", status_code=204, responses=responses(404))
+async def delete_interview(db: Db, account: Writer, now: Now, interview_id: str) -> None:
+    """Remove an interview, as if it had never been."""
+    await interviews.delete_interview(db, account, interview_id, now)
+
+
+@router.put("/{interview_id}/interviewers/{interviewer_id}", responses=responses(404))
+async def add_interviewer(
+    db: Db, account: Writer, now: Now, interview_id: str, interviewer_id: str
+) -> InterviewWritten:
+    """Seat a known interviewer on the panel."""
+    return await interviewers.add_to_panel(db, account, interview_id, interviewer_id, now)
+
+
+@router.delete("/{interview_id}/interviewers/{interviewer_id}", status_code=204, responses=responses(404))
+async def remove_interviewer(db: Db, account: Writer, now: Now, interview_id: str, interviewer_id: str) -> None:
+    """Take an interviewer off the panel."""
+    await interviewers.remove_from_panel(db, account, interview_id, interviewer_id, now)

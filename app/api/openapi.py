@@ -1,0 +1,99 @@
+"""The OpenAPI 3.1 document: what the routes say, with patches, problems and webhooks made whole."""
+
+from typing import Any, Final
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
+
+from app.api.merging import PATCH_MODELS
+from app.api.problems import MEDIA_TYPE, Problem
+from app.events.types import EVENT_TYPES
+
+TAGS: Final = [
+    {"name": "interviews", "description": "Start here: one call takes in an interview and plans what follows it."},
+    {"name": "tasks", "description": "What to do, and when: generated from the facts."},
+    {"name": "deadlines", "description": "The dates that somebody gave."},
+    {"name": "applications", "description": "The vacancies a candidate pursues."},
+    {"name": "interviewers", "description": "The people the candidate met."},
+    {"name": "candidates", "description": "Whom the plans are for, and the figures they prefer."},
+    {"name": "plans", "description": "Plans without storing, and the rules behind every plan."},
+    {"name": "webhooks", "description": "Be told when it is time."},
+    {"name": "events", "description": "The same events, to poll."},
+    {"name": "probes", "description": "For whoever runs the service."},
+]
+_DESCRIPTION: Final = """\
+Afterview turns the facts of a job interview into a plan of what to do afterwards, says when it is time and when it is
+too early, and tells other programs.
+
+**Try it**: press *Authorize* and paste an API key, then run the example of `POST /v1/interviews` and look at
+`GET /v1/tasks`.
+"""
+
+
+def install(app: FastAPI) -> None:
+    """Give the application its document."""
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _document(app)
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]  # FastAPI's own way of replacing the document
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    built = get_openapi(
+        title="Afterview",
+        version=app.version,
+        summary="What to do after a job interview, and when",
+        description=_DESCRIPTION,
+        routes=app.routes,
+        webhooks=_webhooks().routes,
+        tags=TAGS,
+        license_info={"name": "MIT", "identifier": "MIT"},
+    )
+    schemas = built["components"]["schemas"]
+    models = [(model, "validation") for model in (*PATCH_MODELS.values(), Problem)]
+    _, definitions = models_json_schema(models, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]  # a list of pairs is invariant
+    for name, schema in definitions["$defs"].items():
+        schemas.setdefault(name, schema)
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    for operation in _operations(built):
+        answer = operation.get("responses", {}).get("422")
+        if answer is not None:
+            answer["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    built["components"]["schemas"] = dict(sorted(schemas.items()))
+    return built
+
+
+def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        operation
+        for section in ("paths", "webhooks")
+        for path in document.get(section, {}).values()
+        for operation in path.values()
+    ]
+
+
+def _webhooks() -> APIRouter:
+    """One webhook an event type: what a receiver gets."""
+    router = APIRouter()
+    for name, event in EVENT_TYPES.items():
+
+        async def receive(body: Any) -> None:
+            """Answer with any 2xx status to accept the event."""
+
+        receive.__annotations__["body"] = event
+        router.add_api_route(
+            name,
+            receive,
+            methods=["POST"],
+            name=name,
+            summary=event.__doc__,
+            operation_id="on_" + name.replace(".", "_"),
+            tags=["webhooks"],
+            status_code=204,
+        )
+    return router

@@ -1,0 +1,58 @@
+"""`/v1/plans/preview`, `/v1/rules` and `/v1/policy`."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body
+
+from app.api.deps import Reader
+from app.api.problems import responses
+from app.resources.previews import DefaultPolicy, PlanPreview, PlanPreviewed, RuleCatalogue
+from app.usecases import previews
+
+router = APIRouter(prefix="/v1", tags=["plans"])
+
+EXAMPLES: dict[str, Any] = {
+    "ten_days": {
+        "summary": "They said they would answer within ten days",
+        "value": {
+            "now": "2026-12-02T09:00:00Z",
+            "candidate": {"timezone": "Europe/Berlin", "country": "DE"},
+            "application": {"company": "Nordlicht Energie", "job_title": "Data Engineer"},
+            "interviews": [
+                {
+                    "id": "first",
+                    "starts_at": "2026-12-01T14:00:00+01:00",
+                    "ends_at": "2026-12-01T15:30:00+01:00",
+                    "interviewers": [
+                        {
+                            "id": "dana",
+                            "name": "Dana Reyes",
+                            "title": "Head of Data",
+                            "email": "dana.reyes@example.com",
+                        }
+                    ],
+                }
+            ],
+            "deadlines": [{"id": "answer", "kind": "decision", "interview_id": "first", "due_on": "2026-12-11"}],
+            "tasks_done": [{"rule": "debrief", "interview_id": "first"}],
+        },
+    }
+}
+
+
+@router.post("/plans/preview", responses=responses())
+async def preview_plan(account: Reader, body: Annotated[PlanPreview, Body(openapi_examples=EXAMPLES)]) -> PlanPreviewed:
+    """Plan without storing anything: the same facts, the same answer, always."""
+    return previews.preview(body)
+
+
+@router.get("/rules", responses=responses())
+async def list_rules(account: Reader) -> RuleCatalogue:
+    """List every rule with its figures and the advice it follows."""
+    return previews.rule_catalogue()
+
+
+@router.get("/policy", responses=responses())
+async def get_policy(account: Reader) -> DefaultPolicy:
+    """Read the default figures and where each comes from."""
+    return previews.default_policy()

@@ -1,0 +1,145 @@
+"""Errors as RFC 9457 problem details: the only place that knows which error has which status."""
+
+import http
+from collections.abc import Mapping
+from typing import Any, Final
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from app import errors
+from app.resources.fields import Wire
+from app.resources.merging import field_errors
+
+MEDIA_TYPE: Final = "application/problem+json"
+_STATUS: Final[tuple[tuple[type[errors.AfterviewError], int, str], ...]] = (
+    (errors.Unauthenticated, 401, "unauthenticated"),
+    (errors.MissingScope, 403, "missing-scope"),
+    (errors.NotFound, 404, "not-found"),
+    (errors.InvalidFields, 422, "invalid-fields"),
+    (errors.InvalidParameter, 422, "invalid-parameter"),
+    (errors.Conflict, 409, "conflict"),
+    (errors.DatabaseUnavailable, 503, "database-unavailable"),
+)
+
+log = structlog.get_logger(__name__)
+
+
+class ProblemError(Wire):
+    """What is wrong with one field of the body, or with one parameter."""
+
+    pointer: str | None = None
+    """JSON Pointer (RFC 6901) into the request body."""
+    parameter: str | None = None
+    """Name of a path, query or header parameter."""
+    detail: str
+
+
+class Problem(Wire):
+    """An error, as RFC 9457 describes it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[ProblemError] | None = None
+
+
+def problem(
+    status: int,
+    detail: str,
+    path: str,
+    *,
+    kind: str | None = None,
+    errors: list[dict[str, str]] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """A problem answer. `kind` names a problem of ours; without it the status says all there is."""
+    content: dict[str, Any] = {
+        "type": f"urn:afterview:problem:{kind}" if kind else "about:blank",
+        "title": http.HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": path,
+    }
+    if errors is not None:
+        content["errors"] = errors
+    return JSONResponse(content, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of the application a problem."""
+    app.add_exception_handler(errors.AfterviewError, _of_ours)
+    app.add_exception_handler(RequestValidationError, _of_validation)
+    app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(Exception, _of_a_fault)
+
+
+async def _of_ours(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, errors.AfterviewError)
+    status, kind = next((status, kind) for cls, status, kind in _STATUS if isinstance(error, cls))
+    headers: dict[str, str] = {}
+    details: list[dict[str, str]] | None = None
+    if status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="afterview"'
+    if status == 503:
+        headers["Retry-After"] = "1"
+    if isinstance(error, errors.InvalidFields):
+        details = [{"pointer": each.pointer, "detail": each.detail} for each in error.errors]
+    if isinstance(error, errors.InvalidParameter):
+        details = [{"parameter": error.name, "detail": error.detail}]
+    if isinstance(error, errors.ExternalIdTaken):
+        details = [{"pointer": "/external_id", "detail": "is taken"}]
+    return problem(status, str(error), request.url.path, kind=kind, errors=details, headers=headers)
+
+
+async def _of_validation(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    details = [_detail(each, error.body) for each in error.errors()]
+    summary = "; ".join(
+        f"{each.get('pointer') or each.get('parameter') or 'body'}: {each['detail']}" for each in details
+    )
+    return problem(422, summary[:1000], request.url.path, kind="invalid-fields", errors=details)
+
+
+def _detail(error: Mapping[str, Any], body: object) -> dict[str, str]:
+    place, *location = error["loc"]
+    if place != "body":
+        return {"parameter": str(location[0]) if location else str(place), "detail": str(error["msg"])}
+    if error["type"] == "json_invalid":
+        reason = error.get("ctx", {}).get("error", "")
+        return {"pointer": "", "detail": f"is not valid JSON: {reason}".rstrip(": ")}
+    found = field_errors([{**error, "loc": tuple(location)}], body)[0]
+    return {"pointer": found.pointer, "detail": found.detail}
+
+
+async def _of_http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    status, detail = error.status_code, str(error.detail)
+    if status == 400:  # a body that could not be read at all
+        return problem(422, detail, request.url.path, kind="invalid-fields", errors=[{"pointer": "", "detail": detail}])
+    if status == 404:
+        detail = "there is nothing at this path"
+    if status == 405:
+        detail = f"{request.method} is not possible here"
+    return problem(status, detail, request.url.path, headers=error.headers)
+
+
+async def _of_a_fault(request: Request, error: Exception) -> JSONResponse:
+    log.error("a request failed", path=request.url.path, exc_info=error)
+    return problem(500, "the service failed; the request id tells its log which request it was", request.url.path)
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The documented errors of a route."""
+    return {
+        status: {
+            "description": http.HTTPStatus(status).phrase,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status in sorted({*statuses, 401, 403, 422, 429, 500})
+    }

@@ -1,0 +1,46 @@
+"""One line of log for each request, and an identifier by which it can be found."""
+
+import re
+import time
+from typing import Final
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_SANE: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_QUIET: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+
+log = structlog.get_logger("app.requests")
+
+
+class RequestLog:
+    """Takes the caller's `X-Request-ID` or makes one, answers with it, and logs method, path, status and duration."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+        request_id = given.decode() if _SANE.fullmatch(given) else uuid4().hex
+        status = 500
+        begun = time.perf_counter()
+
+        async def with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["X-Request-ID"] = request_id
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await self._app(scope, receive, with_id)
+            finally:
+                if scope["path"] not in _QUIET:
+                    milliseconds = round((time.perf_counter() - begun) * 1000, 1)
+                    log.info("request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)

@@ -1,0 +1,76 @@
+"""`/v1/tasks`."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.api.deps import Db, Now, Reader, Reference, Writer
+from app.api.paging import Listing, PageWanted, listing
+from app.api.problems import responses
+from app.etiquette.facts import TaskStatus
+from app.resources.fields import Instant
+from app.resources.tasks import Completion, Skip, Snooze, Task, TaskWritten
+from app.usecases import tasks
+from app.usecases.tasks import TaskFilter
+
+router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
+
+
+@router.get("", responses=responses())
+async def list_tasks(
+    db: Db,
+    account: Reader,
+    page: PageWanted,
+    request: Request,
+    response: Response,
+    status: TaskStatus | None = None,
+    rule: Reference = None,
+    candidate_id: Reference = None,
+    application_id: Reference = None,
+    interview_id: Reference = None,
+    due_before: Annotated[Instant | None, Query()] = None,
+    opens_before: Annotated[Instant | None, Query()] = None,
+) -> Listing[Task]:
+    """List the account's tasks in the order in which they open; `?status=due` is what to do now."""
+    wanted = TaskFilter(
+        status=status,
+        rule=rule,
+        candidate_id=candidate_id,
+        application_id=application_id,
+        interview_id=interview_id,
+        due_before=due_before,
+        opens_before=opens_before,
+    )
+    return listing(await tasks.list_tasks(db, account, page, wanted), request, response)
+
+
+@router.get("/{task_id}", responses=responses(404))
+async def get_task(db: Db, account: Reader, task_id: str) -> Task:
+    """Read a task."""
+    return await tasks.get_task(db, account, task_id)
+
+
+@router.post("/{task_id}/complete", responses=responses(404, 409))
+async def complete_task(
+    db: Db, account: Writer, now: Now, task_id: str, completion: Completion | None = None
+) -> TaskWritten:
+    """Say that a task was done."""
+    return await tasks.complete_task(db, account, task_id, completion or Completion(), now)
+
+
+@router.post("/{task_id}/skip", responses=responses(404, 409))
+async def skip_task(db: Db, account: Writer, now: Now, task_id: str, skip: Skip | None = None) -> TaskWritten:
+    """Say that a task will not be done."""
+    return await tasks.skip_task(db, account, task_id, skip or Skip(), now)
+
+
+@router.post("/{task_id}/snooze", responses=responses(404, 409))
+async def snooze_task(db: Db, account: Writer, now: Now, task_id: str, snooze: Snooze) -> TaskWritten:
+    """Let a task rest until an instant."""
+    return await tasks.snooze_task(db, account, task_id, snooze, now)
+
+
+@router.post("/{task_id}/reopen", responses=responses(404, 409))
+async def reopen_task(db: Db, account: Writer, now: Now, task_id: str) -> TaskWritten:
+    """Take back that a task was completed or skipped."""
+    return await tasks.reopen_task(db, account, task_id, now)

@@ -1,0 +1,170 @@
+"""`python -m app`: serve, migrate, manage keys, write the OpenAPI document."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+import uvicorn
+from pydantic import ValidationError
+
+from app import logs
+from app.clock import SystemClock
+from app.errors import AfterviewError
+from app.settings import Settings
+from app.store.db import Database
+from app.store.schema import migrate as migrate_database
+from app.store.schema import require_current_schema
+from app.usecases import accounts
+
+cli = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Afterview: what to do after a job interview, and when."
+)
+keys = typer.Typer(no_args_is_help=True, help="API keys.")
+cli.add_typer(keys, name="keys")
+
+Answer = TypeVar("Answer")
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        for each in error.errors(include_input=False):
+            name = "_".join(str(part) for part in each["loc"][:1]).upper()
+            typer.echo(f"AFTERVIEW_{name}: {each['msg']}", err=True)
+        raise typer.Exit(2) from None
+
+
+def _run(work: Coroutine[Any, Any, Answer]) -> Answer:
+    try:
+        return asyncio.run(work)
+    except AfterviewError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+
+
+@cli.command()
+def serve() -> None:
+    """Serve the API, and look after what is due. Needs a migrated database."""
+    settings = _settings()
+    logs.configure(settings.log_level)
+    first_key = _run(_prepare(settings))
+    from app.main import create_app  # what only serving needs is loaded when serving
+
+    if first_key is not None:
+        typer.echo(f"API key (shown this once): {first_key}")
+    server = _Server(
+        uvicorn.Config(
+            create_app(settings),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=20,
+        )
+    )
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+    if not server.started:
+        raise typer.Exit(1)
+
+
+class _Server(uvicorn.Server):
+    """Says where it can be reached, once it can."""
+
+    async def startup(self, sockets: list[Any] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self.servers:
+            host, port = self.servers[0].sockets[0].getsockname()[:2]
+            typer.echo(f"Afterview is ready: http://{host}:{port}/docs")
+            sys.stdout.flush()
+
+
+async def _prepare(settings: Settings) -> str | None:
+    db = Database(settings.database_url)
+    try:
+        await require_current_schema(db)
+        bootstrap = settings.bootstrap_api_key
+        return await accounts.open_first_account(
+            db, SystemClock().now(), bootstrap.get_secret_value() if bootstrap else None
+        )
+    finally:
+        await db.close()
+
+
+@cli.command()
+def migrate(revision: Annotated[str, typer.Argument(help="An Alembic revision.")] = "head") -> None:
+    """Bring the database to this version's schema."""
+    settings = _settings()
+    logs.configure(settings.log_level)
+    migrate_database(settings.database_url, revision)
+
+
+@cli.command()
+def openapi(
+    path: Annotated[Path | None, typer.Argument(help="Where to write it; standard output if left out.")] = None,
+) -> None:
+    """Write the OpenAPI document."""
+    from app.main import create_app  # as above
+
+    text = json.dumps(create_app(Settings(database_url="sqlite:///:memory:")).openapi(), indent=2, ensure_ascii=False)
+    if path is None:
+        typer.echo(text)
+    else:
+        path.write_text(text + "\n")
+
+
+@keys.command("create")
+def create_key(
+    name: Annotated[str, typer.Argument(help="What the key is for.")],
+    scope: Annotated[list[str] | None, typer.Option(help="read, write or admin; all if left out.")] = None,
+    account: Annotated[str | None, typer.Option(help="The account; the first one if left out.")] = None,
+) -> None:
+    """Create an API key and show it, this once."""
+    scopes = tuple(scope or accounts.SCOPES)
+    unknown = set(scopes) - set(accounts.SCOPES)
+    if unknown:
+        raise typer.BadParameter(f"unknown scope {', '.join(sorted(unknown))}")
+
+    async def create(db: Database) -> str:
+        account_id = account or await accounts.first_account(db)
+        row, key = await accounts.create_key(db, account_id, name, scopes, SystemClock().now())
+        return f"{row.id}  {key}"
+
+    typer.echo(_run(_on_database(create)))
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """List every API key, without the keys themselves."""
+
+    async def show(db: Database) -> list[str]:
+        return [
+            f"{row.id}  {row.prefix}…  {row.account_id}  {','.join(row.scopes)}  {row.name}"
+            + ("  (revoked)" if row.revoked_at else "")
+            for row in await accounts.list_keys(db)
+        ]
+
+    for line in _run(_on_database(show)):
+        typer.echo(line)
+
+
+@keys.command("revoke")
+def revoke_key(key_id: Annotated[str, typer.Argument(help="The key's identifier, key_…")]) -> None:
+    """Revoke an API key, from the next request on."""
+    _run(_on_database(lambda db: accounts.revoke_key(db, key_id, SystemClock().now())))
+
+
+async def _on_database(work: Any) -> Any:
+    db = Database(_settings().database_url)
+    try:
+        await require_current_schema(db)
+        return await work(db)
+    finally:
+        await db.close()

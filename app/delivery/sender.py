@@ -1,0 +1,123 @@
+"""One attempt: sign, send, read a little of the answer, all within one time limit from DNS to the last byte."""
+
+import asyncio
+import ssl
+import time
+from datetime import timedelta
+from types import TracebackType
+from typing import Final, Self
+
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport
+
+from app.clock import Clock
+from app.delivery.egress import Egress, ForbiddenAddress
+from app.delivery.signing import signature_headers
+from app.events import envelope
+from app.events.webhooks import PayloadForm
+from app.sealing import Seal
+from app.store.deliveries import Claim, Outcome
+
+_EXCERPT_BYTES: Final = 1024
+_USER_AGENT: Final = "Afterview-Webhooks/1"
+
+
+class Sender:
+    """Posts claimed deliveries. Use it as an async context manager."""
+
+    def __init__(self, egress: Egress, seal: Seal, clock: Clock, *, timeout_seconds: float, base_url: str) -> None:
+        self._egress = egress
+        self._seal = seal
+        self._clock = clock
+        self._timeout = timeout_seconds
+        self._base_url = base_url
+
+    async def __aenter__(self) -> Self:
+        context = ssl.create_default_context()
+        self._clients = {
+            scheme: _client(self._egress, context, encrypted=scheme == "https") for scheme in ("https", "http")
+        }
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for client in self._clients.values():
+            await client.aclose()
+
+    async def send(self, claim: Claim) -> Outcome:
+        """Try once; whatever goes wrong is the outcome, never an exception."""
+        body = envelope.encoded(
+            envelope.body(
+                type=claim.event.type,
+                timestamp=claim.event.timestamp,
+                sequence=claim.event.sequence,
+                data=claim.event.data,
+                base_url=self._base_url,
+                thin=claim.endpoint.payload == PayloadForm.THIN,
+            )
+        )
+        started_at = self._clock.now()
+        secret = self._seal.decrypt(claim.endpoint.sealed_secret)
+        headers = {
+            "content-type": "application/json",
+            "user-agent": _USER_AGENT,
+            **signature_headers(claim.delivery.id, started_at, body, [secret]),
+        }
+        begun = time.monotonic()
+        status_code, error, excerpt = await self._post(claim.endpoint.url, body, headers)
+        return Outcome(started_at, _elapsed(begun), status_code, error, excerpt)
+
+    async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> tuple[int | None, str | None, str | None]:
+        refusal = self._egress.refusal(url)
+        if refusal is not None:
+            return None, f"the address {refusal}", None
+        client = self._clients["https" if url.lower().startswith("https:") else "http"]
+        try:
+            async with asyncio.timeout(self._timeout):
+                async with client.stream("POST", url, content=body, headers=headers) as response:
+                    return response.status_code, None, await _beginning(response)
+        except TimeoutError:
+            return None, f"no answer within {self._timeout:g} s", None
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            return None, _reason(error), None
+
+
+def _client(egress: Egress, context: ssl.SSLContext, *, encrypted: bool) -> httpx.AsyncClient:
+    def session() -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
+            limit=0, ssl=context, ttl_dns_cache=10, socket_factory=egress.socket_factory(encrypted=encrypted)
+        )
+        return aiohttp.ClientSession(connector=connector, trust_env=False, auto_decompress=False)
+
+    return httpx.AsyncClient(
+        transport=AiohttpTransport(verify=context, client=session),
+        timeout=None,
+        trust_env=False,
+        follow_redirects=False,
+    )
+
+
+async def _beginning(response: httpx.Response) -> str:
+    """The first KiB of an answer as text that any database keeps."""
+    read = b""
+    async for chunk in response.aiter_raw():
+        read += chunk
+        if len(read) >= _EXCERPT_BYTES:
+            break
+    return read[:_EXCERPT_BYTES].decode(errors="replace").replace("\x00", "\ufffd")
+
+
+def _reason(error: BaseException) -> str:
+    """What went wrong in a few words, without the addresses inside the network."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ForbiddenAddress) or "may not reach" in str(cause):
+            return "the address lies in a network that webhooks may not reach"
+        cause = cause.__cause__ or cause.__context__
+    return f"{type(error).__name__}: {error}"[:300].replace("\x00", "\ufffd")
+
+
+def _elapsed(begun: float) -> timedelta:
+    return timedelta(seconds=time.monotonic() - begun)

@@ -1,0 +1,83 @@
+"""What can go wrong, by meaning: each error carries its facts; only `app.api.problems` knows status codes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field. `pointer` is a JSON Pointer (RFC 6901) into the request body."""
+
+    pointer: str
+    detail: str
+
+
+class AfterviewError(Exception):
+    """A request that cannot be carried out; the message names the thing and the remedy."""
+
+
+class Unauthenticated(AfterviewError):
+    """No key, or none that is valid."""
+
+
+class MissingScope(AfterviewError):
+    """The key may not do this."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"this key lacks the scope {scope!r}; use one that has it")
+
+
+class NotFound(AfterviewError):
+    """Nothing of that identifier belongs to the account."""
+
+    def __init__(self, kind: str, identifier: str) -> None:
+        super().__init__(f"there is no {kind} {identifier[:64]}")
+
+
+class InvalidFields(AfterviewError):
+    """The request is well-formed, but some fields cannot stand."""
+
+    def __init__(self, *errors: FieldError) -> None:
+        super().__init__("; ".join(f"{error.pointer or 'body'}: {error.detail}" for error in errors))
+        self.errors = errors
+
+
+class InvalidParameter(AfterviewError):
+    """A query parameter cannot be used."""
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__(f"{name}: {detail}")
+        self.name = name
+        self.detail = detail
+
+
+class Conflict(AfterviewError):
+    """The request contradicts what is stored."""
+
+
+class ExternalIdTaken(Conflict):
+    """Another object of the type already has that external_id."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "another object of this type already has that external_id; choose another or patch that object"
+        )
+
+
+class TaskEnded(Conflict):
+    """The task is in a state in which the action makes no sense."""
+
+    def __init__(self, task_id: str, status: str, action: str) -> None:
+        super().__init__(f"task {task_id} is {status}; it cannot be {action}")
+
+
+class DatabaseUnavailable(AfterviewError):
+    """The database does not answer, or only after too long."""
+
+
+class DatabaseNotMigrated(AfterviewError):
+    """The database's schema is not the one this version needs."""
+
+    def __init__(self, found: str | None, wanted: str) -> None:
+        super().__init__(
+            f"the database is at migration {found or 'none'}, this version needs {wanted}; run `python -m app migrate`"
+        )

@@ -1,0 +1,46 @@
+"""Right after the interview: write it down while it is fresh, and know whom you met."""
+
+from typing import Final
+
+from app.etiquette.conditions import contacts_complete, process_open
+from app.etiquette.moments import due, end_of_interview
+from app.etiquette.rule import Rule
+from app.etiquette.subjects import each_interview
+
+DEBRIEF: Final = Rule(
+    id="debrief",
+    summary="Write the debrief while the interview is fresh, whatever became of it",
+    title="Write the debrief of your interview at {company}",
+    why=(
+        "You spoke with {company} on {interview_day}: write down the questions, your answers and what went unsaid"
+        " while you remember them; neither defend yourself nor leave out what went well."
+    ),
+    guidance=(
+        "debrief-now",
+        "debrief-questions",
+        "debrief-unsaid",
+        "debrief-reactions",
+        "debrief-positive",
+        "debrief-fit",
+    ),
+    one_per=each_interview,
+    opens=end_of_interview,
+    due=end_of_interview.plus("debrief_within"),
+    expires=due.plus("expire_after"),
+)
+
+RECORD_CONTACTS: Final = Rule(
+    id="record_contacts",
+    summary="Get the name, title and e-mail address of everyone you met",
+    title="Complete the contacts of your interview at {company}",
+    why="You need to know whom to thank and to ask after the interview of {interview_day}; {gaps}.",
+    guidance=("record-people", "note-names"),
+    one_per=each_interview,
+    when=(process_open,),
+    opens=end_of_interview,
+    due=end_of_interview.plus("record_within"),
+    expires=due.plus("expire_after"),
+    satisfied=contacts_complete,
+)
+
+RULES: Final = (DEBRIEF, RECORD_CONTACTS)

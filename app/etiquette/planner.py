@@ -1,0 +1,117 @@
+"""From facts to the plan, and from the plan to what a task is at an instant."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from app.etiquette.catalogue import RULES
+from app.etiquette.facts import Channel, Facts, TaskStatus
+from app.etiquette.policy import Policy
+from app.etiquette.rule import Case, Rule, Satisfaction, Situation, Subject
+from app.etiquette.words import sentence
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTask:
+    """A task that the facts call for. `key` is its natural key: the same facts name the same task by the same key.
+
+    `opens_at <= due_at <= expires_at`, all aware UTC.
+    """
+
+    key: str
+    rule: str
+    title: str
+    why: str
+    guidance: tuple[str, ...]
+    channel: Channel | None
+    optional: bool
+    opens_at: datetime
+    due_at: datetime
+    expires_at: datetime
+    interview_id: str | None = None
+    interviewer_id: str | None = None
+    deadline_id: str | None = None
+    satisfied: Satisfaction | None = None
+
+
+class Timed(Protocol):
+    """What `status_at` looks at."""
+
+    @property
+    def opens_at(self) -> datetime: ...
+    @property
+    def due_at(self) -> datetime: ...
+    @property
+    def expires_at(self) -> datetime | None: ...
+
+
+def plan(facts: Facts, policy: Policy, rules: Sequence[Rule] = RULES) -> tuple[PlannedTask, ...]:
+    """Every task that the facts call for, ordered by opening and key.
+
+    Needs no clock: an interview still to come is planned for as one that was held.
+    """
+    situation = Situation(facts, policy)
+    planned = [
+        task
+        for rule in rules
+        if rule.id not in policy.disabled_rules
+        for subject in rule.one_per(situation)
+        if (task := _task(rule, situation, subject)) is not None
+    ]
+    return tuple(sorted(planned, key=lambda task: (task.opens_at, task.key)))
+
+
+def _task(rule: Rule, situation: Situation, subject: Subject) -> PlannedTask | None:
+    calendar = situation.policy.calendar(subject.zone, situation.facts.candidate)
+    case = Case(situation, subject, calendar)
+    if not all(condition(case) for condition in rule.when):
+        return None
+    case.opens_at = rule.opens.find(case)
+    case.due_at = rule.due.find(case)
+    expires_at = rule.expires.find(case)
+    if case.opens_at is None or case.due_at is None or expires_at is None:
+        return None
+    return PlannedTask(
+        key=":".join((rule.id, *subject.ids)),
+        rule=rule.id,
+        title=sentence(rule.title, case),
+        why=sentence(rule.why, case),
+        guidance=rule.guidance,
+        channel=_channel(rule, situation.facts),
+        optional=rule.optional,
+        opens_at=case.opens_at,
+        due_at=max(case.due_at, case.opens_at),
+        expires_at=max(expires_at, case.due_at, case.opens_at),
+        interview_id=subject.interview.id if subject.interview else None,
+        interviewer_id=subject.interviewer.id if subject.interviewer else None,
+        deadline_id=subject.deadline.id if subject.deadline else None,
+        satisfied=rule.satisfied(case),
+    )
+
+
+def _channel(rule: Rule, facts: Facts) -> Channel | None:
+    """The rule's channel, unless the company asked for others (follow-up-channel)."""
+    if rule.outreach is None:
+        return None
+    allowed = facts.application.allowed_channels
+    return rule.outreach.channel if not allowed or rule.outreach.channel in allowed else allowed[0]
+
+
+def status_at(task: Timed, now: datetime, snoozed_until: datetime | None = None) -> TaskStatus:
+    """What an open task is at an instant. Every interval is half-open: at `due_at` itself it is overdue."""
+    if task.expires_at is not None and now >= task.expires_at:
+        return TaskStatus.EXPIRED
+    if now < task.opens_at or (snoozed_until is not None and now < snoozed_until):
+        return TaskStatus.SCHEDULED
+    return TaskStatus.DUE if now < task.due_at else TaskStatus.OVERDUE
+
+
+def next_transition(task: Timed, now: datetime, snoozed_until: datetime | None = None) -> datetime | None:
+    """The next instant after `now` at which `status_at` can change, or None when it no longer does."""
+    ahead = [
+        instant
+        for instant in (task.opens_at, snoozed_until, task.due_at, task.expires_at)
+        if instant is not None and instant > now
+    ]
+    return min(ahead, default=None)

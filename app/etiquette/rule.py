@@ -1,0 +1,114 @@
+"""What a rule is made of: whom it is for, when it holds, when its task opens, is due and expires, and its words."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.etiquette.facts import Channel, ClosedBy, Deadline, Facts, Interview, Interviewer, Purpose
+from app.etiquette.policy import Policy
+from app.etiquette.waiting import Waiting, last_conversation, rounds, waiting_of
+from app.etiquette.workdays import WorkCalendar
+
+if TYPE_CHECKING:
+    from app.etiquette.moments import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What one task is about. `ids` tell it from the rule's other subjects; `zone` is where its days are counted."""
+
+    ids: tuple[str, ...]
+    zone: str
+    interview: Interview | None = None
+    interviewer: Interviewer | None = None
+    deadline: Deadline | None = None
+
+
+class Situation:
+    """The facts of one application with what every rule asks of them, worked out once."""
+
+    __slots__ = ("facts", "last_conversation", "policy", "rounds", "waiting")
+
+    def __init__(self, facts: Facts, policy: Policy) -> None:
+        self.facts = facts
+        self.policy = policy
+        self.rounds = rounds(facts)
+        self.waiting = waiting_of(facts)
+        self.last_conversation = last_conversation(facts)
+
+
+@dataclass(slots=True)
+class Case:
+    """One rule looking at one subject. The planner fills in the task's own instants as they become known."""
+
+    situation: Situation
+    subject: Subject
+    calendar: WorkCalendar
+    opens_at: datetime | None = None
+    due_at: datetime | None = None
+
+    @property
+    def facts(self) -> Facts:
+        return self.situation.facts
+
+    @property
+    def policy(self) -> Policy:
+        return self.situation.policy
+
+    @property
+    def waiting(self) -> Waiting | None:
+        return self.situation.waiting
+
+    @property
+    def last_conversation(self) -> datetime | None:
+        return self.situation.last_conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfaction:
+    """Why a task needs no doing. `at` is when it was done; None: there never was anything to do."""
+
+    by: ClosedBy
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outreach:
+    """A contact with the company that a task asks for."""
+
+    purpose: Purpose
+    channel: Channel = Channel.EMAIL
+
+
+Condition = Callable[[Case], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One piece of etiquette as data.
+
+    `title` and `why` are sentences with `{names}` from `app.etiquette.words`; `parameters` are the policy figures
+    beyond those that the moments use.
+    """
+
+    id: str
+    summary: str
+    title: str
+    why: str
+    guidance: tuple[str, ...]
+    one_per: Callable[[Situation], Iterable[Subject]]
+    opens: "Moment"
+    due: "Moment"
+    expires: "Moment"
+    when: tuple[Condition, ...] = ()
+    satisfied: Callable[[Case], Satisfaction | None] = field(default=lambda _case: None)
+    outreach: Outreach | None = None
+    optional: bool = False
+    parameters: tuple[str, ...] = ()
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The policy keys that move this rule, each once."""
+        used = (*self.opens.parameters, *self.due.parameters, *self.expires.parameters, *self.parameters)
+        return tuple(dict.fromkeys(used))

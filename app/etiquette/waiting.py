@@ -1,0 +1,92 @@
+"""What the candidate is waiting for: since which fact, and until which day the company asked for patience."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from app.etiquette.facts import (
+    ApplicationStatus,
+    Deadline,
+    DeadlineKind,
+    DeadlineStatus,
+    Direction,
+    Facts,
+    Interview,
+    Purpose,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One silence of the company: the round it follows, the fact it began with, the deadline that bounds it, if any."""
+
+    interview: Interview
+    since_id: str
+    since: datetime
+    deadline: Deadline | None
+
+
+def rounds(facts: Facts) -> list[Interview]:
+    """The interviews that took or will take place, first to last."""
+    return sorted((each for each in facts.interviews if each.takes_place), key=lambda each: (each.ends_at, each.id))
+
+
+def deadline_day(deadline: Deadline, zone: ZoneInfo) -> date:
+    """The calendar day of a deadline, in the zone of its interview."""
+    if deadline.due_on is not None:
+        return deadline.due_on
+    assert deadline.due_at is not None
+    return deadline.due_at.astimezone(zone).date()
+
+
+def round_of(deadline: Deadline, in_order: list[Interview]) -> Interview | None:
+    """The round a deadline speaks of: the one it names, else the latest begun when it was stated, else the first."""
+    if deadline.interview_id is not None:
+        return next((each for each in in_order if each.id == deadline.interview_id), None)
+    begun = [each for each in in_order if each.starts_at <= deadline.stated_at]
+    return begun[-1] if begun else next(iter(in_order), None)
+
+
+def decisions_after(interview: Interview, facts: Facts, in_order: list[Interview]) -> Iterator[Deadline]:
+    """The days by which the company said it would answer this round; one before the round itself says nothing."""
+    zone = ZoneInfo(interview.timezone)
+    held_on = interview.ends_at.astimezone(zone).date()
+    for deadline in facts.deadlines:
+        if deadline.kind is DeadlineKind.DECISION and deadline.status is not DeadlineStatus.CANCELLED:
+            if round_of(deadline, in_order) is interview and deadline_day(deadline, zone) >= held_on:
+                yield deadline
+
+
+def waiting_of(facts: Facts) -> Waiting | None:
+    """The wait that the facts leave the candidate in, or None: no round, or the process is over.
+
+    A later round, a newer deadline or an answer of the company ends one wait and begins the next.
+    """
+    in_order = rounds(facts)
+    if facts.application.status is not ApplicationStatus.ACTIVE or not in_order:
+        return None
+    last = in_order[-1]
+    stated = sorted(decisions_after(last, facts, in_order), key=lambda each: (each.stated_at, each.id))
+    begun = (last.ends_at, last.id)
+    begun = max([begun, *((each.met_at, each.id) for each in stated if each.met_at is not None)])
+    begun = max([begun, *_answers(facts)])
+    deadline = next((each for each in reversed(stated) if each.status is DeadlineStatus.OPEN), None)
+    return Waiting(last, begun[1], begun[0], deadline)
+
+
+def last_conversation(facts: Facts) -> datetime | None:
+    """When the two last spoke: the last round's end, any message of theirs, any of the candidate's but a thank-you."""
+    spoken = [each.ends_at for each in facts.interviews if each.takes_place]
+    spoken += [
+        each.occurred_at
+        for each in facts.interactions
+        if each.direction is Direction.INBOUND or each.purpose is not Purpose.THANK_YOU
+    ]
+    return max(spoken, default=None)
+
+
+def _answers(facts: Facts) -> Iterator[tuple[datetime, str]]:
+    for each in facts.interactions:
+        if each.direction is Direction.INBOUND and each.purpose in (Purpose.UPDATE, Purpose.DECISION):
+            yield each.occurred_at, each.id

@@ -1,0 +1,114 @@
+"""Days and hours where the interview took place: zones, working days, public holidays, month arithmetic."""
+
+import calendar
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from app.etiquette.spans import Span
+
+_ONE_DAY = timedelta(days=1)
+_MOST_STEPS = 366
+"""Looking for a working day ends here: a calendar without one within a year is treated as having none free."""
+
+
+@lru_cache(maxsize=4096)
+def public_holidays(country: str, year: int) -> frozenset[date]:
+    """The public holidays of an ISO 3166-1 or 3166-2 code in a year; none where the `holidays` library knows none."""
+    nation, _, subdivision = country.partition("-")
+    try:
+        return frozenset(holidays.country_holidays(nation, subdiv=subdivision or None, years=year))
+    except NotImplementedError:
+        return frozenset(holidays.country_holidays(nation, years=year)) if subdivision else frozenset()
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day `months` later, or that month's last: 31 January + 1 month is 28 or 29 February."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def to_utc(day: date, wall: time, zone: ZoneInfo) -> datetime:
+    """The instant of a wall-clock time: in a gap the time moves on by the gap, in an overlap the first one counts."""
+    return datetime.combine(day, wall, zone).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """The calendar that a case is reckoned in: its zone, its working week (Monday is 0) and whose public holidays."""
+
+    zone: ZoneInfo
+    working_weekdays: frozenset[int]
+    opening: time
+    closing: time
+    country: str | None = None
+
+    def is_workday(self, day: date) -> bool:
+        if day.weekday() not in self.working_weekdays:
+            return False
+        return self.country is None or day not in public_holidays(self.country, day.year)
+
+    def forward(self, day: date) -> date:
+        """The day itself when it is a working day, else the next one."""
+        return self._seek(day, _ONE_DAY)
+
+    def back(self, day: date) -> date:
+        """The day itself when it is a working day, else the one before."""
+        return self._seek(day, -_ONE_DAY)
+
+    def _seek(self, day: date, step: timedelta) -> date:
+        found = day
+        for _ in range(_MOST_STEPS):
+            if self.is_workday(found):
+                return found
+            found += step
+        return day
+
+    def day_of(self, instant: datetime) -> date:
+        return instant.astimezone(self.zone).date()
+
+    def at(self, day: date, wall: time) -> datetime:
+        return to_utc(day, wall, self.zone)
+
+    def day_plus(self, day: date, span: Span) -> date:
+        """Count a span on from a day. Elapsed hours count as whole days of 24, the rest is dropped."""
+        moved = add_months(day, span.months) + timedelta(days=span.days + span.seconds // 86_400)
+        return self._plus_working_days(moved, span.working_days)
+
+    def instant_plus(self, instant: datetime, span: Span) -> datetime:
+        """Count a span on from an instant: months and days keep the local time of day, hours are elapsed."""
+        if span.months or span.days or span.working_days:
+            local = instant.astimezone(self.zone)
+            moved = add_months(local.date(), span.months) + timedelta(days=span.days)
+            instant = self.at(self._plus_working_days(moved, span.working_days), local.time())
+        return instant + timedelta(seconds=span.seconds)
+
+    def instant_minus(self, instant: datetime, span: Span) -> datetime:
+        """Count a span back from an instant, the mirror of `instant_plus`."""
+        back = instant - timedelta(seconds=span.seconds)
+        if span.months or span.days or span.working_days:
+            local = back.astimezone(self.zone)
+            moved = add_months(local.date(), -span.months) - timedelta(days=span.days)
+            back = self.at(self._step_working_days(moved, span.working_days, self.back, -_ONE_DAY), local.time())
+        return back
+
+    def _plus_working_days(self, day: date, count: int) -> date:
+        return self._step_working_days(day, count, self.forward, _ONE_DAY)
+
+    def _step_working_days(self, day: date, count: int, seek: Callable[[date], date], step: timedelta) -> date:
+        for _ in range(count):
+            day = seek(day + step)
+        return day
+
+
+@lru_cache(maxsize=1024)
+def work_calendar(
+    zone: str, working_weekdays: frozenset[int], opening: time, closing: time, country: str | None
+) -> WorkCalendar:
+    """One shared calendar for each set of its parts."""
+    return WorkCalendar(ZoneInfo(zone), working_weekdays, opening, closing, country)

@@ -1,0 +1,58 @@
+"""The body of a delivery: what is stored of an event, with links, as much of it as the receiver asked for."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from app.resources.fields import instant_text
+
+_THIN_TASK: Final = (
+    "id",
+    "rule",
+    "status",
+    "candidate_id",
+    "application_id",
+    "interview_id",
+    "interviewer_id",
+    "reference_id",
+    "deadline_id",
+    "opens_at",
+    "due_at",
+    "expires_at",
+    "snoozed_until",
+    "closed_at",
+)
+
+
+def body(
+    *, type: str, timestamp: datetime, sequence: int, data: Mapping[str, Any], base_url: str, thin: bool
+) -> dict[str, Any]:
+    """The event as its receivers read it."""
+    return {
+        "type": type,
+        "timestamp": instant_text(timestamp),
+        "sequence": sequence,
+        "data": _thin(data) if thin else _with_links(data, base_url),
+    }
+
+
+def encoded(envelope: Mapping[str, Any]) -> bytes:
+    """The bytes that are signed and sent."""
+    return json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _with_links(data: Mapping[str, Any], base_url: str) -> dict[str, Any]:
+    task = data.get("task")
+    if task is None:
+        return dict(data)
+    own = f"{base_url}/v1/tasks/{task['id']}"
+    links = {"self": own, **{action: f"{own}/{action}" for action in ("complete", "skip", "snooze")}}
+    return {**data, "links": links}
+
+
+def _thin(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Identifiers, rule, status and instants; nothing in anyone's words."""
+    if "task" in data:
+        return {"task": {name: data["task"].get(name) for name in _THIN_TASK}}
+    return {kind: {"id": value["id"]} if isinstance(value, Mapping) else value for kind, value in data.items()}

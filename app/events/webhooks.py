@@ -1,0 +1,136 @@
+"""Webhook endpoint, delivery and attempt: whom the service tells, and how that went."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from app.etiquette.catalogue import RULE
+from app.events.types import EVENT_TYPES
+from app.resources.fields import CandidateId, Instant, Line, WebAddress, Wire, partial
+
+
+class PayloadForm(StrEnum):
+    """How much an event carries: the whole resources, or identifiers and instants only."""
+
+    FULL = "full"
+    THIN = "thin"
+
+
+class EndpointStatus(StrEnum):
+    ENABLED = "enabled"
+    DISABLED = "disabled"
+
+
+class WebhookFormat(StrEnum):
+    STANDARD = "standard"
+
+
+class DeliveryStatus(StrEnum):
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    SUPERSEDED = "superseded"
+
+
+class WebhookFilters(Wire):
+    """Which events an endpoint wants, besides their types; an empty list lets everything pass."""
+
+    candidate_ids: Annotated[list[CandidateId], Field(max_length=100)] = Field(default_factory=list)
+    rules: Annotated[list[str], Field(max_length=100)] = Field(default_factory=list)
+    """Rules whose `task.*` events are wanted; other events pass."""
+
+    @field_validator("rules")
+    @classmethod
+    def _known_rules(cls, value: list[str]) -> list[str]:
+        for rule in value or ():
+            if rule not in RULE:
+                raise PydanticCustomError(
+                    "rule", "there is no rule {rule}; GET /v1/rules lists them", {"rule": rule[:60]}
+                )
+        return value
+
+
+class WebhookFields(Wire):
+    """What a caller may write of a webhook endpoint."""
+
+    url: WebAddress
+    description: Line | None = None
+    event_types: Annotated[list[str], Field(max_length=50)] = Field(default_factory=list)
+    """Empty: all."""
+    filters: WebhookFilters = Field(default_factory=WebhookFilters)
+    format: WebhookFormat = WebhookFormat.STANDARD
+    payload: PayloadForm = PayloadForm.FULL
+    status: EndpointStatus = EndpointStatus.ENABLED
+
+    @field_validator("event_types")
+    @classmethod
+    def _known_types(cls, value: list[str]) -> list[str]:
+        for name in value or ():
+            if name not in EVENT_TYPES:
+                raise PydanticCustomError(
+                    "event_type", "there is no event type {name}; GET /v1/event-types lists them", {"name": name[:60]}
+                )
+        return value
+
+
+@partial
+class WebhookPatch(WebhookFields):
+    """A merge patch of a webhook endpoint."""
+
+
+class Webhook(Wire):
+    """An address that is told of events."""
+
+    id: str
+    url: str
+    description: str | None
+    event_types: list[str]
+    filters: WebhookFilters
+    format: WebhookFormat
+    payload: PayloadForm
+    status: EndpointStatus
+    disabled_reason: str | None
+    created_at: Instant
+    updated_at: Instant
+
+
+class WebhookCreated(Webhook):
+    """A new endpoint; its secret is shown this once."""
+
+    secret: str
+    """Signs every delivery (Standard Webhooks, `whsec_…`)."""
+
+
+class Attempt(Wire):
+    """One try to deliver."""
+
+    number: int
+    started_at: Instant
+    duration_ms: int
+    status_code: int | None
+    error: str | None
+    """Why no answer came, where none did."""
+    response_excerpt: str | None
+    """The first KiB of the answer."""
+
+
+class Delivery(Wire):
+    """One event on its way to one endpoint."""
+
+    id: str
+    webhook_id: str
+    event_id: str
+    event_type: str
+    status: DeliveryStatus
+    attempt_count: int
+    next_attempt_at: Instant | None
+    completed_at: Instant | None
+    created_at: Instant
+
+
+class DeliveryDetails(Delivery):
+    """A delivery with its attempts, first to last."""
+
+    attempts: list[Attempt]

@@ -1,0 +1,93 @@
+"""Where the parts meet: everything is built here, once, and handed to whoever needs it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from app.api import (
+    applications,
+    candidates,
+    deadlines,
+    events,
+    interviewers,
+    interviews,
+    openapi,
+    pages,
+    plans,
+    probes,
+    problems,
+    tasks,
+    webhooks,
+)
+from app.api.bodies import BodyLimits
+from app.api.requests import RequestLog
+from app.clock import Clock, SystemClock
+from app.delivery.egress import Egress
+from app.delivery.sender import Sender
+from app.delivery.worker import DeliveryWorker
+from app.scheduling.runner import Runner
+from app.sealing import Seal
+from app.settings import Settings
+from app.store.db import Database
+from app.store.schema import require_current_schema
+
+VERSION = "0.1.0"
+_ROUTERS = (
+    interviews,
+    tasks,
+    deadlines,
+    applications,
+    interviewers,
+    candidates,
+    plans,
+    webhooks,
+    events,
+    probes,
+    pages,
+)
+
+
+def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
+    """The application on a database that is already migrated; refuses to start on any other."""
+    app = FastAPI(
+        title="Afterview",
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    for module in _ROUTERS:
+        app.include_router(module.router)
+    pages.mount_assets(app)
+    problems.install(app)
+    openapi.install(app)
+    app.add_middleware(BodyLimits)
+    app.add_middleware(RequestLog)
+    app.state.settings = settings
+    app.state.clock = clock or SystemClock()
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    clock: Clock = app.state.clock
+    db = Database(settings.database_url)
+    seal = Seal(settings.encryption_key())
+    egress = Egress(settings.webhook_allowed_networks)
+    app.state.db, app.state.seal, app.state.egress, app.state.runner = db, seal, egress, None
+    try:
+        await require_current_schema(db)
+        if settings.scheduler == "off":
+            yield
+            return
+        timeout = settings.webhook_timeout_seconds
+        async with Sender(egress, seal, clock, timeout_seconds=timeout, base_url=settings.base_url) as sender:
+            worker = DeliveryWorker(db, sender, clock, waits=settings.webhook_retry_seconds, timeout_seconds=timeout)
+            runner = app.state.runner = Runner(db, worker, clock)
+            async with runner.running():
+                yield
+    finally:
+        await db.close()

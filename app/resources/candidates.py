@@ -1,0 +1,104 @@
+"""Candidate: the person who interviews."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from app.etiquette.catalogue import RULE
+from app.etiquette.policy import InvalidPolicy, policy_of
+from app.resources.fields import (
+    CalendarDay,
+    Country,
+    Email,
+    ExternalId,
+    Instant,
+    Line,
+    Metadata,
+    Wire,
+    ZoneName,
+    partial,
+)
+from app.resources.plans import PlanChanges
+
+
+def _known_figures(value: dict[str, Any]) -> dict[str, Any]:
+    try:
+        policy = policy_of(value)
+    except InvalidPolicy as error:
+        raise PydanticCustomError(
+            "policy", "{key}: {why}", {"key": error.key, "why": str(error), "pointer": error.key}
+        ) from None
+    unknown = sorted(policy.disabled_rules - set(RULE))
+    if unknown:
+        raise PydanticCustomError(
+            "policy",
+            "disabled_rules: there is no rule {rule}; GET /v1/rules lists them",
+            {"rule": unknown[0][:60], "pointer": "disabled_rules"},
+        )
+    return value
+
+
+PolicyOverrides = Annotated[dict[str, Any], Field(max_length=60), AfterValidator(_known_figures)]
+"""The candidate's own figures: policy keys, `preset`, `working_days`, `working_hours`, `disabled_rules`."""
+
+
+class TimeOff(Wire):
+    """Days on which the candidate cannot be reached; both days are included."""
+
+    starts_on: CalendarDay
+    ends_on: CalendarDay
+    reason: Line | None = None
+
+    @field_validator("ends_on")
+    @classmethod
+    def _ends_after_start(cls, value: Any, info: ValidationInfo) -> Any:
+        if (starts_on := info.data.get("starts_on")) is not None and value < starts_on:
+            raise PydanticCustomError("time_off", "must not lie before starts_on")
+        return value
+
+
+class CandidateFields(Wire):
+    """What a caller may write of a candidate."""
+
+    name: Line
+    email: Email | None = None
+    timezone: ZoneName = "UTC"
+    """IANA time zone; the default for the candidate's interviews."""
+    country: Country | None = None
+    """ISO 3166-1 or 3166-2, for public holidays."""
+    policy: PolicyOverrides = Field(default_factory=dict)
+    """Overrides of the default figures; `GET /v1/policy` lists the keys."""
+    time_off: Annotated[list[TimeOff], Field(max_length=100)] = Field(default_factory=list)
+    external_id: ExternalId | None = None
+    metadata: Metadata = Field(default_factory=dict)
+
+
+@partial
+class CandidatePatch(CandidateFields):
+    """A merge patch of a candidate."""
+
+
+class Candidate(Wire):
+    """The person who interviews."""
+
+    id: str
+    is_default: bool
+    """Whether objects that name no candidate belong to this one."""
+    name: str
+    email: str | None
+    timezone: str
+    country: str | None
+    policy: Mapping[str, Any]
+    time_off: list[TimeOff]
+    external_id: str | None
+    metadata: dict[str, str]
+    created_at: Instant
+    updated_at: Instant
+
+
+class CandidateWritten(Candidate):
+    """A candidate after a write, with what that moved in the plans."""
+
+    plan_changes: PlanChanges

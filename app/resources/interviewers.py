@@ -1,0 +1,67 @@
+"""Interviewer: someone the candidate met, or who runs the process."""
+
+from pydantic import Field
+
+from app.etiquette.facts import InterviewerRole
+from app.resources.fields import (
+    Email,
+    ExternalId,
+    Instant,
+    Line,
+    Metadata,
+    Prose,
+    WebAddress,
+    Wire,
+    partial,
+)
+from app.resources.plans import PlanChanges
+
+
+class InterviewerFields(Wire):
+    """What a caller may write of an interviewer; all of it may be unknown at first."""
+
+    name: Line | None = None
+    title: Line | None = None
+    email: Email | None = None
+    phone: Line | None = None
+    linkedin_url: WebAddress | None = None
+    role: InterviewerRole = InterviewerRole.INTERVIEWER
+    """Whoever runs the process is a `recruiter` or `coordinator`."""
+    company: Line | None = None
+    notes: Prose | None = None
+    external_id: ExternalId | None = None
+    metadata: Metadata = Field(default_factory=dict)
+
+
+@partial
+class InterviewerPatch(InterviewerFields):
+    """A merge patch of an interviewer."""
+
+
+class InterviewerWithoutContact(Wire):
+    """An interviewer as events carry it: without e-mail and phone."""
+
+    id: str
+    name: str | None
+    title: str | None
+    linkedin_url: str | None
+    role: InterviewerRole
+    company: str | None
+    notes: str | None
+    external_id: str | None
+    metadata: dict[str, str]
+    created_at: Instant
+    updated_at: Instant
+
+
+class Interviewer(InterviewerWithoutContact):
+    """Someone the candidate met, or who runs the process."""
+
+    email: str | None
+    phone: str | None
+
+
+class InterviewerWritten(Interviewer):
+    """An interviewer after a write, with what that moved in the plans."""
+
+    plan_changes: PlanChanges

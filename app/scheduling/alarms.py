@@ -1,0 +1,78 @@
+"""An alarm runs one job when its earliest waiting instant has come, and a safety interval after the last look."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobExecutionEvent
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from app.clock import Clock
+
+SAFETY: Final = timedelta(seconds=15)
+"""Look this often at least: an instant that another process wrote without being heard is late by no more."""
+
+_BREATH: Final = timedelta(milliseconds=5)
+"""What is overdue even after a look lies in another process's hands: leave it a moment before looking again."""
+
+log = structlog.get_logger(__name__)
+
+
+class Alarm:
+    """Looks after one queue. `run` does what is due and answers with the next instant that waits, if any."""
+
+    def __init__(
+        self, scheduler: AsyncIOScheduler, clock: Clock, name: str, run: Callable[[], Awaitable[datetime | None]]
+    ) -> None:
+        self.name = name
+        self.looked_at: datetime | None = None
+        self._scheduler = scheduler
+        self._clock = clock
+        self._run = run
+        self._running = False
+        self._next: datetime = clock.now()
+        scheduler.add_listener(self._after_run, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
+
+    def start(self) -> None:
+        """Look now, and from then on whenever something waits."""
+        self._set(self._clock.now())
+
+    def wake(self, at: datetime) -> None:
+        """Something waits from this instant on."""
+        if at < self._next:
+            self._next = at
+            if not self._running:
+                self._set(at)
+
+    async def _look(self) -> None:
+        structlog.contextvars.clear_contextvars()  # whichever request set this alarm, the look is not its doing
+        self._running = True
+        self._next = self._clock.now() + SAFETY
+        try:
+            waiting = await self._run()
+        except Exception:
+            log.exception("a scheduled look failed; it is made again", queue=self.name)
+            waiting = self._clock.now() + timedelta(seconds=1)
+        self.looked_at = self._clock.now()
+        if waiting is not None and waiting < self._next:
+            self._next = max(waiting, self.looked_at + _BREATH)
+
+    def _after_run(self, event: JobExecutionEvent) -> None:
+        """Set the alarm again, once APScheduler counts this job as no longer running."""
+        if event.job_id == self.name:
+            self._running = False
+            self._set(self._next)
+
+    def _set(self, at: datetime) -> None:
+        self._next = at
+        self._scheduler.add_job(
+            self._look,
+            "date",
+            run_date=at,
+            id=self.name,
+            replace_existing=True,
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )

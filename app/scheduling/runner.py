@@ -1,0 +1,79 @@
+"""Everything that goes on without a request, for as long as the process serves."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from typing import Final
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from app.clock import Clock
+from app.delivery.worker import DeliveryWorker
+from app.scheduling.alarms import SAFETY, Alarm
+from app.scheduling.notifications import listen
+from app.store.db import Database, Queue, Wakes
+from app.store.deliveries import fan_out
+from app.usecases.advance import advance, earliest_transition
+
+_BATCH: Final = 200
+_BEATING: Final = SAFETY * 3
+
+
+class Runner:
+    """This process's alarms, one a queue."""
+
+    def __init__(self, db: Database, worker: DeliveryWorker, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+        self._worker = worker
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._alarms = {
+            queue: Alarm(self._scheduler, clock, queue, run)
+            for queue, run in (
+                (Queue.ADVANCE, self._advance),
+                (Queue.FAN_OUT, self._fan_out),
+                (Queue.DELIVER, worker.run),
+            )
+        }
+
+    def beating(self) -> bool:
+        """Whether every alarm has looked lately."""
+        oldest = self._clock.now() - _BEATING
+        return all(alarm.looked_at is not None and alarm.looked_at > oldest for alarm in self._alarms.values())
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Look after the queues until the block ends, then let the attempts in flight finish."""
+        self._db.on_commit(self._wake)
+        self._scheduler.start()
+        for alarm in self._alarms.values():
+            alarm.start()
+        listener = asyncio.create_task(listen(self._db.url, self._wake)) if not self._db.is_sqlite else None
+        try:
+            yield
+        finally:
+            if listener is not None:
+                listener.cancel()
+                with suppress(asyncio.CancelledError):
+                    await listener
+            self._scheduler.shutdown(wait=False)
+            await self._worker.drain()
+
+    def _wake(self, wakes: Wakes) -> None:
+        for queue, at in wakes.items():
+            self._alarms[queue].wake(at)
+
+    async def _advance(self) -> datetime | None:
+        await _until_less(lambda: advance(self._db, self._clock.now(), _BATCH))
+        return await earliest_transition(self._db)
+
+    async def _fan_out(self) -> datetime | None:
+        await _until_less(lambda: fan_out(self._db, self._clock.now(), _BATCH))
+        return None
+
+
+async def _until_less(work: Callable[[], Awaitable[int]]) -> None:
+    """Repeat a batch until one was not full."""
+    while await work() >= _BATCH:
+        pass

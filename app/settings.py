@@ -1,0 +1,74 @@
+"""Every environment variable the service reads, typed, frozen, read once."""
+
+import os
+import secrets
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Network = IPv4Network | IPv6Network
+
+
+class Settings(BaseSettings):
+    """The service's configuration; each field is `AFTERVIEW_` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="AFTERVIEW_", frozen=True, extra="ignore")
+
+    database_url: str = "sqlite:///data/afterview.db"
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    bootstrap_api_key: Annotated[SecretStr, Field(min_length=16)] | None = None
+    secret_key: SecretStr | None = None
+    webhook_allowed_networks: Annotated[tuple[Network, ...], NoDecode] = ()
+    scheduler: Literal["on", "off"] = "on"
+    public_url: str | None = None
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    webhook_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 15.0
+    webhook_retry_seconds: Annotated[tuple[float, ...], NoDecode] = (5, 300, 1800, 7200, 18000, 36000, 36000)
+    """Waits between attempts; the first attempt is at once."""
+
+    @field_validator("webhook_allowed_networks", "webhook_retry_seconds", mode="before")
+    @classmethod
+    def _comma_separated(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _no_trailing_slash(cls, value: str | None) -> str | None:
+        return value.rstrip("/") if value else None
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("must start with sqlite:/// or postgresql://")
+        return value
+
+    @property
+    def data_folder(self) -> Path:
+        """Where the SQLite file lies; `data` beside the program for PostgreSQL."""
+        if self.database_url.startswith("sqlite:///"):
+            return Path(self.database_url.removeprefix("sqlite:///")).parent
+        return Path("data")
+
+    @property
+    def base_url(self) -> str:
+        """The base of links where no request tells a better one."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    def encryption_key(self) -> str:
+        """The secret that seals what is stored: the configured one, else one generated once into the data folder."""
+        if self.secret_key is not None:
+            return self.secret_key.get_secret_value()
+        path = self.data_folder / "secret.key"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text().strip()
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(32))
+        return path.read_text().strip()

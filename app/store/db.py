@@ -1,0 +1,148 @@
+"""The database: one engine for SQLite and PostgreSQL, reading, writing in transactions, and waking whoever waits.
+
+On SQLite every write transaction takes the one writer's place at its beginning, so none fails half-way as locked.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, nullcontext
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from app.errors import DatabaseUnavailable, ExternalIdTaken
+
+_WRITES: Final = {"writes": True}
+_BUSY_MILLISECONDS: Final = 10_000
+NOTIFICATIONS: Final = "afterview_wake"
+"""The PostgreSQL channel on which processes wake each other."""
+
+
+class Queue(StrEnum):
+    """What waits for time, or for being noticed."""
+
+    ADVANCE = "advance"
+    FAN_OUT = "fan_out"
+    DELIVER = "deliver"
+
+
+Wakes = dict[Queue, datetime]
+"""The earliest new instant of each queue."""
+
+
+class Tx(AsyncSession):
+    """A write transaction. `wake` notes that a queue has something to do at an instant; it is told after the commit."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wakes: Wakes = {}
+
+    def wake(self, queue: Queue, at: datetime | None) -> None:
+        if at is not None and (queue not in self.wakes or at < self.wakes[queue]):
+            self.wakes[queue] = at
+
+
+def async_url(url: str) -> str:
+    """The URL with the async driver of its database."""
+    parsed = make_url(url)
+    driver = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}[parsed.get_backend_name()]
+    return parsed.set(drivername=driver).render_as_string(hide_password=False)
+
+
+class Database:
+    """One database, shared by everything in the process."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url: Final = url
+        self.engine: Final = _engine(async_url(url), pool_size)
+        self.is_sqlite: Final = self.engine.dialect.name == "sqlite"
+        self._reading: Final = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._writing: Final = async_sessionmaker(
+            self.engine.execution_options(**_WRITES), class_=Tx, expire_on_commit=False
+        )
+        self._one_writer = asyncio.Lock() if self.is_sqlite else nullcontext()
+        self._listeners: list[Callable[[Wakes], None]] = []
+
+    def on_commit(self, listener: Callable[[Wakes], None]) -> None:
+        """Call the listener after every commit that woke a queue."""
+        self._listeners.append(listener)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        """All of the block, or nothing: commits at its end, rolls back on any exception."""
+        with _database_errors():
+            async with self._one_writer, self._writing() as tx:
+                yield tx
+                await tx.flush()
+                if tx.wakes and not self.is_sqlite:
+                    await _notify(tx)
+                await tx.commit()
+        if tx.wakes:
+            self.announce(tx.wakes)
+
+    def announce(self, wakes: Wakes) -> None:
+        """Tell this process's listeners that queues have something to do."""
+        for listener in self._listeners:
+            listener(wakes)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A consistent look without writing."""
+        with _database_errors():
+            async with self._reading() as session:
+                yield session
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+async def _notify(tx: Tx) -> None:
+    """Tell the other processes on this PostgreSQL, as part of the commit."""
+    message = " ".join(f"{queue}={at.isoformat()}" for queue, at in tx.wakes.items())
+    await tx.execute(text("SELECT pg_notify(:channel, :message)"), {"channel": NOTIFICATIONS, "message": message})
+
+
+class _database_errors:  # noqa: N801  # reads as a function where it is used
+    """Turns the driver's errors into ours: a taken external_id, a database that does not answer."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, IntegrityError) and "external_id" in str(error.orig):
+            raise ExternalIdTaken from error
+        if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
+            raise DatabaseUnavailable("the database does not answer; try again in a moment") from error
+
+
+def _engine(url: str, pool_size: int) -> AsyncEngine:
+    if not url.startswith("sqlite"):
+        return create_async_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+    engine = create_async_engine(url, pool_size=pool_size, connect_args={"timeout": _BUSY_MILLISECONDS / 1000})
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={_BUSY_MILLISECONDS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,201 @@
+"""Between rows, facts and wire shapes: the same thing as it is stored, as the core reads it, as others read it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel
+from sqlmodel import SQLModel
+
+from app.etiquette import facts
+from app.etiquette.reconcile import StoredTask
+from app.etiquette.workdays import to_utc
+from app.resources.applications import Application
+from app.resources.candidates import Candidate
+from app.resources.deadlines import Deadline
+from app.resources.interviewers import Interviewer
+from app.resources.interviews import Interview
+from app.resources.tasks import Task
+from app.store.tables import (
+    ApplicationRow,
+    CandidateRow,
+    DeadlineRow,
+    InterviewerRow,
+    InterviewRow,
+    TaskRow,
+)
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+@dataclass(slots=True)
+class Process:
+    """All rows of one application."""
+
+    candidate: CandidateRow
+    application: ApplicationRow
+    interviews: list[InterviewRow] = field(default_factory=list)
+    panels: dict[str, list[InterviewerRow]] = field(default_factory=dict)
+    deadlines: list[DeadlineRow] = field(default_factory=list)
+    tasks: list[TaskRow] = field(default_factory=list)
+
+    def interview(self, interview_id: str | None) -> InterviewRow | None:
+        return next((row for row in self.interviews if row.id == interview_id), None)
+
+    def interviewer(self, interviewer_id: str | None) -> InterviewerRow | None:
+        return next((row for panel in self.panels.values() for row in panel if row.id == interviewer_id), None)
+
+
+def shaped(shape: type[Shape], row: SQLModel, **more: Any) -> Shape:
+    """A row in a wire shape that names the row's own columns; `more` gives what the row does not have."""
+    names = shape.model_fields.keys() - more.keys()
+    values = {name: getattr(row, "meta" if name == "metadata" else name) for name in names}
+    return shape.model_validate({**values, **more})
+
+
+def candidate_resource(row: CandidateRow) -> Candidate:
+    return shaped(Candidate, row)
+
+
+def application_resource(row: ApplicationRow) -> Application:
+    return shaped(Application, row)
+
+
+def interviewer_resource(row: InterviewerRow) -> Interviewer:
+    return shaped(Interviewer, row)
+
+
+def interview_resource(row: InterviewRow, panel: Iterable[InterviewerRow]) -> Interview:
+    return shaped(Interview, row, interviewers=[interviewer_resource(each).model_dump() for each in panel])
+
+
+def deadline_resource(row: DeadlineRow) -> Deadline:
+    return shaped(Deadline, row)
+
+
+def task_resource(row: TaskRow) -> Task:
+    return shaped(Task, row)
+
+
+def candidate_fact(row: CandidateRow) -> facts.Candidate:
+    return facts.Candidate(row.id, row.name, row.timezone, row.country)
+
+
+def application_fact(row: ApplicationRow) -> facts.Application:
+    allowed = row.allowed_channels
+    return facts.Application(
+        row.id,
+        row.company,
+        row.job_title,
+        facts.ApplicationStatus(row.status),
+        facts.CompanyCulture(row.company_culture),
+        facts.Interest(row.interest),
+        None if allowed is None else tuple(facts.Channel(name) for name in allowed),
+    )
+
+
+def interview_fact(row: InterviewRow, panel: Iterable[InterviewerRow]) -> facts.Interview:
+    return facts.Interview(
+        row.id,
+        row.starts_at,
+        row.ends_at,
+        row.timezone,
+        row.round,
+        facts.InterviewStatus(row.status),
+        tuple(
+            facts.Interviewer(each.id, each.name, each.title, each.email, facts.InterviewerRole(each.role))
+            for each in panel
+        ),
+    )
+
+
+def deadline_fact(row: DeadlineRow) -> facts.Deadline:
+    return facts.Deadline(
+        row.id,
+        facts.DeadlineKind(row.kind),
+        row.stated_at,
+        row.interview_id,
+        row.due_on,
+        row.due_at,
+        row.description,
+        facts.Channel(row.promised_channel) if row.promised_channel else None,
+        facts.DeadlineStatus(row.status),
+        row.met_at,
+    )
+
+
+def facts_of(process: Process) -> facts.Facts:
+    """What the core plans from."""
+    return facts.Facts(
+        candidate_fact(process.candidate),
+        application_fact(process.application),
+        tuple(interview_fact(row, process.panels.get(row.id, ())) for row in process.interviews),
+        tuple(deadline_fact(row) for row in process.deadlines),
+    )
+
+
+def stored_task(row: TaskRow) -> StoredTask:
+    """A task row as reconciling compares it."""
+    return StoredTask(
+        row.id,
+        row.key,
+        facts.TaskStatus(row.status),
+        row.opens_at,
+        row.due_at,
+        row.expires_at,
+        row.snoozed_until,
+        facts.ClosedBy(row.closed_by) if row.closed_by else None,
+        row.title,
+        row.why,
+        facts.Channel(row.channel) if row.channel else None,
+        row.interview_id,
+    )
+
+
+def passing_instant(row: DeadlineRow, zone: str) -> datetime | None:
+    """When an open deadline passes: at its instant, or at the end of its day in the zone; None when it is not open."""
+    if row.status != facts.DeadlineStatus.OPEN:
+        return None
+    if row.due_at is not None:
+        return row.due_at
+    assert row.due_on is not None
+    return to_utc(row.due_on + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+_CONTACT = {"email", "phone"}
+
+
+def task_event_data(task: TaskRow, process: Process) -> dict[str, Any]:
+    """What a `task.*` event carries, without e-mail and phone; links are added when it is read."""
+    interview = process.interview(task.interview_id)
+    interviewer = process.interviewer(task.interviewer_id)
+    return {
+        "task": task_resource(task).model_dump(mode="json"),
+        "application": application_resource(process.application).model_dump(mode="json"),
+        "interview": interview_without_contacts(interview, process) if interview else None,
+        "interviewer": interviewer_resource(interviewer).model_dump(mode="json", exclude=_CONTACT)
+        if interviewer
+        else None,
+    }
+
+
+def interview_without_contacts(row: InterviewRow, process: Process) -> dict[str, Any]:
+    """An interview as events carry it."""
+    resource = interview_resource(row, process.panels.get(row.id, ()))
+    return resource.model_dump(mode="json", exclude={"interviewers": {"__all__": _CONTACT}})
+
+
+def interview_event_data(row: InterviewRow, process: Process) -> Mapping[str, Any]:
+    return {
+        "interview": interview_without_contacts(row, process),
+        "application": application_resource(process.application).model_dump(mode="json"),
+    }
+
+
+def deadline_event_data(row: DeadlineRow, process: Process) -> Mapping[str, Any]:
+    return {
+        "deadline": deadline_resource(row).model_dump(mode="json"),
+        "application": application_resource(process.application).model_dump(mode="json"),
+    }

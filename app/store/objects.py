@@ -1,0 +1,89 @@
+"""One object of an account, by its identifier; another account's object does not exist."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.errors import NotFound
+from app.store.tables import (
+    ApplicationRow,
+    CandidateRow,
+    DeadlineRow,
+    DeliveryRow,
+    InterviewerRow,
+    InterviewRow,
+    TaskRow,
+    WebhookRow,
+)
+
+Row = TypeVar("Row", bound=Any)
+
+_IDENTIFIER: Final = re.compile(r"[a-z]{2,8}_[0-9a-z]{26}", re.ASCII)
+_KIND: Final[dict[type[Any], str]] = {
+    CandidateRow: "candidate",
+    ApplicationRow: "application",
+    InterviewRow: "interview",
+    InterviewerRow: "interviewer",
+    DeadlineRow: "deadline",
+    TaskRow: "task",
+    WebhookRow: "webhook",
+    DeliveryRow: "delivery",
+}
+
+
+async def owned(
+    session: AsyncSession, table: type[Row], account_id: str, identifier: str, *, lock: bool = False
+) -> Row:
+    """The account's row of that identifier. Raises NotFound."""
+    if _IDENTIFIER.fullmatch(identifier) is None:
+        raise NotFound(_KIND[table], identifier)
+    query = select(table).where(table.id == identifier, table.account_id == account_id)
+    if lock:  # what this session read before the lock was granted may be out of date
+        query = query.with_for_update().execution_options(populate_existing=True)
+    row: Row | None = await session.scalar(query)
+    if row is None:
+        raise NotFound(_KIND[table], identifier)
+    return row
+
+
+async def all_owned(
+    session: AsyncSession, table: type[Row], account_id: str, identifiers: Sequence[str]
+) -> dict[str, Row]:
+    """The account's rows of those identifiers, by identifier; those that are not its own are missing."""
+    if not identifiers:
+        return {}
+    query = select(table).where(table.id.in_(identifiers), table.account_id == account_id)
+    return {row.id: row for row in await session.scalars(query)}
+
+
+def writable(fields: type[BaseModel], row: Any) -> dict[str, Any]:
+    """A row as the document a caller patches."""
+    values = {name: getattr(row, _attribute(name)) for name in fields.model_fields}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def write_fields(row: Any, fields: BaseModel, now: datetime, *, only: set[str] | None = None) -> bool:
+    """Set a row's columns from validated fields; True, with a new `updated_at`, when any of them changed."""
+    changed = False
+    for name, value in fields.model_dump().items():
+        attribute = _attribute(name)
+        if (only is None or name in only) and getattr(row, attribute) != value:
+            setattr(row, attribute, value)
+            changed = True
+    if changed:
+        row.updated_at = now
+    return changed
+
+
+def columns_of(fields: BaseModel, *, exclude: set[str] | None = None) -> dict[str, Any]:
+    """Validated fields as column values for a new row."""
+    return {_attribute(name): value for name, value in fields.model_dump(exclude=exclude).items()}
+
+
+def _attribute(field: str) -> str:
+    return "meta" if field == "metadata" else field

@@ -1,0 +1,81 @@
+"""Events, written in the transaction of the change they tell of."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, update
+from sqlmodel import col
+
+from app.events.types import Event
+from app.ids import new_id
+from app.store.db import Queue, Tx
+from app.store.tables import AccountRow, EventRow
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event about to be written; the identifiers are what endpoints and readers filter by."""
+
+    type: type[Event]
+    account_id: str
+    data: Mapping[str, Any]
+    candidate_id: str | None = None
+    application_id: str | None = None
+    task_id: str | None = None
+    rule: str | None = None
+
+
+async def record(tx: Tx, events: Sequence[NewEvent], now: datetime) -> None:
+    """Write the events, numbered in the order given.
+
+    Taking numbers holds the account's row until the commit, so numbers become visible in their order. Call it last:
+    whoever holds an account waits for nothing else.
+    """
+    by_account: dict[str, list[NewEvent]] = defaultdict(list)
+    for event in events:
+        by_account[event.account_id].append(event)
+    for account_id in sorted(by_account):
+        group = by_account[account_id]
+        first = await _take_numbers(tx, account_id, len(group))
+        rows = [_row(event, first + place, now, pending=True) for place, event in enumerate(group)]
+        await tx.execute(insert(EventRow), rows)
+        tx.wake(Queue.FAN_OUT, now)
+
+
+async def record_for_one(tx: Tx, event: NewEvent, now: datetime) -> str:
+    """Write an event that is not fanned out: the caller makes its one delivery. Answers with its identifier."""
+    row = _row(event, await _take_numbers(tx, event.account_id, 1), now, pending=False)
+    await tx.execute(insert(EventRow), [row])
+    return str(row["id"])
+
+
+async def _take_numbers(tx: Tx, account_id: str, count: int) -> int:
+    """The first of `count` consecutive sequence numbers of the account."""
+    last: int | None = await tx.scalar(
+        update(AccountRow)
+        .where(col(AccountRow.id) == account_id)
+        .values(last_sequence=col(AccountRow.last_sequence) + count)
+        .returning(col(AccountRow.last_sequence)),
+        execution_options={"synchronize_session": False},
+    )
+    assert last is not None, account_id
+    return last - count + 1
+
+
+def _row(event: NewEvent, sequence: int, now: datetime, *, pending: bool) -> dict[str, Any]:
+    return {
+        "id": new_id("evt"),
+        "account_id": event.account_id,
+        "sequence": sequence,
+        "type": event.type.name,
+        "timestamp": now,
+        "data": dict(event.data),
+        "rule": event.rule,
+        "candidate_id": event.candidate_id,
+        "application_id": event.application_id,
+        "task_id": event.task_id,
+        "pending": pending,
+    }

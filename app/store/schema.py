@@ -1,0 +1,50 @@
+"""Bringing the database to the schema of this version, and refusing to work on another."""
+
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from app.errors import DatabaseNotMigrated, DatabaseUnavailable
+from app.store.db import Database
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+def _config(url: str | None = None) -> Config:
+    config = Config(str(_ROOT / "alembic.ini"))
+    config.set_main_option("script_location", str(_ROOT / "migrations"))
+    config.attributes["database_url"] = url
+    return config
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Upgrade to a revision; several processes may do so at once on PostgreSQL, one works, the others wait."""
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    command.upgrade(_config(url), revision)
+
+
+@cache
+def wanted_revision() -> str:
+    """The newest migration this version knows."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    assert head is not None
+    return head
+
+
+async def require_current_schema(db: Database) -> None:
+    """Raise DatabaseNotMigrated where the revision is not this version's, DatabaseUnavailable where nothing answers."""
+    try:
+        async with db.reading() as session:
+            found = await session.scalar(text("SELECT version_num FROM alembic_version"))
+    except (DBAPIError, DatabaseUnavailable) as error:
+        if "alembic_version" in str(error) or "alembic_version" in str(error.__cause__):
+            raise DatabaseNotMigrated(None, wanted_revision()) from error
+        raise DatabaseUnavailable("the database does not answer") from error
+    if found != wanted_revision():
+        raise DatabaseNotMigrated(found, wanted_revision())

@@ -1,0 +1,152 @@
+"""Accounts and their API keys: 256 random bits each, stored as a digest, shown once."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select, text, update
+from sqlmodel import col
+
+from app.errors import NotFound, Unauthenticated
+from app.ids import new_id
+from app.store.db import Database, Tx
+from app.store.tables import AccountRow, ApiKeyRow, CandidateRow
+
+SCOPES: Final = ("read", "write", "admin")
+_PREFIX_LENGTH: Final = 12
+_FIRST_ACCOUNT_LOCK: Final = 7_238_462_902
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: the account a key belongs to, and what the key may do."""
+
+    account_id: str
+    key_id: str
+    scopes: frozenset[str]
+
+
+def new_key() -> str:
+    """A fresh secret key."""
+    return f"av_{secrets.token_urlsafe(32)}"
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+async def authenticate(db: Database, key: str, now: datetime) -> Caller:
+    """Whose key it is. Raises Unauthenticated for an unknown, expired or revoked one."""
+    async with db.reading() as session:
+        row = await session.scalar(select(ApiKeyRow).where(col(ApiKeyRow.digest) == _digest(key)))
+    if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
+        raise Unauthenticated("this API key is not valid; create one with `python -m app keys create`")
+    return Caller(row.account_id, row.id, frozenset(row.scopes))
+
+
+async def open_first_account(db: Database, now: datetime, bootstrap_key: str | None) -> str | None:
+    """Make sure that someone can get in: an account with a default candidate and an admin key.
+
+    With a bootstrap key, that key is created if it is missing. Without one, a database that has no account gets one,
+    and its new key is returned, the only time it can be read.
+    """
+    async with db.transaction() as tx:
+        if not db.is_sqlite:
+            await tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _FIRST_ACCOUNT_LOCK})
+        account_id = await tx.scalar(select(col(AccountRow.id)).order_by(col(AccountRow.id)).limit(1))
+        is_new = account_id is None
+        if account_id is None:
+            account_id = await _create_account(tx, "First account", now)
+        if bootstrap_key is not None:
+            known = await tx.scalar(select(col(ApiKeyRow.id)).where(col(ApiKeyRow.digest) == _digest(bootstrap_key)))
+            if known is None:
+                _add_key(tx, account_id, "bootstrap", bootstrap_key, SCOPES, now)
+            return None
+        if not is_new:
+            return None
+        key = new_key()
+        _add_key(tx, account_id, "first", key, SCOPES, now)
+        return key
+
+
+async def first_account(db: Database) -> str:
+    """The oldest account. Raises NotFound where there is none yet."""
+    async with db.reading() as session:
+        account_id = await session.scalar(select(col(AccountRow.id)).order_by(col(AccountRow.id)).limit(1))
+    if account_id is None:
+        raise NotFound("account", "yet; start the service once")
+    return account_id
+
+
+async def create_account(db: Database, name: str, now: datetime) -> tuple[str, str]:
+    """A further account with its own default candidate; answers with its identifier and its admin key."""
+    key = new_key()
+    async with db.transaction() as tx:
+        account_id = await _create_account(tx, name, now)
+        _add_key(tx, account_id, "first", key, SCOPES, now)
+    return account_id, key
+
+
+async def create_key(
+    db: Database, account_id: str, name: str, scopes: tuple[str, ...], now: datetime
+) -> tuple[ApiKeyRow, str]:
+    """A further key of an account; the second value is the key itself, which nobody can read again."""
+    key = new_key()
+    async with db.transaction() as tx:
+        if await tx.get(AccountRow, account_id) is None:
+            raise NotFound("account", account_id)
+        row = _add_key(tx, account_id, name, key, scopes, now)
+    return row, key
+
+
+async def list_keys(db: Database) -> list[ApiKeyRow]:
+    """Every key of every account, for whoever runs the service."""
+    async with db.reading() as session:
+        return list(await session.scalars(select(ApiKeyRow).order_by(col(ApiKeyRow.id))))
+
+
+async def revoke_key(db: Database, key_id: str, now: datetime) -> None:
+    """A revoked key opens nothing any more, from the next request on."""
+    async with db.transaction() as tx:
+        revoked = await tx.scalar(
+            update(ApiKeyRow).where(col(ApiKeyRow.id) == key_id).values(revoked_at=now).returning(col(ApiKeyRow.id))
+        )
+    if revoked is None:
+        raise NotFound("API key", key_id)
+
+
+async def _create_account(tx: Tx, name: str, now: datetime) -> str:
+    account = AccountRow(id=new_id("acct"), name=name, created_at=now)
+    tx.add(account)
+    await tx.flush()
+    tx.add(
+        CandidateRow(
+            id=new_id("cand"),
+            created_at=now,
+            updated_at=now,
+            account_id=account.id,
+            is_default=True,
+            name="Me",
+            timezone="UTC",
+            policy={},
+            time_off=[],
+            meta={},
+        )
+    )
+    return account.id
+
+
+def _add_key(tx: Tx, account_id: str, name: str, key: str, scopes: tuple[str, ...], now: datetime) -> ApiKeyRow:
+    row = ApiKeyRow(
+        id=new_id("key"),
+        account_id=account_id,
+        name=name,
+        prefix=key[:_PREFIX_LENGTH],
+        digest=_digest(key),
+        scopes=list(scopes),
+        created_at=now,
+    )
+    tx.add(row)
+    return row

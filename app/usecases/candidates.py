@@ -1,0 +1,101 @@
+"""Candidates: whom the plans are for, where they live and by which figures they want to be reminded."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from app.errors import Conflict
+from app.ids import new_id
+from app.resources.candidates import Candidate, CandidateFields, CandidateWritten
+from app.resources.merging import merged
+from app.store import outbox
+from app.store.db import Database
+from app.store.mapping import candidate_resource, shaped
+from app.store.objects import columns_of, owned, writable
+from app.store.paging import Page, PageRequest, fetch_page
+from app.store.processes import load_processes
+from app.store.tables import ApplicationRow, CandidateRow
+from app.usecases.replan import replan
+
+
+async def create_candidate(db: Database, account_id: str, fields: CandidateFields, now: datetime) -> Candidate:
+    """Take a candidate in. Raises ExternalIdTaken."""
+    row = CandidateRow(
+        id=new_id("cand"),
+        created_at=now,
+        updated_at=now,
+        account_id=account_id,
+        is_default=False,
+        **_json_ready(columns_of(fields)),
+    )
+    async with db.transaction() as tx:
+        tx.add(row)
+    return candidate_resource(row)
+
+
+async def get_candidate(db: Database, account_id: str, candidate_id: str) -> Candidate:
+    async with db.reading() as session:
+        return candidate_resource(await owned(session, CandidateRow, account_id, candidate_id))
+
+
+async def list_candidates(
+    db: Database, account_id: str, page: PageRequest, external_id: str | None = None
+) -> Page[Candidate]:
+    query = select(CandidateRow).where(col(CandidateRow.account_id) == account_id)
+    if external_id is not None:
+        query = query.where(col(CandidateRow.external_id) == external_id)
+    async with db.reading() as session:
+        rows = await fetch_page(session, query, [col(CandidateRow.id)], page)
+    return rows.of([candidate_resource(row) for row in rows.items])
+
+
+async def patch_candidate(
+    db: Database, account_id: str, candidate_id: str, patch: Mapping[str, Any], now: datetime
+) -> CandidateWritten:
+    """Change a candidate; other figures or another country move the plans of all their applications."""
+    async with db.transaction() as tx:
+        row = await owned(tx, CandidateRow, account_id, candidate_id, lock=True)
+        fields = merged(CandidateFields, writable(CandidateFields, row), patch)
+        for name, value in _json_ready(columns_of(fields)).items():
+            if getattr(row, name) != value:
+                setattr(row, name, value)
+                row.updated_at = now
+        await tx.flush()
+        applications = await tx.scalars(
+            select(col(ApplicationRow.id)).where(col(ApplicationRow.candidate_id) == candidate_id)
+        )
+        processes = await load_processes(tx, applications, lock=True)
+        done = replan(tx, processes.values(), now)
+        await outbox.record(tx, done.events, now)
+    return shaped(CandidateWritten, row, plan_changes=done.plan_changes.model_dump())
+
+
+async def delete_candidate(db: Database, account_id: str, candidate_id: str) -> None:
+    """Remove a candidate with all their applications. Raises Conflict for the account's default candidate."""
+    async with db.transaction() as tx:
+        row = await owned(tx, CandidateRow, account_id, candidate_id, lock=True)
+        if row.is_default:
+            raise Conflict("the account's default candidate cannot be deleted; patch it instead")
+        await tx.delete(row)
+
+
+async def default_candidate(session: AsyncSession, account_id: str) -> CandidateRow:
+    """The candidate that whatever names none belongs to."""
+    row = await session.scalar(
+        select(CandidateRow).where(col(CandidateRow.account_id) == account_id, col(CandidateRow.is_default))
+    )
+    assert row is not None, account_id
+    return row
+
+
+def _json_ready(columns: dict[str, Any]) -> dict[str, Any]:
+    """Days inside a JSON column are kept as text."""
+    time_off = [
+        {**entry, "starts_on": entry["starts_on"].isoformat(), "ends_on": entry["ends_on"].isoformat()}
+        for entry in columns["time_off"]
+    ]
+    return {**columns, "time_off": time_off}

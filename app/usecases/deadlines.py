@@ -1,0 +1,189 @@
+"""Deadlines: the dates that somebody gave. Of the decision dates, the one stated last counts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from app.errors import FieldError, InvalidFields
+from app.etiquette.facts import DeadlineKind, DeadlineStatus
+from app.events import types
+from app.ids import new_id
+from app.resources.deadlines import Deadline, DeadlineFields, DeadlineWritten, NewDeadline
+from app.resources.merging import merged
+from app.store import outbox
+from app.store.db import Database, Queue, Tx
+from app.store.mapping import Process, deadline_event_data, deadline_resource, passing_instant, shaped
+from app.store.objects import columns_of, owned, writable, write_fields
+from app.store.outbox import NewEvent
+from app.store.paging import Page, PageRequest, fetch_page
+from app.store.processes import load_processes
+from app.store.tables import DeadlineRow, InterviewRow
+from app.usecases.replan import replan
+
+_COUNTING = (DeadlineStatus.OPEN, DeadlineStatus.SUPERSEDED, DeadlineStatus.MET)
+
+
+async def state_deadline(db: Database, account_id: str, fields: NewDeadline, now: datetime) -> DeadlineWritten:
+    """Take a date in; a decision date supersedes those stated before it.
+
+    Raises InvalidFields for references that do not exist and for a decision before the interview's day.
+    """
+    async with db.transaction() as tx:
+        process = await _process_named(tx, account_id, fields)
+        _refuse_before_interview(process, fields)
+        row = DeadlineRow(
+            id=new_id("dl"),
+            created_at=now,
+            updated_at=now,
+            account_id=account_id,
+            **{
+                **columns_of(fields),
+                "application_id": process.application.id,
+                "stated_at": fields.stated_at or now,
+                "met_at": now if fields.status is DeadlineStatus.MET else None,
+            },
+        )
+        tx.add(row)
+        process.deadlines.append(row)
+        settle_deadlines(tx, process, now)
+        done = replan(tx, [process], now)
+        await tx.flush()
+        await outbox.record(tx, [deadline_event(types.DeadlineCreated, row, process), *done.events], now)
+    return shaped(DeadlineWritten, row, plan_changes=done.plan_changes.model_dump())
+
+
+async def get_deadline(db: Database, account_id: str, deadline_id: str) -> Deadline:
+    async with db.reading() as session:
+        return deadline_resource(await owned(session, DeadlineRow, account_id, deadline_id))
+
+
+async def list_deadlines(
+    db: Database,
+    account_id: str,
+    page: PageRequest,
+    *,
+    application_id: str | None = None,
+    interview_id: str | None = None,
+    kind: str | None = None,
+    status: str | None = None,
+) -> Page[Deadline]:
+    query = select(DeadlineRow).where(col(DeadlineRow.account_id) == account_id)
+    for column, value in (
+        (DeadlineRow.application_id, application_id),
+        (DeadlineRow.interview_id, interview_id),
+        (DeadlineRow.kind, kind),
+        (DeadlineRow.status, status),
+    ):
+        if value is not None:
+            query = query.where(col(column) == value)
+    async with db.reading() as session:
+        rows = await fetch_page(session, query, [col(DeadlineRow.id)], page)
+    return rows.of([deadline_resource(row) for row in rows.items])
+
+
+async def patch_deadline(
+    db: Database, account_id: str, deadline_id: str, patch: Mapping[str, Any], now: datetime
+) -> DeadlineWritten:
+    """Change a deadline; giving the one of due_on and due_at takes the other's place."""
+    async with db.transaction() as tx:
+        row, process = await _locked_deadline(tx, account_id, deadline_id)
+        before = row.status
+        current = writable(DeadlineFields, row)
+        for given, other in (("due_on", "due_at"), ("due_at", "due_on")):
+            if patch.get(given) is not None and other not in patch:
+                current.pop(other, None)
+        fields = merged(DeadlineFields, current, patch)
+        if fields.due_on is None and fields.due_at is None:
+            raise InvalidFields(FieldError("/due_on", "give either due_on or due_at"))
+        if fields.status is DeadlineStatus.SUPERSEDED and before != DeadlineStatus.SUPERSEDED:
+            raise InvalidFields(FieldError("/status", "is set by the service when a newer date is stated"))
+        stated_at = fields.stated_at or row.stated_at
+        write_fields(row, fields, now, only=set(DeadlineFields.model_fields) - {"stated_at"})
+        row.stated_at = stated_at
+        if row.status != before:
+            row.met_at = now if row.status == DeadlineStatus.MET else None
+        settle_deadlines(tx, process, now)
+        done = replan(tx, [process], now)
+        await tx.flush()
+        met = row.status == DeadlineStatus.MET and before != DeadlineStatus.MET
+        events = [deadline_event(types.DeadlineMet, row, process)] if met else []
+        await outbox.record(tx, [*events, *done.events], now)
+    return shaped(DeadlineWritten, row, plan_changes=done.plan_changes.model_dump())
+
+
+async def delete_deadline(db: Database, account_id: str, deadline_id: str, now: datetime) -> None:
+    """Remove a deadline; a decision date that it had superseded counts again."""
+    async with db.transaction() as tx:
+        row, process = await _locked_deadline(tx, account_id, deadline_id)
+        process.deadlines.remove(row)
+        settle_deadlines(tx, process, now)
+        done = replan(tx, [process], now)
+        await tx.flush()
+        await tx.delete(row)
+        await outbox.record(tx, done.events, now)
+
+
+def settle_deadlines(tx: Tx, process: Process, now: datetime) -> None:
+    """Of the decision dates only the one stated last stays open; and each open deadline waits for its passing."""
+    stated = sorted(
+        (row for row in process.deadlines if row.kind == DeadlineKind.DECISION and row.status in _COUNTING),
+        key=lambda row: (row.stated_at, row.id),
+    )
+    for place, row in enumerate(stated):
+        newest = place == len(stated) - 1
+        if row.status != DeadlineStatus.MET:
+            row.status = DeadlineStatus.OPEN if newest else DeadlineStatus.SUPERSEDED
+    for row in process.deadlines:
+        interview = process.interview(row.interview_id)
+        passes_at = passing_instant(row, interview.timezone if interview else process.candidate.timezone)
+        if passes_at != row.passes_at:
+            row.passes_at = passes_at if passes_at is not None and passes_at > now else None
+            tx.wake(Queue.ADVANCE, row.passes_at)
+
+
+def deadline_event(event: type[types.Event], row: DeadlineRow, process: Process) -> NewEvent:
+    return NewEvent(
+        event,
+        row.account_id,
+        deadline_event_data(row, process),
+        candidate_id=process.candidate.id,
+        application_id=row.application_id,
+    )
+
+
+async def _locked_deadline(tx: Tx, account_id: str, deadline_id: str) -> tuple[DeadlineRow, Process]:
+    found = await owned(tx, DeadlineRow, account_id, deadline_id)
+    return found, (await load_processes(tx, [found.application_id], lock=True))[found.application_id]
+
+
+async def _process_named(tx: Tx, account_id: str, fields: NewDeadline) -> Process:
+    application_id = fields.application_id
+    if application_id is None:
+        application_id = await tx.scalar(
+            select(col(InterviewRow.application_id)).where(
+                col(InterviewRow.id) == fields.interview_id, col(InterviewRow.account_id) == account_id
+            )
+        )
+    process = (await load_processes(tx, [application_id or ""], lock=True)).get(application_id or "")
+    if process is None or process.application.account_id != account_id:
+        pointer, kind = ("application_id", "application") if fields.application_id else ("interview_id", "interview")
+        raise InvalidFields(FieldError(f"/{pointer}", f"there is no such {kind}"))
+    if fields.interview_id is not None and process.interview(fields.interview_id) is None:
+        raise InvalidFields(FieldError("/interview_id", "there is no such interview of this application"))
+    return process
+
+
+def _refuse_before_interview(process: Process, fields: NewDeadline) -> None:
+    interview = process.interview(fields.interview_id)
+    if interview is None or fields.kind is not DeadlineKind.DECISION:
+        return
+    zone = ZoneInfo(interview.timezone)
+    held_on = interview.ends_at.astimezone(zone).date()
+    day = fields.due_on or (fields.due_at.astimezone(zone).date() if fields.due_at else held_on)
+    if day < held_on:
+        field = "due_on" if fields.due_on else "due_at"
+        raise InvalidFields(FieldError(f"/{field}", f"must not lie before the interview's day, {held_on}"))

@@ -1,0 +1,114 @@
+"""Interviewers: the people the candidate met, and on which panels they sat."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from app.events import types
+from app.resources.interviewers import Interviewer, InterviewerFields, InterviewerWritten
+from app.resources.interviews import InterviewWritten
+from app.resources.merging import merged
+from app.store import outbox
+from app.store.db import Database, Tx
+from app.store.mapping import Process, interviewer_resource, shaped
+from app.store.objects import owned, writable, write_fields
+from app.store.paging import Page, PageRequest, fetch_page
+from app.store.processes import load_processes
+from app.store.tables import InterviewerRow, InterviewRow, PanelRow
+from app.usecases.interviews import interview_event, interview_written, locked_interview
+from app.usecases.panels import new_interviewer, seat, unseat
+from app.usecases.replan import replan, without_interviewer
+
+
+async def create_interviewer(db: Database, account_id: str, fields: InterviewerFields, now: datetime) -> Interviewer:
+    """Take someone in who sits on no panel yet. Raises ExternalIdTaken."""
+    row = new_interviewer(account_id, fields, now)
+    async with db.transaction() as tx:
+        tx.add(row)
+    return interviewer_resource(row)
+
+
+async def get_interviewer(db: Database, account_id: str, interviewer_id: str) -> Interviewer:
+    async with db.reading() as session:
+        return interviewer_resource(await owned(session, InterviewerRow, account_id, interviewer_id))
+
+
+async def list_interviewers(
+    db: Database, account_id: str, page: PageRequest, external_id: str | None = None
+) -> Page[Interviewer]:
+    query = select(InterviewerRow).where(col(InterviewerRow.account_id) == account_id)
+    if external_id is not None:
+        query = query.where(col(InterviewerRow.external_id) == external_id)
+    async with db.reading() as session:
+        rows = await fetch_page(session, query, [col(InterviewerRow.id)], page)
+    return rows.of([interviewer_resource(row) for row in rows.items])
+
+
+async def patch_interviewer(
+    db: Database, account_id: str, interviewer_id: str, patch: Mapping[str, Any], now: datetime
+) -> InterviewerWritten:
+    """Change an interviewer; completed details close the tasks that asked for them, on every panel."""
+    async with db.transaction() as tx:
+        await owned(tx, InterviewerRow, account_id, interviewer_id)
+        processes = await _processes_of(tx, interviewer_id)
+        row = await owned(tx, InterviewerRow, account_id, interviewer_id, lock=True)
+        write_fields(row, merged(InterviewerFields, writable(InterviewerFields, row), patch), now)
+        done = replan(tx, processes.values(), now)
+        await tx.flush()
+        await outbox.record(tx, done.events, now)
+    return shaped(InterviewerWritten, row, plan_changes=done.plan_changes.model_dump())
+
+
+async def delete_interviewer(db: Database, account_id: str, interviewer_id: str, now: datetime) -> None:
+    """Remove someone from every panel; what was planned for them is cancelled."""
+    async with db.transaction() as tx:
+        await owned(tx, InterviewerRow, account_id, interviewer_id)
+        processes = await _processes_of(tx, interviewer_id)
+        row = await owned(tx, InterviewerRow, account_id, interviewer_id, lock=True)
+        done = replan(tx, processes.values(), now, without_interviewer(interviewer_id))
+        await tx.flush()
+        await tx.delete(row)
+        await outbox.record(tx, done.events, now)
+
+
+async def add_to_panel(
+    db: Database, account_id: str, interview_id: str, interviewer_id: str, now: datetime
+) -> InterviewWritten:
+    """Seat someone on an interview's panel; doing it twice changes nothing."""
+    async with db.transaction() as tx:
+        interview, process = await locked_interview(tx, account_id, interview_id)
+        person = await owned(tx, InterviewerRow, account_id, interviewer_id)
+        before = process.panels[interview.id]
+        process.panels[interview.id] = seat(tx, interview, before, person)
+        changed = process.panels[interview.id] is not before
+        done = replan(tx, [process], now)
+        await tx.flush()
+        events = [interview_event(types.InterviewUpdated, interview, process)] if changed else []
+        await outbox.record(tx, [*events, *done.events], now)
+    return interview_written(interview, process, done)
+
+
+async def remove_from_panel(
+    db: Database, account_id: str, interview_id: str, interviewer_id: str, now: datetime
+) -> None:
+    """Take someone off an interview's panel. Raises NotFound when they do not sit on it."""
+    async with db.transaction() as tx:
+        interview, process = await locked_interview(tx, account_id, interview_id)
+        remaining = await unseat(tx, interview, process.panels[interview.id], interviewer_id)
+        done = replan(tx, [process], now, without_interviewer(interviewer_id, interview_id))
+        process.panels[interview.id] = remaining
+        await tx.flush()
+        await outbox.record(tx, [interview_event(types.InterviewUpdated, interview, process), *done.events], now)
+
+
+async def _processes_of(tx: Tx, interviewer_id: str) -> dict[str, Process]:
+    """The processes in which someone interviewed, held until the transaction ends."""
+    applications = await tx.scalars(
+        select(col(InterviewRow.application_id))
+        .join(PanelRow, col(PanelRow.interview_id) == col(InterviewRow.id))
+        .where(col(PanelRow.interviewer_id) == interviewer_id)
+    )
+    return await load_processes(tx, applications, lock=True)

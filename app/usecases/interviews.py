@@ -1,0 +1,246 @@
+"""Interviews: the facts that most of the plan hangs on."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from app.errors import FieldError, InvalidFields
+from app.etiquette.facts import DeadlineKind, DeadlineStatus, InterviewStatus
+from app.events import types
+from app.ids import new_id
+from app.resources.interviews import (
+    Decision,
+    Interview,
+    InterviewDetails,
+    InterviewFields,
+    InterviewWritten,
+    NewInterview,
+)
+from app.resources.merging import merged
+from app.store import outbox
+from app.store.db import Database, Queue, Tx
+from app.store.mapping import (
+    Process,
+    application_resource,
+    deadline_resource,
+    interview_event_data,
+    interview_resource,
+    task_resource,
+)
+from app.store.objects import columns_of, owned, writable, write_fields
+from app.store.outbox import NewEvent
+from app.store.paging import Page, PageRequest, fetch_page
+from app.store.processes import load_panels, load_processes
+from app.store.tables import DeadlineRow, InterviewRow
+from app.usecases.applications import add_application, application_event
+from app.usecases.deadlines import deadline_event, settle_deadlines
+from app.usecases.panels import assemble_panel
+from app.usecases.replan import Replanned, replan, without_interview
+
+_OF_THE_REQUEST = {"application_id", "application", "interviewers", "decision"}
+
+
+async def create_interview(db: Database, account_id: str, fields: NewInterview, now: datetime) -> InterviewWritten:
+    """Take an interview in, with its application, panel and decision deadline as far as they are new, and plan.
+
+    Raises InvalidFields for references that do not exist and for a decision before the interview's day.
+    """
+    async with db.transaction() as tx:
+        events = []
+        if fields.application is not None:
+            process = await add_application(tx, account_id, fields.application, now, "/application")
+            events.append(application_event(types.ApplicationCreated, process))
+        else:
+            process = await _known_process(tx, account_id, fields.application_id or "")
+        interview = _add_interview(tx, process, fields, now)
+        await tx.flush()
+        process.panels[interview.id] = await assemble_panel(tx, interview, fields.interviewers, now)
+        events.append(interview_event(types.InterviewCreated, interview, process))
+        if fields.decision is not None:
+            deadline = _add_decision(tx, process, interview, fields.decision, now)
+            settle_deadlines(tx, process, now)
+            events.append(deadline_event(types.DeadlineCreated, deadline, process))
+        done = replan(tx, [process], now)
+        await tx.flush()
+        await outbox.record(tx, [*events, *done.events], now)
+    return interview_written(interview, process, done)
+
+
+async def get_interview(db: Database, account_id: str, interview_id: str) -> InterviewDetails:
+    async with db.reading() as session:
+        row = await owned(session, InterviewRow, account_id, interview_id)
+        process = (await load_processes(session, [row.application_id]))[row.application_id]
+    return _details(row, process)
+
+
+async def list_interviews(
+    db: Database,
+    account_id: str,
+    page: PageRequest,
+    *,
+    application_id: str | None = None,
+    status: str | None = None,
+    external_id: str | None = None,
+) -> Page[Interview]:
+    query = select(InterviewRow).where(col(InterviewRow.account_id) == account_id)
+    for column, value in (
+        (InterviewRow.application_id, application_id),
+        (InterviewRow.status, status),
+        (InterviewRow.external_id, external_id),
+    ):
+        if value is not None:
+            query = query.where(col(column) == value)
+    async with db.reading() as session:
+        rows = await fetch_page(session, query, [col(InterviewRow.id)], page)
+        panels = await load_panels(session, [row.id for row in rows.items])
+    return rows.of([interview_resource(row, panels[row.id]) for row in rows.items])
+
+
+async def patch_interview(
+    db: Database, account_id: str, interview_id: str, patch: Mapping[str, Any], now: datetime
+) -> InterviewWritten:
+    """Change an interview. One that moves into the future is scheduled again, unless the patch says otherwise."""
+    async with db.transaction() as tx:
+        row, process = await locked_interview(tx, account_id, interview_id)
+        before = row.status
+        fields = merged(InterviewFields, writable(InterviewFields, row), patch)
+        changed = write_fields(row, fields, now, only=set(InterviewFields.model_fields) - {"round", "timezone"})
+        row.round = fields.round or row.round
+        row.timezone = fields.timezone or process.candidate.timezone
+        if row.status == InterviewStatus.HELD and row.ends_at > now and "status" not in patch:
+            row.status = InterviewStatus.SCHEDULED
+        row.updated_at = now if changed or tx.is_modified(row) else row.updated_at
+        _arm(tx, row)
+        settle_deadlines(tx, process, now)
+        done = replan(tx, [process], now)
+        await tx.flush()
+        await outbox.record(tx, [interview_event(_event_of(before, row), row, process), *done.events], now)
+    return interview_written(row, process, done)
+
+
+async def delete_interview(db: Database, account_id: str, interview_id: str, now: datetime) -> None:
+    """Remove an interview with its deadlines; the rest of the process is planned as if it had never been."""
+    async with db.transaction() as tx:
+        row, process = await locked_interview(tx, account_id, interview_id)
+        takes_place = row.status == InterviewStatus.SCHEDULED
+        events = [interview_event(types.InterviewCancelled, row, process)] if takes_place else []
+        process.deadlines = [each for each in process.deadlines if each.interview_id != interview_id]
+        settle_deadlines(tx, process, now)
+        done = replan(tx, [process], now, without_interview(interview_id))
+        await tx.flush()
+        await tx.delete(row)
+        await outbox.record(tx, [*events, *done.events], now)
+
+
+async def locked_interview(tx: Tx, account_id: str, interview_id: str) -> tuple[InterviewRow, Process]:
+    """An interview and its whole process, held until the transaction ends. Raises NotFound."""
+    found = await owned(tx, InterviewRow, account_id, interview_id)
+    process = (await load_processes(tx, [found.application_id], lock=True))[found.application_id]
+    return found, process
+
+
+def interview_event(event: type[types.Event], row: InterviewRow, process: Process) -> NewEvent:
+    return NewEvent(
+        event,
+        row.account_id,
+        interview_event_data(row, process),
+        candidate_id=process.candidate.id,
+        application_id=row.application_id,
+    )
+
+
+async def _known_process(tx: Tx, account_id: str, application_id: str) -> Process:
+    process = (await load_processes(tx, [application_id], lock=True)).get(application_id)
+    if process is None or process.application.account_id != account_id:
+        raise InvalidFields(FieldError("/application_id", "there is no such application"))
+    return process
+
+
+def _add_interview(tx: Tx, process: Process, fields: NewInterview, now: datetime) -> InterviewRow:
+    columns = columns_of(fields, exclude=_OF_THE_REQUEST)
+    row = InterviewRow(
+        id=new_id("int"),
+        created_at=now,
+        updated_at=now,
+        account_id=process.application.account_id,
+        application_id=process.application.id,
+        **{
+            **columns,
+            "round": fields.round or max((each.round for each in process.interviews), default=0) + 1,
+            "timezone": fields.timezone or process.candidate.timezone,
+        },
+    )
+    if row.status == InterviewStatus.SCHEDULED and row.ends_at <= now:
+        row.status = InterviewStatus.HELD
+    _arm(tx, row)
+    tx.add(row)
+    process.interviews.append(row)
+    return row
+
+
+def _arm(tx: Tx, row: InterviewRow) -> None:
+    """A scheduled interview turns held by itself at its end."""
+    row.turns_held_at = row.ends_at if row.status == InterviewStatus.SCHEDULED else None
+    tx.wake(Queue.ADVANCE, row.turns_held_at)
+
+
+def _add_decision(tx: Tx, process: Process, interview: InterviewRow, decision: Decision, now: datetime) -> DeadlineRow:
+    zone = ZoneInfo(interview.timezone)
+    held_on = interview.ends_at.astimezone(zone).date()
+    due_on = decision.due_on
+    if decision.within_days is not None:
+        due_on = held_on + timedelta(days=decision.within_days)
+    day = due_on or (decision.due_at.astimezone(zone).date() if decision.due_at else held_on)
+    if day < held_on:
+        field = "due_on" if decision.due_on else "due_at"
+        raise InvalidFields(FieldError(f"/decision/{field}", f"must not lie before the interview's day, {held_on}"))
+    row = DeadlineRow(
+        id=new_id("dl"),
+        created_at=now,
+        updated_at=now,
+        account_id=interview.account_id,
+        application_id=interview.application_id,
+        interview_id=interview.id,
+        kind=DeadlineKind.DECISION,
+        due_on=due_on,
+        due_at=decision.due_at,
+        stated_at=now,
+        status=DeadlineStatus.OPEN,
+    )
+    tx.add(row)
+    process.deadlines.append(row)
+    return row
+
+
+def _event_of(before: str, row: InterviewRow) -> type[types.Event]:
+    if row.status == before:
+        return types.InterviewUpdated
+    told = {InterviewStatus.HELD: types.InterviewHeld, InterviewStatus.CANCELLED: types.InterviewCancelled}
+    return told.get(InterviewStatus(row.status), types.InterviewUpdated)
+
+
+def _details(row: InterviewRow, process: Process) -> InterviewDetails:
+    return InterviewDetails.model_validate(_embedded(row, process))
+
+
+def interview_written(row: InterviewRow, process: Process, done: Replanned) -> InterviewWritten:
+    embedded = _embedded(row, process)
+    return InterviewWritten.model_validate({**embedded, "plan_changes": done.plan_changes.model_dump()})
+
+
+def _embedded(row: InterviewRow, process: Process) -> dict[str, Any]:
+    tasks = sorted(
+        (task for task in process.tasks if task.interview_id == row.id), key=lambda task: (task.opens_at, task.id)
+    )
+    return {
+        **interview_resource(row, process.panels.get(row.id, ())).model_dump(),
+        "application": application_resource(process.application).model_dump(),
+        "deadlines": [
+            deadline_resource(each).model_dump() for each in process.deadlines if each.interview_id in (row.id, None)
+        ],
+        "tasks": [task_resource(task).model_dump() for task in tasks],
+    }

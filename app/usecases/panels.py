@@ -1,0 +1,63 @@
+"""Who interviews: putting a panel together, adding to it, taking from it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlmodel import col
+
+from app.errors import FieldError, InvalidFields, NotFound
+from app.ids import new_id
+from app.resources.interviewers import InterviewerFields
+from app.store.db import Tx
+from app.store.objects import all_owned, columns_of
+from app.store.tables import InterviewerRow, InterviewRow, PanelRow
+
+
+async def assemble_panel(
+    tx: Tx, interview: InterviewRow, people: Sequence[str | InterviewerFields], now: datetime
+) -> list[InterviewerRow]:
+    """Seat known and new interviewers, each once. Raises InvalidFields for an identifier nobody has."""
+    known = await all_owned(
+        tx, InterviewerRow, interview.account_id, [each for each in people if isinstance(each, str)]
+    )
+    panel: dict[str, InterviewerRow] = {}
+    for place, person in enumerate(people):
+        if isinstance(person, str):
+            if person not in known:
+                raise InvalidFields(FieldError(f"/interviewers/{place}", "there is no such interviewer"))
+            panel[person] = known[person]
+        else:
+            row = new_interviewer(interview.account_id, person, now)
+            tx.add(row)
+            panel[row.id] = row
+    await tx.flush()
+    tx.add_all(PanelRow(interview_id=interview.id, interviewer_id=each) for each in panel)
+    return [panel[each] for each in sorted(panel)]
+
+
+def new_interviewer(account_id: str, fields: InterviewerFields, now: datetime) -> InterviewerRow:
+    """A row for someone new; the caller adds it."""
+    return InterviewerRow(id=new_id("ivr"), created_at=now, updated_at=now, account_id=account_id, **columns_of(fields))
+
+
+def seat(tx: Tx, interview: InterviewRow, panel: list[InterviewerRow], person: InterviewerRow) -> list[InterviewerRow]:
+    """The panel with one person more; unchanged when they already sit on it."""
+    if any(each.id == person.id for each in panel):
+        return panel
+    tx.add(PanelRow(interview_id=interview.id, interviewer_id=person.id))
+    return sorted([*panel, person], key=lambda each: each.id)
+
+
+async def unseat(
+    tx: Tx, interview: InterviewRow, panel: list[InterviewerRow], interviewer_id: str
+) -> list[InterviewerRow]:
+    """The panel without one person. Raises NotFound when they do not sit on it."""
+    if all(each.id != interviewer_id for each in panel):
+        raise NotFound("interviewer of this interview", interviewer_id)
+    await tx.execute(
+        delete(PanelRow).where(
+            col(PanelRow.interview_id) == interview.id, col(PanelRow.interviewer_id) == interviewer_id
+        )
+    )
+    return [each for each in panel if each.id != interviewer_id]

@@ -1,0 +1,193 @@
+"""The bridge to the core: gather the facts, ask for the plan, apply the difference."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from app.etiquette.facts import ClosedBy, Facts, TaskStatus
+from app.etiquette.planner import PlannedTask, next_transition, plan
+from app.etiquette.policy import policy_of
+from app.etiquette.reconcile import OPEN, Change, Move, reconcile
+from app.events import types
+from app.ids import new_id
+from app.resources.plans import PlanChanges
+from app.store.db import Queue, Tx
+from app.store.mapping import Process, facts_of, stored_task, task_event_data
+from app.store.outbox import NewEvent
+from app.store.tables import TaskRow
+
+EVENT_OF_STATUS: Final[dict[TaskStatus, type[types.Event]]] = {
+    TaskStatus.SCHEDULED: types.TaskScheduled,
+    TaskStatus.DUE: types.TaskDue,
+    TaskStatus.OVERDUE: types.TaskOverdue,
+    TaskStatus.DONE: types.TaskDone,
+    TaskStatus.SKIPPED: types.TaskSkipped,
+    TaskStatus.CANCELLED: types.TaskCancelled,
+    TaskStatus.EXPIRED: types.TaskExpired,
+}
+
+
+@dataclass(slots=True)
+class Replanned:
+    """What replanning did: the tasks it touched, by kind of change, and the events that tell of it."""
+
+    moved: dict[Move, list[str]] = field(default_factory=lambda: {move: [] for move in Move})
+    events: list[NewEvent] = field(default_factory=list)
+
+    @property
+    def plan_changes(self) -> PlanChanges:
+        return PlanChanges(
+            created=self.moved[Move.CREATE],
+            rescheduled=self.moved[Move.RESCHEDULE],
+            cancelled=self.moved[Move.CANCEL],
+            satisfied=self.moved[Move.SATISFY],
+        )
+
+
+def replan(
+    tx: Tx, processes: Iterable[Process], now: datetime, forget: Callable[[Facts], Facts] | None = None
+) -> Replanned:
+    """Bring the stored tasks of each process to what its facts call for.
+
+    `forget` takes away a fact that is about to be removed: the tasks it called for can then still be told of with it.
+    The caller writes the returned events last, in the same transaction.
+    """
+    done = Replanned()
+    for process in processes:
+        facts = facts_of(process)
+        wanted = plan(forget(facts) if forget else facts, policy_of(process.candidate.policy))
+        _settle(tx, process, wanted, now, done)
+    return done
+
+
+def without_interview(interview_id: str) -> Callable[[Facts], Facts]:
+    """Forget one round, and the deadlines that speak of it."""
+
+    def forget(facts: Facts) -> Facts:
+        return replace(
+            facts,
+            interviews=tuple(each for each in facts.interviews if each.id != interview_id),
+            deadlines=tuple(each for each in facts.deadlines if each.interview_id != interview_id),
+        )
+
+    return forget
+
+
+def without_interviewer(interviewer_id: str, interview_id: str | None = None) -> Callable[[Facts], Facts]:
+    """Forget one person, on every panel or on one."""
+
+    def forget(facts: Facts) -> Facts:
+        return replace(
+            facts,
+            interviews=tuple(
+                replace(each, interviewers=tuple(one for one in each.interviewers if one.id != interviewer_id))
+                if interview_id in (None, each.id)
+                else each
+                for each in facts.interviews
+            ),
+        )
+
+    return forget
+
+
+def cancel_all(tx: Tx, process: Process, now: datetime) -> Replanned:
+    """Cancel every open task of a process that is about to be removed."""
+    done = Replanned()
+    _settle(tx, process, (), now, done)
+    return done
+
+
+def _settle(tx: Tx, process: Process, wanted: Iterable[PlannedTask], now: datetime, done: Replanned) -> None:
+    for change in reconcile(wanted, [stored_task(row) for row in process.tasks], now):
+        row = _apply(tx, process, change, now)
+        done.moved[change.move].append(row.id)
+        event = _event_type(change)
+        if event is not None:
+            done.events.append(task_event(event, row, process))
+
+
+def task_event(event: type[types.Event], row: TaskRow, process: Process) -> NewEvent:
+    """A `task.*` event of a task as it now is."""
+    return NewEvent(
+        event,
+        row.account_id,
+        task_event_data(row, process),
+        candidate_id=row.candidate_id,
+        application_id=row.application_id,
+        task_id=row.id,
+        rule=row.rule,
+    )
+
+
+def _event_type(change: Change) -> type[types.Event] | None:
+    """The one event a change makes: none for new words, and none for what is long over when it becomes known."""
+    if change.move is Move.REWORD or (change.move is Move.CREATE and change.status is TaskStatus.EXPIRED):
+        return None
+    if change.move is Move.RESCHEDULE:
+        assert change.stored is not None
+        comes_due = change.status is not TaskStatus.SCHEDULED and change.status is not change.stored.status
+        return EVENT_OF_STATUS[change.status] if comes_due else types.TaskRescheduled
+    return EVENT_OF_STATUS[change.status]
+
+
+def _apply(tx: Tx, process: Process, change: Change, now: datetime) -> TaskRow:
+    row = _row_of(tx, process, change, now)
+    if change.wanted is not None:
+        _describe(row, change.wanted)
+    row.status = change.status
+    row.snoozed_until = change.snoozed_until
+    row.updated_at = now
+    if change.status in OPEN:
+        row.closed_at, row.closed_by, row.closing_note = None, None, None
+        row.next_transition_at = next_transition(row, now, row.snoozed_until)
+        tx.wake(Queue.ADVANCE, row.next_transition_at)
+    else:
+        satisfied = change.wanted.satisfied if change.wanted else None
+        row.closed_at = (satisfied and satisfied.at) or now
+        row.closed_by = (satisfied and satisfied.by) or _ended_by(change.status)
+        row.next_transition_at = None
+    return row
+
+
+def _ended_by(status: TaskStatus) -> ClosedBy:
+    return ClosedBy.TIME if status is TaskStatus.EXPIRED else ClosedBy.REPLAN
+
+
+def _row_of(tx: Tx, process: Process, change: Change, now: datetime) -> TaskRow:
+    if change.stored is not None:
+        return next(row for row in process.tasks if row.id == change.stored.id)
+    assert change.wanted is not None
+    wanted = change.wanted
+    row = TaskRow(
+        id=new_id("task"),
+        created_at=now,
+        updated_at=now,
+        account_id=process.application.account_id,
+        key=wanted.key,
+        rule=wanted.rule,
+        title=wanted.title,
+        why=wanted.why,
+        guidance=list(wanted.guidance),
+        channel=wanted.channel,
+        optional=wanted.optional,
+        candidate_id=process.candidate.id,
+        application_id=process.application.id,
+        interview_id=wanted.interview_id,
+        interviewer_id=wanted.interviewer_id,
+        deadline_id=wanted.deadline_id,
+        opens_at=wanted.opens_at,
+        due_at=wanted.due_at,
+        expires_at=wanted.expires_at,
+        status=change.status,
+    )
+    tx.add(row)
+    process.tasks.append(row)
+    return row
+
+
+def _describe(row: TaskRow, wanted: PlannedTask) -> None:
+    row.title, row.why, row.channel = wanted.title, wanted.why, wanted.channel
+    row.guidance = list(wanted.guidance)
+    row.interview_id = wanted.interview_id
+    row.opens_at, row.due_at, row.expires_at = wanted.opens_at, wanted.due_at, wanted.expires_at

@@ -1,0 +1,150 @@
+"""Tasks: what the caller does with what the plan asks for. What the caller ends stays ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from app.errors import FieldError, InvalidFields, TaskEnded
+from app.etiquette.facts import ClosedBy, TaskStatus
+from app.etiquette.planner import next_transition, status_at
+from app.etiquette.reconcile import OPEN, Move
+from app.events import types
+from app.resources.tasks import Completion, Skip, Snooze, Task, TaskWritten
+from app.store import outbox
+from app.store.db import Database, Queue, Tx
+from app.store.mapping import Process, shaped, task_resource
+from app.store.objects import owned
+from app.store.paging import Page, PageRequest, fetch_page
+from app.store.processes import load_processes
+from app.store.tables import TaskRow
+from app.usecases.replan import EVENT_OF_STATUS, replan, task_event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFilter:
+    """Which tasks are asked for; None lets everything pass."""
+
+    status: TaskStatus | None = None
+    rule: str | None = None
+    candidate_id: str | None = None
+    application_id: str | None = None
+    interview_id: str | None = None
+    due_before: datetime | None = None
+    opens_before: datetime | None = None
+
+
+async def get_task(db: Database, account_id: str, task_id: str) -> Task:
+    async with db.reading() as session:
+        return task_resource(await owned(session, TaskRow, account_id, task_id))
+
+
+async def list_tasks(db: Database, account_id: str, page: PageRequest, wanted: TaskFilter) -> Page[Task]:
+    """Tasks in the order in which they open."""
+    query = select(TaskRow).where(col(TaskRow.account_id) == account_id)
+    for column, value in (
+        (TaskRow.status, wanted.status),
+        (TaskRow.rule, wanted.rule),
+        (TaskRow.candidate_id, wanted.candidate_id),
+        (TaskRow.application_id, wanted.application_id),
+        (TaskRow.interview_id, wanted.interview_id),
+    ):
+        if value is not None:
+            query = query.where(col(column) == str(value))
+    if wanted.due_before is not None:
+        query = query.where(col(TaskRow.due_at) < wanted.due_before)
+    if wanted.opens_before is not None:
+        query = query.where(col(TaskRow.opens_at) < wanted.opens_before)
+    async with db.reading() as session:
+        rows = await fetch_page(session, query, [col(TaskRow.opens_at), col(TaskRow.id)], page)
+    return rows.of([task_resource(row) for row in rows.items])
+
+
+async def complete_task(
+    db: Database, account_id: str, task_id: str, completion: Completion, now: datetime
+) -> TaskWritten:
+    """The task was done. Raises TaskEnded unless it is open or expired, InvalidFields for an hour still to come."""
+    if completion.occurred_at is not None and completion.occurred_at > now:
+        raise InvalidFields(FieldError("/occurred_at", "must not lie in the future"))
+    async with db.transaction() as tx:
+        row, process = await _locked_task(tx, account_id, task_id)
+        _refuse_ended(row, "completed", allowed=(*OPEN, TaskStatus.EXPIRED))
+        _close(row, TaskStatus.DONE, completion.occurred_at or now, now)
+        row.closing_note = completion.summary
+        row.channel = completion.channel or row.channel
+        return await _settled(tx, row, process, types.TaskDone, now)
+
+
+async def skip_task(db: Database, account_id: str, task_id: str, skip: Skip, now: datetime) -> TaskWritten:
+    """The task will not be done. Raises TaskEnded unless it is open or expired."""
+    async with db.transaction() as tx:
+        row, process = await _locked_task(tx, account_id, task_id)
+        _refuse_ended(row, "skipped", allowed=(*OPEN, TaskStatus.EXPIRED))
+        _close(row, TaskStatus.SKIPPED, now, now)
+        row.closing_note = skip.reason
+        return await _settled(tx, row, process, types.TaskSkipped, now)
+
+
+async def snooze_task(db: Database, account_id: str, task_id: str, snooze: Snooze, now: datetime) -> TaskWritten:
+    """The task rests until an instant between now and its expiry, and counts as scheduled till then."""
+    async with db.transaction() as tx:
+        row, process = await _locked_task(tx, account_id, task_id)
+        _refuse_ended(row, "snoozed", allowed=tuple(OPEN))
+        if snooze.until <= now:
+            raise InvalidFields(FieldError("/until", "must lie in the future"))
+        if row.expires_at is not None and snooze.until >= row.expires_at:
+            raise InvalidFields(FieldError("/until", "must lie before the task's expires_at"))
+        row.snoozed_until = snooze.until
+        _open(tx, row, now)
+        return await _settled(tx, row, process, types.TaskRescheduled, now)
+
+
+async def reopen_task(db: Database, account_id: str, task_id: str, now: datetime) -> TaskWritten:
+    """Take back that a task was completed or skipped.
+
+    Raises TaskEnded when it was not the caller who ended it, or when the facts no longer call for it.
+    """
+    async with db.transaction() as tx:
+        row, process = await _locked_task(tx, account_id, task_id)
+        _refuse_ended(row, "reopened", allowed=(TaskStatus.DONE, TaskStatus.SKIPPED))
+        if row.closed_by != ClosedBy.API or status_at(row, now) is TaskStatus.EXPIRED:
+            raise TaskEnded(row.id, row.status, "reopened: the facts or the hour ended it")
+        row.snoozed_until = row.closed_at = row.closed_by = row.closing_note = None
+        _open(tx, row, now)
+        done = await _settled(tx, row, process, EVENT_OF_STATUS[TaskStatus(row.status)], now)
+        if row.status not in OPEN:
+            raise TaskEnded(row.id, row.status, "reopened: the facts no longer call for it")
+        return done
+
+
+async def _locked_task(tx: Tx, account_id: str, task_id: str) -> tuple[TaskRow, Process]:
+    found = await owned(tx, TaskRow, account_id, task_id)
+    assert found.application_id is not None
+    return found, (await load_processes(tx, [found.application_id], lock=True))[found.application_id]
+
+
+def _refuse_ended(row: TaskRow, action: str, allowed: tuple[TaskStatus, ...]) -> None:
+    if row.status not in allowed:
+        raise TaskEnded(row.id, row.status, action)
+
+
+def _close(row: TaskRow, status: TaskStatus, at: datetime, now: datetime) -> None:
+    row.status, row.closed_at, row.closed_by = status, at, ClosedBy.API
+    row.next_transition_at, row.updated_at = None, now
+
+
+def _open(tx: Tx, row: TaskRow, now: datetime) -> None:
+    row.status, row.updated_at = status_at(row, now, row.snoozed_until), now
+    row.next_transition_at = next_transition(row, now, row.snoozed_until)
+    tx.wake(Queue.ADVANCE, row.next_transition_at)
+
+
+async def _settled(tx: Tx, row: TaskRow, process: Process, event: type[types.Event], now: datetime) -> TaskWritten:
+    """Replan after a task's own change, and write what happened."""
+    told = task_event(event, row, process)
+    done = replan(tx, [process], now)
+    await tx.flush()
+    await outbox.record(tx, [told, *done.events], now)
+    assert row.id not in done.moved[Move.CREATE], row.id
+    return shaped(TaskWritten, row, plan_changes=done.plan_changes.model_dump())

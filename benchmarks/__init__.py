@@ -1,0 +1,1 @@
+"""Speed, as ratios against bare equivalents measured in the same run."""

@@ -1,0 +1,58 @@
+"""Interviews over HTTP: one call takes in everything and answers with the plan."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.clocks import NOON
+from tests.conftest import Api
+from tests.stories import interview, interviewer
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_one_call_is_enough(api: Api) -> None:
+    panel = [interviewer("Dana Reyes", role="hiring_manager"), interviewer("Jonas Weber"), {"name": "Aylin Kaya"}]
+    answer = await api.post("/v1/interviews", json=interview(interviewers=panel, decision={"within_days": 10}))
+
+    assert answer.status_code == 201
+    body = answer.json()
+    assert answer.headers["location"] == f"/v1/interviews/{body['id']}"
+    assert body["status"] == "held"
+    assert body["application"]["company"] == "Nordlicht Energie"
+    assert [each["name"] for each in body["interviewers"]] == ["Dana Reyes", "Jonas Weber", "Aylin Kaya"]
+    assert [(each["kind"], each["due_on"], each["status"]) for each in body["deadlines"]] == [
+        ("decision", "2026-12-04", "open")
+    ]
+    assert sorted((task["rule"], task["status"], task["due_at"]) for task in body["tasks"]) == [
+        ("debrief", "due", "2026-11-24T14:00:00Z"),
+        ("follow_up_after_deadline", "scheduled", "2026-12-07T16:00:00Z"),
+        ("last_follow_up", "scheduled", "2026-12-24T16:00:00Z"),
+        ("record_contacts", "due", "2026-11-24T14:00:00Z"),
+        ("thank_you", "due", "2026-11-25T12:00:00Z"),
+        ("thank_you", "due", "2026-11-25T12:00:00Z"),
+        ("thank_you", "due", "2026-11-25T12:00:00Z"),
+    ]
+    assert sorted(body["plan_changes"]["created"]) == sorted(task["id"] for task in body["tasks"])
+
+    read = (await api.get(f"/v1/interviews/{body['id']}")).json()
+    assert {name: value for name, value in body.items() if name != "plan_changes"} == read
+
+
+async def test_an_interview_moved_moves_its_plan(api: Api) -> None:
+    created = (await api.post("/v1/interviews", json=interview(NOON + timedelta(days=1)))).json()
+    patch = {"starts_at": "2026-11-30T11:00:00Z", "ends_at": "2026-11-30T12:00:00Z"}
+    moved = (await api.patch(f"/v1/interviews/{created['id']}", json=patch)).json()
+
+    assert sorted(moved["plan_changes"]["rescheduled"]) == sorted(task["id"] for task in created["tasks"])
+    assert {task["opens_at"] for task in moved["tasks"] if task["rule"] == "thank_you"} == {"2026-11-30T12:00:00Z"}
+
+
+async def test_a_cancelled_interview_takes_its_tasks_along(api: Api) -> None:
+    created = (await api.post("/v1/interviews", json=interview(NOON + timedelta(days=1)))).json()
+    cancelled = (await api.patch(f"/v1/interviews/{created['id']}", json={"status": "cancelled"})).json()
+
+    assert {task["status"] for task in cancelled["tasks"]} == {"cancelled"}
+    types = [each["type"] for each in (await api.get("/v1/events", params={"after": 5})).json()["items"]]
+    assert types.count("interview.cancelled") == 1
+    assert types.count("task.cancelled") == len(created["tasks"])

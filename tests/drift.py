@@ -1,0 +1,47 @@
+"""What is generated and committed must be what the code says now: `python -m tests.drift`."""
+
+import contextlib
+import io
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+
+from app.main import create_app
+from app.settings import Settings
+from app.store.schema import migrate
+
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+def openapi_drift() -> str | None:
+    """What is wrong with openapi/openapi.json, if anything."""
+    committed = json.loads((_ROOT / "openapi" / "openapi.json").read_text())
+    current = create_app(Settings(database_url="sqlite:///unused.db")).openapi()
+    return None if committed == current else "openapi/openapi.json is out of date; run `make openapi`"
+
+
+def migration_drift() -> str | None:
+    """What the tables say that the migrations do not, if anything."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/drift.db"
+        migrate(url)
+        config = Config(str(_ROOT / "alembic.ini"))
+        config.set_main_option("script_location", str(_ROOT / "migrations"))
+        config.attributes["database_url"] = url
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                command.check(config)
+        except CommandError as error:
+            return f"the tables have moved on from the migrations: {error}"
+    return None
+
+
+if __name__ == "__main__":
+    found = [drift for drift in (openapi_drift(), migration_drift()) if drift is not None]
+    print("\n".join(found) or "No drift: the OpenAPI document and the migrations say what the code says.")
+    sys.exit(1 if found else 0)

@@ -1,0 +1,73 @@
+"""A real HTTP receiver on loopback that keeps what it gets and answers as it is told."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp import web
+from standardwebhooks import Webhook
+
+
+@dataclass(frozen=True)
+class Received:
+    """One request."""
+
+    headers: Mapping[str, str]
+    body: bytes
+    arrived_at: datetime
+
+    def verified(self, secret: str) -> dict[str, Any]:
+        """The event, once the official library has checked its signature."""
+        event = Webhook(secret).verify(self.body, dict(self.headers))
+        assert isinstance(event, dict)
+        return event
+
+
+@dataclass
+class Receiver:
+    """What arrived, and what to answer."""
+
+    url: str = ""
+    status: int = 204
+    received: list[Received] = field(default_factory=list)
+    _arrival: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def handle(self, request: web.Request) -> web.Response:
+        body = await request.read()
+        at = datetime.fromtimestamp(time.time_ns() / 1e9, UTC)
+        self.received.append(Received({name.lower(): value for name, value in request.headers.items()}, body, at))
+        self._arrival.set()
+        return web.Response(status=self.status, text="" if self.status == 204 else "as you wish")
+
+    async def wait_for(self, done: Callable[[list[Received]], bool], seconds: float = 20) -> list[Received]:
+        """Wait until what has arrived is enough."""
+        async with asyncio.timeout(seconds):
+            while not done(self.received):
+                self._arrival.clear()
+                await self._arrival.wait()
+        return self.received
+
+    async def wait_for_count(self, count: int, seconds: float = 20) -> list[Received]:
+        return await self.wait_for(lambda received: len(received) >= count, seconds)
+
+
+@asynccontextmanager
+async def receiving() -> AsyncIterator[Receiver]:
+    """A receiver on a free port for as long as the block lasts."""
+    receiver = Receiver()
+    app = web.Application()
+    app.router.add_post("/hook", receiver.handle)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    receiver.url = f"http://127.0.0.1:{port}/hook"
+    try:
+        yield receiver
+    finally:
+        await runner.cleanup()
