@@ -21,7 +21,10 @@ from app.store.schema import require_current_schema
 from app.usecases import accounts
 
 cli = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Afterview: what to do after a job interview, and when."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # some are secret
+    help="Afterview: what to do after a job interview, and when.",
 )
 keys = typer.Typer(no_args_is_help=True, help="API keys.")
 cli.add_typer(keys, name="keys")
@@ -118,6 +121,14 @@ def openapi(
         typer.echo(text)
     else:
         path.write_text(text + "\n")
+
+
+@cli.command()
+def demo() -> None:
+    """Play three stories against a scratch service, and show the signed deliveries."""
+    from app.demo.play import play  # what only the demo needs is loaded for the demo
+
+    _run(play())
 
 
 @keys.command("create")

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from typeid import TypeID, from_string, from_uuid
+from typeid import TypeID
 from uuid_utils import UUID
 
 
@@ -13,8 +13,8 @@ def new_id(prefix: str) -> str:
 
 def derived_id(prefix: str, first: str, second: str) -> str:
     """The one identifier that belongs to a pair of others: always the same, sorted in time with the first."""
-    moment = from_string(first).uuid.int >> 80
+    moment = TypeID.from_string(first).uuid.int >> 80
     tail = int.from_bytes(hashlib.sha256(f"{first}:{second}".encode()).digest()[:10], "big")
     version_and_variant = (0x7 << 76) | (0b10 << 62)
     cleared = tail & ~((0xF << 76) | (0b11 << 62))
-    return str(from_uuid(UUID(int=(moment << 80) | cleared | version_and_variant), prefix=prefix))
+    return str(TypeID.from_uuid(UUID(int=(moment << 80) | cleared | version_and_variant), prefix=prefix))

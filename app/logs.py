@@ -1,4 +1,7 @@
-"""Structured logs: one line an event, JSON wherever no person is watching."""
+"""Structured logs: one line an event, JSON wherever no person is watching.
+
+Tracebacks show no values, because some are secret.
+"""
 
 import logging
 import sys
@@ -16,7 +19,9 @@ def configure(level: str) -> None:
     ]
     watched = sys.stderr.isatty()
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if watched else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if watched
+        else structlog.processors.JSONRenderer()
     )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app import logs
 from app.main import create_app
 from app.settings import Settings
 from app.store.db import Database
@@ -17,6 +18,11 @@ from tests.databases import KINDS, PostgresTemplate, SqliteTemplate, postgres
 from tests.receiver import Receiver, receiving
 
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet_logs() -> None:
+    logs.configure("warning")
 
 
 @pytest.fixture(scope="session")
@@ -30,8 +36,8 @@ def _sqlite(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
 
 
 @pytest.fixture(scope="session")
-def _postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresTemplate]:
-    with postgres(tmp_path_factory.mktemp("postgres")) as template:
+def _postgresql() -> Iterator[PostgresTemplate]:
+    with postgres() as template:
         yield template
 
 

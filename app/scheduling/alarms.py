@@ -1,5 +1,6 @@
 """An alarm runs one job when its earliest waiting instant has come, and a safety interval after the last look."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -30,24 +31,34 @@ class Alarm:
         self._scheduler = scheduler
         self._clock = clock
         self._run = run
-        self._running = False
+        self._stopped = False
+        self._quiet = asyncio.Event()
+        self._quiet.set()
         self._next: datetime = clock.now()
         scheduler.add_listener(self._after_run, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
 
     def start(self) -> None:
         """Look now, and from then on whenever something waits."""
-        self._set(self._clock.now())
+        self.looked_at = self._clock.now()
+        self._set(self.looked_at)
 
     def wake(self, at: datetime) -> None:
         """Something waits from this instant on."""
         if at < self._next:
             self._next = at
-            if not self._running:
+            if self._quiet.is_set():
                 self._set(at)
 
+    async def stop(self) -> None:
+        """Look no more, and wait for a look under way: cut off inside a transaction it would leave a broken one."""
+        self._stopped = True
+        await self._quiet.wait()
+
     async def _look(self) -> None:
+        if self._stopped:
+            return
         structlog.contextvars.clear_contextvars()  # whichever request set this alarm, the look is not its doing
-        self._running = True
+        self._quiet.clear()
         self._next = self._clock.now() + SAFETY
         try:
             waiting = await self._run()
@@ -61,11 +72,13 @@ class Alarm:
     def _after_run(self, event: JobExecutionEvent) -> None:
         """Set the alarm again, once APScheduler counts this job as no longer running."""
         if event.job_id == self.name:
-            self._running = False
+            self._quiet.set()
             self._set(self._next)
 
     def _set(self, at: datetime) -> None:
         self._next = at
+        if self._stopped:
+            return
         self._scheduler.add_job(
             self._look,
             "date",

@@ -57,6 +57,7 @@ class Runner:
                 listener.cancel()
                 with suppress(asyncio.CancelledError):
                     await listener
+            await asyncio.gather(*(alarm.stop() for alarm in self._alarms.values()))
             self._scheduler.shutdown(wait=False)
             await self._worker.drain()
 

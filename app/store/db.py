@@ -123,8 +123,12 @@ class _database_errors:  # noqa: N801  # reads as a function where it is used
 
 def _engine(url: str, pool_size: int) -> AsyncEngine:
     if not url.startswith("sqlite"):
-        return create_async_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
-    engine = create_async_engine(url, pool_size=pool_size, connect_args={"timeout": _BUSY_MILLISECONDS / 1000})
+        return create_async_engine(
+            url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True
+        )
+    engine = create_async_engine(
+        url, pool_size=pool_size, connect_args={"timeout": _BUSY_MILLISECONDS / 1000}, hide_parameters=True
+    )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

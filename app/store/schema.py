@@ -15,7 +15,8 @@ from app.store.db import Database
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-def _config(url: str | None = None) -> Config:
+def alembic_config(url: str | None = None) -> Config:
+    """Alembic's configuration for a database; without a URL, the one in the settings."""
     config = Config(str(_ROOT / "alembic.ini"))
     config.set_main_option("script_location", str(_ROOT / "migrations"))
     config.attributes["database_url"] = url
@@ -26,13 +27,13 @@ def migrate(url: str, revision: str = "head") -> None:
     """Upgrade to a revision; several processes may do so at once on PostgreSQL, one works, the others wait."""
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    command.upgrade(_config(url), revision)
+    command.upgrade(alembic_config(url), revision)
 
 
 @cache
 def wanted_revision() -> str:
     """The newest migration this version knows."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
     assert head is not None
     return head
 

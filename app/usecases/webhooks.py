@@ -120,17 +120,10 @@ async def list_deliveries(
     async with db.reading() as session:
         await owned(session, WebhookRow, account_id, webhook_id)
         rows = await fetch_page(session, query, [col(DeliveryRow.id)], page, newest_first=True)
-        types = dict(
-            (
-                await session.execute(
-                    select(col(EventRow.id), col(EventRow.type)).where(
-                        col(EventRow.id).in_([row.event_id for row in rows.items])
-                    )
-                )
-            )
-            .tuples()
-            .all()
+        events = select(col(EventRow.id), col(EventRow.type)).where(
+            col(EventRow.id).in_([row.event_id for row in rows.items])
         )
+        types = dict((await session.execute(events)).all())
     return rows.of([_delivery(row, types[row.event_id]) for row in rows.items])
 
 

@@ -1,0 +1,238 @@
+"""Deliveries from the event to the receiver: claimed, sent, recorded, tried again, or rightly not sent."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from ipaddress import ip_network
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from app.delivery.egress import Egress
+from app.delivery.sender import Sender
+from app.delivery.worker import DeliveryWorker
+from app.store.deliveries import Outcome, claim, fan_out, record_attempt
+from tests.clocks import NOON, FrozenClock
+from tests.conftest import LOOPBACK, Api
+from tests.receiver import Receiver
+from tests.stories import interview, interviewer
+
+pytestmark = pytest.mark.anyio
+
+LEASE = timedelta(seconds=20)
+
+
+@asynccontextmanager
+async def delivering(api: Api, clock: FrozenClock, egress: Egress | None = None) -> AsyncIterator[DeliveryWorker]:
+    """A worker of the application under test, run by hand."""
+    state = api.app.state
+    async with Sender(
+        egress or Egress(LOOPBACK), state.seal, clock, timeout_seconds=5, base_url="https://afterview.example"
+    ) as sender:
+        yield DeliveryWorker(api.database, sender, clock, waits=(5, 300), timeout_seconds=5)
+
+
+async def deliver(worker: DeliveryWorker, api: Api, clock: FrozenClock) -> None:
+    """Fan out what is pending and send what is due, to the end."""
+    await fan_out(api.database, clock.now())
+    await worker.run()
+    await worker.drain()
+
+
+async def subscribe(api: Api, receiver: Receiver, **more: Any) -> dict[str, Any]:
+    answer = await api.post("/v1/webhooks", json={"url": receiver.url, "event_types": ["task.due"], **more})
+    assert answer.status_code == 201, answer.text
+    webhook: dict[str, Any] = answer.json()
+    return webhook
+
+
+async def deliveries(api: Api, webhook: dict[str, Any]) -> list[dict[str, Any]]:
+    items = (await api.get(f"/v1/webhooks/{webhook['id']}/deliveries")).json()["items"]
+    return [(await api.get(f"/v1/deliveries/{each['id']}")).json() for each in items]
+
+
+async def test_a_task_that_is_due_arrives_with_all_it_speaks_of(
+    api: Api, clock: FrozenClock, receiver: Receiver
+) -> None:
+    webhook = await subscribe(api, receiver, filters={"rules": ["thank_you"]})
+    panel = [interviewer(phone="+49 30 1234567", linkedin_url="https://www.linkedin.com/in/dana")]
+    created = (await api.post("/v1/interviews", json=interview(interviewers=panel))).json()
+    async with delivering(api, clock) as worker:
+        await deliver(worker, api, clock)
+
+    [delivery] = await deliveries(api, webhook)
+    assert delivery["status"] == "succeeded"
+    assert [(each["number"], each["status_code"], each["error"]) for each in delivery["attempts"]] == [(1, 204, None)]
+    [received] = receiver.received
+    assert received.headers["webhook-id"] == delivery["id"]
+    assert received.headers["content-type"] == "application/json"
+    event = received.event
+    task = next(each for each in created["tasks"] if each["rule"] == "thank_you")
+    own = f"https://afterview.example/v1/tasks/{task['id']}"
+    person = {name: value for name, value in created["interviewers"][0].items() if name not in ("email", "phone")}
+    assert event["type"] == "task.due"
+    assert event["timestamp"] == "2026-11-24T12:00:00Z"
+    assert event["data"]["task"] == task
+    assert event["data"]["application"] == created["application"]
+    assert event["data"]["interviewer"] == person
+    assert event["data"]["interview"]["interviewers"] == [person]
+    assert event["data"]["links"] == {
+        "self": own,
+        "complete": f"{own}/complete",
+        "skip": f"{own}/skip",
+        "snooze": f"{own}/snooze",
+    }
+    feed = (await api.get("/v1/events", params={"types": "task.due"})).json()["items"]
+    assert event["sequence"] in [each["sequence"] for each in feed]
+
+
+async def test_a_thin_payload_carries_nobody_s_words(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+    await subscribe(api, receiver, payload="thin", filters={"rules": ["thank_you"]})
+    created = (await api.post("/v1/interviews", json=interview())).json()
+    async with delivering(api, clock) as worker:
+        await deliver(worker, api, clock)
+
+    [received] = receiver.received
+    task = next(each for each in created["tasks"] if each["rule"] == "thank_you")
+    assert received.event["data"]["task"]["id"] == task["id"]
+    assert "Dana" not in received.body.decode()
+    assert "Nordlicht" not in received.body.decode()
+
+
+async def test_a_failure_is_tried_again_and_then_given_up(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+    webhook = await subscribe(api, receiver, filters={"rules": ["debrief"]})
+    await api.post("/v1/interviews", json=interview())
+    receiver.status = 500
+    async with delivering(api, clock) as worker:
+        for wait in (0, 6, 331):
+            clock.pass_time(timedelta(seconds=wait))
+            await deliver(worker, api, clock)
+        clock.pass_time(timedelta(hours=5))
+        await deliver(worker, api, clock)
+
+    [delivery] = await deliveries(api, webhook)
+    assert delivery["status"] == "failed"
+    assert [each["status_code"] for each in delivery["attempts"]] == [500, 500, 500]
+    assert {each["response_excerpt"] for each in delivery["attempts"]} == {"as you wish"}
+    assert len({each.headers["webhook-id"] for each in receiver.received}) == 1
+    assert len({each.headers["webhook-timestamp"] for each in receiver.received}) == 3
+
+
+async def test_not_before_its_time(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+    await subscribe(api, receiver, filters={"rules": ["debrief"]})
+    await api.post("/v1/interviews", json=interview())
+    receiver.status = 503
+    async with delivering(api, clock) as worker:
+        await deliver(worker, api, clock)
+        clock.pass_time(timedelta(seconds=4))
+        await deliver(worker, api, clock)
+    assert len(receiver.received) == 1
+
+
+async def test_redirects_are_not_followed(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+    webhook = await subscribe(api, receiver, filters={"rules": ["debrief"]})
+    await api.post("/v1/interviews", json=interview())
+    receiver.status = 307
+    async with delivering(api, clock) as worker:
+        await deliver(worker, api, clock)
+
+    [delivery] = await deliveries(api, webhook)
+    assert [each["status_code"] for each in delivery["attempts"]] == [307]
+    assert delivery["status"] == "pending"
+
+
+async def test_a_forbidden_address_is_not_connected_to(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+    webhook = await subscribe(api, receiver, filters={"rules": ["debrief"]})
+    await api.post("/v1/interviews", json=interview())
+    elsewhere = Egress([each for each in LOOPBACK if each.version == 6])
+    async with delivering(api, clock, elsewhere) as worker:
+        await deliver(worker, api, clock)
+
+    [delivery] = await deliveries(api, webhook)
+    assert [each["error"] for each in delivery["attempts"]] == [
+        "the address must not be an address of a private or reserved network"
+    ]
+    assert receiver.received == []
+
+
+async def test_a_name_that_resolves_to_a_forbidden_address(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+    receiver.url = receiver.url.replace("127.0.0.1", "localhost")
+    webhook = await subscribe(api, receiver, filters={"rules": ["debrief"]})
+    await api.post("/v1/interviews", json=interview())
+    elsewhere = Egress([ip_network("192.0.2.0/24")])
+    async with delivering(api, clock, elsewhere) as worker:
+        await deliver(worker, api, clock)
+
+    [delivery] = await deliveries(api, webhook)
+    assert [each["error"] for each in delivery["attempts"]] == [
+        "the address lies in a network that webhooks may not reach"
+    ]
+    assert receiver.received == []
+
+
+async def test_a_reminder_of_what_is_done_is_not_sent(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+    webhook = await subscribe(api, receiver, filters={"rules": ["debrief"]})
+    created = (await api.post("/v1/interviews", json=interview())).json()
+    task = next(each for each in created["tasks"] if each["rule"] == "debrief")
+    await api.post(f"/v1/tasks/{task['id']}/complete")
+    async with delivering(api, clock) as worker:
+        await deliver(worker, api, clock)
+
+    [delivery] = await deliveries(api, webhook)
+    assert (delivery["status"], delivery["attempts"]) == ("superseded", [])
+    assert receiver.received == []
+
+
+async def test_a_claimed_delivery_is_nobody_else_s_until_its_lease_ends(
+    api: Api, clock: FrozenClock, receiver: Receiver
+) -> None:
+    await subscribe(api, receiver, filters={"rules": ["debrief"]})
+    await api.post("/v1/interviews", json=interview())
+    await fan_out(api.database, NOON)
+
+    [first] = await claim(api.database, NOON, LEASE, 10)
+    assert await claim(api.database, NOON + LEASE - timedelta(seconds=1), LEASE, 10) == []
+    [second] = await claim(api.database, NOON + LEASE, LEASE, 10)
+    assert second.delivery.id == first.delivery.id
+
+    late = Outcome(NOON, timedelta(seconds=30), 500, None, None)
+    await record_attempt(api.database, first, late, None, NOON + LEASE)
+    shown = (await api.get(f"/v1/deliveries/{first.delivery.id}")).json()
+    assert (shown["status"], shown["attempts"]) == ("pending", [])
+
+
+async def test_a_disabled_endpoint_rests_and_resumes(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+    webhook = await subscribe(api, receiver, filters={"rules": ["debrief"]})
+    await api.post("/v1/interviews", json=interview())
+    await fan_out(api.database, NOON)
+    disabled = (await api.patch(f"/v1/webhooks/{webhook['id']}", json={"status": "disabled"})).json()
+    async with delivering(api, clock) as worker:
+        await deliver(worker, api, clock)
+        assert (disabled["disabled_reason"], receiver.received) == ("disabled by the account", [])
+
+        enabled = (await api.patch(f"/v1/webhooks/{webhook['id']}", json={"status": "enabled"})).json()
+        await deliver(worker, api, clock)
+    assert (enabled["disabled_reason"], len(receiver.received)) == (None, 1)
+
+
+async def test_a_test_message_reaches_its_endpoint_alone(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+    webhook = await subscribe(api, receiver)
+    await subscribe(api, receiver, event_types=[])
+    answer = await api.post(f"/v1/webhooks/{webhook['id']}/test")
+    async with delivering(api, clock) as worker:
+        await deliver(worker, api, clock)
+
+    assert answer.status_code == 202
+    assert [json.loads(each.body)["type"] for each in receiver.received] == ["webhook.test"]
+    assert receiver.received[0].headers["webhook-id"] == answer.json()["id"]
+
+
+async def test_secrets_lie_sealed_in_the_database(api: Api, receiver: Receiver) -> None:
+    webhook = await subscribe(api, receiver)
+    async with api.database.reading() as session:
+        sealed = await session.scalar(text("SELECT sealed_secret FROM webhook_endpoints"))
+
+    assert webhook["secret"] not in sealed
+    assert "secret" not in (await api.get(f"/v1/webhooks/{webhook['id']}")).json()

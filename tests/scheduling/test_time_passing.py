@@ -1,0 +1,68 @@
+"""The real scheduler on the machine's own clock: what waits happens at its instant, once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.clocks import FrozenClock
+from tests.conftest import serving, settings_for
+from tests.receiver import Receiver
+from tests.stories import interview
+
+pytestmark = pytest.mark.anyio
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251  # the scheduler runs by the machine's clock
+
+
+async def test_what_waits_happens_at_its_instant(database_url: str, receiver: Receiver) -> None:
+    """An interview ends and a deadline passes in a second: held, passed, due, each told once and not too early."""
+    async with serving(settings_for(database_url, scheduler="on")) as api:
+        secret = (await api.post("/v1/webhooks", json={"url": receiver.url})).json()["secret"]
+        end = _now() + timedelta(seconds=1)
+        story = interview(end, decision={"due_at": end.isoformat()})
+        created = (await api.post("/v1/interviews", json=story)).json()
+        due = {task["id"] for task in created["tasks"] if task["rule"] in ("debrief", "thank_you")}
+        told = ["deadline.passed", "interview.held", "task.due", "task.due"]
+        await receiver.wait_for(lambda received: sum(each.event["type"] in told for each in received) >= len(told))
+        happened = [each for each in receiver.received if each.event["type"] in told]
+
+        assert sorted(each.verified(secret)["type"] for each in happened) == told
+        assert {each.event["data"]["task"]["id"] for each in happened if each.event["type"] == "task.due"} == due
+        assert all(each.arrived_at >= end for each in happened)
+        read = (await api.get(f"/v1/interviews/{created['id']}")).json()
+        assert read["status"] == "held"
+        assert {task["status"] for task in read["tasks"] if task["id"] in due} == {"due"}
+
+
+async def test_after_downtime_each_task_is_told_of_once(database_url: str, receiver: Receiver) -> None:
+    """Down over an opening and a due: the task is overdue at once, and never was due."""
+    clock = FrozenClock(_now() - timedelta(days=2))
+    async with serving(settings_for(database_url), clock) as api:
+        await api.post("/v1/webhooks", json={"url": receiver.url})
+        created = (await api.post("/v1/interviews", json=interview(_now() - timedelta(hours=3)))).json()
+        key = api.headers["authorization"]
+    assert {task["status"] for task in created["tasks"]} == {"scheduled"}
+
+    async with serving(settings_for(database_url, scheduler="on")) as api:
+        api.headers["authorization"] = key
+        await receiver.wait_for(lambda received: any(each.event["type"] == "task.overdue" for each in received))
+        await receiver.wait_for(lambda received: any(each.event["type"] == "task.due" for each in received))
+        events = (await api.get("/v1/events", params={"types": "task.due,task.overdue,task.expired"})).json()["items"]
+
+    assert sorted((event["type"], event["data"]["task"]["rule"]) for event in events) == [
+        ("task.due", "ask_next_steps"),
+        ("task.due", "thank_you"),
+        ("task.overdue", "debrief"),
+    ]
+
+
+async def test_an_old_interview_makes_no_burst(database_url: str) -> None:
+    """Half a year later nothing of it can be acted on any more: no task event at all."""
+    async with serving(settings_for(database_url, scheduler="on")) as api:
+        created = (await api.post("/v1/interviews", json=interview(_now() - timedelta(days=180)))).json()
+        events = (await api.get("/v1/events")).json()["items"]
+
+    assert {task["status"] for task in created["tasks"]} == {"expired"}
+    assert [event["type"] for event in events] == ["application.created", "interview.created"]

@@ -1,0 +1,83 @@
+"""The service as a process of its own: started, reached over HTTP, ended or killed."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+
+KEY = "a-bootstrap-key-for-tests"
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+class Server:
+    """A running `python -m app serve`."""
+
+    def __init__(self, process: asyncio.subprocess.Process, base_url: str) -> None:
+        self.base_url = base_url
+        self.process = process
+        self.client = httpx.AsyncClient(base_url=base_url, headers={"authorization": f"Bearer {KEY}"}, timeout=30)
+
+    async def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.kill()
+        await self._gone()
+
+    async def interrupt(self) -> int:
+        """End it as Ctrl-C does; answers with its exit code."""
+        self.process.send_signal(signal.SIGINT)
+        return await self._gone()
+
+    async def _gone(self) -> int:
+        await self.client.aclose()
+        await self.process.communicate()
+        assert self.process.returncode is not None
+        return self.process.returncode
+
+
+async def start(database_url: str, **environment: str) -> Server:
+    """Start the service on a migrated database and wait until it says where it is."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "app",
+        "serve",
+        cwd=_ROOT,
+        env={
+            **{name: value for name, value in os.environ.items() if not name.startswith("AFTERVIEW_")},
+            "AFTERVIEW_DATABASE_URL": database_url,
+            "AFTERVIEW_PORT": "0",
+            "AFTERVIEW_BOOTSTRAP_API_KEY": KEY,
+            "AFTERVIEW_SECRET_KEY": "a secret for tests",
+            "AFTERVIEW_WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8",
+            "AFTERVIEW_LOG_LEVEL": "warning",
+            **environment,
+        },
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(30):
+        line = ""
+        while "is ready" not in line:
+            raw = await process.stdout.readline()
+            if not raw:
+                _, errors = await process.communicate()
+                raise AssertionError(f"the service did not start: {errors.decode()}")
+            line = raw.decode()
+    return Server(process, line.split(": ", 1)[1].strip().removesuffix("/docs"))
+
+
+@asynccontextmanager
+async def serving_process(database_url: str, **environment: str) -> AsyncIterator[Server]:
+    """A server for as long as the block lasts."""
+    server = await start(database_url, **environment)
+    try:
+        yield server
+    finally:
+        if server.process.returncode is None:
+            await server.kill()
