@@ -61,6 +61,9 @@ def _document(app: FastAPI) -> dict[str, Any]:
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     for operation in _operations(built):
+        summary, _, rest = operation.get("description", "").partition("\n\n")
+        if summary:
+            operation["summary"], operation["description"] = summary.rstrip("."), rest or summary
         answer = operation.get("responses", {}).get("422")
         if answer is not None:
             answer["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}

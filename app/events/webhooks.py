@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from app.etiquette.catalogue import RULE
 from app.events.types import EVENT_TYPES
-from app.resources.fields import CandidateId, Instant, Line, WebAddress, Wire, partial
+from app.resources.fields import CandidateId, Instant, Line, WebAddress, Wire, example, partial
 
 
 class PayloadForm(StrEnum):
@@ -78,6 +78,8 @@ class WebhookFields(Wire):
 @partial
 class WebhookPatch(WebhookFields):
     """A merge patch of a webhook endpoint."""
+
+    model_config = example({"event_types": ["task.due"], "payload": "thin"})
 
 
 class Webhook(Wire):

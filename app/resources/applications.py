@@ -14,6 +14,7 @@ from app.resources.fields import (
     Prose,
     WebAddress,
     Wire,
+    example,
     partial,
 )
 from app.resources.plans import PlanChanges
@@ -39,12 +40,23 @@ class ApplicationFields(Wire):
 class NewApplication(ApplicationFields):
     """An application to be created; without `candidate_id` it belongs to the account's default candidate."""
 
+    model_config = example(
+        {
+            "company": "Nordlicht Energie",
+            "job_title": "Data Engineer",
+            "company_culture": "formal",
+            "allowed_channels": ["email"],
+        }
+    )
+
     candidate_id: CandidateId | None = None
 
 
 @partial
 class ApplicationPatch(ApplicationFields):
     """A merge patch of an application."""
+
+    model_config = example({"interest": "undecided", "notes": "They work four days a week."})
 
 
 class Application(Wire):

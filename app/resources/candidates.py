@@ -18,6 +18,7 @@ from app.resources.fields import (
     Metadata,
     Wire,
     ZoneName,
+    example,
     partial,
 )
 from app.resources.plans import PlanChanges
@@ -62,6 +63,10 @@ class TimeOff(Wire):
 class CandidateFields(Wire):
     """What a caller may write of a candidate."""
 
+    model_config = example(
+        {"name": "Robin Adler", "email": "robin@example.com", "timezone": "Europe/Berlin", "country": "DE-BE"}
+    )
+
     name: Line
     email: Email | None = None
     timezone: ZoneName = "UTC"
@@ -78,6 +83,8 @@ class CandidateFields(Wire):
 @partial
 class CandidatePatch(CandidateFields):
     """A merge patch of a candidate."""
+
+    model_config = example({"policy": {"thank_you_within": "PT12H", "follow_up_without_deadline": {"working_days": 5}}})
 
 
 class Candidate(Wire):

@@ -7,7 +7,7 @@ from pydantic import ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.etiquette.facts import Channel, DeadlineKind, DeadlineStatus
-from app.resources.fields import ApplicationId, CalendarDay, Instant, InterviewId, Line, Wire, partial
+from app.resources.fields import ApplicationId, CalendarDay, Instant, InterviewId, Line, Wire, example, partial
 from app.resources.plans import PlanChanges
 
 
@@ -41,6 +41,15 @@ class DeadlineFields(DueDate):
 class NewDeadline(DeadlineFields):
     """A deadline to be stated, about an application, or about one of its interviews."""
 
+    model_config = example(
+        {
+            "interview_id": "int_01kb0000000000000000000000",
+            "kind": "decision",
+            "due_on": "2026-12-11",
+            "promised_channel": "phone",
+        }
+    )
+
     application_id: ApplicationId | None = None
     """May be left out when `interview_id` is given."""
     interview_id: InterviewId | None = None
@@ -57,6 +66,8 @@ class NewDeadline(DeadlineFields):
 @partial
 class DeadlinePatch(DeadlineFields):
     """A merge patch of a deadline."""
+
+    model_config = example({"due_on": "2026-12-18"})
 
 
 class Deadline(Wire):

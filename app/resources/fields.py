@@ -218,6 +218,11 @@ TaskId = Annotated[str, AfterValidator(_of_prefix("task"))]
 WebhookId = Annotated[str, AfterValidator(_of_prefix("wh"))]
 
 
+def example(document: dict[str, Any]) -> ConfigDict:
+    """A model's configuration that shows one document which can be sent as it stands."""
+    return ConfigDict(json_schema_extra={"examples": [document]})
+
+
 def partial(model: Any) -> Any:
     """Turn a `…Fields` subclass into its merge patch (RFC 7396): every field may be left out, or null to reset it."""
     for info in model.model_fields.values():

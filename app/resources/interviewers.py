@@ -12,6 +12,7 @@ from app.resources.fields import (
     Prose,
     WebAddress,
     Wire,
+    example,
     partial,
 )
 from app.resources.plans import PlanChanges
@@ -19,6 +20,10 @@ from app.resources.plans import PlanChanges
 
 class InterviewerFields(Wire):
     """What a caller may write of an interviewer; all of it may be unknown at first."""
+
+    model_config = example(
+        {"name": "Dana Reyes", "title": "Head of Data", "email": "dana.reyes@example.com", "role": "hiring_manager"}
+    )
 
     name: Line | None = None
     title: Line | None = None
@@ -36,6 +41,8 @@ class InterviewerFields(Wire):
 @partial
 class InterviewerPatch(InterviewerFields):
     """A merge patch of an interviewer."""
+
+    model_config = example({"title": "Chief Data Officer", "phone": "+49 30 901820"})
 
 
 class InterviewerWithoutContact(Wire):

@@ -18,6 +18,7 @@ from app.resources.fields import (
     Metadata,
     Wire,
     ZoneName,
+    example,
     partial,
 )
 from app.resources.interviewers import Interviewer, InterviewerFields, InterviewerWithoutContact
@@ -102,6 +103,8 @@ class NewInterview(InterviewFields):
 @partial
 class InterviewPatch(InterviewFields):
     """A merge patch of an interview."""
+
+    model_config = example({"starts_at": "2026-12-03T14:00:00+01:00", "ends_at": "2026-12-03T15:30:00+01:00"})
 
 
 class InterviewWithoutContacts(Wire):

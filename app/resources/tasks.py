@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.etiquette.facts import Channel, ClosedBy, TaskStatus
-from app.resources.fields import Instant, Prose, Wire
+from app.resources.fields import Instant, Prose, Wire, example
 from app.resources.plans import PlanChanges
 
 
@@ -48,6 +48,8 @@ class TaskWritten(Task):
 class Completion(Wire):
     """That a task was done; everything may be left out."""
 
+    model_config = example({"channel": "email", "summary": "Thanked her for the tour of the control room."})
+
     occurred_at: Instant | None = None
     """When it was done; now, when left out."""
     channel: Channel | None = None
@@ -57,10 +59,14 @@ class Completion(Wire):
 class Skip(Wire):
     """That a task will not be done."""
 
+    model_config = example({"reason": "We spoke again in the meantime."})
+
     reason: Annotated[Prose, Field(max_length=1000)] | None = None
 
 
 class Snooze(Wire):
     """That a task is to rest until an instant; it counts as `scheduled` till then."""
+
+    model_config = example({"until": "2026-12-02T08:00:00+01:00"})
 
     until: Instant
