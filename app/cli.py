@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import socket
 import sys
 from collections.abc import Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -60,32 +62,45 @@ def serve() -> None:
 
     if first_key is not None:
         typer.echo(f"API key (shown this once): {first_key}")
-    server = _Server(
-        uvicorn.Config(
-            create_app(settings),
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=20,
+    with _listening(settings) as listener:
+        bound = settings.model_copy(update={"port": listener.getsockname()[1]})
+        config = uvicorn.Config(
+            create_app(bound), log_config=None, access_log=False, timeout_graceful_shutdown=20, lifespan="on"
         )
-    )
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None
+        server = _Server(config, f"{bound.base_url}/docs")
+        with suppress(KeyboardInterrupt):
+            server.run([listener])
     if not server.started:
         raise typer.Exit(1)
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """The socket to serve on, bound before anything starts: a taken port is said in one sentence."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        typer.echo(
+            f"cannot serve on {settings.host} port {settings.port}: {error.strerror}; set AFTERVIEW_PORT", err=True
+        )
+        raise typer.Exit(1) from None
+    return listener
 
 
 class _Server(uvicorn.Server):
     """Says where it can be reached, once it can."""
 
-    async def startup(self, sockets: list[Any] | None = None) -> None:
+    def __init__(self, config: uvicorn.Config, address: str) -> None:
+        super().__init__(config)
+        self._address = address
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self.started and self.servers:
-            host, port = self.servers[0].sockets[0].getsockname()[:2]
-            typer.echo(f"Afterview is ready: http://{host}:{port}/docs")
+        if self.started:
+            typer.echo(f"Afterview is ready: {self._address}")
             sys.stdout.flush()
 
 

@@ -15,7 +15,7 @@ Network = IPv4Network | IPv6Network
 class Settings(BaseSettings):
     """The service's configuration; each field is `AFTERVIEW_` and its name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="AFTERVIEW_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="AFTERVIEW_", frozen=True, extra="ignore", env_ignore_empty=True)
 
     database_url: str = "sqlite:///data/afterview.db"
     host: str = "127.0.0.1"
@@ -57,7 +57,8 @@ class Settings(BaseSettings):
     @property
     def base_url(self) -> str:
         """The base of links where no request tells a better one."""
-        return self.public_url or f"http://{self.host}:{self.port}"
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # a wildcard is no address to go to
+        return self.public_url or f"http://{host}:{self.port}"
 
     def encryption_key(self) -> str:
         """The secret that seals what is stored: the configured one, else one generated once into the data folder."""

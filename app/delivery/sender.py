@@ -9,6 +9,7 @@ from typing import Final, Self
 
 import aiohttp
 import httpx
+from cryptography.fernet import InvalidToken
 from httpx_aiohttp import AiohttpTransport
 
 from app.clock import Clock
@@ -59,13 +60,17 @@ class Sender:
             )
         )
         started_at = self._clock.now()
-        secret = self._seal.decrypt(claim.endpoint.sealed_secret)
+        begun = time.monotonic()
+        try:
+            secret = self._seal.decrypt(claim.endpoint.sealed_secret)
+        except InvalidToken:
+            reason = "the endpoint's secret was sealed under another AFTERVIEW_SECRET_KEY"
+            return Outcome(started_at, _elapsed(begun), None, reason, None)
         headers = {
             "content-type": "application/json",
             "user-agent": _USER_AGENT,
             **signature_headers(claim.delivery.id, started_at, body, [secret]),
         }
-        begun = time.monotonic()
         status_code, error, excerpt = await self._post(claim.endpoint.url, body, headers)
         return Outcome(started_at, _elapsed(begun), status_code, error, excerpt)
 

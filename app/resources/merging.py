@@ -1,13 +1,15 @@
 """Merge patches (RFC 7396), and telling which field of a document is wrong."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from app.errors import FieldError, InvalidFields
 
 Fields = TypeVar("Fields", bound=BaseModel)
+
+_OWN_WORDS: Final = {"extra_forbidden": "is not a known field", "missing": "is required"}
 
 
 def merged(fields: type[Fields], current: Mapping[str, Any], patch: Mapping[str, Any]) -> Fields:
@@ -34,7 +36,12 @@ def _merge(target: Any, patch: Any) -> Any:
 
 def field_errors(errors: Iterable[Mapping[str, Any]], document: object) -> list[FieldError]:
     """Pydantic's errors as JSON Pointers into the document they were found in."""
-    return [FieldError(_pointer((*error["loc"], *_within(error)), document), str(error["msg"])) for error in errors]
+    return [
+        FieldError(
+            _pointer((*error["loc"], *_within(error)), document), _OWN_WORDS.get(error["type"], str(error["msg"]))
+        )
+        for error in errors
+    ]
 
 
 def _within(error: Mapping[str, Any]) -> tuple[str, ...]:

@@ -46,6 +46,7 @@ async def require_current_schema(db: Database) -> None:
     except (DBAPIError, DatabaseUnavailable) as error:
         if "alembic_version" in str(error) or "alembic_version" in str(error.__cause__):
             raise DatabaseNotMigrated(None, wanted_revision()) from error
-        raise DatabaseUnavailable("the database does not answer") from error
+        remedy = "; if it was never set up, run `python -m app migrate`" if db.is_sqlite else ""
+        raise DatabaseUnavailable(f"the database does not answer{remedy}") from error
     if found != wanted_revision():
         raise DatabaseNotMigrated(found, wanted_revision())

@@ -1,0 +1,30 @@
+# The service in one image: what it needs to run and nothing else, as a user who may write its data folder only.
+
+FROM python:3.11-slim AS build
+ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_NO_CACHE=1
+RUN pip install --no-cache-dir --disable-pip-version-check uv && python -m venv --without-pip /opt/venv
+WORKDIR /build
+COPY pyproject.toml requirements.lock ./
+# As constraints, the lock pins and hashes every package and brings none along: the development tools stay outside.
+RUN uv pip install --python /opt/venv/bin/python --require-hashes -r pyproject.toml -c requirements.lock
+
+FROM python:3.11-slim
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    AFTERVIEW_HOST=0.0.0.0 \
+    AFTERVIEW_PORT=8000
+RUN groupadd --gid 10001 afterview \
+ && useradd --uid 10001 --gid afterview --no-create-home --home-dir /srv/afterview --shell /usr/sbin/nologin afterview
+WORKDIR /srv/afterview
+COPY --from=build /opt/venv /opt/venv
+COPY alembic.ini ./
+COPY migrations migrations
+COPY app app
+RUN python -m compileall -q app migrations && install -d -o afterview -g afterview -m 0700 data
+USER 10001:10001
+# The SQLite file, when that is the database, and in any case the secret that seals what is stored.
+VOLUME /srv/afterview/data
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
+    CMD ["python", "-c", "import os, sys; from http.client import HTTPConnection; service = HTTPConnection('127.0.0.1', int(os.environ['AFTERVIEW_PORT']), timeout=4); service.request('GET', '/readyz'); sys.exit(service.getresponse().status != 200)"]
+CMD ["sh", "-c", "python -m app migrate && exec python -m app serve"]

@@ -1,0 +1,67 @@
+"""Starting and stopping, as whoever runs the service meets it."""
+
+import asyncio
+import os
+import sys
+
+import pytest
+
+from tests.servers import KEY, serving_process
+
+pytestmark = pytest.mark.anyio
+
+
+async def _serve(**environment: str) -> tuple[int, str]:
+    """Run `serve` where it must fail; answers with its exit code and what it said."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "app",
+        "serve",
+        env={**os.environ, "AFTERVIEW_BOOTSTRAP_API_KEY": KEY, **environment},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, said.decode()
+
+
+async def test_a_taken_port_is_said_in_one_sentence(database_url: str) -> None:
+    async with serving_process(database_url) as server:
+        port = server.base_url.rsplit(":", 1)[1]
+        code, said = await _serve(AFTERVIEW_DATABASE_URL=database_url, AFTERVIEW_PORT=port)
+
+    assert code == 1
+    assert f"cannot serve on 127.0.0.1 port {port}: Address already in use; set AFTERVIEW_PORT" in said
+
+
+async def test_links_lead_to_where_it_serves(database_url: str) -> None:
+    """With a port of the system's choice, and no public address set."""
+    async with serving_process(database_url) as server:
+        document = (await server.client.get("/openapi.json")).json()
+        assert document["openapi"].startswith("3.1")
+        assert int(server.base_url.rsplit(":", 1)[1]) > 0
+
+
+@pytest.mark.parametrize(
+    ("environment", "complaint"),
+    [
+        pytest.param({"AFTERVIEW_DATABASE_URL": "mysql://x"}, "AFTERVIEW_DATABASE_URL", id="a database we do not know"),
+        pytest.param({"AFTERVIEW_PORT": "http"}, "AFTERVIEW_PORT", id="a port that is no number"),
+        pytest.param({"AFTERVIEW_LOG_LEVEL": "loud"}, "AFTERVIEW_LOG_LEVEL", id="a level that does not exist"),
+    ],
+)
+async def test_a_wrong_setting_is_named(environment: dict[str, str], complaint: str) -> None:
+    code, said = await _serve(**environment)
+
+    assert code == 2
+    assert complaint in said
+    assert KEY not in said
+
+
+async def test_a_database_that_was_never_set_up_is_refused(tmp_path: object) -> None:
+    code, said = await _serve(AFTERVIEW_DATABASE_URL=f"sqlite:///{tmp_path}/missing/afterview.db")
+
+    assert code == 1
+    assert "run `python -m app migrate`" in said
