@@ -83,9 +83,8 @@ def _listening(settings: Settings) -> socket.socket:
         listener.bind((settings.host, settings.port))
     except OSError as error:
         listener.close()
-        typer.echo(
-            f"cannot serve on {settings.host} port {settings.port}: {error.strerror}; set AFTERVIEW_PORT", err=True
-        )
+        place = f"{settings.host} port {settings.port}"
+        typer.echo(f"cannot serve on {place}: {error.strerror}; set AFTERVIEW_PORT", err=True)
         raise typer.Exit(1) from None
     return listener
 

@@ -3,10 +3,13 @@
 import asyncio
 import os
 import sys
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.receiver import Receiver
 from tests.servers import KEY, serving_process
+from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
 
@@ -36,12 +39,16 @@ async def test_a_taken_port_is_said_in_one_sentence(database_url: str) -> None:
     assert f"cannot serve on 127.0.0.1 port {port}: Address already in use; set AFTERVIEW_PORT" in said
 
 
-async def test_links_lead_to_where_it_serves(database_url: str) -> None:
+async def test_links_lead_to_where_it_serves(database_url: str, receiver: Receiver) -> None:
     """With a port of the system's choice, and no public address set."""
+    now = datetime.now(UTC)  # noqa: TID251  # the service under test runs by the machine's clock
     async with serving_process(database_url) as server:
-        document = (await server.client.get("/openapi.json")).json()
-        assert document["openapi"].startswith("3.1")
-        assert int(server.base_url.rsplit(":", 1)[1]) > 0
+        await server.client.post("/v1/webhooks", json={"url": receiver.url, "event_types": ["task.due"]})
+        await server.client.post("/v1/interviews", json=interview(now - timedelta(minutes=1)))
+        [first, *_] = await receiver.wait_for_count(1)
+        task = (await server.client.get(first.event["data"]["links"]["self"])).json()
+
+    assert task["id"] == first.event["data"]["task"]["id"]
 
 
 @pytest.mark.parametrize(
