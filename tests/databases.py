@@ -44,6 +44,10 @@ class PostgresTemplate:
     def __init__(self, url: str) -> None:
         self._url = make_url(url)
         self._admin = psycopg.connect(url, autocommit=True)
+        # No test cuts this server's power: what it has written need not reach the disk.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._admin.execute(f"ALTER SYSTEM SET {setting} = off")
+        self._admin.execute("SELECT pg_reload_conf()")
         migrate(self._create("template"))
 
     def fresh(self) -> str:

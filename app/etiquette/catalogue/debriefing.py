@@ -12,7 +12,7 @@ DEBRIEF: Final = Rule(
     summary="Write the debrief while the interview is fresh, whatever became of it",
     title="Write the debrief of your interview at {company}",
     why=(
-        "You spoke with {company} on {interview_day}: write down the questions, your answers and what went unsaid"
+        "Right after your interview of {interview_day}, write down the questions, your answers and what went unsaid"
         " while you remember them; neither defend yourself nor leave out what went well."
     ),
     guidance=(
@@ -33,7 +33,7 @@ RECORD_CONTACTS: Final = Rule(
     id="record_contacts",
     summary="Get the name, title and e-mail address of everyone you met",
     title="Complete the contacts of your interview at {company}",
-    why="You need to know whom to thank and to ask after the interview of {interview_day}; {gaps}.",
+    why="After the interview of {interview_day} you need to know whom to thank and whom to ask; {gaps}.",
     guidance=("record-people", "note-names"),
     one_per=each_interview,
     when=(process_open,),

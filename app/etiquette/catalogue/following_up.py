@@ -16,8 +16,8 @@ FOLLOW_UP_AFTER_DEADLINE: Final = Rule(
     summary="When the day by which they would answer has passed in silence, ask about the process",
     title="Ask {company} for news, kindly",
     why=(
-        "{company} said they would answer by {deadline_day}; it has passed in silence. Say that you are still"
-        " interested and ask when they will decide; do not reproach, and do not count their days."
+        "{company} said they would answer by {deadline_day}. Once that day has passed in silence, say that you are"
+        " still interested and ask when they will decide; do not reproach, and do not count their days."
     ),
     guidance=(
         "wait-for-deadline",
@@ -41,7 +41,7 @@ FOLLOW_UP_WITHOUT_DEADLINE: Final = Rule(
     summary="Where nobody said when you will hear, ask about the process after a week",
     title="Ask {company} for news, kindly",
     why=(
-        "You have waited since {waited_from_day} and no day was named. A week is long for you and short for them:"
+        "No day was named, and the wait counts from {waited_from_day}. A week is long for you and short for them:"
         " ask once, say that you are still interested, and do not reproach."
     ),
     guidance=("follow-up-7d", "follow-up-no-blame", "follow-up-interest", "follow-up-channel", "be-patient"),
@@ -61,8 +61,8 @@ LAST_FOLLOW_UP: Final = Rule(
     summary="Write for the last time, a month after the last conversation at the latest",
     title="Write to {company} once more, for the last time",
     why=(
-        "You last spoke with {company} on {last_spoken_day}. Write once more within the month, then leave it with them:"
-        " frequent messages hurt more than silence."
+        "Counted from your conversation of {last_spoken_day}, write to {company} once more within the month, then"
+        " leave it with them: frequent messages hurt more than silence."
     ),
     guidance=("follow-up-month", "no-pestering", "be-patient", "follow-up-channel"),
     one_per=each_waiting,

@@ -13,8 +13,8 @@ ASK_NEXT_STEPS: Final = Rule(
     summary="Where nobody said when you will hear, ask in the thank-you note",
     title="Ask {company} when you will hear from them",
     why=(
-        "Nobody said by when {company} decides after the interview of {interview_day}: ask in your thank-you note,"
-        " and how they answer, so that you know how long to wait."
+        "No day is known by which {company} decides after the interview of {interview_day}: ask for it in your"
+        " thank-you note, and how they answer, so that you know how long to wait."
     ),
     guidance=("record-next-steps", "ask-in-note"),
     one_per=each_interview,
@@ -31,8 +31,8 @@ THANK_YOU: Final = Rule(
     summary="Thank each interviewer with a note of their own, even when the job is not for you",
     title="Thank {interviewer} of {company}",
     why=(
-        "You met {interviewer} on {interview_day}; a short note of its own within a day, about what you talked of,"
-        " keeps you in mind. Proofread it, check name and title, and be interested, never desperate."
+        "After your interview of {interview_day}, a short note to {interviewer} alone, within a day and about what you"
+        " talked of, keeps you in mind. Proofread it, check name and title, and be interested, never desperate."
     ),
     guidance=(
         "thank-you-24h",

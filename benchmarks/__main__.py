@@ -1,0 +1,37 @@
+"""`python -m benchmarks`: run one of them, or all, and print what they measured."""
+
+import os
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from benchmarks import core, post_interviews
+from benchmarks.measures import Line, show
+
+
+class Benchmark(StrEnum):
+    CORE = "core"
+    POST_INTERVIEWS = "post-interviews"
+
+
+def main(
+    which: Annotated[list[Benchmark] | None, typer.Argument(help="Which to run; all if left out.")] = None,
+    seconds: Annotated[float, typer.Option(min=0.1, help="How long one round of one measure takes.")] = 1.5,
+    rounds: Annotated[int, typer.Option(min=1, help="How many rounds of each.")] = 8,
+) -> None:
+    """Speed, as ratios against bare equivalents measured in the same run."""
+    chosen = which or list(Benchmark)
+    lines: list[Line] = []
+    notes = [f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before; {rounds} rounds of {seconds} s each."]
+    if Benchmark.CORE in chosen:
+        lines += core.measure(seconds, rounds)
+    if Benchmark.POST_INTERVIEWS in chosen:
+        measured, written = post_interviews.measure(seconds, rounds)
+        lines += measured
+        notes.append(written)
+    show(lines, notes)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,184 @@
+"""The bare equivalent of `POST /v1/interviews`: FastAPI and SQLModel, and nothing planned, checked or asked.
+
+It takes the same body, inserts as many rows into the same tables in one transaction, and answers with what it wrote.
+The words of the tasks and the events' JSON are given to it, so that they weigh what the service's own do. It knows no
+keys, limits, request ids or locks on numbers; like any service it logs each request.
+"""
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI
+from pydantic import AwareDatetime, BaseModel
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+from uuid_utils import uuid7
+
+from app.clock import SystemClock
+from app.store.tables import (
+    ApplicationRow,
+    DeadlineRow,
+    EventRow,
+    InterviewerRow,
+    InterviewRow,
+    PanelRow,
+    TaskRow,
+)
+
+SPECIMEN = json.loads(os.environ["BARE_SPECIMEN"])
+"""What the service wrote for one such interview: `tasks`, `events`, and the `account_id` and `candidate_id` here."""
+TASKS = [TaskRow.model_validate(each).model_dump(exclude={"interview_id"}) for each in SPECIMEN["tasks"]]
+URL = os.environ["BARE_DATABASE_URL"]
+
+engine = create_async_engine(URL, pool_size=10)
+sessions = async_sessionmaker(engine, class_=AsyncSession, expire_on_commit=False)
+one_writer = asyncio.Lock()  # SQLite has one; queueing here is faster than asking again and again for its lock
+sequence = count(1)
+clock = SystemClock()
+app = FastAPI()
+
+if URL.startswith("sqlite"):
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+class NewApplication(BaseModel):
+    company: str
+    job_title: str | None = None
+    company_culture: str = "unknown"
+
+
+class NewInterviewer(BaseModel):
+    name: str | None = None
+    title: str | None = None
+    email: str | None = None
+    role: str = "interviewer"
+
+
+class Decision(BaseModel):
+    within_days: int
+
+
+class NewInterview(BaseModel):
+    application: NewApplication
+    type: str
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    timezone: str
+    interviewers: list[NewInterviewer]
+    decision: Decision
+
+
+class Written(BaseModel):
+    application: ApplicationRow
+    interview: InterviewRow
+    interviewers: list[InterviewerRow]
+    deadline: DeadlineRow
+    tasks: list[TaskRow]
+
+
+async def _session() -> AsyncIterator[AsyncSession]:
+    if URL.startswith("sqlite"):
+        async with one_writer, sessions() as session:
+            yield session
+    else:
+        async with sessions() as session:
+            yield session
+
+
+@app.post("/v1/interviews", status_code=201)
+async def create_interview(
+    new: NewInterview, session: Annotated[AsyncSession, Depends(_session, scope="function")]
+) -> Written:
+    now = clock.now()
+    common: dict[str, Any] = {"account_id": SPECIMEN["account_id"], "created_at": now, "updated_at": now}
+    application = ApplicationRow(
+        id=_id("app"),
+        candidate_id=SPECIMEN["candidate_id"],
+        interest="interested",
+        status="active",
+        status_changed_at=now,
+        meta={},
+        **new.application.model_dump(),
+        **common,
+    )
+    interviewers = [InterviewerRow(id=_id("ivr"), meta={}, **each.model_dump(), **common) for each in new.interviewers]
+    session.add_all([application, *interviewers])
+    await session.flush()
+
+    starts_at, ends_at = new.starts_at.astimezone(UTC), new.ends_at.astimezone(UTC)
+    interview = InterviewRow(
+        id=_id("int"),
+        application_id=application.id,
+        round=1,
+        type=new.type,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        timezone=new.timezone,
+        status="scheduled",
+        turns_held_at=ends_at,
+        meta={},
+        **common,
+    )
+    session.add(interview)
+    await session.flush()
+
+    due_on = ends_at.date() + timedelta(days=new.decision.within_days)
+    deadline = DeadlineRow(
+        id=_id("dl"),
+        application_id=application.id,
+        interview_id=interview.id,
+        kind="decision",
+        due_on=due_on,
+        stated_at=now,
+        status="open",
+        passes_at=datetime(due_on.year, due_on.month, due_on.day, tzinfo=UTC),
+        **common,
+    )
+    own = {"application_id": application.id, "candidate_id": SPECIMEN["candidate_id"]}
+    tasks = [
+        TaskRow(
+            **{**task, **common, **own, "id": _id("task"), "key": f"{task['rule']}:{interview.id}:{place:030}"},
+            interview_id=interview.id,
+        )
+        for place, task in enumerate(TASKS)
+    ]
+    events = [
+        EventRow(
+            id=_id("evt"),
+            account_id=SPECIMEN["account_id"],
+            sequence=next(sequence),
+            type=each["type"],
+            timestamp=now,
+            data=each["data"],
+            rule=each["rule"],
+            task_id=_id("task") if each["task_id"] else None,
+            pending=True,
+            **own,
+        )
+        for each in SPECIMEN["events"]
+    ]
+    panel = [PanelRow(interview_id=interview.id, interviewer_id=each.id) for each in interviewers]
+    session.add_all([deadline, *panel, *tasks, *events])
+    await session.commit()
+    return Written(
+        application=application, interview=interview, interviewers=interviewers, deadline=deadline, tasks=tasks
+    )
+
+
+def _id(prefix: str) -> str:
+    return f"{prefix}_{uuid7().hex[:26]}"

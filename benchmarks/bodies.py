@@ -1,0 +1,38 @@
+"""What is posted: interviews, no two alike."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count
+
+from app.clock import SystemClock
+
+
+def new_interviews() -> Iterator[bytes]:
+    """Bodies for `POST /v1/interviews`, all of tomorrow: a new application, a panel of three, a decision within ten days."""
+    tomorrow = SystemClock().now().replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
+    for number in count(1):
+        starts_at = tomorrow + timedelta(minutes=number % 480)
+        body = {
+            "application": {
+                "company": f"Nordlicht Energie {number:06}",
+                "job_title": "Data Engineer",
+                "company_culture": "formal",
+            },
+            "type": "onsite",
+            "starts_at": starts_at.isoformat(),
+            "ends_at": (starts_at + timedelta(minutes=90)).isoformat(),
+            "timezone": "Europe/Berlin",
+            "interviewers": [
+                _interviewer(number, "Dana Reyes", "Head of Data", "hiring_manager"),
+                _interviewer(number, "Jonas Weber", "Staff Engineer", "interviewer"),
+                _interviewer(number, "Aylin Kaya", "Recruiter", "recruiter"),
+            ],
+            "decision": {"within_days": 10},
+        }
+        yield json.dumps(body).encode()
+
+
+def _interviewer(number: int, name: str, title: str, role: str) -> dict[str, str]:
+    email = f"{name.lower().replace(' ', '.')}.{number:06}@example.com"
+    return {"name": f"{name} {number:06}", "title": title, "email": email, "role": role}

@@ -1,0 +1,57 @@
+"""What a benchmark reports: a line for each thing measured, with every round's figure, and the table they make."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median, quantiles
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+_WIDTH_WHEN_PIPED = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing measured. `per_second` and `ratios` have a value for each round, `latencies` one for each request."""
+
+    what: str
+    per_second: Sequence[float]
+    ratios: Sequence[float] = ()
+    """Requests a second, divided by those of the bare equivalent in the same round."""
+    latencies: Sequence[float] = ()
+    """Seconds."""
+
+
+def show(lines: Sequence[Line], notes: Sequence[str]) -> None:
+    """Print the table; without colour and frame where no person is watching."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=_WIDTH_WHEN_PIPED, color_system=None)
+    table = Table(box=box.SIMPLE_HEAD if console.is_terminal else None, pad_edge=False)
+    table.add_column("measured")
+    for title in ("median/s", "best/s", "of bare (spread)", "p50", "p99"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for line in lines:
+        table.add_row(line.what, *_figures(line))
+    console.print(table)
+    for note in notes:
+        console.print(note, highlight=False)
+
+
+def _figures(line: Line) -> tuple[str, ...]:
+    return (
+        _number(median(line.per_second)),
+        _number(max(line.per_second)),
+        f"{median(line.ratios):.2f} ({min(line.ratios):.2f}–{max(line.ratios):.2f})" if line.ratios else "",
+        *(_latencies(line.latencies) if line.latencies else ("", "")),
+    )
+
+
+def _latencies(seconds: Sequence[float]) -> tuple[str, str]:
+    cuts = quantiles(seconds, n=100, method="inclusive")
+    return f"{cuts[49] * 1000:.1f} ms", f"{cuts[98] * 1000:.1f} ms"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.1f}"

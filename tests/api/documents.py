@@ -1,0 +1,58 @@
+"""One document of each resource as a caller may post it, with every nested part in place."""
+
+from typing import Any
+
+from tests.conftest import Api
+from tests.stories import interview, interviewer
+
+Document = dict[str, Any]
+
+NOBODYS = "01h455vb4pex5vsknk084sn02q"
+"""The second half of identifiers that are well-formed and belong to nothing."""
+
+
+def candidate(**more: Any) -> Document:
+    time_off = [{"starts_on": "2026-12-21", "ends_on": "2026-12-23", "reason": "Skiing"}]
+    return {"name": "Ada Byron", "time_off": time_off, **more}
+
+
+def application(**more: Any) -> Document:
+    return {"company": "Nordlicht Energie", "allowed_channels": ["email"], **more}
+
+
+def webhook(**more: Any) -> Document:
+    return {"url": "https://hooks.example.com/afterview", **more}
+
+
+def preview(**more: Any) -> Document:
+    """The facts of one application, with one of everything."""
+    facts = interview()
+    panel = [{"id": "dana", **each} for each in facts["interviewers"]]
+    round_ = {name: facts[name] for name in ("type", "starts_at", "ends_at", "timezone")}
+    return {
+        "now": "2026-11-24T12:00:00Z",
+        "candidate": candidate(id="ada"),
+        "application": application(id="vacancy"),
+        "interviews": [{"id": "first", **round_, "interviewers": panel}],
+        "deadlines": [{"id": "answer", "kind": "decision", "interview_id": "first", "due_on": "2026-12-04"}],
+        "interactions": [
+            {"id": "call", "direction": "inbound", "purpose": "update", "occurred_at": "2026-11-24T11:30:00Z"}
+        ],
+        "tasks_done": [{"rule": "debrief", "interview_id": "first"}],
+        **more,
+    }
+
+
+async def stored_documents(api: Api) -> dict[str, Document]:
+    """What creates one of each resource, by the name of its path; what they refer to is there."""
+    known = (await api.post("/v1/applications", json=application())).json()
+    return {
+        "candidates": candidate(),
+        "applications": application(),
+        "interviews": interview(
+            application=application(), interviewers=[interviewer()], decision={"due_on": "2026-12-04"}
+        ),
+        "interviewers": interviewer(),
+        "deadlines": {"application_id": known["id"], "kind": "decision", "due_on": "2026-12-04"},
+        "webhooks": webhook(),
+    }

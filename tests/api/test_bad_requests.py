@@ -1,0 +1,221 @@
+"""Requests that are wrong before any field is looked at: bodies, media types, sizes, paths, methods, parameters."""
+
+from collections.abc import AsyncIterator
+from urllib.parse import quote
+
+import pytest
+
+from app.api.bodies import MAX_BODY_BYTES
+from tests.api.documents import NOBODYS
+from tests.api.problems import refusal
+from tests.conftest import Api
+from tests.stories import interview
+
+pytestmark = pytest.mark.anyio
+
+JSON = {"content-type": "application/json"}
+UNREADABLE = {
+    "nothing": b"",
+    "half an object": b'{"name": ',
+    "a comma too many": b'{"name": "Ada",}',
+    "two documents": b"{}{}",
+    "not UTF-8": b'{"name": "\xff"}',
+    "half an escape": b'{"name": "\\u12"}',
+    "a line break in a string": b'{"name": "a\nb"}',
+    "a list": b"[]",
+    "a list of an object": b'[{"name": "Ada"}]',
+    "a word": b'"Ada"',
+    "a number": b"12",
+    "a number beyond every number": b"1e400",
+    "not a number": b"NaN",
+    "true": b"true",
+    "null": b"null",
+    "a number of 5,000 digits": b'{"name": 1' + b"0" * 5000 + b"}",
+    "100,000 lists in each other": b"[" * 100_000 + b"]" * 100_000,
+    "100,000 objects in each other": b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+    "a field name that is half a surrogate pair": rb'{"\ud800": 1}',
+}
+
+
+async def test_a_body_that_cannot_be_read_is_refused_as_a_whole(api: Api) -> None:
+    created = (await api.post("/v1/interviews", json=interview())).json()
+    task = created["tasks"][0]["id"]
+    for method, path in (
+        ("POST", "/v1/interviews"),
+        ("PATCH", f"/v1/interviews/{created['id']}"),
+        ("POST", "/v1/plans/preview"),
+        ("POST", f"/v1/tasks/{task}/snooze"),
+    ):
+        answers = {
+            says: await api.request(method, path, content=body, headers=JSON) for says, body in UNREADABLE.items()
+        }
+        refusals = {says: refusal(answer) for says, answer in answers.items()}
+        assert refusals == dict.fromkeys(UNREADABLE, (422, [""])), (method, path)
+    read = (await api.get(f"/v1/interviews/{created['id']}")).json()
+    assert read == {name: value for name, value in created.items() if name != "plan_changes"}
+
+
+async def test_deep_objects_are_refused_where_they_stand(api: Api) -> None:
+    deep = b'{"name": "Ada", "metadata": {"a": ' + b'{"a":' * 100 + b"1" + b"}" * 102
+    assert refusal(await api.post("/v1/candidates", content=deep, headers=JSON)) == (422, ["/metadata/a"])
+
+
+MEDIA = {
+    "": 415,
+    "text/plain": 415,
+    "application/x-www-form-urlencoded": 415,
+    "multipart/form-data; boundary=x": 415,
+    "application/xml": 415,
+    "json": 415,
+    "application/json": 200,
+    "application/json; charset=utf-8": 200,
+    "Application/JSON": 200,
+    "application/merge-patch+json": 200,
+}
+
+
+async def test_only_json_is_read_as_a_body(api: Api) -> None:
+    candidate = (await api.get("/v1/candidates")).json()["items"][0]
+    for media, status in MEDIA.items():
+        headers = {"content-type": media} if media else {}
+        body = f'{{"name": "Zoë of {media}"}}'.encode()
+        answer = await api.patch(f"/v1/candidates/{candidate['id']}", content=body, headers=headers)
+        if status == 200:
+            assert (answer.status_code, answer.json()["name"]) == (200, f"Zoë of {media}")
+        else:
+            assert refusal(answer) == (status, []), media
+
+
+async def test_a_body_may_be_a_mebibyte_and_no_more(api: Api) -> None:
+    body = b'{"name": "Ada"}'.ljust(MAX_BODY_BYTES)
+
+    async def in_pieces() -> AsyncIterator[bytes]:
+        for place in range(0, len(body), 65_536):
+            yield body[place : place + 65_536]
+
+    assert MAX_BODY_BYTES == 1024 * 1024
+    assert (await api.post("/v1/candidates", content=body, headers=JSON)).status_code == 201
+    assert (await api.post("/v1/candidates", content=in_pieces(), headers=JSON)).status_code == 201
+    for size in (MAX_BODY_BYTES + 1, 2 * MAX_BODY_BYTES):
+        assert refusal(await api.post("/v1/candidates", content=body.ljust(size), headers=JSON)) == (413, [])
+    assert len((await api.get("/v1/candidates")).json()["items"]) == 3
+
+
+async def test_an_unknown_path_is_404(api: Api) -> None:
+    for path in ("/", "/v1", "/v2/candidates", "/v1/nothing", "/v1/tasks/a/b", "/v1/tasks/a%2Fb", "/docs/assets/no.js"):
+        assert refusal(await api.get(path)) == (404, []), path
+
+
+async def test_a_wrong_method_is_405_and_names_the_right_one(api: Api) -> None:
+    for method, path, allowed in (
+        ("GET", "/v1/plans/preview", "POST"),
+        ("POST", f"/v1/tasks/task_{NOBODYS}", "GET"),
+        ("DELETE", f"/v1/tasks/task_{NOBODYS}/complete", "POST"),
+        ("PUT", "/v1/events", "GET"),
+        ("PATCH", "/healthz", "GET"),
+    ):
+        answer = await api.request(method, path)
+        assert (refusal(answer), answer.headers["allow"]) == ((405, []), allowed), path
+    for method in ("PUT", "TRACE", "PROPFIND"):
+        assert refusal(await api.request(method, "/v1/candidates")) == (405, []), method
+
+
+async def test_an_identifier_of_nothing_is_404(api: Api) -> None:
+    prefixes = {
+        "candidates": "cand",
+        "applications": "app",
+        "interviews": "int",
+        "interviewers": "ivr",
+        "deadlines": "dl",
+        "tasks": "task",
+        "webhooks": "wh",
+        "deliveries": "dlv",
+    }
+    for resource, prefix in prefixes.items():
+        strange = [
+            f"{prefix}_{NOBODYS}",
+            f"{prefix}_{NOBODYS}".upper(),
+            f"{prefix}_{NOBODYS}\x00",
+            "\x00",
+            "..",
+            "null",
+            "0",
+            "'; DROP TABLE tasks; --",
+            "%",
+            "é",
+            "x" * 5000,
+        ]
+        answers = [await api.get(f"/v1/{resource}/{quote(name, safe='')}") for name in strange]
+        answers.append(await api.get(f"/v1/{resource}/%ff%fe"))
+        assert [refusal(answer) for answer in answers] == [(404, [])] * 12, resource
+        for method in ("PATCH", "DELETE") if resource not in ("tasks", "deliveries") else ():
+            answer = await api.request(method, f"/v1/{resource}/{prefix}_{NOBODYS}", json={})
+            assert refusal(answer) == (404, []), (method, resource)
+
+
+async def test_an_action_on_no_task_is_404(api: Api) -> None:
+    for action in ("complete", "skip", "reopen", "snooze"):
+        body = {"until": "2026-11-25T12:00:00Z"} if action == "snooze" else None
+        assert refusal(await api.post(f"/v1/tasks/task_{NOBODYS}/{action}", json=body)) == (404, []), action
+
+
+LISTS = ("candidates", "applications", "interviews", "interviewers", "deadlines", "tasks", "webhooks")
+PARAMETERS = [
+    *(
+        (f"{resource}?limit={limit}", "?limit")
+        for resource in LISTS
+        for limit in ("0", "201", "abc", "", "-1", "1e400")
+    ),
+    *(
+        (f"{resource}?cursor={cursor}", "?cursor")
+        for resource in LISTS
+        for cursor in ("abc", "", "%C3%A9", "%00", "A" * 501)
+    ),
+    *((f"{resource}?external_id=%00", "?external_id") for resource in LISTS[:4]),
+    ("applications?candidate_id=a%00b", "?candidate_id"),
+    ("applications?status=lost", "?status"),
+    ("interviews?application_id=%00", "?application_id"),
+    ("interviews?status=over", "?status"),
+    ("deadlines?application_id=%00", "?application_id"),
+    ("deadlines?interview_id=%00", "?interview_id"),
+    ("deadlines?kind=wish", "?kind"),
+    ("deadlines?status=late", "?status"),
+    ("tasks?status=forgotten", "?status"),
+    ("tasks?rule=%00", "?rule"),
+    ("tasks?candidate_id=%00", "?candidate_id"),
+    ("tasks?application_id=%1F", "?application_id"),
+    ("tasks?interview_id=%00", "?interview_id"),
+    ("tasks?due_before=2026-12-01T00:00:00", "?due_before"),
+    ("tasks?due_before=2026-12-01", "?due_before"),
+    ("tasks?due_before=tomorrow", "?due_before"),
+    ("tasks?due_before=0001-01-01T00:00:00Z", "?due_before"),
+    ("tasks?opens_before=2026-12-01T00:00:00", "?opens_before"),
+    ("tasks?opens_before=2026-02-30T00:00:00Z", "?opens_before"),
+    ("tasks?opens_before=9999-12-31T00:00:00Z", "?opens_before"),
+    ("events?after=-1", "?after"),
+    ("events?after=abc", "?after"),
+    ("events?after=1e400", "?after"),
+    ("events?after=99999999999999999999", "?after"),
+    ("events?types=task.forgotten", "?types"),
+    ("events?types=task.due,%00", "?types"),
+    ("events?limit=201", "?limit"),
+]
+
+
+async def test_a_bad_parameter_is_blamed_by_name(api: Api) -> None:
+    answers = {query: refusal(await api.get(f"/v1/{query}")) for query, _ in PARAMETERS}
+    assert answers == {query: (422, [blamed]) for query, blamed in PARAMETERS}
+    webhook = (await api.post("/v1/webhooks", json={"url": "https://hooks.example.com/"})).json()
+    deliveries = f"/v1/webhooks/{webhook['id']}/deliveries"
+    assert refusal(await api.get(deliveries, params={"status": "lost"})) == (422, ["?status"])
+
+
+async def test_a_cursor_is_good_for_its_own_list_only(api: Api) -> None:
+    for name in ("Ada", "Grace"):
+        await api.post("/v1/candidates", json={"name": name})
+    cursor = (await api.get("/v1/candidates", params={"limit": 1})).json()["next_cursor"]
+    forged = [cursor[:-1], cursor + "A", "B" + cursor[1:], cursor[::-1], cursor.swapcase()]
+
+    assert refusal(await api.get("/v1/interviewers", params={"cursor": cursor})) == (422, ["?cursor"])
+    for each in forged:
+        assert refusal(await api.get("/v1/candidates", params={"cursor": each})) == (422, ["?cursor"]), each

@@ -1,0 +1,158 @@
+"""The OpenAPI document says what the service does, its examples run, and its page asks nobody else for anything."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.api.documents import Document, stored_documents
+from tests.conftest import Api
+from tests.stories import interview
+
+pytestmark = pytest.mark.anyio
+
+PROBES = ("/healthz", "/readyz")
+PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def operations(document: Document) -> Iterator[tuple[str, str, Document]]:
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            yield method, path, operation
+
+
+def resolved(document: Document, schema: Document) -> Document:
+    """A schema behind its reference, or behind the one reference that it may be null beside."""
+    for branch in schema.get("anyOf", [schema]):
+        if "$ref" in branch:
+            found: Document = document["components"]["schemas"][branch["$ref"].rpartition("/")[2]]
+            return found
+    return schema
+
+
+def examples(document: Document, operation: Document) -> list[Any]:
+    """The bodies that the document offers to send."""
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    named = [example["value"] for example in content.get("examples", {}).values()]
+    return named or resolved(document, content.get("schema", {})).get("examples", [])
+
+
+def test_every_operation_is_named_told_and_filed(document: Document) -> None:
+    assert document["openapi"].startswith("3.1.")
+    tags = {tag["name"] for tag in document["tags"] if tag["description"]}
+    names = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(set(names)) == len(names)
+    for method, path, operation in operations(document):
+        assert re.fullmatch(r"[a-z]+(_[a-z]+)*", operation["operationId"]), path
+        assert operation["summary"], (method, path)
+        assert len(operation["tags"]) == 1, (method, path)
+        assert operation["tags"][0] in tags, (method, path)
+
+
+def test_every_operation_says_how_it_refuses(document: Document) -> None:
+    for method, path, operation in operations(document):
+        answers = operation["responses"]
+        if path in PROBES:
+            assert "security" not in operation
+            continue
+        assert operation["security"] == [{"ApiKey": []}], (method, path)
+        expected = {"401", "403", "422", "429", "500"} | ({"404"} if "{" in path else set())
+        assert expected <= set(answers), (method, path)
+        assert all(answers[status]["content"] == PROBLEM for status in answers if status >= "400"), (method, path)
+        assert set(re.findall(r"\{(\w+)\}", path)) == {
+            parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "path"
+        }
+    assert document["components"]["securitySchemes"]["ApiKey"]["scheme"] == "bearer"
+
+
+async def test_the_document_is_served_whole(api: Api, document: Document) -> None:
+    answer = await api.get("/openapi.json", headers={"authorization": ""})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    assert answer.json() == document
+    references = set(re.findall(r'"\$ref":\s*"#/components/schemas/([^"]+)"', answer.text))
+    assert len(references) > 20
+    assert references <= set(document["components"]["schemas"]), "every reference leads somewhere"
+
+
+async def test_the_examples_run_as_they_stand(api: Api, document: Document) -> None:
+    ran = []
+    for method, path, operation in operations(document):
+        if method != "post" or path == "/v1/deadlines":
+            continue
+        for example in examples(document, operation):
+            held = (await api.post("/v1/interviews", json=interview())).json()
+            thanks = next(task["id"] for task in held["tasks"] if task["rule"] == "thank_you")
+            answer = await api.post(path.format(task_id=thanks), json=example)
+            assert answer.status_code == int(next(iter(operation["responses"]))), (path, answer.text)
+            ran.append(path)
+    assert sorted(set(ran)) == [
+        "/v1/applications",
+        "/v1/candidates",
+        "/v1/interviewers",
+        "/v1/interviews",
+        "/v1/plans/preview",
+        "/v1/tasks/{task_id}/complete",
+        "/v1/tasks/{task_id}/skip",
+        "/v1/tasks/{task_id}/snooze",
+        "/v1/webhooks",
+    ]
+
+
+async def test_the_examples_of_patches_run_as_they_stand(api: Api, document: Document) -> None:
+    made = {
+        f"/v1/{resource}": (await api.post(f"/v1/{resource}", json=body)).headers["location"]
+        for resource, body in (await stored_documents(api)).items()
+    }
+    for method, path, operation in operations(document):
+        if method == "patch":
+            content = operation["requestBody"]["content"]
+            assert set(content) == {"application/json", "application/merge-patch+json"}
+            given = examples(document, operation)
+            assert given, path
+            for media, example in [(media, example) for media in content for example in given]:
+                own = made[path.rpartition("/")[0]]
+                answer = await api.patch(own, json=example, headers={"content-type": media})
+                assert answer.status_code == 200, (path, answer.text)
+
+
+async def test_the_document_tells_of_every_webhook(api: Api, document: Document) -> None:
+    types = {each["type"]: each for each in (await api.get("/v1/event-types")).json()["items"]}
+    assert set(document["webhooks"]) == set(types)
+    assert {
+        *("task.scheduled", "task.due", "task.overdue", "task.rescheduled"),
+        *("task.done", "task.skipped", "task.cancelled", "task.expired"),
+        *("interview.created", "interview.updated", "interview.held", "interview.cancelled"),
+        *("deadline.created", "deadline.passed", "deadline.met"),
+        *("application.created", "application.status_changed", "webhook.test"),
+    } <= set(types)
+    for name, item in document["webhooks"].items():
+        (operation,) = item.values()
+        assert operation["operationId"] == "on_" + name.replace(".", "_")
+        body = resolved(document, operation["requestBody"]["content"]["application/json"]["schema"])
+        assert set(body["required"]) == {"type", "timestamp", "sequence", "data"}, name
+        assert set(types[name]["json_schema"]["required"]) == set(body["required"]), name
+        assert types[name]["summary"], name
+
+
+async def test_the_page_and_all_that_it_asks_for_come_from_here(api: Api) -> None:
+    page = await api.get("/docs", headers={"authorization": ""})
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "//" not in re.sub(r"<!--.*?-->|(?m:^\s*//.*$)", "", page.text), "no other host is named"
+
+    asked = re.findall(r'(?:src|href|url)\s*[=:]\s*["\']([^"\']+)["\']', page.text)
+    kinds = {}
+    for path in asked:
+        answer = await api.get(path, headers={"authorization": ""})
+        assert (answer.status_code, bool(answer.content)) == (200, True), path
+        kinds[path] = answer.headers["content-type"].partition(";")[0]
+        if kinds[path] == "text/css":
+            assert not re.search(r"@import|url\(\s*[\"']?(?:https?:)?//", answer.text), path
+    assert sorted(kinds.values()) == ["application/json", "image/png", "text/css", "text/javascript"]
+
+
+async def test_the_probes_answer(api: Api) -> None:
+    healthy, ready = await api.get("/healthz"), await api.get("/readyz")
+    assert (healthy.status_code, healthy.json()) == (200, {"status": "ok"})
+    checks = {"database": "ok", "schema": "ok", "scheduler": "off"}
+    assert (ready.status_code, ready.json()) == (200, {"status": "ready", "checks": checks})

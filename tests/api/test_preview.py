@@ -1,0 +1,191 @@
+"""The plan without storing is the plan that storing makes, at every hour; and the catalogue explains both."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import pytest
+
+from app.usecases.advance import advance
+from tests.api.documents import Document, preview
+from tests.api.lives import NOTHING_MOVED, NOW
+from tests.api.problems import refusal
+from tests.clocks import NOON, FrozenClock
+from tests.conftest import Api
+from tests.stories import interview, interviewer
+
+pytestmark = pytest.mark.anyio
+
+GERMAN: Document = {
+    "timezone": "Europe/Berlin",
+    "country": "DE",
+    "policy": {
+        "follow_up_without_deadline": {"working_days": 5},
+        "working_hours": {"end": "16:00"},
+        "disabled_rules": ["debrief"],
+    },
+}
+FORMAL: Document = {"company": "Nordlicht", "company_culture": "formal", "allowed_channels": ["letter"]}
+PANEL = [interviewer(role="hiring_manager"), interviewer("Jonas Weber"), {"name": "Aylin Kaya"}]
+CHRISTMAS = NOON + timedelta(days=24)
+STORIES: dict[str, tuple[Document, list[Document]]] = {
+    "nobody said when": ({}, [interview()]),
+    "nobody is known": ({}, [interview(interviewers=[])]),
+    "a panel that answers within ten days": ({}, [interview(interviewers=PANEL, decision={"within_days": 10})]),
+    "a formal company that answers by letter": ({}, [interview(application=FORMAL, interviewers=PANEL)]),
+    "an answer at an instant": ({}, [interview(decision={"due_at": "2026-12-04T23:30:00-08:00"})]),
+    "Christmas in Germany": (GERMAN, [interview(CHRISTMAS, decision={"within_days": 5})]),
+    "Christmas in Germany, nobody said when": (GERMAN, [interview(CHRISTMAS)]),
+    "in another zone": ({}, [interview(timezone="Pacific/Kiritimati")]),
+    "still to come": ({}, [interview(NOON + timedelta(days=3), interviewers=PANEL)]),
+    "long ago": ({}, [interview(NOON - timedelta(days=90))]),
+    "two rounds": ({}, [interview(NOON + timedelta(days=2), round=2), interview(NOON - timedelta(days=5), round=1)]),
+    "a cancelled round": ({}, [interview(), interview(NOON + timedelta(days=2), status="cancelled")]),
+    "an offer": ({}, [interview(application={"company": "Nordlicht", "status": "offer"})]),
+    "withdrawn": ({}, [interview(application={"company": "Nordlicht", "status": "withdrawn"})]),
+}
+OF_THE_SERVICE = ("created_at", "updated_at", "is_default", "status_changed_at", "met_at")
+ONLY_STORED = ("id", "snoozed_until", "created_at", "updated_at")
+
+
+def writable(resource: Document) -> Document:
+    return {name: value for name, value in resource.items() if name not in OF_THE_SERVICE}
+
+
+async def stored(api: Api, about: Document, rounds: list[Document]) -> Document:
+    """Post a story of a candidate of its own; gives what is stored as a preview takes it, without the hour."""
+    candidate = (await api.post("/v1/candidates", json={"name": "Ada", **about})).json()
+    application = {**rounds[0]["application"], "candidate_id": candidate["id"]}
+    answers = [await api.post("/v1/interviews", json={**rounds[0], "application": application})]
+    of_one = {"application": None, "application_id": answers[0].json()["application_id"]}
+    answers += [await api.post("/v1/interviews", json={**document, **of_one}) for document in rounds[1:]]
+    assert [answer.status_code for answer in answers] == [201] * len(rounds), answers[-1].text
+    read = {name: await listed(api, name, of_one["application_id"]) for name in ("interviews", "deadlines")}
+    panels = {each["id"]: [writable(one) for one in each["interviewers"]] for each in read["interviews"]}
+    return {
+        "candidate": writable(candidate),
+        "application": writable((await api.get(f"/v1/applications/{of_one['application_id']}")).json()),
+        "interviews": [{**writable(each), "interviewers": panels[each["id"]]} for each in read["interviews"]],
+        "deadlines": [writable(each) for each in read["deadlines"]],
+    }
+
+
+async def listed(api: Api, name: str, application_id: Any) -> list[Document]:
+    answer = await api.get(f"/v1/{name}", params={"application_id": application_id})
+    items: list[Document] = answer.json()["items"]
+    return items
+
+
+def comparable(tasks: Iterable[Document], *but: str) -> list[Document]:
+    """Tasks without what only one of the two has, in an order that both have."""
+    kept = [{name: value for name, value in task.items() if name not in but} for task in tasks]
+    return sorted(kept, key=lambda task: (task["opens_at"], task["rule"], task["interviewer_id"] or ""))
+
+
+async def previewed(api: Api, body: Document) -> list[Document]:
+    answer = await api.post("/v1/plans/preview", json=body)
+    assert answer.status_code == 200, answer.text
+    assert set(answer.json()) >= {"tasks"}
+    tasks: list[Document] = answer.json()["tasks"]
+    return tasks
+
+
+async def test_a_preview_is_the_plan_that_storing_makes(api: Api, clock: FrozenClock) -> None:
+    for says, story in STORIES.items():
+        clock.set(NOON)
+        facts = await stored(api, *story)
+        foreseen = await previewed(api, {"now": NOW, **facts})
+        instants = {
+            datetime.fromisoformat(task[each]) for task in foreseen for each in ("opens_at", "due_at", "expires_at")
+        }
+        for hour in (NOON, *(hour for hour in sorted(instants) if hour > NOON)):
+            clock.set(hour)
+            await advance(api.database, hour)
+            tasks = await listed(api, "tasks", facts["application"]["id"])
+            kept = comparable((task for task in tasks if task["status"] != "cancelled"), *ONLY_STORED)
+            foreseen = await previewed(api, {"now": hour.isoformat(), **facts})
+            assert comparable(foreseen, "key") == _closed_in_time(kept), (says, hour)
+
+
+def _closed_in_time(tasks: list[Document]) -> list[Document]:
+    """A task that had expired before it was stored was closed then; a preview says when it expired."""
+    return [task | {"closed_at": task["expires_at"]} if task["expires_at"] < NOW else task for task in tasks]
+
+
+async def test_a_preview_knows_what_was_done(api: Api) -> None:
+    facts = await stored(api, {}, [interview(interviewers=PANEL)])
+    application = facts["application"]["id"]
+    tasks = await listed(api, "tasks", application)
+    debrief = next(task for task in tasks if task["rule"] == "debrief")
+    thanks = next(task for task in tasks if task["rule"] == "thank_you")
+    at = "2026-11-24T11:45:00Z"
+    await api.post(f"/v1/tasks/{debrief['id']}/complete", json={"occurred_at": at})
+    await api.post(f"/v1/tasks/{thanks['id']}/skip")
+
+    done = [
+        {"rule": "debrief", "interview_id": debrief["interview_id"], "closed_at": at},
+        {"rule": "thank_you", "interviewer_id": thanks["interviewer_id"], "status": "skipped"},
+    ]
+    foreseen = await previewed(api, {"now": NOW, **facts, "tasks_done": done})
+    assert comparable(foreseen, "key") == comparable(await listed(api, "tasks", application), *ONLY_STORED)
+
+
+async def test_the_same_facts_give_the_same_answer(api: Api) -> None:
+    answers = [await api.post("/v1/plans/preview", json=preview()) for _ in range(3)]
+    assert {answer.content for answer in answers} == {answers[0].content}
+    keys = [task["key"] for task in answers[0].json()["tasks"]]
+    assert len(set(keys)) == len(keys)
+    assert (await api.get("/v1/tasks")).json()["items"] == [], "nothing is stored"
+    assert (await api.get("/v1/events")).json()["items"] == []
+
+    later = await previewed(api, preview(now="2027-11-24T12:00:00Z"))
+    assert [task["key"] for task in later] == keys, "the hour only changes what a task is"
+
+
+async def test_a_preview_needs_no_more_than_a_company_and_an_hour(api: Api) -> None:
+    least = {"now": "2026-11-24T12:00:00Z", "application": {"company": "Nordlicht"}}
+    assert await previewed(api, least) == []
+
+
+LOOSE: dict[str, tuple[Document, str]] = {
+    "a deadline of no interview here": (
+        {"deadlines": [{"id": "d", "kind": "decision", "due_on": "2026-12-04", "interview_id": "second"}]},
+        "/deadlines/0/interview_id",
+    ),
+    "an interaction of no interview here": (
+        {"interactions": [{**preview()["interactions"][0], "interview_id": "second"}]},
+        "/interactions/0/interview_id",
+    ),
+    "two interviews of one identifier": ({"interviews": preview()["interviews"] * 2}, "/interviews/1/id"),
+    "two deadlines of one identifier": ({"deadlines": preview()["deadlines"] * 2}, "/deadlines/1/id"),
+    "two interactions of one identifier": ({"interactions": preview()["interactions"] * 2}, "/interactions/1/id"),
+    "a deadline without a date": ({"deadlines": [{"id": "d", "kind": "decision"}]}, "/deadlines/0/due_on"),
+}
+
+
+async def test_loose_ends_are_refused(api: Api) -> None:
+    for says, (change, pointer) in LOOSE.items():
+        assert refusal(await api.post("/v1/plans/preview", json=preview(**change))) == (422, [pointer]), says
+
+
+async def test_the_catalogue_explains_every_task(api: Api) -> None:
+    rules = {rule["id"]: rule for rule in (await api.get("/v1/rules")).json()["items"]}
+    story = interview(application=FORMAL, interviewers=[*PANEL, {}], decision={"within_days": 10})
+    await stored(api, {}, [story])
+    await stored(api, {}, [interview()])
+    tasks = (await api.get("/v1/tasks")).json()["items"]
+    assert {task["rule"] for task in tasks} == set(rules)
+    for task in tasks:
+        rule = rules[task["rule"]]
+        assert (task["guidance"], task["optional"]) == (rule["guidance"], rule["optional"])
+        assert "{" not in task["title"] + task["why"], task
+
+
+async def test_every_figure_of_a_rule_can_be_set_to_its_default(api: Api) -> None:
+    rules = (await api.get("/v1/rules")).json()["items"]
+    assert all(rule["id"] and rule["title"] and rule["summary"] and rule["guidance"] for rule in rules)
+    figures = [figure for rule in rules for figure in rule["parameters"]]
+    assert all(set(figure) == {"key", "default", "summary"} and figure["summary"] for figure in figures)
+    facts = await stored(api, {}, [interview(interviewers=PANEL, decision={"within_days": 10}), interview()])
+    policy = {figure["key"]: figure["default"] for figure in figures}
+    answer = await api.patch(f"/v1/candidates/{facts['candidate']['id']}", json={"policy": policy})
+    assert (answer.status_code, answer.json()["plan_changes"]) == (200, NOTHING_MOVED)

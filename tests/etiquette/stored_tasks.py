@@ -1,0 +1,67 @@
+"""A plan as a store would keep it: tasks made from planned ones, and changes applied in memory."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from app.etiquette.facts import ClosedBy, TaskStatus
+from app.etiquette.planner import PlannedTask, status_at
+from app.etiquette.reconcile import OPEN, Change, StoredTask, reconcile
+
+
+def stored(task: PlannedTask, now: datetime, **more: Any) -> StoredTask:
+    """A planned task as it is stored at an instant, before anything happened to it."""
+    kept = StoredTask(
+        id=f"task_{task.key}",
+        key=task.key,
+        status=status_at(task, now),
+        opens_at=task.opens_at,
+        due_at=task.due_at,
+        expires_at=task.expires_at,
+        snoozed_until=None,
+        closed_by=None,
+        title=task.title,
+        why=task.why,
+        channel=task.channel,
+        interview_id=task.interview_id,
+    )
+    return replace(kept, **more)
+
+
+def applied(before: Iterable[StoredTask], changes: Iterable[Change], now: datetime) -> tuple[StoredTask, ...]:
+    """The stored tasks after the changes, in the order of their keys."""
+    kept = {task.key: task for task in before}
+    for change in changes:
+        open_still = change.status in OPEN
+        if change.wanted is None:
+            assert change.stored is not None
+            kept[change.stored.key] = replace(
+                change.stored, status=change.status, snoozed_until=None, closed_by=ClosedBy.REPLAN
+            )
+        else:
+            kept[change.wanted.key] = stored(
+                change.wanted,
+                now,
+                status=change.status,
+                snoozed_until=change.snoozed_until if open_still else None,
+                closed_by=None if open_still else _closer(change),
+            )
+    return tuple(kept[key] for key in sorted(kept))
+
+
+def brought_to(wanted: Iterable[PlannedTask], before: Iterable[StoredTask], now: datetime) -> tuple[StoredTask, ...]:
+    """Reconcile and apply in one step."""
+    known = tuple(before)
+    return applied(known, reconcile(wanted, known, now), now)
+
+
+def open_tasks(tasks: Iterable[StoredTask]) -> tuple[StoredTask, ...]:
+    return tuple(task for task in tasks if task.status in OPEN)
+
+
+def _closer(change: Change) -> ClosedBy:
+    if change.status is TaskStatus.EXPIRED:
+        return ClosedBy.TIME
+    satisfied = change.wanted.satisfied if change.wanted else None
+    return satisfied.by if satisfied else ClosedBy.REPLAN

@@ -1,0 +1,149 @@
+"""The catalogue as a whole: published names, advice that exists, figures that exist, sentences that fill in."""
+
+import re
+import string
+from typing import Final
+
+import pytest
+
+from app.etiquette.catalogue import RULE, RULES
+from app.etiquette.facts import Interviewer
+from app.etiquette.guidance import GUIDANCE
+from app.etiquette.planner import PlannedTask, plan
+from app.etiquette.policy import DEFAULT_POLICY, FIGURES
+from app.etiquette.rule import Rule
+from tests.etiquette.cases import DANA, decision, facts, only, round_ending
+
+PUBLISHED: Final = frozenset(
+    {
+        "debrief-now",
+        "debrief-questions",
+        "debrief-unsaid",
+        "debrief-reactions",
+        "debrief-positive",
+        "debrief-fit",
+        "record-people",
+        "record-next-steps",
+        "ask-in-note",
+        "thank-you-24h",
+        "thank-you-each",
+        "thank-you-even-if-not",
+        "thank-you-letter",
+        "note-content",
+        "note-personal",
+        "note-short",
+        "note-closing",
+        "note-impeccable",
+        "note-names",
+        "note-not-desperate",
+        "wait-for-deadline",
+        "follow-up-deadline-2d",
+        "follow-up-7d",
+        "follow-up-no-blame",
+        "follow-up-interest",
+        "follow-up-month",
+        "follow-up-channel",
+        "call-if-promised",
+        "call-once",
+        "no-pestering",
+        "no-apologising",
+        "apologise-wrong-name",
+        "commitment-on-time",
+        "reply-timely",
+        "stay-available",
+        "be-patient",
+        "notify-references",
+        "brief-references",
+        "word-of-reference",
+        "connect-linkedin",
+        "profile-ready",
+        "no-personal-accounts",
+        "follow-company",
+        "be-punctual",
+        "prepare-next-round",
+        "keep-searching",
+        "accept-gracefully",
+        "thank-for-rejection",
+        "ask-feedback",
+        "future-roles",
+    }
+)
+"""Every advice id that callers may have stored; one may be added, none may go."""
+
+every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+
+
+def test_advice_has_published_ids() -> None:
+    assert GUIDANCE.keys() <= PUBLISHED
+
+
+def test_every_advice_has_a_source_and_words() -> None:
+    assert all(advice.articles and advice.summary and advice.topic for advice in GUIDANCE.values())
+    assert all(key == advice.id for key, advice in GUIDANCE.items())
+
+
+def test_rule_ids_are_unique() -> None:
+    assert len(RULE) == len(RULES)
+
+
+@every_rule
+def test_a_rule_cites_published_advice(rule: Rule) -> None:
+    assert rule.guidance
+    assert set(rule.guidance) <= PUBLISHED
+    assert len(set(rule.guidance)) == len(rule.guidance)
+
+
+@every_rule
+def test_a_rule_uses_figures_that_exist(rule: Rule) -> None:
+    assert rule.figures
+    assert set(rule.figures) <= {figure.key for figure in FIGURES}
+
+
+def test_figures_have_unique_keys_and_cite_published_advice() -> None:
+    assert len({figure.key for figure in FIGURES}) == len(FIGURES)
+    assert {each for figure in FIGURES for each in figure.guidance} <= PUBLISHED
+
+
+@every_rule
+def test_a_rule_has_an_id_that_can_be_published(rule: Rule) -> None:
+    assert re.fullmatch(r"[a-z]+(_[a-z]+)*", rule.id)
+    assert rule.summary
+
+
+@every_rule
+def test_a_rule_fills_in_by_name_only(rule: Rule) -> None:
+    """No positional field and no format: a sentence names its words."""
+    for template in (rule.title, rule.why):
+        parts = list(string.Formatter().parse(template))
+        assert all(name is None or name.isidentifier() for _, name, _, _ in parts)
+        assert all(not form and not conversion for _, _, form, conversion in parts)
+
+
+NAMELESS = Interviewer("ivr_nameless")
+WITH_DEADLINE = plan(facts(round_ending(interviewers=(DANA, NAMELESS)), decision("2026-12-04")), DEFAULT_POLICY)
+WITHOUT_DEADLINE = plan(facts(round_ending(interviewers=(DANA, NAMELESS))), DEFAULT_POLICY)
+EVERY_TASK = (*WITH_DEADLINE, *WITHOUT_DEADLINE)
+
+
+def test_the_cases_call_for_every_rule() -> None:
+    assert {task.rule for task in EVERY_TASK} == RULE.keys()
+
+
+@pytest.mark.parametrize("task", EVERY_TASK, ids=lambda task: task.key)
+def test_sentences_fill_in(task: PlannedTask) -> None:
+    for text in (task.title, task.why):
+        assert not re.search(r"[{}]|None|  | [.,;:]", text)
+        assert "Nordlicht Energie" in task.title
+    assert task.why.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "company", [pytest.param("{company} & Co.", id="a word's name"), pytest.param("{0}{", id="half a brace")]
+)
+def test_braces_in_the_facts_stay_as_they_are(company: str) -> None:
+    debrief = only("debrief", facts(round_ending(), company=company))
+    assert debrief.title == f"Write the debrief of your interview at {company}"
+
+
+def test_a_summary_stands_on_its_own() -> None:
+    assert not any("{" in rule.summary for rule in RULES)

@@ -1,0 +1,94 @@
+"""Lengths of time: what is read, how it is written, and what is refused."""
+
+import pytest
+
+from app.etiquette.spans import InvalidSpan, Span
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        pytest.param("PT24H", Span(seconds=86_400), id="hours are elapsed seconds"),
+        pytest.param("P1D", Span(days=1), id="a day is a calendar day"),
+        pytest.param("P1W", Span(days=7), id="a week is seven days"),
+        pytest.param("P1M", Span(months=1), id="M before the T is a month"),
+        pytest.param("PT1M", Span(seconds=60), id="M after the T is a minute"),
+        pytest.param("P1Y", Span(months=12), id="a year is twelve months"),
+        pytest.param("P1Y2M3W4DT5H6M7S", Span(months=14, days=25, seconds=18_367), id="every part at once"),
+        pytest.param("PT0S", Span(), id="nothing"),
+        pytest.param("P0D", Span(), id="no days"),
+        pytest.param("P007D", Span(days=7), id="leading zeros"),
+        pytest.param("PT90M", Span(seconds=5_400), id="minutes beyond the hour"),
+        pytest.param("P3652D", Span(days=3652), id="ten years in days"),
+        pytest.param("PT87648H", Span(seconds=315_532_800), id="ten years in hours"),
+    ],
+)
+def test_reads(text: str, span: Span) -> None:
+    assert Span.parse(text) == span
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="nothing written"),
+        pytest.param("P", id="no part"),
+        pytest.param("PT", id="no part of the time"),
+        pytest.param("P1DT", id="a T with nothing behind it"),
+        pytest.param("-P1D", id="a sign before it"),
+        pytest.param("+P1D", id="a plus"),
+        pytest.param("P-1D", id="a sign inside"),
+        pytest.param("P0.5D", id="half a day"),
+        pytest.param("PT1,5H", id="a fraction with a comma"),
+        pytest.param("PT0.5S", id="half a second"),
+        pytest.param("P1H", id="hours without a T"),
+        pytest.param("PT1D", id="days behind the T"),
+        pytest.param("P1D2M", id="parts out of order"),
+        pytest.param("P1D1D", id="a part twice"),
+        pytest.param("p1d", id="small letters"),
+        pytest.param(" P1D", id="a space before it"),
+        pytest.param("P1D\n", id="a line end behind it"),
+        pytest.param("P1 D", id="a space inside"),
+        pytest.param("P١D", id="digits that are not ASCII"),
+        pytest.param("24h", id="not ISO 8601"),
+        pytest.param("P2026-12-04T00:00:00", id="the alternative form"),
+        pytest.param("P3661D", id="a day and more beyond ten years"),
+        pytest.param("P11Y", id="eleven years"),
+        pytest.param("P3652DT240H", id="ten years and ten days in two parts"),
+        pytest.param("PT999999H", id="a century of hours"),
+        pytest.param("P99999999999999999999D", id="more digits than a number has"),
+    ],
+)
+def test_refuses(text: str) -> None:
+    with pytest.raises(InvalidSpan):
+        Span.parse(text)
+
+
+@pytest.mark.parametrize("part", ["months", "days", "working_days", "seconds"])
+def test_no_part_can_be_negative(part: str) -> None:
+    with pytest.raises(InvalidSpan, match="negative"):
+        Span(**{part: -1})
+
+
+@pytest.mark.parametrize(
+    ("span", "text"),
+    [
+        pytest.param(Span(seconds=86_400), "PT24H", id="24 hours stay hours"),
+        pytest.param(Span(days=1), "P1D", id="a day stays a day"),
+        pytest.param(Span(days=7), "P7D", id="a week in days"),
+        pytest.param(Span(months=1), "P1M", id="a month"),
+        pytest.param(Span(seconds=60), "PT1M", id="a minute"),
+        pytest.param(Span(seconds=5_400), "PT1H30M", id="minutes carry into hours"),
+        pytest.param(Span(seconds=61), "PT1M1S", id="no hours"),
+        pytest.param(Span(months=1, days=2, seconds=3), "P1M2DT3S", id="mixed"),
+        pytest.param(Span(), "PT0S", id="nothing"),
+        pytest.param(Span(working_days=5), "5 working days", id="working days in words"),
+    ],
+)
+def test_writes(span: Span, text: str) -> None:
+    assert str(span) == text
+
+
+def test_a_day_and_24_hours_stay_distinct() -> None:
+    """They differ by an hour when the clocks change."""
+    assert Span.parse("PT24H") != Span.parse("P1D")
+    assert str(Span.parse("PT24H")) != str(Span.parse("P1D"))
