@@ -21,8 +21,7 @@ $(STAMP): requirements.lock
 	@touch $(STAMP)
 
 run: setup ## Serve on 127.0.0.1:8000; prints an API key on the first start
-	@$(PY) -m app migrate
-	@AFTERVIEW_WEBHOOK_ALLOWED_NETWORKS=$${AFTERVIEW_WEBHOOK_ALLOWED_NETWORKS-127.0.0.0/8,::1/128} exec $(PY) -m app serve
+	@AFTERVIEW_WEBHOOK_ALLOWED_NETWORKS=$${AFTERVIEW_WEBHOOK_ALLOWED_NETWORKS-127.0.0.0/8,::1/128} exec $(PY) -m app serve --migrate
 
 test: setup ## Run the tests on SQLite and PostgreSQL
 	@$(PY) -m pytest

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from app import logs
 from app.clock import SystemClock
-from app.errors import AfterviewError
+from app.errors import AfterviewError, DatabaseNotMigrated, DatabaseUnavailable
 from app.settings import Settings
 from app.store.db import Database
 from app.store.schema import migrate as migrate_database
@@ -53,10 +53,16 @@ def _run(work: Coroutine[Any, Any, Answer]) -> Answer:
 
 
 @cli.command()
-def serve() -> None:
+def serve(
+    migrate: Annotated[
+        bool, typer.Option("--migrate", help="Bring the database to this version's schema first.")
+    ] = False,
+) -> None:
     """Serve the API, and look after what is due. Needs a migrated database."""
     settings = _settings()
     logs.configure(settings.log_level)
+    if migrate and not _is_current(settings):
+        migrate_database(settings.database_url)
     first_key = _run(_prepare(settings))
     from app.main import create_app  # what only serving needs is loaded when serving
 
@@ -101,6 +107,23 @@ class _Server(uvicorn.Server):
         if self.started:
             typer.echo(f"Afterview is ready: {self._address}")
             sys.stdout.flush()
+
+
+def _is_current(settings: Settings) -> bool:
+    """Whether there is nothing to migrate: far quicker to ask than to have Alembic find out."""
+
+    async def look() -> None:
+        db = Database(settings.database_url)
+        try:
+            await require_current_schema(db)
+        finally:
+            await db.close()
+
+    try:
+        asyncio.run(look())
+    except (DatabaseNotMigrated, DatabaseUnavailable):
+        return False
+    return True
 
 
 async def _prepare(settings: Settings) -> str | None:
