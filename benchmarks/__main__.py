@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import core, post_interviews
+from benchmarks import core, lateness, post_interviews
 from benchmarks.measures import Line, show
 
 
 class Benchmark(StrEnum):
     CORE = "core"
     POST_INTERVIEWS = "post-interviews"
+    LATENESS = "lateness"
 
 
 def main(
@@ -30,6 +31,8 @@ def main(
         measured, written = post_interviews.measure(seconds, rounds)
         lines += measured
         notes.append(written)
+    if Benchmark.LATENESS in chosen:
+        lines += lateness.measure()
     show(lines, notes)
 
 

@@ -9,7 +9,7 @@ from app.clock import SystemClock
 
 
 def new_interviews() -> Iterator[bytes]:
-    """Bodies for `POST /v1/interviews`, all of tomorrow: a new application, a panel of three, a decision within ten days."""
+    """Interviews of tomorrow, each with a new application, a panel of three and a decision within ten days."""
     tomorrow = SystemClock().now().replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
     for number in count(1):
         starts_at = tomorrow + timedelta(minutes=number % 480)
