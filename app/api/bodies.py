@@ -1,5 +1,6 @@
 """What a request body may be: JSON, and no larger than the limit. Checked before anything reads it."""
 
+from contextlib import suppress
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -36,6 +37,7 @@ class BodyLimits:
         await self._limited(scope, receive, send)
 
     async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count while the body is read; what the application makes of a body cut short is not sent."""
         seen = 0
         started = False
 
@@ -49,14 +51,14 @@ class BodyLimits:
 
         async def watched(message: Message) -> None:
             nonlocal started
-            started = True
-            await send(message)
+            if seen <= MAX_BODY_BYTES or started:
+                started = True
+                await send(message)
 
-        try:
+        with suppress(_TooLarge):
             await self._app(scope, counted, watched)
-        except _TooLarge:
-            if not started:
-                await _too_large(scope, receive, send)
+        if seen > MAX_BODY_BYTES and not started:
+            await _too_large(scope, receive, send)
 
 
 async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:

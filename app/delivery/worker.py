@@ -39,7 +39,7 @@ class DeliveryWorker:
         while room := _CONCURRENCY - len(self._in_flight):
             claims = await claim(self._db, self._clock.now(), self._lease, room)
             for each in claims:
-                task = asyncio.create_task(self._deliver(each))
+                task = asyncio.create_task(self._deliver_or_leave(each))
                 self._in_flight.add(task)
                 task.add_done_callback(self._in_flight.discard)
             if len(claims) < room:
@@ -51,6 +51,13 @@ class DeliveryWorker:
         """Wait for the attempts in flight."""
         if self._in_flight:
             await asyncio.wait(self._in_flight)
+
+    async def _deliver_or_leave(self, claimed: Claim) -> None:
+        """Deliver; should that itself fail, leave the row to whoever claims it when the lease ends."""
+        try:
+            await self._deliver(claimed)
+        except Exception:
+            log.exception("an attempt could not be recorded; it is made again", delivery=claimed.delivery.id)
 
     async def _deliver(self, claimed: Claim) -> None:
         outcome = await self._sender.send(claimed)

@@ -127,8 +127,8 @@ async def test_a_key_that_reads_does_not_write(api: Api, document: Document) -> 
         if operation.writes:
             assert refusal(answer) == (403, []), operation.told
             assert "'write'" in answer.json()["detail"], operation.told
-        elif operation.template != "/v1/policy":
-            assert answer.status_code == 200, operation.told
+        else:
+            assert answer.status_code not in (401, 403), operation.told
     assert await state(api) == before
 
 

@@ -219,3 +219,15 @@ async def test_a_cursor_is_good_for_its_own_list_only(api: Api) -> None:
     assert refusal(await api.get("/v1/interviewers", params={"cursor": cursor})) == (422, ["?cursor"])
     for each in forged:
         assert refusal(await api.get("/v1/candidates", params={"cursor": each})) == (422, ["?cursor"]), each
+
+
+async def test_a_body_without_a_length_is_counted_as_it_comes(api: Api) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b'{"name": "'
+        for _ in range(32):
+            yield b"x" * 65_536
+        yield b'"}'
+
+    answer = await api.post("/v1/candidates", content=pieces(), headers=JSON)
+
+    assert refusal(answer) == (413, [])

@@ -13,6 +13,8 @@ from tests.stories import interview
 pytestmark = pytest.mark.anyio
 
 PROBES = ("/healthz", "/readyz")
+NEEDS_MORE = {("post", "/v1/deadlines")}
+"""Its example refers to an interview that only the caller's account can have."""
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
@@ -78,7 +80,7 @@ async def test_the_document_is_served_whole(api: Api, document: Document) -> Non
 async def test_the_examples_run_as_they_stand(api: Api, document: Document) -> None:
     ran = []
     for method, path, operation in operations(document):
-        if method != "post" or path == "/v1/deadlines":
+        if method != "post" or (method, path) in NEEDS_MORE:
             continue
         for example in examples(document, operation):
             held = (await api.post("/v1/interviews", json=interview())).json()

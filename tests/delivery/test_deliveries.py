@@ -13,6 +13,7 @@ from sqlalchemy import text
 from app.delivery.egress import Egress
 from app.delivery.sender import Sender
 from app.delivery.worker import DeliveryWorker
+from app.sealing import Seal
 from app.store.deliveries import Outcome, claim, fan_out, record_attempt
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import LOOPBACK, Api
@@ -236,3 +237,19 @@ async def test_secrets_lie_sealed_in_the_database(api: Api, receiver: Receiver) 
 
     assert webhook["secret"] not in sealed
     assert "secret" not in (await api.get(f"/v1/webhooks/{webhook['id']}")).json()
+
+
+async def test_a_secret_sealed_under_another_key_is_a_failed_attempt(
+    api: Api, clock: FrozenClock, receiver: Receiver
+) -> None:
+    webhook = await subscribe(api, receiver, filters={"rules": ["debrief"]})
+    await api.post("/v1/interviews", json=interview())
+    api.app.state.seal = Seal("another secret")
+    async with delivering(api, clock) as worker:
+        await deliver(worker, api, clock)
+
+    [delivery] = await deliveries(api, webhook)
+    assert [each["error"] for each in delivery["attempts"]] == [
+        "the endpoint's secret was sealed under another AFTERVIEW_SECRET_KEY"
+    ]
+    assert (delivery["status"], receiver.received) == ("pending", [])
