@@ -70,7 +70,11 @@ def _stored(task: PlannedTask) -> StoredTask:
         title=task.title,
         why=task.why,
         channel=task.channel,
+        guidance=task.guidance,
+        optional=task.optional,
         interview_id=task.interview_id,
+        interviewer_id=task.interviewer_id,
+        deadline_id=task.deadline_id,
     )
 
 

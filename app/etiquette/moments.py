@@ -6,7 +6,7 @@ figures they use. Either finds None where the case has no such time.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app.etiquette.rule import Case
 from app.etiquette.waiting import deadline_day
@@ -28,6 +28,15 @@ class Moment:
 
         return Moment(find, (*self.parameters, parameter))
 
+    def not_before(self, other: "Moment") -> "Moment":
+        """The later of the two; this one alone where the other is not found."""
+
+        def find(case: Case) -> datetime | None:
+            instant = self.find(case)
+            return None if instant is None else max(instant, other.find(case) or instant)
+
+        return Moment(find, (*self.parameters, *other.parameters))
+
     def day(self) -> "Day":
         """The calendar day it falls on in the case's zone."""
 
@@ -48,6 +57,9 @@ class Day:
     def plus(self, parameter: str) -> "Day":
         """Later by a policy span."""
         return self._then(lambda case, day: case.calendar.day_plus(day, case.policy.span(parameter)), parameter)
+
+    def next_day(self) -> "Day":
+        return self._then(lambda _case, day: day + timedelta(days=1))
 
     def forward_to_workday(self) -> "Day":
         return self._then(lambda case, day: case.calendar.forward(day))

@@ -91,11 +91,12 @@ def _task(rule: Rule, situation: Situation, subject: Subject) -> PlannedTask | N
 
 
 def _channel(rule: Rule, facts: Facts) -> Channel | None:
-    """The rule's channel, unless the company asked for others (follow-up-channel)."""
+    """The rule's channel, unless the company asked for others (follow-up-channel); private accounts never."""
     if rule.outreach is None:
         return None
-    allowed = facts.application.allowed_channels
-    return rule.outreach.channel if not allowed or rule.outreach.channel in allowed else allowed[0]
+    allowed = facts.application.allowed_channels or ()
+    asked_for = [each for each in Channel if each in allowed and each is not Channel.SOCIAL_PERSONAL]
+    return rule.outreach.channel if not asked_for or rule.outreach.channel in asked_for else asked_for[0]
 
 
 def status_at(task: Timed, now: datetime, snoozed_until: datetime | None = None) -> TaskStatus:

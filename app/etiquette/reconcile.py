@@ -31,7 +31,11 @@ class StoredTask:
     title: str
     why: str
     channel: Channel | None
+    guidance: tuple[str, ...]
+    optional: bool
     interview_id: str | None
+    interviewer_id: str | None
+    deadline_id: str | None
 
 
 class Move(StrEnum):
@@ -74,14 +78,23 @@ def _towards(wanted: PlannedTask, stored: StoredTask | None, now: datetime) -> C
     snoozed = _kept_snooze(wanted, stored)
     if (wanted.opens_at, wanted.due_at, wanted.expires_at) != (stored.opens_at, stored.due_at, stored.expires_at):
         return Change(Move.RESCHEDULE, status_at(wanted, now, snoozed), wanted, stored, snoozed)
-    if (wanted.title, wanted.why, wanted.channel, wanted.interview_id) != (
-        stored.title,
-        stored.why,
-        stored.channel,
-        stored.interview_id,
-    ):
+    if _telling(wanted) != _telling(stored):
         return Change(Move.REWORD, stored.status, wanted, stored, stored.snoozed_until)
     return None
+
+
+def _telling(task: PlannedTask | StoredTask) -> tuple[object, ...]:
+    """What a task says and speaks of, besides when."""
+    return (
+        task.title,
+        task.why,
+        task.channel,
+        task.guidance,
+        task.optional,
+        task.interview_id,
+        task.interviewer_id,
+        task.deadline_id,
+    )
 
 
 def _back_into_plan(wanted: PlannedTask, stored: StoredTask, now: datetime) -> Change | None:

@@ -34,7 +34,7 @@ class Span:
         parts = (self.months, self.days, self.working_days, self.seconds)
         if min(parts) < 0:
             raise InvalidSpan("a span cannot be negative")
-        if self.months * 31 + self.days + self.working_days * 2 + self.seconds / 86_400 > _LONGEST_DAYS:
+        if self.months * 30 + self.days + self.working_days + self.seconds // 86_400 > _LONGEST_DAYS:
             raise InvalidSpan("a span cannot be longer than ten years")
 
     @classmethod

@@ -41,11 +41,12 @@ def deadline_day(deadline: Deadline, zone: ZoneInfo) -> date:
 
 
 def round_of(deadline: Deadline, in_order: list[Interview]) -> Interview | None:
-    """The round a deadline speaks of: the one it names, else the latest begun when it was stated, else the first."""
-    if deadline.interview_id is not None:
-        return next((each for each in in_order if each.id == deadline.interview_id), None)
-    begun = [each for each in in_order if each.starts_at <= deadline.stated_at]
-    return begun[-1] if begun else next(iter(in_order), None)
+    """The round a deadline speaks of: the latest begun when it was stated, or the later one that it names."""
+    named = [place for place, each in enumerate(in_order) if each.id == deadline.interview_id]
+    if deadline.interview_id is not None and not named:
+        return None
+    begun = [place for place, each in enumerate(in_order) if each.starts_at <= deadline.stated_at]
+    return in_order[max([*named, *begun[-1:]], default=0)] if in_order else None
 
 
 def decisions_after(interview: Interview, facts: Facts, in_order: list[Interview]) -> Iterator[Deadline]:
@@ -71,8 +72,9 @@ def waiting_of(facts: Facts) -> Waiting | None:
     begun = (last.ends_at, last.id)
     begun = max([begun, *((each.met_at, each.id) for each in stated if each.met_at is not None)])
     begun = max([begun, *_answers(facts)])
-    deadline = next((each for each in reversed(stated) if each.status is DeadlineStatus.OPEN), None)
-    return Waiting(last, begun[1], begun[0], deadline)
+    newest = next((each for each in reversed(stated) if each.status is not DeadlineStatus.SUPERSEDED), None)
+    awaited = newest if newest and newest.status is DeadlineStatus.OPEN and not _answered(newest, last, facts) else None
+    return Waiting(last, begun[1], begun[0], awaited)
 
 
 def last_conversation(facts: Facts) -> datetime | None:
@@ -84,6 +86,21 @@ def last_conversation(facts: Facts) -> datetime | None:
         if each.direction is Direction.INBOUND or each.purpose is not Purpose.THANK_YOU
     ]
     return max(spoken, default=None)
+
+
+def _answered(deadline: Deadline, interview: Interview, facts: Facts) -> bool:
+    """Whether they have spoken since they named the day: with a decision, or with any news once the day was over."""
+    zone = ZoneInfo(interview.timezone)
+    day = deadline_day(deadline, zone)
+    return any(
+        each.direction is Direction.INBOUND
+        and each.occurred_at > deadline.stated_at
+        and (
+            each.purpose is Purpose.DECISION
+            or (each.purpose is Purpose.UPDATE and each.occurred_at.astimezone(zone).date() > day)
+        )
+        for each in facts.interactions
+    )
 
 
 def _answers(facts: Facts) -> Iterator[tuple[datetime, str]]:

@@ -2,6 +2,7 @@
 
 import calendar
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -20,10 +21,10 @@ _MOST_STEPS = 366
 def public_holidays(country: str, year: int) -> frozenset[date]:
     """The public holidays of an ISO 3166-1 or 3166-2 code in a year; none where the `holidays` library knows none."""
     nation, _, subdivision = country.partition("-")
-    try:
-        return frozenset(holidays.country_holidays(nation, subdiv=subdivision or None, years=year))
-    except NotImplementedError:
-        return frozenset(holidays.country_holidays(nation, years=year)) if subdivision else frozenset()
+    for part in (subdivision or None, None):
+        with suppress(NotImplementedError):
+            return frozenset(holidays.country_holidays(nation, subdiv=part, years=year))
+    return frozenset()
 
 
 def add_months(day: date, months: int) -> date:

@@ -12,8 +12,8 @@ from app.resources.fields import ExternalId, Instant, Line, Prose, Wire
 from app.resources.interviewers import InterviewerFields
 from app.resources.interviews import InterviewFields
 
-OwnId = ExternalId
-"""An identifier of the caller's choice, by which the other objects of the document refer to this one."""
+OwnId = Annotated[ExternalId, Field(pattern="^[^:]+$")]
+"""An identifier of the caller's choice, without a colon, by which the document's other objects refer to this one."""
 Many = Field(max_length=200)
 
 

@@ -150,7 +150,11 @@ def stored_task(row: TaskRow) -> StoredTask:
         row.title,
         row.why,
         facts.Channel(row.channel) if row.channel else None,
+        tuple(row.guidance),
+        row.optional,
         row.interview_id,
+        row.interviewer_id,
+        row.deadline_id,
     )
 
 

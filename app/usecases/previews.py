@@ -132,6 +132,11 @@ def _refuse_loose_ends(body: PlanPreview) -> None:
     errors = [
         *_repeated("interviews", (each.id for each in body.interviews)),
         *_repeated("deadlines", (each.id for each in body.deadlines)),
+        *(
+            error
+            for place, each in enumerate(body.interviews)
+            for error in _repeated(f"interviews/{place}/interviewers", (one.id for one in each.interviewers))
+        ),
         *_repeated("interactions", (each.id for each in body.interactions)),
     ]
     rounds = {each.id for each in body.interviews}

@@ -188,6 +188,7 @@ def _row_of(tx: Tx, process: Process, change: Change, now: datetime) -> TaskRow:
 
 def _describe(row: TaskRow, wanted: PlannedTask) -> None:
     row.title, row.why, row.channel = wanted.title, wanted.why, wanted.channel
-    row.guidance = list(wanted.guidance)
-    row.interview_id = wanted.interview_id
+    row.guidance, row.optional = list(wanted.guidance), wanted.optional
+    row.interview_id, row.interviewer_id = wanted.interview_id, wanted.interviewer_id
+    row.deadline_id = wanted.deadline_id
     row.opens_at, row.due_at, row.expires_at = wanted.opens_at, wanted.due_at, wanted.expires_at

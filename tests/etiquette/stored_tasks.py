@@ -24,7 +24,11 @@ def stored(task: PlannedTask, now: datetime, **more: Any) -> StoredTask:
         title=task.title,
         why=task.why,
         channel=task.channel,
+        guidance=task.guidance,
+        optional=task.optional,
         interview_id=task.interview_id,
+        interviewer_id=task.interviewer_id,
+        deadline_id=task.deadline_id,
     )
     return replace(kept, **more)
 

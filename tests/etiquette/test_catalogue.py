@@ -74,7 +74,7 @@ every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 
 
 def test_advice_has_published_ids() -> None:
-    assert GUIDANCE.keys() <= PUBLISHED
+    assert GUIDANCE.keys() == PUBLISHED
 
 
 def test_every_advice_has_a_source_and_words() -> None:
@@ -89,7 +89,7 @@ def test_rule_ids_are_unique() -> None:
 @every_rule
 def test_a_rule_cites_published_advice(rule: Rule) -> None:
     assert rule.guidance
-    assert set(rule.guidance) <= PUBLISHED
+    assert set(rule.guidance) <= GUIDANCE.keys()
     assert len(set(rule.guidance)) == len(rule.guidance)
 
 

@@ -15,7 +15,7 @@ from app.etiquette.reconcile import OPEN, StoredTask, reconcile
 from tests.etiquette import strategies
 from tests.etiquette.stored_tasks import brought_to, open_tasks
 
-examples = settings(max_examples=100, deadline=None, derandomize=True)
+examples = settings(max_examples=60, deadline=None, derandomize=True)
 """The same examples on every run: a build fails for what changed, not by chance."""
 
 FOLLOW_UPS = {rule.id for rule in RULE.values() if rule.outreach and rule.outreach.purpose is Purpose.FOLLOW_UP}

@@ -8,7 +8,9 @@ from app.etiquette.moments import beginning_of_waiting, day_of_deadline, due, la
 from app.etiquette.rule import Outreach, Rule
 from app.etiquette.subjects import each_waiting, open_decision_deadline, waiting_without_deadline
 
-_day_after_deadline = day_of_deadline.plus("follow_up_after_deadline").forward_to_workday()
+_day_after_deadline = (
+    day_of_deadline.plus("follow_up_after_deadline").not_before(day_of_deadline.next_day()).forward_to_workday()
+)
 _day_without_deadline = beginning_of_waiting.day().plus("follow_up_without_deadline").forward_to_workday()
 
 FOLLOW_UP_AFTER_DEADLINE: Final = Rule(
@@ -47,7 +49,7 @@ FOLLOW_UP_WITHOUT_DEADLINE: Final = Rule(
     guidance=("follow-up-7d", "follow-up-no-blame", "follow-up-interest", "follow-up-channel", "be-patient"),
     one_per=waiting_without_deadline,
     when=(follow_up_left,),
-    opens=_day_without_deadline.at_opening_hour(),
+    opens=_day_without_deadline.at_opening_hour().not_before(beginning_of_waiting),
     due=same_day.at_closing_hour(),
     expires=due.plus("follow_up_expire_after"),
     outreach=Outreach(Purpose.FOLLOW_UP),
