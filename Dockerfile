@@ -27,4 +27,4 @@ VOLUME /srv/afterview/data
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-c", "import os, sys; from http.client import HTTPConnection; service = HTTPConnection('127.0.0.1', int(os.environ['AFTERVIEW_PORT']), timeout=4); service.request('GET', '/readyz'); sys.exit(service.getresponse().status != 200)"]
-CMD ["sh", "-c", "python -m app migrate && exec python -m app serve"]
+CMD ["python", "-m", "app", "serve", "--migrate"]
