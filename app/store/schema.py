@@ -38,15 +38,21 @@ def wanted_revision() -> str:
     return head
 
 
+def _never_set_up(db: Database) -> bool:
+    """Whether there is no SQLite file: opening it would make an empty one."""
+    return db.is_sqlite and not Path(db.url.removeprefix("sqlite:///")).exists()
+
+
 async def require_current_schema(db: Database) -> None:
     """Raise DatabaseNotMigrated where the revision is not this version's, DatabaseUnavailable where nothing answers."""
+    if _never_set_up(db):
+        raise DatabaseNotMigrated(None, wanted_revision())
     try:
         async with db.reading() as session:
             found = await session.scalar(text("SELECT version_num FROM alembic_version"))
     except (DBAPIError, DatabaseUnavailable) as error:
         if "alembic_version" in str(error) or "alembic_version" in str(error.__cause__):
             raise DatabaseNotMigrated(None, wanted_revision()) from error
-        remedy = "; if it was never set up, run `python -m app migrate`" if db.is_sqlite else ""
-        raise DatabaseUnavailable(f"the database does not answer{remedy}") from error
+        raise DatabaseUnavailable("the database does not answer") from error
     if found != wanted_revision():
         raise DatabaseNotMigrated(found, wanted_revision())

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from datetime import UTC, datetime, timedelta
 
@@ -72,3 +73,32 @@ async def test_a_database_that_was_never_set_up_is_refused(tmp_path: object) -> 
 
     assert code == 1
     assert "run `python -m app migrate`" in said
+    assert "Traceback" not in said
+
+
+async def test_the_first_start_says_only_where_it_is_and_how_to_get_in(tmp_path: object) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "app",
+        "serve",
+        "--migrate",
+        env={
+            **{name: value for name, value in os.environ.items() if not name.startswith("AFTERVIEW_")},
+            "AFTERVIEW_DATABASE_URL": f"sqlite:///{tmp_path}/new/afterview.db",
+            "AFTERVIEW_PORT": "0",
+            "AFTERVIEW_LOG_LEVEL": "warning",
+        },
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(60):
+        key = (await process.stdout.readline()).decode()
+        place = (await process.stdout.readline()).decode()
+    process.send_signal(signal.SIGINT)
+    rest, _ = await process.communicate()
+
+    assert key.startswith("API key (shown this once): av_")
+    assert place.startswith("Afterview is ready: http://127.0.0.1:")
+    assert (process.returncode, rest) == (0, b"")
