@@ -67,7 +67,10 @@ class Egress:
 
     def refusal(self, url: str) -> str | None:
         """Why this URL can never be sent to, as far as it can be told without asking DNS, or None."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return "is no address that can be read"
         if parts.username is not None or parts.password is not None:
             return "must not contain a user name or password"
         encrypted = parts.scheme == "https"

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from app.etiquette.catalogue import RULE
 from app.events.types import EVENT_TYPES
-from app.resources.fields import CandidateId, Instant, Line, WebAddress, Wire, example, partial
+from app.resources.fields import CandidateId, Instant, Line, WebAddress, Wire, example, partial, shown
 
 
 class PayloadForm(StrEnum):
@@ -47,7 +47,7 @@ class WebhookFilters(Wire):
         for rule in value or ():
             if rule not in RULE:
                 raise PydanticCustomError(
-                    "rule", "there is no rule {rule}; GET /v1/rules lists them", {"rule": rule[:60]}
+                    "rule", "there is no rule {rule}; GET /v1/rules lists them", {"rule": shown(rule)}
                 )
         return value
 
@@ -70,7 +70,7 @@ class WebhookFields(Wire):
         for name in value or ():
             if name not in EVENT_TYPES:
                 raise PydanticCustomError(
-                    "event_type", "there is no event type {name}; GET /v1/event-types lists them", {"name": name[:60]}
+                    "event_type", "there is no event type {name}; GET /v1/event-types lists them", {"name": shown(name)}
                 )
         return value
 

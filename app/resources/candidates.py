@@ -20,6 +20,7 @@ from app.resources.fields import (
     ZoneName,
     example,
     partial,
+    shown,
 )
 from app.resources.plans import PlanChanges
 
@@ -29,14 +30,14 @@ def _known_figures(value: dict[str, Any]) -> dict[str, Any]:
         policy = policy_of(value)
     except InvalidPolicy as error:
         raise PydanticCustomError(
-            "policy", "{key}: {why}", {"key": error.key, "why": str(error), "pointer": error.key}
+            "policy", "{key}: {why}", {"key": shown(error.key), "why": str(error), "pointer": shown(error.key)}
         ) from None
     unknown = sorted(policy.disabled_rules - set(RULE))
     if unknown:
         raise PydanticCustomError(
             "policy",
             "disabled_rules: there is no rule {rule}; GET /v1/rules lists them",
-            {"rule": unknown[0][:60], "pointer": "disabled_rules"},
+            {"rule": shown(unknown[0]), "pointer": "disabled_rules"},
         )
     return value
 

@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError, Url
 
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
-LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2190, 1, 1, tzinfo=UTC)
 _RFC3339: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -48,18 +48,24 @@ def _read_instant(value: object) -> object:
     if match[2] is None:
         raise _refuse("instant_without_offset", "needs a UTC offset, such as 2026-12-04T17:00:00+01:00 or …Z")
     try:
-        return datetime.fromisoformat(match[0].upper())
+        read = datetime.fromisoformat(match[0].upper())
     except ValueError:
         raise _refuse("instant", "is no date and time that exists") from None
+    if not EARLIEST.year < read.year < LATEST.year:
+        raise _refuse("instant_out_of_range", f"must lie between the years {EARLIEST.year + 1} and {LATEST.year - 1}")
+    return read
 
 
-def _bounded_instant(value: datetime) -> datetime:
+def _in_utc(value: datetime) -> datetime:
+    """What callers send is bounded when it is read; what is planned from it may lie a little beyond."""
     if value.tzinfo is None:
         raise _refuse("instant_without_offset", "needs a UTC offset, such as 2026-12-04T17:00:00+01:00 or …Z")
-    naive = value.replace(tzinfo=None)
-    if not EARLIEST.year < naive.year < LATEST.year:
-        raise _refuse("instant_out_of_range", f"must lie between the years {EARLIEST.year + 1} and {LATEST.year - 1}")
     return value.astimezone(UTC)
+
+
+def shown(text: str) -> str:
+    """A caller's own word, fit to stand in a message."""
+    return text[:60].encode("ascii", "replace").decode()
 
 
 def instant_text(value: datetime) -> str:
@@ -70,7 +76,7 @@ def instant_text(value: datetime) -> str:
 Instant = Annotated[
     datetime,
     BeforeValidator(_read_instant),
-    AfterValidator(_bounded_instant),
+    AfterValidator(_in_utc),
     PlainSerializer(instant_text, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]

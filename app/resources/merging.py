@@ -14,7 +14,10 @@ _OWN_WORDS: Final = {"extra_forbidden": "is not a known field", "missing": "is r
 
 def merged(fields: type[Fields], current: Mapping[str, Any], patch: Mapping[str, Any]) -> Fields:
     """The document with the patch applied, validated as if it were written anew. Raises InvalidFields."""
-    document = _merge(current, patch)
+    try:
+        document = _merge(current, patch)
+    except RecursionError:
+        raise InvalidFields(FieldError("", "is nested too deeply")) from None
     try:
         return fields.model_validate(document)
     except ValidationError as error:

@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Select, literal, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.store.columns import UtcInstant
+
 Item = TypeVar("Item")
 Other = TypeVar("Other")
 
@@ -54,5 +56,4 @@ def _write(value: Any) -> str:
 
 
 def _read(column: Any, text: str) -> Any:
-    kind = column.type.python_type
-    return datetime.fromisoformat(text) if kind is datetime else kind(text)
+    return datetime.fromisoformat(text) if isinstance(column.type, UtcInstant) else text

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import col
 
-from app.errors import FieldError, InvalidFields
+from app.errors import FieldError, InvalidFields, NotFound
 from app.etiquette.facts import DeadlineKind, DeadlineStatus
 from app.events import types
 from app.ids import new_id
@@ -157,7 +157,10 @@ def deadline_event(event: type[types.Event], row: DeadlineRow, process: Process)
 
 async def _locked_deadline(tx: Tx, account_id: str, deadline_id: str) -> tuple[DeadlineRow, Process]:
     found = await owned(tx, DeadlineRow, account_id, deadline_id)
-    return found, (await load_processes(tx, [found.application_id], lock=True))[found.application_id]
+    process = (await load_processes(tx, [found.application_id], lock=True)).get(found.application_id)
+    if process is None or found not in process.deadlines:  # another request removed it while this one waited
+        raise NotFound("deadline", deadline_id)
+    return found, process
 
 
 async def _process_named(tx: Tx, account_id: str, fields: NewDeadline) -> Process:

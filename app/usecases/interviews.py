@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import col
 
-from app.errors import FieldError, InvalidFields
+from app.errors import FieldError, InvalidFields, NotFound
 from app.etiquette.facts import DeadlineKind, DeadlineStatus, InterviewStatus
 from app.events import types
 from app.ids import new_id
@@ -139,8 +139,11 @@ async def delete_interview(db: Database, account_id: str, interview_id: str, now
 async def locked_interview(tx: Tx, account_id: str, interview_id: str) -> tuple[InterviewRow, Process]:
     """An interview and its whole process, held until the transaction ends. Raises NotFound."""
     found = await owned(tx, InterviewRow, account_id, interview_id)
-    process = (await load_processes(tx, [found.application_id], lock=True))[found.application_id]
-    return found, process
+    process = (await load_processes(tx, [found.application_id], lock=True)).get(found.application_id)
+    row = process.interview(interview_id) if process else None
+    if process is None or row is None:  # another request removed it while this one waited
+        raise NotFound("interview", interview_id)
+    return row, process
 
 
 def interview_event(event: type[types.Event], row: InterviewRow, process: Process) -> NewEvent:

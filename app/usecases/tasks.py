@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
-from app.errors import FieldError, InvalidFields, TaskEnded
+from app.errors import FieldError, InvalidFields, NotFound, TaskEnded
 from app.etiquette.facts import ClosedBy, TaskStatus
 from app.etiquette.planner import next_transition, status_at
 from app.etiquette.reconcile import OPEN, Move
@@ -121,7 +121,10 @@ async def reopen_task(db: Database, account_id: str, task_id: str, now: datetime
 async def _locked_task(tx: Tx, account_id: str, task_id: str) -> tuple[TaskRow, Process]:
     found = await owned(tx, TaskRow, account_id, task_id)
     assert found.application_id is not None
-    return found, (await load_processes(tx, [found.application_id], lock=True))[found.application_id]
+    process = (await load_processes(tx, [found.application_id], lock=True)).get(found.application_id)
+    if process is None or found not in process.tasks:  # another request removed it while this one waited
+        raise NotFound("task", task_id)
+    return found, process
 
 
 def _refuse_ended(row: TaskRow, action: str, allowed: tuple[TaskStatus, ...]) -> None:

@@ -49,3 +49,19 @@ async def test_a_span_beyond_all_bounds_is_refused(api: Api) -> None:
             422,
             ["/policy/follow_up_after_deadline"],
         )
+
+
+async def test_every_page_of_a_list_follows(api: Api) -> None:
+    for name in ("Ada", "Ben", "Cem"):
+        await api.post("/v1/candidates", json={"name": name})
+    names: list[str] = []
+    cursor: str | None = None
+    while True:
+        page = await api.get("/v1/candidates", params={"limit": 1, **({"cursor": cursor} if cursor else {})})
+        assert page.status_code == 200, page.text
+        names += [each["name"] for each in page.json()["items"]]
+        cursor = page.json()["next_cursor"]
+        if cursor is None:
+            break
+
+    assert names == ["Me", "Ada", "Ben", "Cem"]
