@@ -57,10 +57,11 @@ class Conflict(AfterviewError):
 class ExternalIdTaken(Conflict):
     """Another object of the type already has that external_id."""
 
-    def __init__(self) -> None:
+    def __init__(self, pointer: str = "/external_id") -> None:
         super().__init__(
             "another object of this type already has that external_id; choose another or patch that object"
         )
+        self.pointer = pointer
 
 
 class TaskEnded(Conflict):

@@ -10,6 +10,7 @@ from app.api import (
     candidates,
     deadlines,
     events,
+    interactions,
     interviewers,
     interviews,
     openapi,
@@ -17,6 +18,7 @@ from app.api import (
     plans,
     probes,
     problems,
+    references,
     tasks,
     webhooks,
 )
@@ -36,9 +38,11 @@ VERSION = "0.1.0"
 _ROUTERS = (
     interviews,
     tasks,
+    interactions,
     deadlines,
     applications,
     interviewers,
+    references,
     candidates,
     plans,
     webhooks,

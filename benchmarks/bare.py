@@ -21,15 +21,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils import uuid7
 
 from app.clock import SystemClock
-from app.store.tables import (
-    ApplicationRow,
-    DeadlineRow,
-    EventRow,
-    InterviewerRow,
-    InterviewRow,
-    PanelRow,
-    TaskRow,
-)
+from app.store.outgoing_tables import EventRow
+from app.store.tables import ApplicationRow, DeadlineRow, InterviewerRow, InterviewRow, PanelRow, TaskRow
 
 SPECIMEN = json.loads(os.environ["BARE_SPECIMEN"])
 """What the service wrote for one such interview: `tasks`, `events`, and the `account_id` and `candidate_id` here."""

@@ -18,7 +18,8 @@ from sqlmodel import SQLModel, col
 
 from app.clock import SystemClock
 from app.store.db import Database, async_url
-from app.store.tables import CandidateRow, EventRow, TaskRow
+from app.store.outgoing_tables import EventRow
+from app.store.tables import CandidateRow, TaskRow
 from app.usecases.accounts import create_account
 from benchmarks.bodies import new_interviews
 from benchmarks.load import Round, post_for, post_one

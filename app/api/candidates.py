@@ -49,6 +49,6 @@ async def update_candidate(db: Db, account: Writer, now: Now, candidate_id: str,
 
 
 @router.delete("/{candidate_id}", status_code=204, responses=responses(404, 409))
-async def delete_candidate(db: Db, account: Writer, candidate_id: str) -> None:
+async def delete_candidate(db: Db, account: Writer, now: Now, candidate_id: str) -> None:
     """Remove a candidate with all their applications."""
-    await candidates.delete_candidate(db, account, candidate_id)
+    await candidates.delete_candidate(db, account, candidate_id, now)

@@ -9,6 +9,7 @@ from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.etiquette.facts import InterviewStatus
+from app.resources.debriefs import Debrief, DebriefWritten, NewDebrief
 from app.resources.interviews import (
     Interview,
     InterviewDetails,
@@ -16,7 +17,7 @@ from app.resources.interviews import (
     InterviewWritten,
     NewInterview,
 )
-from app.usecases import interviewers, interviews
+from app.usecases import debriefs, interviewers, interviews
 
 router = APIRouter(prefix="/v1/interviews", tags=["interviews"])
 
@@ -121,3 +122,21 @@ async def add_interviewer(
 async def remove_interviewer(db: Db, account: Writer, now: Now, interview_id: str, interviewer_id: str) -> None:
     """Take an interviewer off the panel."""
     await interviewers.remove_from_panel(db, account, interview_id, interviewer_id, now)
+
+
+@router.put("/{interview_id}/debrief", responses=responses(404))
+async def write_debrief(db: Db, account: Writer, now: Now, interview_id: str, fields: NewDebrief) -> DebriefWritten:
+    """Write the debrief of an interview, or write it anew."""
+    return await debriefs.write_debrief(db, account, interview_id, fields, now)
+
+
+@router.get("/{interview_id}/debrief", responses=responses(404))
+async def get_debrief(db: Db, account: Reader, interview_id: str) -> Debrief:
+    """Read the debrief of an interview."""
+    return await debriefs.read_debrief(db, account, interview_id)
+
+
+@router.delete("/{interview_id}/debrief", status_code=204, responses=responses(404))
+async def delete_debrief(db: Db, account: Writer, now: Now, interview_id: str) -> None:
+    """Take a debrief back."""
+    await debriefs.delete_debrief(db, account, interview_id, now)

@@ -7,15 +7,17 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from app.api.merging import PATCH_MODELS
-from app.api.problems import MEDIA_TYPE, Problem
+from app.api.problems import MEDIA_TYPE, Problem, responses
 from app.events.types import EVENT_TYPES
 
 TAGS: Final = [
     {"name": "interviews", "description": "Start here: one call takes in an interview and plans what follows it."},
     {"name": "tasks", "description": "What to do, and when: generated from the facts."},
+    {"name": "interactions", "description": "What was said, either way, and whether it is time to write or call."},
     {"name": "deadlines", "description": "The dates that somebody gave."},
     {"name": "applications", "description": "The vacancies a candidate pursues."},
     {"name": "interviewers", "description": "The people the candidate met."},
+    {"name": "references", "description": "Who vouches for the candidate."},
     {"name": "candidates", "description": "Whom the plans are for, and the figures they prefer."},
     {"name": "plans", "description": "Plans without storing, and the rules behind every plan."},
     {"name": "webhooks", "description": "Be told when it is time."},
@@ -60,10 +62,12 @@ def _document(app: FastAPI) -> dict[str, Any]:
         schemas.setdefault(name, schema)
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    for operation in _operations(built):
+    for section, operation in _operations(built):
         summary, _, rest = operation.get("description", "").partition("\n\n")
-        if summary:
+        if summary and section == "paths":
             operation["summary"], operation["description"] = summary.rstrip("."), rest or summary
+        if "requestBody" in operation and section == "paths":
+            operation["responses"] = dict(sorted({**operation["responses"], **_as_json(responses(413, 415))}.items()))
         answer = operation.get("responses", {}).get("422")
         if answer is not None:
             answer["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -71,9 +75,13 @@ def _document(app: FastAPI) -> dict[str, Any]:
     return built
 
 
-def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+def _as_json(documented: dict[int | str, dict[str, Any]]) -> dict[str, Any]:
+    return {str(status): answer for status, answer in documented.items()}
+
+
+def _operations(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     return [
-        operation
+        (section, operation)
         for section in ("paths", "webhooks")
         for path in document.get(section, {}).values()
         for operation in path.values()
@@ -94,7 +102,7 @@ def _webhooks() -> APIRouter:
             receive,
             methods=["POST"],
             name=name,
-            summary=event.__doc__,
+            summary=(event.__doc__ or "").rstrip("."),
             operation_id="on_" + name.replace(".", "_"),
             tags=["webhooks"],
             status_code=204,

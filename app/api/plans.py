@@ -6,8 +6,8 @@ from fastapi import APIRouter, Body
 
 from app.api.deps import Reader
 from app.api.problems import responses
-from app.resources.previews import DefaultPolicy, PlanPreview, PlanPreviewed, RuleCatalogue
-from app.usecases import previews
+from app.resources.previews import DefaultPolicy, PlanPreview, PlanPreviewed, PolicyPresets, RuleCatalogue
+from app.usecases import catalogues, previews
 
 router = APIRouter(prefix="/v1", tags=["plans"])
 
@@ -49,10 +49,16 @@ async def preview_plan(account: Reader, body: Annotated[PlanPreview, Body(openap
 @router.get("/rules", responses=responses())
 async def list_rules(account: Reader) -> RuleCatalogue:
     """List every rule with its figures and the advice it follows."""
-    return previews.rule_catalogue()
+    return catalogues.rule_catalogue()
+
+
+@router.get("/policies", responses=responses())
+async def list_policies(account: Reader) -> PolicyPresets:
+    """List the presets: named sets of figures that follow other published advice."""
+    return catalogues.policy_presets()
 
 
 @router.get("/policy", responses=responses())
 async def get_policy(account: Reader) -> DefaultPolicy:
     """Read the default figures and where each comes from."""
-    return previews.default_policy()
+    return catalogues.default_policy()

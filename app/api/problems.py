@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from app import errors
 from app.resources.fields import Wire
@@ -76,7 +77,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(errors.AfterviewError, _of_ours)
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_http)
-    app.add_exception_handler(Exception, _of_a_fault)
 
 
 async def _of_ours(request: Request, error: Exception) -> JSONResponse:
@@ -93,7 +93,7 @@ async def _of_ours(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, errors.InvalidParameter):
         details = [{"parameter": error.name, "detail": error.detail}]
     if isinstance(error, errors.ExternalIdTaken):
-        details = [{"pointer": "/external_id", "detail": "is taken"}]
+        details = [{"pointer": error.pointer, "detail": "is taken"}]
     return problem(status, str(error), request.url.path, kind=kind, errors=details, headers=headers)
 
 
@@ -124,14 +124,24 @@ async def _of_http(request: Request, error: Exception) -> JSONResponse:
         return problem(422, detail, request.url.path, kind="invalid-fields", errors=[{"pointer": "", "detail": detail}])
     if status == 404:
         detail = "there is nothing at this path"
+    headers = dict(error.headers or {})
     if status == 405:
         detail = f"{request.method} is not possible here"
-    return problem(status, detail, request.url.path, headers=error.headers)
+        headers["Allow"] = ", ".join(sorted(_methods_here(request)))
+    return problem(status, detail, request.url.path, headers=headers)
 
 
-async def _of_a_fault(request: Request, error: Exception) -> JSONResponse:
-    log.error("a request failed", path=request.url.path, exc_info=error)
-    return problem(500, "the service failed; the request id tells its log which request it was", request.url.path)
+def _methods_here(request: Request) -> set[str]:
+    """Every method that is possible at this path: the framework names only those of the first route it tried."""
+    paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
+    here = (methods for template, methods in paths.items() if compile_path(template)[0].match(request.url.path))
+    return {method.upper() for methods in here for method in methods}
+
+
+def fault(path: str, error: Exception) -> JSONResponse:
+    """The answer to a request that the service itself failed at; what happened goes to the log."""
+    log.error("a request failed", path=path, exc_info=error)
+    return problem(500, "the service failed; the request id tells its log which request it was", path)
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:

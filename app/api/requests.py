@@ -9,6 +9,8 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.problems import fault
+
 _SANE: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _QUIET: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 
@@ -16,7 +18,10 @@ log = structlog.get_logger("app.requests")
 
 
 class RequestLog:
-    """Takes the caller's `X-Request-ID` or makes one, answers with it, and logs method, path, status and duration."""
+    """Takes the caller's `X-Request-ID` or makes one, answers with it, and logs method, path, status and duration.
+
+    Being outermost, it also answers where everything within failed: with a problem that carries the identifier.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -28,11 +33,13 @@ class RequestLog:
         given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
         request_id = given.decode() if _SANE.fullmatch(given) else uuid4().hex
         status = 500
+        begun_answer = False
         begun = time.perf_counter()
 
         async def with_id(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun_answer
             if message["type"] == "http.response.start":
+                begun_answer = True
                 status = message["status"]
                 MutableHeaders(scope=message)["X-Request-ID"] = request_id
             await send(message)
@@ -40,6 +47,10 @@ class RequestLog:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, with_id)
+            except Exception as error:
+                if begun_answer:
+                    raise
+                await fault(scope["path"], error)(scope, receive, with_id)
             finally:
                 if scope["path"] not in _QUIET:
                     milliseconds = round((time.perf_counter() - begun) * 1000, 1)

@@ -8,6 +8,7 @@ from app.api.deps import Db, Now, Reader, Reference, Writer
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.etiquette.facts import TaskStatus
+from app.events.histories import TaskHistory
 from app.resources.fields import Instant
 from app.resources.tasks import Completion, Skip, Snooze, Task, TaskWritten
 from app.usecases import tasks
@@ -48,6 +49,12 @@ async def list_tasks(
 async def get_task(db: Db, account: Reader, task_id: str) -> Task:
     """Read a task."""
     return await tasks.get_task(db, account, task_id)
+
+
+@router.get("/{task_id}/history", responses=responses(404))
+async def task_history(db: Db, account: Reader, task_id: str) -> TaskHistory:
+    """Read what became of a task: every change with its cause, its event and the deliveries of that."""
+    return await tasks.task_history(db, account, task_id)
 
 
 @router.post("/{task_id}/complete", responses=responses(404, 409))

@@ -1,8 +1,20 @@
 """Whether: the vocabulary in which rules say when they hold and when they are satisfied."""
 
-from app.etiquette.facts import ApplicationStatus, ClosedBy, Direction, Interviewer, Purpose
-from app.etiquette.rule import Case, Satisfaction
-from app.etiquette.waiting import decisions_after
+from datetime import datetime
+
+from app.etiquette.facts import (
+    ApplicationStatus,
+    Channel,
+    ClosedBy,
+    CompanyCulture,
+    Direction,
+    Interaction,
+    Interviewer,
+    InterviewerRole,
+    Purpose,
+)
+from app.etiquette.rule import Case, Condition, Satisfaction
+from app.etiquette.waiting import calls_made, decisions_after
 
 
 def process_open(case: Case) -> bool:
@@ -34,16 +46,65 @@ def another_follow_up_left(case: Case) -> bool:
     return max(follow_ups_sent(case), 1) < case.policy.count("max_follow_ups")
 
 
-def follow_ups_sent(case: Case) -> int:
-    """How often the candidate wrote about the process since the company last answered."""
-    since = case.waiting.since if case.waiting else None
-    return sum(
-        1
+def days_counted_from(case: Case) -> datetime | None:
+    """When the present wait began."""
+    return case.waiting.since if case.waiting else None
+
+
+def follow_ups_since(case: Case) -> list[Interaction]:
+    """The candidate's letters about the process since the company last answered."""
+    since = days_counted_from(case)
+    return [
+        each
         for each in case.facts.interactions
         if each.direction is Direction.OUTBOUND
         and each.purpose is Purpose.FOLLOW_UP
         and (since is None or each.occurred_at >= since)
+    ]
+
+
+def follow_ups_sent(case: Case) -> int:
+    """How often the candidate wrote about the process since the company last answered."""
+    return len(follow_ups_since(case))
+
+
+def call_promised(case: Case) -> bool:
+    """The company said that it would call."""
+    return case.subject.deadline is not None and case.subject.deadline.promised_channel is Channel.PHONE
+
+
+def call_left(case: Case) -> bool:
+    """The candidate may still call."""
+    return calls_made(case.facts) < case.policy.count("max_calls")
+
+
+def letter_or_call_left(case: Case) -> bool:
+    """The company may be written to; one that asked for calls alone, only while a call is left."""
+    allowed = case.facts.application.allowed_channels
+    return not allowed or any(each is not Channel.PHONE for each in allowed) or call_left(case)
+
+
+def open_to(channel: Channel) -> Condition:
+    """The company asked for no other channels than this one."""
+    return lambda case: (
+        not case.facts.application.allowed_channels or (channel in case.facts.application.allowed_channels)
     )
+
+
+def company_is_formal(case: Case) -> bool:
+    """The company has a formal culture."""
+    return case.facts.application.company_culture is CompanyCulture.FORMAL
+
+
+def runs_the_process(case: Case) -> bool:
+    """The person decides, or recruits."""
+    person = case.subject.interviewer
+    return person is not None and person.role in (InterviewerRole.HIRING_MANAGER, InterviewerRole.RECRUITER)
+
+
+def has_status(status: ApplicationStatus) -> Condition:
+    """The application is at this status."""
+    return lambda case: case.facts.application.status is status
 
 
 def contacts_complete(case: Case) -> Satisfaction | None:

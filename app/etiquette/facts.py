@@ -94,6 +94,12 @@ class Purpose(StrEnum):
     OTHER = "other"
 
 
+class WouldJoin(StrEnum):
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+
+
 class TaskStatus(StrEnum):
     SCHEDULED = "scheduled"
     DUE = "due"
@@ -113,11 +119,20 @@ class ClosedBy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TimeOff:
+    """Days on which the candidate cannot be reached, both included."""
+
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     id: str
     name: str
     timezone: str = "UTC"
     country: str | None = None
+    time_off: tuple[TimeOff, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +144,7 @@ class Application:
     company_culture: CompanyCulture = CompanyCulture.UNKNOWN
     interest: Interest = Interest.INTERESTED
     allowed_channels: tuple[Channel, ...] | None = None
+    status_changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +188,8 @@ class Deadline:
     promised_channel: Channel | None = None
     status: DeadlineStatus = DeadlineStatus.OPEN
     met_at: datetime | None = None
+    met_by: str | None = None
+    """The interaction that met it, if one did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +201,52 @@ class Interaction:
     channel: Channel = Channel.EMAIL
     interview_id: str | None = None
     interviewer_id: str | None = None
+    needs_reply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Someone who vouches for the candidate, and which interviewers they know."""
+
+    id: str
+    name: str
+    knows_interviewer_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WrongName:
+    """The candidate called an interviewer by a wrong name, and noted it at `noted_at`."""
+
+    interviewer_id: str
+    noted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Debrief:
+    """What the candidate wrote down after a round, as far as the plan depends on it."""
+
+    interview_id: str
+    written_at: datetime
+    wrong_names: tuple[WrongName, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EndedTask:
+    """A task that is over: what depends on what already happened looks here."""
+
+    key: str
+    opens_at: datetime
+    closed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a candidate's search as a whole is planned from: first rounds of applications still undecided."""
+
+    candidate: Candidate
+    first_held: tuple[datetime, ...] = ()
+    accepted: bool = False
+    ended: tuple[EndedTask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,3 +258,5 @@ class Facts:
     interviews: tuple[Interview, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     interactions: tuple[Interaction, ...] = ()
+    references: tuple[Reference, ...] = ()
+    debriefs: tuple[Debrief, ...] = ()

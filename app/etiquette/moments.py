@@ -6,10 +6,13 @@ figures they use. Either finds None where the case has no such time.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from app.etiquette.rule import Case
 from app.etiquette.waiting import deadline_day
+from app.etiquette.workdays import to_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,23 @@ class Moment:
 
         return Moment(find, (*self.parameters, parameter))
 
+    def minus(self, parameter: str) -> "Moment":
+        """Earlier by a policy span."""
+
+        def find(case: Case) -> datetime | None:
+            start = self.find(case)
+            return None if start is None else case.calendar.instant_minus(start, case.policy.span(parameter))
+
+        return Moment(find, (*self.parameters, parameter))
+
+    def or_else(self, other: "Moment") -> "Moment":
+        """The other instant where this one is not found."""
+
+        def find(case: Case) -> datetime | None:
+            return self.find(case) or other.find(case)
+
+        return Moment(find, (*self.parameters, *other.parameters))
+
     def not_before(self, other: "Moment") -> "Moment":
         """The later of the two; this one alone where the other is not found."""
 
@@ -36,6 +56,20 @@ class Moment:
             return None if instant is None else max(instant, other.find(case) or instant)
 
         return Moment(find, (*self.parameters, *other.parameters))
+
+    def day_to_act(self) -> "Day":
+        """The first working day whose opening hour is not before the instant."""
+
+        def find(case: Case) -> date | None:
+            instant = self.find(case)
+            if instant is None:
+                return None
+            calendar = case.calendar
+            day = calendar.day_of(instant)
+            late = instant > calendar.at(day, calendar.opening)
+            return calendar.forward(day + timedelta(days=1) if late else day)
+
+        return Day(find, self.parameters)
 
     def day(self) -> "Day":
         """The calendar day it falls on in the case's zone."""
@@ -104,15 +138,62 @@ def _end_of_interview(case: Case) -> datetime | None:
     return None if case.subject.interview is None else case.subject.interview.ends_at
 
 
+def _end_of_first_interview(case: Case) -> datetime | None:
+    rounds = case.situation.rounds
+    return rounds[0].ends_at if rounds else None
+
+
+def _start_of_next_round(case: Case) -> datetime | None:
+    interview = case.subject.interview
+    return interview.starts_at if interview and case.subject.round_before else None
+
+
 def _day_of_deadline(case: Case) -> date | None:
     deadline = case.subject.deadline
     return None if deadline is None else deadline_day(deadline, case.calendar.zone)
 
 
+def _due_of_deadline(case: Case) -> datetime | None:
+    deadline = case.subject.deadline
+    if deadline is None:
+        return None
+    return deadline.due_at or case.calendar.at(deadline_day(deadline, case.calendar.zone), case.calendar.closing)
+
+
+def _lead_to_deadline(case: Case) -> datetime | None:
+    """Before a deadline by the lead: from an hour by the clock, from a day by the day and at its opening hour."""
+    deadline, lead, due_at = case.subject.deadline, case.policy.span(_LEAD), _due_of_deadline(case)
+    if deadline is None or due_at is None:
+        return None
+    if deadline.due_at is not None or lead.is_elapsed:
+        return case.calendar.instant_minus(due_at, lead)
+    day = deadline_day(deadline, case.calendar.zone)
+    return case.calendar.at(case.calendar.day_minus(day, lead), case.calendar.opening)
+
+
+def _start_of_time_off(case: Case) -> datetime | None:
+    time_off = case.subject.time_off
+    return to_utc(time_off.starts_on, time(), ZoneInfo(case.facts.candidate.timezone)) if time_off else None
+
+
+_LEAD: Final = "commitment_lead"
+
 end_of_interview = Moment(_end_of_interview)
+end_of_first_interview = Moment(_end_of_first_interview)
+start_of_next_round = Moment(_start_of_next_round)
 last_conversation = Moment(lambda case: case.last_conversation)
+last_asked = Moment(lambda case: case.situation.last_asked)
+"""When the candidate last asked what became of it, without an answer since."""
 beginning_of_waiting = Moment(lambda case: case.waiting.since if case.waiting else None)
 day_of_deadline = Day(_day_of_deadline)
+due_of_deadline = Moment(_due_of_deadline)
+"""When a promise is due: at its instant, or at the closing hour of its day."""
+lead_to_deadline = Moment(_lead_to_deadline, (_LEAD,))
+stating_of_deadline = Moment(lambda case: case.subject.deadline.stated_at if case.subject.deadline else None)
+message_received = Moment(lambda case: case.subject.interaction.occurred_at if case.subject.interaction else None)
+wrong_name_noted = Moment(lambda case: case.subject.wrong_name.noted_at if case.subject.wrong_name else None)
+status_changed = Moment(lambda case: case.facts.application.status_changed_at)
+start_of_time_off = Moment(_start_of_time_off)
 opening = Moment(lambda case: case.opens_at)
 """When the task itself opens: for its due and its expiry."""
 due = Moment(lambda case: case.due_at)

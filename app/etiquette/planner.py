@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from app.etiquette.catalogue import RULES
-from app.etiquette.facts import Channel, Facts, TaskStatus
+from app.etiquette.facts import Channel, ClosedBy, Facts, TaskStatus
 from app.etiquette.policy import Policy
 from app.etiquette.rule import Case, Rule, Satisfaction, Situation, Subject
 from app.etiquette.words import sentence
@@ -31,6 +31,7 @@ class PlannedTask:
     expires_at: datetime
     interview_id: str | None = None
     interviewer_id: str | None = None
+    reference_id: str | None = None
     deadline_id: str | None = None
     satisfied: Satisfaction | None = None
 
@@ -63,12 +64,12 @@ def plan(facts: Facts, policy: Policy, rules: Sequence[Rule] = RULES) -> tuple[P
 
 
 def _task(rule: Rule, situation: Situation, subject: Subject) -> PlannedTask | None:
-    calendar = situation.policy.calendar(subject.zone, situation.facts.candidate)
-    case = Case(situation, subject, calendar)
-    if not all(condition(case) for condition in rule.when):
+    case = _case(rule, situation, subject)
+    satisfied = rule.satisfied(case)
+    if satisfied is None and not all(condition(case) for condition in rule.when):
         return None
-    case.opens_at = rule.opens.find(case)
-    case.due_at = rule.due.find(case)
+    if satisfied is not None and satisfied.by is ClosedBy.INTERACTION and satisfied.at is not None:
+        case = _case(rule, situation.before(satisfied.at), subject)
     expires_at = rule.expires.find(case)
     if case.opens_at is None or case.due_at is None or expires_at is None:
         return None
@@ -86,8 +87,17 @@ def _task(rule: Rule, situation: Situation, subject: Subject) -> PlannedTask | N
         interview_id=subject.interview.id if subject.interview else None,
         interviewer_id=subject.interviewer.id if subject.interviewer else None,
         deadline_id=subject.deadline.id if subject.deadline else None,
-        satisfied=rule.satisfied(case),
+        reference_id=subject.reference.id if subject.reference else None,
+        satisfied=satisfied,
     )
+
+
+def _case(rule: Rule, situation: Situation, subject: Subject) -> Case:
+    """The rule's look at a subject, with the instants of its task."""
+    case = Case(situation, subject, situation.policy.calendar(subject.zone, situation.facts.candidate))
+    case.opens_at = rule.opens.find(case)
+    case.due_at = rule.due.find(case)
+    return case
 
 
 def _channel(rule: Rule, facts: Facts) -> Channel | None:

@@ -6,6 +6,7 @@ from datetime import time
 from typing import Final
 
 from app.etiquette.facts import Candidate
+from app.etiquette.presets import PRESETS
 from app.etiquette.spans import InvalidSpan, Span
 from app.etiquette.workdays import WorkCalendar, work_calendar
 
@@ -52,6 +53,41 @@ FIGURES: Final[tuple[Figure, ...]] = (
         "Write for the last time this long after the last conversation",
         ("follow-up-month",),
     ),
+    Figure(
+        "notify_references_within",
+        Span.parse("PT24H"),
+        "Tell every reference within this time of the first interview",
+        ("notify-references",),
+    ),
+    Figure(
+        "commitment_lead",
+        Span.parse("P1D"),
+        "Be reminded of a promise this long before it is due",
+        ("commitment-on-time",),
+    ),
+    Figure("reply_within", Span.parse("PT24H"), "Answer the company's messages within this time", ("reply-timely",)),
+    Figure(
+        "apology_within", Span.parse("PT1H"), "Apologise for a wrong name within this time", ("apologise-wrong-name",)
+    ),
+    Figure("max_calls", 1, "Call this often at most", ("call-once",)),
+    Figure(
+        "connect_within", Span.parse("P2D"), "Connect on a professional network within this time", ("connect-linkedin",)
+    ),
+    Figure("recommendation_within", Span.parse("P2D"), "Ask for a good word within this time", ("word-of-reference",)),
+    Figure("prepare_lead", Span.parse("P2D"), "Prepare for a round from this long before it", ("prepare-next-round",)),
+    Figure(
+        "prepare_within", Span.parse("P7D"), "Take up preparing within this time of a round", ("prepare-next-round",)
+    ),
+    Figure("keep_searching_every", Span.parse("P7D"), "Be reminded to go on searching this often", ("keep-searching",)),
+    Figure(
+        "rejection_reply_within", Span.parse("PT24H"), "Answer a rejection within this time", ("thank-for-rejection",)
+    ),
+    Figure("stay_in_touch_after", Span.parse("P3M"), "Write again this long after a rejection", ("future-roles",)),
+    Figure("stay_in_touch_within", Span.parse("P7D"), "Do so within this time", ("future-roles",)),
+    Figure(
+        "review_silence_after", Span.parse("P6M"), "Look at a silent application again after this time", ("be-patient",)
+    ),
+    Figure("review_silence_within", Span.parse("P7D"), "Do so within this time", ("be-patient",)),
     Figure("max_follow_ups", 2, "Write this often about the process at most", ("follow-up-month", "no-pestering")),
     Figure(
         "follow_up_gap",
@@ -73,8 +109,6 @@ _DEFAULTS: Final[dict[str, Span | int]] = {figure.key: figure.default for figure
 
 WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 """Days of the week as iCalendar writes them (RFC 5545 section 3.3.10), Monday first."""
-PRESETS: Final[dict[str, Mapping[str, object]]] = {"articles": {}}
-"""Named sets of overrides; `articles` is the defaults themselves."""
 _MOST_TIMES: Final = 20
 
 
@@ -117,7 +151,7 @@ def policy_of(overrides: Mapping[str, object]) -> Policy:
     preset = layers.pop("preset", "articles")
     if not isinstance(preset, str) or preset not in PRESETS:
         raise InvalidPolicy("preset", f"no preset of that name; known are {', '.join(PRESETS)}")
-    merged = {**PRESETS[preset], **layers}
+    merged = {**PRESETS[preset].policy, **layers}
     weekdays = _weekdays(merged.pop("working_days", None))
     opening, closing = _hours(merged.pop("working_hours", None))
     disabled = _names(merged.pop("disabled_rules", ()))

@@ -99,7 +99,7 @@ def _telling(task: PlannedTask | StoredTask) -> tuple[object, ...]:
 
 def _back_into_plan(wanted: PlannedTask, stored: StoredTask, now: datetime) -> Change | None:
     """An ended task that is wanted again, unless the caller ended it or its time is over."""
-    if wanted.satisfied or stored.closed_by in (ClosedBy.API, ClosedBy.INTERACTION):
+    if wanted.satisfied or stored.closed_by is ClosedBy.API:
         return None
     status = status_at(wanted, now)
     return None if status is TaskStatus.EXPIRED else Change(Move.CREATE, status, wanted, stored)

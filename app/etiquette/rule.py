@@ -1,13 +1,25 @@
 """What a rule is made of: whom it is for, when it holds, when its task opens, is due and expires, and its words."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.etiquette.facts import Channel, ClosedBy, Deadline, Facts, Interview, Interviewer, Purpose
+from app.etiquette.facts import (
+    Channel,
+    ClosedBy,
+    Deadline,
+    Facts,
+    Interaction,
+    Interview,
+    Interviewer,
+    Purpose,
+    Reference,
+    TimeOff,
+    WrongName,
+)
 from app.etiquette.policy import Policy
-from app.etiquette.waiting import Waiting, last_conversation, rounds, waiting_of
+from app.etiquette.waiting import Waiting, last_asked, last_conversation, rounds, waiting_of
 from app.etiquette.workdays import WorkCalendar
 
 if TYPE_CHECKING:
@@ -23,12 +35,18 @@ class Subject:
     interview: Interview | None = None
     interviewer: Interviewer | None = None
     deadline: Deadline | None = None
+    interaction: Interaction | None = None
+    reference: Reference | None = None
+    wrong_name: WrongName | None = None
+    time_off: TimeOff | None = None
+    round_before: Interview | None = None
+    """The round that the candidate prepares the `interview` after."""
 
 
 class Situation:
     """The facts of one application with what every rule asks of them, worked out once."""
 
-    __slots__ = ("facts", "last_conversation", "policy", "rounds", "waiting")
+    __slots__ = ("facts", "last_asked", "last_conversation", "policy", "rounds", "waiting")
 
     def __init__(self, facts: Facts, policy: Policy) -> None:
         self.facts = facts
@@ -36,6 +54,12 @@ class Situation:
         self.rounds = rounds(facts)
         self.waiting = waiting_of(facts)
         self.last_conversation = last_conversation(facts)
+        self.last_asked = last_asked(facts)
+
+    def before(self, at: datetime) -> "Situation":
+        """As it was before a contact: what a task asked for is not measured by how it was answered."""
+        earlier = tuple(each for each in self.facts.interactions if each.occurred_at < at)
+        return Situation(replace(self.facts, interactions=earlier), self.policy)
 
 
 @dataclass(slots=True)

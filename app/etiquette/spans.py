@@ -50,6 +50,11 @@ class Span:
             seconds=part["hours"] * 3600 + part["minutes"] * 60 + part["seconds"],
         )
 
+    @property
+    def is_elapsed(self) -> bool:
+        """Whether it counts hours by the clock, and no days."""
+        return not (self.months or self.days or self.working_days)
+
     def __str__(self) -> str:
         """The ISO 8601 form; working days, which ISO 8601 lacks, in words."""
         if self.working_days:

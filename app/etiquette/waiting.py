@@ -3,18 +3,24 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.etiquette.facts import (
     ApplicationStatus,
+    Channel,
     Deadline,
     DeadlineKind,
     DeadlineStatus,
     Direction,
     Facts,
+    Interaction,
     Interview,
     Purpose,
 )
+
+ASKING: Final = frozenset({Purpose.FOLLOW_UP, Purpose.STATUS_CALL})
+"""Contacts that ask what became of the application."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +113,32 @@ def _answers(facts: Facts) -> Iterator[tuple[datetime, str]]:
     for each in facts.interactions:
         if each.direction is Direction.INBOUND and each.purpose in (Purpose.UPDATE, Purpose.DECISION):
             yield each.occurred_at, each.id
+
+
+def unanswered_follow_ups(facts: Facts) -> list[Interaction]:
+    """The candidate's letters about the process since the company last wrote or called, in no particular order."""
+    return [each for each in _asked_in_vain(facts) if each.purpose is Purpose.FOLLOW_UP]
+
+
+def last_asked(facts: Facts) -> datetime | None:
+    """When the candidate last asked, by letter or call, without an answer since."""
+    return max((each.occurred_at for each in _asked_in_vain(facts)), default=None)
+
+
+def calls_made(facts: Facts) -> int:
+    """How often the candidate has called about the process."""
+    return sum(
+        each.direction is Direction.OUTBOUND and each.channel is Channel.PHONE and each.purpose in ASKING
+        for each in facts.interactions
+    )
+
+
+def _asked_in_vain(facts: Facts) -> list[Interaction]:
+    spoke = max((each.occurred_at for each in facts.interactions if each.direction is Direction.INBOUND), default=None)
+    return [
+        each
+        for each in facts.interactions
+        if each.direction is Direction.OUTBOUND
+        and each.purpose in ASKING
+        and (spoke is None or each.occurred_at > spoke)
+    ]

@@ -1,11 +1,12 @@
 """The words that titles and reasons are filled in with: names, days and counts of the case at hand, in English."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.etiquette.conditions import missing_details
+from app.etiquette.facts import Interest
 from app.etiquette.rule import Case
 from app.etiquette.waiting import deadline_day
 
@@ -61,7 +62,7 @@ def _gaps(case: Case) -> str:
         for each in sorted(panel, key=lambda each: each.id)
         if (missing := missing_details(each))
     ]
-    return f"missing: {'; '.join(incomplete)}"
+    return f"missing: {'; '.join(incomplete) or 'nothing any more'}"
 
 
 def _last_spoken_day(case: Case) -> str:
@@ -73,6 +74,79 @@ def _waited_from_day(case: Case) -> str:
     return "" if case.waiting is None else day_in_words(case.calendar.day_of(case.waiting.since))
 
 
+def _reference(case: Case) -> str:
+    return case.subject.reference.name if case.subject.reference else "your reference"
+
+
+def _promise(case: Case) -> str:
+    deadline = case.subject.deadline
+    return (deadline and deadline.description) or "what you promised"
+
+
+def _waits_since(case: Case) -> str:
+    if case.subject.interaction is not None:
+        return f"since {day_in_words(case.calendar.day_of(case.subject.interaction.occurred_at))}"
+    return f"by {_deadline_day(case)}"
+
+
+def _time_off_day(case: Case) -> str:
+    return "" if case.subject.time_off is None else day_in_words(case.subject.time_off.starts_on)
+
+
+def _next_round(case: Case) -> str:
+    """What there is to prepare for: `Your next round is on Friday 4 December`."""
+    interview = case.subject.interview
+    if interview is None or case.subject.round_before is None:
+        return "Another round may come"
+    return f"Your next round is on {day_in_words(interview.starts_at.astimezone(ZoneInfo(interview.timezone)).date())}"
+
+
+def _debriefed_day(case: Case) -> str:
+    interview = case.subject.round_before or case.subject.interview
+    return "" if interview is None else day_in_words(interview.ends_at.astimezone(ZoneInfo(interview.timezone)).date())
+
+
+def _opening_day(case: Case) -> str:
+    return "" if case.opens_at is None else day_in_words(case.calendar.day_of(case.opens_at))
+
+
+def _days_past(case: Case) -> str:
+    """How long the deadline is past when the task opens: `2 days past`."""
+    deadline = case.subject.deadline
+    if deadline is None or case.opens_at is None:
+        return ""
+    return f"{_counted(case.calendar.day_of(case.opens_at) - deadline_day(deadline, case.calendar.zone))} past"
+
+
+def _days_waited(case: Case) -> str:
+    """How long the wait has lasted when the task opens: `7 days`."""
+    if case.waiting is None or case.opens_at is None:
+        return ""
+    return _counted(case.calendar.day_of(case.opens_at) - case.calendar.day_of(case.waiting.since))
+
+
+def _counted(span: timedelta) -> str:
+    return "one day" if span.days == 1 else f"{span.days} days"
+
+
+def _interest(case: Case) -> str:
+    """What to say of one's interest, where there is some."""
+    if case.facts.application.interest is Interest.NOT_INTERESTED:
+        return ""
+    return "say that you are still interested, "
+
+
+def _even_if_not(case: Case) -> str:
+    if case.facts.application.interest is Interest.NOT_INTERESTED:
+        return " even though this job is not for you,"
+    return ""
+
+
+def _status_day(case: Case) -> str:
+    changed_at = case.facts.application.status_changed_at
+    return "" if changed_at is None else day_in_words(case.calendar.day_of(changed_at))
+
+
 _WORDS: Final[dict[str, Callable[[Case], str]]] = {
     "company": lambda case: case.facts.application.company,
     "interviewer": _interviewer,
@@ -81,6 +155,18 @@ _WORDS: Final[dict[str, Callable[[Case], str]]] = {
     "gaps": _gaps,
     "last_spoken_day": _last_spoken_day,
     "waited_from_day": _waited_from_day,
+    "reference": _reference,
+    "promise": _promise,
+    "waits_since": _waits_since,
+    "time_off_day": _time_off_day,
+    "next_round": _next_round,
+    "debriefed_day": _debriefed_day,
+    "opening_day": _opening_day,
+    "days_past": _days_past,
+    "days_waited": _days_waited,
+    "interest": _interest,
+    "even_if_not": _even_if_not,
+    "status_day": _status_day,
 }
 
 

@@ -81,9 +81,14 @@ class WorkCalendar:
         moved = add_months(day, span.months) + timedelta(days=span.days + span.seconds // 86_400)
         return self._plus_working_days(moved, span.working_days)
 
+    def day_minus(self, day: date, span: Span) -> date:
+        """Count a span back from a day, the mirror of `day_plus`."""
+        moved = add_months(day, -span.months) - timedelta(days=span.days + span.seconds // 86_400)
+        return self._minus_working_days(moved, span.working_days)
+
     def instant_plus(self, instant: datetime, span: Span) -> datetime:
         """Count a span on from an instant: months and days keep the local time of day, hours are elapsed."""
-        if span.months or span.days or span.working_days:
+        if not span.is_elapsed:
             local = instant.astimezone(self.zone)
             moved = add_months(local.date(), span.months) + timedelta(days=span.days)
             instant = self.at(self._plus_working_days(moved, span.working_days), local.time())
@@ -92,14 +97,17 @@ class WorkCalendar:
     def instant_minus(self, instant: datetime, span: Span) -> datetime:
         """Count a span back from an instant, the mirror of `instant_plus`."""
         back = instant - timedelta(seconds=span.seconds)
-        if span.months or span.days or span.working_days:
+        if not span.is_elapsed:
             local = back.astimezone(self.zone)
             moved = add_months(local.date(), -span.months) - timedelta(days=span.days)
-            back = self.at(self._step_working_days(moved, span.working_days, self.back, -_ONE_DAY), local.time())
+            back = self.at(self._minus_working_days(moved, span.working_days), local.time())
         return back
 
     def _plus_working_days(self, day: date, count: int) -> date:
         return self._step_working_days(day, count, self.forward, _ONE_DAY)
+
+    def _minus_working_days(self, day: date, count: int) -> date:
+        return self._step_working_days(day, count, self.back, -_ONE_DAY)
 
     def _step_working_days(self, day: date, count: int, seek: Callable[[date], date], step: timedelta) -> date:
         for _ in range(count):

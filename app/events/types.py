@@ -5,6 +5,7 @@ from typing import ClassVar
 from app.resources.applications import Application
 from app.resources.deadlines import Deadline
 from app.resources.fields import Instant, Wire
+from app.resources.interactions import Interaction
 from app.resources.interviewers import InterviewerWithoutContact
 from app.resources.interviews import InterviewWithoutContacts
 from app.resources.tasks import Task
@@ -40,6 +41,13 @@ class DeadlineData(Wire):
     """The deadline and its application."""
 
     deadline: Deadline
+    application: Application
+
+
+class InteractionData(Wire):
+    """The interaction and its application."""
+
+    interaction: Interaction
     application: Application
 
 
@@ -172,6 +180,13 @@ class DeadlineMet(Event):
     data: DeadlineData
 
 
+class InteractionRecorded(Event):
+    """A contact with the company was recorded."""
+
+    name = "interaction.recorded"
+    data: InteractionData
+
+
 class ApplicationCreated(Event):
     """An application was recorded."""
 
@@ -211,6 +226,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         DeadlineCreated,
         DeadlinePassed,
         DeadlineMet,
+        InteractionRecorded,
         ApplicationCreated,
         ApplicationStatusChanged,
         WebhookTest,

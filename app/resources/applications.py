@@ -32,6 +32,8 @@ class ApplicationFields(Wire):
     """What the company asked for; null when nothing was said."""
     contact_note: Prose | None = None
     status: ApplicationStatus = ApplicationStatus.ACTIVE
+    status_changed_at: Instant | None = None
+    """When it took its status; when left out, the moment this is written."""
     notes: Prose | None = None
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)

@@ -26,6 +26,7 @@ LATEST: Final = datetime(2190, 1, 1, tzinfo=UTC)
 _RFC3339: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_WEB: Final = re.compile(r"[Hh][Tt][Tt][Pp][Ss]?://[^/?#\\@\s]+([/?#]\S*)?")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 
 
@@ -186,12 +187,14 @@ Country = Annotated[str, StringConstraints(max_length=6), AfterValidator(_countr
 
 
 def _web_address(value: str) -> str:
+    """Refuse what a lenient parser would repair: no slashes, empty labels, white space; and names and passwords."""
+    written = _WEB.fullmatch(value)
     try:
-        url = Url(value)
+        url = Url(value) if written else None
     except ValueError:
         url = None
-    if url is None or url.scheme not in ("http", "https") or not url.host:
-        raise _refuse("url", "must be an http or https address")
+    if url is None or not all((url.host or "").removesuffix(".").split(".")):
+        raise _refuse("url", "must be an http or https address such as https://example.com/path")
     return value
 
 

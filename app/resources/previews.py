@@ -2,15 +2,18 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from app.etiquette.facts import Channel, ClosedBy, Direction, Purpose, TaskStatus
 from app.resources.applications import ApplicationFields
 from app.resources.candidates import CandidateFields
 from app.resources.deadlines import DeadlineFields
-from app.resources.fields import ExternalId, Instant, Line, Prose, Wire
+from app.resources.debriefs import DebriefFields
+from app.resources.fields import ExternalId, Instant, Line, Prose, Wire, example
 from app.resources.interviewers import InterviewerFields
 from app.resources.interviews import InterviewFields
+from app.resources.references import ReferenceFields
+from app.resources.verdicts import Verdict
 
 OwnId = Annotated[ExternalId, Field(pattern="^[^:]+$")]
 """An identifier of the caller's choice, without a colon, by which the document's other objects refer to this one."""
@@ -34,6 +37,8 @@ class PreviewApplication(ApplicationFields):
 class PreviewInterviewer(InterviewerFields):
     """An interviewer of a round."""
 
+    model_config = example({"id": "dana", "name": "Dana Reyes", "title": "Head of Data", "role": "hiring_manager"})
+
     id: OwnId
 
 
@@ -46,11 +51,12 @@ class PreviewInterview(InterviewFields):
 
 
 class PreviewDeadline(DeadlineFields):
-    """A date that somebody gave; `stated_at` is `now`, when left out."""
+    """A date that somebody gave; `stated_at`, and `met_at` of one that was met, are `now`, when left out."""
 
     id: OwnId
     application_id: OwnId | None = None
     interview_id: OwnId | None = None
+    met_at: Instant | None = None
 
 
 class PreviewInteraction(Wire):
@@ -65,7 +71,24 @@ class PreviewInteraction(Wire):
     purpose: Purpose
     occurred_at: Instant
     summary: Prose | None = None
-    needs_reply: bool = False
+    needs_reply: StrictBool = False
+
+
+class PreviewReference(ReferenceFields):
+    """Someone who vouches for the candidate."""
+
+    id: OwnId
+    candidate_id: OwnId | None = None
+    knows_interviewer_ids: Annotated[list[OwnId], Many] = Field(default_factory=list)
+
+
+class PreviewDebrief(DebriefFields):
+    """What was written down after a round; `written_at` is `now`, when left out."""
+
+    interview_id: OwnId
+    id: OwnId | None = None
+    written_at: Instant | None = None
+    wrong_name_for: Annotated[list[OwnId], Many] = Field(default_factory=list)
 
 
 class PreviewTaskDone(Wire):
@@ -75,6 +98,7 @@ class PreviewTaskDone(Wire):
     interview_id: OwnId | None = None
     interviewer_id: OwnId | None = None
     deadline_id: OwnId | None = None
+    reference_id: OwnId | None = None
     status: TaskStatus = TaskStatus.DONE
     closed_at: Instant | None = None
 
@@ -88,6 +112,8 @@ class PlanPreview(Wire):
     interviews: Annotated[list[PreviewInterview], Many] = Field(default_factory=list)
     deadlines: Annotated[list[PreviewDeadline], Many] = Field(default_factory=list)
     interactions: Annotated[list[PreviewInteraction], Many] = Field(default_factory=list)
+    references: Annotated[list[PreviewReference], Many] = Field(default_factory=list)
+    debriefs: Annotated[list[PreviewDebrief], Many] = Field(default_factory=list)
     tasks_done: Annotated[list[PreviewTaskDone], Many] = Field(default_factory=list)
 
 
@@ -103,7 +129,7 @@ class PreviewTask(Wire):
     channel: Channel | None
     optional: bool
     candidate_id: str
-    application_id: str
+    application_id: str | None
     interview_id: str | None
     interviewer_id: str | None
     reference_id: str | None
@@ -116,10 +142,18 @@ class PreviewTask(Wire):
     closed_by: ClosedBy | None
 
 
+class PreviewVerdict(Verdict):
+    """Whether a channel is open for a follow-up at `now`, by the verdict that decides."""
+
+    allowed_from: Instant | None
+
+
 class PlanPreviewed(Wire):
     """The plan of the facts."""
 
     tasks: list[PreviewTask]
+    contact: dict[Channel, PreviewVerdict]
+    """For each channel, whether the candidate may follow up at `now`."""
 
 
 class RuleParameter(Wire):
@@ -155,6 +189,7 @@ class RuleCatalogue(Wire):
     """Every rule, and the advice they cite."""
 
     items: list[RuleDescription]
+    next_cursor: None
     guidance: list[GuidanceDescription]
 
 
@@ -164,6 +199,24 @@ class FigureSource(Wire):
     summary: str
     guidance: list[str]
     articles: list[str]
+
+
+class PolicyPreset(Wire):
+    """A named set of figures that follows other published advice."""
+
+    name: str
+    title: str
+    policy: dict[str, Any]
+    """What it sets instead of the defaults."""
+    sources: dict[str, str]
+    """Where each figure comes from."""
+
+
+class PolicyPresets(Wire):
+    """Every preset, the default first."""
+
+    items: list[PolicyPreset]
+    next_cursor: None
 
 
 class DefaultPolicy(Wire):

@@ -15,6 +15,8 @@ from app.scheduling.notifications import listen
 from app.store.db import Database, Queue, Wakes
 from app.store.deliveries import fan_out
 from app.usecases.advance import advance, earliest_transition
+from app.usecases.search import advance_searches
+from app.usecases.stale_plans import announce_catalogue, replan_stale
 
 _BATCH: Final = 200
 _BEATING: Final = SAFETY * 3
@@ -34,6 +36,7 @@ class Runner:
                 (Queue.ADVANCE, self._advance),
                 (Queue.FAN_OUT, self._fan_out),
                 (Queue.DELIVER, worker.run),
+                (Queue.REPLAN, self._replan),
             )
         }
 
@@ -45,6 +48,7 @@ class Runner:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Look after the queues until the block ends, then let the attempts in flight finish."""
+        await announce_catalogue(self._db, self._clock.now())
         self._db.on_commit(self._wake)
         self._scheduler.start()
         for alarm in self._alarms.values():
@@ -67,7 +71,12 @@ class Runner:
 
     async def _advance(self) -> datetime | None:
         await _until_less(lambda: advance(self._db, self._clock.now(), _BATCH))
+        await _until_less(lambda: advance_searches(self._db, self._clock.now(), _BATCH))
         return await earliest_transition(self._db)
+
+    async def _replan(self) -> datetime | None:
+        """One batch a look, so that a long replanning is seen to be alive."""
+        return self._clock.now() if await replan_stale(self._db, self._clock.now()) else None
 
     async def _fan_out(self) -> datetime | None:
         await _until_less(lambda: fan_out(self._db, self._clock.now(), _BATCH))

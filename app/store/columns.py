@@ -1,11 +1,12 @@
-"""Column types of our own."""
+"""Column types of our own, and the columns and indexes that many tables have."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import JSON, DateTime, Dialect
+from sqlalchemy import JSON, DateTime, Dialect, Index, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
 
 
 class UtcInstant(TypeDecorator[datetime]):
@@ -29,3 +30,48 @@ class UtcInstant(TypeDecorator[datetime]):
 
 Json: Any = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 """A JSON document; Python's None is SQL's NULL."""
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+_WAITS: Final = "{} IS NOT NULL"
+
+
+def instant(*, null: bool = False) -> Any:
+    return Field(default=None if null else ..., sa_type=UtcInstant, nullable=null)
+
+
+def json_document(*, null: bool = False) -> Any:
+    return Field(default=None if null else ..., sa_type=Json, nullable=null)
+
+
+def belongs_to(table: str, *, null: bool = False, index: bool = False) -> Any:
+    return Field(
+        default=None if null else ...,
+        sa_type=String,
+        foreign_key=f"{table}.id",
+        ondelete="CASCADE",
+        nullable=null,
+        index=index,
+    )
+
+
+def waiting_index(table: str, column: str) -> Index:
+    """An index over the rows that wait for time, and only those."""
+    waits = text(_WAITS.format(column))
+    return Index(f"ix_{table}_{column}", column, sqlite_where=waits, postgresql_where=waits)
+
+
+def own_reference(table: str) -> UniqueConstraint:
+    return UniqueConstraint("account_id", "external_id", name=f"uq_{table}_external_id")
+
+
+class Stored(SQLModel):
+    """What every stored object has."""
+
+    id: str = Field(primary_key=True)
+    created_at: datetime = instant()
+    updated_at: datetime = instant()

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
@@ -17,6 +17,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from app.errors import DatabaseUnavailable, ExternalIdTaken
+
+if TYPE_CHECKING:
+    from app.store.history import TaskNote
 
 _WRITES: Final = {"writes": True}
 _BUSY_MILLISECONDS: Final = 10_000
@@ -30,6 +33,7 @@ class Queue(StrEnum):
     ADVANCE = "advance"
     FAN_OUT = "fan_out"
     DELIVER = "deliver"
+    REPLAN = "replan"
 
 
 Wakes = dict[Queue, datetime]
@@ -37,11 +41,15 @@ Wakes = dict[Queue, datetime]
 
 
 class Tx(AsyncSession):
-    """A write transaction. `wake` notes that a queue has something to do at an instant; it is told after the commit."""
+    """A write transaction. `wake` notes that a queue has something to do at an instant; it is told after the commit.
+
+    `notes` are the changes of tasks whose history `outbox.record` writes.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.wakes: Wakes = {}
+        self.notes: list[TaskNote] = []
 
     def wake(self, queue: Queue, at: datetime | None) -> None:
         if at is not None and (queue not in self.wakes or at < self.wakes[queue]):
@@ -80,6 +88,7 @@ class Database:
             async with self._one_writer, self._writing() as tx:
                 yield tx
                 await tx.flush()
+                assert not tx.notes, "changes of tasks are written with the events"
                 if tx.wakes and not self.is_sqlite:
                     await _notify(tx)
                 await tx.commit()

@@ -14,7 +14,8 @@ from app.events.types import TaskDue, TaskOverdue
 from app.events.webhooks import DeliveryStatus, EndpointStatus
 from app.ids import derived_id
 from app.store.db import Database, Queue, Tx
-from app.store.tables import AttemptRow, DeliveryRow, EventRow, TaskRow, WebhookRow
+from app.store.outgoing_tables import AttemptRow, DeliveryRow, EventRow, WebhookRow
+from app.store.tables import TaskRow
 
 _REMINDERS: Final = frozenset({TaskDue.name, TaskOverdue.name})
 _STILL_TIME: Final = frozenset({TaskStatus.DUE, TaskStatus.OVERDUE})

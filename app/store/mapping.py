@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -15,15 +15,21 @@ from app.etiquette.workdays import to_utc
 from app.resources.applications import Application
 from app.resources.candidates import Candidate
 from app.resources.deadlines import Deadline
+from app.resources.debriefs import Debrief
+from app.resources.interactions import Interaction
 from app.resources.interviewers import Interviewer
 from app.resources.interviews import Interview
+from app.resources.references import Reference
 from app.resources.tasks import Task
 from app.store.tables import (
     ApplicationRow,
     CandidateRow,
     DeadlineRow,
+    DebriefRow,
+    InteractionRow,
     InterviewerRow,
     InterviewRow,
+    ReferenceRow,
     TaskRow,
 )
 
@@ -39,10 +45,16 @@ class Process:
     interviews: list[InterviewRow] = field(default_factory=list)
     panels: dict[str, list[InterviewerRow]] = field(default_factory=dict)
     deadlines: list[DeadlineRow] = field(default_factory=list)
+    interactions: list[InteractionRow] = field(default_factory=list)
+    references: list[ReferenceRow] = field(default_factory=list)
+    debriefs: list[DebriefRow] = field(default_factory=list)
     tasks: list[TaskRow] = field(default_factory=list)
 
     def interview(self, interview_id: str | None) -> InterviewRow | None:
         return next((row for row in self.interviews if row.id == interview_id), None)
+
+    def deadline(self, deadline_id: str | None) -> DeadlineRow | None:
+        return next((row for row in self.deadlines if row.id == deadline_id), None)
 
     def interviewer(self, interviewer_id: str | None) -> InterviewerRow | None:
         return next((row for panel in self.panels.values() for row in panel if row.id == interviewer_id), None)
@@ -75,12 +87,28 @@ def deadline_resource(row: DeadlineRow) -> Deadline:
     return shaped(Deadline, row)
 
 
+def interaction_resource(row: InteractionRow) -> Interaction:
+    return shaped(Interaction, row)
+
+
+def reference_resource(row: ReferenceRow) -> Reference:
+    return shaped(Reference, row)
+
+
+def debrief_resource(row: DebriefRow) -> Debrief:
+    return shaped(Debrief, row)
+
+
 def task_resource(row: TaskRow) -> Task:
     return shaped(Task, row)
 
 
 def candidate_fact(row: CandidateRow) -> facts.Candidate:
-    return facts.Candidate(row.id, row.name, row.timezone, row.country)
+    time_off = tuple(
+        facts.TimeOff(date.fromisoformat(each["starts_on"]), date.fromisoformat(each["ends_on"]))
+        for each in row.time_off
+    )
+    return facts.Candidate(row.id, row.name, row.timezone, row.country, time_off)
 
 
 def application_fact(row: ApplicationRow) -> facts.Application:
@@ -93,6 +121,7 @@ def application_fact(row: ApplicationRow) -> facts.Application:
         facts.CompanyCulture(row.company_culture),
         facts.Interest(row.interest),
         None if allowed is None else tuple(facts.Channel(name) for name in allowed),
+        row.status_changed_at,
     )
 
 
@@ -123,7 +152,32 @@ def deadline_fact(row: DeadlineRow) -> facts.Deadline:
         facts.Channel(row.promised_channel) if row.promised_channel else None,
         facts.DeadlineStatus(row.status),
         row.met_at,
+        row.met_by,
     )
+
+
+def interaction_fact(row: InteractionRow) -> facts.Interaction:
+    return facts.Interaction(
+        row.id,
+        facts.Direction(row.direction),
+        facts.Purpose(row.purpose),
+        row.occurred_at,
+        facts.Channel(row.channel),
+        row.interview_id,
+        row.interviewer_id,
+        row.needs_reply,
+    )
+
+
+def reference_fact(row: ReferenceRow) -> facts.Reference:
+    return facts.Reference(row.id, row.name, tuple(row.knows_interviewer_ids))
+
+
+def debrief_fact(row: DebriefRow) -> facts.Debrief:
+    noted = tuple(
+        facts.WrongName(each, datetime.fromisoformat(row.wrong_names_noted_at[each])) for each in row.wrong_name_for
+    )
+    return facts.Debrief(row.interview_id, row.created_at, noted)
 
 
 def facts_of(process: Process) -> facts.Facts:
@@ -133,6 +187,9 @@ def facts_of(process: Process) -> facts.Facts:
         application_fact(process.application),
         tuple(interview_fact(row, process.panels.get(row.id, ())) for row in process.interviews),
         tuple(deadline_fact(row) for row in process.deadlines),
+        tuple(interaction_fact(row) for row in process.interactions),
+        tuple(reference_fact(row) for row in process.references),
+        tuple(debrief_fact(row) for row in process.debriefs),
     )
 
 
@@ -171,12 +228,15 @@ def passing_instant(row: DeadlineRow, zone: str) -> datetime | None:
 _CONTACT = {"email", "phone"}
 
 
-def task_event_data(task: TaskRow, process: Process) -> dict[str, Any]:
+def task_event_data(task: TaskRow, process: Process | None) -> dict[str, Any]:
     """What a `task.*` event carries, without e-mail and phone; links are added when it is read."""
+    resource = task_resource(task).model_dump(mode="json")
+    if process is None:
+        return {"task": resource, "application": None, "interview": None, "interviewer": None}
     interview = process.interview(task.interview_id)
     interviewer = process.interviewer(task.interviewer_id)
     return {
-        "task": task_resource(task).model_dump(mode="json"),
+        "task": resource,
         "application": application_resource(process.application).model_dump(mode="json"),
         "interview": interview_without_contacts(interview, process) if interview else None,
         "interviewer": interviewer_resource(interviewer).model_dump(mode="json", exclude=_CONTACT)
@@ -201,5 +261,12 @@ def interview_event_data(row: InterviewRow, process: Process) -> Mapping[str, An
 def deadline_event_data(row: DeadlineRow, process: Process) -> Mapping[str, Any]:
     return {
         "deadline": deadline_resource(row).model_dump(mode="json"),
+        "application": application_resource(process.application).model_dump(mode="json"),
+    }
+
+
+def interaction_event_data(row: InteractionRow, process: Process) -> Mapping[str, Any]:
+    return {
+        "interaction": interaction_resource(row).model_dump(mode="json"),
         "application": application_resource(process.application).model_dump(mode="json"),
     }

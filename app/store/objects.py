@@ -9,16 +9,17 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.errors import NotFound
+from app.errors import ExternalIdTaken, NotFound
+from app.store.outgoing_tables import DeliveryRow, WebhookRow
 from app.store.tables import (
     ApplicationRow,
     CandidateRow,
     DeadlineRow,
-    DeliveryRow,
+    InteractionRow,
     InterviewerRow,
     InterviewRow,
+    ReferenceRow,
     TaskRow,
-    WebhookRow,
 )
 
 Row = TypeVar("Row", bound=Any)
@@ -30,6 +31,8 @@ _KIND: Final[dict[type[Any], str]] = {
     InterviewRow: "interview",
     InterviewerRow: "interviewer",
     DeadlineRow: "deadline",
+    InteractionRow: "interaction",
+    ReferenceRow: "reference",
     TaskRow: "task",
     WebhookRow: "webhook",
     DeliveryRow: "delivery",
@@ -52,13 +55,25 @@ async def owned(
 
 
 async def all_owned(
-    session: AsyncSession, table: type[Row], account_id: str, identifiers: Sequence[str]
+    session: AsyncSession, table: type[Row], account_id: str, identifiers: Sequence[str], *, lock: bool = False
 ) -> dict[str, Row]:
     """The account's rows of those identifiers, by identifier; those that are not its own are missing."""
     if not identifiers:
         return {}
     query = select(table).where(table.id.in_(identifiers), table.account_id == account_id)
+    if lock:
+        query = query.order_by(table.id).with_for_update().execution_options(populate_existing=True)
     return {row.id: row for row in await session.scalars(query)}
+
+
+async def refuse_taken(
+    session: AsyncSession, table: Any, account_id: str, external_id: str | None, pointer: str
+) -> None:
+    """Raise ExternalIdTaken with the place in the request, where the constraint could only name the table."""
+    if external_id is not None:
+        query = select(table.id).where(table.account_id == account_id, table.external_id == external_id)
+        if await session.scalar(query) is not None:
+            raise ExternalIdTaken(f"{pointer}/external_id")
 
 
 def writable(fields: type[BaseModel], row: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,9 @@ from sqlmodel import col
 from app.events.types import Event
 from app.ids import new_id
 from app.store.db import Queue, Tx
-from app.store.tables import AccountRow, EventRow
+from app.store.history import write_notes
+from app.store.outgoing_tables import EventRow
+from app.store.tables import AccountRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +28,17 @@ class NewEvent:
     application_id: str | None = None
     task_id: str | None = None
     rule: str | None = None
+    id: str = field(default_factory=lambda: new_id("evt"))
 
 
 async def record(tx: Tx, events: Sequence[NewEvent], now: datetime) -> None:
-    """Write the events, numbered in the order given.
+    """Write the events, numbered in the order given, and what they tell of into the history of the tasks.
 
     Taking numbers holds the account's row until the commit, so numbers become visible in their order. Call it last:
     whoever holds an account waits for nothing else.
     """
+    await write_notes(tx, tx.notes, now)
+    tx.notes.clear()
     by_account: dict[str, list[NewEvent]] = defaultdict(list)
     for event in events:
         by_account[event.account_id].append(event)
@@ -67,7 +72,7 @@ async def _take_numbers(tx: Tx, account_id: str, count: int) -> int:
 
 def _row(event: NewEvent, sequence: int, now: datetime, *, pending: bool) -> dict[str, Any]:
     return {
-        "id": new_id("evt"),
+        "id": event.id,
         "account_id": event.account_id,
         "sequence": sequence,
         "type": event.type.name,

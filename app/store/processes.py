@@ -8,14 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from app.errors import FieldError, InvalidFields
 from app.store.mapping import Process
 from app.store.tables import (
     ApplicationRow,
     CandidateRow,
     DeadlineRow,
+    DebriefRow,
+    InteractionRow,
     InterviewerRow,
     InterviewRow,
     PanelRow,
+    ReferenceRow,
     TaskRow,
 )
 
@@ -25,17 +29,15 @@ async def load_processes(
 ) -> dict[str, Process]:
     """The processes of the applications, by id; those that do not exist are missing.
 
-    With `lock` every row that a replan decides upon is held until the transaction ends, applications first and in
-    order, so that writers of one process take turns.
+    With `lock` every row that a replan decides upon is held until the transaction ends, the candidates first, then the
+    applications, in order: so writers of one candidate take turns, and none waits in a circle.
     """
     wanted = sorted(set(application_ids))
+    if lock:
+        await _hold_candidates(session, wanted)
     applications = await _rows(session, ApplicationRow, col(ApplicationRow.id), wanted, lock)
-    candidates = {
-        row.id: row
-        for row in await _rows(
-            session, CandidateRow, col(CandidateRow.id), sorted({row.candidate_id for row in applications}), False
-        )
-    }
+    whose = sorted({row.candidate_id for row in applications})
+    candidates = {row.id: row for row in await _rows(session, CandidateRow, col(CandidateRow.id), whose, False)}
     processes = {row.id: Process(candidates[row.candidate_id], row) for row in applications}
     interviews = await _rows(session, InterviewRow, col(InterviewRow.application_id), wanted, lock)
     panels = await load_panels(session, [row.id for row in interviews])
@@ -45,10 +47,46 @@ async def load_processes(
         process.panels[interview.id] = panels[interview.id]
     for deadline in await _rows(session, DeadlineRow, col(DeadlineRow.application_id), wanted, lock):
         processes[deadline.application_id].deadlines.append(deadline)
+    for interaction in await _rows(session, InteractionRow, col(InteractionRow.application_id), wanted, False):
+        processes[interaction.application_id].interactions.append(interaction)
+    for debrief in await _rows(session, DebriefRow, col(DebriefRow.application_id), wanted, False):
+        processes[debrief.application_id].debriefs.append(debrief)
+    for reference in await load_references(session, whose):
+        for process in processes.values():
+            if process.candidate.id == reference.candidate_id:
+                process.references.append(reference)
     if with_tasks:
         for task in await _rows(session, TaskRow, col(TaskRow.application_id), wanted, lock):
             processes[task.application_id].tasks.append(task)
     return processes
+
+
+async def process_named(
+    session: AsyncSession, account_id: str, application_id: str | None, interview_id: str | None
+) -> Process:
+    """The account's process that a request names by its application, by one of its interviews, or by both; held.
+
+    Raises InvalidFields for an identifier that names nothing of it.
+    """
+    named = application_id
+    if named is None:
+        named = await session.scalar(
+            select(col(InterviewRow.application_id)).where(
+                col(InterviewRow.id) == interview_id, col(InterviewRow.account_id) == account_id
+            )
+        )
+    process = (await load_processes(session, [named or ""], lock=True)).get(named or "")
+    if process is None or process.application.account_id != account_id:
+        pointer, kind = ("application_id", "application") if application_id else ("interview_id", "interview")
+        raise InvalidFields(FieldError(f"/{pointer}", f"there is no such {kind}"))
+    if interview_id is not None and process.interview(interview_id) is None:
+        raise InvalidFields(FieldError("/interview_id", "there is no such interview of this application"))
+    return process
+
+
+async def load_references(session: AsyncSession, candidate_ids: list[str]) -> list[ReferenceRow]:
+    """Who vouches for the candidates."""
+    return await _rows(session, ReferenceRow, col(ReferenceRow.candidate_id), candidate_ids, False)
 
 
 async def load_panels(session: AsyncSession, interview_ids: list[str]) -> dict[str, list[InterviewerRow]]:
@@ -66,10 +104,16 @@ async def load_panels(session: AsyncSession, interview_ids: list[str]) -> dict[s
     return panels
 
 
+async def _hold_candidates(session: AsyncSession, application_ids: list[str]) -> None:
+    whose = select(col(ApplicationRow.candidate_id)).where(col(ApplicationRow.id).in_(application_ids))
+    query = select(CandidateRow).where(col(CandidateRow.id).in_(whose)).order_by(col(CandidateRow.id))
+    await session.execute(query.with_for_update().execution_options(populate_existing=True))
+
+
 async def _rows(session: AsyncSession, table: Any, column: Any, values: list[str], lock: bool) -> list[Any]:
     if not values:
         return []
-    query = select(table).where(column.in_(values)).order_by(table.id)
+    query = select(table).where(column.in_(values)).order_by(*table.__table__.primary_key)
     if lock:  # what this session read before the lock was granted may be out of date
         query = query.with_for_update().execution_options(populate_existing=True)
     return list(await session.scalars(query))

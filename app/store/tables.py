@@ -1,63 +1,21 @@
 """The tables. They are never the API's schemas: those are `app.resources`.
 
-Tasks and events keep the identifiers of what they speak of without foreign keys, because they outlive it.
+Tasks keep the identifiers of what they speak of without foreign keys, because they outlive it.
 """
 
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from app.store.columns import Json, UtcInstant
+from app.store.columns import Json, Stored, belongs_to, instant, json_document, own_reference, waiting_index
 
-SQLModel.metadata.naming_convention = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-_WAITS = "{} IS NOT NULL"
+_COUNTED: Any = BigInteger().with_variant(Integer, "sqlite")
+"""Numbers itself: SQLite does so for INTEGER alone."""
 
 
-def _instant(*, null: bool = False) -> Any:
-    return Field(default=None if null else ..., sa_type=UtcInstant, nullable=null)
-
-
-def _json(*, null: bool = False) -> Any:
-    return Field(default=None if null else ..., sa_type=Json, nullable=null)
-
-
-def _belongs_to(table: str, *, null: bool = False, index: bool = False) -> Any:
-    return Field(
-        default=None if null else ...,
-        sa_type=String,
-        foreign_key=f"{table}.id",
-        ondelete="CASCADE",
-        nullable=null,
-        index=index,
-    )
-
-
-def _waiting_index(table: str, column: str) -> Index:
-    """An index over the rows that wait for time, and only those."""
-    waits = text(_WAITS.format(column))
-    return Index(f"ix_{table}_{column}", column, sqlite_where=waits, postgresql_where=waits)
-
-
-def _own_reference(table: str) -> UniqueConstraint:
-    return UniqueConstraint("account_id", "external_id", name=f"uq_{table}_external_id")
-
-
-class _Stored(SQLModel):
-    """What every stored object has."""
-
-    id: str = Field(primary_key=True)
-    created_at: datetime = _instant()
-    updated_at: datetime = _instant()
-
-
-class _Referable(_Stored):
+class _Referable(Stored):
     """What carries a caller's own reference and pairs."""
 
     external_id: str | None = None
@@ -70,27 +28,27 @@ class AccountRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     name: str
     last_sequence: int = Field(default=0, sa_type=BigInteger)
-    created_at: datetime = _instant()
+    created_at: datetime = instant()
 
 
 class ApiKeyRow(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "api_keys"
 
     id: str = Field(primary_key=True)
-    account_id: str = _belongs_to("accounts", index=True)
+    account_id: str = belongs_to("accounts", index=True)
     name: str
     prefix: str
     digest: str = Field(unique=True)
-    scopes: list[str] = _json()
-    created_at: datetime = _instant()
-    expires_at: datetime | None = _instant(null=True)
-    revoked_at: datetime | None = _instant(null=True)
+    scopes: list[str] = json_document()
+    created_at: datetime = instant()
+    expires_at: datetime | None = instant(null=True)
+    revoked_at: datetime | None = instant(null=True)
 
 
 class CandidateRow(_Referable, table=True):
     __tablename__: ClassVar[Any] = "candidates"
     __table_args__ = (
-        _own_reference("candidates"),
+        own_reference("candidates"),
         Index(
             "uq_candidates_default",
             "account_id",
@@ -101,39 +59,43 @@ class CandidateRow(_Referable, table=True):
         Index("ix_candidates_account", "account_id", "id"),
     )
 
-    account_id: str = _belongs_to("accounts")
+    account_id: str = belongs_to("accounts")
     is_default: bool = False
     name: str
     email: str | None = None
     timezone: str
     country: str | None = None
-    policy: dict[str, Any] = _json()
-    time_off: list[dict[str, Any]] = _json()
+    policy: dict[str, Any] = json_document()
+    planned_with: str | None = Field(default=None, index=True)
+    """The version of the rules that planned the search; None: it is to be planned anew."""
+    time_off: list[dict[str, Any]] = json_document()
 
 
 class ApplicationRow(_Referable, table=True):
     __tablename__: ClassVar[Any] = "applications"
-    __table_args__ = (_own_reference("applications"), Index("ix_applications_account", "account_id", "id"))
+    __table_args__ = (own_reference("applications"), Index("ix_applications_account", "account_id", "id"))
 
-    account_id: str = _belongs_to("accounts")
-    candidate_id: str = _belongs_to("candidates", index=True)
+    account_id: str = belongs_to("accounts")
+    candidate_id: str = belongs_to("candidates", index=True)
     company: str
     job_title: str | None = None
     company_url: str | None = None
     company_culture: str
     interest: str
-    allowed_channels: list[str] | None = _json(null=True)
+    allowed_channels: list[str] | None = json_document(null=True)
     contact_note: str | None = None
     status: str
-    status_changed_at: datetime = _instant()
+    status_changed_at: datetime = instant()
     notes: str | None = None
+    planned_with: str | None = Field(default=None, index=True)
+    """The version of the rules that planned it; None: it is to be planned anew."""
 
 
 class InterviewerRow(_Referable, table=True):
     __tablename__: ClassVar[Any] = "interviewers"
-    __table_args__ = (_own_reference("interviewers"), Index("ix_interviewers_account", "account_id", "id"))
+    __table_args__ = (own_reference("interviewers"), Index("ix_interviewers_account", "account_id", "id"))
 
-    account_id: str = _belongs_to("accounts")
+    account_id: str = belongs_to("accounts")
     name: str | None = None
     title: str | None = None
     email: str | None = None
@@ -147,21 +109,21 @@ class InterviewerRow(_Referable, table=True):
 class InterviewRow(_Referable, table=True):
     __tablename__: ClassVar[Any] = "interviews"
     __table_args__ = (
-        _own_reference("interviews"),
-        _waiting_index("interviews", "turns_held_at"),
+        own_reference("interviews"),
+        waiting_index("interviews", "turns_held_at"),
         Index("ix_interviews_account", "account_id", "id"),
     )
 
-    account_id: str = _belongs_to("accounts")
-    application_id: str = _belongs_to("applications", index=True)
+    account_id: str = belongs_to("accounts")
+    application_id: str = belongs_to("applications", index=True)
     round: int
     type: str
-    starts_at: datetime = _instant()
-    ends_at: datetime = _instant()
+    starts_at: datetime = instant()
+    ends_at: datetime = instant()
     timezone: str
     location: str | None = None
     status: str
-    turns_held_at: datetime | None = _instant(null=True)
+    turns_held_at: datetime | None = instant(null=True)
 
 
 class PanelRow(SQLModel, table=True):
@@ -177,129 +139,143 @@ class PanelRow(SQLModel, table=True):
     )
 
 
-class DeadlineRow(_Stored, table=True):
+class DeadlineRow(Stored, table=True):
     __tablename__: ClassVar[Any] = "deadlines"
     __table_args__ = (
-        _waiting_index("deadlines", "passes_at"),
+        waiting_index("deadlines", "passes_at"),
         Index("ix_deadlines_account", "account_id", "id"),
     )
 
-    account_id: str = _belongs_to("accounts")
-    application_id: str = _belongs_to("applications", index=True)
-    interview_id: str | None = _belongs_to("interviews", null=True, index=True)
+    account_id: str = belongs_to("accounts")
+    application_id: str = belongs_to("applications", index=True)
+    interview_id: str | None = belongs_to("interviews", null=True, index=True)
     kind: str
     description: str | None = None
     due_on: date | None = Field(default=None, sa_type=Date)
-    due_at: datetime | None = _instant(null=True)
-    stated_at: datetime = _instant()
+    due_at: datetime | None = instant(null=True)
+    stated_at: datetime = instant()
     promised_channel: str | None = None
     status: str
-    met_at: datetime | None = _instant(null=True)
-    passes_at: datetime | None = _instant(null=True)
+    met_at: datetime | None = instant(null=True)
+    met_by: str | None = None
+    """The interaction that met it, if one did."""
+    passes_at: datetime | None = instant(null=True)
 
 
-class TaskRow(_Stored, table=True):
+class InteractionRow(Stored, table=True):
+    """One contact with the company. `task_id` is the task whose completion recorded it, if one did."""
+
+    __tablename__: ClassVar[Any] = "interactions"
+    __table_args__ = (Index("ix_interactions_account", "account_id", "id"),)
+
+    account_id: str = belongs_to("accounts")
+    application_id: str = belongs_to("applications", index=True)
+    interview_id: str | None = None
+    interviewer_id: str | None = None
+    task_id: str | None = None
+    direction: str
+    channel: str
+    purpose: str
+    occurred_at: datetime = instant()
+    summary: str | None = None
+    needs_reply: bool
+
+
+class ReferenceRow(Stored, table=True):
+    """Someone who vouches for a candidate."""
+
+    __tablename__: ClassVar[Any] = "references"
+    __table_args__ = (Index("ix_references_account", "account_id", "id"),)
+
+    account_id: str = belongs_to("accounts")
+    candidate_id: str = belongs_to("candidates", index=True)
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    relationship: str | None = None
+    knows_interviewer_ids: list[str] = json_document()
+
+
+class DebriefRow(SQLModel, table=True):
+    """What the candidate wrote down after an interview."""
+
+    __tablename__: ClassVar[Any] = "debriefs"
+
+    interview_id: str = Field(
+        sa_column=Column(String, ForeignKey("interviews.id", ondelete="CASCADE"), primary_key=True)
+    )
+    account_id: str = belongs_to("accounts")
+    application_id: str = belongs_to("applications", index=True)
+    questions: list[dict[str, Any]] = json_document()
+    strengths: list[str] = json_document()
+    weaknesses: list[str] = json_document()
+    unsaid: list[str] = json_document()
+    interviewer_reactions: str | None = None
+    would_join: str | None = None
+    wrong_name_for: list[str] = json_document()
+    wrong_names_noted_at: dict[str, str] = json_document()
+    """When each of `wrong_name_for` was first named, in ISO 8601."""
+    notes: str | None = None
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+
+
+class TaskRow(Stored, table=True):
     __tablename__: ClassVar[Any] = "tasks"
     __table_args__ = (
         UniqueConstraint("account_id", "key", name="uq_tasks_key"),
-        _waiting_index("tasks", "next_transition_at"),
+        waiting_index("tasks", "next_transition_at"),
         Index("ix_tasks_account", "account_id", "opens_at", "id"),
         Index("ix_tasks_status", "account_id", "status", "opens_at", "id"),
     )
 
-    account_id: str = _belongs_to("accounts")
+    account_id: str = belongs_to("accounts")
     key: str
     rule: str
     title: str
     why: str
-    guidance: list[str] = _json()
+    guidance: list[str] = json_document()
     channel: str | None = None
     optional: bool
-    candidate_id: str = _belongs_to("candidates", index=True)
-    application_id: str | None = _belongs_to("applications", null=True, index=True)
+    candidate_id: str = belongs_to("candidates", index=True)
+    application_id: str | None = belongs_to("applications", null=True, index=True)
     interview_id: str | None = Field(default=None, index=True)
     interviewer_id: str | None = None
     reference_id: str | None = None
     deadline_id: str | None = None
-    opens_at: datetime = _instant()
-    due_at: datetime = _instant()
-    expires_at: datetime | None = _instant(null=True)
+    opens_at: datetime = instant()
+    due_at: datetime = instant()
+    expires_at: datetime | None = instant(null=True)
     status: str
-    snoozed_until: datetime | None = _instant(null=True)
-    closed_at: datetime | None = _instant(null=True)
+    snoozed_until: datetime | None = instant(null=True)
+    closed_at: datetime | None = instant(null=True)
     closed_by: str | None = None
     closing_note: str | None = None
-    next_transition_at: datetime | None = _instant(null=True)
+    next_transition_at: datetime | None = instant(null=True)
 
 
-class EventRow(SQLModel, table=True):
-    __tablename__: ClassVar[Any] = "events"
-    __table_args__ = (
-        UniqueConstraint("account_id", "sequence", name="uq_events_sequence"),
-        Index("ix_events_pending", "id", sqlite_where=text("pending"), postgresql_where=text("pending")),
-    )
+class TaskChangeRow(SQLModel, table=True):
+    """One change of a task: what became another, and why."""
 
-    id: str = Field(primary_key=True)
-    account_id: str = _belongs_to("accounts")
-    sequence: int = Field(sa_type=BigInteger)
-    type: str
-    timestamp: datetime = _instant()
-    data: dict[str, Any] = _json()
-    rule: str | None = None
-    candidate_id: str | None = None
-    application_id: str | None = Field(default=None, index=True)
-    task_id: str | None = Field(default=None, index=True)
-    pending: bool
-    """Whether it has yet to be fanned out to the endpoints."""
+    __tablename__: ClassVar[Any] = "task_changes"
+
+    id: int | None = Field(default=None, sa_type=_COUNTED, primary_key=True)
+    account_id: str
+    task_id: str = belongs_to("tasks", index=True)
+    at: datetime = instant()
+    change: str
+    cause_kind: str
+    cause_action: str
+    cause_resource: str | None = None
+    cause_id: str | None = None
+    changed: dict[str, list[Any]] = json_document()
+    event_id: str | None = None
 
 
-class WebhookRow(_Stored, table=True):
-    __tablename__: ClassVar[Any] = "webhook_endpoints"
-    __table_args__ = (Index("ix_webhook_endpoints_account", "account_id", "id"),)
+class CatalogueRow(SQLModel, table=True):
+    """A version of the rules, and when a process last started with it."""
 
-    account_id: str = _belongs_to("accounts")
-    url: str
-    description: str | None = None
-    event_types: list[str] = _json()
-    filters: dict[str, Any] = _json()
-    format: str
-    payload: str
-    status: str
-    disabled_reason: str | None = None
-    sealed_secret: str
+    __tablename__: ClassVar[Any] = "catalogues"
 
-
-class DeliveryRow(SQLModel, table=True):
-    """One event on its way to one endpoint. A claimed row's `next_attempt_at` is the end of its lease."""
-
-    __tablename__: ClassVar[Any] = "deliveries"
-    __table_args__ = (
-        _waiting_index("deliveries", "next_attempt_at"),
-        Index("ix_deliveries_endpoint", "endpoint_id", "id"),
-    )
-
-    id: str = Field(primary_key=True)
-    account_id: str = _belongs_to("accounts")
-    endpoint_id: str = _belongs_to("webhook_endpoints")
-    event_id: str = _belongs_to("events", index=True)
-    status: str
-    attempt_count: int
-    claim_count: int
-    """Rises with every claim, so that a worker that outlived its lease cannot write over its successor."""
-    next_attempt_at: datetime | None = _instant(null=True)
-    completed_at: datetime | None = _instant(null=True)
-    created_at: datetime = _instant()
-
-
-class AttemptRow(SQLModel, table=True):
-    __tablename__: ClassVar[Any] = "delivery_attempts"
-
-    delivery_id: str = Field(
-        sa_column=Column(String, ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True)
-    )
-    number: int = Field(primary_key=True)
-    started_at: datetime = _instant()
-    duration_ms: int
-    status_code: int | None = None
-    error: str | None = None
-    response_excerpt: str | None = None
+    version: str = Field(primary_key=True)
+    started_at: datetime = instant()

@@ -11,9 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from app.etiquette.facts import ClosedBy, InterviewStatus, TaskStatus
-from app.etiquette.planner import next_transition, status_at
-from app.etiquette.reconcile import OPEN
+from app.etiquette.facts import InterviewStatus
 from app.events import types
 from app.store import outbox
 from app.store.db import Database, Tx
@@ -22,8 +20,7 @@ from app.store.outbox import NewEvent
 from app.store.processes import load_processes
 from app.store.tables import DeadlineRow, InterviewRow, TaskRow
 from app.usecases.deadlines import deadline_event
-from app.usecases.interviews import interview_event
-from app.usecases.replan import EVENT_OF_STATUS, task_event
+from app.usecases.replan import interview_event, move_in_time
 
 _WAITING: tuple[tuple[type[Any], Any], ...] = (
     (InterviewRow, col(InterviewRow.turns_held_at)),
@@ -41,7 +38,7 @@ async def advance(db: Database, now: datetime, batch: int = 200) -> int:
             rows = await _due(tx, table, column, now, batch)
             processes = await load_processes(tx, _applications(rows), with_tasks=False)
             for row in rows:
-                event = _moved(row, processes[row.application_id], now)
+                event = _moved(tx, row, processes[row.application_id], now)
                 if event is not None:
                     events.append(event)
             moved += len(rows)
@@ -59,7 +56,8 @@ async def earliest_transition(db: Database) -> datetime | None:
 
 
 async def _due(tx: Tx, table: type[Any], column: Any, now: datetime, batch: int) -> list[Any]:
-    query = select(table).where(column <= now).order_by(column).limit(batch).with_for_update(skip_locked=True)
+    query = select(table).where(column <= now, table.application_id.is_not(None))
+    query = query.order_by(column).limit(batch).with_for_update(skip_locked=True)
     return list(await tx.scalars(query))
 
 
@@ -67,22 +65,11 @@ def _applications(rows: Iterable[Any]) -> set[str]:
     return {row.application_id for row in rows if row.application_id is not None}
 
 
-def _moved(row: Any, process: Process, now: datetime) -> NewEvent | None:
+def _moved(tx: Tx, row: Any, process: Process, now: datetime) -> NewEvent | None:
     if isinstance(row, InterviewRow):
         row.status, row.turns_held_at, row.updated_at = InterviewStatus.HELD, None, now
         return interview_event(types.InterviewHeld, row, process)
     if isinstance(row, DeadlineRow):
         row.passes_at = None
         return deadline_event(types.DeadlinePassed, row, process)
-    return _moved_task(row, process, now)
-
-
-def _moved_task(row: TaskRow, process: Process, now: datetime) -> NewEvent | None:
-    status = status_at(row, now, row.snoozed_until)
-    row.next_transition_at = next_transition(row, now, row.snoozed_until) if status in OPEN else None
-    if status == row.status:
-        return None
-    row.status, row.updated_at = status, now
-    if status is TaskStatus.EXPIRED:
-        row.closed_at, row.closed_by = now, ClosedBy.TIME
-    return task_event(EVENT_OF_STATUS[status], row, process)
+    return move_in_time(tx, row, process, now)

@@ -7,21 +7,24 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from app.errors import FieldError, InvalidFields
+from app.errors import FieldError, InvalidFields, NotFound
 from app.events import types
 from app.ids import new_id
 from app.resources.applications import Application, ApplicationFields, ApplicationWritten, NewApplication
 from app.resources.merging import merged
 from app.store import outbox
 from app.store.db import Database, Tx
+from app.store.history import fact
 from app.store.mapping import Process, application_resource, shaped
-from app.store.objects import all_owned, columns_of, owned, writable, write_fields
+from app.store.objects import all_owned, columns_of, owned, refuse_taken, writable, write_fields
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
-from app.store.processes import load_processes
+from app.store.processes import load_processes, load_references
 from app.store.tables import ApplicationRow, CandidateRow
 from app.usecases.candidates import default_candidate
+from app.usecases.catalogue_version import CATALOGUE_VERSION
 from app.usecases.replan import cancel_all, replan
+from app.usecases.search import replan_search
 
 
 async def create_application(
@@ -30,7 +33,8 @@ async def create_application(
     """Take an application in; without an interview there is nothing to plan yet."""
     async with db.transaction() as tx:
         process = await add_application(tx, account_id, fields, now, "")
-        done = replan(tx, [process], now)
+        cause = fact("application", process.application.id, "created")
+        done = replan(tx, [process], now, cause)
         await outbox.record(tx, [application_event(types.ApplicationCreated, process), *done.events], now)
     return shaped(ApplicationWritten, process.application, plan_changes=done.plan_changes.model_dump())
 
@@ -40,22 +44,25 @@ async def add_application(tx: Tx, account_id: str, fields: NewApplication, now: 
     if fields.candidate_id is None:
         candidate = await default_candidate(tx, account_id)
     else:
-        known = await all_owned(tx, CandidateRow, account_id, [fields.candidate_id])
+        known = await all_owned(tx, CandidateRow, account_id, [fields.candidate_id], lock=True)
         if fields.candidate_id not in known:
             raise InvalidFields(FieldError(f"{pointer}/candidate_id", "there is no such candidate"))
         candidate = known[fields.candidate_id]
+    _refuse_future(fields, now, pointer)
+    await refuse_taken(tx, ApplicationRow, account_id, fields.external_id, pointer)
     row = ApplicationRow(
         id=new_id("app"),
         created_at=now,
         updated_at=now,
         account_id=account_id,
         candidate_id=candidate.id,
-        status_changed_at=now,
-        **columns_of(fields, exclude={"candidate_id"}),
+        status_changed_at=fields.status_changed_at or now,
+        planned_with=CATALOGUE_VERSION,
+        **columns_of(fields, exclude={"candidate_id", "status_changed_at"}),
     )
     tx.add(row)
     await tx.flush()
-    return Process(candidate, row)
+    return Process(candidate, row, references=await load_references(tx, [candidate.id]))
 
 
 async def get_application(db: Database, account_id: str, application_id: str) -> Application:
@@ -90,16 +97,22 @@ async def patch_application(
 ) -> ApplicationWritten:
     """Change an application; another status, culture or channel moves its plan."""
     async with db.transaction() as tx:
-        await owned(tx, ApplicationRow, account_id, application_id, lock=True)
-        process = (await load_processes(tx, [application_id], lock=True))[application_id]
+        process = await _locked_process(tx, account_id, application_id)
         row = process.application
-        status = row.status
-        write_fields(row, merged(ApplicationFields, writable(ApplicationFields, row), patch), now)
-        events = []
-        if row.status != status:
-            row.status_changed_at = now
-            events.append(application_event(types.ApplicationStatusChanged, process))
-        done = replan(tx, [process], now)
+        before = row.status
+        fields = merged(ApplicationFields, writable(ApplicationFields, row), patch)
+        _refuse_future(fields, now)
+        write_fields(row, fields, now, only=set(ApplicationFields.model_fields) - {"status_changed_at"})
+        changed = row.status != before
+        changed_at = row.status_changed_at
+        if changed or "status_changed_at" in patch:
+            changed_at = (fields.status_changed_at if "status_changed_at" in patch else None) or now
+        if changed_at != row.status_changed_at:
+            row.status_changed_at, row.updated_at = changed_at, now
+        events = [application_event(types.ApplicationStatusChanged, process)] if changed else []
+        cause = fact("application", process.application.id, "updated")
+        done = replan(tx, [process], now, cause)
+        done.take_in(await replan_search(tx, process.candidate, now, cause))
         await outbox.record(tx, [*events, *done.events], now)
     return shaped(ApplicationWritten, row, plan_changes=done.plan_changes.model_dump())
 
@@ -107,12 +120,27 @@ async def patch_application(
 async def delete_application(db: Database, account_id: str, application_id: str, now: datetime) -> None:
     """Remove an application with its interviews and tasks; what was still open is told as cancelled."""
     async with db.transaction() as tx:
-        await owned(tx, ApplicationRow, account_id, application_id, lock=True)
-        process = (await load_processes(tx, [application_id], lock=True))[application_id]
-        done = cancel_all(tx, process, now)
+        process = await _locked_process(tx, account_id, application_id)
+        cause = fact("application", application_id, "deleted")
+        done = cancel_all(tx, process, now, cause)
         await tx.flush()
         await tx.delete(process.application)
+        tx.notes.clear()  # the history goes with the tasks
+        done.take_in(await replan_search(tx, process.candidate, now, cause))
         await outbox.record(tx, done.events, now)
+
+
+async def _locked_process(tx: Tx, account_id: str, application_id: str) -> Process:
+    await owned(tx, ApplicationRow, account_id, application_id)
+    process = (await load_processes(tx, [application_id], lock=True)).get(application_id)
+    if process is None:  # another request removed it while this one waited
+        raise NotFound("application", application_id)
+    return process
+
+
+def _refuse_future(fields: ApplicationFields, now: datetime, pointer: str = "") -> None:
+    if fields.status_changed_at is not None and fields.status_changed_at > now:
+        raise InvalidFields(FieldError(f"{pointer}/status_changed_at", "must not lie in the future"))
 
 
 def application_event(event: type[types.Event], process: Process) -> NewEvent:

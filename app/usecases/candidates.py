@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.errors import Conflict
@@ -13,13 +12,19 @@ from app.ids import new_id
 from app.resources.candidates import Candidate, CandidateFields, CandidateWritten
 from app.resources.merging import merged
 from app.store import outbox
-from app.store.db import Database
+from app.store.db import Database, Tx
+from app.store.history import fact
 from app.store.mapping import candidate_resource, shaped
 from app.store.objects import columns_of, owned, writable
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.processes import load_processes
 from app.store.tables import ApplicationRow, CandidateRow
-from app.usecases.replan import replan
+from app.usecases.replan import Replanned, cancel_all, replan
+from app.usecases.search import cancel_search, replan_search
+from app.usecases.stale_plans import BATCH, mark_stale, next_stale, replan_rest
+
+_MOVES_PLANS: Final = frozenset({"timezone", "country", "policy", "time_off"})
+"""What of a candidate a plan depends on."""
 
 
 async def create_candidate(db: Database, account_id: str, fields: CandidateFields, now: datetime) -> Candidate:
@@ -56,38 +61,60 @@ async def list_candidates(
 async def patch_candidate(
     db: Database, account_id: str, candidate_id: str, patch: Mapping[str, Any], now: datetime
 ) -> CandidateWritten:
-    """Change a candidate; other figures or another country move the plans of all their applications."""
+    """Change a candidate; other figures or another country move the plans of all their applications.
+
+    The change itself and the first batch of plans are one transaction, further batches one each: should this process
+    end between them, the scheduler goes on.
+    """
     async with db.transaction() as tx:
         row = await owned(tx, CandidateRow, account_id, candidate_id, lock=True)
         fields = merged(CandidateFields, writable(CandidateFields, row), patch)
-        for name, value in _json_ready(columns_of(fields)).items():
-            if getattr(row, name) != value:
-                setattr(row, name, value)
-                row.updated_at = now
+        given = _json_ready(columns_of(fields))
+        changed = [name for name, value in given.items() if getattr(row, name) != value]
+        for name in changed:
+            setattr(row, name, given[name])
+            row.updated_at = now
+        if _MOVES_PLANS.isdisjoint(changed):
+            return shaped(CandidateWritten, row, plan_changes=Replanned().plan_changes.model_dump())
         await tx.flush()
-        applications = await tx.scalars(
-            select(col(ApplicationRow.id)).where(col(ApplicationRow.candidate_id) == candidate_id)
-        )
-        processes = await load_processes(tx, applications, lock=True)
-        done = replan(tx, processes.values(), now)
+        await mark_stale(tx, candidate_id)
+        processes = await load_processes(tx, await next_stale(tx, candidate_id), lock=True)
+        cause = fact("candidate", candidate_id, "updated")
+        done = replan(tx, processes.values(), now, cause)
+        done.take_in(await replan_search(tx, row, now, cause))
         await outbox.record(tx, done.events, now)
+    if len(processes) == BATCH:
+        done.take_in(await replan_rest(db, candidate_id, cause, now))
     return shaped(CandidateWritten, row, plan_changes=done.plan_changes.model_dump())
 
 
-async def delete_candidate(db: Database, account_id: str, candidate_id: str) -> None:
-    """Remove a candidate with all their applications. Raises Conflict for the account's default candidate."""
+async def delete_candidate(db: Database, account_id: str, candidate_id: str, now: datetime) -> None:
+    """Remove a candidate with all their applications; what was still open is told as cancelled.
+
+    Raises Conflict for the account's default candidate.
+    """
     async with db.transaction() as tx:
         row = await owned(tx, CandidateRow, account_id, candidate_id, lock=True)
         if row.is_default:
             raise Conflict("the account's default candidate cannot be deleted; patch it instead")
+        cause = fact("candidate", candidate_id, "deleted")
+        applications = await tx.scalars(
+            select(col(ApplicationRow.id)).where(col(ApplicationRow.candidate_id) == candidate_id)
+        )
+        done = Replanned()
+        for process in (await load_processes(tx, applications, lock=True)).values():
+            done.take_in(cancel_all(tx, process, now, cause))
+        done.take_in(await cancel_search(tx, row, now, cause))
+        await tx.flush()
         await tx.delete(row)
+        tx.notes.clear()  # the history goes with the tasks
+        await outbox.record(tx, done.events, now)
 
 
-async def default_candidate(session: AsyncSession, account_id: str) -> CandidateRow:
-    """The candidate that whatever names none belongs to."""
-    row = await session.scalar(
-        select(CandidateRow).where(col(CandidateRow.account_id) == account_id, col(CandidateRow.is_default))
-    )
+async def default_candidate(tx: Tx, account_id: str) -> CandidateRow:
+    """The candidate that whatever names none belongs to, held until the transaction ends."""
+    query = select(CandidateRow).where(col(CandidateRow.account_id) == account_id, col(CandidateRow.is_default))
+    row = await tx.scalar(query.with_for_update().execution_options(populate_existing=True))
     assert row is not None, account_id
     return row
 

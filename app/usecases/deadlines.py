@@ -9,19 +9,29 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, NotFound
-from app.etiquette.facts import DeadlineKind, DeadlineStatus
+from app.etiquette.facts import DeadlineKind, DeadlineStatus, Direction, Interaction
+from app.etiquette.fulfilment import KEPT_BY, kept_promises, kept_replies
 from app.events import types
 from app.ids import new_id
 from app.resources.deadlines import Deadline, DeadlineFields, DeadlineWritten, NewDeadline
 from app.resources.merging import merged
 from app.store import outbox
 from app.store.db import Database, Queue, Tx
-from app.store.mapping import Process, deadline_event_data, deadline_resource, passing_instant, shaped
+from app.store.history import fact
+from app.store.mapping import (
+    Process,
+    deadline_event_data,
+    deadline_resource,
+    facts_of,
+    interaction_fact,
+    passing_instant,
+    shaped,
+)
 from app.store.objects import columns_of, owned, writable, write_fields
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
-from app.store.processes import load_processes
-from app.store.tables import DeadlineRow, InterviewRow
+from app.store.processes import load_processes, process_named
+from app.store.tables import DeadlineRow
 from app.usecases.replan import replan
 
 _COUNTING = (DeadlineStatus.OPEN, DeadlineStatus.SUPERSEDED, DeadlineStatus.MET)
@@ -33,8 +43,9 @@ async def state_deadline(db: Database, account_id: str, fields: NewDeadline, now
     Raises InvalidFields for references that do not exist and for a decision before the interview's day.
     """
     async with db.transaction() as tx:
-        process = await _process_named(tx, account_id, fields)
-        _refuse_before_interview(process, fields)
+        process = await process_named(tx, account_id, fields.application_id, fields.interview_id)
+        if fields.kind is DeadlineKind.DECISION:
+            _refuse_before_interview(process, fields.interview_id, fields)
         row = DeadlineRow(
             id=new_id("dl"),
             created_at=now,
@@ -49,10 +60,11 @@ async def state_deadline(db: Database, account_id: str, fields: NewDeadline, now
         )
         tx.add(row)
         process.deadlines.append(row)
-        settle_deadlines(tx, process, now)
-        done = replan(tx, [process], now)
+        created = deadline_event(types.DeadlineCreated, row, process)
+        met = meet_deadlines(tx, process, now)
+        done = replan(tx, [process], now, fact("deadline", row.id, "created"))
         await tx.flush()
-        await outbox.record(tx, [deadline_event(types.DeadlineCreated, row, process), *done.events], now)
+        await outbox.record(tx, [created, *met, *done.events], now)
     return shaped(DeadlineWritten, row, plan_changes=done.plan_changes.model_dump())
 
 
@@ -101,13 +113,15 @@ async def patch_deadline(
             raise InvalidFields(FieldError("/due_on", "give either due_on or due_at"))
         if fields.status is DeadlineStatus.SUPERSEDED and before != DeadlineStatus.SUPERSEDED:
             raise InvalidFields(FieldError("/status", "is set by the service when a newer date is stated"))
+        if row.kind == DeadlineKind.DECISION and {"due_on", "due_at"} & patch.keys():
+            _refuse_before_interview(process, row.interview_id, fields)
         stated_at = fields.stated_at or row.stated_at
         write_fields(row, fields, now, only=set(DeadlineFields.model_fields) - {"stated_at"})
         row.stated_at = stated_at
         if row.status != before:
-            row.met_at = now if row.status == DeadlineStatus.MET else None
+            row.met_at, row.met_by = now if row.status == DeadlineStatus.MET else None, None
         settle_deadlines(tx, process, now)
-        done = replan(tx, [process], now)
+        done = replan(tx, [process], now, fact("deadline", row.id, "updated"))
         await tx.flush()
         met = row.status == DeadlineStatus.MET and before != DeadlineStatus.MET
         events = [deadline_event(types.DeadlineMet, row, process)] if met else []
@@ -121,7 +135,7 @@ async def delete_deadline(db: Database, account_id: str, deadline_id: str, now: 
         row, process = await _locked_deadline(tx, account_id, deadline_id)
         process.deadlines.remove(row)
         settle_deadlines(tx, process, now)
-        done = replan(tx, [process], now)
+        done = replan(tx, [process], now, fact("deadline", row.id, "deleted"))
         await tx.flush()
         await tx.delete(row)
         await outbox.record(tx, done.events, now)
@@ -145,6 +159,41 @@ def settle_deadlines(tx: Tx, process: Process, now: datetime) -> None:
             tx.wake(Queue.ADVANCE, row.passes_at)
 
 
+def meet_deadlines(tx: Tx, process: Process, now: datetime) -> list[NewEvent]:
+    """What the recorded contacts keep is met, and what they no longer keep is open again; the events that tell of it.
+
+    Call it after a contact was recorded, changed or taken back, and before replanning.
+    """
+    contacts = {each.id: interaction_fact(each) for each in process.interactions}
+    for row in process.deadlines:
+        if row.met_by is not None and not _keeps(contacts.get(row.met_by), row):
+            row.status, row.met_at, row.met_by, row.updated_at = DeadlineStatus.OPEN, None, None, now
+    known = facts_of(process)
+    kept = {**kept_promises(known), **kept_replies(known)}
+    events = [
+        meet_deadline(row, process, kept[row.id].id, kept[row.id].occurred_at, now)
+        for row in process.deadlines
+        if row.id in kept
+    ]
+    settle_deadlines(tx, process, now)
+    return events
+
+
+def meet_deadline(row: DeadlineRow, process: Process, met_by: str, met_at: datetime, now: datetime) -> NewEvent:
+    """A deadline is met by a contact."""
+    row.status, row.met_at, row.met_by, row.updated_at = DeadlineStatus.MET, met_at, met_by, now
+    return deadline_event(types.DeadlineMet, row, process)
+
+
+def _keeps(contact: Interaction | None, row: DeadlineRow) -> bool:
+    return (
+        contact is not None
+        and KEPT_BY.get(contact.purpose) == row.kind
+        and contact.direction is Direction.OUTBOUND
+        and contact.occurred_at == row.met_at
+    )
+
+
 def deadline_event(event: type[types.Event], row: DeadlineRow, process: Process) -> NewEvent:
     return NewEvent(
         event,
@@ -163,26 +212,9 @@ async def _locked_deadline(tx: Tx, account_id: str, deadline_id: str) -> tuple[D
     return found, process
 
 
-async def _process_named(tx: Tx, account_id: str, fields: NewDeadline) -> Process:
-    application_id = fields.application_id
-    if application_id is None:
-        application_id = await tx.scalar(
-            select(col(InterviewRow.application_id)).where(
-                col(InterviewRow.id) == fields.interview_id, col(InterviewRow.account_id) == account_id
-            )
-        )
-    process = (await load_processes(tx, [application_id or ""], lock=True)).get(application_id or "")
-    if process is None or process.application.account_id != account_id:
-        pointer, kind = ("application_id", "application") if fields.application_id else ("interview_id", "interview")
-        raise InvalidFields(FieldError(f"/{pointer}", f"there is no such {kind}"))
-    if fields.interview_id is not None and process.interview(fields.interview_id) is None:
-        raise InvalidFields(FieldError("/interview_id", "there is no such interview of this application"))
-    return process
-
-
-def _refuse_before_interview(process: Process, fields: NewDeadline) -> None:
-    interview = process.interview(fields.interview_id)
-    if interview is None or fields.kind is not DeadlineKind.DECISION:
+def _refuse_before_interview(process: Process, interview_id: str | None, fields: DeadlineFields) -> None:
+    interview = process.interview(interview_id)
+    if interview is None:
         return
     zone = ZoneInfo(interview.timezone)
     held_on = interview.ends_at.astimezone(zone).date()

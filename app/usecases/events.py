@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from app.events import envelope
 from app.store.db import Database
-from app.store.tables import EventRow
+from app.store.outgoing_tables import EventRow
 
 
 async def read_events(

@@ -13,14 +13,15 @@ from app.resources.interviews import InterviewWritten
 from app.resources.merging import merged
 from app.store import outbox
 from app.store.db import Database, Tx
+from app.store.history import fact
 from app.store.mapping import Process, interviewer_resource, shaped
 from app.store.objects import owned, writable, write_fields
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.processes import load_processes
 from app.store.tables import InterviewerRow, InterviewRow, PanelRow
-from app.usecases.interviews import interview_event, interview_written, locked_interview
+from app.usecases.interviews import interview_written, locked_interview
 from app.usecases.panels import new_interviewer, seat, unseat
-from app.usecases.replan import replan, without_interviewer
+from app.usecases.replan import interview_event, replan, without_interviewer
 
 
 async def create_interviewer(db: Database, account_id: str, fields: InterviewerFields, now: datetime) -> Interviewer:
@@ -52,11 +53,10 @@ async def patch_interviewer(
 ) -> InterviewerWritten:
     """Change an interviewer; completed details close the tasks that asked for them, on every panel."""
     async with db.transaction() as tx:
-        await owned(tx, InterviewerRow, account_id, interviewer_id)
-        processes = await _processes_of(tx, interviewer_id)
         row = await owned(tx, InterviewerRow, account_id, interviewer_id, lock=True)
+        processes = await _processes_of(tx, interviewer_id)
         write_fields(row, merged(InterviewerFields, writable(InterviewerFields, row), patch), now)
-        done = replan(tx, processes.values(), now)
+        done = replan(tx, processes.values(), now, fact("interviewer", interviewer_id, "updated"))
         await tx.flush()
         await outbox.record(tx, done.events, now)
     return shaped(InterviewerWritten, row, plan_changes=done.plan_changes.model_dump())
@@ -65,10 +65,10 @@ async def patch_interviewer(
 async def delete_interviewer(db: Database, account_id: str, interviewer_id: str, now: datetime) -> None:
     """Remove someone from every panel; what was planned for them is cancelled."""
     async with db.transaction() as tx:
-        await owned(tx, InterviewerRow, account_id, interviewer_id)
-        processes = await _processes_of(tx, interviewer_id)
         row = await owned(tx, InterviewerRow, account_id, interviewer_id, lock=True)
-        done = replan(tx, processes.values(), now, without_interviewer(interviewer_id))
+        processes = await _processes_of(tx, interviewer_id)
+        cause = fact("interviewer", interviewer_id, "deleted")
+        done = replan(tx, processes.values(), now, cause, without_interviewer(interviewer_id))
         await tx.flush()
         await tx.delete(row)
         await outbox.record(tx, done.events, now)
@@ -79,12 +79,12 @@ async def add_to_panel(
 ) -> InterviewWritten:
     """Seat someone on an interview's panel; doing it twice changes nothing."""
     async with db.transaction() as tx:
+        person = await owned(tx, InterviewerRow, account_id, interviewer_id, lock=True)
         interview, process = await locked_interview(tx, account_id, interview_id)
-        person = await owned(tx, InterviewerRow, account_id, interviewer_id)
         before = process.panels[interview.id]
         process.panels[interview.id] = seat(tx, interview, before, person)
         changed = process.panels[interview.id] is not before
-        done = replan(tx, [process], now)
+        done = replan(tx, [process], now, fact("interview", interview_id, "updated"))
         await tx.flush()
         events = [interview_event(types.InterviewUpdated, interview, process)] if changed else []
         await outbox.record(tx, [*events, *done.events], now)
@@ -98,7 +98,8 @@ async def remove_from_panel(
     async with db.transaction() as tx:
         interview, process = await locked_interview(tx, account_id, interview_id)
         remaining = await unseat(tx, interview, process.panels[interview.id], interviewer_id)
-        done = replan(tx, [process], now, without_interviewer(interviewer_id, interview_id))
+        cause = fact("interview", interview_id, "updated")
+        done = replan(tx, [process], now, cause, without_interviewer(interviewer_id, interview_id))
         process.panels[interview.id] = remaining
         await tx.flush()
         await outbox.record(tx, [interview_event(types.InterviewUpdated, interview, process), *done.events], now)

@@ -23,23 +23,23 @@ from app.resources.interviews import (
 from app.resources.merging import merged
 from app.store import outbox
 from app.store.db import Database, Queue, Tx
+from app.store.history import fact
 from app.store.mapping import (
     Process,
     application_resource,
     deadline_resource,
-    interview_event_data,
     interview_resource,
     task_resource,
 )
 from app.store.objects import columns_of, owned, writable, write_fields
-from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.processes import load_panels, load_processes
 from app.store.tables import DeadlineRow, InterviewRow
 from app.usecases.applications import add_application, application_event
 from app.usecases.deadlines import deadline_event, settle_deadlines
-from app.usecases.panels import assemble_panel
-from app.usecases.replan import Replanned, replan, without_interview
+from app.usecases.panels import assemble_panel, hold_known
+from app.usecases.replan import Replanned, interview_event, replan, without_interview
+from app.usecases.search import replan_search
 
 _OF_THE_REQUEST = {"application_id", "application", "interviewers", "decision"}
 
@@ -51,6 +51,7 @@ async def create_interview(db: Database, account_id: str, fields: NewInterview, 
     """
     async with db.transaction() as tx:
         events = []
+        known = await hold_known(tx, account_id, fields.interviewers)
         if fields.application is not None:
             process = await add_application(tx, account_id, fields.application, now, "/application")
             events.append(application_event(types.ApplicationCreated, process))
@@ -58,13 +59,15 @@ async def create_interview(db: Database, account_id: str, fields: NewInterview, 
             process = await _known_process(tx, account_id, fields.application_id or "")
         interview = _add_interview(tx, process, fields, now)
         await tx.flush()
-        process.panels[interview.id] = await assemble_panel(tx, interview, fields.interviewers, now)
+        process.panels[interview.id] = await assemble_panel(tx, interview, fields.interviewers, known, now)
         events.append(interview_event(types.InterviewCreated, interview, process))
         if fields.decision is not None:
             deadline = _add_decision(tx, process, interview, fields.decision, now)
             settle_deadlines(tx, process, now)
             events.append(deadline_event(types.DeadlineCreated, deadline, process))
-        done = replan(tx, [process], now)
+        cause = fact("interview", interview.id, "created")
+        done = replan(tx, [process], now, cause)
+        done.take_in(await replan_search(tx, process.candidate, now, cause))
         await tx.flush()
         await outbox.record(tx, [*events, *done.events], now)
     return interview_written(interview, process, done)
@@ -106,7 +109,7 @@ async def patch_interview(
     """Change an interview. One that moves into the future is scheduled again, unless the patch says otherwise."""
     async with db.transaction() as tx:
         row, process = await locked_interview(tx, account_id, interview_id)
-        before = row.status
+        before, looked = row.status, interview_resource(row, process.panels[row.id])
         fields = merged(InterviewFields, writable(InterviewFields, row), patch)
         changed = write_fields(row, fields, now, only=set(InterviewFields.model_fields) - {"round", "timezone"})
         row.round = fields.round or row.round
@@ -116,9 +119,13 @@ async def patch_interview(
         row.updated_at = now if changed or tx.is_modified(row) else row.updated_at
         _arm(tx, row)
         settle_deadlines(tx, process, now)
-        done = replan(tx, [process], now)
+        cause = fact("interview", row.id, "updated")
+        done = replan(tx, [process], now, cause)
+        done.take_in(await replan_search(tx, process.candidate, now, cause))
         await tx.flush()
-        await outbox.record(tx, [interview_event(_event_of(before, row), row, process), *done.events], now)
+        another = interview_resource(row, process.panels[row.id]) != looked
+        events = [interview_event(_event_of(before, row), row, process)] if another else []
+        await outbox.record(tx, [*events, *done.events], now)
     return interview_written(row, process, done)
 
 
@@ -130,9 +137,11 @@ async def delete_interview(db: Database, account_id: str, interview_id: str, now
         events = [interview_event(types.InterviewCancelled, row, process)] if takes_place else []
         process.deadlines = [each for each in process.deadlines if each.interview_id != interview_id]
         settle_deadlines(tx, process, now)
-        done = replan(tx, [process], now, without_interview(interview_id))
+        cause = fact("interview", interview_id, "deleted")
+        done = replan(tx, [process], now, cause, without_interview(interview_id))
         await tx.flush()
         await tx.delete(row)
+        done.take_in(await replan_search(tx, process.candidate, now, cause))
         await outbox.record(tx, [*events, *done.events], now)
 
 
@@ -144,16 +153,6 @@ async def locked_interview(tx: Tx, account_id: str, interview_id: str) -> tuple[
     if process is None or row is None:  # another request removed it while this one waited
         raise NotFound("interview", interview_id)
     return row, process
-
-
-def interview_event(event: type[types.Event], row: InterviewRow, process: Process) -> NewEvent:
-    return NewEvent(
-        event,
-        row.account_id,
-        interview_event_data(row, process),
-        candidate_id=process.candidate.id,
-        application_id=row.application_id,
-    )
 
 
 async def _known_process(tx: Tx, account_id: str, application_id: str) -> Process:

@@ -1,6 +1,6 @@
 """Who interviews: putting a panel together, adding to it, taking from it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -10,17 +10,24 @@ from app.errors import FieldError, InvalidFields, NotFound
 from app.ids import new_id
 from app.resources.interviewers import InterviewerFields
 from app.store.db import Tx
-from app.store.objects import all_owned, columns_of
+from app.store.objects import all_owned, columns_of, refuse_taken
 from app.store.tables import InterviewerRow, InterviewRow, PanelRow
 
 
+async def hold_known(tx: Tx, account_id: str, people: Sequence[str | InterviewerFields]) -> dict[str, InterviewerRow]:
+    """Those of a panel who are known already, held until the transaction ends: before any candidate or process is."""
+    named = [each for each in people if isinstance(each, str)]
+    return await all_owned(tx, InterviewerRow, account_id, named, lock=True)
+
+
 async def assemble_panel(
-    tx: Tx, interview: InterviewRow, people: Sequence[str | InterviewerFields], now: datetime
+    tx: Tx,
+    interview: InterviewRow,
+    people: Sequence[str | InterviewerFields],
+    known: Mapping[str, InterviewerRow],
+    now: datetime,
 ) -> list[InterviewerRow]:
     """Seat known and new interviewers, each once. Raises InvalidFields for an identifier nobody has."""
-    known = await all_owned(
-        tx, InterviewerRow, interview.account_id, [each for each in people if isinstance(each, str)]
-    )
     panel: dict[str, InterviewerRow] = {}
     for place, person in enumerate(people):
         if isinstance(person, str):
@@ -28,6 +35,8 @@ async def assemble_panel(
                 raise InvalidFields(FieldError(f"/interviewers/{place}", "there is no such interviewer"))
             panel[person] = known[person]
         else:
+            pointer = f"/interviewers/{place}"
+            await refuse_taken(tx, InterviewerRow, interview.account_id, person.external_id, pointer)
             row = new_interviewer(interview.account_id, person, now)
             tx.add(row)
             panel[row.id] = row

@@ -1,43 +1,78 @@
 """Plans without storing, and the catalogue behind every plan."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel
 
 from app.errors import FieldError, InvalidFields
-from app.etiquette import facts
-from app.etiquette.catalogue import RULE, RULES
-from app.etiquette.guidance import GUIDANCE
+from app.etiquette import contact, facts
+from app.etiquette.catalogue import RULE
+from app.etiquette.catalogue.meanwhile import KEEP_SEARCHING
 from app.etiquette.planner import PlannedTask, plan, status_at
-from app.etiquette.policy import DEFAULT_POLICY, FIGURES, WEEKDAYS, policy_of
-from app.etiquette.spans import Span
+from app.etiquette.policy import Policy, policy_of
+from app.etiquette.search import plan_search
 from app.resources.previews import (
-    DefaultPolicy,
-    FigureSource,
-    GuidanceDescription,
     PlanPreview,
     PlanPreviewed,
     PreviewDeadline,
     PreviewInterview,
     PreviewTask,
     PreviewTaskDone,
-    RuleCatalogue,
-    RuleDescription,
-    RuleParameter,
+    PreviewVerdict,
 )
 
 
 def preview(body: PlanPreview) -> PlanPreviewed:
     """The plan of the facts, with the statuses that hold at `body.now`. The same body, the same answer, always."""
     _refuse_loose_ends(body)
-    planned = plan(_facts(body), policy_of(body.candidate.policy))
+    known, policy = _facts(body), policy_of(body.candidate.policy)
+    planned = [*plan(known, policy), *plan_search(_search(body, known), policy)]
     shown = [task for task in planned if task.satisfied is None or task.satisfied.at is not None]
-    return PlanPreviewed(tasks=[_shown(task, body) for task in shown])
+    shown.sort(key=lambda task: (task.opens_at, task.key))
+    return PlanPreviewed(
+        tasks=[_shown(task, body) for task in shown],
+        contact={channel: _verdict(known, policy, channel, body.now) for channel in facts.Channel},
+    )
+
+
+def _search(body: PlanPreview, known: facts.Facts) -> facts.Search:
+    """The candidate's search, as far as this one application tells of it."""
+    undecided = known.application.status is facts.ApplicationStatus.ACTIVE
+    ends = tuple(each.ends_at for each in known.interviews if each.takes_place) if undecided else ()
+    ended = [
+        facts.EndedTask(each.rule, each.closed_at or body.now, each.closed_at or body.now)
+        for each in body.tasks_done
+        if each.rule == KEEP_SEARCHING.id
+    ]
+    gone_by = [facts.EndedTask(KEEP_SEARCHING.id, min(ends) - timedelta(days=1), body.now)] if ends else []
+    accepted = known.application.status is facts.ApplicationStatus.ACCEPTED
+    return facts.Search(known.candidate, ends, accepted, (*ended, *gone_by))
+
+
+def _verdict(known: facts.Facts, policy: Policy, channel: facts.Channel, now: datetime) -> PreviewVerdict:
+    """The verdict that decides whether the candidate may follow up on a channel: the first refusal, if there is one."""
+    found = contact.check(known, policy, contact.Contact(channel, facts.Purpose.FOLLOW_UP, now))
+    deciding = next((each for each in found.verdicts if not each.allowed), found.verdicts[-1])
+    return PreviewVerdict(
+        rule=deciding.rule,
+        allowed=found.allowed,
+        why=deciding.why,
+        guidance=list(deciding.guidance),
+        allowed_from=found.allowed_from,
+    )
 
 
 def _facts(body: PlanPreview) -> facts.Facts:
     candidate, application = body.candidate, body.application
     return facts.Facts(
-        facts.Candidate(candidate.id, candidate.name, candidate.timezone, candidate.country),
+        facts.Candidate(
+            candidate.id,
+            candidate.name,
+            candidate.timezone,
+            candidate.country,
+            tuple(facts.TimeOff(each.starts_on, each.ends_on) for each in candidate.time_off),
+        ),
         facts.Application(
             application.id,
             application.company,
@@ -46,6 +81,7 @@ def _facts(body: PlanPreview) -> facts.Facts:
             application.company_culture,
             application.interest,
             None if application.allowed_channels is None else tuple(application.allowed_channels),
+            application.status_changed_at or body.now,
         ),
         tuple(_interview(each, place, candidate.timezone) for place, each in enumerate(body.interviews)),
         tuple(_deadline(each, body) for each in body.deadlines),
@@ -58,8 +94,18 @@ def _facts(body: PlanPreview) -> facts.Facts:
                 each.channel,
                 each.interview_id,
                 each.interviewer_id,
+                each.needs_reply,
             )
             for each in body.interactions
+        ),
+        tuple(facts.Reference(each.id, each.name, tuple(each.knows_interviewer_ids)) for each in body.references),
+        tuple(
+            facts.Debrief(
+                each.interview_id,
+                each.written_at or body.now,
+                tuple(facts.WrongName(one, each.written_at or body.now) for one in each.wrong_name_for),
+            )
+            for each in body.debriefs
         ),
     )
 
@@ -82,7 +128,7 @@ def _deadline(each: PreviewDeadline, body: PlanPreview) -> facts.Deadline:
         each.description,
         each.promised_channel,
         each.status,
-        body.now if each.status is facts.DeadlineStatus.MET else None,
+        (each.met_at or body.now) if each.status is facts.DeadlineStatus.MET else None,
     )
 
 
@@ -104,10 +150,10 @@ def _shown(task: PlannedTask, body: PlanPreview) -> PreviewTask:
         channel=task.channel,
         optional=task.optional,
         candidate_id=body.candidate.id,
-        application_id=body.application.id,
+        application_id=None if task.rule == KEEP_SEARCHING.id else body.application.id,
         interview_id=task.interview_id,
         interviewer_id=task.interviewer_id,
-        reference_id=None,
+        reference_id=task.reference_id,
         deadline_id=task.deadline_id,
         opens_at=task.opens_at,
         due_at=task.due_at,
@@ -123,6 +169,7 @@ def _names(ended: PreviewTaskDone, task: PlannedTask) -> bool:
         (ended.interview_id, task.interview_id),
         (ended.interviewer_id, task.interviewer_id),
         (ended.deadline_id, task.deadline_id),
+        (ended.reference_id, task.reference_id),
     )
     return ended.rule == task.rule and all(wanted in (None, own) for wanted, own in given)
 
@@ -138,13 +185,25 @@ def _refuse_loose_ends(body: PlanPreview) -> None:
             for error in _repeated(f"interviews/{place}/interviewers", (one.id for one in each.interviewers))
         ),
         *_repeated("interactions", (each.id for each in body.interactions)),
+        *_repeated("references", (each.id for each in body.references)),
     ]
     rounds = {each.id for each in body.interviews}
-    references = [(f"/deadlines/{place}", each.interview_id) for place, each in enumerate(body.deadlines)]
-    references += [(f"/interactions/{place}", each.interview_id) for place, each in enumerate(body.interactions)]
-    for pointer, interview_id in references:
-        if interview_id is not None and interview_id not in rounds:
-            errors.append(FieldError(f"{pointer}/interview_id", "names no interview of this document"))
+    panel = {one.id for each in body.interviews for one in each.interviewers}
+    applications, candidates = {body.application.id}, {body.candidate.id}
+    tasks = {"interview_id": rounds, "interviewer_id": panel, "reference_id": {each.id for each in body.references}}
+    tasks["deadline_id"] = {each.id for each in body.deadlines}
+    of_application = {"application_id": applications, "interview_id": rounds, "interviewer_id": panel}
+    errors += _loose("/application", body.application, {"candidate_id": candidates})
+    for kind, objects, known in (
+        ("interviews", body.interviews, {"application_id": applications}),
+        ("deadlines", body.deadlines, of_application),
+        ("interactions", body.interactions, of_application),
+        ("references", body.references, {"candidate_id": candidates}),
+        ("debriefs", body.debriefs, {"interview_id": rounds}),
+        ("tasks_done", body.tasks_done, tasks),
+    ):
+        for place, each in enumerate(objects):
+            errors += _loose(f"/{kind}/{place}", each, known)
     for place, deadline in enumerate(body.deadlines):
         if deadline.due_on is None and deadline.due_at is None:
             errors.append(FieldError(f"/deadlines/{place}/due_on", "give either due_on or due_at"))
@@ -157,6 +216,15 @@ def _refuse_loose_ends(body: PlanPreview) -> None:
         raise InvalidFields(*errors)
 
 
+def _loose(pointer: str, document: BaseModel, known: Mapping[str, set[str]]) -> Iterator[FieldError]:
+    """The fields of an object that name nothing of the document."""
+    for field, identifiers in known.items():
+        named = getattr(document, field, None)
+        if named is not None and named not in identifiers:
+            kind = field.removesuffix("_id")
+            yield FieldError(f"{pointer}/{field}", f"names no {kind} of this document")
+
+
 def _repeated(kind: str, identifiers: Iterable[str]) -> list[FieldError]:
     seen: set[str] = set()
     errors = []
@@ -165,59 +233,3 @@ def _repeated(kind: str, identifiers: Iterable[str]) -> list[FieldError]:
             errors.append(FieldError(f"/{kind}/{place}/id", "stands for another object already"))
         seen.add(identifier)
     return errors
-
-
-def rule_catalogue() -> RuleCatalogue:
-    """Every rule in the order in which a candidate meets them, with the advice they cite."""
-    figures = {figure.key: figure for figure in FIGURES}
-    rules = [
-        RuleDescription(
-            id=rule.id,
-            title=rule.title,
-            summary=rule.summary,
-            guidance=list(rule.guidance),
-            parameters=[
-                RuleParameter(key=key, default=_written(figures[key].default), summary=figures[key].summary)
-                for key in rule.figures
-            ],
-            optional=rule.optional,
-        )
-        for rule in RULES
-    ]
-    advice = [
-        GuidanceDescription(
-            id=each.id,
-            topic=each.topic,
-            summary=each.summary,
-            articles=[article.value for article in each.articles],
-            figure=each.figure,
-        )
-        for each in GUIDANCE.values()
-    ]
-    return RuleCatalogue(items=rules, guidance=advice)
-
-
-def default_policy() -> DefaultPolicy:
-    """The default figures with their sources."""
-    policy: dict[str, Any] = {figure.key: _written(figure.default) for figure in FIGURES}
-    policy["working_days"] = [WEEKDAYS[day] for day in sorted(DEFAULT_POLICY.working_weekdays)]
-    policy["working_hours"] = {
-        "start": DEFAULT_POLICY.opening.isoformat("minutes"),
-        "end": DEFAULT_POLICY.closing.isoformat("minutes"),
-    }
-    policy["disabled_rules"] = []
-    sources = {
-        figure.key: FigureSource(
-            summary=figure.summary,
-            guidance=list(figure.guidance),
-            articles=sorted({article.value for each in figure.guidance for article in GUIDANCE[each].articles}),
-        )
-        for figure in FIGURES
-    }
-    return DefaultPolicy(preset="articles", policy=policy, sources=sources)
-
-
-def _written(value: Span | int) -> object:
-    if isinstance(value, int):
-        return value
-    return {"working_days": value.working_days} if value.working_days else str(value)

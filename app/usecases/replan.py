@@ -5,17 +5,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from app.etiquette.facts import ClosedBy, Facts, TaskStatus
-from app.etiquette.planner import PlannedTask, next_transition, plan
+from app.etiquette.facts import ClosedBy, Facts, InterviewStatus, TaskStatus
+from app.etiquette.planner import PlannedTask, next_transition, plan, status_at
 from app.etiquette.policy import policy_of
 from app.etiquette.reconcile import OPEN, Change, Move, reconcile
 from app.events import types
+from app.events.histories import TaskChange
 from app.ids import new_id
 from app.resources.plans import PlanChanges
 from app.store.db import Queue, Tx
-from app.store.mapping import Process, facts_of, stored_task, task_event_data
+from app.store.history import HOUR, Cause, TaskNote, snapshot
+from app.store.mapping import Process, facts_of, interview_event_data, stored_task, task_event_data
 from app.store.outbox import NewEvent
-from app.store.tables import TaskRow
+from app.store.tables import CandidateRow, InterviewRow, TaskRow
+from app.usecases.catalogue_version import CATALOGUE_VERSION
 
 EVENT_OF_STATUS: Final[dict[TaskStatus, type[types.Event]]] = {
     TaskStatus.SCHEDULED: types.TaskScheduled,
@@ -26,6 +29,13 @@ EVENT_OF_STATUS: Final[dict[TaskStatus, type[types.Event]]] = {
     TaskStatus.CANCELLED: types.TaskCancelled,
     TaskStatus.EXPIRED: types.TaskExpired,
 }
+_TOLD_AS: Final = {
+    Move.CREATE: TaskChange.CREATED,
+    Move.RESCHEDULE: TaskChange.RESCHEDULED,
+    Move.CANCEL: TaskChange.CANCELLED,
+    Move.SATISFY: TaskChange.SATISFIED,
+    Move.REWORD: TaskChange.REWORDED,
+}
 
 
 @dataclass(slots=True)
@@ -34,6 +44,12 @@ class Replanned:
 
     moved: dict[Move, list[str]] = field(default_factory=lambda: {move: [] for move in Move})
     events: list[NewEvent] = field(default_factory=list)
+
+    def take_in(self, other: "Replanned") -> None:
+        """Count another replanning of the same request in."""
+        for move, tasks in other.moved.items():
+            self.moved[move] += tasks
+        self.events += other.events
 
     @property
     def plan_changes(self) -> PlanChanges:
@@ -46,10 +62,11 @@ class Replanned:
 
 
 def replan(
-    tx: Tx, processes: Iterable[Process], now: datetime, forget: Callable[[Facts], Facts] | None = None
+    tx: Tx, processes: Iterable[Process], now: datetime, cause: Cause, forget: Callable[[Facts], Facts] | None = None
 ) -> Replanned:
     """Bring the stored tasks of each process to what its facts call for.
 
+    `cause` goes into the history of the tasks that change.
     `forget` takes away a fact that is about to be removed: the tasks it called for can then still be told of with it.
     The caller writes the returned events last, in the same transaction.
     """
@@ -57,7 +74,8 @@ def replan(
     for process in processes:
         facts = facts_of(process)
         wanted = plan(forget(facts) if forget else facts, policy_of(process.candidate.policy))
-        _settle(tx, process, wanted, now, done)
+        settle(tx, process.candidate, process, process.tasks, wanted, now, cause, done)
+        process.application.planned_with = CATALOGUE_VERSION
     return done
 
 
@@ -91,25 +109,71 @@ def without_interviewer(interviewer_id: str, interview_id: str | None = None) ->
     return forget
 
 
-def cancel_all(tx: Tx, process: Process, now: datetime) -> Replanned:
-    """Cancel every open task of a process that is about to be removed."""
+def cancel_all(tx: Tx, process: Process, now: datetime, cause: Cause) -> Replanned:
+    """Cancel every open task and every round to come of a process that is about to be removed."""
     done = Replanned()
-    _settle(tx, process, (), now, done)
+    for interview in process.interviews:
+        if interview.status == InterviewStatus.SCHEDULED:
+            done.events.append(interview_event(types.InterviewCancelled, interview, process))
+    settle(tx, process.candidate, process, process.tasks, (), now, cause, done)
     return done
 
 
-def _settle(tx: Tx, process: Process, wanted: Iterable[PlannedTask], now: datetime, done: Replanned) -> None:
-    for change in reconcile(wanted, [stored_task(row) for row in process.tasks], now):
-        row = _apply(tx, process, change, now)
+def settle(
+    tx: Tx,
+    candidate: CandidateRow,
+    process: Process | None,
+    tasks: list[TaskRow],
+    wanted: Iterable[PlannedTask],
+    now: datetime,
+    cause: Cause,
+    done: Replanned,
+) -> None:
+    """Bring stored tasks to what is wanted, noting what moved. `process` is None for the candidate's own tasks."""
+    for change in reconcile(wanted, [stored_task(row) for row in tasks], now):
+        row = _row_of(tx, candidate, process, tasks, change, now)
+        note = note_change(tx, row, _told_as(change), cause, new=change.stored is None)
+        _apply(tx, row, change, now)
         done.moved[change.move].append(row.id)
         event = _event_type(change)
         if event is not None:
-            done.events.append(task_event(event, row, process))
+            done.events.append(task_event(event, row, process, note))
 
 
-def task_event(event: type[types.Event], row: TaskRow, process: Process) -> NewEvent:
-    """A `task.*` event of a task as it now is."""
+def move_in_time(tx: Tx, row: TaskRow, process: Process | None, now: datetime) -> NewEvent | None:
+    """Let time pass over an open task: its hour may have come, and then there is an event to tell of it."""
+    status = status_at(row, now, row.snoozed_until)
+    if status == row.status:
+        row.next_transition_at = next_transition(row, now, row.snoozed_until)
+        return None
+    note = note_change(tx, row, TaskChange(status), HOUR)
+    row.status, row.updated_at = status, now
+    row.next_transition_at = next_transition(row, now, row.snoozed_until) if status in OPEN else None
+    if status is TaskStatus.EXPIRED:
+        row.closed_at, row.closed_by = now, ClosedBy.TIME
+    return task_event(EVENT_OF_STATUS[status], row, process, note)
+
+
+def interview_event(event: type[types.Event], row: InterviewRow, process: Process) -> NewEvent:
     return NewEvent(
+        event,
+        row.account_id,
+        interview_event_data(row, process),
+        candidate_id=process.candidate.id,
+        application_id=row.application_id,
+    )
+
+
+def note_change(tx: Tx, row: TaskRow, change: TaskChange, cause: Cause, *, new: bool = False) -> TaskNote:
+    """Note that a task is about to change, for its history; a new one has no past."""
+    note = TaskNote(row, change, cause, {} if new else snapshot(row))
+    tx.notes.append(note)
+    return note
+
+
+def task_event(event: type[types.Event], row: TaskRow, process: Process | None, note: TaskNote) -> NewEvent:
+    """A `task.*` event of a task as it now is, telling of the change that was noted."""
+    told = NewEvent(
         event,
         row.account_id,
         task_event_data(row, process),
@@ -118,6 +182,14 @@ def task_event(event: type[types.Event], row: TaskRow, process: Process) -> NewE
         task_id=row.id,
         rule=row.rule,
     )
+    note.event_id = told.id
+    return told
+
+
+def _told_as(change: Change) -> TaskChange:
+    if change.move is Move.CREATE and change.stored is not None:
+        return TaskChange.RESTORED
+    return _TOLD_AS[change.move]
 
 
 def _event_type(change: Change) -> type[types.Event] | None:
@@ -131,8 +203,7 @@ def _event_type(change: Change) -> type[types.Event] | None:
     return EVENT_OF_STATUS[change.status]
 
 
-def _apply(tx: Tx, process: Process, change: Change, now: datetime) -> TaskRow:
-    row = _row_of(tx, process, change, now)
+def _apply(tx: Tx, row: TaskRow, change: Change, now: datetime) -> None:
     if change.wanted is not None:
         _describe(row, change.wanted)
     row.status = change.status
@@ -147,23 +218,24 @@ def _apply(tx: Tx, process: Process, change: Change, now: datetime) -> TaskRow:
         row.closed_at = (satisfied and satisfied.at) or now
         row.closed_by = (satisfied and satisfied.by) or _ended_by(change.status)
         row.next_transition_at = None
-    return row
 
 
 def _ended_by(status: TaskStatus) -> ClosedBy:
     return ClosedBy.TIME if status is TaskStatus.EXPIRED else ClosedBy.REPLAN
 
 
-def _row_of(tx: Tx, process: Process, change: Change, now: datetime) -> TaskRow:
+def _row_of(
+    tx: Tx, candidate: CandidateRow, process: Process | None, tasks: list[TaskRow], change: Change, now: datetime
+) -> TaskRow:
     if change.stored is not None:
-        return next(row for row in process.tasks if row.id == change.stored.id)
+        return next(row for row in tasks if row.id == change.stored.id)
     assert change.wanted is not None
     wanted = change.wanted
     row = TaskRow(
         id=new_id("task"),
         created_at=now,
         updated_at=now,
-        account_id=process.application.account_id,
+        account_id=candidate.account_id,
         key=wanted.key,
         rule=wanted.rule,
         title=wanted.title,
@@ -171,10 +243,11 @@ def _row_of(tx: Tx, process: Process, change: Change, now: datetime) -> TaskRow:
         guidance=list(wanted.guidance),
         channel=wanted.channel,
         optional=wanted.optional,
-        candidate_id=process.candidate.id,
-        application_id=process.application.id,
+        candidate_id=candidate.id,
+        application_id=process.application.id if process else None,
         interview_id=wanted.interview_id,
         interviewer_id=wanted.interviewer_id,
+        reference_id=wanted.reference_id,
         deadline_id=wanted.deadline_id,
         opens_at=wanted.opens_at,
         due_at=wanted.due_at,
@@ -182,7 +255,7 @@ def _row_of(tx: Tx, process: Process, change: Change, now: datetime) -> TaskRow:
         status=change.status,
     )
     tx.add(row)
-    process.tasks.append(row)
+    tasks.append(row)
     return row
 
 

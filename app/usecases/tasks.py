@@ -1,5 +1,6 @@
 """Tasks: what the caller does with what the plan asks for. What the caller ends stays ended."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,19 +8,29 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, NotFound, TaskEnded
-from app.etiquette.facts import ClosedBy, TaskStatus
+from app.etiquette.catalogue import RULE
+from app.etiquette.facts import Channel, ClosedBy, Direction, TaskStatus
+from app.etiquette.fulfilment import KEPT_BY
 from app.etiquette.planner import next_transition, status_at
 from app.etiquette.reconcile import OPEN, Move
+from app.etiquette.rule import Outreach
 from app.events import types
+from app.events.histories import CauseKind, TaskChange, TaskHistory
+from app.resources.interactions import InteractionFields
 from app.resources.tasks import Completion, Skip, Snooze, Task, TaskWritten
 from app.store import outbox
 from app.store.db import Database, Queue, Tx
+from app.store.history import Cause, TaskNote, read_history
 from app.store.mapping import Process, shaped, task_resource
 from app.store.objects import owned
+from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.processes import load_processes
-from app.store.tables import TaskRow
-from app.usecases.replan import EVENT_OF_STATUS, replan, task_event
+from app.store.tables import CandidateRow, TaskRow
+from app.usecases.deadlines import meet_deadline, meet_deadlines
+from app.usecases.interactions import add_interaction, interaction_event
+from app.usecases.replan import EVENT_OF_STATUS, Replanned, note_change, replan, task_event
+from app.usecases.search import replan_search
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +49,14 @@ class TaskFilter:
 async def get_task(db: Database, account_id: str, task_id: str) -> Task:
     async with db.reading() as session:
         return task_resource(await owned(session, TaskRow, account_id, task_id))
+
+
+async def task_history(db: Database, account_id: str, task_id: str) -> TaskHistory:
+    """Every change of a task, with its cause and what came of it."""
+    async with db.reading() as session:
+        task = task_resource(await owned(session, TaskRow, account_id, task_id))
+        items = await read_history(session, task_id)
+    return TaskHistory(task=task, items=items, next_cursor=None)
 
 
 async def list_tasks(db: Database, account_id: str, page: PageRequest, wanted: TaskFilter) -> Page[Task]:
@@ -70,10 +89,21 @@ async def complete_task(
     async with db.transaction() as tx:
         row, process = await _locked_task(tx, account_id, task_id)
         _refuse_ended(row, "completed", allowed=(*OPEN, TaskStatus.EXPIRED))
-        _close(row, TaskStatus.DONE, completion.occurred_at or now, now)
+        occurred_at = completion.occurred_at or now
+        note = note_change(tx, row, TaskChange.COMPLETED, _caller("completed", row))
+        _close(row, TaskStatus.DONE, occurred_at, now)
         row.closing_note = completion.summary
-        row.channel = completion.channel or row.channel
-        return await _settled(tx, row, process, types.TaskDone, now)
+        recorded: list[NewEvent] = []
+        outreach = RULE[row.rule].outreach if row.rule in RULE else None
+        if outreach is not None and process is not None:
+            contact = _outreach_made(row, outreach, completion)
+            interaction = add_interaction(tx, process, contact, occurred_at, now, task_id=row.id)
+            recorded.append(interaction_event(interaction, process))
+            deadline = process.deadline(row.deadline_id)
+            if deadline is not None and deadline.kind == KEPT_BY.get(outreach.purpose):
+                recorded.append(meet_deadline(deadline, process, interaction.id, occurred_at, now))
+            recorded += meet_deadlines(tx, process, now)
+        return await _settled(tx, row, process, types.TaskDone, note, now, recorded)
 
 
 async def skip_task(db: Database, account_id: str, task_id: str, skip: Skip, now: datetime) -> TaskWritten:
@@ -81,9 +111,10 @@ async def skip_task(db: Database, account_id: str, task_id: str, skip: Skip, now
     async with db.transaction() as tx:
         row, process = await _locked_task(tx, account_id, task_id)
         _refuse_ended(row, "skipped", allowed=(*OPEN, TaskStatus.EXPIRED))
+        note = note_change(tx, row, TaskChange.SKIPPED, _caller("skipped", row))
         _close(row, TaskStatus.SKIPPED, now, now)
         row.closing_note = skip.reason
-        return await _settled(tx, row, process, types.TaskSkipped, now)
+        return await _settled(tx, row, process, types.TaskSkipped, note, now)
 
 
 async def snooze_task(db: Database, account_id: str, task_id: str, snooze: Snooze, now: datetime) -> TaskWritten:
@@ -95,9 +126,12 @@ async def snooze_task(db: Database, account_id: str, task_id: str, snooze: Snooz
             raise InvalidFields(FieldError("/until", "must lie in the future"))
         if row.expires_at is not None and snooze.until >= row.expires_at:
             raise InvalidFields(FieldError("/until", "must lie before the task's expires_at"))
+        if row.snoozed_until == snooze.until:
+            return shaped(TaskWritten, row, plan_changes=Replanned().plan_changes.model_dump())
+        note = note_change(tx, row, TaskChange.SNOOZED, _caller("snoozed", row))
         row.snoozed_until = snooze.until
         _open(tx, row, now)
-        return await _settled(tx, row, process, types.TaskRescheduled, now)
+        return await _settled(tx, row, process, types.TaskRescheduled, note, now)
 
 
 async def reopen_task(db: Database, account_id: str, task_id: str, now: datetime) -> TaskWritten:
@@ -110,21 +144,51 @@ async def reopen_task(db: Database, account_id: str, task_id: str, now: datetime
         _refuse_ended(row, "reopened", allowed=(TaskStatus.DONE, TaskStatus.SKIPPED))
         if row.closed_by != ClosedBy.API or status_at(row, now) is TaskStatus.EXPIRED:
             raise TaskEnded(row.id, row.status, "reopened: the facts or the hour ended it")
+        note = note_change(tx, row, TaskChange.REOPENED, _caller("reopened", row))
         row.snoozed_until = row.closed_at = row.closed_by = row.closing_note = None
+        if process is not None:
+            await _take_back(tx, process, row)
+            meet_deadlines(tx, process, now)
         _open(tx, row, now)
-        done = await _settled(tx, row, process, EVENT_OF_STATUS[TaskStatus(row.status)], now)
+        done = await _settled(tx, row, process, EVENT_OF_STATUS[TaskStatus(row.status)], note, now)
         if row.status not in OPEN:
             raise TaskEnded(row.id, row.status, "reopened: the facts no longer call for it")
         return done
 
 
-async def _locked_task(tx: Tx, account_id: str, task_id: str) -> tuple[TaskRow, Process]:
+async def _locked_task(tx: Tx, account_id: str, task_id: str) -> tuple[TaskRow, Process | None]:
+    """A task and its process, held until the transaction ends; the candidate's own tasks have none."""
     found = await owned(tx, TaskRow, account_id, task_id)
-    assert found.application_id is not None
+    if found.application_id is None:
+        await owned(tx, CandidateRow, account_id, found.candidate_id, lock=True)
+        return await owned(tx, TaskRow, account_id, task_id, lock=True), None
     process = (await load_processes(tx, [found.application_id], lock=True)).get(found.application_id)
     if process is None or found not in process.tasks:  # another request removed it while this one waited
         raise NotFound("task", task_id)
     return found, process
+
+
+def _outreach_made(row: TaskRow, outreach: Outreach, completion: Completion) -> InteractionFields:
+    """The contact that completing a task of outreach tells of."""
+    return InteractionFields(
+        interview_id=row.interview_id,
+        interviewer_id=row.interviewer_id,
+        direction=Direction.OUTBOUND,
+        channel=completion.channel or Channel(row.channel or outreach.channel),
+        purpose=outreach.purpose,
+        summary=completion.summary,
+    )
+
+
+async def _take_back(tx: Tx, process: Process, task: TaskRow) -> None:
+    """Remove the contact that completing the task had recorded."""
+    for row in [each for each in process.interactions if each.task_id == task.id]:
+        process.interactions.remove(row)
+        await tx.delete(row)
+
+
+def _caller(action: str, row: TaskRow) -> Cause:
+    return Cause(CauseKind.CALLER, action, "task", row.id)
 
 
 def _refuse_ended(row: TaskRow, action: str, allowed: tuple[TaskStatus, ...]) -> None:
@@ -143,11 +207,23 @@ def _open(tx: Tx, row: TaskRow, now: datetime) -> None:
     tx.wake(Queue.ADVANCE, row.next_transition_at)
 
 
-async def _settled(tx: Tx, row: TaskRow, process: Process, event: type[types.Event], now: datetime) -> TaskWritten:
+async def _settled(
+    tx: Tx,
+    row: TaskRow,
+    process: Process | None,
+    event: type[types.Event],
+    note: TaskNote,
+    now: datetime,
+    more: Sequence[NewEvent] = (),
+) -> TaskWritten:
     """Replan after a task's own change, and write what happened."""
-    told = task_event(event, row, process)
-    done = replan(tx, [process], now)
+    told = task_event(event, row, process, note)
+    if process is not None:
+        done = replan(tx, [process], now, note.cause)
+    else:
+        candidate = await tx.get_one(CandidateRow, row.candidate_id)
+        done = await replan_search(tx, candidate, now, note.cause)
     await tx.flush()
-    await outbox.record(tx, [told, *done.events], now)
+    await outbox.record(tx, [*more, told, *done.events], now)
     assert row.id not in done.moved[Move.CREATE], row.id
     return shaped(TaskWritten, row, plan_changes=done.plan_changes.model_dump())

@@ -28,10 +28,11 @@ from app.store import outbox
 from app.store.db import Database, Queue, Tx
 from app.store.deliveries import new_delivery
 from app.store.mapping import shaped
-from app.store.objects import owned, writable
+from app.store.objects import all_owned, owned, writable
 from app.store.outbox import NewEvent
+from app.store.outgoing_tables import AttemptRow, DeliveryRow, EventRow, WebhookRow
 from app.store.paging import Page, PageRequest, fetch_page
-from app.store.tables import AttemptRow, DeliveryRow, EventRow, WebhookRow
+from app.store.tables import CandidateRow
 from app.usecases.destinations import Destinations
 
 _SECRET_BYTES = 32
@@ -57,6 +58,7 @@ async def create_webhook(
         **fields.model_dump(mode="json"),
     )
     async with db.transaction() as tx:
+        await _refuse_strangers(tx, account_id, fields)
         tx.add(row)
     return shaped(WebhookCreated, row, secret=secret)
 
@@ -82,6 +84,8 @@ async def patch_webhook(
         before = row.status
         fields = merged(WebhookFields, writable(WebhookFields, row), patch)
         _refuse_destination(fields, destinations)
+        if "filters" in patch:
+            await _refuse_strangers(tx, account_id, fields)
         for name, value in fields.model_dump(mode="json").items():
             if getattr(row, name) != value:
                 setattr(row, name, value)
@@ -101,7 +105,7 @@ async def delete_webhook(db: Database, account_id: str, webhook_id: str) -> None
 async def send_test(db: Database, account_id: str, webhook_id: str, now: datetime) -> Delivery:
     """Send this endpoint, and no other, a `webhook.test` event, whatever its filters."""
     async with db.transaction() as tx:
-        endpoint = await owned(tx, WebhookRow, account_id, webhook_id)
+        endpoint = await owned(tx, WebhookRow, account_id, webhook_id, lock=True)
         data = {"webhook_id": endpoint.id, "message": "This is a test of your webhook endpoint."}
         event_id = await outbox.record_for_one(tx, NewEvent(WebhookTest, account_id, data), now)
         columns = new_delivery(event_id, endpoint, now)
@@ -148,6 +152,18 @@ def _refuse_destination(fields: WebhookFields, destinations: Destinations) -> No
     refusal = destinations.refusal(fields.url)
     if refusal is not None:
         raise InvalidFields(FieldError("/url", refusal))
+
+
+async def _refuse_strangers(tx: Tx, account_id: str, fields: WebhookFields) -> None:
+    wanted = fields.filters.candidate_ids
+    known = await all_owned(tx, CandidateRow, account_id, wanted)
+    errors = [
+        FieldError(f"/filters/candidate_ids/{place}", "there is no such candidate")
+        for place, each in enumerate(wanted)
+        if each not in known
+    ]
+    if errors:
+        raise InvalidFields(*errors)
 
 
 async def _rest_or_resume(tx: Tx, endpoint: WebhookRow, now: datetime) -> None:

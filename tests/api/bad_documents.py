@@ -4,11 +4,14 @@ from tests.api.bad_fields import (
     APPLICATION,
     CANDIDATE,
     DEADLINE,
+    DEBRIEF,
     DECISION,
+    INTERACTION,
     INTERVIEW,
     INTERVIEWER,
     OF_A_CANDIDATE,
     OF_THE_SERVICE,
+    REFERENCE,
     Bad,
     inside,
 )
@@ -16,7 +19,12 @@ from tests.api.documents import NOBODYS
 
 STORED = {
     "candidates": [Bad("no name", "/name", patch=False), *CANDIDATE, *OF_THE_SERVICE],
-    "applications": [*APPLICATION, *OF_A_CANDIDATE, *OF_THE_SERVICE],
+    "applications": [
+        Bad("a status since tomorrow", "/status_changed_at", '"2026-11-25T12:00:00Z"'),
+        *APPLICATION,
+        *OF_A_CANDIDATE,
+        *OF_THE_SERVICE,
+    ],
     "interviewers": [*INTERVIEWER, *OF_THE_SERVICE],
     "interviews": [
         *INTERVIEW,
@@ -41,6 +49,30 @@ STORED = {
         Bad("an interview of another form", "/interview_id", f'"app_{NOBODYS}"'),
         Bad("an interview nobody knows", "/interview_id", f'"int_{NOBODYS}"'),
     ],
+    "interactions": [
+        *INTERACTION,
+        *OF_THE_SERVICE,
+        Bad("no channel", "/channel", patch=False),
+        Bad("an hour still to come", "/occurred_at", '"2026-11-24T12:00:01Z"'),
+        Bad("of no application", "/application_id", patch=False),
+        Bad("a number for an application", "/application_id", "12"),
+        Bad("an application nobody knows", "/application_id", f'"app_{NOBODYS}"'),
+        Bad("an interview of another form", "/interview_id", f'"app_{NOBODYS}"'),
+        Bad("an interview nobody knows", "/interview_id", f'"int_{NOBODYS}"'),
+        Bad("an interviewer of another form", "/interviewer_id", f'"app_{NOBODYS}"'),
+        Bad("an interviewer nobody knows", "/interviewer_id", f'"ivr_{NOBODYS}"'),
+        Bad("a task of the caller's choice", "/task_id", f'"task_{NOBODYS}"'),
+        Bad("warnings of the caller's choice", "/warnings", "[]"),
+    ],
+    "references": [
+        *REFERENCE,
+        *OF_A_CANDIDATE,
+        *OF_THE_SERVICE,
+        Bad("a word for the acquaintances", "/knows_interviewer_ids", '"all"'),
+        Bad("a number for an acquaintance", "/knows_interviewer_ids/0", "12"),
+        Bad("an acquaintance of another form", "/knows_interviewer_ids/0", f'"app_{NOBODYS}"'),
+        Bad("an acquaintance nobody knows", "/knows_interviewer_ids/0", f'"ivr_{NOBODYS}"'),
+    ],
     "webhooks": [
         *OF_THE_SERVICE,
         Bad("no address", "/url", patch=False),
@@ -64,6 +96,15 @@ STORED = {
     ],
 }
 """By the name of the path under which they are stored."""
+
+DEBRIEFED = [
+    *DEBRIEF,
+    Bad("a round of the caller's choice", "/interview_id", f'"int_{NOBODYS}"'),
+    Bad("a number for a wrong name", "/wrong_name_for/0", "12"),
+    Bad("a wrong name of another form", "/wrong_name_for/0", f'"app_{NOBODYS}"'),
+    Bad("a wrong name for somebody who was not there", "/wrong_name_for/0", f'"ivr_{NOBODYS}"'),
+]
+"""Of the debrief of an interview."""
 
 PREVIEW = [
     Bad("no hour", "/now"),
@@ -94,12 +135,21 @@ PREVIEW = [
     Bad("a number for an interaction's application", "/interactions/0/application_id", "1"),
     Bad("a number for an interaction's interview", "/interactions/0/interview_id", "1"),
     Bad("a number for an interaction's interviewer", "/interactions/0/interviewer_id", "1"),
-    Bad("a direction nobody knows", "/interactions/0/direction", '"sideways"'),
-    Bad("a pigeon for a channel", "/interactions/0/channel", '"pigeon"'),
-    Bad("a purpose nobody knows", "/interactions/0/purpose", '"small talk"'),
-    Bad("an interaction without an offset", "/interactions/0/occurred_at", '"2026-11-24T11:30:00"'),
-    Bad("a number for a summary", "/interactions/0/summary", "12"),
-    Bad("perhaps for a reply", "/interactions/0/needs_reply", '"perhaps"'),
+    *inside("/interactions/0", INTERACTION),
+    Bad("a word for the references", "/references", '"all"'),
+    Bad("a reference without an identifier", "/references/0/id"),
+    Bad("a number for a reference's candidate", "/references/0/candidate_id", "1"),
+    Bad("a number for an acquaintance", "/references/0/knows_interviewer_ids/0", "1"),
+    Bad("a word for the acquaintances", "/references/0/knows_interviewer_ids", '"all"'),
+    *inside("/references/0", REFERENCE),
+    Bad("an object for the debriefs", "/debriefs", "{}"),
+    Bad("a debrief of no interview", "/debriefs/0/interview_id"),
+    Bad("a number for a debrief's identifier", "/debriefs/0/id", "1"),
+    Bad("a debrief written without an offset", "/debriefs/0/written_at", '"2026-11-24T11:30:00"'),
+    Bad("a number for a wrong name", "/debriefs/0/wrong_name_for/0", "1"),
+    *inside("/debriefs/0", DEBRIEF),
+    Bad("a deadline met without an offset", "/deadlines/0/met_at", '"2026-11-24T11:30:00"'),
+    Bad("a number for a task's reference", "/tasks_done/0/reference_id", "1"),
     Bad("a word for the tasks done", "/tasks_done", '"all"'),
     Bad("a rule nobody knows", "/tasks_done/0/rule", '"smile"'),
     Bad("a number for a task's interview", "/tasks_done/0/interview_id", "1"),

@@ -20,6 +20,19 @@ def application(**more: Any) -> Document:
     return {"company": "Nordlicht Energie", "allowed_channels": ["email"], **more}
 
 
+def interaction(**more: Any) -> Document:
+    return {"direction": "inbound", "channel": "email", "purpose": "update", "summary": "Two more weeks.", **more}
+
+
+def reference(**more: Any) -> Document:
+    return {"name": "Kim Lee", "email": "kim.lee@example.com", "relationship": "former team lead", **more}
+
+
+def debrief(**more: Any) -> Document:
+    question = {"question": "How do you test a pipeline?", "answer": "With samples.", "went_well": False}
+    return {"questions": [question], "strengths": ["Knew their tariffs"], "weaknesses": ["Talked much"], **more}
+
+
 def webhook(**more: Any) -> Document:
     return {"url": "https://hooks.example.com/afterview", **more}
 
@@ -38,6 +51,10 @@ def preview(**more: Any) -> Document:
         "interactions": [
             {"id": "call", "direction": "inbound", "purpose": "update", "occurred_at": "2026-11-24T11:30:00Z"}
         ],
+        "references": [{"id": "kim", **reference(), "knows_interviewer_ids": ["dana"]}],
+        "debriefs": [
+            {"interview_id": "first", "written_at": "2026-11-24T11:45:00Z", **debrief(wrong_name_for=["dana"])}
+        ],
         "tasks_done": [{"rule": "debrief", "interview_id": "first"}],
         **more,
     }
@@ -46,6 +63,7 @@ def preview(**more: Any) -> Document:
 async def stored_documents(api: Api) -> dict[str, Document]:
     """What creates one of each resource, by the name of its path; what they refer to is there."""
     known = (await api.post("/v1/applications", json=application())).json()
+    person = (await api.post("/v1/interviewers", json=interviewer("Jonas Weber"))).json()
     return {
         "candidates": candidate(),
         "applications": application(),
@@ -54,5 +72,7 @@ async def stored_documents(api: Api) -> dict[str, Document]:
         ),
         "interviewers": interviewer(),
         "deadlines": {"application_id": known["id"], "kind": "decision", "due_on": "2026-12-04"},
+        "interactions": interaction(application_id=known["id"]),
+        "references": reference(knows_interviewer_ids=[person["id"]]),
         "webhooks": webhook(),
     }

@@ -88,7 +88,8 @@ APPLICATION = Life(
         "interest": "undecided",
         "allowed_channels": ["email", "phone"],
         "contact_note": "Ask for Dana.\nNever on Fridays.",
-        "status": "offer",
+        "status": "accepted",
+        "status_changed_at": "2026-11-20T10:00:00Z",
         "notes": "🙂",
         "external_id": "vacancy/7",
         "metadata": {"board": "a"},
@@ -136,6 +137,21 @@ INTERVIEWER = Life(
     reset=("name", "title", "email", "phone", "linkedin_url", "role", "company", "notes", "external_id", "metadata"),
     plans=("PATCH",),
 )
+REFERENCE = Life(
+    "references",
+    "ref",
+    {"name": "Kim Lee"},
+    {"email": None, "phone": None, "relationship": None, "knows_interviewer_ids": []},
+    {
+        "name": " Kim Lee ",
+        "email": "kim.lee@EXAMPLE.com",
+        "phone": "+49 30 901821",
+        "relationship": "former team lead",
+        "knows_interviewer_ids": [],
+    },
+    {"name": "Kim Lee", "email": "kim.lee@example.com"},
+    ("email", "phone", "relationship", "knows_interviewer_ids"),
+)
 WEBHOOK = Life(
     "webhooks",
     "wh",
@@ -165,7 +181,7 @@ WEBHOOK = Life(
 
 async def belongings(api: Api, life: Life) -> Document:
     """What the service adds by itself besides identifier and times."""
-    if life is APPLICATION:
+    if life in (APPLICATION, REFERENCE):
         return {"candidate_id": (await api.get("/v1/candidates")).json()["items"][0]["id"]}
     return {"disabled_reason": None} if life is WEBHOOK else {"is_default": False} if life is CANDIDATE else {}
 

@@ -3,14 +3,25 @@
 from collections import Counter
 from typing import Any
 
+import httpx
+
 from tests.conftest import Api
 
 Told = list[tuple[str, str]]
-"""Events by type, each with the rule of its task or the status of what it is about."""
+"""Events by type, each with the rule of its task, the purpose of its contact or the status of what it is about."""
+
+
+async def only(api: httpx.AsyncClient, *rules: str) -> None:
+    """Let the default candidate be reminded by these rules alone: for tests that are about no others."""
+    known = [rule["id"] for rule in (await api.get("/v1/rules")).json()["items"]]
+    assert set(rules) <= set(known)
+    (candidate,) = (await api.get("/v1/candidates")).json()["items"]
+    off = {"disabled_rules": [rule for rule in known if rule not in rules]}
+    assert (await api.patch(f"/v1/candidates/{candidate['id']}", json={"policy": off})).status_code == 200
 
 
 class Plan:
-    """One interview's plan, read over HTTP."""
+    """One interview's plan with its candidate's weekly reminders, read over HTTP."""
 
     def __init__(self, api: Api, interview: Any) -> None:
         self._api = api
@@ -32,10 +43,9 @@ class Plan:
         return (await self._api.get(f"/v1/interviews/{self.interview_id}")).json()
 
     async def tasks(self) -> list[Any]:
-        items: list[Any] = (await self._api.get("/v1/tasks", params={"application_id": self.application_id})).json()[
-            "items"
-        ]
-        return items
+        wanted = {"candidate_id": self.created["application"]["candidate_id"], "limit": 200}
+        items: list[Any] = (await self._api.get("/v1/tasks", params=wanted)).json()["items"]
+        return [task for task in items if task["application_id"] in (self.application_id, None)]
 
     async def task(self, rule: str, *, but: str = "") -> Any:
         """The one task of a rule; `but` leaves the tasks of a status out."""
@@ -43,8 +53,8 @@ class Plan:
         return task
 
     async def statuses(self) -> dict[str, str]:
-        """Status by rule, where every rule has one task."""
-        found = await self.tasks()
+        """Status by rule, where every rule has one task; without the weeks of the search, which come and go."""
+        found = [task for task in await self.tasks() if task["application_id"] is not None]
         statuses = {task["rule"]: task["status"] for task in found}
         assert len(statuses) == len(found), Counter(task["rule"] for task in found)
         return statuses
@@ -62,7 +72,13 @@ class Plan:
 
 
 def _subject(data: Any) -> str:
-    for kind, name in (("task", "rule"), ("deadline", "status"), ("interview", "status"), ("application", "status")):
+    for kind, name in (
+        ("task", "rule"),
+        ("deadline", "status"),
+        ("interaction", "purpose"),
+        ("interview", "status"),
+        ("application", "status"),
+    ):
         if kind in data:
             subject: str = data[kind][name]
             return subject

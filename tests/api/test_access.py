@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.usecases.accounts import create_account, create_key, revoke_key
-from tests.api.documents import NOBODYS, Document, preview, webhook
+from tests.api.documents import NOBODYS, Document, interaction, preview, reference, webhook
 from tests.api.problems import refusal
 from tests.clocks import NOON
 from tests.conftest import Api
@@ -16,7 +16,18 @@ pytestmark = pytest.mark.anyio
 
 OPEN_TO_ALL = {("get", "/healthz"), ("get", "/readyz")}
 READ_BY_POST = {("post", "/v1/plans/preview")}
-LISTS = ("candidates", "applications", "interviews", "interviewers", "deadlines", "tasks", "webhooks", "events")
+LISTS = (
+    "candidates",
+    "applications",
+    "interviews",
+    "interviewers",
+    "deadlines",
+    "interactions",
+    "references",
+    "tasks",
+    "webhooks",
+    "events",
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,10 @@ class Operation:
 async def account_of_one_each(api: Api) -> tuple[dict[str, str], dict[str, Document]]:
     """Identifiers of one of each, by their names in paths, and bodies for what takes any, by path."""
     held = (await api.post("/v1/interviews", json=interview(decision={"within_days": 10}))).json()
+    said = {"application_id": held["application_id"], "interview_id": held["id"]}
+    answer = (await api.post("/v1/interactions", json=interaction(**said))).json()
+    voucher = (await api.post("/v1/references", json=reference())).json()
+    await api.put(f"/v1/interviews/{held['id']}/debrief", json={})
     endpoint = (await api.post("/v1/webhooks", json=webhook())).json()["id"]
     delivery = (await api.post(f"/v1/webhooks/{endpoint}/test")).json()["id"]
     identifiers = {
@@ -48,7 +63,9 @@ async def account_of_one_each(api: Api) -> tuple[dict[str, str], dict[str, Docum
         "interview_id": held["id"],
         "interviewer_id": held["interviewers"][0]["id"],
         "deadline_id": held["deadlines"][0]["id"],
-        "task_id": held["tasks"][0]["id"],
+        "interaction_id": answer["id"],
+        "reference_id": voucher["id"],
+        "task_id": next(task["id"] for task in held["tasks"] if task["rule"] == "thank_you"),
         "webhook_id": endpoint,
         "delivery_id": delivery,
     }
@@ -58,6 +75,9 @@ async def account_of_one_each(api: Api) -> tuple[dict[str, str], dict[str, Docum
         "/v1/interviews": interview(),
         "/v1/interviewers": interviewer(),
         "/v1/deadlines": {"application_id": held["application_id"], "kind": "decision", "due_on": "2026-12-11"},
+        "/v1/interactions": interaction(application_id=held["application_id"]),
+        "/v1/references": reference(),
+        "/v1/interviews/{interview_id}/debrief": {},
         "/v1/webhooks": webhook(),
         "/v1/plans/preview": preview(),
         "/v1/tasks/{task_id}/snooze": {"until": "2026-11-25T09:00:00Z"},
@@ -73,7 +93,7 @@ async def operations(api: Api, document: Document) -> list[Operation]:
             method,
             template,
             template.format_map(identifiers),
-            bodies.get(template) if method == "post" else {} if method == "patch" else None,
+            bodies.get(template) if method in ("post", "put") else {} if method == "patch" else None,
         )
         for template, item in document["paths"].items()
         for method in item
@@ -166,6 +186,9 @@ async def test_filters_do_not_reach_into_another_account(api: Api) -> None:
         ("interviews", "application_id"),
         ("deadlines", "application_id"),
         ("deadlines", "interview_id"),
+        ("interactions", "application_id"),
+        ("interactions", "interview_id"),
+        ("references", "candidate_id"),
         ("tasks", "candidate_id"),
         ("tasks", "application_id"),
         ("tasks", "interview_id"),
@@ -191,6 +214,10 @@ async def test_a_body_cannot_refer_to_another_account(api: Api) -> None:
         ("interviews", interview(interviewers=[interviewer(), dana]), "/interviewers/1"),
         ("deadlines", {**due, "application_id": application}, "/application_id"),
         ("deadlines", {**due, "interview_id": held}, "/interview_id"),
+        ("interactions", interaction(application_id=application), "/application_id"),
+        ("interactions", interaction(interview_id=held), "/interview_id"),
+        ("references", reference(candidate_id=candidate), "/candidate_id"),
+        ("references", reference(knows_interviewer_ids=[dana]), "/knows_interviewer_ids/0"),
     ]
     for name, body, pointer in bodies:
         answer = await api.post(f"/v1/{name}", json=body, headers=bearing(key))
@@ -202,6 +229,16 @@ async def test_a_body_cannot_refer_to_another_account(api: Api) -> None:
         assert refusal(answer) == (404, []), method
     mixed = {**due, "application_id": own["application_id"], "interview_id": held}
     assert refusal(await api.post("/v1/deadlines", json=mixed, headers=bearing(key))) == (422, ["/interview_id"])
+    for field, stranger in (("interview_id", held), ("interviewer_id", dana)):
+        said = interaction(application_id=own["application_id"], **{field: stranger})
+        answer = await api.post("/v1/interactions", json=said, headers=bearing(key))
+        assert refusal(answer) == (422, [f"/{field}"]), field
+    wrong = {"wrong_name_for": [dana]}
+    answer = await api.put(f"/v1/interviews/{own['id']}/debrief", json=wrong, headers=bearing(key))
+    assert refusal(answer) == (422, ["/wrong_name_for/0"])
+    check = f"/v1/applications/{own['application_id']}/contact-check"
+    answer = await api.get(check, params={"interviewer_id": dana}, headers=bearing(key))
+    assert refusal(answer) == (422, ["?interviewer_id"])
     assert await state(api) == before
 
 
@@ -230,3 +267,11 @@ async def test_the_paths_of_nobody_are_as_empty_as_those_of_others(api: Api) -> 
 async def test_probes_and_the_document_need_no_key(api: Api) -> None:
     for path in ("/healthz", "/readyz", "/openapi.json", "/docs"):
         assert (await api.get(path, headers={"authorization": ""})).status_code == 200, path
+
+
+async def test_a_webhook_cannot_be_filtered_by_another_accounts_candidate(api: Api) -> None:
+    mine = (await api.get("/v1/candidates")).json()["items"][0]["id"]
+    _, key = await create_account(api.database, "neighbour", NOON)
+    body = webhook(filters={"candidate_ids": [mine]})
+    answer = await api.post("/v1/webhooks", json=body, headers={"authorization": f"Bearer {key}"})
+    assert refusal(answer) == (422, ["/filters/candidate_ids/0"])

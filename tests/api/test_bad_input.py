@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.api.bad_documents import ACTIONS, PREVIEW, STORED
+from tests.api.bad_documents import ACTIONS, DEBRIEFED, PREVIEW, STORED
 from tests.api.bad_fields import Bad, writable_fields, written
-from tests.api.documents import NOBODYS, Document, preview, stored_documents
+from tests.api.documents import NOBODYS, Document, candidate, debrief, preview, stored_documents, webhook
 from tests.api.problems import Refusal, refusal
 from tests.conftest import Api
 from tests.stories import interview
@@ -49,6 +49,15 @@ async def test_a_bad_field_is_blamed_by_name(api: Api, resource: str) -> None:
     assert (await api.get(path)).json() == before
 
 
+async def test_a_bad_field_of_a_debrief_is_blamed_by_name(api: Api) -> None:
+    held = (await api.post("/v1/interviews", json=interview())).json()
+    own = f"/v1/interviews/{held['id']}/debrief"
+    document = debrief(wrong_name_for=[held["interviewers"][0]["id"]])
+    assert await refusals(api, "PUT", own, document, DEBRIEFED) == expected(DEBRIEFED)
+    assert refusal(await api.get(own)) == (404, [])
+    assert (await api.put(own, json=document)).status_code == 200
+
+
 async def test_a_bad_fact_of_a_preview_is_blamed_by_name(api: Api) -> None:
     assert (await api.post("/v1/plans/preview", json=preview())).status_code == 200
     assert await refusals(api, "POST", "/v1/plans/preview", preview(), PREVIEW) == expected(PREVIEW)
@@ -68,9 +77,10 @@ async def test_a_bad_field_of_an_action_is_blamed_by_name(api: Api) -> None:
 def test_the_tables_know_every_writable_field(document: Document) -> None:
     rows = {f"/v1/{resource}": rows for resource, rows in STORED.items()} | {"/v1/plans/preview": PREVIEW}
     rows |= {f"/v1/tasks/{{task_id}}/{action}": bad for action, bad in ACTIONS.items()}
+    rows["/v1/interviews/{interview_id}/debrief"] = DEBRIEFED
 
     for path, item in document["paths"].items():
-        body = item.get("post", {}).get("requestBody")
+        body = (item.get("post") or item.get("put") or {}).get("requestBody")
         if body is None:
             assert path not in rows
             continue
@@ -102,3 +112,39 @@ async def test_a_deadline_before_its_interview_is_refused(api: Api) -> None:
     day = await api.post("/v1/deadlines", json={**stated, "due_on": "2026-11-23"})
     instant = await api.post("/v1/deadlines", json={**stated, "due_at": "2026-11-23T17:00:00Z"})
     assert [refusal(day), refusal(instant)] == [(422, ["/due_on"]), (422, ["/due_at"])]
+
+
+CANDIDATE = [
+    Bad("half a surrogate pair for a rule", "/policy/disabled_rules", r'["\ud800"]'),
+    Bad("a span of 400 digits", "/policy/thank_you_within", '{"working_days": 1' + "0" * 400 + "}"),
+]
+WEBHOOK = [
+    Bad("an address with a bracket", "/url", '"https://a]b@hooks.example.com/"'),
+    Bad("an address that folds into a slash", "/url", '"https://\u2100@hooks.example.com/"'),
+    Bad("an address without slashes", "/url", '"https:hooks.example.com"'),
+    Bad("an address of empty labels", "/url", '"https://hooks..example.com/"'),
+    Bad("an address with a line break", "/url", r'"https://hooks\n.example.com/"'),
+    Bad("half a surrogate pair for an event type", "/event_types", r'["\ud800"]'),
+    Bad("half a surrogate pair for a rule", "/filters/rules", r'["\ud800"]'),
+]
+
+
+WEBHOOK = [
+    Bad("an address with a bracket", "/url", '"https://a]b@hooks.example.com/"'),
+    Bad("an address that folds into a slash", "/url", '"https://\u2100@hooks.example.com/"'),
+    Bad("an address without slashes", "/url", '"https:hooks.example.com"'),
+    Bad("an address of empty labels", "/url", '"https://hooks..example.com/"'),
+    Bad("an address with a line break", "/url", r'"https://hooks\n.example.com/"'),
+    Bad("half a surrogate pair for an event type", "/event_types", r'["\ud800"]'),
+    Bad("half a surrogate pair for a rule", "/filters/rules", r'["\ud800"]'),
+]
+
+
+async def test_more_bad_fields_are_blamed_by_name(api: Api) -> None:
+    for path, document, rows in (("candidates", candidate(), CANDIDATE), ("webhooks", webhook(filters={}), WEBHOOK)):
+        own = (await api.post(f"/v1/{path}", json=document)).headers["location"]
+        for row in rows:
+            body = written(document, row)
+            assert refusal(await api.post(f"/v1/{path}", content=body, headers=JSON)) == (422, [row.pointer]), row.says
+            body = written(document, row, patch=True)
+            assert refusal(await api.patch(own, content=body, headers=JSON)) == (422, [row.pointer]), row.says

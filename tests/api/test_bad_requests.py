@@ -127,6 +127,8 @@ async def test_an_identifier_of_nothing_is_404(api: Api) -> None:
         "interviews": "int",
         "interviewers": "ivr",
         "deadlines": "dl",
+        "interactions": "itx",
+        "references": "ref",
         "tasks": "task",
         "webhooks": "wh",
         "deliveries": "dlv",
@@ -159,7 +161,17 @@ async def test_an_action_on_no_task_is_404(api: Api) -> None:
         assert refusal(await api.post(f"/v1/tasks/task_{NOBODYS}/{action}", json=body)) == (404, []), action
 
 
-LISTS = ("candidates", "applications", "interviews", "interviewers", "deadlines", "tasks", "webhooks")
+LISTS = (
+    "candidates",
+    "applications",
+    "interviews",
+    "interviewers",
+    "deadlines",
+    "interactions",
+    "references",
+    "tasks",
+    "webhooks",
+)
 PARAMETERS = [
     *(
         (f"{resource}?limit={limit}", "?limit")
@@ -180,6 +192,11 @@ PARAMETERS = [
     ("deadlines?interview_id=%00", "?interview_id"),
     ("deadlines?kind=wish", "?kind"),
     ("deadlines?status=late", "?status"),
+    ("interactions?application_id=%00", "?application_id"),
+    ("interactions?interview_id=%00", "?interview_id"),
+    ("interactions?direction=sideways", "?direction"),
+    ("interactions?purpose=chat", "?purpose"),
+    ("references?candidate_id=%00", "?candidate_id"),
     ("tasks?status=forgotten", "?status"),
     ("tasks?rule=%00", "?rule"),
     ("tasks?candidate_id=%00", "?candidate_id"),
@@ -214,7 +231,8 @@ async def test_a_cursor_is_good_for_its_own_list_only(api: Api) -> None:
     for name in ("Ada", "Grace"):
         await api.post("/v1/candidates", json={"name": name})
     cursor = (await api.get("/v1/candidates", params={"limit": 1})).json()["next_cursor"]
-    forged = [cursor[:-1], cursor + "A", "B" + cursor[1:], cursor[::-1], cursor.swapcase()]
+    other = "B" if cursor[0] != "B" else "C"
+    forged = [cursor[:-1], cursor + "A", other + cursor[1:], cursor[::-1], cursor.swapcase()]
 
     assert refusal(await api.get("/v1/interviewers", params={"cursor": cursor})) == (422, ["?cursor"])
     for each in forged:
@@ -231,3 +249,18 @@ async def test_a_body_without_a_length_is_counted_as_it_comes(api: Api) -> None:
     answer = await api.post("/v1/candidates", content=pieces(), headers=JSON)
 
     assert refusal(answer) == (413, [])
+
+
+async def test_a_wrong_method_is_told_every_right_one(api: Api) -> None:
+    assert set((await api.put("/v1/candidates")).headers["allow"].split(", ")) == {"GET", "POST"}
+    answer = await api.post(f"/v1/candidates/cand_{NOBODYS}")
+    assert set(answer.headers["allow"].split(", ")) == {"GET", "PATCH", "DELETE"}
+
+
+async def test_a_failure_carries_the_identifier_of_its_request(api: Api) -> None:
+    async def failing() -> None:
+        raise RuntimeError
+
+    api.app.add_api_route("/v1/failing", failing)
+    answer = await api.get("/v1/failing", headers={"x-request-id": "abc"})
+    assert (refusal(answer), answer.headers.get("x-request-id")) == ((500, []), "abc")

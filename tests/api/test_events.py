@@ -6,7 +6,7 @@ import pytest
 
 from app.events.types import EVENT_TYPES
 from app.usecases.advance import advance
-from tests.api.documents import webhook
+from tests.api.documents import interaction, webhook
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api
 from tests.stories import interview, interviewer
@@ -27,6 +27,7 @@ async def test_every_event_reads_as_its_schema_says(api: Api, clock: FrozenClock
         await advance(api.database, clock.now())
     await api.post(f"/v1/tasks/{tasks['record_contacts']}/complete")
     await api.patch(f"/v1/deadlines/{held['deadlines'][0]['id']}", json={"status": "met"})
+    await api.post("/v1/interactions", json=interaction(interview_id=held["id"]))
     await api.patch(application, json={"status": "rejected"})
     other = (await api.post("/v1/interviews", json=interview(clock.now() + timedelta(days=1)))).json()
     await api.patch(f"/v1/interviews/{other['id']}", json={"status": "cancelled"})

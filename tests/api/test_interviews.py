@@ -25,15 +25,25 @@ async def test_one_call_is_enough(api: Api) -> None:
         ("decision", "2026-12-04", "open")
     ]
     assert sorted((task["rule"], task["status"], task["due_at"]) for task in body["tasks"]) == [
+        ("connect_on_linkedin", "scheduled", "2026-11-27T12:00:00Z"),
         ("debrief", "due", "2026-11-24T14:00:00Z"),
         ("follow_up_after_deadline", "scheduled", "2026-12-07T16:00:00Z"),
         ("last_follow_up", "scheduled", "2026-12-24T16:00:00Z"),
+        ("prepare_next_round", "due", "2026-12-01T12:00:00Z"),
         ("record_contacts", "due", "2026-11-24T14:00:00Z"),
+        ("review_silence", "scheduled", "2027-05-31T11:00:00Z"),
         ("thank_you", "due", "2026-11-25T12:00:00Z"),
         ("thank_you", "due", "2026-11-25T12:00:00Z"),
         ("thank_you", "due", "2026-11-25T12:00:00Z"),
     ]
-    assert sorted(body["plan_changes"]["created"]) == sorted(task["id"] for task in body["tasks"])
+    everything = (await api.get("/v1/tasks")).json()["items"]
+    (weekly,) = [task for task in everything if task not in body["tasks"]]
+    assert (weekly["rule"], weekly["status"], weekly["due_at"]) == ("keep_searching", "due", "2026-12-01T12:00:00Z")
+    assert {name: weekly[name] for name in ("application_id", "interview_id")} == {
+        "application_id": None,
+        "interview_id": None,
+    }
+    assert sorted(body["plan_changes"]["created"]) == sorted(task["id"] for task in everything)
 
     read = (await api.get(f"/v1/interviews/{body['id']}")).json()
     assert {name: value for name, value in body.items() if name != "plan_changes"} == read
@@ -53,6 +63,7 @@ async def test_a_cancelled_interview_takes_its_tasks_along(api: Api) -> None:
     cancelled = (await api.patch(f"/v1/interviews/{created['id']}", json={"status": "cancelled"})).json()
 
     assert {task["status"] for task in cancelled["tasks"]} == {"cancelled"}
-    types = [each["type"] for each in (await api.get("/v1/events", params={"after": 5})).json()["items"]]
+    types = [each["type"] for each in (await api.get("/v1/events")).json()["items"]]
     assert types.count("interview.cancelled") == 1
-    assert types.count("task.cancelled") == len(created["tasks"])
+    assert types.count("task.cancelled") == len(created["plan_changes"]["created"])
+    assert sorted(cancelled["plan_changes"]["cancelled"]) == sorted(created["plan_changes"]["created"])

@@ -13,8 +13,8 @@ from tests.stories import interview
 pytestmark = pytest.mark.anyio
 
 PROBES = ("/healthz", "/readyz")
-NEEDS_MORE = {("post", "/v1/deadlines")}
-"""Its example refers to an interview that only the caller's account can have."""
+REFERS = ("application_id", "interview_id")
+"""What an example may name that only the caller's account can have: the test puts its own in place."""
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
@@ -80,20 +80,27 @@ async def test_the_document_is_served_whole(api: Api, document: Document) -> Non
 async def test_the_examples_run_as_they_stand(api: Api, document: Document) -> None:
     ran = []
     for method, path, operation in operations(document):
-        if method != "post" or (method, path) in NEEDS_MORE:
+        if method not in ("post", "put"):
             continue
         for example in examples(document, operation):
             held = (await api.post("/v1/interviews", json=interview())).json()
             thanks = next(task["id"] for task in held["tasks"] if task["rule"] == "thank_you")
-            answer = await api.post(path.format(task_id=thanks), json=example)
+            own = {name: held[name] if name in held else held["id"] for name in REFERS if name in example}
+            answer = await api.request(
+                method, path.format(task_id=thanks, interview_id=held["id"]), json={**example, **own}
+            )
             assert answer.status_code == int(next(iter(operation["responses"]))), (path, answer.text)
             ran.append(path)
     assert sorted(set(ran)) == [
         "/v1/applications",
         "/v1/candidates",
+        "/v1/deadlines",
+        "/v1/interactions",
         "/v1/interviewers",
         "/v1/interviews",
+        "/v1/interviews/{interview_id}/debrief",
         "/v1/plans/preview",
+        "/v1/references",
         "/v1/tasks/{task_id}/complete",
         "/v1/tasks/{task_id}/skip",
         "/v1/tasks/{task_id}/snooze",
@@ -125,7 +132,7 @@ async def test_the_document_tells_of_every_webhook(api: Api, document: Document)
         *("task.scheduled", "task.due", "task.overdue", "task.rescheduled"),
         *("task.done", "task.skipped", "task.cancelled", "task.expired"),
         *("interview.created", "interview.updated", "interview.held", "interview.cancelled"),
-        *("deadline.created", "deadline.passed", "deadline.met"),
+        *("deadline.created", "deadline.passed", "deadline.met", "interaction.recorded"),
         *("application.created", "application.status_changed", "webhook.test"),
     } <= set(types)
     for name, item in document["webhooks"].items():
@@ -159,3 +166,27 @@ async def test_the_probes_answer(api: Api) -> None:
     assert (healthy.status_code, healthy.json()) == (200, {"status": "ok"})
     checks = {"database": "ok", "schema": "ok", "scheduler": "off"}
     assert (ready.status_code, ready.json()) == (200, {"status": "ready", "checks": checks})
+
+
+async def test_every_webhook_is_summed_up_as_its_event_type(api: Api, document: Document) -> None:
+    types = {each["type"]: each["summary"] for each in (await api.get("/v1/event-types")).json()["items"]}
+    assert {name: item["post"]["summary"] for name, item in document["webhooks"].items()} == {
+        name: summary.rstrip(".") for name, summary in types.items()
+    }
+
+
+def test_an_example_has_what_its_schema_requires(document: Document) -> None:
+    schemas = document["components"]["schemas"]
+    missing = {
+        name: sorted(set(schema.get("required", ())) - set(example))
+        for name, schema in schemas.items()
+        for example in schema.get("examples", ())
+    }
+    assert {name: fields for name, fields in missing.items() if fields} == {}
+
+
+def test_a_body_can_be_refused_for_its_size_and_its_kind(document: Document) -> None:
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            if "requestBody" in operation:
+                assert {"413", "415"} <= set(operation["responses"]), (method, path)

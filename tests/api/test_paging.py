@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.documents import NOBODYS
+from tests.api.documents import NOBODYS, interaction, reference
 from tests.clocks import NOON
 from tests.conftest import Api
 from tests.stories import interview, interviewer
@@ -71,10 +71,14 @@ async def test_tasks_are_found_by_what_they_are_about(api: Api) -> None:
         )
     ).json()
     everything = await listed(api, "/v1/tasks")
-    assert sorted(task["id"] for task in everything) == sorted(task["id"] for task in (*mine["tasks"], *hers["tasks"]))
+    weekly = [task for task in everything if task["rule"] == "keep_searching"]
+    assert [task["candidate_id"] == ada for task in weekly] == [False, True]
+    assert sorted(task["id"] for task in everything) == sorted(
+        task["id"] for task in (*mine["tasks"], *hers["tasks"], *weekly)
+    )
     borders = {task[name] for task in everything for name in ("opens_at", "due_at")}
     expectations: list[tuple[Query, list[Any]]] = [
-        ({"candidate_id": ada}, hers["tasks"]),
+        ({"candidate_id": ada}, [*hers["tasks"], weekly[1]]),
         ({"application_id": hers["application_id"]}, hers["tasks"]),
         ({"interview_id": mine["id"]}, mine["tasks"]),
         ({"interview_id": mine["id"], "candidate_id": ada}, []),
@@ -115,6 +119,17 @@ async def test_resources_are_found_by_what_they_belong_to(api: Api) -> None:
     decision = mine["deadlines"][0]["id"]
     promise = {"interview_id": hers["id"], "kind": "commitment", "due_on": "2026-12-01", "status": "met"}
     promised = (await api.post("/v1/deadlines", json=promise)).json()["id"]
+    said = [
+        (await api.post("/v1/interactions", json=interaction(interview_id=each["id"], **more))).json()["id"]
+        for each, more in (
+            (mine, {}),
+            (hers, {"direction": "outbound", "purpose": "reply"}),
+            (hers, {"purpose": "request"}),
+        )
+    ]
+    vouchers = [
+        (await api.post("/v1/references", json=reference(candidate_id=each))).json()["id"] for each in (ada, default)
+    ]
     my_application, her_application = mine["application_id"], hers["application_id"]
 
     expectations: list[tuple[str, Query, list[str]]] = [
@@ -139,6 +154,15 @@ async def test_resources_are_found_by_what_they_belong_to(api: Api) -> None:
         ("deadlines", {"interview_id": hers["id"]}, [promised]),
         ("deadlines", {"application_id": my_application}, [decision]),
         ("deadlines", {"application_id": my_application, "kind": "commitment"}, []),
+        ("interactions", {}, said),
+        ("interactions", {"application_id": her_application}, said[1:]),
+        ("interactions", {"interview_id": mine["id"]}, said[:1]),
+        ("interactions", {"direction": "outbound"}, said[1:2]),
+        ("interactions", {"purpose": "request"}, said[2:]),
+        ("interactions", {"application_id": my_application, "purpose": "request"}, []),
+        ("references", {}, vouchers),
+        ("references", {"candidate_id": ada}, vouchers[:1]),
+        ("references", {"candidate_id": default}, vouchers[1:]),
     ]
     for resource, query, expected in expectations:
         found = await listed(api, f"/v1/{resource}", **query)

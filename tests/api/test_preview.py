@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.usecases.advance import advance
-from tests.api.documents import Document, preview
+from tests.api.documents import Document, debrief, interaction, preview, reference
 from tests.api.lives import NOTHING_MOVED, NOW
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
@@ -43,8 +43,36 @@ STORIES: dict[str, tuple[Document, list[Document]]] = {
     "a cancelled round": ({}, [interview(), interview(NOON + timedelta(days=2), status="cancelled")]),
     "an offer": ({}, [interview(application={"company": "Nordlicht", "status": "offer"})]),
     "withdrawn": ({}, [interview(application={"company": "Nordlicht", "status": "withdrawn"})]),
+    "rejected days ago": (
+        {},
+        [
+            interview(
+                NOON - timedelta(days=9),
+                application={"company": "N", "status": "rejected", "status_changed_at": "2026-11-22T10:00:00Z"},
+            )
+        ],
+    ),
+    "away while they decide": (
+        {"time_off": [{"starts_on": "2026-12-01", "ends_on": "2026-12-04"}]},
+        [interview(decision={"within_days": 10})],
+    ),
 }
-OF_THE_SERVICE = ("created_at", "updated_at", "is_default", "status_changed_at", "met_at")
+LATER_FACTS: dict[str, list[tuple[str, Document]]] = {
+    "they promised to call": [("deadlines", {"kind": "decision", "due_on": "2026-12-01", "promised_channel": "phone"})],
+    "something was promised": [
+        ("deadlines", {"kind": "commitment", "due_on": "2026-11-27", "description": "a work sample"}),
+        ("deadlines", {"kind": "commitment", "due_at": "2026-11-26T12:00:00Z"}),
+    ],
+    "an answer is due": [("deadlines", {"kind": "reply", "due_on": "2026-11-30"})],
+    "they ask, and wait for an answer": [("interactions", interaction(purpose="request", needs_reply=True))],
+    "they have news": [("interactions", interaction(occurred_at="2026-11-24T11:30:00Z"))],
+    "a follow-up was sent too early": [
+        ("interactions", interaction(direction="outbound", purpose="follow_up")),
+    ],
+    "a reference": [("references", reference())],
+}
+OF_THE_SERVICE = ("created_at", "updated_at", "is_default")
+OF_AN_INTERACTION = ("task_id",)
 ONLY_STORED = ("id", "snoozed_until", "created_at", "updated_at")
 
 
@@ -74,6 +102,11 @@ async def listed(api: Api, name: str, application_id: Any) -> list[Document]:
     answer = await api.get(f"/v1/{name}", params={"application_id": application_id})
     items: list[Document] = answer.json()["items"]
     return items
+
+
+def of_the_application(tasks: list[Document]) -> list[Document]:
+    """Without the candidate's weekly search, which no single application tells all of."""
+    return [task for task in tasks if task["application_id"] is not None]
 
 
 def comparable(tasks: Iterable[Document], *but: str) -> list[Document]:
@@ -108,7 +141,31 @@ async def test_a_preview_is_the_plan_that_storing_makes(api: Api, clock: FrozenC
         for says, known in facts.items():
             tasks = await listed(api, "tasks", known["application"]["id"])
             kept = comparable((task for task in tasks if task["status"] != "cancelled"), *ONLY_STORED)
-            foreseen = await previewed(api, {"now": hour, **known})
+            foreseen = of_the_application(await previewed(api, {"now": hour, **known}))
+            assert comparable(foreseen, "key") == [_closed_in_time(task) for task in kept], (says, hour)
+
+
+async def test_a_preview_takes_in_whatever_was_said(api: Api, clock: FrozenClock) -> None:
+    """What a fact closed when it came was there before only in the stored plan; everything else is in both."""
+    facts = {}
+    for says, said in LATER_FACTS.items():
+        known = await stored(api, {"country": "DE"}, [interview()])
+        for name, document in said:
+            owner = "candidate" if name == "references" else "application"
+            answer = await api.post(f"/v1/{name}", json={**document, f"{owner}_id": known[owner]["id"]})
+            assert answer.status_code == 201, answer.text
+            extra = ("plan_changes", "warnings", *OF_AN_INTERACTION)
+            fact = {field: value for field, value in writable(answer.json()).items() if field not in extra}
+            known[name] = [*known.get(name, []), fact]
+        facts[says] = known
+    for hour in HOURS:
+        clock.set(datetime.fromisoformat(hour))
+        await advance(api.database, clock.now())
+        for says, known in facts.items():
+            tasks = await listed(api, "tasks", known["application"]["id"])
+            kept = comparable((task for task in tasks if task["status"] not in ("cancelled", "done")), *ONLY_STORED)
+            planned = of_the_application(await previewed(api, {"now": hour, **known}))
+            foreseen = [task for task in planned if task["status"] != "done"]
             assert comparable(foreseen, "key") == [_closed_in_time(task) for task in kept], (says, hour)
 
 
@@ -131,8 +188,15 @@ async def test_a_preview_knows_what_was_done(api: Api) -> None:
         {"rule": "debrief", "interview_id": debrief["interview_id"], "closed_at": at},
         {"rule": "thank_you", "interviewer_id": thanks["interviewer_id"], "status": "skipped"},
     ]
-    foreseen = await previewed(api, {"now": NOW, **facts, "tasks_done": done})
+    foreseen = of_the_application(await previewed(api, {"now": NOW, **facts, "tasks_done": done}))
     assert comparable(foreseen, "key") == comparable(await listed(api, "tasks", application), *ONLY_STORED)
+
+
+async def test_a_preview_shows_the_first_week_of_the_search(api: Api) -> None:
+    facts = await stored(api, {}, [interview()])
+    weekly = (await api.get("/v1/tasks", params={"rule": "keep_searching"})).json()["items"]
+    foreseen = [task for task in await previewed(api, {"now": NOW, **facts}) if task["rule"] == "keep_searching"]
+    assert comparable(foreseen, "key") == comparable(weekly, *ONLY_STORED)
 
 
 async def test_the_same_facts_give_the_same_answer(api: Api) -> None:
@@ -144,7 +208,9 @@ async def test_the_same_facts_give_the_same_answer(api: Api) -> None:
     assert (await api.get("/v1/events")).json()["items"] == []
 
     later = await previewed(api, preview(now="2027-11-24T12:00:00Z"))
-    assert [task["key"] for task in later] == keys, "the hour only changes what a task is"
+    keys = [key for key in keys if not key.startswith("keep_searching:")]
+    foreseen = [task["key"] for task in later if task["rule"] != "keep_searching"]
+    assert foreseen == keys, "the hour only changes what a task is, and which week of the search it is"
 
 
 async def test_a_preview_needs_no_more_than_a_company_and_an_hour(api: Api) -> None:
@@ -176,9 +242,24 @@ async def test_loose_ends_are_refused(api: Api) -> None:
 async def test_the_catalogue_explains_every_task(api: Api) -> None:
     rules = {rule["id"]: rule for rule in (await api.get("/v1/rules")).json()["items"]}
     story = interview(application=FORMAL, interviewers=[*PANEL, {}], decision={"within_days": 10})
-    await stored(api, {}, [story])
+    away = {"time_off": [{"starts_on": "2026-12-01", "ends_on": "2026-12-04"}]}
+    formal = await stored(api, away, [{**story, "application": {**FORMAL, "allowed_channels": None}}])
     await stored(api, {}, [interview()])
-    tasks = (await api.get("/v1/tasks")).json()["items"]
+    application, panel = formal["application"]["id"], formal["interviews"][0]["interviewers"]
+    vouching = {"candidate_id": formal["candidate"]["id"], "knows_interviewer_ids": [panel[0]["id"]]}
+    calling = {"kind": "decision", "due_on": "2026-12-11", "promised_channel": "phone"}
+    for path, document in (
+        ("references", reference(**vouching)),
+        ("deadlines", {"kind": "commitment", "due_on": "2026-11-27", "application_id": application}),
+        ("deadlines", {**calling, "application_id": application}),
+        ("interactions", interaction(application_id=application, purpose="request", needs_reply=True)),
+        ("applications", {"company": "Nordlicht", "status": "offer"}),
+        ("applications", {"company": "Nordlicht", "status": "rejected"}),
+    ):
+        assert (await api.post(f"/v1/{path}", json=document)).status_code == 201, path
+    wrong = debrief(wrong_name_for=[panel[0]["id"]])
+    assert (await api.put(f"/v1/interviews/{formal['interviews'][0]['id']}/debrief", json=wrong)).status_code == 200
+    tasks = (await api.get("/v1/tasks", params={"limit": 200})).json()["items"]
     assert {task["rule"] for task in tasks} == set(rules)
     for task in tasks:
         rule = rules[task["rule"]]
@@ -195,3 +276,67 @@ async def test_every_figure_of_a_rule_can_be_set_to_its_default(api: Api) -> Non
     policy = {figure["key"]: figure["default"] for figure in figures}
     answer = await api.patch(f"/v1/candidates/{facts['candidate']['id']}", json={"policy": policy})
     assert (answer.status_code, answer.json()["plan_changes"]) == (200, NOTHING_MOVED)
+
+
+MORE_LOOSE: dict[str, tuple[Document, str]] = {
+    "an application of no candidate here": (
+        {"application": {"company": "N", "candidate_id": "somebody"}},
+        "/application/candidate_id",
+    ),
+    "an interview of no application here": (
+        {"interviews": [{**preview()["interviews"][0], "application_id": "another"}]},
+        "/interviews/0/application_id",
+    ),
+    "a deadline of no application here": (
+        {"deadlines": [{**preview()["deadlines"][0], "application_id": "another"}]},
+        "/deadlines/0/application_id",
+    ),
+    "an interaction of no application here": (
+        {"interactions": [{**preview()["interactions"][0], "application_id": "another"}]},
+        "/interactions/0/application_id",
+    ),
+    "an interaction of no interviewer here": (
+        {"interactions": [{**preview()["interactions"][0], "interviewer_id": "somebody"}]},
+        "/interactions/0/interviewer_id",
+    ),
+    "a task done of no interview here": (
+        {"tasks_done": [{"rule": "debrief", "interview_id": "second"}]},
+        "/tasks_done/0/interview_id",
+    ),
+    "a task done of no interviewer here": (
+        {"tasks_done": [{"rule": "thank_you", "interviewer_id": "somebody"}]},
+        "/tasks_done/0/interviewer_id",
+    ),
+    "a task done of no deadline here": (
+        {"tasks_done": [{"rule": "follow_up_after_deadline", "deadline_id": "another"}]},
+        "/tasks_done/0/deadline_id",
+    ),
+    "two interviewers of one identifier on one panel": (
+        {"interviews": [{**preview()["interviews"][0], "interviewers": [{"id": "dana"}, {"id": "dana"}]}]},
+        "/interviews/0/interviewers/1/id",
+    ),
+}
+
+
+async def test_more_loose_ends_are_refused(api: Api) -> None:
+    answers = {
+        says: await api.post("/v1/plans/preview", json=preview(**change)) for says, (change, _) in MORE_LOOSE.items()
+    }
+    assert [says for says, answer in answers.items() if answer.status_code != 422] == []
+    assert {says: refusal(answer) for says, answer in answers.items()} == {
+        says: (422, [pointer]) for says, (_, pointer) in MORE_LOOSE.items()
+    }
+
+
+async def test_a_word_is_no_truth_value(api: Api) -> None:
+    for value in ("yes", 1):
+        body = preview(interactions=[{**preview()["interactions"][0], "needs_reply": value}])
+        assert refusal(await api.post("/v1/plans/preview", json=body)) == (422, ["/interactions/0/needs_reply"])
+
+
+async def test_a_preview_shows_the_present_week_of_the_search(api: Api) -> None:
+    """An old interview: the stored plan is in its present week, the preview still in the first, expired one."""
+    facts = await stored(api, {}, [interview(NOON - timedelta(days=90))])
+    weekly = (await api.get("/v1/tasks", params={"rule": "keep_searching", "status": "due"})).json()["items"]
+    foreseen = [task for task in await previewed(api, {"now": NOW, **facts}) if task["rule"] == "keep_searching"]
+    assert comparable(foreseen, "key") == comparable(weekly, *ONLY_STORED)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.plans import Plan, in_order, moved
+from tests.api.plans import Plan, in_order, moved, only
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api
 from tests.stories import interview, interviewer
@@ -28,6 +28,7 @@ def instants(task: Any) -> tuple[str, str]:
 
 
 async def test_what_the_caller_ended_stays_as_it_ended(api: Api) -> None:
+    await only(api, "debrief", "ask_next_steps", "thank_you", *FOLLOW_UPS)
     plan = await Plan.of(api, interview(TOMORROW))
     await plan.act("thank_you", "complete")
     await plan.act("ask_next_steps", "skip")
@@ -128,19 +129,21 @@ async def test_a_decision_date_takes_the_follow_ups_along(api: Api) -> None:
 async def test_a_decision_that_came_begins_another_wait(api: Api, clock: FrozenClock) -> None:
     plan = await Plan.of(api, interview(decision={"within_days": 10}))
     deadline = plan.created["deadlines"][0]["id"]
-    old = [await plan.task(rule) for rule in ("follow_up_after_deadline", "last_follow_up")]
+    old = [await plan.task(rule) for rule in ("follow_up_after_deadline", "last_follow_up", "review_silence")]
 
     clock.pass_time(timedelta(days=2))
     answer = await changes(api, "PATCH", f"/v1/deadlines/{deadline}", {"status": "met"})
-    new = [await plan.task(rule, but="cancelled") for rule in FOLLOW_UPS]
+    new = [await plan.task(rule, but="cancelled") for rule in (*FOLLOW_UPS, "review_silence")]
     assert answer == moved(created=new, cancelled=old)
     assert instants(new[0]) == ("2026-12-03T08:00:00Z", "2026-12-03T16:00:00Z")
     assert await plan.told() == [
         ("deadline.met", "met"),
         ("task.cancelled", "follow_up_after_deadline"),
         ("task.cancelled", "last_follow_up"),
+        ("task.cancelled", "review_silence"),
         ("task.scheduled", "follow_up_without_deadline"),
         ("task.scheduled", "last_follow_up"),
+        ("task.scheduled", "review_silence"),
     ]
 
 
@@ -229,7 +232,8 @@ async def test_a_final_status_ends_what_was_still_planned(api: Api) -> None:
 
 async def test_a_later_round_answers_the_one_before(api: Api) -> None:
     plan = await Plan.of(api, interview())
-    waiting = [await plan.task(rule) for rule in ("ask_next_steps", *FOLLOW_UPS)]
+    answered = ("ask_next_steps", *FOLLOW_UPS, "prepare_next_round", "review_silence")
+    waiting = [await plan.task(rule) for rule in answered]
     second = interview(TOMORROW, application=None, application_id=plan.application_id)
     answer = (await api.post("/v1/interviews", json=second)).json()
     assert answer["round"] == 2
@@ -240,13 +244,35 @@ async def test_an_old_interview_makes_no_burst(api: Api) -> None:
     await api.post("/v1/interviews", json=interview(NOON - timedelta(days=200), decision={"within_days": 10}))
     plan = await Plan.of(api, interview(NOON - timedelta(days=20), decision={"within_days": 10}))
     events = (await api.get("/v1/events")).json()["items"]
-    about = [(event["type"], event["data"].get("task", {}).get("rule")) for event in events]
-    import_of_one = [("application.created", None), ("interview.created", None), ("deadline.created", None)]
-    assert about[:6] == import_of_one * 2
-    assert sorted(about[6:]) == [("task.overdue", "follow_up_after_deadline"), ("task.scheduled", "last_follow_up")]
+    facts = [event["type"] for event in events if not event["type"].startswith("task.")]
+    assert facts == ["application.created", "interview.created", "deadline.created"] * 2
+    told = [(event["type"], event["data"]["task"]["rule"]) for event in events if event["type"] not in facts]
+    assert sorted(told) == [
+        ("task.due", "keep_searching"),
+        ("task.overdue", "follow_up_after_deadline"),
+        ("task.scheduled", "last_follow_up"),
+        ("task.scheduled", "review_silence"),
+    ]
     assert await plan.statuses() == {
+        "prepare_next_round": "expired",
+        "review_silence": "scheduled",
         "debrief": "expired",
         "thank_you": "expired",
         "follow_up_after_deadline": "overdue",
         "last_follow_up": "scheduled",
     }
+
+
+async def test_a_patch_that_changes_nothing_tells_nothing(api: Api) -> None:
+    plan = await Plan.of(api, interview())
+    for same in ({}, {"type": "video"}):
+        await api.patch(f"/v1/interviews/{plan.interview_id}", json=same)
+        assert await plan.told() == [], same
+
+
+async def test_a_deleted_candidate_takes_their_tasks_along(api: Api) -> None:
+    ada = (await api.post("/v1/candidates", json={"name": "Ada"})).json()["id"]
+    plan = await Plan.of(api, interview(application={"company": "B", "candidate_id": ada}))
+    open_tasks = await plan.tasks()
+    assert (await api.delete(f"/v1/candidates/{ada}")).status_code == 204
+    assert await plan.told() == sorted(("task.cancelled", task["rule"]) for task in open_tasks)

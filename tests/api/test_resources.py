@@ -5,15 +5,27 @@ from datetime import timedelta
 import pytest
 
 from tests.api.documents import Document
-from tests.api.lives import APPLICATION, CANDIDATE, INTERVIEWER, NOW, WEBHOOK, Life, belongings, created, written
+from tests.api.lives import (
+    APPLICATION,
+    CANDIDATE,
+    INTERVIEWER,
+    NOW,
+    REFERENCE,
+    WEBHOOK,
+    Life,
+    belongings,
+    created,
+    written,
+)
 from tests.api.problems import refusal
 from tests.clocks import FrozenClock
 from tests.conftest import Api
+from tests.stories import interview, interviewer
 
 pytestmark = pytest.mark.anyio
 
 LATER = "2026-11-24T13:00:00Z"
-LIVES = [pytest.param(life, id=life.path) for life in (CANDIDATE, APPLICATION, INTERVIEWER, WEBHOOK)]
+LIVES = [pytest.param(life, id=life.path) for life in (CANDIDATE, APPLICATION, INTERVIEWER, REFERENCE, WEBHOOK)]
 REFERABLE = [pytest.param(life, id=life.path) for life in (CANDIDATE, APPLICATION, INTERVIEWER)]
 
 
@@ -40,8 +52,7 @@ async def test_the_least_that_can_be_written_lives_and_ends(api: Api, life: Life
 async def test_the_most_that_can_be_written_reads_back(api: Api, clock: FrozenClock, life: Life) -> None:
     stored = await created(api, life, life.most)
     added = {"id": stored["id"], "created_at": NOW, "updated_at": NOW, **await belongings(api, life)}
-    changed = {"status_changed_at": NOW} if life is APPLICATION else {}
-    assert stored == {**life.most, **life.reads, **added, **changed}
+    assert stored == {**life.most, **life.reads, **added}
     own = f"/v1/{life.path}/{stored['id']}"
     assert (await api.get(own)).json() == stored
 
@@ -130,3 +141,16 @@ async def test_only_the_creation_of_a_webhook_shows_its_secret(api: Api) -> None
     assert len(answer["secret"]) == len("whsec_") + 44
     later = [await api.get(own), await api.get("/v1/webhooks"), await api.patch(own, json={"payload": "thin"})]
     assert [answer["secret"] in each.text or "whsec_" in each.text for each in later] == [False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"application": {"company": "B", "external_id": "one"}}, "/application/external_id"),
+        ({"interviewers": [interviewer(), {"external_id": "one"}]}, "/interviewers/1/external_id"),
+    ],
+)
+async def test_a_taken_reference_is_blamed_where_it_stands(api: Api, change: Document, pointer: str) -> None:
+    await api.post("/v1/applications", json={"company": "A", "external_id": "one"})
+    await api.post("/v1/interviewers", json={"external_id": "one"})
+    assert refusal(await api.post("/v1/interviews", json=interview(**change))) == (409, [pointer])

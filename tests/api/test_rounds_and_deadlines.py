@@ -7,6 +7,7 @@ import pytest
 
 from tests.api.documents import Document
 from tests.api.lives import NOTHING_MOVED, NOW
+from tests.api.plans import in_order, moved
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api
@@ -53,8 +54,9 @@ async def test_the_least_of_an_interview_lives_and_ends(api: Api) -> None:
         **TIMES,
     }
     assert body == {**alone, "application": application, "deadlines": []}
-    assert changes == {**NOTHING_MOVED, "created": [task["id"] for task in tasks]}
-    assert tasks == (await api.get("/v1/tasks")).json()["items"]
+    everything = (await api.get("/v1/tasks")).json()["items"]
+    assert in_order(changes) == moved(created=everything)
+    assert tasks == [task for task in everything if task["rule"] != "keep_searching"]
 
     own = f"/v1/interviews/{body['id']}"
     read = await api.get(own)
@@ -199,18 +201,20 @@ async def test_the_most_of_a_deadline_reads_back(api: Api, clock: FrozenClock) -
     assert (await api.get(own)).json() == body
 
     clock.pass_time(timedelta(hours=1))
-    for patch, changed in (
-        ({}, {}),
-        ({"status": "met"}, {}),
-        ({"due_on": "2026-11-28"}, {"due_on": "2026-11-28", "due_at": None, "updated_at": LATER}),
-        ({"due_at": utc["due_at"]}, {"due_on": None, "due_at": utc["due_at"]}),
-        ({"description": None, "promised_channel": None}, {"description": None, "promised_channel": None}),
-        ({"status": None}, {"status": "open", "met_at": None}),
-        ({"status": "met"}, {"status": "met", "met_at": LATER}),
+    for patch, changed, move in (
+        ({}, {}, None),
+        ({"status": "met"}, {}, None),
+        ({"due_on": "2026-11-28"}, {"due_on": "2026-11-28", "due_at": None, "updated_at": LATER}, None),
+        ({"due_at": utc["due_at"]}, {"due_on": None, "due_at": utc["due_at"]}, None),
+        ({"description": None, "promised_channel": None}, {"description": None, "promised_channel": None}, None),
+        ({"status": None}, {"status": "open", "met_at": None}, "created"),
+        ({"status": "met"}, {"status": "met", "met_at": LATER}, "satisfied"),
     ):
         body |= changed
         answer = await api.patch(own, json=patch)
-        assert (answer.status_code, answer.json()) == (200, {**body, "plan_changes": NOTHING_MOVED}), patch
+        deliver = (await api.get("/v1/tasks", params={"rule": "deliver_commitment"})).json()["items"]
+        changes = moved(**{move: deliver} if move else {})
+        assert (answer.status_code, answer.json()) == (200, {**body, "plan_changes": changes}), patch
 
 
 async def test_the_decision_stated_last_supersedes_the_others(api: Api) -> None:
@@ -229,3 +233,9 @@ async def test_the_decision_stated_last_supersedes_the_others(api: Api) -> None:
 
     await api.delete(f"/v1/deadlines/{last}")
     assert await statuses() == {first: "open", earlier: "superseded"}, "of what is left, the one stated last"
+
+
+async def test_a_deadline_is_not_moved_before_its_interview(api: Api) -> None:
+    (deadline,) = (await api.post("/v1/interviews", json=interview(decision={"within_days": 10}))).json()["deadlines"]
+    own = f"/v1/deadlines/{deadline['id']}"
+    assert refusal(await api.patch(own, json={"due_on": "2026-11-23"})) == (422, ["/due_on"])

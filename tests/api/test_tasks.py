@@ -38,16 +38,32 @@ async def test_a_task_can_have_been_done_earlier_and_otherwise(api: Api, clock: 
     task = await plan.task("thank_you")
     body = {"occurred_at": "2026-11-24T13:10:00+01:00", "channel": "letter", "summary": "By hand.\nTwo pages."}
     answer = await plan.act("thank_you", "complete", body)
-    closing = {"status": "done", "closed_at": "2026-11-24T12:10:00Z", "closed_by": "api", "channel": "letter"}
+    closing = {"status": "done", "closed_at": "2026-11-24T12:10:00Z", "closed_by": "api"}
     assert answer.json() == {**task, **closing, "updated_at": LATER, "plan_changes": NOTHING_MOVED}
-    assert await plan.told() == [("task.done", "thank_you")]
+    assert await plan.told() == [("interaction.recorded", "thank_you"), ("task.done", "thank_you")]
+    (contact,) = (await api.get("/v1/interactions")).json()["items"]
+    assert contact == {
+        "id": contact["id"],
+        "application_id": plan.application_id,
+        "interview_id": plan.interview_id,
+        "interviewer_id": task["interviewer_id"],
+        "task_id": task["id"],
+        "direction": "outbound",
+        "channel": "letter",
+        "purpose": "thank_you",
+        "occurred_at": "2026-11-24T12:10:00Z",
+        "summary": "By hand.\nTwo pages.",
+        "needs_reply": False,
+        "created_at": LATER,
+        "updated_at": LATER,
+    }
 
 
 async def test_a_task_can_be_done_before_its_time(api: Api) -> None:
     plan = await Plan.of(api, interview(NOON + timedelta(days=1)))
     answer = await plan.act("thank_you", "complete", {})
     assert (answer.status_code, answer.json()["status"]) == (200, "done")
-    assert await plan.told() == [("task.done", "thank_you")]
+    assert await plan.told() == [("interaction.recorded", "thank_you"), ("task.done", "thank_you")]
 
 
 async def test_a_skipped_task_is_skipped(api: Api, clock: FrozenClock) -> None:
@@ -111,6 +127,7 @@ async def test_a_task_reopened_before_its_time_is_scheduled_and_rests_no_more(ap
     await plan.act("thank_you", "complete")
     assert (await plan.act("thank_you", "reopen")).json() == {**task, "plan_changes": NOTHING_MOVED}
     assert await plan.told() == [
+        ("interaction.recorded", "thank_you"),
         ("task.done", "thank_you"),
         ("task.rescheduled", "thank_you"),
         ("task.scheduled", "thank_you"),

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.api.plans import only
 from tests.receiver import Receiver
 from tests.servers import Server, serving_process
 from tests.stories import interview
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.anyio
 async def _subscribed(server: Server, receiver: Receiver) -> str:
     answer = await server.client.post("/v1/webhooks", json={"url": receiver.url, "event_types": ["task.due"]})
     assert answer.status_code == 201, answer.text
+    await only(server.client, "debrief", "ask_next_steps", "thank_you")
     return str(answer.json()["secret"])
 
 

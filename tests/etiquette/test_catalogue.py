@@ -2,17 +2,33 @@
 
 import re
 import string
+from dataclasses import replace
+from datetime import date
 from typing import Final
 
 import pytest
 
 from app.etiquette.catalogue import RULE, RULES
-from app.etiquette.facts import Interviewer
+from app.etiquette.facts import (
+    ApplicationStatus,
+    Channel,
+    CompanyCulture,
+    DeadlineKind,
+    Debrief,
+    Interest,
+    Interviewer,
+    Purpose,
+    Reference,
+    Search,
+    TimeOff,
+    WrongName,
+)
 from app.etiquette.guidance import GUIDANCE
 from app.etiquette.planner import PlannedTask, plan
 from app.etiquette.policy import DEFAULT_POLICY, FIGURES
 from app.etiquette.rule import Rule
-from tests.etiquette.cases import DANA, decision, facts, only, round_ending
+from app.etiquette.search import plan_search
+from tests.etiquette.cases import CANDIDATE, DANA, decision, facts, heard, instant, only, round_ending
 
 PUBLISHED: Final = frozenset(
     {
@@ -119,22 +135,40 @@ def test_a_rule_fills_in_by_name_only(rule: Rule) -> None:
         assert all(not form and not conversion for _, _, form, conversion in parts)
 
 
-NAMELESS = Interviewer("ivr_nameless")
-WITH_DEADLINE = plan(facts(round_ending(interviewers=(DANA, NAMELESS)), decision("2026-12-04")), DEFAULT_POLICY)
-WITHOUT_DEADLINE = plan(facts(round_ending(interviewers=(DANA, NAMELESS))), DEFAULT_POLICY)
-EVERY_TASK = (*WITH_DEADLINE, *WITHOUT_DEADLINE)
+ROUND = round_ending(interviewers=(DANA, Interviewer("ivr_nameless")))
+SECOND_ROUND = round_ending("2026-12-01T14:00+01:00", 2)
+NOTED = instant("2026-11-24T15:00+01:00")
+CALLING = decision("2026-12-04", promised_channel=Channel.PHONE)
+PROMISE = replace(decision("2026-11-27", 2), kind=DeadlineKind.COMMITMENT, description="two references")
+MESSAGE = replace(heard(Purpose.REQUEST, "2026-11-24T16:00+01:00"), needs_reply=True)
+SITUATIONS = {
+    "all that can be known": replace(
+        facts(ROUND, CALLING, PROMISE, MESSAGE, company_culture=CompanyCulture.FORMAL),
+        references=(Reference("ref_1", "Ines Ott", (DANA.id,)),),
+        debriefs=(Debrief("int_1", NOTED, (WrongName(DANA.id, NOTED),)),),
+        candidate=replace(CANDIDATE, time_off=(TimeOff(date(2026, 11, 30), date(2026, 12, 2)),)),
+    ),
+    "nothing else known": facts(ROUND, interest=Interest.NOT_INTERESTED),
+    "a second round": facts(ROUND, SECOND_ROUND),
+    "an offer": facts(ROUND, status=ApplicationStatus.OFFER, status_changed_at=NOTED),
+    "a rejection": facts(ROUND, status=ApplicationStatus.REJECTED, status_changed_at=NOTED),
+}
+SEARCHING = plan_search(Search(CANDIDATE, (ROUND.ends_at,)), DEFAULT_POLICY)
+EVERY_TASK = [*SEARCHING, *(task for known in SITUATIONS.values() for task in plan(known, DEFAULT_POLICY))]
 
 
-def test_the_cases_call_for_every_rule() -> None:
+def test_the_situations_call_for_every_rule() -> None:
     assert {task.rule for task in EVERY_TASK} == RULE.keys()
 
 
 @pytest.mark.parametrize("task", EVERY_TASK, ids=lambda task: task.key)
 def test_sentences_fill_in(task: PlannedTask) -> None:
+    """A title names the company, a reason is one sentence."""
     for text in (task.title, task.why):
-        assert not re.search(r"[{}]|None|  | [.,;:]", text)
-        assert "Nordlicht Energie" in task.title
+        assert not re.search(r"[{}]|None|  | [.,;:]|,[^ ]", text)
+    assert "Nordlicht Energie" in task.title or task.rule == "keep_searching"
     assert task.why.endswith(".")
+    assert not re.search(r"[.!?] ", task.why)
 
 
 @pytest.mark.parametrize(

@@ -95,10 +95,12 @@ def test_the_plan_is_ordered_by_opening_then_key() -> None:
     assert [task.key for task in planned] == [
         "ask_next_steps:int_1",
         "debrief:int_1",
+        "prepare_next_round:app_1:int_1",
         "record_contacts:int_1",
         "thank_you:int_1:ivr_jonas",
         "follow_up_after_deadline:dl_1",
         "last_follow_up:app_1:int_1",
+        "review_silence:app_1:int_1",
     ]
 
 

@@ -1,11 +1,13 @@
 """The figures in force: the defaults, what a candidate may set instead, and what is refused."""
 
+import re
 from datetime import date, time
 
 import pytest
 
 from app.etiquette.facts import Candidate
 from app.etiquette.policy import DEFAULT_POLICY, FIGURES, InvalidPolicy, Policy, policy_of
+from app.etiquette.presets import PRESETS, Preset
 from app.etiquette.spans import Span
 
 
@@ -65,7 +67,8 @@ def test_what_is_not_overridden_keeps_its_default() -> None:
         pytest.param({}, id="nothing said"),
         pytest.param({"preset": "articles"}, id="the preset of the articles"),
         pytest.param(
-            {figure.key: str(figure.default) for figure in FIGURES if figure.key != "max_follow_ups"}, id="said"
+            {each.key: each.default if isinstance(each.default, int) else str(each.default) for each in FIGURES},
+            id="said",
         ),
         pytest.param({"working_days": ["MO", "TU", "WE", "TH", "FR"]}, id="the working week said"),
         pytest.param({"working_hours": {"start": "09:00", "end": "17:00"}}, id="the working hours said"),
@@ -181,3 +184,15 @@ def test_its_calendar_has_the_candidates_holidays_and_the_policys_week() -> None
 
     assert calendar.forward(date(2026, 12, 24)) == date(2026, 12, 30)
     assert (calendar.zone.key, calendar.opening, calendar.closing) == ("America/New_York", time(10), time(11))
+
+
+@pytest.mark.parametrize("preset", PRESETS.values(), ids=lambda preset: preset.name)
+def test_a_preset_gives_a_source_for_each_of_its_figures(preset: Preset) -> None:
+    assert preset.sources.keys() == preset.policy.keys()
+    assert all(re.search(r"\(\S+\.(com|edu)/\S+\)", source) for source in preset.sources.values())
+    assert (policy_of({"preset": preset.name}) != DEFAULT_POLICY) is (preset.name != "articles")
+
+
+def test_there_are_presets_beside_the_default() -> None:
+    assert [*PRESETS] == ["articles", "business_days", "same_day", "weekly", "patient", "one_letter"]
+    assert not PRESETS["articles"].policy

@@ -159,7 +159,10 @@ def test_new_words_alone_keep_hours_status_and_snooze(words: dict[str, Any]) -> 
         pytest.param(TaskStatus.DONE, ClosedBy.API, MOVED, BEFORE, None, id="done by the caller, then moved"),
         pytest.param(TaskStatus.SKIPPED, ClosedBy.API, TASK, BEFORE, None, id="skipped by the caller"),
         pytest.param(TaskStatus.SKIPPED, ClosedBy.API, MOVED, BEFORE, None, id="skipped by the caller, then moved"),
-        pytest.param(TaskStatus.DONE, ClosedBy.INTERACTION, TASK, BEFORE, None, id="done by a contact"),
+        pytest.param(
+            TaskStatus.DONE, ClosedBy.INTERACTION, TASK, BEFORE, TaskStatus.SCHEDULED, id="the contact is taken back"
+        ),
+        pytest.param(TaskStatus.DONE, ClosedBy.INTERACTION, SATISFIED, BEFORE, None, id="done by a contact"),
         pytest.param(TaskStatus.CANCELLED, ClosedBy.REPLAN, SATISFIED, BEFORE, None, id="cancelled, nothing to do"),
     ],
 )

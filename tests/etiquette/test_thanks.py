@@ -148,9 +148,13 @@ def test_an_answered_process_has_no_next_steps_to_ask_for(status: ApplicationSta
         pytest.param((Channel.PHONE,), Channel.PHONE, id="told to call"),
     ],
 )
-@pytest.mark.parametrize("rule", BOTH)
-def test_keeps_to_the_companys_channel(rule: str, allowed: tuple[Channel, ...] | None, channel: Channel) -> None:
-    assert only(rule, facts(round_ending(), allowed_channels=allowed)).channel is channel
+def test_keeps_to_the_companys_channel(allowed: tuple[Channel, ...] | None, channel: Channel) -> None:
+    assert only("thank_you", facts(round_ending(), allowed_channels=allowed)).channel is channel
+
+
+def test_asking_for_the_next_steps_has_no_channel_of_its_own() -> None:
+    """The question belongs into the thank-you note."""
+    assert only("ask_next_steps", facts(round_ending())).channel is None
 
 
 def test_what_a_thank_you_says_and_cites() -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.api.plans import only
 from tests.clocks import FrozenClock
 from tests.conftest import serving, settings_for
 from tests.receiver import Receiver
@@ -19,6 +20,7 @@ def _now() -> datetime:
 async def test_what_waits_happens_at_its_instant(database_url: str, receiver: Receiver) -> None:
     """An interview ends and a deadline passes in a second: held, passed, due, each told once and not too early."""
     async with serving(settings_for(database_url, scheduler="on")) as api:
+        await only(api, "debrief", "thank_you")
         secret = (await api.post("/v1/webhooks", json={"url": receiver.url})).json()["secret"]
         end = _now() + timedelta(seconds=1)
         story = interview(end, decision={"due_at": end.isoformat()})
@@ -40,6 +42,7 @@ async def test_after_downtime_each_task_is_told_of_once(database_url: str, recei
     """Down over an opening and a due: the task is overdue at once, and never was due."""
     clock = FrozenClock(_now() - timedelta(days=2))
     async with serving(settings_for(database_url), clock) as api:
+        await only(api, "debrief", "ask_next_steps", "thank_you", "last_follow_up")
         await api.post("/v1/webhooks", json={"url": receiver.url})
         created = (await api.post("/v1/interviews", json=interview(_now() - timedelta(hours=3)))).json()
         key = api.headers["authorization"]
@@ -59,10 +62,11 @@ async def test_after_downtime_each_task_is_told_of_once(database_url: str, recei
 
 
 async def test_an_old_interview_makes_no_burst(database_url: str) -> None:
-    """Half a year later nothing of it can be acted on any more: no task event at all."""
+    """After seven months nothing of it can be acted on any more: only the search goes on."""
     async with serving(settings_for(database_url, scheduler="on")) as api:
-        created = (await api.post("/v1/interviews", json=interview(_now() - timedelta(days=180)))).json()
+        created = (await api.post("/v1/interviews", json=interview(_now() - timedelta(days=210)))).json()
         events = (await api.get("/v1/events")).json()["items"]
 
     assert {task["status"] for task in created["tasks"]} == {"expired"}
-    assert [event["type"] for event in events] == ["application.created", "interview.created"]
+    assert [event["type"] for event in events] == ["application.created", "interview.created", "task.due"]
+    assert events[-1]["data"]["task"]["rule"] == "keep_searching"

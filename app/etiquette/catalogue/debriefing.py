@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.etiquette.conditions import contacts_complete, process_open
+from app.etiquette.fulfilment import debrief_written
 from app.etiquette.moments import due, end_of_interview
 from app.etiquette.rule import Rule
 from app.etiquette.subjects import each_interview
@@ -12,8 +13,8 @@ DEBRIEF: Final = Rule(
     summary="Write the debrief while the interview is fresh, whatever became of it",
     title="Write the debrief of your interview at {company}",
     why=(
-        "Right after your interview of {interview_day}, write down the questions, your answers and what went unsaid"
-        " while you remember them; neither defend yourself nor leave out what went well."
+        "Right after your interview of {interview_day}, write down the questions, your answers, their reactions and"
+        " what went unsaid while you remember them; neither defend yourself nor leave out what went well."
     ),
     guidance=(
         "debrief-now",
@@ -27,6 +28,7 @@ DEBRIEF: Final = Rule(
     opens=end_of_interview,
     due=end_of_interview.plus("debrief_within"),
     expires=due.plus("expire_after"),
+    satisfied=debrief_written,
 )
 
 RECORD_CONTACTS: Final = Rule(

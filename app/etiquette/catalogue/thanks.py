@@ -2,11 +2,20 @@
 
 from typing import Final
 
-from app.etiquette.conditions import awaiting_answer, decision_day_known, latest_round, process_open
-from app.etiquette.facts import Purpose
-from app.etiquette.moments import due, end_of_interview
+from app.etiquette.conditions import (
+    awaiting_answer,
+    company_is_formal,
+    decision_day_known,
+    latest_round,
+    open_to,
+    process_open,
+    runs_the_process,
+)
+from app.etiquette.facts import Channel, Purpose
+from app.etiquette.fulfilment import apologised, connected, letter_sent, thanked
+from app.etiquette.moments import due, end_of_interview, opening, wrong_name_noted
 from app.etiquette.rule import Outreach, Rule
-from app.etiquette.subjects import each_interview, each_interviewer
+from app.etiquette.subjects import each_interview, each_interviewer, each_misnamed, each_person_once
 
 ASK_NEXT_STEPS: Final = Rule(
     id="ask_next_steps",
@@ -23,7 +32,6 @@ ASK_NEXT_STEPS: Final = Rule(
     due=end_of_interview.plus("thank_you_within"),
     expires=due.plus("expire_after"),
     satisfied=decision_day_known,
-    outreach=Outreach(Purpose.THANK_YOU),
 )
 
 THANK_YOU: Final = Rule(
@@ -31,8 +39,9 @@ THANK_YOU: Final = Rule(
     summary="Thank each interviewer with a note of their own, even when the job is not for you",
     title="Thank {interviewer} of {company}",
     why=(
-        "After your interview of {interview_day}, a short note to {interviewer} alone, within a day and about what you"
-        " talked of, keeps you in mind. Proofread it, check name and title, and be interested, never desperate."
+        "After your interview of {interview_day}, send {interviewer} a short note of their own within a day,"
+        "{even_if_not} and refer to what you talked of; proofread it, check name and title, and be interested, never"
+        " desperate."
     ),
     guidance=(
         "thank-you-24h",
@@ -51,7 +60,64 @@ THANK_YOU: Final = Rule(
     opens=end_of_interview,
     due=end_of_interview.plus("thank_you_within"),
     expires=due.plus("expire_after"),
+    satisfied=thanked,
     outreach=Outreach(Purpose.THANK_YOU),
 )
 
-RULES: Final = (ASK_NEXT_STEPS, THANK_YOU)
+HANDWRITTEN_LETTER: Final = Rule(
+    id="handwritten_letter",
+    summary="For a formal company, a handwritten letter can be the better form",
+    title="Consider thanking {company} with a handwritten letter",
+    why=(
+        "{company} is a formal house, where a short letter by hand can say more than an e-mail: post it within a day of"
+        " the interview of {interview_day}, so that it arrives while they still remember you."
+    ),
+    guidance=("thank-you-letter", "thank-you-24h", "note-content", "note-closing"),
+    one_per=each_interview,
+    when=(process_open, company_is_formal, open_to(Channel.LETTER)),
+    opens=end_of_interview,
+    due=end_of_interview.plus("thank_you_within"),
+    expires=due.plus("expire_after"),
+    satisfied=letter_sent,
+    outreach=Outreach(Purpose.THANK_YOU, Channel.LETTER),
+    optional=True,
+)
+
+APOLOGISE_WRONG_NAME: Final = Rule(
+    id="apologise_wrong_name",
+    summary="Apologise to whomever you called by a wrong name: the one apology that does good",
+    title="Apologise to {interviewer} of {company} for the wrong name",
+    why=(
+        "You called {interviewer} by a wrong name on {interview_day}: send one line of apology, with the name right, as"
+        " soon as you can, and apologise for nothing else, as that only draws attention to it."
+    ),
+    guidance=("apologise-wrong-name", "no-apologising", "note-names"),
+    one_per=each_misnamed,
+    when=(process_open,),
+    opens=wrong_name_noted,
+    due=wrong_name_noted.plus("apology_within"),
+    expires=due.plus("expire_after"),
+    satisfied=apologised,
+    outreach=Outreach(Purpose.APOLOGY),
+)
+
+CONNECT_ON_LINKEDIN: Final = Rule(
+    id="connect_on_linkedin",
+    summary="Connect with whoever decides or recruits, once the note is sent and your own profile is complete",
+    title="Connect with {interviewer} of {company} on LinkedIn",
+    why=(
+        "You met {interviewer}, who has a say in this, on {interview_day}: complete your own profile and ask to"
+        " connect, follow {company}'s news as well, and leave private accounts alone."
+    ),
+    guidance=("connect-linkedin", "profile-ready", "no-personal-accounts", "follow-company"),
+    one_per=each_person_once,
+    when=(process_open, runs_the_process, open_to(Channel.LINKEDIN)),
+    opens=end_of_interview.plus("thank_you_within"),
+    due=opening.plus("connect_within"),
+    expires=due.plus("expire_after"),
+    satisfied=connected,
+    outreach=Outreach(Purpose.CONNECT, Channel.LINKEDIN),
+    optional=True,
+)
+
+RULES: Final = (ASK_NEXT_STEPS, THANK_YOU, HANDWRITTEN_LETTER, APOLOGISE_WRONG_NAME, CONNECT_ON_LINKEDIN)

@@ -1,0 +1,93 @@
+"""`/v1/interactions`, and the contact check of `/v1/applications`."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.api.deps import Db, Now, Reader, Reference, Writer
+from app.api.merging import MergePatch, merge_patch
+from app.api.paging import Listing, PageWanted, listing
+from app.api.problems import responses
+from app.etiquette.facts import Channel, Direction, Purpose
+from app.resources.fields import Instant
+from app.resources.interactions import (
+    Interaction,
+    InteractionPatch,
+    InteractionRecorded,
+    InteractionWritten,
+    NewInteraction,
+)
+from app.resources.verdicts import ContactCheck
+from app.usecases import interactions
+
+router = APIRouter(prefix="/v1", tags=["interactions"])
+
+
+@router.post("/interactions", status_code=201, responses=responses())
+async def create_interaction(
+    db: Db, account: Writer, now: Now, fields: NewInteraction, response: Response
+) -> InteractionRecorded:
+    """Record a contact with the company; the answer warns of the etiquette it broke."""
+    recorded = await interactions.record_interaction(db, account, fields, now)
+    response.headers["Location"] = f"/v1/interactions/{recorded.id}"
+    return recorded
+
+
+@router.get("/interactions", responses=responses())
+async def list_interactions(
+    db: Db,
+    account: Reader,
+    page: PageWanted,
+    request: Request,
+    response: Response,
+    application_id: Reference = None,
+    interview_id: Reference = None,
+    direction: Direction | None = None,
+    purpose: Purpose | None = None,
+) -> Listing[Interaction]:
+    """List the account's interactions, oldest first."""
+    found = await interactions.list_interactions(
+        db,
+        account,
+        page,
+        application_id=application_id,
+        interview_id=interview_id,
+        direction=direction,
+        purpose=purpose,
+    )
+    return listing(found, request, response)
+
+
+@router.get("/interactions/{interaction_id}", responses=responses(404))
+async def get_interaction(db: Db, account: Reader, interaction_id: str) -> Interaction:
+    """Read an interaction."""
+    return await interactions.get_interaction(db, account, interaction_id)
+
+
+@router.patch("/interactions/{interaction_id}", responses=responses(404), openapi_extra=merge_patch(InteractionPatch))
+async def update_interaction(
+    db: Db, account: Writer, now: Now, interaction_id: str, patch: MergePatch
+) -> InteractionWritten:
+    """Correct an interaction; the plan follows."""
+    return await interactions.patch_interaction(db, account, interaction_id, patch, now)
+
+
+@router.delete("/interactions/{interaction_id}", status_code=204, responses=responses(404))
+async def delete_interaction(db: Db, account: Writer, now: Now, interaction_id: str) -> None:
+    """Take back that a contact took place."""
+    await interactions.delete_interaction(db, account, interaction_id, now)
+
+
+@router.get("/applications/{application_id}/contact-check", responses=responses(404))
+async def check_contact(
+    db: Db,
+    account: Reader,
+    now: Now,
+    application_id: str,
+    channel: Channel = Channel.EMAIL,
+    purpose: Purpose = Purpose.FOLLOW_UP,
+    interviewer_id: Reference = None,
+    at: Annotated[Instant | None, Query()] = None,
+) -> ContactCheck:
+    """Ask whether the candidate may write or call now; every verdict is explained."""
+    return await interactions.check_contact(db, account, application_id, channel, purpose, at or now, interviewer_id)

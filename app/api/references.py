@@ -1,0 +1,54 @@
+"""`/v1/references`."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.api.deps import Db, Now, Reader, Reference, Writer
+from app.api.merging import MergePatch, merge_patch
+from app.api.paging import Listing, PageWanted, listing
+from app.api.problems import responses
+from app.resources.references import NewReference, ReferencePatch, ReferenceWritten
+from app.resources.references import Reference as ReferenceAnswer
+from app.usecases import references
+
+router = APIRouter(prefix="/v1/references", tags=["references"])
+
+
+@router.post("", status_code=201, responses=responses())
+async def create_reference(
+    db: Db, account: Writer, now: Now, fields: NewReference, response: Response
+) -> ReferenceWritten:
+    """Take in someone who vouches for the candidate."""
+    created = await references.create_reference(db, account, fields, now)
+    response.headers["Location"] = f"/v1/references/{created.id}"
+    return created
+
+
+@router.get("", responses=responses())
+async def list_references(
+    db: Db,
+    account: Reader,
+    page: PageWanted,
+    request: Request,
+    response: Response,
+    candidate_id: Reference = None,
+) -> Listing[ReferenceAnswer]:
+    """List the account's references, oldest first."""
+    return listing(await references.list_references(db, account, page, candidate_id), request, response)
+
+
+@router.get("/{reference_id}", responses=responses(404))
+async def get_reference(db: Db, account: Reader, reference_id: str) -> ReferenceAnswer:
+    """Read a reference."""
+    return await references.get_reference(db, account, reference_id)
+
+
+@router.patch("/{reference_id}", responses=responses(404), openapi_extra=merge_patch(ReferencePatch))
+async def update_reference(db: Db, account: Writer, now: Now, reference_id: str, patch: MergePatch) -> ReferenceWritten:
+    """Change a reference, or whom of the interviewers they know."""
+    return await references.patch_reference(db, account, reference_id, patch, now)
+
+
+@router.delete("/{reference_id}", status_code=204, responses=responses(404))
+async def delete_reference(db: Db, account: Writer, now: Now, reference_id: str) -> None:
+    """Remove a reference; what was planned for them is cancelled."""
+    await references.delete_reference(db, account, reference_id, now)

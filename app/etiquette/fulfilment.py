@@ -1,0 +1,208 @@
+"""Done: which fact shows that what a task asks for has happened, and when."""
+
+from collections.abc import Callable, Collection, Iterable
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from app.etiquette.conditions import days_counted_from, follow_ups_since
+from app.etiquette.facts import (
+    Channel,
+    ClosedBy,
+    Deadline,
+    DeadlineKind,
+    DeadlineStatus,
+    Direction,
+    Facts,
+    Interaction,
+    Interview,
+    Purpose,
+)
+from app.etiquette.rule import Case, Satisfaction
+from app.etiquette.waiting import deadline_day
+
+KEPT_BY: Final = {Purpose.COMMITMENT: DeadlineKind.COMMITMENT, Purpose.REPLY: DeadlineKind.REPLY}
+"""Which kind of deadline a message of the candidate's keeps, by its purpose."""
+_ANYWHERE: Final = ZoneInfo("UTC")
+"""Where it does not matter: days that are only put in order."""
+Fulfilment = Callable[[Case], Satisfaction | None]
+
+
+def _first(contacts: Iterable[Interaction]) -> Satisfaction | None:
+    at = min((each.occurred_at for each in contacts), default=None)
+    return None if at is None else Satisfaction(ClosedBy.INTERACTION, at)
+
+
+def _sent(facts: Facts, purposes: Collection[Purpose]) -> Iterable[Interaction]:
+    return (each for each in facts.interactions if each.direction is Direction.OUTBOUND and each.purpose in purposes)
+
+
+def debrief_written(case: Case) -> Satisfaction | None:
+    """The debrief of the round has been written."""
+    interview = case.subject.interview
+    written = [each.written_at for each in case.facts.debriefs if interview and each.interview_id == interview.id]
+    return Satisfaction(ClosedBy.FACT, min(written)) if written else None
+
+
+def thanked(case: Case) -> Satisfaction | None:
+    """This person was thanked for this round, and nobody else."""
+    return _first(each for each in _sent(case.facts, (Purpose.THANK_YOU,)) if _meant_for(each, case))
+
+
+def apologised(case: Case) -> Satisfaction | None:
+    """This person got an apology for this round."""
+    return _first(each for each in _sent(case.facts, (Purpose.APOLOGY,)) if _meant_for(each, case))
+
+
+def letter_sent(case: Case) -> Satisfaction | None:
+    """Someone of this round was thanked by letter."""
+    interview = case.subject.interview
+    return _first(
+        each
+        for each in _sent(case.facts, (Purpose.THANK_YOU,))
+        if each.channel is Channel.LETTER and _round_spoken_of(each, case.situation.rounds) is interview
+    )
+
+
+def connected(case: Case) -> Satisfaction | None:
+    """This person was asked to connect; unaddressed, it was for the only one they met."""
+    person = case.subject.interviewer
+    met = {each.id for interview in case.situation.rounds for each in interview.interviewers}
+    return _first(
+        each
+        for each in _sent(case.facts, (Purpose.CONNECT,))
+        if person and (each.interviewer_id == person.id or (each.interviewer_id is None and met == {person.id}))
+    )
+
+
+def asked_after_deadline(case: Case) -> Satisfaction | None:
+    """The candidate asked for news after the company's own date; asking before it was too early to count."""
+    deadline = case.subject.deadline
+    if deadline is None:
+        return None
+    day = deadline_day(deadline, case.calendar.zone)
+    return _first(each for each in follow_ups_since(case) if case.calendar.day_of(each.occurred_at) > day)
+
+
+def asked(case: Case) -> Satisfaction | None:
+    """The candidate asked for news during this wait."""
+    return _first(follow_ups_since(case))
+
+
+def asked_again(case: Case) -> Satisfaction | None:
+    """The candidate asked for the last time that they may during this wait, and not for the first."""
+    last = max(case.policy.count("max_follow_ups"), 2)
+    return _first(sorted(follow_ups_since(case), key=lambda each: each.occurred_at)[last - 1 :])
+
+
+def called(case: Case) -> Satisfaction | None:
+    """The candidate called about the status during this wait."""
+    since = days_counted_from(case)
+    return _first(
+        each
+        for each in _sent(case.facts, (Purpose.STATUS_CALL, Purpose.FOLLOW_UP))
+        if each.channel is Channel.PHONE and since is not None and each.occurred_at >= since
+    )
+
+
+def replied(case: Case) -> Satisfaction | None:
+    """The message, or the deadline for an answer, has been answered."""
+    message, deadline = case.subject.interaction, case.subject.deadline
+    if deadline is not None and deadline.status is DeadlineStatus.MET:
+        return _met(deadline, case.facts)
+    since = message.occurred_at if message else deadline.stated_at if deadline else None
+    return _first(
+        each for each in _sent(case.facts, (Purpose.REPLY,)) if since is not None and each.occurred_at >= since
+    )
+
+
+def commitment_kept(case: Case) -> Satisfaction | None:
+    """What was promised has been sent: each message that keeps a promise keeps the one that was due first."""
+    deadline = case.subject.deadline
+    if deadline is None:
+        return None
+    if deadline.status is DeadlineStatus.MET:
+        return _met(deadline, case.facts)
+    kept = kept_promises(case.facts)
+    return Satisfaction(ClosedBy.INTERACTION, kept[deadline.id].occurred_at) if deadline.id in kept else None
+
+
+def kept_promises(facts: Facts) -> dict[str, Interaction]:
+    """Which message keeps which open promise, by the deadline: each keeps one, of those made by then the first due."""
+    spent = {each.id for deadline in facts.deadlines for each in facts.interactions if _meets(each, deadline)}
+    promises = [
+        each for each in facts.deadlines if each.kind is DeadlineKind.COMMITMENT and each.status is DeadlineStatus.OPEN
+    ]
+    promises.sort(key=lambda each: (deadline_day(each, _ANYWHERE), each.id))
+    kept: dict[str, Interaction] = {}
+    for message in sorted(_sent(facts, (Purpose.COMMITMENT,)), key=lambda each: (each.occurred_at, each.id)):
+        promise = next((one for one in promises if one.id not in kept and one.stated_at <= message.occurred_at), None)
+        if promise is not None and message.id not in spent:
+            kept[promise.id] = message
+    return kept
+
+
+def _meets(message: Interaction, deadline: Deadline) -> bool:
+    """Whether it was this message that met a deadline: it says so, or was sent at that very instant."""
+    if deadline.met_by is not None:
+        return deadline.met_by == message.id
+    of_its_kind = KEPT_BY.get(message.purpose) is deadline.kind and message.direction is Direction.OUTBOUND
+    return of_its_kind and deadline.met_at == message.occurred_at
+
+
+def _met(deadline: Deadline, facts: Facts) -> Satisfaction:
+    by = ClosedBy.INTERACTION if any(_meets(each, deadline) for each in facts.interactions) else ClosedBy.FACT
+    return Satisfaction(by, deadline.met_at or deadline.stated_at)
+
+
+def kept_replies(facts: Facts) -> dict[str, Interaction]:
+    """Which reply answers which open date for one, by the deadline: the first one since that date was named."""
+    replies = sorted(_sent(facts, (Purpose.REPLY,)), key=lambda each: (each.occurred_at, each.id))
+    return {
+        deadline.id: reply
+        for deadline in facts.deadlines
+        if deadline.kind is DeadlineKind.REPLY and deadline.status is DeadlineStatus.OPEN
+        for reply in [one for one in replies if one.occurred_at >= deadline.stated_at][:1]
+    }
+
+
+def answered_since_status(*purposes: Purpose) -> Fulfilment:
+    """The candidate wrote with one of the purposes since the application took its present status."""
+
+    def fulfilled(case: Case) -> Satisfaction | None:
+        since = case.facts.application.status_changed_at
+        return _first(each for each in _sent(case.facts, purposes) if since is not None and each.occurred_at >= since)
+
+    return fulfilled
+
+
+def wrote_since_opening(*purposes: Purpose) -> Fulfilment:
+    """The candidate wrote with one of the purposes since the task opened."""
+
+    def fulfilled(case: Case) -> Satisfaction | None:
+        since = case.opens_at
+        return _first(each for each in _sent(case.facts, purposes) if since is not None and each.occurred_at >= since)
+
+    return fulfilled
+
+
+def _meant_for(contact: Interaction, case: Case) -> bool:
+    """Whether a message was for the person and the round of the case; unaddressed, it was for a panel of one."""
+    interview, person = case.subject.interview, case.subject.interviewer
+    if interview is None or person is None or _round_spoken_of(contact, case.situation.rounds) is not interview:
+        return False
+    if contact.interviewer_id is None:
+        return len(interview.interviewers) == 1
+    return contact.interviewer_id == person.id
+
+
+def _round_spoken_of(contact: Interaction, in_order: list[Interview]) -> Interview | None:
+    """The round a message names, else the latest one begun before it with that person on the panel."""
+    if contact.interview_id is not None:
+        return next((each for each in in_order if each.id == contact.interview_id), None)
+    begun = [
+        each
+        for each in in_order
+        if each.starts_at <= contact.occurred_at
+        and (contact.interviewer_id is None or any(one.id == contact.interviewer_id for one in each.interviewers))
+    ]
+    return begun[-1] if begun else None

@@ -1,0 +1,91 @@
+"""The history of a task: every change with its cause, the event that told of it, and how that went out."""
+
+from enum import StrEnum
+from typing import Any
+
+from app.events.webhooks import DeliveryStatus
+from app.resources.fields import Instant, Wire
+from app.resources.tasks import Task
+
+
+class TaskChange(StrEnum):
+    """What became of a task at one moment of its history."""
+
+    CREATED = "created"
+    RESTORED = "restored"
+    RESCHEDULED = "rescheduled"
+    REWORDED = "reworded"
+    SCHEDULED = "scheduled"
+    DUE = "due"
+    OVERDUE = "overdue"
+    EXPIRED = "expired"
+    SATISFIED = "satisfied"
+    CANCELLED = "cancelled"
+    COMPLETED = "completed"
+    SKIPPED = "skipped"
+    SNOOZED = "snoozed"
+    REOPENED = "reopened"
+
+
+class CauseKind(StrEnum):
+    """What moves a task: a fact, the caller's own word on it, its hour, or a new catalogue of rules."""
+
+    FACT = "fact"
+    CALLER = "caller"
+    HOUR = "hour"
+    CATALOGUE = "catalogue"
+
+
+class TaskCause(Wire):
+    """Why a task changed: what was done (`action`) to which fact or task."""
+
+    kind: CauseKind
+    action: str
+    resource: str | None
+    id: str | None
+
+
+class FieldChange(Wire):
+    """From what to what."""
+
+    before: Any
+    after: Any
+
+
+class HistoryEvent(Wire):
+    """The event that told of a change."""
+
+    id: str
+    type: str
+    sequence: int
+
+
+class HistoryDelivery(Wire):
+    """How that event went out to one endpoint."""
+
+    id: str
+    webhook_id: str
+    status: DeliveryStatus
+    attempt_count: int
+    completed_at: Instant | None
+
+
+class TaskHistoryEntry(Wire):
+    """One change of a task, with what came of it."""
+
+    at: Instant
+    change: TaskChange
+    cause: TaskCause
+    changed: dict[str, FieldChange]
+    """What became another, by field."""
+    event: HistoryEvent | None
+    """None for what tells nobody anything: new words, or what was over when it became known."""
+    deliveries: list[HistoryDelivery]
+
+
+class TaskHistory(Wire):
+    """Everything that became of a task, the first change first."""
+
+    task: Task
+    items: list[TaskHistoryEntry]
+    next_cursor: None

@@ -1,0 +1,151 @@
+"""What became of each task and why, written in the transaction of the change itself.
+
+Events tell others; this tells the whole story, new words and silent changes included.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from app.events.histories import (
+    CauseKind,
+    FieldChange,
+    HistoryDelivery,
+    HistoryEvent,
+    TaskCause,
+    TaskChange,
+    TaskHistoryEntry,
+)
+from app.events.webhooks import DeliveryStatus
+from app.store.outgoing_tables import DeliveryRow, EventRow
+from app.store.tables import TaskChangeRow, TaskRow
+
+_TOLD: Final = (
+    "status",
+    "opens_at",
+    "due_at",
+    "expires_at",
+    "snoozed_until",
+    "closed_at",
+    "closed_by",
+    "title",
+    "why",
+    "channel",
+    "optional",
+    "interview_id",
+    "interviewer_id",
+    "deadline_id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a task changed. `resource` and `id` name the fact or the task that `action` was done to."""
+
+    kind: CauseKind
+    action: str
+    resource: str | None = None
+    id: str | None = None
+
+
+def fact(resource: str, identifier: str, action: str) -> Cause:
+    """A fact was `created`, `updated` or `deleted`."""
+    return Cause(CauseKind.FACT, action, resource, identifier)
+
+
+HOUR: Final = Cause(CauseKind.HOUR, "passed")
+CATALOGUE: Final = Cause(CauseKind.CATALOGUE, "upgraded")
+
+
+@dataclass(slots=True)
+class TaskNote:
+    """One change of a task, as it is being made. `event_id` is the event that tells of it, if one does."""
+
+    task: TaskRow
+    change: TaskChange
+    cause: Cause
+    before: dict[str, Any] = field(default_factory=dict)
+    event_id: str | None = None
+
+
+def snapshot(row: TaskRow) -> dict[str, Any]:
+    """What a history compares of a task."""
+    return {name: _plain(getattr(row, name)) for name in _TOLD}
+
+
+async def write_notes(session: AsyncSession, notes: Sequence[TaskNote], now: datetime) -> None:
+    """Write the changes in the order in which they were made."""
+    rows = [
+        {
+            "account_id": note.task.account_id,
+            "task_id": note.task.id,
+            "at": now,
+            "change": note.change,
+            "cause_kind": note.cause.kind,
+            "cause_action": note.cause.action,
+            "cause_resource": note.cause.resource,
+            "cause_id": note.cause.id,
+            "changed": _difference(note.before, snapshot(note.task)),
+            "event_id": note.event_id,
+        }
+        for note in notes
+    ]
+    if rows:
+        await session.execute(insert(TaskChangeRow), rows)
+
+
+def _difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+    """What is another, by field: from what, to what."""
+    return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return value.value if isinstance(value, StrEnum) else value
+
+
+async def read_history(session: AsyncSession, task_id: str) -> list[TaskHistoryEntry]:
+    """A task's changes, first to last, each with its event and the deliveries of it."""
+    found = await session.scalars(
+        select(TaskChangeRow).where(col(TaskChangeRow.task_id) == task_id).order_by(col(TaskChangeRow.id))
+    )
+    changes = found.all()
+    told = await session.scalars(select(EventRow).where(col(EventRow.task_id) == task_id))
+    events = {event.id: event for event in told}
+    sent: dict[str, list[HistoryDelivery]] = defaultdict(list)
+    deliveries = select(DeliveryRow).where(col(DeliveryRow.event_id).in_(events)).order_by(col(DeliveryRow.id))
+    for delivery in await session.scalars(deliveries):
+        sent[delivery.event_id].append(
+            HistoryDelivery(
+                id=delivery.id,
+                webhook_id=delivery.endpoint_id,
+                status=DeliveryStatus(delivery.status),
+                attempt_count=delivery.attempt_count,
+                completed_at=delivery.completed_at,
+            )
+        )
+    return [_entry(change, events.get(change.event_id or ""), sent[change.event_id or ""]) for change in changes]
+
+
+def _entry(change: TaskChangeRow, event: EventRow | None, deliveries: list[HistoryDelivery]) -> TaskHistoryEntry:
+    return TaskHistoryEntry(
+        at=change.at,
+        change=TaskChange(change.change),
+        cause=TaskCause(
+            kind=CauseKind(change.cause_kind),
+            action=change.cause_action,
+            resource=change.cause_resource,
+            id=change.cause_id,
+        ),
+        changed={name: FieldChange(before=old, after=new) for name, (old, new) in change.changed.items()},
+        event=None if event is None else HistoryEvent(id=event.id, type=event.type, sequence=event.sequence),
+        deliveries=deliveries,
+    )

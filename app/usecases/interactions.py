@@ -1,0 +1,220 @@
+"""Interactions: what was said between candidate and company. Facts are facts: broken etiquette is stored, and told."""
+
+from collections.abc import Container, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from app.errors import FieldError, InvalidFields, InvalidParameter, NotFound
+from app.etiquette import contact
+from app.etiquette.facts import Channel, Direction, Purpose
+from app.etiquette.policy import policy_of
+from app.events import types
+from app.ids import new_id
+from app.resources.interactions import (
+    Interaction,
+    InteractionFields,
+    InteractionRecorded,
+    InteractionWritten,
+    NewInteraction,
+)
+from app.resources.merging import merged
+from app.resources.verdicts import ContactCheck, Verdict
+from app.store import outbox
+from app.store.db import Database, Tx
+from app.store.history import fact
+from app.store.mapping import Process, facts_of, interaction_event_data, interaction_resource, shaped
+from app.store.objects import owned, writable, write_fields
+from app.store.outbox import NewEvent
+from app.store.paging import Page, PageRequest, fetch_page
+from app.store.processes import load_processes, process_named
+from app.store.tables import ApplicationRow, InteractionRow
+from app.usecases.deadlines import meet_deadlines
+from app.usecases.replan import replan
+
+
+async def record_interaction(
+    db: Database, account_id: str, fields: NewInteraction, now: datetime
+) -> InteractionRecorded:
+    """Record a contact. Raises InvalidFields for references that do not exist and for an hour still to come."""
+    async with db.transaction() as tx:
+        process = await process_named(tx, account_id, fields.application_id, fields.interview_id)
+        _refuse_strangers(process, fields, fields.model_fields_set)
+        occurred_at = _occurred_at(fields, now)
+        warnings = _warnings(process, fields, occurred_at)
+        row = add_interaction(tx, process, fields, occurred_at, now)
+        met = meet_deadlines(tx, process, now)
+        done = replan(tx, [process], now, fact("interaction", row.id, "created"))
+        await tx.flush()
+        await outbox.record(tx, [interaction_event(row, process), *met, *done.events], now)
+    return shaped(
+        InteractionRecorded,
+        row,
+        plan_changes=done.plan_changes.model_dump(),
+        warnings=[each.model_dump() for each in warnings],
+    )
+
+
+def add_interaction(
+    tx: Tx,
+    process: Process,
+    fields: InteractionFields,
+    occurred_at: datetime,
+    now: datetime,
+    task_id: str | None = None,
+) -> InteractionRow:
+    """Add a contact to a transaction and its process."""
+    row = InteractionRow(
+        id=new_id("itx"),
+        created_at=now,
+        updated_at=now,
+        account_id=process.application.account_id,
+        application_id=process.application.id,
+        task_id=task_id,
+        **{
+            **fields.model_dump(include=set(InteractionFields.model_fields)),
+            "occurred_at": occurred_at,
+        },
+    )
+    tx.add(row)
+    process.interactions.append(row)
+    return row
+
+
+def interaction_event(row: InteractionRow, process: Process) -> NewEvent:
+    return NewEvent(
+        types.InteractionRecorded,
+        row.account_id,
+        interaction_event_data(row, process),
+        candidate_id=process.candidate.id,
+        application_id=row.application_id,
+    )
+
+
+async def get_interaction(db: Database, account_id: str, interaction_id: str) -> Interaction:
+    async with db.reading() as session:
+        return interaction_resource(await owned(session, InteractionRow, account_id, interaction_id))
+
+
+async def list_interactions(
+    db: Database,
+    account_id: str,
+    page: PageRequest,
+    *,
+    application_id: str | None = None,
+    interview_id: str | None = None,
+    direction: str | None = None,
+    purpose: str | None = None,
+) -> Page[Interaction]:
+    query = select(InteractionRow).where(col(InteractionRow.account_id) == account_id)
+    for column, value in (
+        (InteractionRow.application_id, application_id),
+        (InteractionRow.interview_id, interview_id),
+        (InteractionRow.direction, direction),
+        (InteractionRow.purpose, purpose),
+    ):
+        if value is not None:
+            query = query.where(col(column) == value)
+    async with db.reading() as session:
+        rows = await fetch_page(session, query, [col(InteractionRow.id)], page)
+    return rows.of([interaction_resource(row) for row in rows.items])
+
+
+async def patch_interaction(
+    db: Database, account_id: str, interaction_id: str, patch: Mapping[str, Any], now: datetime
+) -> InteractionWritten:
+    """Correct what was recorded; the plan follows."""
+    async with db.transaction() as tx:
+        row, process = await _locked_interaction(tx, account_id, interaction_id)
+        fields = merged(InteractionFields, writable(InteractionFields, row), patch)
+        _refuse_strangers(process, fields, patch)
+        occurred_at = _occurred_at(fields, now) if fields.occurred_at else row.occurred_at
+        write_fields(row, fields, now, only=set(InteractionFields.model_fields) - {"occurred_at"})
+        if row.occurred_at != occurred_at:
+            row.occurred_at, row.updated_at = occurred_at, now
+        met = meet_deadlines(tx, process, now)
+        done = replan(tx, [process], now, fact("interaction", row.id, "updated"))
+        await tx.flush()
+        await outbox.record(tx, [*met, *done.events], now)
+    return shaped(InteractionWritten, row, plan_changes=done.plan_changes.model_dump())
+
+
+async def delete_interaction(db: Database, account_id: str, interaction_id: str, now: datetime) -> None:
+    """Take back that a contact took place; what it had satisfied is asked for again."""
+    async with db.transaction() as tx:
+        row, process = await _locked_interaction(tx, account_id, interaction_id)
+        process.interactions.remove(row)
+        meet_deadlines(tx, process, now)
+        done = replan(tx, [process], now, fact("interaction", row.id, "deleted"))
+        await tx.flush()
+        await tx.delete(row)
+        await outbox.record(tx, done.events, now)
+
+
+async def check_contact(
+    db: Database,
+    account_id: str,
+    application_id: str,
+    channel: Channel,
+    purpose: Purpose,
+    at: datetime,
+    interviewer_id: str | None = None,
+) -> ContactCheck:
+    """May the candidate contact the company on this channel, for this purpose, at this instant?
+
+    The etiquette speaks of the company as a whole: an interviewer who is named has only to belong to the process.
+    """
+    async with db.reading() as session:
+        await owned(session, ApplicationRow, account_id, application_id)
+        process = (await load_processes(session, [application_id], with_tasks=False))[application_id]
+    if interviewer_id is not None and process.interviewer(interviewer_id) is None:
+        raise InvalidParameter("interviewer_id", "names nobody of this application")
+    policy = policy_of(process.candidate.policy)
+    found = contact.check(facts_of(process), policy, contact.Contact(channel, purpose, at))
+    return ContactCheck(
+        allowed=found.allowed,
+        at=at,
+        verdicts=[verdict_resource(each) for each in found.verdicts],
+        allowed_from=found.allowed_from,
+    )
+
+
+def verdict_resource(verdict: contact.Verdict) -> Verdict:
+    return Verdict(rule=verdict.rule, allowed=verdict.allowed, why=verdict.why, guidance=list(verdict.guidance))
+
+
+def _warnings(process: Process, fields: InteractionFields, occurred_at: datetime) -> list[Verdict]:
+    """The etiquette that a contact of the candidate's broke."""
+    if fields.direction is not Direction.OUTBOUND:
+        return []
+    made = contact.Contact(fields.channel, fields.purpose, occurred_at)
+    found = contact.check(facts_of(process), policy_of(process.candidate.policy), made)
+    return [verdict_resource(each) for each in found.verdicts if not each.allowed]
+
+
+def _occurred_at(fields: InteractionFields, now: datetime) -> datetime:
+    if fields.occurred_at is not None and fields.occurred_at > now:
+        raise InvalidFields(FieldError("/occurred_at", "must not lie in the future"))
+    return fields.occurred_at or now
+
+
+def _refuse_strangers(process: Process, fields: InteractionFields, given: Container[str]) -> None:
+    """What was named before may have been removed since; what is named now must be there."""
+    if "interview_id" in given and fields.interview_id is not None and process.interview(fields.interview_id) is None:
+        raise InvalidFields(FieldError("/interview_id", "there is no such interview of this application"))
+    if (
+        "interviewer_id" in given
+        and fields.interviewer_id is not None
+        and process.interviewer(fields.interviewer_id) is None
+    ):
+        raise InvalidFields(FieldError("/interviewer_id", "there is no such interviewer in this application"))
+
+
+async def _locked_interaction(tx: Tx, account_id: str, interaction_id: str) -> tuple[InteractionRow, Process]:
+    found = await owned(tx, InteractionRow, account_id, interaction_id)
+    process = (await load_processes(tx, [found.application_id], lock=True)).get(found.application_id)
+    if process is None or found not in process.interactions:  # another request removed it while this one waited
+        raise NotFound("interaction", interaction_id)
+    return found, process

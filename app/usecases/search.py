@@ -1,0 +1,120 @@
+"""The candidate's search as a whole: the one weekly reminder, planned once for all applications.
+
+Whoever changes it holds the candidate's row first, so that two changes never plan two weeks.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from app.etiquette.catalogue.meanwhile import KEEP_SEARCHING
+from app.etiquette.facts import ApplicationStatus, EndedTask, InterviewStatus, Search, TaskStatus
+from app.etiquette.planner import status_at
+from app.etiquette.policy import policy_of
+from app.etiquette.reconcile import OPEN
+from app.etiquette.search import plan_search
+from app.store import outbox
+from app.store.db import Database, Tx
+from app.store.history import HOUR, Cause
+from app.store.mapping import candidate_fact
+from app.store.tables import ApplicationRow, CandidateRow, InterviewRow, TaskRow
+from app.usecases.catalogue_version import CATALOGUE_VERSION
+from app.usecases.replan import Replanned, move_in_time, settle
+
+_TAKES_PLACE: Final = (InterviewStatus.SCHEDULED.value, InterviewStatus.HELD.value)
+_ENDED: Final = tuple(status.value for status in TaskStatus if status not in OPEN)
+_MOST_STEPS: Final = 3
+"""A week that is over when it becomes known gives way to the present one; more steps than that there never are."""
+
+
+async def replan_search(tx: Tx, candidate: CandidateRow, now: datetime, cause: Cause) -> Replanned:
+    """Bring the candidate's weekly reminder to what their applications call for."""
+    await tx.flush()
+    await tx.execute(select(col(CandidateRow.id)).where(col(CandidateRow.id) == candidate.id).with_for_update())
+    policy = policy_of(candidate.policy)
+    done = Replanned()
+    for _ in range(_MOST_STEPS):
+        wanted = plan_search(await _search(tx, candidate), policy)
+        stored = await _stored(tx, candidate, [task.key for task in wanted])
+        for row in stored:
+            if row.status in OPEN and (told := move_in_time(tx, row, None, now)) is not None:
+                done.events.append(told)
+        settle(tx, candidate, None, stored, wanted, now, cause, done)
+        await tx.flush()
+        if not wanted or status_at(wanted[0], now) is not TaskStatus.EXPIRED:
+            break
+    candidate.planned_with = CATALOGUE_VERSION
+    return done
+
+
+async def cancel_search(tx: Tx, candidate: CandidateRow, now: datetime, cause: Cause) -> Replanned:
+    """Cancel the weekly reminder of a candidate who is about to be removed."""
+    done = Replanned()
+    settle(tx, candidate, None, await _stored(tx, candidate, []), (), now, cause, done)
+    return done
+
+
+async def advance_searches(db: Database, now: datetime, batch: int = 50) -> int:
+    """Move the weekly reminders whose hour has come, a candidate at a time; answers with how many there were."""
+    due = (
+        select(col(TaskRow.candidate_id))
+        .where(col(TaskRow.rule) == KEEP_SEARCHING.id, col(TaskRow.next_transition_at) <= now)
+        .distinct()
+        .limit(batch)
+    )
+    async with db.reading() as session:
+        candidates = list(await session.scalars(due))
+    for candidate_id in candidates:
+        async with db.transaction() as tx:
+            candidate = await tx.scalar(
+                select(CandidateRow).where(col(CandidateRow.id) == candidate_id).with_for_update()
+            )
+            if candidate is not None:
+                done = await replan_search(tx, candidate, now, HOUR)
+                await outbox.record(tx, done.events, now)
+    return len(candidates)
+
+
+async def _search(tx: Tx, candidate: CandidateRow) -> Search:
+    rounds = (
+        select(func.min(col(InterviewRow.ends_at)))
+        .join(ApplicationRow, col(ApplicationRow.id) == col(InterviewRow.application_id))
+        .where(col(ApplicationRow.candidate_id) == candidate.id, col(InterviewRow.status).in_(_TAKES_PLACE))
+    )
+    first = await tx.scalar(rounds)
+    active = await tx.scalar(rounds.where(col(ApplicationRow.status) == ApplicationStatus.ACTIVE.value))
+    accepted = await tx.scalar(
+        select(func.count())
+        .select_from(ApplicationRow)
+        .where(
+            col(ApplicationRow.candidate_id) == candidate.id,
+            col(ApplicationRow.status) == ApplicationStatus.ACCEPTED.value,
+        )
+    )
+    ended = await tx.execute(
+        select(func.max(col(TaskRow.opens_at)), func.max(col(TaskRow.closed_at))).where(
+            col(TaskRow.candidate_id) == candidate.id,
+            col(TaskRow.rule) == KEEP_SEARCHING.id,
+            col(TaskRow.status).in_([status for status in _ENDED if status != TaskStatus.CANCELLED.value]),
+        )
+    )
+    opened, closed = ended.one()
+    return Search(
+        candidate_fact(candidate),
+        first_held=(first,) if first is not None and active is not None else (),
+        accepted=bool(accepted),
+        ended=(EndedTask(KEEP_SEARCHING.id, opened, closed),) if opened is not None and closed is not None else (),
+    )
+
+
+async def _stored(tx: Tx, candidate: CandidateRow, keys: list[str]) -> list[TaskRow]:
+    """The open reminders, and those that would come back."""
+    query = select(TaskRow).where(
+        col(TaskRow.candidate_id) == candidate.id,
+        col(TaskRow.rule) == KEEP_SEARCHING.id,
+        col(TaskRow.status).not_in(_ENDED) | col(TaskRow.key).in_(keys),
+    )
+    locked = query.with_for_update().execution_options(populate_existing=True)
+    return list(await tx.scalars(locked))

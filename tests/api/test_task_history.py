@@ -1,0 +1,130 @@
+"""What became of a task: every change with its cause, from what to what, and what was told of it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app.store.deliveries import fan_out
+from app.usecases.advance import advance
+from tests.clocks import NOON, FrozenClock
+from tests.conftest import Api
+from tests.stories import interview
+
+pytestmark = pytest.mark.anyio
+
+
+async def _history(api: Api, task: Any) -> Any:
+    answer = await api.get(f"/v1/tasks/{task['id']}/history")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def _posted(api: Api, **more: Any) -> Any:
+    answer = await api.post("/v1/interviews", json=interview(**more))
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def _task(written: Any, rule: str) -> Any:
+    (task,) = [each for each in written["tasks"] if each["rule"] == rule]
+    return task
+
+
+async def test_a_task_tells_its_whole_story(api: Api, clock: FrozenClock) -> None:
+    written = await _posted(api, ends_at=NOON + timedelta(hours=1))
+    task = _task(written, "thank_you")
+    clock.set(NOON + timedelta(minutes=5))
+    later = {"starts_at": "2026-11-24T13:00:00Z", "ends_at": "2026-11-24T14:00:00Z"}
+    await api.patch(f"/v1/interviews/{written['id']}", json=later)
+    clock.set(NOON + timedelta(hours=2))
+    await advance(api.database, clock.now())
+    await api.post(f"/v1/tasks/{task['id']}/snooze", json={"until": "2026-11-24T20:00:00Z"})
+    await api.post(f"/v1/tasks/{task['id']}/complete")
+    await api.post(f"/v1/tasks/{task['id']}/reopen")
+    history = await _history(api, task)
+    caller = {"kind": "caller", "resource": "task", "id": task["id"]}
+    fact = {"kind": "fact", "resource": "interview", "id": written["id"]}
+    assert [(each["change"], each["cause"]) for each in history["items"]] == [
+        ("created", {**fact, "action": "created"}),
+        ("rescheduled", {**fact, "action": "updated"}),
+        ("due", {"kind": "hour", "action": "passed", "resource": None, "id": None}),
+        ("snoozed", {**caller, "action": "snoozed"}),
+        ("completed", {**caller, "action": "completed"}),
+        ("reopened", {**caller, "action": "reopened"}),
+    ]
+    moved = history["items"][1]
+    assert moved["at"] == "2026-11-24T12:05:00Z"
+    assert moved["changed"] == {
+        "opens_at": {"before": "2026-11-24T13:00:00Z", "after": "2026-11-24T14:00:00Z"},
+        "due_at": {"before": "2026-11-25T13:00:00Z", "after": "2026-11-25T14:00:00Z"},
+        "expires_at": {"before": "2026-12-02T13:00:00Z", "after": "2026-12-02T14:00:00Z"},
+    }
+    assert history["items"][2]["changed"] == {"status": {"before": "scheduled", "after": "due"}}
+    assert history["task"] == (await api.get(f"/v1/tasks/{task['id']}")).json()
+    assert history["next_cursor"] is None
+
+
+async def test_each_change_names_its_event(api: Api, clock: FrozenClock) -> None:
+    written = await _posted(api)
+    task = _task(written, "thank_you")
+    await api.post(f"/v1/tasks/{task['id']}/skip", json={"reason": "We spoke."})
+    events = (await api.get("/v1/events", params={"limit": 200})).json()["items"]
+    told = {
+        event["sequence"]: event["type"] for event in events if event["data"].get("task", {}).get("id") == task["id"]
+    }
+    history = await _history(api, task)
+    assert {each["event"]["sequence"]: each["event"]["type"] for each in history["items"]} == told
+    assert [*told.values()] == ["task.due", "task.skipped"]
+
+
+async def test_new_words_are_told_to_nobody_and_remembered(api: Api) -> None:
+    written = await _posted(api)
+    task = _task(written, "debrief")
+    await api.patch(f"/v1/applications/{written['application_id']}", json={"company": "Südlicht"})
+    *_, last = (await _history(api, task))["items"]
+    assert (last["change"], last["event"], last["deliveries"]) == ("reworded", None, [])
+    assert last["changed"]["title"] == {
+        "before": task["title"],
+        "after": task["title"].replace("Nordlicht Energie", "Südlicht"),
+    }
+    assert last["cause"] == {
+        "kind": "fact",
+        "action": "updated",
+        "resource": "application",
+        "id": written["application_id"],
+    }
+
+
+async def test_a_change_shows_how_it_went_out(api: Api, clock: FrozenClock) -> None:
+    endpoint = (await api.post("/v1/webhooks", json={"url": "http://127.0.0.1:9/", "event_types": ["task.due"]})).json()
+    task = _task(await _posted(api), "thank_you")
+    await fan_out(api.database, clock.now(), 200)
+    (created,) = (await _history(api, task))["items"]
+    (delivery,) = created["deliveries"]
+    assert delivery == {
+        "id": delivery["id"],
+        "webhook_id": endpoint["id"],
+        "status": "pending",
+        "attempt_count": 0,
+        "completed_at": None,
+    }
+    assert (await api.get(f"/v1/deliveries/{delivery['id']}")).json()["event_id"] == created["event"]["id"]
+
+
+async def test_what_follows_from_a_task_names_it_as_the_cause(api: Api, clock: FrozenClock) -> None:
+    """Asking for news moves the last letter."""
+    written = await _posted(api)
+    clock.set(NOON + timedelta(days=7))
+    task = _task(written, "follow_up_without_deadline")
+    done = (await api.post(f"/v1/tasks/{task['id']}/complete")).json()
+    assert done["plan_changes"]["rescheduled"]
+    last = _task(written, "last_follow_up")
+    *_, moved = (await _history(api, last))["items"]
+    assert moved["change"] == "rescheduled"
+    assert moved["cause"] == {"kind": "caller", "action": "completed", "resource": "task", "id": task["id"]}
+
+
+async def test_a_task_of_another_account_has_no_history(api: Api) -> None:
+    answer = await api.get("/v1/tasks/task_01kkkkkkkkkkkkkkkkkkkkkkkk/history")
+    assert answer.status_code == 404

@@ -1,0 +1,98 @@
+"""Every story on SQLite, some on PostgreSQL; together they must tell of everything the etiquette does."""
+
+import importlib
+import pkgutil
+from collections import Counter
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+
+from tests import scenarios
+from tests.conftest import Api
+from tests.scenarios.longest import THE_LONGEST
+from tests.scenarios.stage import play
+from tests.scenarios.story import Moment, Story, Write, cancelled_in, rules_in, superseded_in, told_as_rows
+
+pytestmark = pytest.mark.anyio
+
+THEMES: Final = {
+    module.name: tuple(importlib.import_module(f"tests.scenarios.{module.name}").STORIES)
+    for module in pkgutil.iter_modules(scenarios.__path__)
+    if module.name not in ("story", "stage", "preview", "tables", "telling", "conftest", "test_stories")
+}
+STORIES: Final[list[Story]] = [story for stories in THEMES.values() for story in stories]
+ON_BOTH: Final = [THE_LONGEST, *(THEMES[theme][0] for theme in ("several_rounds", "weekly", "calendars"))]
+
+
+@pytest.mark.parametrize("story", told_as_rows(*STORIES))
+async def test_the_plan_when(story: Story, stage: Api) -> None:
+    await play(stage, story)
+
+
+@pytest.mark.parametrize("template", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("story", told_as_rows(*ON_BOTH))
+async def test_the_plan_is_the_same_elsewhere_when(story: Story, api: Api) -> None:
+    await play(api, story)
+
+
+async def test_every_rule_is_told_of_twice_and_cancelled_once(stage: Api) -> None:
+    rules = {rule["id"] for rule in (await stage.get("/v1/rules")).json()["items"]}
+    told = Counter(rule for story in STORIES for rule in rules_in(story))
+    assert {rule: told[rule] for rule in rules if told[rule] < 2} == {}
+    assert rules - {rule for story in STORIES for rule in cancelled_in(story)} == set()
+    assert told.keys() <= rules
+
+
+def _posts(path: str, **facts: str) -> Callable[[Write], bool]:
+    def is_one(step: Write) -> bool:
+        body = step.body or {}
+        return step.verb == "POST" and step.path == (path,) and all(body.get(key) == facts[key] for key in facts)
+
+    return is_one
+
+
+def _patches(kind: str, *fields: str) -> Callable[[Write], bool]:
+    return lambda step: step.verb == "PATCH" and step.path[0] == kind and set(fields) <= set(step.body or ())
+
+
+def _becomes(*statuses: str) -> Callable[[Write], bool]:
+    return lambda step: _patches("applications")(step) and (step.body or {}).get("status") in statuses
+
+
+def _removes(kind: str) -> Callable[[Write], bool]:
+    return lambda step: step.verb == "DELETE" and step.path[-2] == kind
+
+
+def _disables(step: Write) -> bool:
+    return _patches("candidates", "policy")(step) and bool((step.body or {})["policy"].get("disabled_rules"))
+
+
+SUPERSEDING: Final[dict[str, Callable[[Write], bool]]] = {
+    "a newer day": _posts("deadlines", kind="decision"),
+    "a later round": _posts("interviews"),
+    "an inbound update": _posts("interactions", direction="inbound", purpose="update"),
+    "an inbound decision": _posts("interactions", direction="inbound", purpose="decision"),
+    "an offer": _becomes("offer"),
+    "a final status": _becomes("accepted", "rejected", "withdrawn", "no_response"),
+    "an interview called off": _patches("interviews", "status"),
+    "an interview moved": _patches("interviews", "starts_at"),
+    "somebody leaves the panel": _removes("interviewers"),
+    "a reference taken back": _removes("references"),
+    "a rule switched off": _disables,
+}
+
+
+@pytest.mark.parametrize("way", SUPERSEDING)
+def test_what_was_planned_is_superseded_by(way: str) -> None:
+    def shows(moment: Moment) -> bool:
+        return superseded_in(moment) and any(
+            isinstance(step, Write) and SUPERSEDING[way](step) for step in moment.steps
+        )
+
+    assert [story.says for story in STORIES if any(shows(moment) for moment in story.moments)] != []
+
+
+def test_there_are_stories_enough_and_each_has_its_sentence() -> None:
+    assert len(STORIES) >= 42
+    assert len({story.says for story in STORIES}) == len(STORIES)
