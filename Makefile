@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo $(VENV)/bin/uv)
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format demo bench lock openapi migration clean
+.PHONY: help setup run test lint format demo bench fuzz mutants lock openapi guidance migration clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  %-11s %s\n", $$1, $$2}'
@@ -43,8 +43,18 @@ demo: setup ## Three true-to-life stories against a scratch service, with signed
 bench: setup ## Measure against bare equivalents
 	@$(PY) -m benchmarks
 
+fuzz: setup ## Live through hundreds of processes in random order, on both databases
+	@AFTERVIEW_FUZZ_LIVES=$${LIVES:-150} AFTERVIEW_FUZZ_STEPS=$${STEPS:-30} $(PY) -m pytest -n 2 --timeout 3000 tests/stateful
+
+mutants: setup ## Change the core in a thousand small ways and list those that no test notices
+	@$(VENV)/bin/mutmut run --max-children 2 > mutants.log 2>&1 || true
+	@$(PY) -m tests.survivors
+
 openapi: setup ## Write openapi/openapi.json anew
 	@$(PY) -m app openapi openapi/openapi.json
+
+guidance: setup ## Write docs/guidance.md anew
+	@$(PY) -m app guidance docs/guidance.md
 
 migration: setup ## Draft a migration from the tables: make migration name="add references"
 	@d=$$(mktemp -d) && export AFTERVIEW_DATABASE_URL=sqlite:///$$d/draft.db && $(PY) -m app migrate && $(VENV)/bin/alembic revision --autogenerate -m "$(name)"
@@ -53,4 +63,4 @@ lock: ## Resolve the dependencies anew into requirements.lock
 	@$(UV) pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --group dev pyproject.toml -o requirements.lock
 
 clean: ## Remove the environment and every cache, but not data/
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants mutants.log

@@ -154,10 +154,26 @@ def openapi(
     from app.main import create_app  # as above
 
     text = json.dumps(create_app(Settings(database_url="sqlite:///:memory:")).openapi(), indent=2, ensure_ascii=False)
-    if path is None:
-        typer.echo(text)
-    else:
-        path.write_text(text + "\n")
+    _write(text + "\n", path)
+
+
+@cli.command()
+def guidance(
+    path: Annotated[Path | None, typer.Argument(help="Where to write it; standard output if left out.")] = None,
+) -> None:
+    """Write the page that tells which rule rests on which advice."""
+    from app.etiquette.citations import guidance_page  # as above
+
+    _write(guidance_page(), path)
+
+
+@cli.command()
+def replan() -> None:
+    """Have every plan made anew: the process that serves does it, a batch at a time."""
+    from app.usecases.stale_plans import mark_all_stale  # as above
+
+    count = _run(_on_database(lambda db: mark_all_stale(db, SystemClock().now())))
+    typer.echo(f"{count} plans are to be made anew; a serving process does so and logs its progress")
 
 
 @cli.command()
@@ -207,6 +223,13 @@ def list_keys() -> None:
 def revoke_key(key_id: Annotated[str, typer.Argument(help="The key's identifier, key_…")]) -> None:
     """Revoke an API key, from the next request on."""
     _run(_on_database(lambda db: accounts.revoke_key(db, key_id, SystemClock().now())))
+
+
+def _write(text: str, path: Path | None) -> None:
+    if path is None:
+        typer.echo(text, nl=False)
+    else:
+        path.write_text(text, encoding="utf-8")
 
 
 async def _on_database(work: Any) -> Any:

@@ -10,6 +10,7 @@ from pathlib import Path
 from alembic import command
 from alembic.util import CommandError
 
+from app.etiquette.citations import guidance_page
 from app.main import create_app
 from app.settings import Settings
 from app.store.schema import alembic_config, migrate
@@ -22,6 +23,12 @@ def openapi_drift() -> str | None:
     committed = json.loads((_ROOT / "openapi" / "openapi.json").read_text())
     current = create_app(Settings(database_url="sqlite:///unused.db")).openapi()
     return None if committed == current else "openapi/openapi.json is out of date; run `make openapi`"
+
+
+def guidance_drift() -> str | None:
+    """What is wrong with docs/guidance.md, if anything."""
+    committed = (_ROOT / "docs" / "guidance.md").read_text(encoding="utf-8")
+    return None if committed == guidance_page() else "docs/guidance.md is out of date; run `make guidance`"
 
 
 def migration_drift() -> str | None:
@@ -38,6 +45,6 @@ def migration_drift() -> str | None:
 
 
 if __name__ == "__main__":
-    found = [drift for drift in (openapi_drift(), migration_drift()) if drift is not None]
-    print("\n".join(found) or "No drift: the OpenAPI document and the migrations say what the code says.")
+    found = [drift for drift in (openapi_drift(), guidance_drift(), migration_drift()) if drift is not None]
+    print("\n".join(found) or "No drift: OpenAPI document, page of advice and migrations say what the code says.")
     sys.exit(1 if found else 0)
