@@ -13,6 +13,7 @@ from app.errors import NotFound, Unauthenticated
 from app.ids import new_id
 from app.store.db import Database, Tx
 from app.store.tables import AccountRow, ApiKeyRow, CandidateRow
+from app.usecases.catalogue_version import CATALOGUE_VERSION
 
 SCOPES: Final = ("read", "write", "admin")
 _PREFIX_LENGTH: Final = 12
@@ -128,6 +129,7 @@ async def _create_account(tx: Tx, name: str, now: datetime) -> str:
             updated_at=now,
             account_id=account.id,
             is_default=True,
+            planned_with=CATALOGUE_VERSION,
             name="Me",
             timezone="UTC",
             policy={},

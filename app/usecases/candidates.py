@@ -19,6 +19,7 @@ from app.store.objects import columns_of, owned, writable
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.processes import load_processes
 from app.store.tables import ApplicationRow, CandidateRow
+from app.usecases.catalogue_version import CATALOGUE_VERSION
 from app.usecases.replan import Replanned, cancel_all, replan
 from app.usecases.search import cancel_search, replan_search
 from app.usecases.stale_plans import BATCH, mark_stale, next_stale, replan_rest
@@ -35,6 +36,7 @@ async def create_candidate(db: Database, account_id: str, fields: CandidateField
         updated_at=now,
         account_id=account_id,
         is_default=False,
+        planned_with=CATALOGUE_VERSION,
         **_json_ready(columns_of(fields)),
     )
     async with db.transaction() as tx:

@@ -1,0 +1,133 @@
+"""The weekly search: one reminder at a time, on the same weekday and hour for as long as it lasts."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.etiquette.facts import Candidate, EndedTask, Search
+from app.etiquette.policy import policy_of
+from app.etiquette.search import plan_search
+from tests.etiquette.cases import BERLIN, CANDIDATE, instant
+
+FIRST = "2026-10-06T14:00+02:00"
+"""A Tuesday, three weeks before the clocks change in Berlin."""
+
+
+def weeks(search: Search, **overrides: object) -> list[tuple[str, str]]:
+    """Opening and due of what is planned, in Berlin."""
+    planned = plan_search(search, policy_of(overrides))
+    assert all(each.expires_at == each.due_at for each in planned)
+    return [(each.opens_at.isoformat(), each.due_at.isoformat()) for each in planned]
+
+
+def searching(*ended: tuple[str, str], first: tuple[str, ...] = (FIRST,), accepted: bool = False) -> Search:
+    """Ended weeks as they opened and closed."""
+    over = tuple(EndedTask("keep_searching", instant(opened), instant(closed)) for opened, closed in ended)
+    return Search(CANDIDATE, tuple(map(instant, first)), accepted, over)
+
+
+def utc(text: str) -> str:
+    return instant(text).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("search", "opens", "due"),
+    [
+        pytest.param(searching(), FIRST, "2026-10-13T14:00+02:00", id="the first week"),
+        pytest.param(
+            searching((FIRST, "2026-10-07T10:00+02:00")),
+            "2026-10-13T14:00+02:00",
+            "2026-10-20T14:00+02:00",
+            id="done early",
+        ),
+        pytest.param(
+            searching((FIRST, "2026-10-13T14:00+02:00")),
+            "2026-10-13T14:00+02:00",
+            "2026-10-20T14:00+02:00",
+            id="run out",
+        ),
+        pytest.param(
+            searching((FIRST, "2026-10-20T13:59+02:00")),
+            "2026-10-13T14:00+02:00",
+            "2026-10-20T14:00+02:00",
+            id="in its last minute",
+        ),
+        pytest.param(
+            searching((FIRST, "2026-10-20T14:00+02:00")),
+            "2026-10-20T14:00+02:00",
+            "2026-10-27T14:00+01:00",
+            id="noticed late",
+        ),
+        pytest.param(
+            searching(("2026-10-20T14:00+02:00", "2026-10-22T10:00+02:00")),
+            "2026-10-27T14:00+01:00",
+            "2026-11-03T14:00+01:00",
+            id="the hour stays when the clocks change",
+        ),
+        pytest.param(
+            searching((FIRST, "2027-03-30T10:00+02:00")),
+            "2027-03-23T14:00+01:00",
+            "2027-03-30T14:00+02:00",
+            id="after a winter",
+        ),
+        pytest.param(
+            searching((FIRST, "2026-10-07T10:00+02:00"), ("2026-10-13T14:00+02:00", "2026-10-14T10:00+02:00")),
+            "2026-10-20T14:00+02:00",
+            "2026-10-27T14:00+01:00",
+            id="two weeks ended",
+        ),
+        pytest.param(
+            searching(first=("2026-10-08T09:00+02:00", FIRST)),
+            FIRST,
+            "2026-10-13T14:00+02:00",
+            id="counted from the first of two",
+        ),
+    ],
+)
+def test_the_week_that_is_next(search: Search, opens: str, due: str) -> None:
+    assert weeks(search) == [(utc(opens), utc(due))]
+
+
+@pytest.mark.parametrize(
+    ("search", "overrides"),
+    [
+        pytest.param(searching(first=()), {}, id="before any round"),
+        pytest.param(searching(accepted=True), {}, id="once something is signed"),
+        pytest.param(searching(), {"disabled_rules": ["keep_searching"]}, id="when the rule is disabled"),
+        pytest.param(searching(), {"keep_searching_every": "P0D"}, id="never"),
+    ],
+)
+def test_no_reminder(search: Search, overrides: dict[str, object]) -> None:
+    assert weeks(search, **overrides) == []
+
+
+def test_another_rhythm() -> None:
+    assert weeks(searching(), keep_searching_every="P1M") == [(utc(FIRST), utc("2026-11-06T14:00+01:00"))]
+
+
+def test_one_reminder_whole() -> None:
+    (task,) = plan_search(searching(), policy_of({}))
+    assert task.key == "keep_searching:cand_1:2026-10-06"
+    assert (task.rule, task.title, task.channel, task.optional) == (
+        "keep_searching",
+        "Keep searching this week",
+        None,
+        False,
+    )
+    assert (task.interview_id, task.satisfied) == (None, None)
+    assert task.why.startswith("Nothing is signed in the week from Tuesday 6 October: go on")
+    assert task.guidance == ("keep-searching",)
+    elsewhere = Candidate("cand_2", "Ada", "Pacific/Auckland")
+    (abroad,) = plan_search(Search(elsewhere, (instant(FIRST),)), policy_of({}))
+    assert abroad.key == "keep_searching:cand_2:2026-10-07"
+
+
+def test_a_year_of_weeks_never_drifts() -> None:
+    search = searching()
+    for week in range(52):
+        ((opens, _),) = weeks(search)
+        (task,) = plan_search(search, policy_of({}))
+        local = task.opens_at.astimezone(policy_of({}).calendar(BERLIN, CANDIDATE).zone)
+        assert (local.weekday(), local.hour, local.date() - instant(FIRST).date()) == (1, 14, timedelta(weeks=week))
+        search = Search(CANDIDATE, search.first_held, False, (EndedTask("keep_searching", task.opens_at, task.due_at),))
+        assert opens
