@@ -1,7 +1,7 @@
 """What a mutation run left alive: `python -m tests.survivors` after `mutmut run`. Fails from a tenth of them on.
 
-The run forks after the rules were built, so it cannot try a mutant of what builds them, and it tries each mutant only on
-the tests that it saw come by. Whatever survives is therefore put into a copy of the sources and tried on all tables.
+The run forks after the rules were built, so it cannot try a mutant of what builds them, and it tries each mutant on
+no test but those it saw come by. What survives is therefore put into a copy of the sources and tried on all tables.
 """
 
 import json

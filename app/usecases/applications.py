@@ -30,11 +30,12 @@ from app.usecases.search import replan_search
 async def create_application(
     db: Database, account_id: str, fields: NewApplication, now: datetime
 ) -> ApplicationWritten:
-    """Take an application in; without an interview there is nothing to plan yet."""
+    """Take an application in. Without an interview little is planned yet, but one that was accepted ends the search."""
     async with db.transaction() as tx:
         process = await add_application(tx, account_id, fields, now, "")
         cause = fact("application", process.application.id, "created")
         done = replan(tx, [process], now, cause)
+        done.take_in(await replan_search(tx, process.candidate, now, cause))
         await outbox.record(tx, [application_event(types.ApplicationCreated, process), *done.events], now)
     return shaped(ApplicationWritten, process.application, plan_changes=done.plan_changes.model_dump())
 

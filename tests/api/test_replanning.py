@@ -276,3 +276,11 @@ async def test_a_deleted_candidate_takes_their_tasks_along(api: Api) -> None:
     open_tasks = await plan.tasks()
     assert (await api.delete(f"/v1/candidates/{ada}")).status_code == 204
     assert await plan.told() == sorted(("task.cancelled", task["rule"]) for task in open_tasks)
+
+
+async def test_an_application_recorded_as_accepted_ends_the_search(api: Api) -> None:
+    plan = await Plan.of(api, interview())
+    weekly = (await api.get("/v1/tasks", params={"rule": "keep_searching"})).json()["items"]
+    signed = await api.post("/v1/applications", json={"company": "Südlicht", "status": "accepted"})
+    assert signed.json()["plan_changes"]["cancelled"] == [task["id"] for task in weekly]
+    assert ("task.cancelled", "keep_searching") in await plan.told()
