@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
+from fastapi.concurrency import run_in_threadpool
 
 from app.api.deps import Reader
 from app.api.problems import responses
@@ -43,7 +44,7 @@ EXAMPLES: dict[str, Any] = {
 @router.post("/plans/preview", responses=responses())
 async def preview_plan(account: Reader, body: Annotated[PlanPreview, Body(openapi_examples=EXAMPLES)]) -> PlanPreviewed:
     """Plan without storing anything: the same facts, the same answer, always."""
-    return previews.preview(body)
+    return await run_in_threadpool(previews.preview, body)
 
 
 @router.get("/rules", responses=responses())

@@ -105,7 +105,7 @@ def _verdicts(facts: Facts, policy: Policy, contact: Contact) -> Iterator[Verdic
     yield _personal_accounts(contact)
     yield _channel(facts, contact)
     yield _outcome(facts, contact)
-    if contact.purpose not in _UNHURRIED:
+    if contact.purpose not in _UNHURRIED and facts.application.status is not ApplicationStatus.REJECTED:
         yield from _patience(facts, policy, contact)
         yield from _pestering(facts, policy, contact)
     if contact.channel is Channel.PHONE and contact.purpose not in _UNHURRIED:

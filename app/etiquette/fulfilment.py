@@ -14,14 +14,19 @@ from app.etiquette.facts import (
     Direction,
     Facts,
     Interaction,
-    Interview,
     Purpose,
 )
 from app.etiquette.rule import Case, Satisfaction
 from app.etiquette.waiting import deadline_day
 
-KEPT_BY: Final = {Purpose.COMMITMENT: DeadlineKind.COMMITMENT, Purpose.REPLY: DeadlineKind.REPLY}
+KEPT_BY: Final = {
+    Purpose.COMMITMENT: DeadlineKind.COMMITMENT,
+    Purpose.REPLY: DeadlineKind.REPLY,
+    Purpose.DECISION: DeadlineKind.REPLY,
+}
 """Which kind of deadline a message of the candidate's keeps, by its purpose."""
+_ANSWERS: Final = (Purpose.REPLY, Purpose.DECISION)
+"""With what the candidate answers."""
 _ANYWHERE: Final = ZoneInfo("UTC")
 """Where it does not matter: days that are only put in order."""
 Fulfilment = Callable[[Case], Satisfaction | None]
@@ -59,7 +64,7 @@ def letter_sent(case: Case) -> Satisfaction | None:
     return _first(
         each
         for each in _sent(case.facts, (Purpose.THANK_YOU,))
-        if each.channel is Channel.LETTER and _round_spoken_of(each, case.situation.rounds) is interview
+        if each.channel is Channel.LETTER and case.situation.round_spoken_of(each) is interview
     )
 
 
@@ -110,9 +115,7 @@ def replied(case: Case) -> Satisfaction | None:
     if deadline is not None and deadline.status is DeadlineStatus.MET:
         return _met(deadline, case.facts)
     since = message.occurred_at if message else deadline.stated_at if deadline else None
-    return _first(
-        each for each in _sent(case.facts, (Purpose.REPLY,)) if since is not None and each.occurred_at >= since
-    )
+    return _first(each for each in _sent(case.facts, _ANSWERS) if since is not None and each.occurred_at >= since)
 
 
 def commitment_kept(case: Case) -> Satisfaction | None:
@@ -156,7 +159,7 @@ def _met(deadline: Deadline, facts: Facts) -> Satisfaction:
 
 def kept_replies(facts: Facts) -> dict[str, Interaction]:
     """Which reply answers which open date for one, by the deadline: the first one since that date was named."""
-    replies = sorted(_sent(facts, (Purpose.REPLY,)), key=lambda each: (each.occurred_at, each.id))
+    replies = sorted(_sent(facts, _ANSWERS), key=lambda each: (each.occurred_at, each.id))
     return {
         deadline.id: reply
         for deadline in facts.deadlines
@@ -188,21 +191,8 @@ def wrote_since_opening(*purposes: Purpose) -> Fulfilment:
 def _meant_for(contact: Interaction, case: Case) -> bool:
     """Whether a message was for the person and the round of the case; unaddressed, it was for a panel of one."""
     interview, person = case.subject.interview, case.subject.interviewer
-    if interview is None or person is None or _round_spoken_of(contact, case.situation.rounds) is not interview:
+    if interview is None or person is None:
         return False
-    if contact.interviewer_id is None:
-        return len(interview.interviewers) == 1
-    return contact.interviewer_id == person.id
-
-
-def _round_spoken_of(contact: Interaction, in_order: list[Interview]) -> Interview | None:
-    """The round a message names, else the latest one begun before it with that person on the panel."""
-    if contact.interview_id is not None:
-        return next((each for each in in_order if each.id == contact.interview_id), None)
-    begun = [
-        each
-        for each in in_order
-        if each.starts_at <= contact.occurred_at
-        and (contact.interviewer_id is None or any(one.id == contact.interviewer_id for one in each.interviewers))
-    ]
-    return begun[-1] if begun else None
+    if contact.interviewer_id != person.id and (contact.interviewer_id is not None or len(interview.interviewers) != 1):
+        return False
+    return case.situation.round_spoken_of(contact) is interview

@@ -181,6 +181,7 @@ _LEAD: Final = "commitment_lead"
 end_of_interview = Moment(_end_of_interview)
 end_of_first_interview = Moment(_end_of_first_interview)
 start_of_next_round = Moment(_start_of_next_round)
+end_of_round_before = Moment(lambda case: case.subject.round_before.ends_at if case.subject.round_before else None)
 last_conversation = Moment(lambda case: case.last_conversation)
 last_asked = Moment(lambda case: case.situation.last_asked)
 """When the candidate last asked what became of it, without an answer since."""

@@ -53,14 +53,14 @@ def plan(facts: Facts, policy: Policy, rules: Sequence[Rule] = RULES) -> tuple[P
     Needs no clock: an interview still to come is planned for as one that was held.
     """
     situation = Situation(facts, policy)
-    planned = [
-        task
+    planned = {
+        task.key: task
         for rule in rules
         if rule.id not in policy.disabled_rules
         for subject in rule.one_per(situation)
         if (task := _task(rule, situation, subject)) is not None
-    ]
-    return tuple(sorted(planned, key=lambda task: (task.opens_at, task.key)))
+    }
+    return tuple(sorted(planned.values(), key=lambda task: (task.opens_at, task.key)))
 
 
 def _task(rule: Rule, situation: Situation, subject: Subject) -> PlannedTask | None:

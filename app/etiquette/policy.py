@@ -109,6 +109,8 @@ _DEFAULTS: Final[dict[str, Span | int]] = {figure.key: figure.default for figure
 
 WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 """Days of the week as iCalendar writes them (RFC 5545 section 3.3.10), Monday first."""
+_RHYTHM: Final = "keep_searching_every"
+_A_DAY: Final = 86_400
 _MOST_TIMES: Final = 20
 
 
@@ -168,7 +170,10 @@ def _figure(key: str, value: object) -> Span | int:
             raise InvalidPolicy(key, f"must be a whole number from 0 to {_MOST_TIMES}")
         return value
     try:
-        return _span(value)
+        span = _span(value)
+        if key == _RHYTHM and span.is_elapsed and span.seconds < _A_DAY:
+            raise InvalidSpan("must be a day at least")
+        return span
     except InvalidSpan as error:
         raise InvalidPolicy(key, str(error)) from error
 

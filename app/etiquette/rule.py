@@ -19,7 +19,7 @@ from app.etiquette.facts import (
     WrongName,
 )
 from app.etiquette.policy import Policy
-from app.etiquette.waiting import Waiting, last_asked, last_conversation, rounds, waiting_of
+from app.etiquette.waiting import Waiting, last_asked, last_conversation, round_spoken_of, rounds, waiting_of
 from app.etiquette.workdays import WorkCalendar
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Subject:
 class Situation:
     """The facts of one application with what every rule asks of them, worked out once."""
 
-    __slots__ = ("facts", "last_asked", "last_conversation", "policy", "rounds", "waiting")
+    __slots__ = ("_spoken_of", "facts", "last_asked", "last_conversation", "policy", "rounds", "waiting")
 
     def __init__(self, facts: Facts, policy: Policy) -> None:
         self.facts = facts
@@ -55,6 +55,13 @@ class Situation:
         self.waiting = waiting_of(facts)
         self.last_conversation = last_conversation(facts)
         self.last_asked = last_asked(facts)
+        self._spoken_of: dict[str, Interview | None] = {}
+
+    def round_spoken_of(self, contact: Interaction) -> Interview | None:
+        """The round that a message is about, worked out once however many tasks ask."""
+        if contact.id not in self._spoken_of:
+            self._spoken_of[contact.id] = round_spoken_of(contact, self.rounds)
+        return self._spoken_of[contact.id]
 
     def before(self, at: datetime) -> "Situation":
         """As it was before a contact: what a task asked for is not measured by how it was answered."""

@@ -7,6 +7,7 @@ from app.etiquette.catalogue.meanwhile import KEEP_SEARCHING
 from app.etiquette.facts import Search
 from app.etiquette.planner import PlannedTask
 from app.etiquette.policy import Policy
+from app.etiquette.spans import InvalidSpan
 from app.etiquette.words import day_in_words
 
 _MOST_WEEKS = 60 * 52
@@ -27,9 +28,10 @@ def plan_search(search: Search, policy: Policy) -> tuple[PlannedTask, ...]:
     calendar = policy.calendar(search.candidate.timezone, search.candidate)
     every = policy.span("keep_searching_every")
     opens_at = begun
-    for _ in range(_MOST_WEEKS):
-        due_at = calendar.instant_plus(opens_at, every)
-        if due_at <= opens_at:
+    for count in range(1, _MOST_WEEKS):
+        try:
+            due_at = calendar.instant_plus(begun, every.times(count))
+        except InvalidSpan:  # nobody searches that long
             return ()
         if (last_opened is None or opens_at > last_opened) and due_at > last_closed:
             return (_week(search, opens_at, due_at),)

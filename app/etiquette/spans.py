@@ -50,6 +50,10 @@ class Span:
             seconds=part["hours"] * 3600 + part["minutes"] * 60 + part["seconds"],
         )
 
+    def times(self, count: int) -> "Span":
+        """As long `count` times over; raises InvalidSpan beyond ten years."""
+        return Span(self.months * count, self.days * count, self.working_days * count, self.seconds * count)
+
     @property
     def is_elapsed(self) -> bool:
         """Whether it counts hours by the clock, and no days."""

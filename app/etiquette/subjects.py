@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from app.etiquette.facts import ApplicationStatus, DeadlineKind, DeadlineStatus, Direction, Interview
 from app.etiquette.rule import Situation, Subject
@@ -88,7 +89,8 @@ def each_misnamed(situation: Situation) -> Iterator[Subject]:
         if each.interview and each.interviewer
     }
     for debrief in sorted(situation.facts.debriefs, key=lambda each: each.interview_id):
-        for wrong_name in sorted(debrief.wrong_names, key=lambda each: each.interviewer_id):
+        once = {each.interviewer_id: each for each in debrief.wrong_names}
+        for wrong_name in sorted(once.values(), key=lambda each: each.interviewer_id):
             subject = panels.get((debrief.interview_id, wrong_name.interviewer_id))
             if subject is not None:
                 yield replace(subject, wrong_name=wrong_name)
@@ -116,14 +118,17 @@ def the_outcome(situation: Situation) -> Iterator[Subject]:
     application = situation.facts.application
     changed_at = application.status_changed_at
     if changed_at is not None:
-        deadline = next(_deadlines(situation, DeadlineKind.REPLY), None)
+        zone = ZoneInfo(_zone(situation))
+        awaited = [
+            each.deadline
+            for each in _deadlines(situation, DeadlineKind.REPLY)
+            if each.deadline is not None and each.deadline.status is DeadlineStatus.OPEN
+        ]
         yield Subject(
             (application.id, f"{int(changed_at.timestamp())}"),
             _zone(situation),
             interview=situation.rounds[-1] if situation.rounds else None,
-            deadline=deadline.deadline
-            if deadline and deadline.deadline and deadline.deadline.status is DeadlineStatus.OPEN
-            else None,
+            deadline=min(awaited, key=lambda each: (deadline_day(each, zone), each.id), default=None),
         )
 
 
@@ -146,7 +151,10 @@ def time_off_while_waiting(situation: Situation) -> Iterator[Subject]:
         ends = deadline_day(waiting.deadline, calendar.zone)
     else:
         ends = calendar.day_plus(begins, situation.policy.span("last_follow_up_after"))
-    for time_off in sorted(situation.facts.candidate.time_off, key=lambda each: each.starts_on):
+    longest = {
+        each.starts_on: each for each in sorted(situation.facts.candidate.time_off, key=lambda each: each.ends_on)
+    }
+    for _, time_off in sorted(longest.items()):
         if time_off.starts_on <= ends and time_off.ends_on >= begins:
             yield Subject(
                 (situation.facts.application.id, time_off.starts_on.isoformat()),

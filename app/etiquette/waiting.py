@@ -142,3 +142,16 @@ def _asked_in_vain(facts: Facts) -> list[Interaction]:
         and each.purpose in ASKING
         and (spoke is None or each.occurred_at > spoke)
     ]
+
+
+def round_spoken_of(contact: Interaction, in_order: list[Interview]) -> Interview | None:
+    """The round a message names, else the latest one begun before it with that person on the panel."""
+    if contact.interview_id is not None:
+        return next((each for each in in_order if each.id == contact.interview_id), None)
+    begun = [
+        each
+        for each in in_order
+        if each.starts_at <= contact.occurred_at
+        and (contact.interviewer_id is None or any(one.id == contact.interviewer_id for one in each.interviewers))
+    ]
+    return begun[-1] if begun else None

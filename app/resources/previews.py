@@ -1,8 +1,9 @@
 """A plan without storing: the facts in one document, under identifiers of the caller's choice, and the answer."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.etiquette.facts import Channel, ClosedBy, Direction, Purpose, TaskStatus
 from app.resources.applications import ApplicationFields
@@ -18,6 +19,7 @@ from app.resources.verdicts import Verdict
 OwnId = Annotated[ExternalId, Field(pattern="^[^:]+$")]
 """An identifier of the caller's choice, without a colon, by which the document's other objects refer to this one."""
 Many = Field(max_length=200)
+_MOST_SEATS = 1000
 
 
 class PreviewCandidate(CandidateFields):
@@ -115,6 +117,13 @@ class PlanPreview(Wire):
     references: Annotated[list[PreviewReference], Many] = Field(default_factory=list)
     debriefs: Annotated[list[PreviewDebrief], Many] = Field(default_factory=list)
     tasks_done: Annotated[list[PreviewTaskDone], Many] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _not_too_many_people(self) -> Self:
+        if sum(len(each.interviewers) for each in self.interviews) > _MOST_SEATS:
+            message = "must have no more than {most} interviewers in all"
+            raise PydanticCustomError("too_many", message, {"most": _MOST_SEATS, "pointer": "interviews"})
+        return self
 
 
 class PreviewTask(Wire):

@@ -114,7 +114,7 @@ async def claim(db: Database, now: datetime, lease: timedelta, limit: int) -> li
     """
     async with db.transaction() as tx:
         query = (
-            select(DeliveryRow, EventRow, WebhookRow, col(TaskRow.status))
+            select(DeliveryRow, EventRow, WebhookRow, TaskRow)
             .join(EventRow, col(EventRow.id) == col(DeliveryRow.event_id))
             .join(WebhookRow, col(WebhookRow.id) == col(DeliveryRow.endpoint_id))
             .outerjoin(TaskRow, col(TaskRow.id) == col(EventRow.task_id))
@@ -124,14 +124,22 @@ async def claim(db: Database, now: datetime, lease: timedelta, limit: int) -> li
             .with_for_update(skip_locked=True, of=DeliveryRow)
         )
         claims = []
-        for delivery, event, endpoint, task_status in await tx.execute(query):
-            if event.type in _REMINDERS and task_status not in _STILL_TIME:
+        for delivery, event, endpoint, task in await tx.execute(query):
+            if event.type in _REMINDERS and not _still_holds(event, task):
                 _complete(delivery, DeliveryStatus.SUPERSEDED, now)
             else:
                 delivery.next_attempt_at = now + lease
                 delivery.claim_count += 1
                 claims.append(Claim(delivery, event, endpoint))
     return claims
+
+
+def _still_holds(event: EventRow, task: TaskRow | None) -> bool:
+    """Whether it is still time for a task, and for the same hours as the reminder says."""
+    if task is None or task.status not in _STILL_TIME:
+        return False
+    told = event.data["task"]
+    return all(datetime.fromisoformat(told[name]) == getattr(task, name) for name in ("opens_at", "due_at"))
 
 
 async def record_attempt(

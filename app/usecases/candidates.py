@@ -20,6 +20,7 @@ from app.store.paging import Page, PageRequest, fetch_page
 from app.store.processes import load_processes
 from app.store.tables import ApplicationRow, CandidateRow
 from app.usecases.catalogue_version import CATALOGUE_VERSION
+from app.usecases.deadlines import settle_deadlines
 from app.usecases.replan import Replanned, cancel_all, replan
 from app.usecases.search import cancel_search, replan_search
 from app.usecases.stale_plans import BATCH, mark_stale, next_stale, replan_rest
@@ -81,6 +82,8 @@ async def patch_candidate(
         await tx.flush()
         await mark_stale(tx, candidate_id)
         processes = await load_processes(tx, await next_stale(tx, candidate_id), lock=True)
+        for process in processes.values():
+            settle_deadlines(tx, process, now)
         cause = fact("candidate", candidate_id, "updated")
         done = replan(tx, processes.values(), now, cause)
         done.take_in(await replan_search(tx, row, now, cause))

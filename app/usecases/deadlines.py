@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, NotFound
-from app.etiquette.facts import DeadlineKind, DeadlineStatus, Direction, Interaction
+from app.etiquette.facts import DeadlineKind, DeadlineStatus, Direction, Interaction, InterviewStatus
 from app.etiquette.fulfilment import KEPT_BY, kept_promises, kept_replies
 from app.events import types
 from app.ids import new_id
@@ -117,14 +117,15 @@ async def patch_deadline(
             _refuse_before_interview(process, row.interview_id, fields)
         stated_at = fields.stated_at or row.stated_at
         write_fields(row, fields, now, only=set(DeadlineFields.model_fields) - {"stated_at"})
-        row.stated_at = stated_at
+        if row.stated_at != stated_at:
+            row.stated_at, row.updated_at = stated_at, now
         if row.status != before:
             row.met_at, row.met_by = now if row.status == DeadlineStatus.MET else None, None
-        settle_deadlines(tx, process, now)
+        by_caller = row.status == DeadlineStatus.MET and before != DeadlineStatus.MET
+        events = [deadline_event(types.DeadlineMet, row, process)] if by_caller else []
+        events += meet_deadlines(tx, process, now)
         done = replan(tx, [process], now, fact("deadline", row.id, "updated"))
         await tx.flush()
-        met = row.status == DeadlineStatus.MET and before != DeadlineStatus.MET
-        events = [deadline_event(types.DeadlineMet, row, process)] if met else []
         await outbox.record(tx, [*events, *done.events], now)
     return shaped(DeadlineWritten, row, plan_changes=done.plan_changes.model_dump())
 
@@ -134,11 +135,11 @@ async def delete_deadline(db: Database, account_id: str, deadline_id: str, now: 
     async with db.transaction() as tx:
         row, process = await _locked_deadline(tx, account_id, deadline_id)
         process.deadlines.remove(row)
-        settle_deadlines(tx, process, now)
+        met = meet_deadlines(tx, process, now)
         done = replan(tx, [process], now, fact("deadline", row.id, "deleted"))
         await tx.flush()
         await tx.delete(row)
-        await outbox.record(tx, done.events, now)
+        await outbox.record(tx, [*met, *done.events], now)
 
 
 def settle_deadlines(tx: Tx, process: Process, now: datetime) -> None:
@@ -151,8 +152,12 @@ def settle_deadlines(tx: Tx, process: Process, now: datetime) -> None:
         newest = place == len(stated) - 1
         if row.status != DeadlineStatus.MET:
             row.status = DeadlineStatus.OPEN if newest else DeadlineStatus.SUPERSEDED
+    takes_place = [
+        each for each in process.interviews if each.status in (InterviewStatus.SCHEDULED, InterviewStatus.HELD)
+    ]
+    last = max(takes_place, key=lambda each: (each.ends_at, each.id), default=None)
     for row in process.deadlines:
-        interview = process.interview(row.interview_id)
+        interview = process.interview(row.interview_id) or last
         passes_at = passing_instant(row, interview.timezone if interview else process.candidate.timezone)
         if passes_at != row.passes_at:
             row.passes_at = passes_at if passes_at is not None and passes_at > now else None

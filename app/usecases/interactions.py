@@ -146,11 +146,11 @@ async def delete_interaction(db: Database, account_id: str, interaction_id: str,
     async with db.transaction() as tx:
         row, process = await _locked_interaction(tx, account_id, interaction_id)
         process.interactions.remove(row)
-        meet_deadlines(tx, process, now)
+        met = meet_deadlines(tx, process, now)
         done = replan(tx, [process], now, fact("interaction", row.id, "deleted"))
         await tx.flush()
         await tx.delete(row)
-        await outbox.record(tx, done.events, now)
+        await outbox.record(tx, [*met, *done.events], now)
 
 
 async def check_contact(
@@ -168,7 +168,9 @@ async def check_contact(
     """
     async with db.reading() as session:
         await owned(session, ApplicationRow, account_id, application_id)
-        process = (await load_processes(session, [application_id], with_tasks=False))[application_id]
+        process = (await load_processes(session, [application_id], with_tasks=False)).get(application_id)
+    if process is None:  # removed between the two reads
+        raise NotFound("application", application_id)
     if interviewer_id is not None and process.interviewer(interviewer_id) is None:
         raise InvalidParameter("interviewer_id", "names nobody of this application")
     policy = policy_of(process.candidate.policy)

@@ -36,7 +36,7 @@ from app.store.paging import Page, PageRequest, fetch_page
 from app.store.processes import load_panels, load_processes
 from app.store.tables import DeadlineRow, InterviewRow
 from app.usecases.applications import add_application, application_event
-from app.usecases.deadlines import deadline_event, settle_deadlines
+from app.usecases.deadlines import deadline_event, meet_deadlines, settle_deadlines
 from app.usecases.panels import assemble_panel, hold_known
 from app.usecases.replan import Replanned, interview_event, replan, without_interview
 from app.usecases.search import replan_search
@@ -76,7 +76,9 @@ async def create_interview(db: Database, account_id: str, fields: NewInterview, 
 async def get_interview(db: Database, account_id: str, interview_id: str) -> InterviewDetails:
     async with db.reading() as session:
         row = await owned(session, InterviewRow, account_id, interview_id)
-        process = (await load_processes(session, [row.application_id]))[row.application_id]
+        process = (await load_processes(session, [row.application_id])).get(row.application_id)
+    if process is None or process.interview(interview_id) is None:  # removed between the two reads
+        raise NotFound("interview", interview_id)
     return _details(row, process)
 
 
@@ -136,7 +138,7 @@ async def delete_interview(db: Database, account_id: str, interview_id: str, now
         takes_place = row.status == InterviewStatus.SCHEDULED
         events = [interview_event(types.InterviewCancelled, row, process)] if takes_place else []
         process.deadlines = [each for each in process.deadlines if each.interview_id != interview_id]
-        settle_deadlines(tx, process, now)
+        events += meet_deadlines(tx, process, now)
         cause = fact("interview", interview_id, "deleted")
         done = replan(tx, [process], now, cause, without_interview(interview_id))
         await tx.flush()
@@ -210,7 +212,7 @@ def _add_decision(tx: Tx, process: Process, interview: InterviewRow, decision: D
         kind=DeadlineKind.DECISION,
         due_on=due_on,
         due_at=decision.due_at,
-        stated_at=now,
+        stated_at=min(now, interview.ends_at),
         status=DeadlineStatus.OPEN,
     )
     tx.add(row)

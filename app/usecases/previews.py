@@ -1,6 +1,7 @@
 """Plans without storing, and the catalogue behind every plan."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pydantic import BaseModel
@@ -84,7 +85,7 @@ def _facts(body: PlanPreview) -> facts.Facts:
             application.status_changed_at or body.now,
         ),
         tuple(_interview(each, place, candidate.timezone) for place, each in enumerate(body.interviews)),
-        tuple(_deadline(each, body) for each in body.deadlines),
+        _superseded(tuple(_deadline(each, body) for each in body.deadlines)),
         tuple(
             facts.Interaction(
                 each.id,
@@ -107,6 +108,22 @@ def _facts(body: PlanPreview) -> facts.Facts:
             )
             for each in body.debriefs
         ),
+    )
+
+
+def _superseded(deadlines: tuple[facts.Deadline, ...]) -> tuple[facts.Deadline, ...]:
+    """Of the open decision dates only the one stated last counts, as when they are stored."""
+    decisions = [
+        each
+        for each in deadlines
+        if each.kind is facts.DeadlineKind.DECISION and each.status is not facts.DeadlineStatus.CANCELLED
+    ]
+    newest = max(decisions, key=lambda each: (each.stated_at, each.id), default=None)
+    return tuple(
+        replace(each, status=facts.DeadlineStatus.SUPERSEDED)
+        if each in decisions and each is not newest and each.status is facts.DeadlineStatus.OPEN
+        else each
+        for each in deadlines
     )
 
 
@@ -171,6 +188,8 @@ def _names(ended: PreviewTaskDone, task: PlannedTask) -> bool:
         (ended.deadline_id, task.deadline_id),
         (ended.reference_id, task.reference_id),
     )
+    if task.rule == KEEP_SEARCHING.id:
+        return False  # a week that was done gives way to the next
     return ended.rule == task.rule and all(wanted in (None, own) for wanted, own in given)
 
 

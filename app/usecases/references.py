@@ -67,6 +67,7 @@ async def patch_reference(
     """Change a reference; whom they know decides whether to ask them for a good word."""
     async with db.transaction() as tx:
         found = await owned(tx, ReferenceRow, account_id, reference_id)
+        await owned(tx, CandidateRow, account_id, found.candidate_id, lock=True)
         processes = await _processes_of(tx, found.candidate_id)
         row = await owned(tx, ReferenceRow, account_id, reference_id, lock=True)
         fields = merged(ReferenceFields, writable(ReferenceFields, row), patch)
@@ -83,6 +84,7 @@ async def delete_reference(db: Database, account_id: str, reference_id: str, now
     """Remove a reference; what was planned for them is cancelled."""
     async with db.transaction() as tx:
         found = await owned(tx, ReferenceRow, account_id, reference_id)
+        await owned(tx, CandidateRow, account_id, found.candidate_id, lock=True)
         processes = await _processes_of(tx, found.candidate_id)
         row = await owned(tx, ReferenceRow, account_id, reference_id, lock=True)
         for process in processes.values():

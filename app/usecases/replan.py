@@ -79,6 +79,14 @@ def replan(
     return done
 
 
+def catch_up(row: TaskRow, process: Process) -> None:
+    """Bring an ended task to the hours and words that the facts by now give it, before it is opened again."""
+    wanted = plan(facts_of(process), policy_of(process.candidate.policy))
+    for task in wanted:
+        if task.key == row.key and task.satisfied is None:
+            _describe(row, task)
+
+
 def without_interview(interview_id: str) -> Callable[[Facts], Facts]:
     """Forget one round, and the deadlines that speak of it."""
 

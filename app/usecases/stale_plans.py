@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import structlog
 from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -19,6 +20,7 @@ from app.store.history import CATALOGUE, Cause
 from app.store.processes import load_processes
 from app.store.tables import ApplicationRow, CandidateRow, CatalogueRow
 from app.usecases.catalogue_version import CATALOGUE_VERSION
+from app.usecases.deadlines import settle_deadlines
 from app.usecases.replan import Replanned, replan
 from app.usecases.search import replan_search
 
@@ -33,12 +35,10 @@ async def announce_catalogue(db: Database, now: datetime) -> None:
 
     While replicas are replaced one by one, the old ones then leave alone what the new ones have planned.
     """
+    insert = (sqlite if db.is_sqlite else postgresql).insert(CatalogueRow)
+    announced = insert.values(version=CATALOGUE_VERSION, started_at=now)
     async with db.transaction() as tx:
-        row = await tx.get(CatalogueRow, CATALOGUE_VERSION, with_for_update=True)
-        if row is None:
-            tx.add(CatalogueRow(version=CATALOGUE_VERSION, started_at=now))
-        else:
-            row.started_at = now
+        await tx.execute(announced.on_conflict_do_update(index_elements=["version"], set_={"started_at": now}))
         tx.wake(Queue.REPLAN, now)
 
 
@@ -92,6 +92,8 @@ async def replan_rest(db: Database, candidate_id: str, cause: Cause, now: dateti
 async def mark_all_stale(db: Database, now: datetime) -> int:
     """Have every plan made anew by whichever process serves; answers with how many there are."""
     async with db.transaction() as tx:
+        held = select(col(CandidateRow.id)).order_by(col(CandidateRow.id)).with_for_update()
+        (await tx.scalars(held)).all()
         for table in (ApplicationRow, CandidateRow):
             await tx.execute(update(table).values(planned_with=None))
         tx.wake(Queue.REPLAN, now)
@@ -103,6 +105,8 @@ async def _replan_applications(db: Database, applications: Sequence[str], cause:
     async with db.transaction() as tx:
         processes = await load_processes(tx, applications, lock=True)
         stale = [each for each in processes.values() if each.application.planned_with != CATALOGUE_VERSION]
+        for process in stale:
+            settle_deadlines(tx, process, now)
         done = replan(tx, stale, now, cause)
         await tx.flush()
         await outbox.record(tx, done.events, now)

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, NotFound, TaskEnded
 from app.etiquette.catalogue import RULE
-from app.etiquette.facts import Channel, ClosedBy, Direction, TaskStatus
+from app.etiquette.facts import Channel, ClosedBy, DeadlineStatus, Direction, TaskStatus
 from app.etiquette.fulfilment import KEPT_BY
 from app.etiquette.planner import next_transition, status_at
 from app.etiquette.reconcile import OPEN, Move
@@ -29,7 +29,7 @@ from app.store.processes import load_processes
 from app.store.tables import CandidateRow, TaskRow
 from app.usecases.deadlines import meet_deadline, meet_deadlines
 from app.usecases.interactions import add_interaction, interaction_event
-from app.usecases.replan import EVENT_OF_STATUS, Replanned, note_change, replan, task_event
+from app.usecases.replan import EVENT_OF_STATUS, Replanned, catch_up, note_change, replan, task_event
 from app.usecases.search import replan_search
 
 
@@ -100,7 +100,8 @@ async def complete_task(
             interaction = add_interaction(tx, process, contact, occurred_at, now, task_id=row.id)
             recorded.append(interaction_event(interaction, process))
             deadline = process.deadline(row.deadline_id)
-            if deadline is not None and deadline.kind == KEPT_BY.get(outreach.purpose):
+            promised = deadline is not None and deadline.status == DeadlineStatus.OPEN
+            if deadline is not None and promised and deadline.kind == KEPT_BY.get(outreach.purpose):
                 recorded.append(meet_deadline(deadline, process, interaction.id, occurred_at, now))
             recorded += meet_deadlines(tx, process, now)
         return await _settled(tx, row, process, types.TaskDone, note, now, recorded)
@@ -142,15 +143,19 @@ async def reopen_task(db: Database, account_id: str, task_id: str, now: datetime
     async with db.transaction() as tx:
         row, process = await _locked_task(tx, account_id, task_id)
         _refuse_ended(row, "reopened", allowed=(TaskStatus.DONE, TaskStatus.SKIPPED))
-        if row.closed_by != ClosedBy.API or status_at(row, now) is TaskStatus.EXPIRED:
+        if row.closed_by != ClosedBy.API:
             raise TaskEnded(row.id, row.status, "reopened: the facts or the hour ended it")
         note = note_change(tx, row, TaskChange.REOPENED, _caller("reopened", row))
         row.snoozed_until = row.closed_at = row.closed_by = row.closing_note = None
+        events: list[NewEvent] = []
         if process is not None:
             await _take_back(tx, process, row)
-            meet_deadlines(tx, process, now)
+            events = meet_deadlines(tx, process, now)
+            catch_up(row, process)
+        if status_at(row, now) is TaskStatus.EXPIRED:
+            raise TaskEnded(row.id, row.status, "reopened: its time is over")
         _open(tx, row, now)
-        done = await _settled(tx, row, process, EVENT_OF_STATUS[TaskStatus(row.status)], note, now)
+        done = await _settled(tx, row, process, EVENT_OF_STATUS[TaskStatus(row.status)], note, now, events)
         if row.status not in OPEN:
             raise TaskEnded(row.id, row.status, "reopened: the facts no longer call for it")
         return done

@@ -316,6 +316,7 @@ def test_after_a_no(purpose: Purpose) -> None:
             wrote(Purpose.REPLY, "2026-12-11T10:00+01:00"), Purpose.FEEDBACK, True, id="feedback after thanks"
         ),
         pytest.param(wrote(Purpose.REPLY, "2026-12-11T10:00+01:00"), Purpose.CONNECT, True, id="in touch after thanks"),
+        pytest.param(asked("2026-12-22T09:00+01:00"), Purpose.FEEDBACK, True, id="feedback though they had just asked"),
     ],
 )
 def test_a_no_is_answered_once(before: Interaction, purpose: Purpose, allowed: bool) -> None:
@@ -553,7 +554,6 @@ NO: dict[str, Any] = {"status": ApplicationStatus.REJECTED, "status_changed_at":
                 NO_ACCOUNT,
                 ANY_CHANNEL,
                 ("accept_gracefully", False, "They said no: do not question the result, and burn no bridge."),
-                NOT_OFTEN,
             ],
             id="asking after a no",
         ),

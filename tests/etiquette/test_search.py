@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.etiquette.facts import Candidate, EndedTask, Search
-from app.etiquette.policy import policy_of
+from app.etiquette.policy import InvalidPolicy, policy_of
 from app.etiquette.search import plan_search
 from tests.etiquette.cases import BERLIN, CANDIDATE, instant
 
@@ -65,6 +65,12 @@ def utc(text: str) -> str:
             id="the hour stays when the clocks change",
         ),
         pytest.param(
+            searching(("2026-10-25T02:30+01:00", "2026-11-01T02:30+01:00"), first=("2026-10-18T02:30+02:00",)),
+            "2026-11-01T02:30+01:00",
+            "2026-11-08T02:30+01:00",
+            id="an hour that comes twice once",
+        ),
+        pytest.param(
             searching((FIRST, "2027-03-30T10:00+02:00")),
             "2027-03-23T14:00+01:00",
             "2027-03-30T14:00+02:00",
@@ -94,11 +100,26 @@ def test_the_week_that_is_next(search: Search, opens: str, due: str) -> None:
         pytest.param(searching(first=()), {}, id="before any round"),
         pytest.param(searching(accepted=True), {}, id="once something is signed"),
         pytest.param(searching(), {"disabled_rules": ["keep_searching"]}, id="when the rule is disabled"),
-        pytest.param(searching(), {"keep_searching_every": "P0D"}, id="never"),
     ],
 )
 def test_no_reminder(search: Search, overrides: dict[str, object]) -> None:
     assert weeks(search, **overrides) == []
+
+
+@pytest.mark.parametrize("span", ["P0D", "PT0S", "PT23H"])
+def test_a_rhythm_is_of_a_day_at_least(span: str) -> None:
+    with pytest.raises(InvalidPolicy, match="a day at least"):
+        policy_of({"keep_searching_every": span})
+    assert policy_of({"keep_searching_every": "PT24H"})
+
+
+def test_months_are_counted_from_the_first_round() -> None:
+    search = searching(("2027-02-28T14:00+01:00", "2027-03-01T10:00+01:00"), first=("2027-01-31T14:00+01:00",))
+    assert weeks(search, keep_searching_every="P1M") == [(utc("2027-03-31T14:00+02:00"), utc("2027-04-30T14:00+02:00"))]
+
+
+def test_nobody_searches_for_longer_than_ten_years() -> None:
+    assert weeks(searching((FIRST, "2037-10-06T14:00+02:00"))) == []
 
 
 def test_another_rhythm() -> None:

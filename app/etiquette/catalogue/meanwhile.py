@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.etiquette.conditions import awaiting_answer
-from app.etiquette.moments import due, end_of_interview, opening, start_of_next_round
+from app.etiquette.moments import due, end_of_interview, end_of_round_before, opening, start_of_next_round
 from app.etiquette.rule import Rule
 from app.etiquette.subjects import each_preparation, nobody
 
@@ -18,7 +18,7 @@ PREPARE_NEXT_ROUND: Final = Rule(
     guidance=("prepare-next-round", "be-punctual", "debrief-unsaid"),
     one_per=each_preparation,
     when=(awaiting_answer,),
-    opens=start_of_next_round.minus("prepare_lead").or_else(end_of_interview),
+    opens=start_of_next_round.minus("prepare_lead").not_before(end_of_round_before).or_else(end_of_interview),
     due=start_of_next_round.or_else(opening.plus("prepare_within")),
     expires=start_of_next_round.or_else(due.plus("expire_after")),
 )

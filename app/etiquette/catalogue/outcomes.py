@@ -58,7 +58,7 @@ STAY_IN_TOUCH: Final = Rule(
     opens=status_changed.plus("stay_in_touch_after"),
     due=opening.plus("stay_in_touch_within"),
     expires=due.plus("expire_after"),
-    satisfied=wrote_since_opening(Purpose.CONNECT, Purpose.OTHER),
+    satisfied=wrote_since_opening(Purpose.CONNECT),
     outreach=Outreach(Purpose.CONNECT, Channel.LINKEDIN),
     optional=True,
 )

@@ -39,7 +39,7 @@ THANK_YOU: Final = Rule(
     summary="Thank each interviewer with a note of their own, even when the job is not for you",
     title="Thank {interviewer} of {company}",
     why=(
-        "After your interview of {interview_day}, send {interviewer} a short note of their own within a day,"
+        "After your interview of {interview_day}, send {interviewer} a short note of their own in good time,"
         "{even_if_not} and refer to what you talked of; proofread it, check name and title, and be interested, never"
         " desperate."
     ),
