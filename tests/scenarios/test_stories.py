@@ -22,7 +22,7 @@ THEMES: Final = {
     if module.name not in ("story", "stage", "preview", "tables", "telling", "conftest", "test_stories")
 }
 STORIES: Final[list[Story]] = [story for stories in THEMES.values() for story in stories]
-ON_BOTH: Final = [THE_LONGEST, *(THEMES[theme][0] for theme in ("several_rounds", "weekly", "calendars"))]
+ON_BOTH: Final = [THE_LONGEST, THEMES["weekly"][0]]
 
 
 @pytest.mark.parametrize("story", told_as_rows(*STORIES))

@@ -9,8 +9,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.databases import PostgresTemplate, SqliteTemplate
 from tests.stateful.process import ProcessMachine
 
-_LIVES: Final = int(os.environ.get("AFTERVIEW_FUZZ_LIVES", "8"))
-_STEPS: Final = int(os.environ.get("AFTERVIEW_FUZZ_STEPS", "12"))
+_LIVES: Final = int(os.environ.get("AFTERVIEW_FUZZ_LIVES", "5"))
+_STEPS: Final = int(os.environ.get("AFTERVIEW_FUZZ_STEPS", "10"))
 _LONG: Final = "AFTERVIEW_FUZZ_LIVES" in os.environ
 
 
