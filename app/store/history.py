@@ -24,6 +24,7 @@ from app.events.histories import (
     TaskHistoryEntry,
 )
 from app.events.webhooks import DeliveryStatus
+from app.resources.fields import instant_text
 from app.store.outgoing_tables import DeliveryRow, EventRow
 from app.store.tables import TaskChangeRow, TaskRow
 
@@ -108,7 +109,7 @@ def _difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
+        return instant_text(value)
     return value.value if isinstance(value, StrEnum) else value
 
 

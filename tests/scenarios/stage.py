@@ -63,14 +63,18 @@ class Stage:
         self._listens = any(isinstance(step, Told) for moment in story.moments for step in moment.steps)
 
     async def play(self) -> None:
+        await self.perform()
+        await compare_with_preview(self._api, self._ids["candidate"], list(self._story.applications), self._ids)
+        await self._send("DELETE", f"candidates/{self._ids['candidate']}")
+
+    async def perform(self) -> None:
+        """All moments of the story; what they left stays."""
         self._api.app.state.clock.set(self._instant(self._story.moments[0].at))
         await self._enter()
         for moment in self._story.moments:
             await self._let_pass(moment)
             for step in moment.steps:
                 await self._take(step, moment)
-        await compare_with_preview(self._api, self._ids["candidate"], list(self._story.applications), self._ids)
-        await self._send("DELETE", f"candidates/{self._ids['candidate']}")
 
     async def _enter(self) -> None:
         person = {"name": "Ada Byron", "timezone": self._story.zone, **self._story.candidate}
@@ -110,7 +114,7 @@ class Stage:
                 await self._check_contact(step, at)
             case Standing():
                 items = await self.listed("deadlines")
-                found = {self._name(each["id"]): each["status"] for each in items}
+                found = {self.name(each["id"]): each["status"] for each in items}
                 assert {name: found[name] for name in step.statuses} == dict(step.statuses), at
 
     async def _write(self, step: Write, at: str) -> None:
@@ -132,7 +136,7 @@ class Stage:
         found = [
             task
             for task in await self._all_tasks()
-            if (task["rule"], self._about(task)) == (step.rule, step.about) and task["status"] in wanted
+            if (task["rule"], self.about(task)) == (step.rule, step.about) and task["status"] in wanted
         ]
         assert len(found) == 1, f"{len(found)} tasks to {step.action} at {at}: {step.rule} {step.about}"
         answer = await self._send("POST", f"tasks/{found[0]['id']}/{step.action}", self._resolved(step.body))
@@ -156,13 +160,13 @@ class Stage:
                 params["interviewer_id"] = self._ids[whom[0]]
             answer = await self._send("GET", f"applications/{self._ids[step.of]}/contact-check", params=params)
             opening = answer["allowed_from"]
-            from_when = "" if opening is None else f", from {self._local(opening)}"
+            from_when = "" if opening is None else f", from {self.local(opening)}"
             found = "yes" if answer["allowed"] else f"no{from_when}"
             word, _, later = expected.partition(", from ")
             if expected == "no, later":
                 expected, found = "no", found.partition(", from ")[0] if opening else "for good"
                 word = expected
-            wanted = f"{word}, from {self._local(self._instant(Local(later)))}" if later else word
+            wanted = f"{word}, from {self.local(self._instant(Local(later)))}" if later else word
             assert found == wanted, f"{asked} at {instant}, asked {at}: {answer}"
 
     async def _open(self) -> list[Any]:
@@ -180,7 +184,7 @@ class Stage:
     async def _newly_ended(self) -> list[str]:
         ends = {(task["id"], _how(task), task["closed_at"]): task for task in await self._tasks() if task["closed_at"]}
         new = [
-            f"{task['rule']} | {self._about(task)} | {_how(task)}"
+            f"{task['rule']} | {self.about(task)} | {_how(task)}"
             for end, task in ends.items()
             if end not in self._ended
         ]
@@ -204,20 +208,20 @@ class Stage:
 
     def _shown(self, task: Any) -> str:
         opens, due = datetime.fromisoformat(task["opens_at"]), datetime.fromisoformat(task["due_at"])
-        return self._line(task["rule"], self._about(task), opens, due, task["status"])
+        return self._line(task["rule"], self.about(task), opens, due, task["status"])
 
     def _line(self, rule: str, about: str, opens: datetime, due: datetime, status: str) -> str:
-        return " | ".join((rule.ljust(25), about.ljust(14), self._local(opens), self._local(due), status))
+        return " | ".join((rule.ljust(25), about.ljust(14), self.local(opens), self.local(due), status))
 
-    def _about(self, task: Any) -> str:
+    def about(self, task: Any) -> str:
         if task["rule"] == "keep_searching":
             return "search"
         fields = SUBJECTS.get(task["rule"], ("application_id",))
         if task["rule"] == "reply" and task["deadline_id"]:
             fields = ("deadline_id",)
-        return " ".join(self._name(task[each]) for each in fields)
+        return " ".join(self.name(task[each]) for each in fields)
 
-    def _name(self, identifier: str | None) -> str:
+    def name(self, identifier: str | None) -> str:
         return next((name for name, known in self._ids.items() if known == identifier), "—")
 
     def _is_new(self, resource: Any) -> bool:
@@ -226,7 +230,7 @@ class Stage:
     def _instant(self, local: Local) -> datetime:
         return local.instant(self._story.zone)
 
-    def _local(self, instant: datetime | str) -> str:
+    def local(self, instant: datetime | str) -> str:
         at = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
         return at.astimezone(self._zone).strftime("%a %Y-%m-%d %H:%M:%S%z").replace(":00+", "+").replace(":00-", "-")
 

@@ -19,7 +19,8 @@ pytestmark = pytest.mark.anyio
 THEMES: Final = {
     module.name: tuple(importlib.import_module(f"tests.scenarios.{module.name}").STORIES)
     for module in pkgutil.iter_modules(scenarios.__path__)
-    if module.name not in ("story", "stage", "preview", "tables", "telling", "conftest", "test_stories")
+    if module.name not in ("story", "stage", "preview", "tables", "telling", "conftest")
+    and not module.name.startswith("test_")
 }
 STORIES: Final[list[Story]] = [story for stories in THEMES.values() for story in stories]
 ON_BOTH: Final = [THE_LONGEST, THEMES["weekly"][0]]
