@@ -36,6 +36,7 @@ _TOLD: Final = (
     "snoozed_until",
     "closed_at",
     "closed_by",
+    "closing_note",
     "title",
     "why",
     "channel",

@@ -32,6 +32,7 @@ from app.store.paging import Page, PageRequest, fetch_page
 from app.store.processes import load_processes, process_named
 from app.store.tables import ApplicationRow, InteractionRow
 from app.usecases.deadlines import meet_deadlines
+from app.usecases.panels import may_be_named
 from app.usecases.replan import replan
 
 
@@ -41,7 +42,7 @@ async def record_interaction(
     """Record a contact. Raises InvalidFields for references that do not exist and for an hour still to come."""
     async with db.transaction() as tx:
         process = await process_named(tx, account_id, fields.application_id, fields.interview_id)
-        _refuse_strangers(process, fields, fields.model_fields_set)
+        await _refuse_strangers(tx, process, fields, fields.model_fields_set)
         occurred_at = _occurred_at(fields, now)
         warnings = _warnings(process, fields, occurred_at)
         row = add_interaction(tx, process, fields, occurred_at, now)
@@ -129,7 +130,7 @@ async def patch_interaction(
     async with db.transaction() as tx:
         row, process = await _locked_interaction(tx, account_id, interaction_id)
         fields = merged(InteractionFields, writable(InteractionFields, row), patch)
-        _refuse_strangers(process, fields, patch)
+        await _refuse_strangers(tx, process, fields, patch)
         occurred_at = _occurred_at(fields, now) if fields.occurred_at else row.occurred_at
         write_fields(row, fields, now, only=set(InteractionFields.model_fields) - {"occurred_at"})
         if row.occurred_at != occurred_at:
@@ -169,10 +170,10 @@ async def check_contact(
     async with db.reading() as session:
         await owned(session, ApplicationRow, account_id, application_id)
         process = (await load_processes(session, [application_id], with_tasks=False)).get(application_id)
-    if process is None:  # removed between the two reads
-        raise NotFound("application", application_id)
-    if interviewer_id is not None and process.interviewer(interviewer_id) is None:
-        raise InvalidParameter("interviewer_id", "names nobody of this application")
+        if process is None:  # removed between the two reads
+            raise NotFound("application", application_id)
+        if interviewer_id is not None and not await may_be_named(session, process, interviewer_id):
+            raise InvalidParameter("interviewer_id", "names nobody of this application")
     policy = policy_of(process.candidate.policy)
     found = contact.check(facts_of(process), policy, contact.Contact(channel, purpose, at))
     return ContactCheck(
@@ -202,14 +203,14 @@ def _occurred_at(fields: InteractionFields, now: datetime) -> datetime:
     return fields.occurred_at or now
 
 
-def _refuse_strangers(process: Process, fields: InteractionFields, given: Container[str]) -> None:
+async def _refuse_strangers(tx: Tx, process: Process, fields: InteractionFields, given: Container[str]) -> None:
     """What was named before may have been removed since; what is named now must be there."""
     if "interview_id" in given and fields.interview_id is not None and process.interview(fields.interview_id) is None:
         raise InvalidFields(FieldError("/interview_id", "there is no such interview of this application"))
     if (
         "interviewer_id" in given
         and fields.interviewer_id is not None
-        and process.interviewer(fields.interviewer_id) is None
+        and not await may_be_named(tx, process, fields.interviewer_id)
     ):
         raise InvalidFields(FieldError("/interviewer_id", "there is no such interviewer in this application"))
 

@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, NotFound
 from app.ids import new_id
 from app.resources.interviewers import InterviewerFields
 from app.store.db import Tx
+from app.store.mapping import Process
 from app.store.objects import all_owned, columns_of, refuse_taken
 from app.store.tables import InterviewerRow, InterviewRow, PanelRow
 
@@ -18,6 +20,20 @@ async def hold_known(tx: Tx, account_id: str, people: Sequence[str | Interviewer
     """Those of a panel who are known already, held until the transaction ends: before any candidate or process is."""
     named = [each for each in people if isinstance(each, str)]
     return await all_owned(tx, InterviewerRow, account_id, named, lock=True)
+
+
+async def may_be_named(session: AsyncSession, process: Process, interviewer_id: str) -> bool:
+    """Whether a contact can be with this person: someone of the process, or on no panel at all, as a recruiter may be.
+
+    Who sits on the panels of other applications only is somebody else's interviewer.
+    """
+    if process.interviewer(interviewer_id) is not None:
+        return True
+    known = await all_owned(session, InterviewerRow, process.application.account_id, [interviewer_id])
+    seated = await session.scalar(
+        select(col(PanelRow.interview_id)).where(col(PanelRow.interviewer_id) == interviewer_id).limit(1)
+    )
+    return bool(known) and seated is None
 
 
 async def assemble_panel(

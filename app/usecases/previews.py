@@ -27,7 +27,8 @@ from app.resources.previews import (
 def preview(body: PlanPreview) -> PlanPreviewed:
     """The plan of the facts, with the statuses that hold at `body.now`. The same body, the same answer, always."""
     _refuse_loose_ends(body)
-    known, policy = _facts(body), policy_of(body.candidate.policy)
+    policy = policy_of(body.candidate.policy)
+    known = _with_outreach_done(_facts(body), policy, body)
     planned = [*plan(known, policy), *plan_search(_search(body, known), policy)]
     shown = [task for task in planned if task.satisfied is None or task.satisfied.at is not None]
     shown.sort(key=lambda task: (task.opens_at, task.key))
@@ -35,6 +36,29 @@ def preview(body: PlanPreview) -> PlanPreviewed:
         tasks=[_shown(task, body) for task in shown],
         contact={channel: _verdict(known, policy, channel, body.now) for channel in facts.Channel},
     )
+
+
+def _with_outreach_done(known: facts.Facts, policy: Policy, body: PlanPreview) -> facts.Facts:
+    """Outreach that was done is a contact, as when a stored task is completed; told of as both, it counts once."""
+    told = {(each.purpose, each.occurred_at) for each in known.interactions}
+    done = [(each.closed_at or body.now, each) for each in body.tasks_done if each.status is facts.TaskStatus.DONE]
+    for place, (at, each) in enumerate(sorted(done, key=lambda one: one[0])):
+        outreach = RULE[each.rule].outreach
+        if outreach is None or (outreach.purpose, at) in told:
+            continue
+        task = next((one for one in plan(known, policy) if _names(each, one)), None)
+        named = task or each
+        made = facts.Interaction(
+            f"tasks_done/{place}",
+            facts.Direction.OUTBOUND,
+            outreach.purpose,
+            at,
+            (task and task.channel) or outreach.channel,
+            named.interview_id,
+            named.interviewer_id,
+        )
+        known = replace(known, interactions=(*known.interactions, made))
+    return known
 
 
 def _search(body: PlanPreview, known: facts.Facts) -> facts.Search:

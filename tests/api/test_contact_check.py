@@ -158,7 +158,9 @@ async def test_the_candidates_own_figures_count(api: Api) -> None:
 
 async def test_a_check_of_nothing_is_refused(api: Api) -> None:
     plan = await Plan.of(api, interview())
-    stranger = (await api.post("/v1/interviewers", json=interviewer("Jonas Weber"))).json()["id"]
+    stranger = (await Plan.of(api, interview(interviewers=[interviewer("Jonas Weber")]))).created["interviewers"][0][
+        "id"
+    ]
     own = f"/v1/applications/{plan.application_id}/contact-check"
     for query, blamed in (
         ({"channel": "pigeon"}, "?channel"),

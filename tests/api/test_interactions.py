@@ -118,6 +118,20 @@ async def test_an_interaction_of_a_round_belongs_to_its_application(api: Api) ->
     assert refusal(await api.post("/v1/interactions", json=stranger)) == (422, ["/interviewer_id"])
 
 
+async def test_a_recruiter_who_sits_on_no_panel_can_be_written_to(api: Api) -> None:
+    plan = await Plan.of(api, interview())
+    recruiter = (await api.post("/v1/interviewers", json=interviewer("Rita Vogel", role="recruiter"))).json()["id"]
+    body = await recorded(api, application_id=plan.application_id, interviewer_id=recruiter)
+    assert body["interviewer_id"] == recruiter
+    check = f"/v1/applications/{plan.application_id}/contact-check"
+    assert (await api.get(check, params={"interviewer_id": recruiter})).status_code == 200
+    again = await api.patch(f"/v1/interactions/{body['id']}", json={"interviewer_id": recruiter})
+    assert again.status_code == 200
+    await api.post("/v1/interviews", json=interview(interviewers=[recruiter]))
+    later = interaction(application_id=plan.application_id, interviewer_id=recruiter)
+    assert refusal(await api.post("/v1/interactions", json=later)) == (422, ["/interviewer_id"])
+
+
 async def test_a_recorded_contact_is_told_once(api: Api) -> None:
     plan = await Plan.of(api, interview())
     body = await recorded(api, interview_id=plan.interview_id, purpose="feedback")

@@ -192,6 +192,25 @@ async def test_a_preview_knows_what_was_done(api: Api) -> None:
     assert comparable(foreseen, "key") == comparable(await listed(api, "tasks", application), *ONLY_STORED)
 
 
+async def test_a_letter_that_was_written_moves_what_comes_after_it_in_a_preview_too(
+    api: Api, clock: FrozenClock
+) -> None:
+    """Whether its contact is told of besides, or only the task."""
+    facts = await stored(api, {}, [interview()])
+    application, at = facts["application"]["id"], "2026-12-01T12:00:00Z"
+    clock.set(datetime.fromisoformat(at))
+    await advance(api.database, clock.now())
+    (asking,) = [each for each in await listed(api, "tasks", application) if each["rule"].startswith("follow_up")]
+    await api.post(f"/v1/tasks/{asking['id']}/complete")
+    kept = [each for each in await listed(api, "tasks", application) if each["closed_at"] is None]
+    told = {**facts, "tasks_done": [{"rule": asking["rule"], "closed_at": at}]}
+    contact = interaction(id="asked", direction="outbound", purpose="follow_up", occurred_at=at)
+    for more in ({}, {"interactions": [contact]}):
+        foreseen = of_the_application(await previewed(api, {"now": at, **told, **more}))
+        still_open = [task for task in foreseen if task["closed_at"] is None]
+        assert comparable(still_open, "key") == comparable(kept, *ONLY_STORED)
+
+
 async def test_a_preview_shows_the_first_week_of_the_search(api: Api) -> None:
     facts = await stored(api, {}, [interview()])
     weekly = (await api.get("/v1/tasks", params={"rule": "keep_searching"})).json()["items"]

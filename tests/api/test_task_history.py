@@ -76,6 +76,7 @@ async def test_each_change_names_its_event(api: Api, clock: FrozenClock) -> None
     history = await _history(api, task)
     assert {each["event"]["sequence"]: each["event"]["type"] for each in history["items"]} == told
     assert [*told.values()] == ["task.due", "task.skipped"]
+    assert history["items"][-1]["changed"]["closing_note"] == {"before": None, "after": "We spoke."}
 
 
 async def test_new_words_are_told_to_nobody_and_remembered(api: Api) -> None:
