@@ -1,6 +1,7 @@
 """Identifiers: TypeIDs, a prefix that names the kind and a UUIDv7 that sorts by time."""
 
 import hashlib
+from datetime import datetime
 
 from typeid import TypeID
 from uuid_utils import UUID
@@ -9,6 +10,12 @@ from uuid_utils import UUID
 def new_id(prefix: str) -> str:
     """A fresh identifier of a kind: `new_id("cand")` is `cand_01…`."""
     return str(TypeID(prefix))
+
+
+def first_id(prefix: str, at: datetime) -> str:
+    """The lowest identifier of a kind that can have been made at an instant."""
+    milliseconds = int(at.timestamp() * 1000)
+    return str(TypeID.from_uuid(UUID(int=(milliseconds << 80) | (0x7 << 76) | (0b10 << 62)), prefix=prefix))
 
 
 def derived_id(prefix: str, first: str, second: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from fastapi import FastAPI
 
@@ -9,6 +10,7 @@ from app.api import (
     applications,
     candidates,
     deadlines,
+    deliveries,
     events,
     interactions,
     interviewers,
@@ -46,6 +48,7 @@ _ROUTERS = (
     candidates,
     plans,
     webhooks,
+    deliveries,
     events,
     probes,
     pages,
@@ -84,13 +87,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.db, app.state.seal, app.state.egress, app.state.runner = db, seal, egress, None
     try:
         await require_current_schema(db)
-        if settings.scheduler == "off":
-            yield
-            return
         timeout = settings.webhook_timeout_seconds
         async with Sender(egress, seal, clock, timeout_seconds=timeout, base_url=settings.base_url) as sender:
+            app.state.sender = sender
+            if settings.scheduler == "off":
+                yield
+                return
             worker = DeliveryWorker(db, sender, clock, waits=settings.webhook_retry_seconds, timeout_seconds=timeout)
-            runner = app.state.runner = Runner(db, worker, clock)
+            retention = timedelta(days=settings.retention_days)
+            runner = app.state.runner = Runner(db, worker, clock, retention=retention)
             async with runner.running():
                 yield
     finally:

@@ -8,6 +8,7 @@ from fastapi import Depends, Query, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.clock import Clock
+from app.delivery.sender import Sender
 from app.errors import MissingScope, Unauthenticated
 from app.sealing import Seal
 from app.settings import Settings
@@ -31,10 +32,11 @@ Db = Annotated[Database, Depends(_state("db"))]
 Sealing = Annotated[Seal, Depends(_state("seal"))]
 Reachable = Annotated[Destinations, Depends(_state("egress"))]
 Configuration = Annotated[Settings, Depends(_state("settings"))]
-_Time = Annotated[Clock, Depends(_state("clock"))]
+Sending = Annotated[Sender, Depends(_state("sender"))]
+Time = Annotated[Clock, Depends(_state("clock"))]
 
 
-async def _now(clock: _Time) -> datetime:
+async def _now(clock: Time) -> datetime:
     return clock.now()
 
 

@@ -4,12 +4,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 
-from app.api.deps import Configuration, Db, Reader
+from app.api.deps import Configuration, Db, Reader, Reference
 from app.api.problems import responses
 from app.errors import InvalidParameter
+from app.events.ledger import EventLedger
 from app.events.types import EVENT_TYPES
 from app.resources.fields import Wire
+from app.settings import Settings
 from app.usecases import events
+from app.usecases.ledger import read_ledger
 
 router = APIRouter(prefix="/v1", tags=["events"])
 
@@ -52,9 +55,29 @@ async def list_events(
     for name in wanted:
         if name not in EVENT_TYPES:
             raise InvalidParameter("types", f"there is no event type {name[:60]}; GET /v1/event-types lists them")
-    base_url = settings.public_url or str(request.base_url).rstrip("/")
-    items = await events.read_events(db, account, after, wanted, limit, base_url)
+    items = await events.read_events(db, account, after, wanted, limit, _base_url(settings, request))
     return EventFeed(items=items, next_cursor=str(items[-1]["sequence"]) if items else None)
+
+
+@router.get("/events/{event_id}", responses=responses(404))
+async def get_event(
+    db: Db, account: Reader, settings: Configuration, request: Request, event_id: str
+) -> dict[str, Any]:
+    """Read one event."""
+    return await events.get_event(db, account, event_id, _base_url(settings, request))
+
+
+@router.get("/events/{event_id}/ledger", responses=responses(404))
+async def get_event_ledger(
+    db: Db,
+    account: Reader,
+    settings: Configuration,
+    request: Request,
+    event_id: str,
+    webhook_id: Reference = None,
+) -> EventLedger:
+    """Read why an event was sent to each endpoint, or why it was not."""
+    return await read_ledger(db, account, event_id, _base_url(settings, request), webhook_id)
 
 
 @router.get("/event-types", responses=responses())
@@ -65,3 +88,7 @@ async def list_event_types(account: Reader) -> EventTypes:
         for name, event in EVENT_TYPES.items()
     ]
     return EventTypes(items=described, next_cursor=None)
+
+
+def _base_url(settings: Settings, request: Request) -> str:
+    return settings.public_url or str(request.base_url).rstrip("/")

@@ -1,22 +1,16 @@
-"""`/v1/webhooks` and `/v1/deliveries`."""
+"""`/v1/webhooks`: who is told."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request, Response
 
-from app.api.deps import Db, Now, Reachable, Reader, Sealing, Writer
+from app.api.deps import Configuration, Db, Now, Reachable, Reader, Sealing, Sending, Time, Writer
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
-from app.events.webhooks import (
-    Delivery,
-    DeliveryDetails,
-    DeliveryStatus,
-    Webhook,
-    WebhookCreated,
-    WebhookFields,
-    WebhookPatch,
-)
+from app.delivery.diagnosis import diagnose
+from app.events.diagnoses import Diagnosis
+from app.events.webhooks import Webhook, WebhookCreated, WebhookFields, WebhookPatch, WebhookSecret
 from app.usecases import webhooks
 
 router = APIRouter(prefix="/v1", tags=["webhooks"])
@@ -47,24 +41,24 @@ async def create_webhook(
 
 @router.get("/webhooks", responses=responses())
 async def list_webhooks(
-    db: Db, account: Reader, page: PageWanted, request: Request, response: Response
+    db: Db, account: Reader, page: PageWanted, seal: Sealing, request: Request, response: Response
 ) -> Listing[Webhook]:
     """List the account's webhook endpoints, oldest first."""
-    return listing(await webhooks.list_webhooks(db, account, page), request, response)
+    return listing(await webhooks.list_webhooks(db, account, page, seal), request, response)
 
 
 @router.get("/webhooks/{webhook_id}", responses=responses(404))
-async def get_webhook(db: Db, account: Reader, webhook_id: str) -> Webhook:
+async def get_webhook(db: Db, account: Reader, seal: Sealing, webhook_id: str) -> Webhook:
     """Read a webhook endpoint."""
-    return await webhooks.get_webhook(db, account, webhook_id)
+    return await webhooks.get_webhook(db, account, webhook_id, seal)
 
 
 @router.patch("/webhooks/{webhook_id}", responses=responses(404), openapi_extra=merge_patch(WebhookPatch))
 async def update_webhook(
-    db: Db, account: Writer, now: Now, egress: Reachable, webhook_id: str, patch: MergePatch
+    db: Db, account: Writer, now: Now, seal: Sealing, egress: Reachable, webhook_id: str, patch: MergePatch
 ) -> Webhook:
     """Change a webhook endpoint; disabled, its deliveries wait until it is enabled again."""
-    return await webhooks.patch_webhook(db, account, webhook_id, patch, egress, now)
+    return await webhooks.patch_webhook(db, account, webhook_id, patch, seal, egress, now)
 
 
 @router.delete("/webhooks/{webhook_id}", status_code=204, responses=responses(404))
@@ -73,27 +67,19 @@ async def delete_webhook(db: Db, account: Writer, webhook_id: str) -> None:
     await webhooks.delete_webhook(db, account, webhook_id)
 
 
-@router.post("/webhooks/{webhook_id}/test", status_code=202, responses=responses(404))
-async def test_webhook(db: Db, account: Writer, now: Now, webhook_id: str) -> Delivery:
-    """Send the endpoint a `webhook.test` event."""
-    return await webhooks.send_test(db, account, webhook_id, now)
+@router.post("/webhooks/{webhook_id}/rotate-secret", responses=responses(404, 409))
+async def rotate_secret(db: Db, account: Writer, now: Now, seal: Sealing, webhook_id: str) -> WebhookSecret:
+    """Give an endpoint a new secret, shown this once; the old one signs along for 24 hours."""
+    return await webhooks.rotate_secret(db, account, webhook_id, seal, now)
 
 
-@router.get("/webhooks/{webhook_id}/deliveries", responses=responses(404))
-async def list_deliveries(
-    db: Db,
-    account: Reader,
-    page: PageWanted,
-    request: Request,
-    response: Response,
-    webhook_id: str,
-    status: DeliveryStatus | None = None,
-) -> Listing[Delivery]:
-    """List an endpoint's deliveries, newest first."""
-    return listing(await webhooks.list_deliveries(db, account, webhook_id, page, status), request, response)
+@router.post("/webhooks/{webhook_id}/diagnose", responses=responses(404, 409))
+async def diagnose_webhook(
+    db: Db, account: Writer, sender: Sending, clock: Time, settings: Configuration, webhook_id: str
+) -> Diagnosis:
+    """Try whether a receiver checks what it gets.
 
-
-@router.get("/deliveries/{delivery_id}", responses=responses(404))
-async def get_delivery(db: Db, account: Reader, delivery_id: str) -> DeliveryDetails:
-    """Read a delivery with its attempts."""
-    return await webhooks.get_delivery(db, account, delivery_id)
+    Four messages are sent, one after another: a valid one, the same once more, one changed after it was signed, and
+    one signed an hour ago. The answer says which the receiver took and which it rejected.
+    """
+    return await diagnose(db, sender, clock, account, webhook_id, settings.base_url)

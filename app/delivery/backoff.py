@@ -1,18 +1,45 @@
 """When to try a delivery again."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 _JITTER: Final = 0.1
 """A wait is up to this share longer, so that what failed together does not come back together."""
+_ASKS_FOR_PAUSE: Final = frozenset({429, 503})
+LONGEST_PAUSE: Final = timedelta(hours=24)
+"""A receiver that asks for a longer pause is asked again after this one."""
 
 
-def retry_at(attempts: int, now: datetime, waits: Sequence[float], chance: Callable[[], float]) -> datetime | None:
-    """The instant of the next attempt after `attempts` failed ones, or None when the schedule is used up.
+def retry_at(
+    tries: int,
+    now: datetime,
+    waits: Sequence[float],
+    chance: Callable[[], float],
+    pause: timedelta | None = None,
+) -> datetime | None:
+    """The instant of the next attempt after `tries` failed ones, or None when the schedule is used up.
 
-    `waits` are seconds, one for each retry; `chance` gives a number from 0 to 1.
+    `waits` are seconds, one for each retry; `chance` gives a number from 0 to 1; the receiver's own `pause` is the
+    least to wait.
     """
-    if attempts > len(waits):
+    if tries > len(waits):
         return None
-    return now + timedelta(seconds=waits[attempts - 1] * (1 + _JITTER * chance()))
+    wait = timedelta(seconds=waits[tries - 1] * (1 + _JITTER * chance()))
+    return now + max(wait, pause or wait)
+
+
+def pause_asked_for(status_code: int, headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """What `Retry-After` says (RFC 9110, section 10.2.3: seconds, or a date), where the status gives it meaning."""
+    value = headers.get("retry-after", "").strip()
+    if status_code not in _ASKS_FOR_PAUSE or not value:
+        return None
+    if value.isascii() and value.isdecimal():
+        return min(timedelta(seconds=int(value[:9])), LONGEST_PAUSE)
+    try:
+        at = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    at = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+    return min(max(at - now, timedelta()), LONGEST_PAUSE)

@@ -20,6 +20,7 @@ _REFUSED: Final[tuple[Network, ...]] = tuple(
         "10.0.0.0/8",  # private, RFC 1918
         "100.64.0.0/10",  # carrier-grade NAT, RFC 6598
         "127.0.0.0/8",  # loopback, RFC 1122
+        "168.63.129.16/32",  # the one cloud metadata address that looks public, Azure's
         "169.254.0.0/16",  # link-local and cloud metadata, RFC 3927
         "172.16.0.0/12",  # private, RFC 1918
         "192.0.0.0/24",  # protocol assignments, RFC 6890

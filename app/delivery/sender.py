@@ -1,9 +1,12 @@
 """One attempt: sign, send, read a little of the answer, all within one time limit from DNS to the last byte."""
 
 import asyncio
+import json
 import ssl
 import time
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Final, Self
 
@@ -13,15 +16,28 @@ from cryptography.fernet import InvalidToken
 from httpx_aiohttp import AiohttpTransport
 
 from app.clock import Clock
+from app.delivery.backoff import pause_asked_for
 from app.delivery.egress import Egress, ForbiddenAddress
 from app.delivery.signing import signature_headers
 from app.events import envelope
 from app.events.webhooks import PayloadForm
 from app.sealing import Seal
-from app.store.deliveries import Claim, Outcome
+from app.store.attempts import Outcome
+from app.store.deliveries import Claim
+from app.store.outgoing_tables import WebhookRow
 
 _EXCERPT_BYTES: Final = 1024
 _USER_AGENT: Final = "Afterview-Webhooks/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back of one post, or why nothing did."""
+
+    status_code: int | None
+    error: str | None = None
+    excerpt: str | None = None
+    retry_after: timedelta | None = None
 
 
 class Sender:
@@ -62,31 +78,44 @@ class Sender:
         started_at = self._clock.now()
         begun = time.monotonic()
         try:
-            secret = self._seal.decrypt(claim.endpoint.sealed_secret)
+            secrets, own = self.secrets_of(claim.endpoint, started_at), self.headers_of(claim.endpoint)
         except InvalidToken:
             reason = "the endpoint's secret was sealed under another AFTERVIEW_SECRET_KEY"
             return Outcome(started_at, _elapsed(begun), None, reason, None)
-        headers = {
-            "content-type": "application/json",
-            "user-agent": _USER_AGENT,
-            **signature_headers(claim.delivery.id, started_at, body, [secret]),
-        }
-        status_code, error, excerpt = await self._post(claim.endpoint.url, body, headers)
-        return Outcome(started_at, _elapsed(begun), status_code, error, excerpt)
+        signed = signature_headers(claim.delivery.id, started_at, body, secrets)
+        answer = await self.post(claim.endpoint.url, body, {**own, **signed})
+        return Outcome(
+            started_at, _elapsed(begun), answer.status_code, answer.error, answer.excerpt, answer.retry_after
+        )
 
-    async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> tuple[int | None, str | None, str | None]:
+    def secrets_of(self, endpoint: WebhookRow, at: datetime) -> list[str]:
+        """The secrets that sign at an instant, the newest first. Raises cryptography's InvalidToken."""
+        retired = (each["sealed"] for each in endpoint.retired_secrets if datetime.fromisoformat(each["until"]) > at)
+        return [self._seal.decrypt(sealed) for sealed in (endpoint.sealed_secret, *retired)]
+
+    def headers_of(self, endpoint: WebhookRow) -> dict[str, str]:
+        """The headers that the endpoint's owner wants to be sent. Raises cryptography's InvalidToken."""
+        if endpoint.sealed_headers is None:
+            return {}
+        headers: dict[str, str] = json.loads(self._seal.decrypt(endpoint.sealed_headers))
+        return {name.lower(): value for name, value in headers.items()}
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Post a signed body, within the one time limit; whatever goes wrong is the answer, never an exception."""
         refusal = self._egress.refusal(url)
         if refusal is not None:
-            return None, f"the address {refusal}", None
+            return Answer(None, f"the address {refusal}")
         client = self._clients["https" if url.lower().startswith("https:") else "http"]
+        ours = {"content-type": "application/json", "user-agent": _USER_AGENT}
         try:
             async with asyncio.timeout(self._timeout):
-                async with client.stream("POST", url, content=body, headers=headers) as response:
-                    return response.status_code, None, await _beginning(response)
+                async with client.stream("POST", url, content=body, headers={**headers, **ours}) as response:
+                    pause = pause_asked_for(response.status_code, response.headers, self._clock.now())
+                    return Answer(response.status_code, None, await _beginning(response), pause)
         except TimeoutError:
-            return None, f"no answer within {self._timeout:g} s", None
+            return Answer(None, f"no answer within {self._timeout:g} s")
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            return None, _reason(error), None
+            return Answer(None, _reason(error))
 
 
 def _client(egress: Egress, context: ssl.SSLContext, *, encrypted: bool) -> httpx.AsyncClient:

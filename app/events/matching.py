@@ -1,4 +1,4 @@
-"""Which endpoint wants which event."""
+"""Which endpoint wants which event, and if not, which of its filters says so."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,8 +14,15 @@ class Subscription:
 
     def wants(self, event_type: str, candidate_id: str | None, rule: str | None) -> bool:
         """Whether the event passes every filter. What an event does not have is not filtered by."""
-        return (
-            (not self.event_types or event_type in self.event_types)
-            and (not self.candidate_ids or candidate_id is None or candidate_id in self.candidate_ids)
-            and (not self.rules or rule is None or rule in self.rules)
+        return not self.refusals(event_type, candidate_id, rule)
+
+    def refusals(self, event_type: str, candidate_id: str | None, rule: str | None) -> list[tuple[str, str]]:
+        """The filters that the event does not pass, each with the event's own value."""
+        filters = (
+            ("event_types", self.event_types, event_type),
+            ("filters.candidate_ids", self.candidate_ids, candidate_id),
+            ("filters.rules", self.rules, rule),
         )
+        return [
+            (name, value) for name, wanted, value in filters if wanted and value is not None and value not in wanted
+        ]

@@ -64,6 +64,18 @@ class WebhookTestData(Wire):
     message: str
 
 
+class WebhookFailingData(Wire):
+    """How an endpoint fares. Its address is left out: it may hold a secret."""
+
+    webhook_id: str
+    description: str | None
+    reason: str
+    failing_since: Instant | None
+    """When the first of the failures was, since the endpoint last accepted anything."""
+    failed_messages: int
+    """Messages that failed since then."""
+
+
 class Event(Wire):
     """What every event has: the body of a delivery."""
 
@@ -208,6 +220,20 @@ class WebhookTest(Event):
     data: WebhookTestData
 
 
+class WebhookFailing(Event):
+    """An endpoint has accepted nothing for two and a half days; after five it will be disabled."""
+
+    name = "webhook.failing"
+    data: WebhookFailingData
+
+
+class WebhookDisabled(Event):
+    """The service disabled an endpoint; what was to be sent to it is kept until it is enabled."""
+
+    name = "webhook.disabled"
+    data: WebhookFailingData
+
+
 EVENT_TYPES: dict[str, type[Event]] = {
     event.name: event
     for event in (
@@ -230,6 +256,8 @@ EVENT_TYPES: dict[str, type[Event]] = {
         ApplicationCreated,
         ApplicationStatusChanged,
         WebhookTest,
+        WebhookFailing,
+        WebhookDisabled,
     )
 }
 """The catalogue, by name."""

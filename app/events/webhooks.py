@@ -7,6 +7,7 @@ from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from app.etiquette.catalogue import RULE
+from app.events.headers import Headers
 from app.events.types import EVENT_TYPES
 from app.resources.fields import CandidateId, Instant, Line, WebAddress, Wire, example, partial, shown
 
@@ -63,6 +64,10 @@ class WebhookFields(Wire):
     format: WebhookFormat = WebhookFormat.STANDARD
     payload: PayloadForm = PayloadForm.FULL
     status: EndpointStatus = EndpointStatus.ENABLED
+    rate_limit: Annotated[int, Field(ge=1, le=1000)] | None = None
+    """Messages a second at most, evenly spaced; null: as many as the receiver answers promptly."""
+    headers: Headers = Field(default_factory=dict)
+    """Sent with every message. Values of headers that hold secrets are shown as `***`."""
 
     @field_validator("event_types")
     @classmethod
@@ -94,6 +99,10 @@ class Webhook(Wire):
     payload: PayloadForm
     status: EndpointStatus
     disabled_reason: str | None
+    rate_limit: int | None
+    headers: dict[str, str]
+    failing_since: Instant | None
+    """When the first failure was since anything was last accepted."""
     created_at: Instant
     updated_at: Instant
 
@@ -103,6 +112,27 @@ class WebhookCreated(Webhook):
 
     secret: str
     """Signs every delivery (Standard Webhooks, `whsec_…`)."""
+
+
+class WebhookSecret(WebhookCreated):
+    """An endpoint's new secret, shown this once; the old one signs along for a while."""
+
+    previous_secret_expires_at: Instant
+
+
+class Recover(Wire):
+    """From when on what an endpoint missed is sent anew."""
+
+    model_config = example({"since": "2026-11-20T00:00:00Z"})
+
+    since: Instant
+
+
+class Recovery(Wire):
+    """How many messages are on their way again."""
+
+    since: Instant
+    recovered: int
 
 
 class Attempt(Wire):

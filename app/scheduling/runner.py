@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -13,10 +13,11 @@ from app.delivery.worker import DeliveryWorker
 from app.scheduling.alarms import SAFETY, Alarm
 from app.scheduling.notifications import listen
 from app.store.db import Database, Queue, Wakes
-from app.store.deliveries import fan_out
+from app.store.fan_out import fan_out
 from app.usecases.advance import advance, earliest_transition
 from app.usecases.search import advance_searches
 from app.usecases.stale_plans import announce_catalogue, replan_stale
+from app.usecases.tidy import forget_old_events
 
 _BATCH: Final = 200
 _BEATING: Final = SAFETY * 3
@@ -25,8 +26,9 @@ _BEATING: Final = SAFETY * 3
 class Runner:
     """This process's alarms, one a queue."""
 
-    def __init__(self, db: Database, worker: DeliveryWorker, clock: Clock) -> None:
+    def __init__(self, db: Database, worker: DeliveryWorker, clock: Clock, *, retention: timedelta) -> None:
         self._db = db
+        self._retention = retention
         self._clock = clock
         self._worker = worker
         self._scheduler = AsyncIOScheduler(timezone=UTC)
@@ -37,6 +39,7 @@ class Runner:
                 (Queue.FAN_OUT, self._fan_out),
                 (Queue.DELIVER, worker.run),
                 (Queue.REPLAN, self._replan),
+                (Queue.TIDY, self._tidy),
             )
         }
 
@@ -77,6 +80,11 @@ class Runner:
     async def _replan(self) -> datetime | None:
         """One batch a look, so that a long replanning is seen to be alive."""
         return self._clock.now() if await replan_stale(self._db, self._clock.now()) else None
+
+    async def _tidy(self) -> datetime | None:
+        """One batch a look, as above."""
+        gone = await forget_old_events(self._db, self._clock.now() - self._retention, _BATCH)
+        return self._clock.now() if gone >= _BATCH else None
 
     async def _fan_out(self) -> datetime | None:
         await _until_less(lambda: fan_out(self._db, self._clock.now(), _BATCH))

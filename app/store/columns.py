@@ -59,10 +59,10 @@ def belongs_to(table: str, *, null: bool = False, index: bool = False) -> Any:
     )
 
 
-def waiting_index(table: str, column: str) -> Index:
-    """An index over the rows that wait for time, and only those."""
+def waiting_index(table: str, column: str, *more: str) -> Index:
+    """An index over the rows that wait for time, and only those; `more` columns are read beside the instant."""
     waits = text(_WAITS.format(column))
-    return Index(f"ix_{table}_{column}", column, sqlite_where=waits, postgresql_where=waits)
+    return Index(f"ix_{table}_{column}", column, *more, sqlite_where=waits, postgresql_where=waits)
 
 
 def own_reference(table: str) -> UniqueConstraint:

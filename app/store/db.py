@@ -34,6 +34,7 @@ class Queue(StrEnum):
     FAN_OUT = "fan_out"
     DELIVER = "deliver"
     REPLAN = "replan"
+    TIDY = "tidy"
 
 
 Wakes = dict[Queue, datetime]

@@ -1,24 +1,25 @@
-"""Events on their way to endpoints: fanned out, claimed under a lease, recorded."""
+"""Deliveries whose time has come, claimed under a lease; those that should not go now are put where they belong."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import exists, func, select, update
 from sqlmodel import col
 
 from app.etiquette.facts import TaskStatus
-from app.events.matching import Subscription
 from app.events.types import TaskDue, TaskOverdue
 from app.events.webhooks import DeliveryStatus, EndpointStatus
-from app.ids import derived_id
-from app.store.db import Database, Queue, Tx
-from app.store.outgoing_tables import AttemptRow, DeliveryRow, EventRow, WebhookRow
+from app.store.db import Database, Tx
+from app.store.outgoing_tables import DeliveryRow, EventRow, WebhookRow
 from app.store.tables import TaskRow
 
 _REMINDERS: Final = frozenset({TaskDue.name, TaskOverdue.name})
 _STILL_TIME: Final = frozenset({TaskStatus.DUE, TaskStatus.OVERDUE})
+_AT_ONCE: Final = timedelta(milliseconds=50)
+"""Messages whose turn under a rate limit is this close go together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,108 +31,74 @@ class Claim:
     endpoint: WebhookRow
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How one attempt went. `status_code` is None when no answer came, and then `error` says why."""
+@dataclass(slots=True)
+class Look:
+    """What one look at the queue gave."""
 
-    started_at: datetime
-    duration: timedelta
-    status_code: int | None
-    error: str | None
-    response_excerpt: str | None
-
-    @property
-    def accepted(self) -> bool:
-        return self.status_code is not None and 200 <= self.status_code < 300
+    claims: list[Claim] = field(default_factory=list)
+    busy: set[str] = field(default_factory=set)
+    """Endpoints whose rate another process is just counting."""
+    is_last: bool = True
+    """Whether everything that is due was looked at."""
 
 
-async def fan_out(db: Database, now: datetime, batch: int = 200) -> int:
-    """Make a delivery for each pending event and each endpoint that wants it; answers with how many events were."""
-    async with db.transaction() as tx:
-        query = (
-            select(EventRow)
-            .where(col(EventRow.pending))
-            .order_by(col(EventRow.id))
-            .limit(batch)
-            .with_for_update(skip_locked=True)
-        )
-        events = list(await tx.scalars(query))
-        endpoints = await _enabled_endpoints(tx, {event.account_id for event in events})
-        deliveries = [
-            new_delivery(event.id, endpoint, now)
-            for event in events
-            for endpoint in endpoints[event.account_id]
-            if subscription_of(endpoint).wants(event.type, event.candidate_id, event.rule)
-        ]
-        if deliveries:
-            await tx.execute(insert(DeliveryRow), deliveries)
-            tx.wake(Queue.DELIVER, now)
-        if events:
-            await tx.execute(
-                update(EventRow)
-                .where(col(EventRow.id).in_([event.id for event in events]))
-                .values(pending=False)
-                .execution_options(synchronize_session=False)
-            )
-    return len(events)
+async def claim(
+    db: Database,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    *,
+    closed: Collection[str] = (),
+    room_of: Callable[[str], int] | None = None,
+) -> Look:
+    """Take deliveries whose time has come; nobody else gets them before the lease ends.
 
-
-async def _enabled_endpoints(tx: Tx, accounts: set[str]) -> dict[str, list[WebhookRow]]:
-    endpoints: dict[str, list[WebhookRow]] = defaultdict(list)
-    if accounts:
-        query = select(WebhookRow).where(
-            col(WebhookRow.account_id).in_(accounts), col(WebhookRow.status) == EndpointStatus.ENABLED.value
-        )
-        for endpoint in await tx.scalars(query):
-            endpoints[endpoint.account_id].append(endpoint)
-    return endpoints
-
-
-def subscription_of(endpoint: WebhookRow) -> Subscription:
-    filters = endpoint.filters
-    return Subscription(endpoint.event_types, filters.get("candidate_ids", ()), filters.get("rules", ()))
-
-
-def new_delivery(event_id: str, endpoint: WebhookRow, now: datetime) -> dict[str, Any]:
-    """The one delivery of an event to an endpoint: its identifier is the same whoever makes it."""
-    return {
-        "id": derived_id("dlv", event_id, endpoint.id),
-        "account_id": endpoint.account_id,
-        "endpoint_id": endpoint.id,
-        "event_id": event_id,
-        "status": DeliveryStatus.PENDING.value,
-        "attempt_count": 0,
-        "claim_count": 0,
-        "next_attempt_at": now,
-        "created_at": now,
-    }
-
-
-async def claim(db: Database, now: datetime, lease: timedelta, limit: int) -> list[Claim]:
-    """Take up to `limit` deliveries whose time has come; nobody else gets them before the lease ends.
-
-    A reminder of a task that has meanwhile been done, cancelled or moved is recorded as superseded instead.
+    At most `limit`, none of the `closed` endpoints, and of each other endpoint no more than `room_of` it. What is due
+    but should not go now is written down instead: superseded, where the reminder no longer holds; put off, where the
+    receiver asked for a pause or the rate limit is used up; at rest, where the endpoint is disabled.
     """
+    look = Look()
     async with db.transaction() as tx:
-        query = (
-            select(DeliveryRow, EventRow, WebhookRow, TaskRow)
-            .join(EventRow, col(EventRow.id) == col(DeliveryRow.event_id))
-            .join(WebhookRow, col(WebhookRow.id) == col(DeliveryRow.endpoint_id))
-            .outerjoin(TaskRow, col(TaskRow.id) == col(EventRow.task_id))
-            .where(col(DeliveryRow.next_attempt_at) <= now)
-            .order_by(col(DeliveryRow.next_attempt_at), col(DeliveryRow.id))
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=DeliveryRow)
-        )
-        claims = []
-        for delivery, event, endpoint, task in await tx.execute(query):
+        due = await _due(tx, now, limit, closed)
+        look.is_last = len(due) < limit
+        waiting: dict[str, list[Claim]] = defaultdict(list)
+        resting = []
+        for delivery, event, endpoint, task in due:
             if event.type in _REMINDERS and not _still_holds(event, task):
-                _complete(delivery, DeliveryStatus.SUPERSEDED, now)
+                complete(delivery, DeliveryStatus.SUPERSEDED, now)
+            elif endpoint.status != EndpointStatus.ENABLED:
+                resting.append(delivery.id)
+            elif endpoint.rests_until is not None and endpoint.rests_until > now:
+                delivery.next_attempt_at = endpoint.rests_until
             else:
-                delivery.next_attempt_at = now + lease
-                delivery.claim_count += 1
-                claims.append(Claim(delivery, event, endpoint))
-    return claims
+                waiting[endpoint.id].append(Claim(delivery, event, endpoint))
+        await _put_to_rest(tx, resting)
+        look.busy = await _hold_back_beyond_rate(tx, waiting, now)
+        for endpoint_id, claims in waiting.items():
+            taken = claims if room_of is None else claims[: max(room_of(endpoint_id), 0)]
+            for each in taken:
+                each.delivery.next_attempt_at = now + lease
+                each.delivery.claim_count += 1
+            look.claims += taken
+    return look
+
+
+async def _due(tx: Tx, now: datetime, limit: int, closed: Collection[str]) -> Sequence[Any]:
+    query = (
+        select(DeliveryRow, EventRow, WebhookRow, TaskRow)
+        .join(EventRow, col(EventRow.id) == col(DeliveryRow.event_id))
+        .join(WebhookRow, col(WebhookRow.id) == col(DeliveryRow.endpoint_id))
+        .outerjoin(TaskRow, col(TaskRow.id) == col(EventRow.task_id))
+        .where(col(DeliveryRow.next_attempt_at) <= now, *_outside(closed))
+        .order_by(col(DeliveryRow.next_attempt_at))
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=DeliveryRow)
+    )
+    return (await tx.execute(query)).all()
+
+
+def _outside(closed: Collection[str]) -> Iterable[Any]:
+    return [col(DeliveryRow.endpoint_id).not_in(closed)] if closed else []
 
 
 def _still_holds(event: EventRow, task: TaskRow | None) -> bool:
@@ -142,45 +109,60 @@ def _still_holds(event: EventRow, task: TaskRow | None) -> bool:
     return all(datetime.fromisoformat(told[name]) == getattr(task, name) for name in ("opens_at", "due_at"))
 
 
-async def record_attempt(
-    db: Database, claimed: Claim, outcome: Outcome, retry_at: datetime | None, now: datetime
-) -> None:
-    """Write down how an attempt went. `retry_at` is when to try again; None gives up.
-
-    Does nothing to the delivery when the lease ended and another process claimed it since: the attempt is that one's.
-    """
-    succeeded = outcome.accepted
-    async with db.transaction() as tx:
-        delivery = await tx.get(DeliveryRow, claimed.delivery.id, with_for_update=True)
-        if delivery is None or delivery.claim_count != claimed.delivery.claim_count:
-            return
-        delivery.attempt_count += 1
-        if succeeded:
-            _complete(delivery, DeliveryStatus.SUCCEEDED, now)
-        elif retry_at is None:
-            _complete(delivery, DeliveryStatus.FAILED, now)
-        else:
-            delivery.next_attempt_at = retry_at
-            tx.wake(Queue.DELIVER, retry_at)
-        tx.add(
-            AttemptRow(
-                delivery_id=delivery.id,
-                number=delivery.attempt_count,
-                started_at=outcome.started_at,
-                duration_ms=round(outcome.duration.total_seconds() * 1000),
-                status_code=outcome.status_code,
-                error=outcome.error,
-                response_excerpt=outcome.response_excerpt,
-            )
+async def _put_to_rest(tx: Tx, deliveries: Sequence[str]) -> None:
+    """Take deliveries off the queue, unless their endpoint was enabled since it was read."""
+    if deliveries:
+        disabled = exists().where(
+            col(WebhookRow.id) == col(DeliveryRow.endpoint_id), col(WebhookRow.status) != EndpointStatus.ENABLED.value
+        )
+        await tx.execute(
+            update(DeliveryRow)
+            .where(col(DeliveryRow.id).in_(deliveries), disabled)
+            .values(next_attempt_at=None)
+            .execution_options(synchronize_session=False)
         )
 
 
-async def earliest_attempt(db: Database) -> datetime | None:
-    """The next instant at which a delivery may be claimed."""
+async def _hold_back_beyond_rate(tx: Tx, waiting: dict[str, list[Claim]], now: datetime) -> set[str]:
+    """Put off what is beyond an endpoint's rate, one slot a message; answers with the endpoints that are being counted.
+
+    The endpoint's row is held while its slots are given away, so that all processes together keep the rate.
+    """
+    limited = {each for each, claims in waiting.items() if claims[0].endpoint.rate_limit is not None}
+    if not limited:
+        return set()
+    query = select(WebhookRow).where(col(WebhookRow.id).in_(limited)).order_by(col(WebhookRow.id))
+    held = await tx.scalars(
+        query.with_for_update(skip_locked=True, key_share=True).execution_options(populate_existing=True)
+    )
+    counted = {endpoint.id: endpoint for endpoint in held}
+    for endpoint_id in limited:
+        claims = waiting.pop(endpoint_id)
+        if endpoint_id in counted:
+            waiting[endpoint_id] = _within_rate(counted[endpoint_id], claims, now)
+    return limited - counted.keys()
+
+
+def _within_rate(endpoint: WebhookRow, claims: list[Claim], now: datetime) -> list[Claim]:
+    between = timedelta(seconds=1 / (endpoint.rate_limit or 1))
+    slot = max(endpoint.next_slot_at or now, now)
+    going = []
+    for each in claims:
+        if slot <= now + _AT_ONCE:
+            going.append(each)
+            endpoint.next_slot_at = slot + between
+        else:
+            each.delivery.next_attempt_at = slot
+        slot += between
+    return going
+
+
+async def earliest_attempt(db: Database, closed: Collection[str] = ()) -> datetime | None:
+    """The next instant at which a delivery may be claimed, those of `closed` endpoints left out."""
     column = col(DeliveryRow.next_attempt_at)
     async with db.reading() as session:
-        return await session.scalar(select(func.min(column)).where(column.is_not(None)))
+        return await session.scalar(select(func.min(column)).where(column.is_not(None), *_outside(closed)))
 
 
-def _complete(delivery: DeliveryRow, status: DeliveryStatus, now: datetime) -> None:
+def complete(delivery: DeliveryRow, status: DeliveryStatus, now: datetime) -> None:
     delivery.status, delivery.next_attempt_at, delivery.completed_at = status.value, None, now

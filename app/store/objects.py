@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import ExternalIdTaken, NotFound
-from app.store.outgoing_tables import DeliveryRow, WebhookRow
+from app.store.outgoing_tables import DeliveryRow, EventRow, WebhookRow
 from app.store.tables import (
     ApplicationRow,
     CandidateRow,
@@ -36,6 +36,7 @@ _KIND: Final[dict[type[Any], str]] = {
     TaskRow: "task",
     WebhookRow: "webhook",
     DeliveryRow: "delivery",
+    EventRow: "event",
 }
 
 

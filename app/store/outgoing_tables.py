@@ -46,7 +46,18 @@ class WebhookRow(Stored, table=True):
     payload: str
     status: str
     disabled_reason: str | None = None
+    rate_limit: int | None = None
+    sealed_headers: str | None = None
     sealed_secret: str
+    retired_secrets: list[dict[str, str]] = json_document()
+    """Secrets that still sign: `sealed`, and the instant `until` which they do."""
+    failing_since: datetime | None = instant(null=True)
+    failed_messages: int = 0
+    warned_at: datetime | None = instant(null=True)
+    rests_until: datetime | None = instant(null=True)
+    """The receiver asked for a pause, or does not answer: until then nothing is sent."""
+    next_slot_at: datetime | None = instant(null=True)
+    """When the rate limit lets the next message go."""
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -54,7 +65,7 @@ class DeliveryRow(SQLModel, table=True):
 
     __tablename__: ClassVar[Any] = "deliveries"
     __table_args__ = (
-        waiting_index("deliveries", "next_attempt_at"),
+        waiting_index("deliveries", "next_attempt_at", "endpoint_id"),
         Index("ix_deliveries_endpoint", "endpoint_id", "id"),
     )
 
@@ -64,6 +75,8 @@ class DeliveryRow(SQLModel, table=True):
     event_id: str = belongs_to("events", index=True)
     status: str
     attempt_count: int
+    tries: int
+    """Attempts since the schedule of retries last began: a retry by hand begins it anew."""
     claim_count: int
     """Rises with every claim, so that a worker that outlived its lease cannot write over its successor."""
     next_attempt_at: datetime | None = instant(null=True)

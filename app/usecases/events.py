@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from app.events import envelope
 from app.store.db import Database
+from app.store.objects import owned
 from app.store.outgoing_tables import EventRow
 
 
@@ -19,17 +20,25 @@ async def read_events(
         query = query.where(col(EventRow.type).in_(types))
     async with db.reading() as session:
         rows = await session.scalars(query.order_by(col(EventRow.sequence)).limit(limit))
-    return [
-        {
-            "id": row.id,
-            **envelope.body(
-                type=row.type,
-                timestamp=row.timestamp,
-                sequence=row.sequence,
-                data=row.data,
-                base_url=base_url,
-                thin=False,
-            ),
-        }
-        for row in rows
-    ]
+    return [event_document(row, base_url) for row in rows]
+
+
+async def get_event(db: Database, account_id: str, event_id: str, base_url: str) -> dict[str, Any]:
+    """One event of the account."""
+    async with db.reading() as session:
+        return event_document(await owned(session, EventRow, account_id, event_id), base_url)
+
+
+def event_document(row: EventRow, base_url: str) -> dict[str, Any]:
+    """An event as its receivers read it, with its identifier."""
+    return {
+        "id": row.id,
+        **envelope.body(
+            type=row.type,
+            timestamp=row.timestamp,
+            sequence=row.sequence,
+            data=row.data,
+            base_url=base_url,
+            thin=False,
+        ),
+    }

@@ -1,41 +1,43 @@
-"""Webhook endpoints: who is told of what, under which secret, and how each delivery went."""
+"""Webhook endpoints: who is told of what, and under which secret."""
 
 import base64
+import json
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from cryptography.fernet import InvalidToken
+from sqlalchemy import select, update
 from sqlmodel import col
 
-from app.errors import FieldError, InvalidFields
-from app.events.types import WebhookTest
+from app.errors import Conflict, FieldError, InvalidFields
+from app.events.headers import displayed, unhidden
+from app.events.health import Health
 from app.events.webhooks import (
-    Attempt,
-    Delivery,
-    DeliveryDetails,
     DeliveryStatus,
     EndpointStatus,
     Webhook,
     WebhookCreated,
     WebhookFields,
+    WebhookSecret,
 )
 from app.ids import new_id
 from app.resources.merging import merged
 from app.sealing import Seal
-from app.store import outbox
+from app.store.attempts import write_health
 from app.store.db import Database, Queue, Tx
-from app.store.deliveries import new_delivery
 from app.store.mapping import shaped
-from app.store.objects import all_owned, owned, writable
-from app.store.outbox import NewEvent
-from app.store.outgoing_tables import AttemptRow, DeliveryRow, EventRow, WebhookRow
+from app.store.objects import all_owned, owned
+from app.store.outgoing_tables import DeliveryRow, WebhookRow
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.tables import CandidateRow
 from app.usecases.destinations import Destinations
 
-_SECRET_BYTES = 32
+_SECRET_BYTES: Final = 32
+_OLD_SECRET_SIGNS_FOR: Final = timedelta(hours=24)
+_MOST_OLD_SECRETS: Final = 4
+_WRITABLE: Final = (*(WebhookFields.model_fields.keys() - {"headers"}),)
 
 
 def new_secret() -> str:
@@ -55,96 +57,80 @@ async def create_webhook(
         updated_at=now,
         account_id=account_id,
         sealed_secret=seal.encrypt(secret),
-        **fields.model_dump(mode="json"),
+        sealed_headers=_sealed_headers(fields.headers, seal),
+        retired_secrets=[],
+        failed_messages=0,
+        **fields.model_dump(mode="json", include=set(_WRITABLE)),
     )
     async with db.transaction() as tx:
         await _refuse_strangers(tx, account_id, fields)
         tx.add(row)
-    return shaped(WebhookCreated, row, secret=secret)
+    return shaped(WebhookCreated, row, secret=secret, headers=displayed(fields.headers))
 
 
-async def get_webhook(db: Database, account_id: str, webhook_id: str) -> Webhook:
+async def get_webhook(db: Database, account_id: str, webhook_id: str, seal: Seal) -> Webhook:
     async with db.reading() as session:
-        return shaped(Webhook, await owned(session, WebhookRow, account_id, webhook_id))
+        return _shown(await owned(session, WebhookRow, account_id, webhook_id), seal)
 
 
-async def list_webhooks(db: Database, account_id: str, page: PageRequest) -> Page[Webhook]:
+async def list_webhooks(db: Database, account_id: str, page: PageRequest, seal: Seal) -> Page[Webhook]:
     query = select(WebhookRow).where(col(WebhookRow.account_id) == account_id)
     async with db.reading() as session:
         rows = await fetch_page(session, query, [col(WebhookRow.id)], page)
-    return rows.of([shaped(Webhook, row) for row in rows.items])
+    return rows.of([_shown(row, seal) for row in rows.items])
 
 
 async def patch_webhook(
-    db: Database, account_id: str, webhook_id: str, patch: Mapping[str, Any], destinations: Destinations, now: datetime
+    db: Database,
+    account_id: str,
+    webhook_id: str,
+    patch: Mapping[str, Any],
+    seal: Seal,
+    destinations: Destinations,
+    now: datetime,
 ) -> Webhook:
     """Change an endpoint. While it is disabled its deliveries rest; enabled again, they are offered anew."""
     async with db.transaction() as tx:
         row = await owned(tx, WebhookRow, account_id, webhook_id, lock=True)
-        before = row.status
-        fields = merged(WebhookFields, writable(WebhookFields, row), patch)
+        before, headers = row.status, _headers(row, seal)
+        if isinstance(patch.get("headers"), Mapping):
+            patch = {**patch, "headers": unhidden(patch["headers"], headers)}
+        current = {name: getattr(row, name) for name in _WRITABLE if getattr(row, name) is not None}
+        fields = merged(WebhookFields, {**current, "headers": headers}, patch)
         _refuse_destination(fields, destinations)
         if "filters" in patch:
             await _refuse_strangers(tx, account_id, fields)
-        for name, value in fields.model_dump(mode="json").items():
+        for name, value in fields.model_dump(mode="json", include=set(_WRITABLE)).items():
             if getattr(row, name) != value:
                 setattr(row, name, value)
                 row.updated_at = now
+        if "headers" in patch and fields.headers != headers:
+            row.sealed_headers, row.updated_at = _sealed_headers(fields.headers, seal), now
         if row.status != before:
             row.disabled_reason = None if row.status == EndpointStatus.ENABLED else "disabled by the account"
-            await _rest_or_resume(tx, row, now)
-    return shaped(Webhook, row)
+            if row.status == EndpointStatus.ENABLED:
+                await _resume(tx, row, now)
+    return _shown(row, seal)
+
+
+async def rotate_secret(db: Database, account_id: str, webhook_id: str, seal: Seal, now: datetime) -> WebhookSecret:
+    """Give an endpoint a new secret; the old one signs along for 24 hours. Raises Conflict when too many still do."""
+    secret, until = new_secret(), now + _OLD_SECRET_SIGNS_FOR
+    async with db.transaction() as tx:
+        row = await owned(tx, WebhookRow, account_id, webhook_id, lock=True)
+        live = [each for each in row.retired_secrets if datetime.fromisoformat(each["until"]) > now]
+        if len(live) >= _MOST_OLD_SECRETS:
+            raise Conflict(f"{len(live)} old secrets still sign; rotate again when the first of them expired")
+        row.retired_secrets = [{"sealed": row.sealed_secret, "until": until.isoformat()}, *live]
+        row.sealed_secret, row.updated_at = seal.encrypt(secret), now
+    headers = displayed(_headers(row, seal))
+    return shaped(WebhookSecret, row, secret=secret, headers=headers, previous_secret_expires_at=until)
 
 
 async def delete_webhook(db: Database, account_id: str, webhook_id: str) -> None:
     """Unsubscribe an endpoint; its deliveries go with it."""
     async with db.transaction() as tx:
         await tx.delete(await owned(tx, WebhookRow, account_id, webhook_id, lock=True))
-
-
-async def send_test(db: Database, account_id: str, webhook_id: str, now: datetime) -> Delivery:
-    """Send this endpoint, and no other, a `webhook.test` event, whatever its filters."""
-    async with db.transaction() as tx:
-        endpoint = await owned(tx, WebhookRow, account_id, webhook_id, lock=True)
-        data = {"webhook_id": endpoint.id, "message": "This is a test of your webhook endpoint."}
-        event_id = await outbox.record_for_one(tx, NewEvent(WebhookTest, account_id, data), now)
-        columns = new_delivery(event_id, endpoint, now)
-        await tx.execute(insert(DeliveryRow), [columns])
-        tx.wake(Queue.DELIVER, now)
-    return _delivery(DeliveryRow(**columns), WebhookTest.name)
-
-
-async def list_deliveries(
-    db: Database, account_id: str, webhook_id: str, page: PageRequest, status: DeliveryStatus | None = None
-) -> Page[Delivery]:
-    """An endpoint's deliveries, newest first."""
-    query = select(DeliveryRow).where(col(DeliveryRow.endpoint_id) == webhook_id)
-    if status is not None:
-        query = query.where(col(DeliveryRow.status) == status.value)
-    async with db.reading() as session:
-        await owned(session, WebhookRow, account_id, webhook_id)
-        rows = await fetch_page(session, query, [col(DeliveryRow.id)], page, newest_first=True)
-        events = select(col(EventRow.id), col(EventRow.type)).where(
-            col(EventRow.id).in_([row.event_id for row in rows.items])
-        )
-        types = dict((await session.execute(events)).all())
-    return rows.of([_delivery(row, types[row.event_id]) for row in rows.items])
-
-
-async def get_delivery(db: Database, account_id: str, delivery_id: str) -> DeliveryDetails:
-    """A delivery with its attempts."""
-    async with db.reading() as session:
-        row = await owned(session, DeliveryRow, account_id, delivery_id)
-        event_type = await session.scalar(select(col(EventRow.type)).where(col(EventRow.id) == row.event_id))
-        attempts = await session.scalars(
-            select(AttemptRow).where(col(AttemptRow.delivery_id) == row.id).order_by(col(AttemptRow.number))
-        )
-        shown = [shaped(Attempt, attempt).model_dump() for attempt in attempts]
-    return DeliveryDetails.model_validate({**_delivery(row, event_type or "").model_dump(), "attempts": shown})
-
-
-def _delivery(row: DeliveryRow, event_type: str) -> Delivery:
-    return shaped(Delivery, row, webhook_id=row.endpoint_id, event_type=event_type)
 
 
 def _refuse_destination(fields: WebhookFields, destinations: Destinations) -> None:
@@ -166,13 +152,35 @@ async def _refuse_strangers(tx: Tx, account_id: str, fields: WebhookFields) -> N
         raise InvalidFields(*errors)
 
 
-async def _rest_or_resume(tx: Tx, endpoint: WebhookRow, now: datetime) -> None:
-    enabled = endpoint.status == EndpointStatus.ENABLED
+async def _resume(tx: Tx, endpoint: WebhookRow, now: datetime) -> None:
+    """Offer what was kept while the endpoint was disabled, and forget how it fared."""
+    write_health(endpoint, Health())
+    endpoint.rests_until = None
     await tx.execute(
         update(DeliveryRow)
-        .where(col(DeliveryRow.endpoint_id) == endpoint.id, col(DeliveryRow.status) == DeliveryStatus.PENDING.value)
-        .values(next_attempt_at=now if enabled else None)
+        .where(
+            col(DeliveryRow.endpoint_id) == endpoint.id,
+            col(DeliveryRow.status) == DeliveryStatus.PENDING.value,
+            col(DeliveryRow.next_attempt_at).is_(None),
+        )
+        .values(next_attempt_at=now)
         .execution_options(synchronize_session=False)
     )
-    if enabled:
-        tx.wake(Queue.DELIVER, now)
+    tx.wake(Queue.DELIVER, now)
+
+
+def _headers(row: WebhookRow, seal: Seal) -> dict[str, str]:
+    """An endpoint's headers; none where they were sealed under another key of the service, and cannot be read."""
+    try:
+        headers: dict[str, str] = {} if row.sealed_headers is None else json.loads(seal.decrypt(row.sealed_headers))
+    except InvalidToken:
+        return {}
+    return headers
+
+
+def _sealed_headers(headers: Mapping[str, str], seal: Seal) -> str | None:
+    return seal.encrypt(json.dumps(headers)) if headers else None
+
+
+def _shown(row: WebhookRow, seal: Seal) -> Webhook:
+    return shaped(Webhook, row, headers=displayed(_headers(row, seal)))

@@ -164,6 +164,9 @@ WEBHOOK = Life(
         "payload": "full",
         "status": "enabled",
         "disabled_reason": None,
+        "rate_limit": None,
+        "headers": {},
+        "failing_since": None,
     },
     {
         "url": "https://hooks.example.com/a?b=c",
@@ -173,8 +176,10 @@ WEBHOOK = Life(
         "format": "standard",
         "payload": "thin",
         "status": "enabled",
+        "rate_limit": 5,
+        "headers": {"X-Tenant": "north"},
     },
-    reset=("description", "event_types", "filters", "format", "payload", "status"),
+    reset=("description", "event_types", "filters", "format", "payload", "status", "rate_limit", "headers"),
     plans=(),
 )
 
@@ -183,7 +188,13 @@ async def belongings(api: Api, life: Life) -> Document:
     """What the service adds by itself besides identifier and times."""
     if life in (APPLICATION, REFERENCE):
         return {"candidate_id": (await api.get("/v1/candidates")).json()["items"][0]["id"]}
-    return {"disabled_reason": None} if life is WEBHOOK else {"is_default": False} if life is CANDIDATE else {}
+    return (
+        {"disabled_reason": None, "failing_since": None}
+        if life is WEBHOOK
+        else {"is_default": False}
+        if life is CANDIDATE
+        else {}
+    )
 
 
 def written(life: Life, method: str, stored: Document, moved: Document | None = None) -> Document:

@@ -55,8 +55,9 @@ async def account_of_one_each(api: Api) -> tuple[dict[str, str], dict[str, Docum
     answer = (await api.post("/v1/interactions", json=interaction(**said))).json()
     voucher = (await api.post("/v1/references", json=reference())).json()
     await api.put(f"/v1/interviews/{held['id']}/debrief", json={})
-    endpoint = (await api.post("/v1/webhooks", json=webhook())).json()["id"]
+    endpoint = (await api.post("/v1/webhooks", json=webhook(url="http://127.0.0.1:9/"))).json()["id"]
     delivery = (await api.post(f"/v1/webhooks/{endpoint}/test")).json()["id"]
+    event = (await api.get("/v1/events")).json()["items"][0]["id"]
     identifiers = {
         "candidate_id": held["application"]["candidate_id"],
         "application_id": held["application_id"],
@@ -68,6 +69,7 @@ async def account_of_one_each(api: Api) -> tuple[dict[str, str], dict[str, Docum
         "task_id": next(task["id"] for task in held["tasks"] if task["rule"] == "thank_you"),
         "webhook_id": endpoint,
         "delivery_id": delivery,
+        "event_id": event,
     }
     bodies = {
         "/v1/candidates": {"name": "Ada"},
@@ -81,6 +83,7 @@ async def account_of_one_each(api: Api) -> tuple[dict[str, str], dict[str, Docum
         "/v1/webhooks": webhook(),
         "/v1/plans/preview": preview(),
         "/v1/tasks/{task_id}/snooze": {"until": "2026-11-25T09:00:00Z"},
+        "/v1/webhooks/{webhook_id}/recover": {"since": "2026-11-24T00:00:00Z"},
     }
     return identifiers, bodies
 

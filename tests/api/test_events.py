@@ -35,7 +35,8 @@ async def test_every_event_reads_as_its_schema_says(api: Api, clock: FrozenClock
     await api.post(f"/v1/webhooks/{endpoint}/test")
 
     events = (await api.get("/v1/events", params={"limit": 200})).json()["items"]
-    assert {event["type"] for event in events} == set(EVENT_TYPES)
+    of_endpoints = {"webhook.failing", "webhook.disabled"}  # told of in tests/delivery/test_standing.py
+    assert {event["type"] for event in events} == set(EVENT_TYPES) - of_endpoints
     assert [event["sequence"] for event in events] == list(range(1, len(events) + 1))
     for event in events:
         body = {name: value for name, value in event.items() if name != "id"}

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from app.store.deliveries import claim, fan_out
+from app.store.deliveries import claim
+from app.store.fan_out import fan_out
 from app.usecases.stale_plans import announce_catalogue
 from tests.api.plans import Plan, only
 from tests.clocks import NOON, FrozenClock

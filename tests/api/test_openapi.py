@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.documents import Document, stored_documents
+from tests.api.documents import Document, stored_documents, webhook
 from tests.conftest import Api
 from tests.stories import interview
 
@@ -84,11 +84,11 @@ async def test_the_examples_run_as_they_stand(api: Api, document: Document) -> N
             continue
         for example in examples(document, operation):
             held = (await api.post("/v1/interviews", json=interview())).json()
+            hook = (await api.post("/v1/webhooks", json=webhook())).json()["id"]
             thanks = next(task["id"] for task in held["tasks"] if task["rule"] == "thank_you")
             own = {name: held[name] if name in held else held["id"] for name in REFERS if name in example}
-            answer = await api.request(
-                method, path.format(task_id=thanks, interview_id=held["id"]), json={**example, **own}
-            )
+            own_path = path.format(task_id=thanks, interview_id=held["id"], webhook_id=hook)
+            answer = await api.request(method, own_path, json={**example, **own})
             assert answer.status_code == int(next(iter(operation["responses"]))), (path, answer.text)
             ran.append(path)
     assert sorted(set(ran)) == [
@@ -105,6 +105,7 @@ async def test_the_examples_run_as_they_stand(api: Api, document: Document) -> N
         "/v1/tasks/{task_id}/skip",
         "/v1/tasks/{task_id}/snooze",
         "/v1/webhooks",
+        "/v1/webhooks/{webhook_id}/recover",
     ]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.store.deliveries import fan_out
+from app.store.fan_out import fan_out
 from app.usecases.advance import advance
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api

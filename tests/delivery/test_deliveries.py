@@ -1,57 +1,26 @@
 """Deliveries from the event to the receiver: claimed, sent, recorded, tried again, or rightly not sent."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from ipaddress import ip_network
-from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from app.delivery.egress import Egress
-from app.delivery.sender import Sender
-from app.delivery.worker import DeliveryWorker
 from app.sealing import Seal
-from app.store.deliveries import Outcome, claim, fan_out, record_attempt
+from app.store.attempts import Attempted, Outcome, record_attempts
+from app.store.deliveries import claim
+from app.store.fan_out import fan_out
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import LOOPBACK, Api
+from tests.delivery.sending import deliver, deliveries, delivering, subscribe
 from tests.receiver import Receiver
 from tests.stories import interview, interviewer
 
 pytestmark = pytest.mark.anyio
 
 LEASE = timedelta(seconds=20)
-
-
-@asynccontextmanager
-async def delivering(api: Api, clock: FrozenClock, egress: Egress | None = None) -> AsyncIterator[DeliveryWorker]:
-    """A worker of the application under test, run by hand."""
-    state = api.app.state
-    async with Sender(
-        egress or Egress(LOOPBACK), state.seal, clock, timeout_seconds=5, base_url="https://afterview.example"
-    ) as sender:
-        yield DeliveryWorker(api.database, sender, clock, waits=(5, 300), timeout_seconds=5)
-
-
-async def deliver(worker: DeliveryWorker, api: Api, clock: FrozenClock) -> None:
-    """Fan out what is pending and send what is due, to the end."""
-    await fan_out(api.database, clock.now())
-    await worker.run()
-    await worker.drain()
-
-
-async def subscribe(api: Api, receiver: Receiver, **more: Any) -> dict[str, Any]:
-    answer = await api.post("/v1/webhooks", json={"url": receiver.url, "event_types": ["task.due"], **more})
-    assert answer.status_code == 201, answer.text
-    webhook: dict[str, Any] = answer.json()
-    return webhook
-
-
-async def deliveries(api: Api, webhook: dict[str, Any]) -> list[dict[str, Any]]:
-    items = (await api.get(f"/v1/webhooks/{webhook['id']}/deliveries")).json()["items"]
-    return [(await api.get(f"/v1/deliveries/{each['id']}")).json() for each in items]
 
 
 async def test_a_task_that_is_due_arrives_with_all_it_speaks_of(
@@ -193,13 +162,13 @@ async def test_a_claimed_delivery_is_nobody_else_s_until_its_lease_ends(
     await api.post("/v1/interviews", json=interview())
     await fan_out(api.database, NOON)
 
-    [first] = await claim(api.database, NOON, LEASE, 10)
-    assert await claim(api.database, NOON + LEASE - timedelta(seconds=1), LEASE, 10) == []
-    [second] = await claim(api.database, NOON + LEASE, LEASE, 10)
+    [first] = (await claim(api.database, NOON, LEASE, 10)).claims
+    assert (await claim(api.database, NOON + LEASE - timedelta(seconds=1), LEASE, 10)).claims == []
+    [second] = (await claim(api.database, NOON + LEASE, LEASE, 10)).claims
     assert second.delivery.id == first.delivery.id
 
     late = Outcome(NOON, timedelta(seconds=30), 500, None, None)
-    await record_attempt(api.database, first, late, None, NOON + LEASE)
+    await record_attempts(api.database, [Attempted(first, late)], NOON + LEASE)
     shown = (await api.get(f"/v1/deliveries/{first.delivery.id}")).json()
     assert (shown["status"], shown["attempts"]) == ("pending", [])
 

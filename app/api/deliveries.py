@@ -1,0 +1,52 @@
+"""What was sent to webhook endpoints, and having it sent again."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.api.deps import Db, Now, Reader, Writer
+from app.api.paging import Listing, PageWanted, listing
+from app.api.problems import responses
+from app.events.webhooks import Delivery, DeliveryDetails, DeliveryStatus, Recover, Recovery
+from app.usecases import deliveries
+
+router = APIRouter(prefix="/v1", tags=["webhooks"])
+
+
+@router.post("/webhooks/{webhook_id}/test", status_code=202, responses=responses(404, 409))
+async def test_webhook(db: Db, account: Writer, now: Now, webhook_id: str) -> Delivery:
+    """Send the endpoint a `webhook.test` event."""
+    return await deliveries.send_test(db, account, webhook_id, now)
+
+
+@router.post("/webhooks/{webhook_id}/recover", status_code=202, responses=responses(404, 409))
+async def recover_webhook(db: Db, account: Writer, now: Now, webhook_id: str, wanted: Recover) -> Recovery:
+    """Send an endpoint what it missed since an instant: what was given up, and what it never got.
+
+    A reminder whose task has ended or moved since is not sent.
+    """
+    return await deliveries.recover(db, account, webhook_id, wanted.since, now)
+
+
+@router.get("/webhooks/{webhook_id}/deliveries", responses=responses(404))
+async def list_deliveries(
+    db: Db,
+    account: Reader,
+    page: PageWanted,
+    request: Request,
+    response: Response,
+    webhook_id: str,
+    status: DeliveryStatus | None = None,
+) -> Listing[Delivery]:
+    """List an endpoint's deliveries, newest first."""
+    return listing(await deliveries.list_deliveries(db, account, webhook_id, page, status), request, response)
+
+
+@router.get("/deliveries/{delivery_id}", responses=responses(404))
+async def get_delivery(db: Db, account: Reader, delivery_id: str) -> DeliveryDetails:
+    """Read a delivery with its attempts."""
+    return await deliveries.get_delivery(db, account, delivery_id)
+
+
+@router.post("/deliveries/{delivery_id}/retry", status_code=202, responses=responses(404, 409))
+async def retry_delivery(db: Db, account: Writer, now: Now, delivery_id: str) -> Delivery:
+    """Send one delivery again, now, whatever became of it."""
+    return await deliveries.retry_delivery(db, account, delivery_id, now)

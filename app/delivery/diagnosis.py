@@ -1,0 +1,136 @@
+"""Sends an endpoint a good, a repeated, a false and an old message, and says what it made of them."""
+
+import time
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from cryptography.fernet import InvalidToken
+from sqlalchemy import select
+from sqlmodel import col
+
+from app.clock import Clock
+from app.delivery.sender import Answer, Sender
+from app.delivery.signing import signature_headers
+from app.errors import Conflict
+from app.events import envelope
+from app.events.diagnoses import Diagnosis, Reaction, Trial, TrialResult
+from app.events.types import WebhookTest
+from app.ids import new_id
+from app.store.db import Database
+from app.store.objects import owned
+from app.store.outgoing_tables import WebhookRow
+from app.store.tables import AccountRow
+
+_STALE_BY: Final = timedelta(hours=1)
+"""Standard Webhooks has receivers refuse what was signed more than some minutes ago."""
+_EXPECTED: Final = {
+    Trial.VALID: Reaction.ACCEPTED,
+    Trial.DUPLICATE: Reaction.ACCEPTED,
+    Trial.TAMPERED: Reaction.REJECTED,
+    Trial.STALE: Reaction.REJECTED,
+}
+_WHY: Final = {
+    (Trial.VALID, Reaction.ACCEPTED): "A rightly signed message was accepted.",
+    (Trial.VALID, Reaction.REJECTED): "A rightly signed message was rejected: does the receiver use this secret?",
+    (Trial.DUPLICATE, Reaction.ACCEPTED): "The same message once more was accepted, as a retry must be.",
+    (Trial.DUPLICATE, Reaction.REJECTED): "The same message once more was rejected: retries of it would never end.",
+    (Trial.TAMPERED, Reaction.ACCEPTED): "A message changed after signing was accepted: check the signature.",
+    (Trial.TAMPERED, Reaction.REJECTED): "A message changed after signing was rejected.",
+    (Trial.STALE, Reaction.ACCEPTED): "A message signed an hour ago was accepted: check webhook-timestamp.",
+    (Trial.STALE, Reaction.REJECTED): "A message signed an hour ago was rejected.",
+}
+_KNOWN_ALREADY: Final = frozenset({208, 409})
+"""Statuses that say of themselves that the message was known (Already Reported, Conflict)."""
+
+log = structlog.get_logger(__name__)
+
+
+async def diagnose(
+    db: Database, sender: Sender, clock: Clock, account_id: str, webhook_id: str, base_url: str
+) -> Diagnosis:
+    """Try an endpoint, disabled or not, and leave nothing behind. No transaction is open while it answers.
+
+    Raises Conflict when the endpoint's secret cannot be read.
+    """
+    async with db.reading() as session:
+        endpoint = await owned(session, WebhookRow, account_id, webhook_id)
+        sequence = await session.scalar(select(col(AccountRow.last_sequence)).where(col(AccountRow.id) == account_id))
+    data = {"webhook_id": endpoint.id, "message": "This message belongs to a diagnosis of your webhook endpoint."}
+    event = envelope.body(
+        type=WebhookTest.name,
+        timestamp=clock.now(),
+        sequence=sequence or 0,
+        data=data,
+        base_url=base_url,
+        thin=False,
+    )
+    trials = _Trials(sender, clock, endpoint, envelope.encoded(event))
+    items, answers = [], {}
+    for trial in Trial:
+        result, answers[trial] = await trials.run(trial)
+        items.append(result)
+        if trial is Trial.VALID and result.reaction is Reaction.NO_ANSWER:
+            break  # nobody is there to be tried further
+    return Diagnosis(
+        webhook_id=endpoint.id,
+        passed=all(each.passed for each in items),
+        deduplicated=_deduplicated(answers[Trial.VALID], answers.get(Trial.DUPLICATE)),
+        items=items,
+        next_cursor=None,
+    )
+
+
+class _Trials:
+    """The four messages to one endpoint; the first two share their identifier."""
+
+    def __init__(self, sender: Sender, clock: Clock, endpoint: WebhookRow, body: bytes) -> None:
+        self._sender = sender
+        self._clock = clock
+        self._endpoint = endpoint
+        self._body = body
+        self._known = new_id("dlv")
+
+    async def run(self, trial: Trial) -> tuple[TrialResult, Answer]:
+        message_id = self._known if trial in (Trial.VALID, Trial.DUPLICATE) else new_id("dlv")
+        now = self._clock.now()
+        signed_at = now - _STALE_BY if trial is Trial.STALE else now
+        try:
+            secrets, own = self._sender.secrets_of(self._endpoint, now), self._sender.headers_of(self._endpoint)
+        except InvalidToken:
+            raise Conflict("the endpoint's secret was sealed under another AFTERVIEW_SECRET_KEY; rotate it") from None
+        signed = signature_headers(message_id, signed_at, self._body, secrets)
+        sent = self._body.replace(b"diagnosis", b"DIAGNOSIS") if trial is Trial.TAMPERED else self._body
+        begun = time.monotonic()
+        answer = await self._sender.post(self._endpoint.url, sent, {**own, **signed})
+        log.info("diagnosis", webhook=self._endpoint.id, message=trial.value, status_code=answer.status_code)
+        reaction = _reaction(answer)
+        result = TrialResult(
+            message=trial,
+            message_id=message_id,
+            expected=_EXPECTED[trial],
+            reaction=reaction,
+            passed=reaction is _EXPECTED[trial],
+            status_code=answer.status_code,
+            error=answer.error,
+            duration_ms=round((time.monotonic() - begun) * 1000),
+            why=_WHY.get((trial, reaction), f"No answer came: {answer.error}."),
+        )
+        return result, answer
+
+
+def _reaction(answer: Answer) -> Reaction:
+    """Only 2xx accepts; 5xx is a failure of the receiver, which rejects all the same: it will be asked again."""
+    if answer.status_code is None:
+        return Reaction.NO_ANSWER
+    return Reaction.ACCEPTED if 200 <= answer.status_code < 300 else Reaction.REJECTED
+
+
+def _deduplicated(first: Answer, second: Answer | None) -> bool | None:
+    """Whether the second answer shows that the message was known: by its status, or by being another one."""
+    if second is None or second.status_code is None or first.status_code is None:
+        return None
+    if second.status_code in _KNOWN_ALREADY:
+        return True
+    differs = (first.status_code, first.excerpt) != (second.status_code, second.excerpt)
+    return True if differs and _reaction(second) is Reaction.ACCEPTED else None

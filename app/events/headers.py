@@ -1,0 +1,64 @@
+"""Headers that an endpoint's owner may have sent along, and how much of them is shown."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+HIDDEN: Final = "***"
+"""Stands for a value that is not shown; sent back, it leaves the value as it is."""
+
+_NAME: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", re.ASCII)
+_VALUE: Final = re.compile(r"[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?", re.ASCII)
+_SECRET: Final = re.compile(r"auth|token|secret|key|password|cookie|credential|signature", re.IGNORECASE)
+_OURS: Final = re.compile(
+    r"webhook-.*|svix-.*|content-.*|proxy-.*|sec-.*|host|user-agent|connection|keep-alive|transfer-encoding|te|trailer"
+    r"|upgrade|expect|accept-encoding|date|via|forwarded|x-forwarded-.*",
+    re.IGNORECASE,
+)
+
+
+def _name(value: str) -> str:
+    """A header name (RFC 9110, section 5.6.2) that neither signs, frames nor routes the message."""
+    if _NAME.fullmatch(value) is None:
+        raise PydanticCustomError("header", "is no name of a header")
+    if _OURS.fullmatch(value) is not None:
+        raise PydanticCustomError("header", "is a header that the service sets itself")
+    return value
+
+
+def _value(value: str) -> str:
+    """Visible ASCII, so that nothing can end the header and begin another (RFC 9110, section 5.5)."""
+    if _VALUE.fullmatch(value) is None:
+        raise PydanticCustomError("header", "must be one line of ASCII characters, without white space around it")
+    return value
+
+
+def _once(headers: dict[str, str]) -> dict[str, str]:
+    names = [name.lower() for name in headers]
+    if len(set(names)) != len(names):
+        raise PydanticCustomError("header", "names a header twice; their case does not tell them apart")
+    return headers
+
+
+Headers = Annotated[
+    dict[
+        Annotated[str, StringConstraints(max_length=100), AfterValidator(_name)],
+        Annotated[str, StringConstraints(max_length=1000), AfterValidator(_value)],
+    ],
+    Field(max_length=20),
+    AfterValidator(_once),
+]
+"""Up to 20 headers; those that are the service's own are refused."""
+
+
+def displayed(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers as an answer shows them: values that by their name are secret are hidden."""
+    return {name: HIDDEN if _SECRET.search(name) else value for name, value in headers.items()}
+
+
+def unhidden(given: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    """The headers of a patch with the values that it was never shown."""
+    return {name: known[name] if value == HIDDEN and name in known else value for name, value in given.items()}

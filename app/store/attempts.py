@@ -1,0 +1,171 @@
+"""How attempts went, and what they mean for the delivery and for the endpoint: many written in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, or_, select
+from sqlmodel import col
+
+from app.events.health import Health, Standing
+from app.events.types import Event, WebhookDisabled, WebhookFailing
+from app.events.webhooks import DeliveryStatus, EndpointStatus
+from app.resources.fields import instant_text
+from app.store import outbox
+from app.store.db import Database, Queue, Tx
+from app.store.deliveries import Claim, complete
+from app.store.outbox import NewEvent
+from app.store.outgoing_tables import AttemptRow, DeliveryRow, WebhookRow
+
+_GONE = 410
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one attempt went. `status_code` is None when no answer came, and then `error` says why."""
+
+    started_at: datetime
+    duration: timedelta
+    status_code: int | None
+    error: str | None
+    response_excerpt: str | None
+    retry_after: timedelta | None = None
+    """The pause that the receiver asked for."""
+
+    @property
+    def accepted(self) -> bool:
+        return self.status_code is not None and 200 <= self.status_code < 300
+
+
+@dataclass(frozen=True, slots=True)
+class Attempted:
+    """One attempt that was made. `retry_at` is when to try again, None gives up; `rests_until` is for the endpoint."""
+
+    claim: Claim
+    outcome: Outcome
+    retry_at: datetime | None = None
+    rests_until: datetime | None = None
+
+
+async def record_attempts(db: Database, attempts: Sequence[Attempted], now: datetime) -> None:
+    """Write down how attempts went.
+
+    An attempt whose lease ended, and whose delivery another process claimed since, is left to that one. Endpoints are
+    held before deliveries, and those before the account.
+    """
+    async with db.transaction() as tx:
+        endpoints = await _held_endpoints(tx, attempts)
+        deliveries = await _held_deliveries(tx, attempts)
+        rows, events = [], []
+        for each in attempts:
+            delivery = deliveries.get(each.claim.delivery.id)
+            if delivery is None or delivery.claim_count != each.claim.delivery.claim_count:
+                continue
+            delivery.attempt_count += 1
+            delivery.tries += 1
+            endpoint = endpoints.get(delivery.endpoint_id)
+            if endpoint is not None:
+                events += _fares(endpoint, each, delivery, now)
+            _goes_on(tx, delivery, each, endpoint, now)
+            rows.append(_row(delivery, each.outcome))
+        if rows:
+            await tx.flush()
+            await tx.execute(insert(AttemptRow), rows)
+        if events:
+            await outbox.record(tx, events, now)
+
+
+async def _held_endpoints(tx: Tx, attempts: Sequence[Attempted]) -> dict[str, WebhookRow]:
+    """The endpoints whose standing these attempts may change: those that failed now or were failing."""
+    touched = {each.claim.endpoint.id for each in attempts}
+    failed = {each.claim.endpoint.id for each in attempts if not each.outcome.accepted}
+    unwell = or_(
+        col(WebhookRow.id).in_(failed),
+        col(WebhookRow.failing_since).is_not(None),
+        col(WebhookRow.rests_until).is_not(None),
+    )
+    query = select(WebhookRow).where(col(WebhookRow.id).in_(touched), unwell).order_by(col(WebhookRow.id))
+    held = await tx.scalars(query.with_for_update(key_share=True))
+    return {endpoint.id: endpoint for endpoint in held}
+
+
+async def _held_deliveries(tx: Tx, attempts: Sequence[Attempted]) -> dict[str, DeliveryRow]:
+    wanted = [each.claim.delivery.id for each in attempts]
+    query = select(DeliveryRow).where(col(DeliveryRow.id).in_(wanted)).order_by(col(DeliveryRow.id))
+    return {delivery.id: delivery for delivery in await tx.scalars(query.with_for_update())}
+
+
+def _goes_on(tx: Tx, delivery: DeliveryRow, each: Attempted, endpoint: WebhookRow | None, now: datetime) -> None:
+    if each.outcome.accepted:
+        complete(delivery, DeliveryStatus.SUCCEEDED, now)
+    elif endpoint is not None and endpoint.status != EndpointStatus.ENABLED:
+        delivery.next_attempt_at, delivery.tries = None, 0  # kept until the endpoint is enabled
+    elif each.retry_at is None:
+        complete(delivery, DeliveryStatus.FAILED, now)
+    else:
+        delivery.next_attempt_at = each.retry_at
+        tx.wake(Queue.DELIVER, each.retry_at)
+
+
+def _fares(endpoint: WebhookRow, each: Attempted, delivery: DeliveryRow, now: datetime) -> list[NewEvent]:
+    """Keep an endpoint's standing; answers with what has to be told of it."""
+    if each.outcome.accepted:
+        write_health(endpoint, Health())
+        endpoint.rests_until = None
+        return []
+    if each.rests_until is not None:
+        endpoint.rests_until = max(each.rests_until, endpoint.rests_until or each.rests_until)
+    known = Health(endpoint.failing_since, endpoint.failed_messages, endpoint.warned_at)
+    health, standing = known.after_failure(now, first_attempt=delivery.attempt_count == 1)
+    write_health(endpoint, health)
+    if endpoint.status != EndpointStatus.ENABLED:
+        return []
+    if each.outcome.status_code == _GONE:
+        return [_disabled(endpoint, "the receiver answered 410 Gone", now)]
+    since = instant_text(health.failing_since or now)
+    says = f"nothing was accepted since {since}, and {health.failed_messages} messages failed"
+    match standing:
+        case Standing.GIVEN_UP:
+            return [_disabled(endpoint, says, now)]
+        case Standing.WARNED:
+            return [_event(WebhookFailing, endpoint, says)]
+        case Standing.FINE:
+            return []
+
+
+def write_health(endpoint: WebhookRow, health: Health) -> None:
+    endpoint.failing_since, endpoint.failed_messages = health.failing_since, health.failed_messages
+    endpoint.warned_at = health.warned_at
+
+
+def _disabled(endpoint: WebhookRow, reason: str, now: datetime) -> NewEvent:
+    endpoint.status, endpoint.disabled_reason = EndpointStatus.DISABLED.value, reason
+    endpoint.updated_at = now
+    return _event(WebhookDisabled, endpoint, reason)
+
+
+def _event(kind: type[Event], endpoint: WebhookRow, reason: str) -> NewEvent:
+    since = endpoint.failing_since
+    return NewEvent(
+        kind,
+        endpoint.account_id,
+        {
+            "webhook_id": endpoint.id,
+            "description": endpoint.description,
+            "reason": reason,
+            "failing_since": None if since is None else instant_text(since),
+            "failed_messages": endpoint.failed_messages,
+        },
+    )
+
+
+def _row(delivery: DeliveryRow, outcome: Outcome) -> dict[str, object]:
+    return {
+        "delivery_id": delivery.id,
+        "number": delivery.attempt_count,
+        "started_at": outcome.started_at,
+        "duration_ms": round(outcome.duration.total_seconds() * 1000),
+        "status_code": outcome.status_code,
+        "error": outcome.error,
+        "response_excerpt": outcome.response_excerpt,
+    }
