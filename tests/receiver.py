@@ -41,6 +41,7 @@ class Receiver:
 
     url: str = ""
     status: int = 204
+    headers: Mapping[str, str] = field(default_factory=dict)
     received: list[Received] = field(default_factory=list)
     _arrival: asyncio.Event = field(default_factory=asyncio.Event)
     _open: asyncio.Event = field(default_factory=asyncio.Event)
@@ -61,7 +62,16 @@ class Receiver:
         self.received.append(Received({name.lower(): value for name, value in request.headers.items()}, body, at))
         self._arrival.set()
         await self._open.wait()
-        return web.Response(status=self.status, text="" if self.status == 204 else "as you wish")
+        text = "" if self.status == 204 else "as you wish"
+        return web.Response(status=self.status, text=text, headers=self.headers)
+
+    @staticmethod
+    def signed_with(received: Received, secret: str) -> bool:
+        """Whether one of a message's signatures was made with a secret, whenever that was."""
+        message_id, timestamp = received.headers["webhook-id"], received.headers["webhook-timestamp"]
+        at = datetime.fromtimestamp(int(timestamp), UTC)
+        made = Webhook(secret).sign(message_id, at, received.body.decode())
+        return made in received.headers["webhook-signature"].split()
 
     async def wait_for(self, done: Callable[[list[Received]], bool], seconds: float = 20) -> list[Received]:
         """Wait until what has arrived is enough."""

@@ -65,9 +65,17 @@ class Lanes:
         lane = self._lanes[endpoint_id]
         if answered:
             lane.unanswered = 0
-            lane.width = min(lane.width + 1, WIDEST) if duration <= _PROMPT else max(lane.width // 2, 1)
+            if duration <= _PROMPT:
+                lane.width = min(lane.width + 1, WIDEST)
+            else:
+                self._narrow(endpoint_id, lane)
             return None
         lane.unanswered += 1
-        lane.width = max(lane.width // 2, 1)
+        self._narrow(endpoint_id, lane)
         beyond = lane.unanswered - _UNANSWERED_BEFORE_REST
         return None if beyond < 0 else min(_SHORTEST_REST * 2 ** min(beyond, 10), _LONGEST_REST)
+
+    def _narrow(self, endpoint_id: str, lane: _Lane) -> None:
+        lane.width = max(lane.width // 2, 1)
+        if lane.under_way >= lane.width:
+            self._full.add(endpoint_id)

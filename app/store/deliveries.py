@@ -37,7 +37,7 @@ class Look:
 
     claims: list[Claim] = field(default_factory=list)
     busy: set[str] = field(default_factory=set)
-    """Endpoints whose rate another process is just counting."""
+    """Endpoints that have more due than may go now, or whose rate another process is just counting."""
     is_last: bool = True
     """Whether everything that is due was looked at."""
 
@@ -80,6 +80,8 @@ async def claim(
                 each.delivery.next_attempt_at = now + lease
                 each.delivery.claim_count += 1
             look.claims += taken
+            if len(taken) < len(claims):
+                look.busy.add(endpoint_id)
     return look
 
 

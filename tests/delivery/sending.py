@@ -7,6 +7,7 @@ from typing import Any
 from app.delivery.egress import Egress
 from app.delivery.sender import Sender
 from app.delivery.worker import DeliveryWorker
+from app.store.deliveries import earliest_attempt
 from app.store.fan_out import fan_out
 from tests.clocks import FrozenClock
 from tests.conftest import LOOPBACK, Api
@@ -26,8 +27,12 @@ async def delivering(api: Api, clock: FrozenClock, egress: Egress | None = None)
 async def deliver(worker: DeliveryWorker, api: Api, clock: FrozenClock) -> None:
     """Fan out what is pending and send what is due, to the end."""
     await fan_out(api.database, clock.now())
-    await worker.run()
-    await worker.drain()
+    while True:
+        await worker.run()
+        await worker.drain()
+        waiting = await earliest_attempt(api.database)
+        if waiting is None or waiting > clock.now():
+            return
 
 
 async def subscribe(api: Api, receiver: Receiver, **more: Any) -> dict[str, Any]:
