@@ -95,6 +95,19 @@ def test_who_asked_too_early_leaves_a_gap(rule: str, early: str, opens: str) -> 
     assert (task.opens_at, task.due_at) == (instant(opens), instant(opens[:11] + "17:00+01:00"))
 
 
+@pytest.mark.parametrize(
+    ("due", "at", "counts"),
+    [
+        pytest.param("2026-12-04", "2026-12-04T23:59+01:00", False, id="on their day"),
+        pytest.param("2026-12-04", "2026-12-05T00:00+01:00", True, id="as the next one begins"),
+        pytest.param("2026-12-05T00:30+01:00", "2026-12-05T10:00+01:00", False, id="on the day of their hour"),
+        pytest.param("2026-12-05T00:30+01:00", "2026-12-06T00:00+01:00", True, id="the day after their hour"),
+    ],
+)
+def test_asking_counts_once_their_day_is_over(due: str, at: str, counts: bool) -> None:
+    assert done("follow_up_after_deadline", facts(round_ending(), decision(due), asked(at))) is counts
+
+
 def test_an_answer_ends_the_gap() -> None:
     given = facts(
         round_ending(), CALLING, asked("2026-12-02T10:00+01:00"), heard(Purpose.OTHER, "2026-12-03T10:00+01:00")
@@ -188,6 +201,14 @@ def test_a_round_that_is_agreed_on_is_prepared_for() -> None:
     assert (after_it.key, after_it.opens_at) == ("prepare_next_round:app_1:int_2", LATER.ends_at)
     longer = tasks("prepare_next_round", facts(LATER, round_ending()), prepare_lead="P5D")[0]
     assert longer.opens_at == instant("2026-12-06T13:00+01:00")
+
+
+def test_the_days_of_the_rounds_are_those_where_they_take_place() -> None:
+    """Late in the evening of New York it is the next day in UTC and in Berlin."""
+    first = round_ending("2026-11-24T21:30-05:00", timezone="America/New_York")
+    second = round_ending("2026-12-10T21:30-05:00", 2, timezone="America/New_York")
+    task, _ = tasks("prepare_next_round", facts(first, second))
+    assert task.why.startswith("Your next round is on Thursday 10 December: reread your debrief of Tuesday 24 November")
 
 
 @pytest.mark.parametrize("status", NOT_ACTIVE)

@@ -115,6 +115,48 @@ def test_a_rule_uses_figures_that_exist(rule: Rule) -> None:
     assert set(rule.figures) <= {figure.key for figure in FIGURES}
 
 
+@pytest.mark.parametrize(
+    ("rule", "figures"),
+    [
+        ("debrief", {"debrief_within", "expire_after"}),
+        ("record_contacts", {"record_within", "expire_after"}),
+        ("ask_next_steps", {"thank_you_within", "expire_after"}),
+        ("thank_you", {"thank_you_within", "expire_after"}),
+        ("handwritten_letter", {"thank_you_within", "expire_after"}),
+        ("apologise_wrong_name", {"apology_within", "expire_after"}),
+        ("connect_on_linkedin", {"thank_you_within", "connect_within", "expire_after"}),
+        ("notify_reference", {"notify_references_within", "expire_after"}),
+        ("ask_recommendation", {"recommendation_within", "expire_after"}),
+        ("deliver_commitment", {"commitment_lead", "expire_after"}),
+        ("reply", {"reply_within", "expire_after"}),
+        ("stay_available", {"expire_after"}),
+        ("prepare_next_round", {"prepare_lead", "prepare_within", "expire_after"}),
+        ("keep_searching", {"keep_searching_every"}),
+        ("follow_up_after_deadline", {"follow_up_after_deadline", "follow_up_gap", "follow_up_expire_after"}),
+        ("follow_up_without_deadline", {"follow_up_without_deadline", "follow_up_gap", "follow_up_expire_after"}),
+        ("status_call", {"follow_up_after_deadline", "follow_up_gap", "follow_up_expire_after"}),
+        (
+            "last_follow_up",
+            {
+                "last_follow_up_after",
+                "follow_up_after_deadline",
+                "follow_up_without_deadline",
+                "follow_up_gap",
+                "follow_up_expire_after",
+            },
+        ),
+        ("review_silence", {"review_silence_after", "review_silence_within", "expire_after"}),
+        ("answer_offer", {"reply_within", "expire_after"}),
+        ("respond_to_rejection", {"rejection_reply_within", "expire_after"}),
+        ("stay_in_touch", {"stay_in_touch_after", "stay_in_touch_within", "expire_after"}),
+    ],
+)
+def test_a_rule_names_the_figures_that_move_its_hours(rule: str, figures: set[str]) -> None:
+    moments = (RULE[rule].opens, RULE[rule].due, RULE[rule].expires)
+    assert {figure for moment in moments for figure in moment.parameters} == figures
+    assert figures <= set(RULE[rule].figures)
+
+
 def test_figures_have_unique_keys_and_cite_published_advice() -> None:
     assert len({figure.key for figure in FIGURES}) == len(FIGURES)
     assert {each for figure in FIGURES for each in figure.guidance} <= PUBLISHED
@@ -177,6 +219,36 @@ def test_sentences_fill_in(task: PlannedTask) -> None:
 def test_braces_in_the_facts_stay_as_they_are(company: str) -> None:
     debrief = only("debrief", facts(round_ending(), company=company))
     assert debrief.title == f"Write the debrief of your interview at {company}"
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        pytest.param("interviewer", "your interviewer", id="nobody in particular"),
+        pytest.param("interview_day", "", id="no round"),
+        pytest.param("deadline_day", "", id="no date"),
+        pytest.param("gaps", "nobody is recorded for it yet", id="no panel"),
+        pytest.param("last_spoken_day", "", id="no conversation"),
+        pytest.param("waited_from_day", "", id="no wait"),
+        pytest.param("reference", "your reference", id="no reference"),
+        pytest.param("promise", "what you promised", id="no promise"),
+        pytest.param("time_off_day", "", id="no time off"),
+        pytest.param("next_round", "Another round may come", id="no next round"),
+        pytest.param("debriefed_day", "", id="no round to debrief"),
+        pytest.param("days_past", "", id="no date that is past"),
+        pytest.param("days_waited", "", id="no wait that lasts"),
+    ],
+)
+def test_a_word_of_which_nothing_is_known(word: str, said: str) -> None:
+    """An offer without any round."""
+    offered = facts(status=ApplicationStatus.OFFER, status_changed_at=NOTED)
+    (task,) = plan(offered, DEFAULT_POLICY, [replace(RULE["answer_offer"], why=f"<{{{word}}}>")])
+    assert task.why == f"<{said}>"
+
+
+def test_a_status_that_never_changed_has_no_day() -> None:
+    (task,) = plan(facts(round_ending()), DEFAULT_POLICY, [replace(RULE["debrief"], why="<{status_day}>")])
+    assert task.why == "<>"
 
 
 def test_a_summary_stands_on_its_own() -> None:

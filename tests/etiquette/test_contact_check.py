@@ -389,6 +389,26 @@ def _superseded(due: str, stated: str, number: int) -> Deadline:
                 status=ApplicationStatus.REJECTED,
                 status_changed_at=instant("2026-12-03T10:00+01:00"),
             ),
+            "2026-11-25T10:00+01:00",
+            ["wait_without_deadline"],
+            id="before the no, and too early",
+        ),
+        pytest.param(
+            facts(
+                round_ending(),
+                met("2026-12-11", "2026-12-08T10:00+01:00"),
+                heard(Purpose.DECISION, "2026-11-26T10:00+01:00"),
+            ),
+            "2026-12-03T10:00+01:00",
+            [],
+            id="a week after an answer, before the day was kept as well",
+        ),
+        pytest.param(
+            facts(
+                round_ending(),
+                status=ApplicationStatus.REJECTED,
+                status_changed_at=instant("2026-12-03T10:00+01:00"),
+            ),
             "2026-12-03T10:00+01:00",
             ["accept_gracefully"],
             id="with the no",
@@ -445,6 +465,25 @@ NO: dict[str, Any] = {"status": ApplicationStatus.REJECTED, "status_changed_at":
                 NOT_OFTEN,
             ],
             id="a letter after their day",
+        ),
+        pytest.param(
+            facts(round_ending(), decision("2026-12-05T00:30+01:00")),
+            "2026-12-05T23:59+01:00",
+            Purpose.FOLLOW_UP,
+            Channel.EMAIL,
+            {},
+            [
+                NO_ACCOUNT,
+                ANY_CHANNEL,
+                NO_NO,
+                (
+                    "wait_for_deadline",
+                    False,
+                    "They said they would answer by Saturday 5 December: leave them that time.",
+                ),
+                NOT_OFTEN,
+            ],
+            id="a letter on the day of their hour, which is the day before in UTC",
         ),
         pytest.param(
             facts(round_ending(), allowed_channels=(Channel.EMAIL, Channel.PHONE)),

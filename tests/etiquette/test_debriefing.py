@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from app.etiquette.facts import ApplicationStatus, ClosedBy, Interviewer, InterviewStatus
+from app.etiquette.facts import ApplicationStatus, ClosedBy, Debrief, Interviewer, InterviewStatus
 from app.etiquette.planner import plan
 from app.etiquette.policy import DEFAULT_POLICY
 from app.etiquette.rule import Satisfaction
-from tests.etiquette.cases import DANA, JONAS, decision, facts, instants, only, round_ending, tasks, times
+from tests.etiquette.cases import DANA, JONAS, decision, facts, instant, instants, only, round_ending, tasks, times
 
 NOBODY: tuple[Interviewer, ...] = ()
 UNKNOWN = Interviewer("ivr_unknown")
@@ -97,6 +97,23 @@ def test_a_debrief_is_worth_it_whatever_became_of_the_application(status: Applic
     assert tasks("debrief", facts(round_ending(), status=status))
 
 
+NOTED = instant("2026-11-24T15:00+01:00")
+
+
+@pytest.mark.parametrize(
+    ("debriefs", "satisfied"),
+    [
+        pytest.param((), None, id="not yet"),
+        pytest.param((Debrief("int_1", NOTED),), Satisfaction(ClosedBy.FACT, NOTED), id="for this round"),
+        pytest.param((Debrief("int_2", NOTED),), None, id="for another round"),
+    ],
+)
+def test_a_debrief_is_written_once_for_its_round(debriefs: tuple[Debrief, ...], satisfied: Satisfaction | None) -> None:
+    given = replace(facts(round_ending(), round_ending("2026-12-01T11:00+01:00", 2)), debriefs=debriefs)
+    (task,) = (each for each in plan(given, DEFAULT_POLICY) if each.key == "debrief:int_1")
+    assert task.satisfied == satisfied
+
+
 def test_a_debrief_cites_the_advice_on_debriefing() -> None:
     assert set(only("debrief", facts(round_ending())).guidance) == {
         "debrief-now",
@@ -161,19 +178,32 @@ def test_contacts_of_one_round_do_not_stand_for_another() -> None:
     ("panel", "words"),
     [
         pytest.param(NOBODY, "nobody is recorded for it yet", id="nobody"),
-        pytest.param((replace(DANA, title=None),), "title of Dana Reyes", id="one detail"),
-        pytest.param((replace(DANA, title=None, email=None),), "title and e-mail of Dana Reyes", id="two details"),
-        pytest.param((replace(DANA, name=None, email=None),), "name and e-mail of Head of Data", id="by the title"),
-        pytest.param((UNKNOWN,), "name, title and e-mail of one interviewer", id="every detail"),
+        pytest.param((replace(DANA, title=None),), "missing: title of Dana Reyes", id="one detail"),
+        pytest.param(
+            (replace(DANA, title=None, email=None),), "missing: title and e-mail of Dana Reyes", id="two details"
+        ),
+        pytest.param(
+            (replace(DANA, name=None, email=None),), "missing: name and e-mail of Head of Data", id="by the title"
+        ),
+        pytest.param((UNKNOWN,), "missing: name, title and e-mail of one interviewer", id="every detail"),
         pytest.param(
             (replace(JONAS, email=None), replace(DANA, title=None)),
-            "title of Dana Reyes; e-mail of Jonas Weber",
+            "missing: title of Dana Reyes; e-mail of Jonas Weber",
             id="of two people",
         ),
     ],
 )
 def test_it_says_what_is_missing(panel: tuple[Interviewer, ...], words: str) -> None:
-    assert words in only("record_contacts", facts(round_ending(interviewers=panel))).why
+    why = only("record_contacts", facts(round_ending(interviewers=panel))).why
+    assert why == (
+        f"After the interview of Tuesday 24 November you need to know whom to thank and whom to ask; {words}."
+    )
+
+
+def test_it_says_so_when_nothing_is_missing() -> None:
+    planned = plan(facts(round_ending(interviewers=(DANA,))), DEFAULT_POLICY)
+    (why,) = (each.why for each in planned if each.rule == "record_contacts")
+    assert why.endswith("whom to thank and whom to ask; missing: nothing any more.")
 
 
 def test_contacts_cite_the_advice_on_recording_people() -> None:

@@ -2,8 +2,11 @@
 
 import pytest
 
-from app.etiquette.facts import Channel, Facts, Interaction, Purpose
-from tests.etiquette.cases import decision, facts, heard, only, round_ending, tasks, wrote
+from app.etiquette.facts import Channel, ClosedBy, Facts, Interaction, Interest, Purpose
+from app.etiquette.planner import plan
+from app.etiquette.policy import policy_of
+from app.etiquette.rule import Satisfaction
+from tests.etiquette.cases import TUESDAY, decision, facts, heard, instant, only, round_ending, tasks, wrote
 
 AFTER, WITHOUT, LAST = "follow_up_after_deadline", "follow_up_without_deadline", "last_follow_up"
 NAMED = facts(round_ending(), decision("2026-12-04"))
@@ -57,6 +60,61 @@ def test_says_so_with_this_cases_own_facts(rule: str, given: Facts, day: str) ->
     assert "Nordlicht Energie" in task.title
 
 
+NOT_INTERESTED = {"interest": Interest.NOT_INTERESTED}
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "overrides", "why"),
+    [
+        pytest.param(
+            AFTER,
+            NAMED,
+            {},
+            "Nordlicht Energie said they would answer by Friday 4 December; if Monday 7 December comes in silence, it is"
+            " 3 days past: say that you are still interested, ask when they will decide, and neither reproach them nor"
+            " count their days.",
+            id="after a day",
+        ),
+        pytest.param(
+            AFTER,
+            facts(round_ending(), decision("2026-12-03"), **NOT_INTERESTED),
+            {AFTER: "P1D"},
+            "Nordlicht Energie said they would answer by Thursday 3 December; if Friday 4 December comes in silence, it"
+            " is one day past: ask when they will decide, and neither reproach them nor count their days.",
+            id="a day after a day, of who is not interested",
+        ),
+        pytest.param(
+            AFTER,
+            facts(round_ending(), decision("2026-12-05T00:30+01:00")),
+            {},
+            "Nordlicht Energie said they would answer by Saturday 5 December; if Monday 7 December comes in silence, it"
+            " is 2 days past: say that you are still interested, ask when they will decide, and neither reproach them"
+            " nor count their days.",
+            id="after an hour of the night, the day before in UTC",
+        ),
+        pytest.param(
+            WITHOUT,
+            UNNAMED,
+            {},
+            "No day was named, and by Tuesday 1 December you will have waited 7 days since Tuesday 24 November: say that"
+            " you are still interested, ask once when they will decide, and do not reproach, since that is long for you"
+            " and short for them.",
+            id="without a day",
+        ),
+        pytest.param(
+            LAST,
+            UNNAMED,
+            {},
+            "Counted from your conversation of Tuesday 24 November, write to Nordlicht Energie once more within the"
+            " month, then leave it with them: frequent messages hurt more than silence.",
+            id="the last",
+        ),
+    ],
+)
+def test_says_so_in_one_sentence(rule: str, given: Facts, overrides: dict[str, object], why: str) -> None:
+    assert only(rule, given, **overrides).why == why
+
+
 @pytest.mark.parametrize(
     ("allowed", "channel"),
     [
@@ -98,6 +156,7 @@ SECOND = wrote(Purpose.FOLLOW_UP, "2026-12-14T10:00+01:00", 2)
         pytest.param((FIRST, SECOND), 2, False, id="both written"),
         pytest.param((FIRST, SECOND), 3, True, id="two of three written"),
         pytest.param((FIRST,), 1, False, id="the only one written"),
+        pytest.param((wrote(Purpose.FOLLOW_UP, TUESDAY, 1), SECOND), 2, False, id="the first one as the wait began"),
         pytest.param((wrote(Purpose.THANK_YOU, "2026-12-01T10:00+01:00"), FIRST), 2, True, id="a thank-you counts not"),
         pytest.param((wrote(Purpose.REPLY, "2026-12-01T10:00+01:00"), FIRST), 2, True, id="nor a reply"),
         pytest.param((heard(Purpose.FOLLOW_UP, "2026-12-01T10:00+01:00"), FIRST), 2, True, id="nor one of theirs"),
@@ -112,6 +171,26 @@ SECOND = wrote(Purpose.FOLLOW_UP, "2026-12-14T10:00+01:00", 2)
 def test_the_last_one_waits_while_one_is_left(said: tuple[Interaction, ...], most: int, left: bool) -> None:
     """Written ones count since the company last answered."""
     assert bool(tasks(LAST, facts(round_ending(), *said), max_follow_ups=most)) is left
+
+
+THIRD = wrote(Purpose.FOLLOW_UP, "2026-12-28T10:00+01:00", 3)
+
+
+@pytest.mark.parametrize(
+    ("said", "most", "at"),
+    [
+        pytest.param((FIRST,), 2, None, id="the first of two"),
+        pytest.param((FIRST, SECOND), 2, "2026-12-14T10:00+01:00", id="the second of two"),
+        pytest.param((SECOND, FIRST), 2, "2026-12-14T10:00+01:00", id="in whatever order they are told"),
+        pytest.param((FIRST, SECOND), 3, None, id="the second of three"),
+        pytest.param((FIRST, SECOND, THIRD), 3, "2026-12-28T10:00+01:00", id="the third of three"),
+        pytest.param((FIRST, SECOND, THIRD), 2, "2026-12-14T10:00+01:00", id="the second of two, and one too many"),
+    ],
+)
+def test_the_last_one_is_written(said: tuple[Interaction, ...], most: int, at: str | None) -> None:
+    planned = plan(facts(round_ending(), *said), policy_of({"max_follow_ups": most}))
+    (task,) = (each for each in planned if each.rule == LAST)
+    assert task.satisfied == (Satisfaction(ClosedBy.INTERACTION, instant(at)) if at else None)
 
 
 def test_with_every_follow_up_written_none_is_asked_for() -> None:

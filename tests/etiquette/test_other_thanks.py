@@ -160,6 +160,18 @@ def test_everyone_misnamed_gets_one() -> None:
     assert [each.interviewer_id for each in planned] == [DANA.id, JONAS.id]
 
 
+def test_everyone_misnamed_in_either_round_gets_one() -> None:
+    debriefs = tuple(
+        Debrief(interview, instant(noted), (WrongName(DANA.id, instant(noted)),))
+        for interview, noted in (("int_2", "2026-12-01T18:00+01:00"), ("int_1", NOTED))
+    )
+    planned = tasks("apologise_wrong_name", replace(facts(PANEL, SECOND_ROUND), debriefs=debriefs))
+    assert [each.key for each in planned] == [
+        "apologise_wrong_name:int_1:ivr_dana",
+        "apologise_wrong_name:int_2:ivr_dana",
+    ]
+
+
 @pytest.mark.parametrize(
     "given",
     [

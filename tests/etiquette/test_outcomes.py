@@ -53,27 +53,37 @@ def test_without_a_round_or_a_moment(rule: str) -> None:
     assert tasks(rule, facts(round_ending(), status=STATUS_OF[rule])) == []
 
 
-def reply_by(due: str, **more: Any) -> Deadline:
-    return replace(decision(due), kind=DeadlineKind.REPLY, **more)
+def reply_by(due: str, number: int = 1, **more: Any) -> Deadline:
+    return replace(decision(due, number), kind=DeadlineKind.REPLY, **more)
 
 
 @pytest.mark.parametrize(
-    ("deadline", "due"),
+    ("deadlines", "due"),
     [
-        pytest.param(None, "2026-12-11T10:00+01:00", id="no day: within 24 hours"),
-        pytest.param(reply_by("2026-12-15"), "2026-12-15T17:00+01:00", id="a day: by its closing hour"),
-        pytest.param(reply_by("2026-12-15T12:00+01:00"), "2026-12-15T12:00+01:00", id="an hour: by it"),
-        pytest.param(reply_by("2026-12-01"), SINCE, id="a day gone by: at once"),
+        pytest.param((), "2026-12-11T10:00+01:00", id="no day: within 24 hours"),
+        pytest.param((reply_by("2026-12-15"),), "2026-12-15T17:00+01:00", id="a day: by its closing hour"),
+        pytest.param((reply_by("2026-12-15T12:00+01:00"),), "2026-12-15T12:00+01:00", id="an hour: by it"),
+        pytest.param((reply_by("2026-12-01"),), SINCE, id="a day gone by: at once"),
         pytest.param(
-            reply_by("2026-12-15", status=DeadlineStatus.MET, met_at=instant("2026-11-30T10:00+01:00")),
+            (reply_by("2026-12-15", status=DeadlineStatus.MET, met_at=instant("2026-11-30T10:00+01:00")),),
             "2026-12-11T10:00+01:00",
             id="a day that was met: within 24 hours",
         ),
-        pytest.param(decision("2026-12-15"), "2026-12-11T10:00+01:00", id="their own day is none for the candidate"),
+        pytest.param((decision("2026-12-15"),), "2026-12-11T10:00+01:00", id="their own day is none for the candidate"),
+        pytest.param(
+            (reply_by("2026-12-17"), reply_by("2026-12-15", number=2)),
+            "2026-12-15T17:00+01:00",
+            id="two days: the first",
+        ),
+        pytest.param(
+            (reply_by("2026-12-16T00:30+01:00"), reply_by("2026-12-15", number=2)),
+            "2026-12-15T17:00+01:00",
+            id="a day and the first hour of the next, the same day in UTC",
+        ),
     ],
 )
-def test_an_offer(deadline: Deadline | None, due: str) -> None:
-    task = only("answer_offer", turned(ApplicationStatus.OFFER, *([deadline] if deadline else [])))
+def test_an_offer(deadlines: tuple[Deadline, ...], due: str) -> None:
+    task = only("answer_offer", turned(ApplicationStatus.OFFER, *deadlines))
     assert (task.opens_at, task.due_at) == (instant(SINCE), instant(due))
     assert (task.channel, task.optional, task.interview_id) == (Channel.EMAIL, False, "int_1")
     assert "made you an offer on Thursday 10 December" in task.why

@@ -1,14 +1,17 @@
 """The plan as a whole, and what a task is at an instant."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app.etiquette.catalogue import RULE
-from app.etiquette.facts import InterviewStatus, TaskStatus
+from app.etiquette.facts import ApplicationStatus, Facts, InterviewStatus, TaskStatus
+from app.etiquette.moments import end_of_first_interview, end_of_interview, start_of_time_off, status_changed
 from app.etiquette.planner import PlannedTask, next_transition, plan, status_at
 from app.etiquette.policy import DEFAULT_POLICY, policy_of
-from tests.etiquette.cases import JONAS, decision, facts, instant, only, round_ending
+from app.etiquette.rule import Rule
+from tests.etiquette.cases import JONAS, decision, facts, instant, instants, only, round_ending, times
 
 OPENS, DUE, EXPIRES = "2026-12-07T08:00+00:00", "2026-12-07T16:00+00:00", "2026-12-21T16:00+00:00"
 TASK = only("follow_up_after_deadline", facts(round_ending(), decision("2026-12-04")))
@@ -124,6 +127,36 @@ def test_one_task_whole() -> None:
             satisfied=None,
         ),
     )
+
+
+DEBRIEF, ANSWER_OFFER = RULE["debrief"], RULE["answer_offer"]
+UNCHANGED = facts(round_ending(), decision("2026-12-04"))
+"""The application never changed its status."""
+UNMET = facts(status=ApplicationStatus.OFFER, status_changed_at=instant("2026-12-10T10:00+01:00"))
+"""An offer without any round."""
+
+
+@pytest.mark.parametrize(
+    ("rule", "given"),
+    [
+        pytest.param(replace(DEBRIEF, opens=status_changed), UNCHANGED, id="to open"),
+        pytest.param(replace(DEBRIEF, due=status_changed, expires=end_of_interview), UNCHANGED, id="to be due"),
+        pytest.param(replace(DEBRIEF, expires=status_changed), UNCHANGED, id="to expire"),
+        pytest.param(
+            replace(RULE["follow_up_after_deadline"], opens=status_changed), UNCHANGED, id="to be due the same day as"
+        ),
+        pytest.param(replace(DEBRIEF, opens=start_of_time_off), UNCHANGED, id="as there is no time off"),
+        pytest.param(replace(ANSWER_OFFER, opens=end_of_interview), UNMET, id="as it belongs to no round"),
+        pytest.param(replace(ANSWER_OFFER, opens=end_of_first_interview), UNMET, id="as there was no round"),
+    ],
+)
+def test_a_rule_without_an_instant_plans_nothing(rule: Rule, given: Facts) -> None:
+    assert plan(given, DEFAULT_POLICY, [rule]) == ()
+
+
+def test_never_expires_before_it_is_due() -> None:
+    (task,) = plan(facts(round_ending()), DEFAULT_POLICY, [replace(DEBRIEF, expires=end_of_interview)])
+    assert times(task) == instants("2026-11-24T14:00+01:00", "2026-11-24T16:00+01:00", "2026-11-24T16:00+01:00")
 
 
 def test_an_interview_still_to_come_is_planned_for_as_one_that_was_held() -> None:

@@ -172,6 +172,53 @@ def test_a_refusal_names_the_key(key: str, value: object) -> None:
     assert str(refused.value)
 
 
+ANY_SPAN = 'must be an ISO 8601 duration such as "P2D", or {"working_days": 5}'
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "why"),
+    [
+        pytest.param(
+            "preset",
+            "headhunters",
+            "no preset of that name; known are articles, business_days, same_day, weekly, patient, one_letter",
+            id="a preset that does not exist",
+        ),
+        pytest.param("thank_you_withn", "PT24H", "is not a policy key; GET /v1/policy lists them", id="a key misspelt"),
+        pytest.param("max_follow_ups", 21, "must be a whole number from 0 to 20", id="more than twenty"),
+        pytest.param("thank_you_within", 24, ANY_SPAN, id="a number for a span"),
+        pytest.param("thank_you_within", {"working_days": "5"}, ANY_SPAN, id="working days as text"),
+        pytest.param(
+            "thank_you_within",
+            "24 hours",
+            "'24 hours' is not an ISO 8601 duration such as PT24H, P2D or P1M",
+            id="a span in words",
+        ),
+        pytest.param("thank_you_within", "P11Y", "a span cannot be longer than ten years", id="a span of eleven years"),
+        pytest.param("keep_searching_every", "PT23H", "must be a day at least", id="a rhythm of hours"),
+        pytest.param(
+            "working_days",
+            ["MON"],
+            "must name at least one day of MO, TU, WE, TH, FR, SA, SU",
+            id="a day by another name",
+        ),
+        pytest.param("working_days", "MO", "must be a list of names", id="text for a list of days"),
+        pytest.param("working_hours", "09:00-17:00", 'must be {"start": "09:00", "end": "17:00"}', id="hours as text"),
+        pytest.param(
+            "working_hours", {"start": "17:00"}, "must start before they end", id="a start at the default end"
+        ),
+        pytest.param(
+            "working_hours", {"start": "25:00"}, "must be local times of day such as 09:00", id="an hour that is none"
+        ),
+        pytest.param("disabled_rules", "thank_you", "must be a list of names", id="text for a list of rules"),
+    ],
+)
+def test_a_refusal_says_what_would_do(key: str, value: object, why: str) -> None:
+    with pytest.raises(InvalidPolicy) as refused:
+        policy_of({key: value})
+    assert str(refused.value) == why
+
+
 def test_one_bad_key_among_good_ones_is_named() -> None:
     with pytest.raises(InvalidPolicy) as refused:
         policy_of({"debrief_within": "PT1H", "max_follow_ups": 99, "working_days": ["MO"]})

@@ -18,6 +18,7 @@ from app.etiquette.facts import (
     Reference,
     TimeOff,
 )
+from app.etiquette.fulfilment import kept_replies
 from app.etiquette.planner import PlannedTask, plan
 from app.etiquette.policy import policy_of
 from app.etiquette.rule import Satisfaction
@@ -25,6 +26,7 @@ from tests.etiquette.cases import (
     CANDIDATE,
     DANA,
     JONAS,
+    NEW_YORK,
     decision,
     facts,
     heard,
@@ -149,11 +151,37 @@ def test_a_promise_without_a_round_counts_where_the_candidate_lives() -> None:
     assert task.interview_id is None
 
 
+FIRST_ROUND, SECOND_ROUND = round_ending(), round_ending("2026-12-01T14:00+01:00", 2)
+
+
+@pytest.mark.parametrize(
+    ("names", "belongs"),
+    [
+        pytest.param("int_1", "int_1", id="the first round"),
+        pytest.param("int_2", "int_2", id="the second round"),
+        pytest.param(None, "int_2", id="no round: the last one"),
+        pytest.param("int_9", "int_2", id="a round that is none: the last one"),
+    ],
+)
+def test_what_is_owed_belongs_to_the_round_it_names(names: str | None, belongs: str) -> None:
+    asked = replace(question("2026-12-02T10:00+01:00"), interview_id=names)
+    given = facts(FIRST_ROUND, SECOND_ROUND, promise("2026-12-04", interview_id=names), asked)
+    assert only("deliver_commitment", given).interview_id == belongs
+    assert only("reply", given).interview_id == belongs
+
+
+def test_a_promise_counts_where_the_round_takes_place() -> None:
+    """The candidate lives in Berlin."""
+    task = only("deliver_commitment", facts(round_ending(timezone=NEW_YORK), promise("2026-11-27")))
+    assert times(task) == instants("2026-11-26T09:00-05:00", "2026-11-27T17:00-05:00", "2026-12-04T17:00-05:00")
+
+
 def test_a_promise_is_named() -> None:
     named = only("deliver_commitment", facts(round_ending(), promise("2026-11-27", description="two references")))
     assert named.title == "Send Nordlicht Energie what you promised: two references"
     assert "You promised two references by Friday 27 November" in named.why
-    assert "what you promised" in only("deliver_commitment", facts(round_ending(), promise("2026-11-27"))).why
+    unnamed = only("deliver_commitment", facts(round_ending(), promise("2026-11-27")))
+    assert unnamed.why.startswith("You promised what you promised by Friday 27 November,")
 
 
 FIRST, SECOND = promise("2026-12-02", 1), promise("2026-11-27", 2)
@@ -316,6 +344,55 @@ def test_an_answer_by_a_day_is_given(sent: str, given: bool) -> None:
     assert satisfaction("reply:dl_1", facts(round_ending(), met)) == closed("2026-11-26T10:00+01:00", ClosedBy.FACT)
 
 
+ANSWERED, DECIDED = (
+    wrote(Purpose.REPLY, "2026-11-26T10:00+01:00", 1),
+    wrote(Purpose.DECISION, "2026-11-25T10:00+01:00", 2),
+)
+
+
+@pytest.mark.parametrize(
+    ("deadline", "said", "by"),
+    [
+        pytest.param(answer_by("2026-11-27"), (), {}, id="nothing sent"),
+        pytest.param(answer_by("2026-11-27"), (ANSWERED,), {"dl_1": ANSWERED}, id="a reply"),
+        pytest.param(answer_by("2026-11-27"), (DECIDED,), {"dl_1": DECIDED}, id="a decision"),
+        pytest.param(answer_by("2026-11-27"), (ANSWERED, DECIDED), {"dl_1": DECIDED}, id="two: the first one sent"),
+        pytest.param(
+            answer_by("2026-11-27", stated="2026-11-26T10:00+01:00"),
+            (ANSWERED,),
+            {"dl_1": ANSWERED},
+            id="as it was named",
+        ),
+        pytest.param(
+            answer_by("2026-11-27", stated="2026-11-26T10:01+01:00"), (ANSWERED,), {}, id="before it was named"
+        ),
+        pytest.param(
+            answer_by("2026-11-27"), (wrote(Purpose.FOLLOW_UP, "2026-11-26T10:00+01:00"),), {}, id="something else"
+        ),
+        pytest.param(
+            answer_by("2026-11-27"), (heard(Purpose.REPLY, "2026-11-26T10:00+01:00"),), {}, id="one of theirs"
+        ),
+        pytest.param(
+            answer_by("2026-11-27", status=DeadlineStatus.MET, met_at=instant("2026-11-26T10:00+01:00")),
+            (ANSWERED,),
+            {},
+            id="a date that was met",
+        ),
+        pytest.param(promise("2026-11-27"), (ANSWERED,), {}, id="a promise"),
+    ],
+)
+def test_which_reply_answers_a_date(
+    deadline: Deadline, said: tuple[Interaction, ...], by: dict[str, Interaction]
+) -> None:
+    assert kept_replies(facts(round_ending(), deadline, *said)) == by
+
+
+def test_one_reply_answers_every_date_named_by_then() -> None:
+    later = answer_by("2026-11-30", 2, "2026-11-25T12:00+01:00")
+    known = facts(round_ending(), later, answer_by("2026-11-27"), ANSWERED, DECIDED)
+    assert kept_replies(known) == {"dl_1": DECIDED, "dl_2": ANSWERED}
+
+
 def test_an_offer_takes_its_answer_along() -> None:
     assert tasks("reply", facts(round_ending(), answer_by("2026-11-27"), status=ApplicationStatus.OFFER)) == []
 
@@ -366,6 +443,15 @@ def test_a_good_word_is_asked_for_once() -> None:
     assert tasks("ask_recommendation", replace(given, references=(KIM,))) == []
 
 
+def test_a_good_word_is_asked_of_everyone_who_knows_someone() -> None:
+    kim = replace(KIM, knows_interviewer_ids=(JONAS.id,))
+    given = replace(facts(round_ending(interviewers=(JONAS, DANA))), references=(kim, INES))
+    assert [(each.reference_id, each.interviewer_id) for each in tasks("ask_recommendation", given)] == [
+        ("ref_ines", DANA.id),
+        ("ref_kim", JONAS.id),
+    ]
+
+
 @pytest.mark.parametrize("status", OVER)
 def test_no_good_word_for_what_is_over(status: ApplicationStatus) -> None:
     assert tasks("ask_recommendation", vouched(round_ending(), status=status)) == []
@@ -383,6 +469,8 @@ def away(starts: str, ends: str, *known: Any, zone: str = "Europe/Berlin", **ove
 
 
 NAMED = decision("2026-12-04")
+NAMED_HOUR = decision("2026-12-05T00:30+01:00")
+"""In the night: the day before in UTC."""
 
 
 @pytest.mark.parametrize(
@@ -391,6 +479,8 @@ NAMED = decision("2026-12-04")
         pytest.param("2026-12-01", "2026-12-02", (NAMED,), True, id="before their day"),
         pytest.param("2026-12-04", "2026-12-10", (NAMED,), True, id="from their day on"),
         pytest.param("2026-12-05", "2026-12-10", (NAMED,), False, id="from the day after theirs"),
+        pytest.param("2026-12-05", "2026-12-10", (NAMED_HOUR,), True, id="from the day of their hour on"),
+        pytest.param("2026-12-06", "2026-12-10", (NAMED_HOUR,), False, id="from the day after their hour"),
         pytest.param("2026-11-20", "2026-11-24", (NAMED,), True, id="to the day of the round"),
         pytest.param("2026-11-20", "2026-11-23", (NAMED,), False, id="to the day before the round"),
         pytest.param("2026-12-24", "2026-12-31", (), True, id="a month after, no day named"),

@@ -88,6 +88,12 @@ def utc(text: str) -> str:
             "2026-10-13T14:00+02:00",
             id="counted from the first of two",
         ),
+        pytest.param(
+            searching(("2026-09-29T14:00+02:00", "2026-09-30T10:00+02:00")),
+            FIRST,
+            "2026-10-13T14:00+02:00",
+            id="a week ended before the first round was moved",
+        ),
     ],
 )
 def test_the_week_that_is_next(search: Search, opens: str, due: str) -> None:

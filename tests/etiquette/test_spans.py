@@ -21,6 +21,9 @@ from app.etiquette.spans import InvalidSpan, Span
         pytest.param("PT90M", Span(seconds=5_400), id="minutes beyond the hour"),
         pytest.param("P3652D", Span(days=3652), id="ten years in days"),
         pytest.param("PT87648H", Span(seconds=315_532_800), id="ten years in hours"),
+        pytest.param("P122M", Span(months=122), id="the most months"),
+        pytest.param("P3660D", Span(days=3660), id="the most days"),
+        pytest.param("PT87840H1S", Span(seconds=316_224_001), id="the most days in hours, begun seconds aside"),
     ],
 )
 def test_reads(text: str, span: Span) -> None:
@@ -53,6 +56,7 @@ def test_reads(text: str, span: Span) -> None:
         pytest.param("P2026-12-04T00:00:00", id="the alternative form"),
         pytest.param("P3661D", id="a day and more beyond ten years"),
         pytest.param("P11Y", id="eleven years"),
+        pytest.param("PT87864H", id="a day and more beyond ten years, in hours"),
         pytest.param("P3652DT240H", id="ten years and ten days in two parts"),
         pytest.param("PT999999H", id="a century of hours"),
         pytest.param("P99999999999999999999D", id="more digits than a number has"),
@@ -65,8 +69,38 @@ def test_refuses(text: str) -> None:
 
 @pytest.mark.parametrize("part", ["months", "days", "working_days", "seconds"])
 def test_no_part_can_be_negative(part: str) -> None:
-    with pytest.raises(InvalidSpan, match="negative"):
+    with pytest.raises(InvalidSpan, match=r"^a span cannot be negative$"):
         Span(**{part: -1})
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        pytest.param("24h", "'24h' is not an ISO 8601 duration such as PT24H, P2D or P1M", id="what was written"),
+        pytest.param(
+            "a" * 40 + "b",
+            f"'{'a' * 40}' is not an ISO 8601 duration such as PT24H, P2D or P1M",
+            id="no more than forty characters of it",
+        ),
+        pytest.param("P11Y", "a span cannot be longer than ten years", id="the most there is"),
+    ],
+)
+def test_a_refusal_says_why(text: str, why: str) -> None:
+    with pytest.raises(InvalidSpan) as refused:
+        Span.parse(text)
+    assert str(refused.value) == why
+
+
+@pytest.mark.parametrize(
+    ("count", "span"),
+    [
+        pytest.param(0, Span(), id="never"),
+        pytest.param(1, Span(months=1, days=2, working_days=3, seconds=4), id="once"),
+        pytest.param(3, Span(months=3, days=6, working_days=9, seconds=12), id="three times"),
+    ],
+)
+def test_several_times_over(count: int, span: Span) -> None:
+    assert Span(months=1, days=2, working_days=3, seconds=4).times(count) == span
 
 
 @pytest.mark.parametrize(

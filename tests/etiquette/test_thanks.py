@@ -22,8 +22,10 @@ from app.etiquette.planner import plan
 from app.etiquette.policy import DEFAULT_POLICY
 from app.etiquette.rule import Satisfaction
 from tests.etiquette.cases import (
+    BERLIN,
     DANA,
     JONAS,
+    NEW_YORK,
     decision,
     facts,
     instants,
@@ -174,8 +176,24 @@ def test_what_a_thank_you_says_and_cites() -> None:
 )
 def test_a_thank_you_calls_the_interviewer(person: Interviewer, words: str) -> None:
     task = only("thank_you", facts(round_ending(interviewers=(person,))))
-    assert words in task.title
-    assert words in task.why
+    assert task.title == f"Thank {words} of Nordlicht Energie"
+    assert f"send {words} a short note of their own" in task.why
+
+
+@pytest.mark.parametrize(
+    ("interest", "words"),
+    [
+        pytest.param(Interest.INTERESTED, "in good time, and refer to", id="interested"),
+        pytest.param(Interest.UNDECIDED, "in good time, and refer to", id="undecided"),
+        pytest.param(
+            Interest.NOT_INTERESTED,
+            "in good time, even though this job is not for you, and refer to",
+            id="not interested",
+        ),
+    ],
+)
+def test_a_thank_you_is_due_even_if_not(interest: Interest, words: str) -> None:
+    assert words in only("thank_you", facts(round_ending(), interest=interest)).why
 
 
 def test_what_asking_for_the_next_steps_says_and_cites() -> None:
@@ -199,6 +217,11 @@ REPLY = replace(decision("2026-12-04"), kind=DeadlineKind.REPLY)
         pytest.param(decision("2026-12-04", interview_id=None), True, id="said of no round in particular"),
         pytest.param(decision("2026-12-04", stated="2026-11-30T09:00+01:00"), True, id="said a week later"),
         pytest.param(decision("2026-12-04", stated="2026-11-20T09:00+01:00"), True, id="said before the interview"),
+        pytest.param(
+            decision("2026-12-04", stated="2026-11-20T09:00+01:00", interview_id=None),
+            True,
+            id="said before it, of no round in particular",
+        ),
         pytest.param(met("2026-12-04", "2026-12-02T09:00+01:00"), True, id="named and kept"),
         pytest.param(decision("2026-12-04", status=DeadlineStatus.SUPERSEDED), True, id="named and superseded"),
         pytest.param(decision("2026-12-04", status=DeadlineStatus.CANCELLED), False, id="named and taken back"),
@@ -211,6 +234,25 @@ def test_next_steps_are_known_once_a_day_was_named(deadline: Deadline, known: bo
     planned = plan(facts(round_ending(), deadline), DEFAULT_POLICY)
     (task,) = (each for each in planned if each.rule == "ask_next_steps")
     assert task.satisfied == (Satisfaction(ClosedBy.FACT) if known else None)
+
+
+@pytest.mark.parametrize(
+    ("ends", "zone", "due", "known"),
+    [
+        pytest.param("2026-11-24T23:30-05:00", NEW_YORK, "2026-11-24", True, id="its own day, the next in Berlin"),
+        pytest.param("2026-11-24T23:30-05:00", NEW_YORK, "2026-11-23", False, id="the day before"),
+        pytest.param(
+            "2026-11-25T00:20+01:00",
+            BERLIN,
+            "2026-11-25T00:45+01:00",
+            True,
+            id="an hour of its own day, the one before in UTC",
+        ),
+    ],
+)
+def test_the_interviews_own_day_is_the_one_where_it_took_place(ends: str, zone: str, due: str, known: bool) -> None:
+    given = facts(round_ending(ends, timezone=zone), decision(due, stated=ends))
+    assert (tasks("ask_next_steps", given) == []) is known
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,12 @@ def test_an_update_before_the_day_they_named_leaves_that_day_standing() -> None:
     assert follow_ups(given) == expected(FIRST, ("last_follow_up:app_1:itx_1", "2026-12-30T09:00+01:00"))
 
 
+def test_an_update_on_the_day_of_the_hour_they_named_leaves_it_standing() -> None:
+    """It is an hour of the night: the day before in UTC."""
+    given = facts(round_ending(), decision("2026-12-05T00:30+01:00"), heard(Purpose.UPDATE, "2026-12-05T10:00+01:00"))
+    assert follow_ups(given) == expected(FIRST, ("last_follow_up:app_1:itx_1", "2027-01-05T09:00+01:00"))
+
+
 LATER_ROUND = round_ending(SECOND_ENDS, 2)
 AFTER_SECOND = [
     ("follow_up_without_deadline:app_1:int_2", "2026-12-08T09:00+01:00"),

@@ -79,6 +79,21 @@ def _asks(facts: Facts, **policy: object) -> list[tuple[str, str]]:
             [("follow_up_after_deadline:dl_1", "2026-12-07T08:00:00+00:00")],
             id="news before the day: the day still stands",
         ),
+        pytest.param(
+            _said(Purpose.UPDATE, datetime(2026, 12, 4, 22, 59, tzinfo=UTC)),
+            [("follow_up_after_deadline:dl_1", "2026-12-07T08:00:00+00:00")],
+            id="news in the last minute of the day: the day still stands",
+        ),
+        pytest.param(
+            _said(Purpose.UPDATE, datetime(2026, 12, 4, 23, tzinfo=UTC)),
+            [("follow_up_without_deadline:app_1:itx_1", "2026-12-14T08:00:00+00:00")],
+            id="news at midnight in Berlin: a week from the news",
+        ),
+        pytest.param(
+            _said(Purpose.DECISION, END),
+            [("follow_up_after_deadline:dl_1", "2026-12-07T08:00:00+00:00")],
+            id="a decision as the day is named: the day stands",
+        ),
     ],
 )
 def test_an_answer_replaces_the_question_it_answers(answer: Interaction, asks: list[tuple[str, str]]) -> None:

@@ -128,6 +128,22 @@ def test_a_span_on_from_a_day(country: str | None, start: str, span: Span, end: 
     assert calendar(country).day_plus(day(start), span) == day(end)
 
 
+@pytest.mark.parametrize(
+    ("start", "span", "end"),
+    [
+        pytest.param("2026-12-04", Span(), "2026-12-04", id="nothing"),
+        pytest.param("2026-12-07", Span(days=2), "2026-12-05", id="calendar days do not roll"),
+        pytest.param("2026-12-07", Span(working_days=1), "2026-12-04", id="a working day from a Monday"),
+        pytest.param("2027-03-31", Span(months=1, days=1), "2027-02-27", id="the month first, then the day"),
+        pytest.param("2026-12-04", Span(seconds=86_399), "2026-12-04", id="less than 24 hours"),
+        pytest.param("2026-12-04", Span(seconds=86_400), "2026-12-03", id="24 hours are a day of a day"),
+        pytest.param("2026-12-04", Span(days=1, seconds=172_799), "2026-12-02", id="the rest is dropped"),
+    ],
+)
+def test_a_span_back_from_a_day(start: str, span: Span, end: str) -> None:
+    assert calendar().day_minus(day(start), span) == day(end)
+
+
 def test_in_a_week_of_one_day_a_working_day_is_a_week() -> None:
     assert calendar(None, WEDNESDAY_ONLY).day_plus(day("2026-12-02"), Span(working_days=3)) == day("2026-12-23")
 
