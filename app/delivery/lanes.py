@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-WIDEST: Final = 32
+WIDEST: Final = 64
 _FIRST: Final = 4
+_MOST_REMEMBERED: Final = 10_000
 _PROMPT: Final = timedelta(seconds=1)
 _UNANSWERED_BEFORE_REST: Final = 10
 _SHORTEST_REST: Final = timedelta(seconds=5)
@@ -26,7 +27,7 @@ class _Lane:
 
 
 class Lanes:
-    """This process's lanes, one an endpoint. An idle lane that has nothing to remember is forgotten."""
+    """This process's lanes, one an endpoint. Where there are very many, idle ones are forgotten."""
 
     def __init__(self) -> None:
         self._lanes: dict[str, _Lane] = {}
@@ -53,7 +54,7 @@ class Lanes:
         """A message is no longer under way; True when there is room again where there was none."""
         lane = self._lanes[endpoint_id]
         lane.under_way -= 1
-        if not lane.under_way and not lane.unanswered:
+        if not lane.under_way and len(self._lanes) > _MOST_REMEMBERED:
             del self._lanes[endpoint_id]
         if endpoint_id in self._full and lane.under_way <= lane.width // 2:  # room for several: one look serves them
             self._full.discard(endpoint_id)

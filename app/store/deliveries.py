@@ -1,9 +1,10 @@
 """Deliveries whose time has come, claimed under a lease; those that should not go now are put where they belong."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import exists, func, select, update
@@ -61,9 +62,10 @@ async def claim(
     async with db.transaction() as tx:
         due = await _due(tx, now, limit, closed)
         look.is_last = len(due) < limit
+        wanted, look.busy = _within_room(due, room_of)
         waiting: dict[str, list[Claim]] = defaultdict(list)
         resting = []
-        for delivery, event, endpoint, task in due:
+        for delivery, event, endpoint, task in await _loaded(tx, wanted):
             if event.type in _REMINDERS and not _still_holds(event, task):
                 complete(delivery, DeliveryStatus.SUPERSEDED, now)
             elif endpoint.status != EndpointStatus.ENABLED:
@@ -73,34 +75,55 @@ async def claim(
             else:
                 waiting[endpoint.id].append(Claim(delivery, event, endpoint))
         await _put_to_rest(tx, resting)
-        look.busy = await _hold_back_beyond_rate(tx, waiting, now)
-        for endpoint_id, claims in waiting.items():
-            taken = claims if room_of is None else claims[: max(room_of(endpoint_id), 0)]
-            for each in taken:
-                each.delivery.next_attempt_at = now + lease
-                each.delivery.claim_count += 1
-            look.claims += taken
-            if len(taken) < len(claims):
-                look.busy.add(endpoint_id)
+        look.busy |= await _hold_back_beyond_rate(tx, waiting, now)
+        for each in chain.from_iterable(waiting.values()):
+            each.delivery.next_attempt_at = now + lease
+            each.delivery.claim_count += 1
+            look.claims.append(each)
     return look
 
 
-async def _due(tx: Tx, now: datetime, limit: int, closed: Collection[str]) -> Sequence[Any]:
+async def _due(tx: Tx, now: datetime, limit: int, closed: Collection[str]) -> Sequence[tuple[str, str]]:
+    """What is due and in nobody's hands: deliveries with their endpoints, held until the transaction ends."""
+    query = (
+        select(col(DeliveryRow.id), col(DeliveryRow.endpoint_id))
+        .where(col(DeliveryRow.next_attempt_at) <= now, *_outside(closed))
+        .order_by(col(DeliveryRow.next_attempt_at))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [(delivery_id, endpoint_id) for delivery_id, endpoint_id in await tx.execute(query)]
+
+
+def _outside(closed: Collection[str]) -> Iterable[Any]:
+    return [col(DeliveryRow.endpoint_id).not_in(closed)] if closed else []
+
+
+def _within_room(due: Sequence[tuple[str, str]], room_of: Callable[[str], int] | None) -> tuple[list[str], set[str]]:
+    """The deliveries that their endpoints have room for, and the endpoints that had not room for all."""
+    taken: Counter[str] = Counter()
+    wanted, full = [], set()
+    for delivery_id, endpoint_id in due:
+        if room_of is None or taken[endpoint_id] < room_of(endpoint_id):
+            taken[endpoint_id] += 1
+            wanted.append(delivery_id)
+        else:
+            full.add(endpoint_id)
+    return wanted, full
+
+
+async def _loaded(tx: Tx, deliveries: Sequence[str]) -> Sequence[Any]:
+    if not deliveries:
+        return []
     query = (
         select(DeliveryRow, EventRow, WebhookRow, TaskRow)
         .join(EventRow, col(EventRow.id) == col(DeliveryRow.event_id))
         .join(WebhookRow, col(WebhookRow.id) == col(DeliveryRow.endpoint_id))
         .outerjoin(TaskRow, col(TaskRow.id) == col(EventRow.task_id))
-        .where(col(DeliveryRow.next_attempt_at) <= now, *_outside(closed))
-        .order_by(col(DeliveryRow.next_attempt_at))
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=DeliveryRow)
+        .where(col(DeliveryRow.id).in_(deliveries))
+        .order_by(col(EventRow.account_id), col(EventRow.sequence))
     )
     return (await tx.execute(query)).all()
-
-
-def _outside(closed: Collection[str]) -> Iterable[Any]:
-    return [col(DeliveryRow.endpoint_id).not_in(closed)] if closed else []
 
 
 def _still_holds(event: EventRow, task: TaskRow | None) -> bool:

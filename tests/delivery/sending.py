@@ -15,13 +15,18 @@ from tests.receiver import Receiver
 
 
 @asynccontextmanager
-async def delivering(api: Api, clock: FrozenClock, egress: Egress | None = None) -> AsyncIterator[DeliveryWorker]:
+async def delivering(
+    api: Api, clock: FrozenClock, egress: Egress | None = None, *, timeout_seconds: float = 5
+) -> AsyncIterator[DeliveryWorker]:
     """A worker of the application under test, run by hand."""
-    state = api.app.state
     async with Sender(
-        egress or Egress(LOOPBACK), state.seal, clock, timeout_seconds=5, base_url="https://afterview.example"
+        egress or Egress(LOOPBACK),
+        api.app.state.seal,
+        clock,
+        timeout_seconds=timeout_seconds,
+        base_url="https://afterview.example",
     ) as sender:
-        yield DeliveryWorker(api.database, sender, clock, waits=(5, 300), timeout_seconds=5)
+        yield DeliveryWorker(api.database, sender, clock, waits=(5, 300), timeout_seconds=timeout_seconds)
 
 
 async def deliver(worker: DeliveryWorker, api: Api, clock: FrozenClock) -> None:

@@ -8,11 +8,6 @@ PROMPT = timedelta(milliseconds=20)
 SLOW = timedelta(seconds=2)
 
 
-def width(lanes: Lanes, endpoint: str = "wh") -> int:
-    """The width of a lane on which nothing is under way."""
-    return lanes.room_of(endpoint)
-
-
 def attempt(lanes: Lanes, *, answered: bool = True, duration: timedelta = PROMPT) -> timedelta | None:
     lanes.enter("wh")
     rest = lanes.learn("wh", answered=answered, duration=duration)
@@ -39,7 +34,7 @@ def test_a_full_lane_opens_again_when_half_of_it_is_free() -> None:
 
 def test_prompt_answers_widen_and_slow_ones_narrow() -> None:
     lanes = Lanes()
-    lanes.enter("wh")  # something stays under way, so that the lane is remembered
+    lanes.enter("wh")
     for _ in range(2 * WIDEST):
         attempt(lanes)
     assert lanes.room_of("wh") == WIDEST - 1
@@ -50,16 +45,20 @@ def test_prompt_answers_widen_and_slow_ones_narrow() -> None:
     assert lanes.room_of("wh") == 0, "one at a time"
     assert lanes.full == {"wh"}, "what is under way fills the lane that was narrowed"
     assert lanes.leave("wh")
-    assert lanes.room_of("wh") == 4
+    assert lanes.room_of("wh") == 1
 
 
-def test_an_idle_lane_is_forgotten_unless_answers_are_missing() -> None:
+def test_an_idle_lane_stays_as_wide_as_it_was_until_there_are_very_many() -> None:
     lanes = Lanes()
     for _ in range(8):
         attempt(lanes)
-    assert width(lanes) == 4
+    assert lanes.room_of("wh") == 12
     attempt(lanes, answered=False)
-    assert width(lanes) == 2
+    assert lanes.room_of("wh") == 6
+    for place in range(10_000):
+        lanes.enter(f"wh_{place}")
+    attempt(lanes, answered=False)
+    assert lanes.room_of("wh") == 4
 
 
 def test_the_tenth_missing_answer_in_a_row_brings_rest_and_each_further_one_longer() -> None:
