@@ -17,7 +17,7 @@ from app.etiquette.facts import (
     Purpose,
 )
 from app.etiquette.rule import Case, Satisfaction
-from app.etiquette.waiting import deadline_day
+from app.etiquette.waiting import deadline_day, first_due
 
 KEPT_BY: Final = {
     Purpose.COMMITMENT: DeadlineKind.COMMITMENT,
@@ -27,8 +27,6 @@ KEPT_BY: Final = {
 """Which kind of deadline a message of the candidate's keeps, by its purpose."""
 _ANSWERS: Final = (Purpose.REPLY, Purpose.DECISION)
 """With what the candidate answers."""
-_ANYWHERE: Final = ZoneInfo("UTC")
-"""Where it does not matter: days that are only put in order."""
 Fulfilment = Callable[[Case], Satisfaction | None]
 
 
@@ -135,7 +133,8 @@ def kept_promises(facts: Facts) -> dict[str, Interaction]:
     promises = [
         each for each in facts.deadlines if each.kind is DeadlineKind.COMMITMENT and each.status is DeadlineStatus.OPEN
     ]
-    promises.sort(key=lambda each: (deadline_day(each, _ANYWHERE), each.id))
+    zone = ZoneInfo(facts.candidate.timezone)
+    promises.sort(key=lambda each: first_due(each, zone))
     kept: dict[str, Interaction] = {}
     for message in sorted(_sent(facts, (Purpose.COMMITMENT,)), key=lambda each: (each.occurred_at, each.id)):
         promise = next((one for one in promises if one.id not in kept and one.stated_at <= message.occurred_at), None)

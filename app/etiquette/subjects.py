@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.etiquette.facts import ApplicationStatus, DeadlineKind, DeadlineStatus, Direction, Interview
 from app.etiquette.rule import Situation, Subject
-from app.etiquette.waiting import deadline_day
+from app.etiquette.waiting import deadline_day, first_due
 
 
 def nobody(_situation: Situation) -> Iterator[Subject]:
@@ -106,9 +106,8 @@ def each_call_for_reply(situation: Situation) -> Iterator[Subject]:
     facts = situation.facts
     for message in sorted(facts.interactions, key=lambda each: each.id):
         if message.direction is Direction.INBOUND and message.needs_reply:
-            yield Subject(
-                (message.id,), _zone(situation), interview=_round(situation, message.interview_id), interaction=message
-            )
+            interview = _round(situation, message.interview_id)
+            yield Subject((message.id,), _zone(situation, interview), interview=interview, interaction=message)
     if facts.application.status is not ApplicationStatus.OFFER:
         yield from _deadlines(situation, DeadlineKind.REPLY)
 
@@ -118,7 +117,8 @@ def the_outcome(situation: Situation) -> Iterator[Subject]:
     application = situation.facts.application
     changed_at = application.status_changed_at
     if changed_at is not None:
-        zone = ZoneInfo(_zone(situation))
+        last = situation.rounds[-1] if situation.rounds else None
+        zone = _zone(situation, last)
         awaited = [
             each.deadline
             for each in _deadlines(situation, DeadlineKind.REPLY)
@@ -126,9 +126,9 @@ def the_outcome(situation: Situation) -> Iterator[Subject]:
         ]
         yield Subject(
             (application.id, f"{int(changed_at.timestamp())}"),
-            _zone(situation),
-            interview=situation.rounds[-1] if situation.rounds else None,
-            deadline=min(awaited, key=lambda each: (deadline_day(each, zone), each.id), default=None),
+            zone,
+            interview=last,
+            deadline=min(awaited, key=lambda each: first_due(each, ZoneInfo(zone)), default=None),
         )
 
 
@@ -167,9 +167,8 @@ def time_off_while_waiting(situation: Situation) -> Iterator[Subject]:
 def _deadlines(situation: Situation, kind: DeadlineKind) -> Iterator[Subject]:
     for deadline in sorted(situation.facts.deadlines, key=lambda each: (each.stated_at, each.id)):
         if deadline.kind is kind and deadline.status in (DeadlineStatus.OPEN, DeadlineStatus.MET):
-            yield Subject(
-                (deadline.id,), _zone(situation), interview=_round(situation, deadline.interview_id), deadline=deadline
-            )
+            interview = _round(situation, deadline.interview_id)
+            yield Subject((deadline.id,), _zone(situation, interview), interview=interview, deadline=deadline)
 
 
 def _round(situation: Situation, interview_id: str | None) -> Interview | None:
@@ -178,8 +177,9 @@ def _round(situation: Situation, interview_id: str | None) -> Interview | None:
     return next(named, situation.rounds[-1] if situation.rounds else None)
 
 
-def _zone(situation: Situation) -> str:
-    return situation.rounds[-1].timezone if situation.rounds else situation.facts.candidate.timezone
+def _zone(situation: Situation, interview: Interview | None) -> str:
+    """Where days are counted: at the interview, or where the candidate lives."""
+    return interview.timezone if interview else situation.facts.candidate.timezone
 
 
 def each_waiting(situation: Situation) -> Iterator[Subject]:

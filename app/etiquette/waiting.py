@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -38,12 +38,20 @@ def rounds(facts: Facts) -> list[Interview]:
     return sorted((each for each in facts.interviews if each.takes_place), key=lambda each: (each.ends_at, each.id))
 
 
+_END_OF_TIME: Final = datetime.max.replace(tzinfo=UTC)
+
+
 def deadline_day(deadline: Deadline, zone: ZoneInfo) -> date:
     """The calendar day of a deadline, in the zone of its interview."""
     if deadline.due_on is not None:
         return deadline.due_on
     assert deadline.due_at is not None
     return deadline.due_at.astimezone(zone).date()
+
+
+def first_due(deadline: Deadline, zone: ZoneInfo) -> tuple[date, datetime, str]:
+    """What puts deadlines in the order in which they fall due: an hour before the end of its day."""
+    return deadline_day(deadline, zone), deadline.due_at or _END_OF_TIME, deadline.id
 
 
 def round_of(deadline: Deadline, in_order: list[Interview]) -> Interview | None:

@@ -80,6 +80,11 @@ def reply_by(due: str, number: int = 1, **more: Any) -> Deadline:
             "2026-12-15T17:00+01:00",
             id="a day and the first hour of the next, the same day in UTC",
         ),
+        pytest.param(
+            (reply_by("2026-12-15T15:00+01:00"), reply_by("2026-12-15T09:00+01:00", number=2)),
+            "2026-12-15T09:00+01:00",
+            id="two hours of a day: the earlier",
+        ),
     ],
 )
 def test_an_offer(deadlines: tuple[Deadline, ...], due: str) -> None:

@@ -176,6 +176,15 @@ def test_a_promise_counts_where_the_round_takes_place() -> None:
     assert times(task) == instants("2026-11-26T09:00-05:00", "2026-11-27T17:00-05:00", "2026-12-04T17:00-05:00")
 
 
+def test_a_promise_counts_where_the_round_it_names_takes_place() -> None:
+    """A later round elsewhere does not move it."""
+    there = round_ending("2026-12-01T14:00-05:00", 2, timezone=NEW_YORK)
+    asked = answer_by("2026-11-27")
+    given = facts(round_ending(), there, promise("2026-11-27"), asked)
+    assert only("deliver_commitment", given).due_at == instant("2026-11-27T17:00+01:00")
+    assert only("reply", given).due_at == instant("2026-11-27T17:00+01:00")
+
+
 def test_a_promise_is_named() -> None:
     named = only("deliver_commitment", facts(round_ending(), promise("2026-11-27", description="two references")))
     assert named.title == "Send Nordlicht Energie what you promised: two references"
@@ -186,6 +195,7 @@ def test_a_promise_is_named() -> None:
 
 FIRST, SECOND = promise("2026-12-02", 1), promise("2026-11-27", 2)
 """The second is due first."""
+SENT = wrote(Purpose.COMMITMENT, "2026-11-25T10:00+01:00", 7)
 
 
 @pytest.mark.parametrize(
@@ -217,14 +227,26 @@ def test_a_message_keeps_one_promise(given: tuple[Interaction, ...], kept: set[s
     assert by <= {ClosedBy.INTERACTION}
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [
+        pytest.param("2026-11-27T15:00+01:00", "2026-11-27T09:00+01:00", "dl_2", id="the earlier hour"),
+        pytest.param("2026-11-27", "2026-11-27T16:59+01:00", "dl_2", id="an hour of the day before its end"),
+        pytest.param("2026-11-27T00:30+01:00", "2026-11-26", "dl_2", id="the day before, the same day in UTC"),
+        pytest.param("2026-11-27", "2026-11-27", "dl_1", id="the same day: the first"),
+    ],
+)
+def test_of_two_promises_the_one_due_first_is_kept(first: str, second: str, kept: str) -> None:
+    known = facts(round_ending(), promise(first, 1), promise(second, 2), SENT)
+    done = [task for task in plan(known, policy_of({})) if task.rule == "deliver_commitment" and task.satisfied]
+    assert [task.deadline_id for task in done] == [kept]
+
+
 def test_the_earlier_message_keeps_the_more_urgent_promise() -> None:
     late, early = (wrote(Purpose.COMMITMENT, f"2026-11-{day}T10:00+01:00", day) for day in (26, 25))
     known = facts(round_ending(), FIRST, SECOND, late, early)
     assert satisfaction("deliver_commitment:dl_2", known) == closed("2026-11-25T10:00+01:00")
     assert satisfaction("deliver_commitment:dl_1", known) == closed("2026-11-26T10:00+01:00")
-
-
-SENT = wrote(Purpose.COMMITMENT, "2026-11-25T10:00+01:00", 7)
 
 
 @pytest.mark.parametrize(

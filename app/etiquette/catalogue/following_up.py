@@ -53,7 +53,7 @@ FOLLOW_UP_AFTER_DEADLINE: Final = Rule(
     expires=due.plus("follow_up_expire_after"),
     satisfied=asked_after_deadline,
     outreach=Outreach(Purpose.FOLLOW_UP),
-    parameters=("max_follow_ups",),
+    parameters=("max_follow_ups", "max_calls"),
 )
 
 STATUS_CALL: Final = Rule(
@@ -92,7 +92,7 @@ FOLLOW_UP_WITHOUT_DEADLINE: Final = Rule(
     expires=due.plus("follow_up_expire_after"),
     satisfied=asked,
     outreach=Outreach(Purpose.FOLLOW_UP),
-    parameters=("max_follow_ups",),
+    parameters=("max_follow_ups", "max_calls"),
 )
 
 _follow_up_day = _day_after_deadline.or_else(_day_without_deadline)
@@ -118,7 +118,7 @@ LAST_FOLLOW_UP: Final = Rule(
     expires=due.plus("follow_up_expire_after"),
     satisfied=asked_again,
     outreach=Outreach(Purpose.FOLLOW_UP),
-    parameters=("max_follow_ups",),
+    parameters=("max_follow_ups", "max_calls"),
 )
 
 REVIEW_SILENCE: Final = Rule(

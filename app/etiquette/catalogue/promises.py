@@ -104,6 +104,7 @@ STAY_AVAILABLE: Final = Rule(
     opens=beginning_of_waiting,
     due=start_of_time_off,
     expires=due.plus("expire_after"),
+    parameters=("last_follow_up_after",),
 )
 
 RULES: Final = (NOTIFY_REFERENCE, ASK_RECOMMENDATION, DELIVER_COMMITMENT, REPLY, STAY_AVAILABLE)
