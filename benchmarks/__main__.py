@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import core, lateness, post_interviews
+from benchmarks import core, deliveries, latency, lateness, post_interviews
 from benchmarks.measures import Line, show
 
 
@@ -14,6 +14,9 @@ class Benchmark(StrEnum):
     CORE = "core"
     POST_INTERVIEWS = "post-interviews"
     LATENESS = "lateness"
+    DELIVERIES = "deliveries"
+    LATENCY = "latency"
+    FAIRNESS = "fairness"
 
 
 def main(
@@ -33,6 +36,14 @@ def main(
         notes.append(written)
     if Benchmark.LATENESS in chosen:
         lines += lateness.measure()
+    if Benchmark.DELIVERIES in chosen:
+        lines += deliveries.measure(rounds)
+    if Benchmark.LATENCY in chosen:
+        lines += latency.measure()
+    if Benchmark.FAIRNESS in chosen:
+        measured, ratios = latency.measure_fairness()
+        lines += measured
+        notes += ratios
     show(lines, notes)
 
 

@@ -30,7 +30,7 @@ def show(lines: Sequence[Line], notes: Sequence[str]) -> None:
         console = Console(width=_WIDTH_WHEN_PIPED, color_system=None)
     table = Table(box=box.SIMPLE_HEAD if console.is_terminal else None, pad_edge=False)
     table.add_column("measured")
-    for title in ("median/s", "best/s", "of bare (spread)", "p50", "p99"):
+    for title in ("median/s", "best/s", "of bare (spread)", "p50", "p95", "p99"):
         table.add_column(title, justify="right", no_wrap=True)
     for line in lines:
         table.add_row(line.what, *_figures(line))
@@ -44,13 +44,13 @@ def _figures(line: Line) -> tuple[str, ...]:
         _number(median(line.per_second)),
         _number(max(line.per_second)),
         f"{median(line.ratios):.2f} ({min(line.ratios):.2f}–{max(line.ratios):.2f})" if line.ratios else "",
-        *(_latencies(line.latencies) if line.latencies else ("", "")),
+        *(f"{percentile(line.latencies, share) * 1000:.1f} ms" if line.latencies else "" for share in (50, 95, 99)),
     )
 
 
-def _latencies(seconds: Sequence[float]) -> tuple[str, str]:
-    cuts = quantiles(seconds, n=100, method="inclusive")
-    return f"{cuts[49] * 1000:.1f} ms", f"{cuts[98] * 1000:.1f} ms"
+def percentile(values: Sequence[float], share: int) -> float:
+    """The value that `share` in a hundred do not exceed."""
+    return quantiles(values, n=100, method="inclusive")[share - 1]
 
 
 def _number(value: float) -> str:
