@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 
 from app.api.deps import Configuration, Db, Reader, Reference
 from app.api.problems import responses
@@ -46,6 +46,7 @@ async def list_events(
     account: Reader,
     settings: Configuration,
     request: Request,
+    response: Response,
     after: Annotated[int, Query(ge=0, le=2**62, description="Show what came after this sequence.")] = 0,
     types: Annotated[str | None, Query(max_length=1000, description="Event types, separated by commas.")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -56,7 +57,11 @@ async def list_events(
         if name not in EVENT_TYPES:
             raise InvalidParameter("types", f"there is no event type {name[:60]}; GET /v1/event-types lists them")
     items = await events.read_events(db, account, after, wanted, limit, _base_url(settings, request))
-    return EventFeed(items=items, next_cursor=str(items[-1]["sequence"]) if items else None)
+    if not items:
+        return EventFeed(items=[], next_cursor=None)
+    last = str(items[-1]["sequence"])
+    response.headers["Link"] = f'<{request.url.include_query_params(after=last)}>; rel="next"'
+    return EventFeed(items=items, next_cursor=last)
 
 
 @router.get("/events/{event_id}", responses=responses(404))

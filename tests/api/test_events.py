@@ -62,3 +62,18 @@ async def test_the_catalogue_holds_the_schema_of_every_event(api: Api) -> None:
         schema = each["json_schema"]
         assert (schema["type"], schema["additionalProperties"]) == ("object", False), name
         assert set(schema["required"]) == set(schema["properties"]) == {"type", "timestamp", "sequence", "data"}, name
+
+
+async def test_each_page_of_the_feed_links_to_the_next(api: Api) -> None:
+    await api.post("/v1/interviews", json=interview())
+    everything = (await api.get("/v1/events", params={"limit": 200})).json()["items"]
+    read, where = [], "/v1/events?limit=3&types=task.due,task.scheduled,interview.created"
+    while True:
+        answer = await api.get(where)
+        read += answer.json()["items"]
+        if not answer.links:
+            break
+        where = answer.links["next"]["url"]
+    kinds = {"task.due", "task.scheduled", "interview.created"}
+    assert read == [event for event in everything if event["type"] in kinds]
+    assert answer.json() == {"items": [], "next_cursor": None}
