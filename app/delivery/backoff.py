@@ -39,7 +39,7 @@ def pause_asked_for(status_code: int, headers: Mapping[str, str], now: datetime)
         return min(timedelta(seconds=int(value[:9])), LONGEST_PAUSE)
     try:
         at = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     at = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
     return min(max(at - now, timedelta()), LONGEST_PAUSE)

@@ -5,10 +5,11 @@ moment ago, and however an address was spelt, does not matter there.
 """
 
 import socket
+import unicodedata
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
@@ -33,6 +34,7 @@ _REFUSED: Final[tuple[Network, ...]] = tuple(
         "224.0.0.0/4",  # multicast, RFC 5771
         "240.0.0.0/4",  # reserved and broadcast, RFC 1112
         "::/96",  # unspecified, loopback, IPv4-compatible, RFC 4291
+        "::ffff:0:0:0/96",  # IPv4-translated, RFC 2765
         "64:ff9b::/96",  # NAT64, RFC 6052
         "64:ff9b:1::/48",  # local NAT64, RFC 8215
         "100::/64",  # discard, RFC 6666
@@ -77,10 +79,11 @@ class Egress:
         encrypted = parts.scheme == "https"
         if not encrypted and not self._allowed:
             return "must be an https address"
-        literal = _literal(parts.hostname or "")
+        host = _plain(parts.hostname or "")
+        literal = _literal(host)
         if literal is not None and not self.permits(literal, encrypted=encrypted):
             return "must not be an address of a private or reserved network"
-        if parts.hostname and parts.hostname.rstrip(".").endswith("localhost") and not self._allowed:
+        if f".{host}".endswith(".localhost") and not self._allowed:
             return "must not be an address of a private or reserved network"
         return None
 
@@ -96,6 +99,11 @@ class Egress:
             return made
 
         return make
+
+
+def _plain(host: str) -> str:
+    """A host as lenient readers take it: percent signs decoded, and full-width or circled characters plain (UTS 46)."""
+    return unicodedata.normalize("NFKC", unquote(host)).replace("\u3002", ".").lower().rstrip(".")
 
 
 def _literal(host: str) -> Address | None:

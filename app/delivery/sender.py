@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import os
 import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Final, Self
 
@@ -106,7 +108,8 @@ class Sender:
         if refusal is not None:
             return Answer(None, f"the address {refusal}")
         client = self._clients["https" if url.lower().startswith("https:") else "http"]
-        ours = {"content-type": "application/json", "user-agent": _USER_AGENT}
+        # What is kept of an answer is read as it comes: compressed it would be unreadable, and a bomb.
+        ours = {"content-type": "application/json", "user-agent": _USER_AGENT, "accept-encoding": "identity"}
         try:
             async with asyncio.timeout(self._timeout):
                 async with client.stream("POST", url, content=body, headers={**headers, **ours}) as response:
@@ -114,7 +117,7 @@ class Sender:
                     return Answer(response.status_code, None, await _beginning(response), pause)
         except TimeoutError:
             return Answer(None, f"no answer within {self._timeout:g} s")
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        except Exception as error:  # the receiver chose what came: let out, its message would be tried for ever
             return Answer(None, _reason(error))
 
 
@@ -123,9 +126,13 @@ def _client(egress: Egress, context: ssl.SSLContext, *, encrypted: bool) -> http
         connector = aiohttp.TCPConnector(
             limit=0, ssl=context, ttl_dns_cache=10, socket_factory=egress.socket_factory(encrypted=encrypted)
         )
-        return aiohttp.ClientSession(connector=connector, trust_env=False, auto_decompress=False)
+        return aiohttp.ClientSession(
+            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auto_decompress=False
+        )
 
     return httpx.AsyncClient(
+        # A cookie that one receiver sets must reach no other, nor spoil the requests to its neighbours.
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         transport=AiohttpTransport(verify=context, client=session),
         timeout=None,
         trust_env=False,
@@ -144,13 +151,38 @@ async def _beginning(response: httpx.Response) -> str:
 
 
 def _reason(error: BaseException) -> str:
-    """What went wrong in a few words, without the addresses inside the network."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ForbiddenAddress) or "may not reach" in str(cause):
-            return "the address lies in a network that webhooks may not reach"
-        cause = cause.__cause__ or cause.__context__
-    return f"{type(error).__name__}: {error}"[:300].replace("\x00", "\ufffd")
+    """What went wrong in a few words, without the addresses inside the network and without what was sent."""
+    causes = [error]
+    while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None:
+        causes.append(cause)
+    if any(isinstance(each, ForbiddenAddress) or "may not reach" in str(each) for each in causes):
+        return "the address lies in a network that webhooks may not reach"
+    told = next(filter(None, map(_told, causes)), f"{type(error).__name__}: {error}")
+    return " ".join(told.split())[:300].replace("\x00", "\ufffd")
+
+
+def _told(error: BaseException) -> str | None:
+    """An error of the connection or of the answer in our words: httpx takes most of them for time limits."""
+    match error:
+        case aiohttp.ClientConnectorCertificateError(certificate_error=ssl.SSLCertVerificationError() as found):
+            return f"the certificate cannot be trusted: {found.verify_message}"
+        case aiohttp.ClientConnectorSSLError(os_error=ssl.SSLError() as found):
+            return f"no TLS connection: {(found.reason or 'it was broken off').lower().replace('_', ' ')}"
+        case aiohttp.ClientConnectorDNSError():
+            return f"the name cannot be resolved: {error.strerror}"
+        case aiohttp.ClientConnectorError(errno=int(number)) if number > 0:
+            return f"no connection: {os.strerror(number)}"
+        case aiohttp.ClientConnectorError(os_error=OSError(errno=None)):
+            return "no connection to any of the addresses"
+        case aiohttp.ServerDisconnectedError():
+            return "the connection was closed before an answer came"
+        case aiohttp.ClientPayloadError():
+            return "the connection was closed before the answer was complete"
+        case aiohttp.ClientOSError(errno=int(number)) if number > 0:
+            return f"the connection broke: {os.strerror(number)}"
+        case aiohttp.ClientResponseError():
+            return f"the answer is no HTTP that can be read: {error.message}"
+    return None
 
 
 def _elapsed(begun: float) -> timedelta:

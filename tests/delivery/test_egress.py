@@ -33,6 +33,7 @@ FORBIDDEN = [
     "::127.0.0.1",
     "::ffff:127.0.0.1",
     "::ffff:10.0.0.1",
+    "::ffff:0:127.0.0.1",
     "64:ff9b::7f00:1",
     "64:ff9b:1::1",
     "100::1",
@@ -76,6 +77,8 @@ def test_an_allowed_network_may_be_reached_in_the_clear() -> None:
         pytest.param("https://0x7f.1/hook", id="loopback in hexadecimal"),
         pytest.param("https://0177.0.0.1/hook", id="loopback in octal"),
         pytest.param("https://127.1/hook", id="loopback in short"),
+        pytest.param("https://127.0.0.1./hook", id="loopback with a dot behind it"),
+        pytest.param("https://１２７。0。0。1/hook", id="loopback in full width"),
         pytest.param("https://[::1]/hook", id="loopback of IPv6"),
         pytest.param("https://[::ffff:169.254.169.254]/hook", id="metadata, mapped"),
         pytest.param("https://[fe80::1%25eth0]/hook", id="link-local with a zone"),
@@ -88,6 +91,9 @@ def test_urls_that_can_never_be_sent_to(url: str) -> None:
     assert CLOSED.refusal(url) is not None
 
 
-@pytest.mark.parametrize("url", ["https://example.com/hook", "https://8.8.8.8/hook", "https://xn--bcher-kva.example/"])
+@pytest.mark.parametrize(
+    "url",
+    ["https://example.com/hook", "https://8.8.8.8/hook", "https://xn--bcher-kva.example/", "https://notlocalhost/"],
+)
 def test_urls_that_may_be_sent_to(url: str) -> None:
     assert CLOSED.refusal(url) is None
