@@ -6,7 +6,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobExecutionEvent
+from apscheduler.events import (
+    EVENT_JOB_ERROR,
+    EVENT_JOB_EXECUTED,
+    EVENT_JOB_SUBMITTED,
+    JobExecutionEvent,
+    JobSubmissionEvent,
+)
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from app.clock import Clock
@@ -35,6 +41,7 @@ class Alarm:
         self._quiet = asyncio.Event()
         self._quiet.set()
         self._next: datetime = clock.now()
+        scheduler.add_listener(self._before_run, EVENT_JOB_SUBMITTED)
         scheduler.add_listener(self._after_run, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
 
     def start(self) -> None:
@@ -58,7 +65,6 @@ class Alarm:
         if self._stopped:
             return
         structlog.contextvars.clear_contextvars()  # whichever request set this alarm, the look is not its doing
-        self._quiet.clear()
         self._next = self._clock.now() + SAFETY
         try:
             waiting = await self._run()
@@ -68,6 +74,11 @@ class Alarm:
         self.looked_at = self._clock.now()
         if waiting is not None and waiting < self._next:
             self._next = max(waiting, self.looked_at + _BREATH)
+
+    def _before_run(self, event: JobSubmissionEvent) -> None:
+        """From here on a wake is only noted: APScheduler would refuse a second job beside the one it is starting."""
+        if event.job_id == self.name:
+            self._quiet.clear()
 
     def _after_run(self, event: JobExecutionEvent) -> None:
         """Set the alarm again, once APScheduler counts this job as no longer running."""

@@ -1,0 +1,143 @@
+"""The verdict notices whatever a crash could have left: each row of the table spoils one thing in a sound ending."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import pytest
+
+from app.store.outgoing_tables import AttemptRow, DeliveryRow, EventRow
+from app.store.tables import AccountRow, ApplicationRow, InterviewRow, TaskChangeRow, TaskRow
+from tests.clocks import NOON
+from tests.crash.aftermath import Aftermath
+from tests.crash.endpoints import Arrival, Endpoint, Wish
+from tests.crash.verdict import Evidence, judge
+from tests.crash.writers import Committed
+
+Row = TypeVar("Row")
+_EVENTS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("application.created", {"application": {"id": "app"}}),
+    ("interview.created", {"interview": {"id": "int", "status": "scheduled"}}),
+    ("task.due", {"task": {"id": "task", "status": "due"}}),
+    ("interview.held", {"interview": {"id": "int", "status": "held"}}),
+    ("task.done", {"task": {"id": "task", "status": "done"}}),
+)
+
+
+def _row(table: type[Row], **columns: Any) -> Row:
+    """A row of which only these columns matter."""
+    return table(**columns)
+
+
+def _event(sequence: int, kind: str, data: dict[str, Any]) -> EventRow:
+    task = "task" if "task" in data else None
+    return _row(
+        EventRow,
+        id=f"e{sequence}",
+        account_id="acct",
+        sequence=sequence,
+        type=kind,
+        timestamp=NOON,
+        data=data,
+        task_id=task,
+    )
+
+
+def _change(number: int, change: str, statuses: list[str | None], event: str) -> TaskChangeRow:
+    return _row(TaskChangeRow, id=number, task_id="task", change=change, changed={"status": statuses}, event_id=event)
+
+
+def _delivery(event: EventRow) -> DeliveryRow:
+    return _row(
+        DeliveryRow, id=f"d{event.sequence}", endpoint_id="wh", event_id=event.id, status="succeeded", attempt_count=1
+    )
+
+
+def _sound() -> Evidence:
+    """One interview with one task that was done, told to one endpoint."""
+    events = [_event(place, kind, data) for place, (kind, data) in enumerate(_EVENTS, 1)]
+    deliveries = [_delivery(event) for event in events]
+    stored = Aftermath(
+        accounts=[_row(AccountRow, id="acct", last_sequence=5)],
+        applications=[_row(ApplicationRow, id="app", status="active")],
+        interviews=[_row(InterviewRow, id="int", external_id="one", status="held")],
+        deadlines=[],
+        interactions=[],
+        tasks=[_row(TaskRow, id="task", status="done")],
+        changes=[_change(1, "created", [None, "due"], "e3"), _change(2, "completed", ["due", "done"], "e5")],
+        events=events,
+        deliveries=deliveries,
+        attempts=[_row(AttemptRow, delivery_id=each.id, number=1) for each in deliveries],
+    )
+    feed = [{"id": event.id, "sequence": event.sequence, "type": event.type} for event in events]
+    arrivals = [Arrival(f"d{event.sequence}", event.sequence, event.type, accepted=True) for event in events]
+    committed = Committed(interviews={"one": "int"}, ended={"task": "done"})
+    endpoint = Endpoint("wh", "acct", "http://receiver.test", Wish("everything"))
+    return Evidence(stored, {"acct": feed}, committed, [endpoint], {endpoint.url: arrivals}, "", 0)
+
+
+def _with(**rows: Callable[[list[Any]], Any]) -> Callable[[Evidence], Evidence]:
+    """Spoil some of the stored rows."""
+
+    def spoil(seen: Evidence) -> Evidence:
+        return replace(
+            seen,
+            stored=replace(seen.stored, **{name: change(getattr(seen.stored, name)) for name, change in rows.items()}),
+        )
+
+    return spoil
+
+
+def _set(place: int, **values: Any) -> Callable[[list[Any]], list[Any]]:
+    def change(rows: list[Any]) -> list[Any]:
+        for name, value in values.items():
+            setattr(rows[place], name, value)
+        return rows
+
+    return change
+
+
+def _without(place: int) -> Callable[[list[Any]], list[Any]]:
+    return lambda rows: rows[:place] + rows[place + 1 :]
+
+
+SPOILT = {
+    "an event is missing": (_with(events=_set(4, sequence=6)), "missing [5]"),
+    "two events have the same number": (_with(events=_set(3, sequence=3)), "doubled [3]"),
+    "a fact has no event": (
+        _with(interviews=lambda rows: [*rows, _row(InterviewRow, id="new", status="held")]),
+        "new: 0",
+    ),
+    "a fact is told twice": (_with(events=_set(3, type="interview.created")), "interview.created of int: 2"),
+    "an hour is not told": (_with(events=_set(3, type="interview.cancelled")), "interview.held of int: 0"),
+    "a request that was answered is lost": (_with(interviews=_without(0)), "lost or unknown"),
+    "a task that was done is due again": (_with(tasks=_set(0, status="due")), "was done, and is due"),
+    "a change is not told": (_with(changes=_set(1, event_id=None)), "was completed, and nobody was told"),
+    "an event tells of no change": (_with(changes=_without(1)), "change of e5: 0"),
+    "a change is missing in the chain": (_with(changes=_set(1, changed={"status": ["overdue", "done"]})), "from overd"),
+    "an event tells another status": (_with(events=_set(4, type="task.skipped")), "became done; e5 (task.skipped)"),
+    "a delivery is missing": (_with(deliveries=_without(2)), "e3 was never queued for wh"),
+    "a delivery failed": (_with(deliveries=_set(2, status="failed")), "of task.due e3 is failed"),
+    "a delivery is still pending": (_with(deliveries=_set(2, status="pending")), "of task.due e3 is pending"),
+    "news are superseded": (_with(deliveries=_set(1, status="superseded")), "superseded by nothing"),
+    "an attempt is not written": (_with(attempts=_without(0)), "counts 1 attempts, written are []"),
+    "the feed leaves one out": (lambda seen: replace(seen, feeds={"acct": []}), "tells 0 of 5 events"),
+    "a message never came": (lambda seen: replace(seen, arrivals={}), "succeeded without arriving"),
+    "a message tells of nothing": (_with(deliveries=_without(2)), "there is no such delivery"),
+    "the service logged an error": (lambda seen: replace(seen, log='{"level": "error"}'), "logged"),
+    "the service logged a traceback": (lambda seen: replace(seen, log="Traceback"), "logged"),
+    "a process ended by itself": (lambda seen: replace(seen, ended_by_themselves=1), "1 processes ended"),
+}
+
+
+def test_a_sound_ending() -> None:
+    assert judge(_sound(), {}).violations == []
+
+
+def test_a_reminder_may_be_superseded() -> None:
+    assert judge(_with(deliveries=_set(2, status="superseded"))(_sound()), {}).violations == []
+
+
+@pytest.mark.parametrize(("spoil", "says"), SPOILT.values(), ids=SPOILT)
+def test_what_is_noticed(spoil: Callable[[Evidence], Evidence], says: str) -> None:
+    assert [each for each in judge(spoil(_sound()), {}).violations if says in each]

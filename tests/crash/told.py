@@ -1,0 +1,126 @@
+"""Checks of what was committed against the events: each change has its one event, each event its change."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from app.store.outgoing_tables import EventRow
+from app.store.tables import TaskChangeRow
+from tests.crash.aftermath import Aftermath
+from tests.crash.writers import Committed
+
+Feeds = Mapping[str, Sequence[Any]]
+"""The events of each account as the API tells them."""
+
+
+def sequences_have_no_gap_and_no_double(stored: Aftermath) -> Iterator[str]:
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for event in stored.events:
+        numbers[event.account_id].append(event.sequence)
+    for account in stored.accounts:
+        found = sorted(numbers[account.id])
+        if found != list(range(1, account.last_sequence + 1)):
+            missing = sorted(set(range(1, account.last_sequence + 1)) - set(found))
+            doubled = [number for number, times in Counter(found).items() if times > 1]
+            yield f"{account.id} counts to {account.last_sequence}: missing {missing[:9]}, doubled {doubled[:9]}"
+
+
+def the_feed_tells_what_is_stored(stored: Aftermath, feeds: Feeds) -> Iterator[str]:
+    for account_id, feed in feeds.items():
+        told = [(event["id"], event["sequence"], event["type"]) for event in feed]
+        kept = [(event.id, event.sequence, event.type) for event in stored.events if event.account_id == account_id]
+        if told != kept:
+            difference = sorted(set(told) ^ set(kept), key=lambda each: each[1])
+            yield f"GET /v1/events of {account_id} tells {len(told)} of {len(kept)} events: {difference[:3]}"
+
+
+def each_fact_is_told_once(stored: Aftermath) -> Iterator[str]:
+    """What was created has one event of that; what is told to be created is there."""
+    for event_type, kind, rows in (
+        ("application.created", "application", stored.applications),
+        ("interview.created", "interview", stored.interviews),
+        ("deadline.created", "deadline", stored.deadlines),
+        ("interaction.recorded", "interaction", stored.interactions),
+    ):
+        told = Counter(event.data[kind]["id"] for event in stored.events if event.type == event_type)
+        yield from _not_once({row.id for row in rows}, told, event_type)
+
+
+def each_hour_is_told_once(stored: Aftermath) -> Iterator[str]:
+    """An interview that was still to come when it was posted turned held by itself, once."""
+    of_interviews = [event for event in stored.events if event.type.startswith("interview.")]
+    to_come = {
+        event.data["interview"]["id"]
+        for event in of_interviews
+        if event.type == "interview.created" and event.data["interview"]["status"] == "scheduled"
+    }
+    told = Counter(event.data["interview"]["id"] for event in of_interviews if event.type == "interview.held")
+    yield from _not_once(to_come, told, "interview.held")
+    for row in stored.interviews:
+        if row.status != "held":
+            yield f"{row.id} is {row.status} long after its end"
+
+
+def what_callers_know_is_kept(stored: Aftermath, committed: Committed) -> Iterator[str]:
+    interviews = {row.external_id: row.id for row in stored.interviews}
+    if interviews != committed.interviews:
+        yield f"interviews lost or unknown: {sorted(interviews.items() ^ committed.interviews.items(), key=str)[:3]}"
+    tasks = {row.id: row.status for row in stored.tasks}
+    for task, status in committed.ended.items():
+        if tasks.get(task) != status:
+            yield f"{task} was {status}, and is {tasks.get(task)}"
+    rejected = {row.id for row in stored.applications if row.status == "rejected"}
+    told = Counter(event.application_id or "" for event in stored.events if event.type == "application.status_changed")
+    yield from _not_once(set(committed.rejected), Counter(rejected), "rejection")
+    yield from _not_once(set(committed.rejected), told, "application.status_changed")
+    moved = Counter(
+        f"{event.data['interview']['id']} to {event.data['interview']['location']}"
+        for event in stored.events
+        if event.type == "interview.updated"
+    )
+    yield from _not_once({f"{moved_id} to {place}" for moved_id, place in committed.moves}, moved, "interview.updated")
+
+
+def each_change_of_a_task_is_told_once(stored: Aftermath) -> Iterator[str]:
+    changes = Counter(change.event_id for change in stored.changes if change.event_id is not None)
+    yield from _not_once({event.id for event in stored.events if event.task_id is not None}, changes, "change")
+    for change in stored.changes:
+        unborn = change.change == "created" and change.changed["status"] == [None, "expired"]
+        if change.event_id is None and change.change != "reworded" and not unborn:
+            yield f"{change.task_id} was {change.change}, and nobody was told"
+
+
+def each_task_is_what_its_events_tell(stored: Aftermath) -> Iterator[str]:
+    """From its creation to its present status there is a chain of changes, each told as it was, in this order."""
+    events = {event.id: event for event in stored.events}
+    chains: dict[str, list[TaskChangeRow]] = defaultdict(list)
+    for change in stored.changes:
+        chains[change.task_id].append(change)
+    for task in stored.tasks:
+        status, last = None, 0
+        for change in chains[task.id]:
+            before, after = change.changed.get("status", (status, status))
+            event = events.get(change.event_id or "")
+            if before != status:
+                yield f"{task.id} was {status}, then {change.change} from {before}"
+            if event is not None:
+                yield from _ill_told(event, task.id, after, last)
+                last = event.sequence
+            status = after
+        if status != task.status:
+            yield f"{task.id} is {task.status}; its history ends with {status}"
+
+
+def _ill_told(event: EventRow, task_id: str, status: str | None, last: int) -> Iterator[str]:
+    told = event.data["task"]
+    type_fits = event.type in (f"task.{status}", "task.rescheduled")
+    if (event.task_id, told["id"], told["status"]) != (task_id, task_id, status) or not type_fits:
+        yield f"{task_id} became {status}; {event.id} ({event.type}) tells {told['id']}: {told['status']}"
+    if event.sequence <= last:
+        yield f"{event.id} of {task_id} has the number {event.sequence}, after {last}"
+
+
+def _not_once(wanted: set[str], told: Counter[str], name: str) -> Iterator[str]:
+    for each in sorted(wanted | told.keys()):
+        if told[each] != (each in wanted):
+            yield f"{name} of {each}: {told[each]} instead of {int(each in wanted)}"
