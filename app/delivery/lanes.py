@@ -56,7 +56,7 @@ class Lanes:
         lane.under_way -= 1
         if not lane.under_way and len(self._lanes) > _MOST_REMEMBERED:
             del self._lanes[endpoint_id]
-        if endpoint_id in self._full and lane.under_way <= lane.width // 2:  # room for several: one look serves them
+        if endpoint_id in self._full and lane.under_way <= lane.width // 4:  # room for many: one look serves them
             self._full.discard(endpoint_id)
             return True
         return False

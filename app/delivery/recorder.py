@@ -45,7 +45,7 @@ class Recorder:
             await record_attempts(self._db, batch, self._clock.now())
         except Exception:
             if len(batch) == 1:
-                log.exception("an attempt could not be recorded; it is made again", delivery=batch[0].claim.delivery.id)
+                log.exception("an attempt could not be recorded; it is made again", delivery=batch[0].claim.id)
                 return
             for each in batch:
                 await self._commit([each])

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Final, Self
@@ -29,6 +30,8 @@ from app.store.deliveries import Claim
 from app.store.outgoing_tables import WebhookRow
 
 _EXCERPT_BYTES: Final = 1024
+_SECRETS_AT_HAND: Final = 1000
+"""Unsealing costs more than signing; a rotated or forgotten secret is not asked for again."""
 _USER_AGENT: Final = "Afterview-Webhooks/1"
 
 
@@ -47,10 +50,10 @@ class Sender:
 
     def __init__(self, egress: Egress, seal: Seal, clock: Clock, *, timeout_seconds: float, base_url: str) -> None:
         self._egress = egress
-        self._seal = seal
         self._clock = clock
         self._timeout = timeout_seconds
         self._base_url = base_url
+        self._unsealed = lru_cache(maxsize=_SECRETS_AT_HAND)(seal.decrypt)
 
     async def __aenter__(self) -> Self:
         context = ssl.create_default_context()
@@ -69,10 +72,10 @@ class Sender:
         """Try once; whatever goes wrong is the outcome, never an exception."""
         body = envelope.encoded(
             envelope.body(
-                type=claim.event.type,
-                timestamp=claim.event.timestamp,
-                sequence=claim.event.sequence,
-                data=claim.event.data,
+                type=claim.event_type,
+                timestamp=claim.timestamp,
+                sequence=claim.sequence,
+                data=claim.data,
                 base_url=self._base_url,
                 thin=claim.endpoint.payload == PayloadForm.THIN,
             )
@@ -84,7 +87,7 @@ class Sender:
         except InvalidToken:
             reason = "the endpoint's secret was sealed under another AFTERVIEW_SECRET_KEY"
             return Outcome(started_at, _elapsed(begun), None, reason, None)
-        signed = signature_headers(claim.delivery.id, started_at, body, secrets)
+        signed = signature_headers(claim.id, started_at, body, secrets)
         answer = await self.post(claim.endpoint.url, body, {**own, **signed})
         return Outcome(
             started_at, _elapsed(begun), answer.status_code, answer.error, answer.excerpt, answer.retry_after
@@ -93,13 +96,13 @@ class Sender:
     def secrets_of(self, endpoint: WebhookRow, at: datetime) -> list[str]:
         """The secrets that sign at an instant, the newest first. Raises cryptography's InvalidToken."""
         retired = (each["sealed"] for each in endpoint.retired_secrets if datetime.fromisoformat(each["until"]) > at)
-        return [self._seal.decrypt(sealed) for sealed in (endpoint.sealed_secret, *retired)]
+        return [self._unsealed(sealed) for sealed in (endpoint.sealed_secret, *retired)]
 
     def headers_of(self, endpoint: WebhookRow) -> dict[str, str]:
         """The headers that the endpoint's owner wants to be sent. Raises cryptography's InvalidToken."""
         if endpoint.sealed_headers is None:
             return {}
-        headers: dict[str, str] = json.loads(self._seal.decrypt(endpoint.sealed_headers))
+        headers: dict[str, str] = json.loads(self._unsealed(endpoint.sealed_headers))
         return {name.lower(): value for name, value in headers.items()}
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:

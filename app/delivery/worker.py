@@ -14,7 +14,7 @@ from app.delivery.recorder import Recorder
 from app.delivery.sender import Sender
 from app.store.attempts import Attempted, Outcome
 from app.store.db import Database, Queue
-from app.store.deliveries import Claim, claim, earliest_attempt
+from app.store.deliveries import Claim, claim
 
 _CONCURRENCY: Final = 256
 _LEASE_MARGIN: Final = timedelta(seconds=10)
@@ -51,7 +51,7 @@ class DeliveryWorker:
                 self._start(each)
             busy |= look.busy
             if look.is_last:
-                return await earliest_attempt(self._db, self._lanes.full)
+                return look.next_at
         self._full = True
         return None
 
@@ -72,7 +72,7 @@ class DeliveryWorker:
             attempted = self._judged(claimed, await self._sender.send(claimed))
             await self._recorder.record(attempted)
         except Exception:
-            log.exception("an attempt failed in itself; it is made again", delivery=claimed.delivery.id)
+            log.exception("an attempt failed in itself; it is made again", delivery=claimed.id)
         finally:
             reopened = self._lanes.leave(claimed.endpoint.id)
         if reopened or self._full:
@@ -85,15 +85,15 @@ class DeliveryWorker:
         answered = outcome.status_code is not None
         rest = self._lanes.learn(claimed.endpoint.id, answered=answered, duration=outcome.duration)
         pause = outcome.retry_after or rest
-        tries = claimed.delivery.tries + 1
+        tries = claimed.tries + 1
         again = None
         if not outcome.accepted:
             again = retry_at(tries, now, self._waits, random.random, outcome.retry_after)
         log.info(
             "delivery attempted",
-            delivery=claimed.delivery.id,
-            event_type=claimed.event.type,
-            attempt=claimed.delivery.attempt_count + 1,
+            delivery=claimed.id,
+            event_type=claimed.event_type,
+            attempt=claimed.attempt_count + 1,
             status_code=outcome.status_code,
             error=outcome.error,
             retry_at=again and again.isoformat(),

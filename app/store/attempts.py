@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlmodel import col
 
 from app.events.health import Health, Standing
@@ -13,11 +14,13 @@ from app.events.webhooks import DeliveryStatus, EndpointStatus
 from app.resources.fields import instant_text
 from app.store import outbox
 from app.store.db import Database, Queue, Tx
-from app.store.deliveries import Claim, complete
+from app.store.deliveries import Claim
 from app.store.outbox import NewEvent
 from app.store.outgoing_tables import AttemptRow, DeliveryRow, WebhookRow
 
-_GONE = 410
+_GONE: Final = 410
+_DELIVERIES: Final = DeliveryRow.__table__  # type: ignore[attr-defined]  # every table class has one
+_ATTEMPTS: Final = AttemptRow.__table__  # type: ignore[attr-defined]  # as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +58,20 @@ async def record_attempts(db: Database, attempts: Sequence[Attempted], now: date
     """
     async with db.transaction() as tx:
         endpoints = await _held_endpoints(tx, attempts)
-        deliveries = await _held_deliveries(tx, attempts)
-        rows, events = [], []
-        for each in attempts:
-            delivery = deliveries.get(each.claim.delivery.id)
-            if delivery is None or delivery.claim_count != each.claim.delivery.claim_count:
-                continue
-            delivery.attempt_count += 1
-            delivery.tries += 1
-            endpoint = endpoints.get(delivery.endpoint_id)
-            if endpoint is not None:
-                events += _fares(endpoint, each, delivery, now)
-            _goes_on(tx, delivery, each, endpoint, now)
-            rows.append(_row(delivery, each.outcome))
-        if rows:
-            await tx.flush()
-            await tx.execute(insert(AttemptRow), rows)
+        claimed = await _held_claims(tx, attempts)
+        kept = [each for each in attempts if claimed.get(each.claim.id) == each.claim.claim_number]
+        events = [
+            event
+            for each in kept
+            if each.claim.endpoint.id in endpoints
+            for event in _fares(endpoints[each.claim.endpoint.id], each, now)
+        ]
+        if kept:
+            goes_on = [_goes_on(tx, each, endpoints.get(each.claim.endpoint.id), now) for each in kept]
+            await tx.execute(update(_DELIVERIES).where(_DELIVERIES.c.id == bindparam("delivery")), goes_on)
+            await tx.execute(insert(_ATTEMPTS), [_row(each) for each in kept])
         if events:
+            await tx.flush()
             await outbox.record(tx, events, now)
 
 
@@ -89,25 +89,36 @@ async def _held_endpoints(tx: Tx, attempts: Sequence[Attempted]) -> dict[str, We
     return {endpoint.id: endpoint for endpoint in held}
 
 
-async def _held_deliveries(tx: Tx, attempts: Sequence[Attempted]) -> dict[str, DeliveryRow]:
-    wanted = [each.claim.delivery.id for each in attempts]
-    query = select(DeliveryRow).where(col(DeliveryRow.id).in_(wanted)).order_by(col(DeliveryRow.id))
-    return {delivery.id: delivery for delivery in await tx.scalars(query.with_for_update())}
+async def _held_claims(tx: Tx, attempts: Sequence[Attempted]) -> dict[str, int]:
+    """The claim under which each delivery is now, held until the transaction ends."""
+    wanted = [each.claim.id for each in attempts]
+    query = select(_DELIVERIES.c.id, _DELIVERIES.c.claim_count).where(_DELIVERIES.c.id.in_(wanted))
+    return dict((await tx.execute(query.order_by(_DELIVERIES.c.id).with_for_update())).all())
 
 
-def _goes_on(tx: Tx, delivery: DeliveryRow, each: Attempted, endpoint: WebhookRow | None, now: datetime) -> None:
+def _goes_on(tx: Tx, each: Attempted, endpoint: WebhookRow | None, now: datetime) -> dict[str, Any]:
+    """A delivery's columns after an attempt."""
+    status, next_attempt_at, tries = DeliveryStatus.PENDING, None, each.claim.tries + 1
     if each.outcome.accepted:
-        complete(delivery, DeliveryStatus.SUCCEEDED, now)
+        status = DeliveryStatus.SUCCEEDED
     elif endpoint is not None and endpoint.status != EndpointStatus.ENABLED:
-        delivery.next_attempt_at, delivery.tries = None, 0  # kept until the endpoint is enabled
+        tries = 0  # kept until the endpoint is enabled
     elif each.retry_at is None:
-        complete(delivery, DeliveryStatus.FAILED, now)
+        status = DeliveryStatus.FAILED
     else:
-        delivery.next_attempt_at = each.retry_at
+        next_attempt_at = each.retry_at
         tx.wake(Queue.DELIVER, each.retry_at)
+    return {
+        "delivery": each.claim.id,
+        "status": status.value,
+        "attempt_count": each.claim.attempt_count + 1,
+        "tries": tries,
+        "next_attempt_at": next_attempt_at,
+        "completed_at": None if status is DeliveryStatus.PENDING else now,
+    }
 
 
-def _fares(endpoint: WebhookRow, each: Attempted, delivery: DeliveryRow, now: datetime) -> list[NewEvent]:
+def _fares(endpoint: WebhookRow, each: Attempted, now: datetime) -> list[NewEvent]:
     """Keep an endpoint's standing; answers with what has to be told of it."""
     if each.outcome.accepted:
         write_health(endpoint, Health())
@@ -116,7 +127,7 @@ def _fares(endpoint: WebhookRow, each: Attempted, delivery: DeliveryRow, now: da
     if each.rests_until is not None:
         endpoint.rests_until = max(each.rests_until, endpoint.rests_until or each.rests_until)
     known = Health(endpoint.failing_since, endpoint.failed_messages, endpoint.warned_at)
-    health, standing = known.after_failure(now, first_attempt=delivery.attempt_count == 1)
+    health, standing = known.after_failure(now, first_attempt=each.claim.attempt_count == 0)
     write_health(endpoint, health)
     if endpoint.status != EndpointStatus.ENABLED:
         return []
@@ -159,10 +170,11 @@ def _event(kind: type[Event], endpoint: WebhookRow, reason: str) -> NewEvent:
     )
 
 
-def _row(delivery: DeliveryRow, outcome: Outcome) -> dict[str, object]:
+def _row(each: Attempted) -> dict[str, Any]:
+    outcome = each.outcome
     return {
-        "delivery_id": delivery.id,
-        "number": delivery.attempt_count,
+        "delivery_id": each.claim.id,
+        "number": each.claim.attempt_count + 1,
         "started_at": outcome.started_at,
         "duration_ms": round(outcome.duration.total_seconds() * 1000),
         "status_code": outcome.status_code,

@@ -1,13 +1,14 @@
 """Deliveries whose time has come, claimed under a lease; those that should not go now are put where they belong."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlmodel import col
 
 from app.etiquette.facts import TaskStatus
@@ -18,18 +19,35 @@ from app.store.outgoing_tables import DeliveryRow, EventRow, WebhookRow
 from app.store.tables import TaskRow
 
 _REMINDERS: Final = frozenset({TaskDue.name, TaskOverdue.name})
-_STILL_TIME: Final = frozenset({TaskStatus.DUE, TaskStatus.OVERDUE})
+_STILL_TIME: Final = frozenset({TaskStatus.DUE.value, TaskStatus.OVERDUE.value})
 _AT_ONCE: Final = timedelta(milliseconds=50)
 """Messages whose turn under a rate limit is this close go together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One delivery that this process may try until its lease ends."""
+    """One delivery that this process may try until its lease ends, and what to send.
 
-    delivery: DeliveryRow
-    event: EventRow
+    `claim_number` tells this claim from those of other processes, before and after it.
+    """
+
+    id: str
     endpoint: WebhookRow
+    attempt_count: int
+    tries: int
+    claim_number: int
+    event_type: str
+    timestamp: datetime
+    sequence: int
+    data: dict[str, Any]
+
+
+class _Aside(Enum):
+    """Why a delivery that is due does not go now."""
+
+    SUPERSEDED = auto()
+    RESTING = auto()
+    PUT_OFF = auto()
 
 
 @dataclass(slots=True)
@@ -41,6 +59,8 @@ class Look:
     """Endpoints that have more due than may go now, or whose rate another process is just counting."""
     is_last: bool = True
     """Whether everything that is due was looked at."""
+    next_at: datetime | None = None
+    """After the last look: when something that is not `closed` or busy comes up, if anything does."""
 
 
 async def claim(
@@ -63,23 +83,26 @@ async def claim(
         due = await _due(tx, now, limit, closed)
         look.is_last = len(due) < limit
         wanted, look.busy = _within_room(due, room_of)
+        rows = await _loaded(tx, wanted)
+        endpoints = await _endpoints(tx, {row.endpoint_id for row in rows})
         waiting: dict[str, list[Claim]] = defaultdict(list)
-        resting = []
-        for delivery, event, endpoint, task in await _loaded(tx, wanted):
-            if event.type in _REMINDERS and not _still_holds(event, task):
-                complete(delivery, DeliveryStatus.SUPERSEDED, now)
+        aside: dict[_Aside, list[str]] = defaultdict(list)
+        for row in rows:
+            endpoint = endpoints[row.endpoint_id]
+            if row.type in _REMINDERS and not _still_holds(row):
+                aside[_Aside.SUPERSEDED].append(row.id)
             elif endpoint.status != EndpointStatus.ENABLED:
-                resting.append(delivery.id)
+                aside[_Aside.RESTING].append(row.id)
             elif endpoint.rests_until is not None and endpoint.rests_until > now:
-                delivery.next_attempt_at = endpoint.rests_until
+                aside[_Aside.PUT_OFF].append(row.id)
             else:
-                waiting[endpoint.id].append(Claim(delivery, event, endpoint))
-        await _put_to_rest(tx, resting)
+                waiting[endpoint.id].append(_claim(row, endpoint))
+        await _put_aside(tx, aside, now)
         look.busy |= await _hold_back_beyond_rate(tx, waiting, now)
-        for each in chain.from_iterable(waiting.values()):
-            each.delivery.next_attempt_at = now + lease
-            each.delivery.claim_count += 1
-            look.claims.append(each)
+        look.claims = list(chain.from_iterable(waiting.values()))
+        await _lease(tx, [each.id for each in look.claims], now + lease)
+        if look.is_last:
+            look.next_at = await tx.scalar(_earliest({*closed, *look.busy}))
     return look
 
 
@@ -113,12 +136,17 @@ def _within_room(due: Sequence[tuple[str, str]], room_of: Callable[[str], int] |
 
 
 async def _loaded(tx: Tx, deliveries: Sequence[str]) -> Sequence[Any]:
+    """Deliveries in the order of their events, as plain rows: there are many, and each is written by a statement."""
     if not deliveries:
         return []
     query = (
-        select(DeliveryRow, EventRow, WebhookRow, TaskRow)
+        select(
+            *(col(each) for each in (DeliveryRow.id, DeliveryRow.endpoint_id, DeliveryRow.attempt_count)),
+            *(col(each) for each in (DeliveryRow.tries, DeliveryRow.claim_count)),
+            *(col(each) for each in (EventRow.type, EventRow.timestamp, EventRow.sequence, EventRow.data)),
+            *(col(each) for each in (TaskRow.status, TaskRow.opens_at, TaskRow.due_at)),
+        )
         .join(EventRow, col(EventRow.id) == col(DeliveryRow.event_id))
-        .join(WebhookRow, col(WebhookRow.id) == col(DeliveryRow.endpoint_id))
         .outerjoin(TaskRow, col(TaskRow.id) == col(EventRow.task_id))
         .where(col(DeliveryRow.id).in_(deliveries))
         .order_by(col(EventRow.account_id), col(EventRow.sequence))
@@ -126,26 +154,60 @@ async def _loaded(tx: Tx, deliveries: Sequence[str]) -> Sequence[Any]:
     return (await tx.execute(query)).all()
 
 
-def _still_holds(event: EventRow, task: TaskRow | None) -> bool:
-    """Whether it is still time for a task, and for the same hours as the reminder says."""
-    if task is None or task.status not in _STILL_TIME:
+async def _endpoints(tx: Tx, wanted: set[str]) -> dict[str, WebhookRow]:
+    if not wanted:
+        return {}
+    return {each.id: each for each in await tx.scalars(select(WebhookRow).where(col(WebhookRow.id).in_(wanted)))}
+
+
+def _claim(row: Any, endpoint: WebhookRow) -> Claim:
+    return Claim(
+        row.id,
+        endpoint,
+        row.attempt_count,
+        row.tries,
+        row.claim_count + 1,
+        row.type,
+        row.timestamp,
+        row.sequence,
+        row.data,
+    )
+
+
+def _still_holds(row: Any) -> bool:
+    """Whether it is still time for a reminder's task, and for the same hours as the reminder says."""
+    if row.status not in _STILL_TIME:
         return False
-    told = event.data["task"]
-    return all(datetime.fromisoformat(told[name]) == getattr(task, name) for name in ("opens_at", "due_at"))
+    told = row.data["task"]
+    return all(datetime.fromisoformat(told[name]) == getattr(row, name) for name in ("opens_at", "due_at"))
 
 
-async def _put_to_rest(tx: Tx, deliveries: Sequence[str]) -> None:
-    """Take deliveries off the queue, unless their endpoint was enabled since it was read."""
+async def _lease(tx: Tx, deliveries: Sequence[str], until: datetime) -> None:
     if deliveries:
-        disabled = exists().where(
-            col(WebhookRow.id) == col(DeliveryRow.endpoint_id), col(WebhookRow.status) != EndpointStatus.ENABLED.value
-        )
         await tx.execute(
             update(DeliveryRow)
-            .where(col(DeliveryRow.id).in_(deliveries), disabled)
-            .values(next_attempt_at=None)
+            .where(col(DeliveryRow.id).in_(deliveries))
+            .values(next_attempt_at=until, claim_count=col(DeliveryRow.claim_count) + 1)
             .execution_options(synchronize_session=False)
         )
+
+
+async def _put_aside(tx: Tx, aside: Mapping[_Aside, Sequence[str]], now: datetime) -> None:
+    """Write down what should not go now; what its endpoint is, is asked once more, since it may have changed."""
+    endpoint = select(WebhookRow).where(col(WebhookRow.id) == col(DeliveryRow.endpoint_id))
+    disabled = endpoint.where(col(WebhookRow.status) != EndpointStatus.ENABLED.value).exists()
+    rests_until = endpoint.with_only_columns(func.coalesce(col(WebhookRow.rests_until), now)).scalar_subquery()
+    for why, deliveries in aside.items():
+        change = update(DeliveryRow).where(col(DeliveryRow.id).in_(deliveries))
+        match why:
+            case _Aside.SUPERSEDED:
+                superseded = DeliveryStatus.SUPERSEDED.value
+                change = change.values(status=superseded, next_attempt_at=None, completed_at=now)
+            case _Aside.RESTING:
+                change = change.where(disabled).values(next_attempt_at=None)
+            case _Aside.PUT_OFF:
+                change = change.values(next_attempt_at=rests_until)
+        await tx.execute(change.execution_options(synchronize_session=False))
 
 
 async def _hold_back_beyond_rate(tx: Tx, waiting: dict[str, list[Claim]], now: datetime) -> set[str]:
@@ -161,33 +223,39 @@ async def _hold_back_beyond_rate(tx: Tx, waiting: dict[str, list[Claim]], now: d
         query.with_for_update(skip_locked=True, key_share=True).execution_options(populate_existing=True)
     )
     counted = {endpoint.id: endpoint for endpoint in held}
+    put_off: list[dict[str, Any]] = []
     for endpoint_id in limited:
         claims = waiting.pop(endpoint_id)
         if endpoint_id in counted:
-            waiting[endpoint_id] = _within_rate(counted[endpoint_id], claims, now)
+            waiting[endpoint_id], later = _within_rate(counted[endpoint_id], claims, now)
+            put_off += later
+    if put_off:
+        table = DeliveryRow.__table__  # type: ignore[attr-defined]  # every table class has one
+        await tx.execute(update(table).where(table.c.id == bindparam("delivery")), put_off)
     return limited - counted.keys()
 
 
-def _within_rate(endpoint: WebhookRow, claims: list[Claim], now: datetime) -> list[Claim]:
+def _within_rate(endpoint: WebhookRow, claims: list[Claim], now: datetime) -> tuple[list[Claim], list[dict[str, Any]]]:
+    """What may go now, and for the rest the slot for which it is put off."""
     between = timedelta(seconds=1 / (endpoint.rate_limit or 1))
     slot = max(endpoint.next_slot_at or now, now)
-    going = []
+    going, later = [], []
     for each in claims:
         if slot <= now + _AT_ONCE:
             going.append(each)
             endpoint.next_slot_at = slot + between
         else:
-            each.delivery.next_attempt_at = slot
+            later.append({"delivery": each.id, "next_attempt_at": slot})
         slot += between
-    return going
+    return going, later
 
 
 async def earliest_attempt(db: Database, closed: Collection[str] = ()) -> datetime | None:
     """The next instant at which a delivery may be claimed, those of `closed` endpoints left out."""
-    column = col(DeliveryRow.next_attempt_at)
     async with db.reading() as session:
-        return await session.scalar(select(func.min(column)).where(column.is_not(None), *_outside(closed)))
+        return await session.scalar(_earliest(closed))
 
 
-def complete(delivery: DeliveryRow, status: DeliveryStatus, now: datetime) -> None:
-    delivery.status, delivery.next_attempt_at, delivery.completed_at = status.value, None, now
+def _earliest(closed: Collection[str]) -> Select[datetime | None]:
+    column = col(DeliveryRow.next_attempt_at)
+    return select(func.min(column)).where(column.is_not(None), *_outside(closed))

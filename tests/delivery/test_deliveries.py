@@ -165,11 +165,11 @@ async def test_a_claimed_delivery_is_nobody_else_s_until_its_lease_ends(
     [first] = (await claim(api.database, NOON, LEASE, 10)).claims
     assert (await claim(api.database, NOON + LEASE - timedelta(seconds=1), LEASE, 10)).claims == []
     [second] = (await claim(api.database, NOON + LEASE, LEASE, 10)).claims
-    assert second.delivery.id == first.delivery.id
+    assert second.id == first.id
 
     late = Outcome(NOON, timedelta(seconds=30), 500, None, None)
     await record_attempts(api.database, [Attempted(first, late)], NOON + LEASE)
-    shown = (await api.get(f"/v1/deliveries/{first.delivery.id}")).json()
+    shown = (await api.get(f"/v1/deliveries/{first.id}")).json()
     assert (shown["status"], shown["attempts"]) == ("pending", [])
 
 
