@@ -2,21 +2,24 @@
 
 import asyncio
 import tempfile
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Final
 
 from benchmarks.measures import Line, percentile
 from benchmarks.receiving import black_hole, happened_at, receiving
-from benchmarks.services import Service, service
+from benchmarks.services import service
 from tests.databases import SqliteTemplate, postgres
 
 _SECONDS: Final = 10
 _WARM_UP: Final = 20
 _RATES: Final = (50, 200)
+_TOGETHER: Final = 5
+"""Events of one transaction: an interview that is posted makes about as many."""
 _HEALTHY: Final = 50
 _EVENTS_PER_SECOND: Final = 3
-_ROUNDS: Final = 3
+_ROUNDS: Final = 2
 
 
 def measure() -> list[Line]:
@@ -46,10 +49,10 @@ def measure_fairness() -> tuple[list[Line], list[str]]:
 async def _at_a_rate(database_url: str, rate: int) -> Line:
     async with receiving(happened_at) as (hook, arrivals), service(database_url) as running:
         await running.subscribe(hook)
-        await _happening(running, _WARM_UP, rate)
+        await _happening(lambda: running.happen(_TOGETHER), _WARM_UP // _TOGETHER, rate / _TOGETHER)
         await _collected(arrivals, _WARM_UP)
         count = rate * _SECONDS
-        await _happening(running, count, rate)
+        await _happening(lambda: running.happen(_TOGETHER), count // _TOGETHER, rate / _TOGETHER)
         return Line(f"event to arrival at {rate}/s, PostgreSQL", [rate], latencies=await _collected(arrivals, count))
 
 
@@ -62,21 +65,25 @@ async def _healthy(database_url: str, *, dead: int) -> list[float]:
             await running.subscribe(f"{hook}/{place}")
         for _ in range(dead):
             await running.subscribe(await stack.enter_async_context(black_hole()))
-        await _happening(running, 2, _EVENTS_PER_SECOND)
+        await _happening(running.apply, 2, _EVENTS_PER_SECOND)
         await _collected(arrivals, 2 * _HEALTHY)
         count = _EVENTS_PER_SECOND * _SECONDS
-        await _happening(running, count, _EVENTS_PER_SECOND)
+        await _happening(running.apply, count, _EVENTS_PER_SECOND)
         return await _collected(arrivals, count * _HEALTHY)
 
 
-async def _happening(running: Service, count: int, rate: float) -> None:
-    """Events at a steady rate: each at its own instant, however long the one before took to write."""
+async def _happening(happen: Callable[[], Awaitable[None]], count: int, rate: float) -> None:
+    """Something at a steady rate: each at its own instant, however long the one before took."""
+
+    async def once() -> None:
+        await happen()
+
     loop = asyncio.get_running_loop()
     begun = loop.time()
     async with asyncio.TaskGroup() as group:
         for place in range(count):
             await asyncio.sleep(max(0.0, begun + place / rate - loop.time()))
-            group.create_task(running.happen())
+            group.create_task(once())
 
 
 async def _collected(arrivals: asyncio.Queue[float], count: int) -> list[float]:

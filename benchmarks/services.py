@@ -35,6 +35,10 @@ class Service:
         async with self.client.post(f"{self.base}/v1/webhooks", json={"url": url, **more}) as answer:
             return str((await answer.json())["id"])
 
+    async def apply(self) -> None:
+        """Have one event happen through the API: an application is recorded."""
+        await self.client.post(f"{self.base}/v1/applications", json={"company": "Nordlicht Energie"})
+
     async def happen(self, count: int = 1) -> None:
         """Write events in one transaction."""
         events = [NewEvent(KIND, self.account_id, DATA) for _ in range(count)]
