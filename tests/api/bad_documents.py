@@ -90,6 +90,10 @@ STORED = {
         Bad("a filter nobody knows", "/filters/weather", '"rain"'),
         Bad("a format nobody knows", "/format", '"xml"'),
         Bad("a payload nobody knows", "/payload", '"fat"'),
+        Bad("no message at all", "/rate_limit", "0"),
+        Bad("more messages than anybody takes", "/rate_limit", "1001"),
+        Bad("half a message", "/rate_limit", "0.5"),
+        Bad("a list of headers", "/headers", "[]"),
         Bad("a status nobody knows", "/status", '"asleep"'),
         Bad("a reason of the caller's choice", "/disabled_reason", '"because"'),
         Bad("a secret of the caller's choice", "/secret", '"whsec_AAAA"'),
@@ -180,3 +184,10 @@ ACTIONS = {
     ],
 }
 """By the action on a task."""
+
+RECOVER = [
+    Bad("from nowhen", "/since"),
+    Bad("from an hour of nowhere", "/since", '"2026-11-20T00:00:00"'),
+    Bad("from now on", "/since", '"2026-12-20T00:00:00Z"'),
+    Bad("a field nobody knows", "/until", '"2026-11-21T00:00:00Z"'),
+]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.api.bad_documents import ACTIONS, DEBRIEFED, PREVIEW, STORED
+from tests.api.bad_documents import ACTIONS, DEBRIEFED, PREVIEW, RECOVER, STORED
 from tests.api.bad_fields import Bad, writable_fields, written
 from tests.api.documents import NOBODYS, Document, candidate, debrief, preview, stored_documents, webhook
 from tests.api.problems import Refusal, refusal
@@ -74,10 +74,18 @@ async def test_a_bad_field_of_an_action_is_blamed_by_name(api: Api) -> None:
     assert (await api.get(f"/v1/tasks/{task['id']}")).json() == task
 
 
+async def test_a_bad_field_of_a_recovery_is_blamed_by_name(api: Api) -> None:
+    hook = (await api.post("/v1/webhooks", json=webhook())).json()["id"]
+    path, document = f"/v1/webhooks/{hook}/recover", {"since": "2026-11-20T00:00:00Z"}
+    assert await refusals(api, "POST", path, document, RECOVER) == expected(RECOVER)
+    assert (await api.post(path, json=document)).status_code == 202
+
+
 def test_the_tables_know_every_writable_field(document: Document) -> None:
     rows = {f"/v1/{resource}": rows for resource, rows in STORED.items()} | {"/v1/plans/preview": PREVIEW}
     rows |= {f"/v1/tasks/{{task_id}}/{action}": bad for action, bad in ACTIONS.items()}
     rows["/v1/interviews/{interview_id}/debrief"] = DEBRIEFED
+    rows["/v1/webhooks/{webhook_id}/recover"] = RECOVER
 
     for path, item in document["paths"].items():
         body = (item.get("post") or item.get("put") or {}).get("requestBody")
