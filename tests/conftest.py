@@ -7,8 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from app import logs
+from app.clock import SystemClock
 from app.main import create_app
 from app.settings import Settings
 from app.store.db import Database
@@ -78,6 +80,10 @@ def settings_for(database_url: str, **more: Any) -> Settings:
     return Settings(database_url=database_url, **values)
 
 
+_IDLE: list[FastAPI] = []
+"""Applications that no test uses now: an application builds its routes at its first request, which takes a while."""
+
+
 class Api(httpx.AsyncClient):
     """A client of the application with one account's key."""
 
@@ -89,7 +95,8 @@ class Api(httpx.AsyncClient):
 @asynccontextmanager
 async def serving(settings: Settings, clock: FrozenClock | None = None) -> AsyncIterator[Api]:
     """The application in this process, started and stopped as a server would, with an account's admin key."""
-    app = create_app(settings, clock)
+    app = _IDLE.pop() if _IDLE else create_app(settings)
+    app.state.settings, app.state.clock = settings, clock or SystemClock()
     async with app.router.lifespan_context(app):
         account_id, key = await create_account(app.state.db, "test", app.state.clock.now())
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
@@ -97,6 +104,7 @@ async def serving(settings: Settings, clock: FrozenClock | None = None) -> Async
         async with Api(transport=transport, base_url="http://afterview.test", headers=headers) as client:
             client.account_id, client.database, client.app = account_id, app.state.db, app
             yield client
+    _IDLE.append(app)
 
 
 @pytest.fixture

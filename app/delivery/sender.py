@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Final, Self
@@ -45,6 +45,12 @@ class Answer:
     retry_after: timedelta | None = None
 
 
+@cache
+def trust() -> ssl.SSLContext:
+    """Trusts whom the machine trusts; reading whom takes a while."""
+    return ssl.create_default_context()
+
+
 class Sender:
     """Posts claimed deliveries. Use it as an async context manager."""
 
@@ -56,7 +62,7 @@ class Sender:
         self._unsealed = lru_cache(maxsize=_SECRETS_AT_HAND)(seal.decrypt)
 
     async def __aenter__(self) -> Self:
-        context = ssl.create_default_context()
+        context = trust()
         self._clients = {
             scheme: _client(self._egress, context, encrypted=scheme == "https") for scheme in ("https", "http")
         }

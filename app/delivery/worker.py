@@ -17,7 +17,7 @@ from app.store.db import Database, Queue
 from app.store.deliveries import Claim, claim
 
 _CONCURRENCY: Final = 256
-_LEASE_MARGIN: Final = timedelta(seconds=10)
+_LEASE_MARGIN: Final = timedelta(seconds=5)
 """A lease outlives the longest attempt by this much: time to record it."""
 
 log = structlog.get_logger(__name__)

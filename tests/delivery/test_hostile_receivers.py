@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import pytest
 
+from app.delivery.sender import trust
 from app.store.fan_out import fan_out
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api
@@ -240,10 +241,12 @@ class Story:
 
 
 @pytest.fixture
-def authorities(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authorities:
+def authorities(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Authorities]:
     known = Authority(tmp_path, "known")
     monkeypatch.setenv("SSL_CERT_FILE", str(known.file))
-    return Authorities(known, Authority(tmp_path, "unknown"))
+    trust.cache_clear()
+    yield Authorities(known, Authority(tmp_path, "unknown"))
+    trust.cache_clear()
 
 
 async def test_what_receivers_do(

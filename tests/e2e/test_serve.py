@@ -31,6 +31,7 @@ async def _serve(**environment: str) -> tuple[int, str]:
     return process.returncode, said.decode()
 
 
+@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 async def test_a_taken_port_is_said_in_one_sentence(database_url: str) -> None:
     async with serving_process(database_url) as server:
         port = server.base_url.rsplit(":", 1)[1]
@@ -40,6 +41,7 @@ async def test_a_taken_port_is_said_in_one_sentence(database_url: str) -> None:
     assert f"cannot serve on 127.0.0.1 port {port}: Address already in use; set AFTERVIEW_PORT" in said
 
 
+@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 async def test_links_lead_to_where_it_serves(database_url: str, receiver: Receiver) -> None:
     """With a port of the system's choice, and no public address set."""
     now = datetime.now(UTC)  # noqa: TID251  # the service under test runs by the machine's clock
