@@ -71,6 +71,35 @@ class TaskEnded(Conflict):
         super().__init__(f"task {task_id} is {status}; it cannot be {action}")
 
 
+class IdempotencyKeyInUse(Conflict):
+    """Another request with that key is still being carried out."""
+
+    def __init__(self) -> None:
+        super().__init__("a request with this Idempotency-Key is still in flight; send it again in a moment")
+
+
+class IdempotencyKeyTaken(InvalidParameter):
+    """The key was used for another request."""
+
+    def __init__(self) -> None:
+        super().__init__("Idempotency-Key", "was used for another request; use a new key for this one")
+
+
+class PreconditionFailed(AfterviewError):
+    """The object is no longer as the caller saw it."""
+
+    def __init__(self) -> None:
+        super().__init__("the object changed since you read it; read it again and decide anew")
+
+
+class TooManyRequests(AfterviewError):
+    """More requests than the limit lets through. `seconds` is when to come back."""
+
+    def __init__(self, seconds: int, detail: str) -> None:
+        super().__init__(f"{detail}; come back in {seconds} s")
+        self.seconds = seconds
+
+
 class DatabaseUnavailable(AfterviewError):
     """The database does not answer, or only after too long."""
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from fastapi import FastAPI
 
 from app.api import (
+    api_keys,
     applications,
     candidates,
     deadlines,
@@ -25,6 +26,8 @@ from app.api import (
     webhooks,
 )
 from app.api.bodies import BodyLimits
+from app.api.idempotency import Idempotency
+from app.api.limits import RateLimits
 from app.api.requests import RequestLog
 from app.clock import Clock, SystemClock
 from app.delivery.egress import Egress
@@ -50,6 +53,7 @@ _ROUTERS = (
     webhooks,
     deliveries,
     events,
+    api_keys,
     probes,
     pages,
 )
@@ -70,7 +74,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     pages.mount_assets(app)
     problems.install(app)
     openapi.install(app)
+    app.add_middleware(Idempotency)
     app.add_middleware(BodyLimits)
+    app.add_middleware(RateLimits)
     app.add_middleware(RequestLog)
     app.state.settings = settings
     app.state.clock = clock or SystemClock()

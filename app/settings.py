@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     webhook_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 15.0
     webhook_retry_seconds: Annotated[tuple[float, ...], NoDecode] = (5, 300, 1800, 7200, 18000, 36000, 36000)
     """Waits between attempts; the first attempt is at once."""
+    requests_per_minute: Annotated[int, Field(ge=1)] = 30_000
+    """How many requests one API key may make, for each process."""
     retention_days: Annotated[float, Field(gt=0, le=3650)] = 90.0
     """How long events, deliveries and attempts are kept."""
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from app.api.deps import Db, Now, Reader, Reference, Writer
+from app.api.etags import VersionedRoute
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -10,7 +11,7 @@ from app.etiquette.facts import ApplicationStatus
 from app.resources.applications import Application, ApplicationPatch, ApplicationWritten, NewApplication
 from app.usecases import applications
 
-router = APIRouter(prefix="/v1/applications", tags=["applications"])
+router = APIRouter(prefix="/v1/applications", tags=["applications"], route_class=VersionedRoute)
 
 
 @router.post("", status_code=201, responses=responses(409))

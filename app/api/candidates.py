@@ -3,13 +3,14 @@
 from fastapi import APIRouter, Request, Response
 
 from app.api.deps import Db, Now, Reader, Reference, Writer
+from app.api.etags import VersionedRoute
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.resources.candidates import Candidate, CandidateFields, CandidatePatch, CandidateWritten
 from app.usecases import candidates
 
-router = APIRouter(prefix="/v1/candidates", tags=["candidates"])
+router = APIRouter(prefix="/v1/candidates", tags=["candidates"], route_class=VersionedRoute)
 
 
 @router.post("", status_code=201, responses=responses(409))

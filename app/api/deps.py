@@ -9,11 +9,11 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.clock import Clock
 from app.delivery.sender import Sender
-from app.errors import MissingScope, Unauthenticated
+from app.errors import MissingScope
 from app.sealing import Seal
 from app.settings import Settings
 from app.store.db import Database
-from app.usecases.accounts import Caller, authenticate
+from app.usecases.accounts import Caller, authenticate, bearer
 from app.usecases.destinations import Destinations
 
 _bearer = HTTPBearer(
@@ -44,26 +44,38 @@ Now = Annotated[datetime, Depends(_now)]
 
 
 async def _caller(
-    db: Db, now: Now, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+    db: Db,
+    now: Now,
+    request: Request,
+    _documented: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
 ) -> Caller:
-    if credentials is None:
-        raise Unauthenticated("send an API key in the header `Authorization: Bearer <key>`")
-    return await authenticate(db, credentials.credentials, now)
+    return await authenticate(db, bearer(request.headers.get("authorization", "")), now)
 
 
-def _with_scope(scope: str) -> Callable[[Caller], Awaitable[str]]:
-    async def account(caller: Annotated[Caller, Depends(_caller)]) -> str:
+def _with_scope(scope: str) -> Callable[[Caller], Awaitable[Caller]]:
+    async def allowed(caller: Annotated[Caller, Depends(_caller)]) -> Caller:
         if scope not in caller.scopes:
             raise MissingScope(scope)
+        return caller
+
+    return allowed
+
+
+def _account_with(scope: str) -> Callable[[Caller], Awaitable[str]]:
+    async def account(caller: Annotated[Caller, Depends(_with_scope(scope))]) -> str:
         return caller.account_id
 
     return account
 
 
-Reader = Annotated[str, Depends(_with_scope("read"))]
+Reader = Annotated[str, Depends(_account_with("read"))]
 """The account of a key that may read."""
-Writer = Annotated[str, Depends(_with_scope("write"))]
+Writer = Annotated[str, Depends(_account_with("write"))]
 """The account of a key that may write."""
+Administrator = Annotated[Caller, Depends(_with_scope("admin"))]
+"""Whose key may manage the account's keys."""
+Operator = Annotated[Caller, Depends(_with_scope("operator"))]
+"""Whose key may create accounts."""
 
 Reference = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
 """A filter by an identifier or a caller's own reference."""

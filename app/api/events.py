@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from app.api.deps import Configuration, Db, Reader, Reference
+from app.api.etags import VersionedRoute
 from app.api.problems import responses
 from app.errors import InvalidParameter
 from app.events.ledger import EventLedger
@@ -14,7 +15,7 @@ from app.settings import Settings
 from app.usecases import events
 from app.usecases.ledger import read_ledger
 
-router = APIRouter(prefix="/v1", tags=["events"])
+router = APIRouter(prefix="/v1", tags=["events"], route_class=VersionedRoute)
 
 
 class EventFeed(Wire):

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.api.deps import Db, Now, Reader, Reference, Writer
+from app.api.etags import VersionedRoute
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -20,7 +21,7 @@ from app.resources.interactions import (
 from app.resources.verdicts import ContactCheck
 from app.usecases import interactions
 
-router = APIRouter(prefix="/v1", tags=["interactions"])
+router = APIRouter(prefix="/v1", tags=["interactions"], route_class=VersionedRoute)
 
 
 @router.post("/interactions", status_code=201, responses=responses())

@@ -3,13 +3,14 @@
 from fastapi import APIRouter, Request, Response
 
 from app.api.deps import Db, Now, Reader, Reference, Writer
+from app.api.etags import VersionedRoute
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.resources.interviewers import Interviewer, InterviewerFields, InterviewerPatch, InterviewerWritten
 from app.usecases import interviewers
 
-router = APIRouter(prefix="/v1/interviewers", tags=["interviewers"])
+router = APIRouter(prefix="/v1/interviewers", tags=["interviewers"], route_class=VersionedRoute)
 
 
 @router.post("", status_code=201, responses=responses(409))

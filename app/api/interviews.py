@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Request, Response
 
 from app.api.deps import Db, Now, Reader, Reference, Writer
+from app.api.etags import VersionedRoute
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -19,7 +20,7 @@ from app.resources.interviews import (
 )
 from app.usecases import debriefs, interviewers, interviews
 
-router = APIRouter(prefix="/v1/interviews", tags=["interviews"])
+router = APIRouter(prefix="/v1/interviews", tags=["interviews"], route_class=VersionedRoute)
 
 EXAMPLES: dict[str, Any] = {
     "panel": {

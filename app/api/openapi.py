@@ -22,8 +22,14 @@ TAGS: Final = [
     {"name": "plans", "description": "Plans without storing, and the rules behind every plan."},
     {"name": "webhooks", "description": "Be told when it is time."},
     {"name": "events", "description": "The same events, to poll."},
+    {"name": "access", "description": "API keys, and for an operator further accounts."},
     {"name": "probes", "description": "For whoever runs the service."},
 ]
+_RETRIES: Final = (
+    "A value of your own for this request. Sent again with the same key within 24 hours, the same request gets its"
+    " first answer again, with the header `Idempotent-Replayed: true`."
+)
+_CONDITION: Final = "The `ETag` of what you read: if it changed since, the request is refused with 412."
 _DESCRIPTION: Final = """\
 Afterview turns the facts of a job interview into a plan of what to do afterwards, says when it is time and when it is
 too early, and tells other programs.
@@ -62,12 +68,14 @@ def _document(app: FastAPI) -> dict[str, Any]:
         schemas.setdefault(name, schema)
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    for section, operation in _operations(built):
+    for section, path, method, operation in _operations(built):
         summary, _, rest = operation.get("description", "").partition("\n\n")
         if summary and section == "paths":
             operation["summary"], operation["description"] = summary.rstrip("."), rest or summary
         if "requestBody" in operation and section == "paths":
             operation["responses"] = dict(sorted({**operation["responses"], **_as_json(responses(413, 415))}.items()))
+        if section == "paths":
+            _add_headers(method, path, operation)
         answer = operation.get("responses", {}).get("422")
         if answer is not None:
             answer["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -79,13 +87,41 @@ def _as_json(documented: dict[int | str, dict[str, Any]]) -> dict[str, Any]:
     return {str(status): answer for status, answer in documented.items()}
 
 
-def _operations(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+def _operations(document: dict[str, Any]) -> list[tuple[str, str, str, dict[str, Any]]]:
     return [
-        (section, operation)
+        (section, path, method, operation)
         for section in ("paths", "webhooks")
-        for path in document.get(section, {}).values()
-        for operation in path.values()
+        for path, operations in document.get(section, {}).items()
+        for method, operation in operations.items()
     ]
+
+
+def _header(description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string"}}
+
+
+def _add_headers(method: str, path: str, operation: dict[str, Any]) -> None:
+    """What every route has alike: the headers of retries, of conditions and of limits."""
+    if not path.startswith("/v1"):
+        return
+    parameters, answers = operation.setdefault("parameters", []), operation["responses"]
+    if method == "post":
+        parameters.append({"name": "Idempotency-Key", "in": "header", "required": False, **_header(_RETRIES)})
+        answers.update(_as_json(responses(409)))
+    elif method != "get":
+        parameters.append({"name": "If-Match", "in": "header", "required": False, **_header(_CONDITION)})
+        answers.update(_as_json(responses(412)))
+    for status, answer in answers.items():
+        headers = answer.setdefault("headers", {})
+        headers["RateLimit"] = _header("What is left of the limit, and the seconds until it begins anew.")
+        headers["RateLimit-Policy"] = _header("The limit, and its window in seconds.")
+        if status == "200" and method in ("get", "patch", "put"):
+            headers["ETag"] = _header("The version of what was read or written, for `If-Match`.")
+        if status == "429":
+            headers["Retry-After"] = _header("The seconds to wait.")
+    operation["responses"] = dict(sorted(answers.items()))
+    if not parameters:
+        del operation["parameters"]
 
 
 def _webhooks() -> APIRouter:

@@ -23,6 +23,8 @@ _STATUS: Final[tuple[tuple[type[errors.AfterviewError], int, str], ...]] = (
     (errors.InvalidFields, 422, "invalid-fields"),
     (errors.InvalidParameter, 422, "invalid-parameter"),
     (errors.Conflict, 409, "conflict"),
+    (errors.PreconditionFailed, 412, "precondition-failed"),
+    (errors.TooManyRequests, 429, "too-many-requests"),
     (errors.DatabaseUnavailable, 503, "database-unavailable"),
 )
 
@@ -81,6 +83,11 @@ def install(app: FastAPI) -> None:
 
 async def _of_ours(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, errors.AfterviewError)
+    return told(error, request.url.path)
+
+
+def told(error: errors.AfterviewError, path: str) -> JSONResponse:
+    """The answer to a request that cannot be carried out."""
     status, kind = next((status, kind) for cls, status, kind in _STATUS if isinstance(error, cls))
     headers: dict[str, str] = {}
     details: list[dict[str, str]] | None = None
@@ -88,13 +95,15 @@ async def _of_ours(request: Request, error: Exception) -> JSONResponse:
         headers["WWW-Authenticate"] = 'Bearer realm="afterview"'
     if status == 503:
         headers["Retry-After"] = "1"
+    if isinstance(error, errors.TooManyRequests):
+        headers["Retry-After"] = str(error.seconds)
     if isinstance(error, errors.InvalidFields):
         details = [{"pointer": each.pointer, "detail": each.detail} for each in error.errors]
     if isinstance(error, errors.InvalidParameter):
         details = [{"parameter": error.name, "detail": error.detail}]
     if isinstance(error, errors.ExternalIdTaken):
         details = [{"pointer": error.pointer, "detail": "is taken"}]
-    return problem(status, str(error), request.url.path, kind=kind, errors=details, headers=headers)
+    return problem(status, str(error), path, kind=kind, errors=details, headers=headers)
 
 
 async def _of_validation(request: Request, error: Exception) -> JSONResponse:

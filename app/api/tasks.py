@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.api.deps import Db, Now, Reader, Reference, Writer
+from app.api.etags import VersionedRoute
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.etiquette.facts import TaskStatus
@@ -14,7 +15,7 @@ from app.resources.tasks import Completion, Skip, Snooze, Task, TaskWritten
 from app.usecases import tasks
 from app.usecases.tasks import TaskFilter
 
-router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
+router = APIRouter(prefix="/v1/tasks", tags=["tasks"], route_class=VersionedRoute)
 
 
 @router.get("", responses=responses())

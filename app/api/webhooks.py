@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Request, Response
 
 from app.api.deps import Configuration, Db, Now, Reachable, Reader, Sealing, Sending, Time, Writer
+from app.api.etags import VersionedRoute
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -13,7 +14,7 @@ from app.events.diagnoses import Diagnosis
 from app.events.webhooks import Webhook, WebhookCreated, WebhookFields, WebhookPatch, WebhookSecret
 from app.usecases import webhooks
 
-router = APIRouter(prefix="/v1", tags=["webhooks"])
+router = APIRouter(prefix="/v1", tags=["webhooks"], route_class=VersionedRoute)
 
 EXAMPLES: dict[str, Any] = {
     "due": {

@@ -14,6 +14,7 @@ from app.scheduling.alarms import SAFETY, Alarm
 from app.scheduling.notifications import listen
 from app.store.db import Database, Queue, Wakes
 from app.store.fan_out import fan_out
+from app.store.idempotency import KEPT_FOR, forget_old_answers
 from app.usecases.advance import advance, earliest_transition
 from app.usecases.search import advance_searches
 from app.usecases.stale_plans import announce_catalogue, replan_stale
@@ -83,6 +84,7 @@ class Runner:
 
     async def _tidy(self) -> datetime | None:
         """One batch a look, as above."""
+        await forget_old_answers(self._db, self._clock.now() - KEPT_FOR)
         gone = await forget_old_events(self._db, self._clock.now() - self._retention, _BATCH)
         return self._clock.now() if gone >= _BATCH else None
 

@@ -40,8 +40,8 @@ SQLModel.metadata.naming_convention = {
 _WAITS: Final = "{} IS NOT NULL"
 
 
-def instant(*, null: bool = False) -> Any:
-    return Field(default=None if null else ..., sa_type=UtcInstant, nullable=null)
+def instant(*, null: bool = False, index: bool = False) -> Any:
+    return Field(default=None if null else ..., sa_type=UtcInstant, nullable=null, index=index)
 
 
 def json_document(*, null: bool = False) -> Any:

@@ -6,6 +6,7 @@ On SQLite every write transaction takes the one writer's place at its beginning,
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
+from contextvars import ContextVar
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
@@ -64,6 +65,21 @@ def async_url(url: str) -> str:
     return parsed.set(drivername=driver).render_as_string(hide_password=False)
 
 
+class Whole:
+    """Everything that one request writes, as one transaction: the parts join it, and it commits only when told to.
+
+    Until `commit`, an error in any part, or the end of the block, takes all of it back.
+    """
+
+    def __init__(self, tx: Tx) -> None:
+        self.tx = tx
+        self.broken = False
+        self.committed = False
+
+
+_whole: ContextVar[Whole | None] = ContextVar("whole", default=None)
+
+
 class Database:
     """One database, shared by everything in the process."""
 
@@ -85,14 +101,61 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
         """All of the block, or nothing: commits at its end, rolls back on any exception."""
+        whole = _whole.get()
+        if whole is not None:
+            async with self._part_of(whole) as tx:
+                yield tx
+            return
         with _database_errors():
             async with self._one_writer, self._writing() as tx:
                 yield tx
-                await tx.flush()
-                assert not tx.notes, "changes of tasks are written with the events"
-                if tx.wakes and not self.is_sqlite:
-                    await _notify(tx)
-                await tx.commit()
+                await self._commit(tx)
+        self._announce_wakes_of(tx)
+
+    @asynccontextmanager
+    async def as_one(self) -> AsyncIterator[Whole]:
+        """Make every transaction of the block, in this task, a part of one, which `commit` ends well.
+
+        What is read within the block sees what was written in it.
+        """
+        with _database_errors():
+            async with self._one_writer, self._writing() as tx:
+                whole = Whole(tx)
+                token = _whole.set(whole)
+                try:
+                    yield whole
+                finally:
+                    _whole.reset(token)
+                if not whole.committed:
+                    await tx.rollback()
+        if whole.committed:
+            self._announce_wakes_of(tx)
+
+    async def commit(self, whole: Whole) -> None:
+        """Commit all parts. Raises nothing but the database's own errors; to be called once, and last."""
+        assert not whole.broken, "what failed is taken back"
+        await self._commit(whole.tx)
+        whole.committed = True
+
+    @asynccontextmanager
+    async def _part_of(self, whole: Whole) -> AsyncIterator[Tx]:
+        try:
+            with _database_errors():
+                yield whole.tx
+                await whole.tx.flush()
+                assert not whole.tx.notes, "changes of tasks are written with the events"
+        except BaseException:
+            whole.broken = True
+            raise
+
+    async def _commit(self, tx: Tx) -> None:
+        await tx.flush()
+        assert not tx.notes, "changes of tasks are written with the events"
+        if tx.wakes and not self.is_sqlite:
+            await _notify(tx)
+        await tx.commit()
+
+    def _announce_wakes_of(self, tx: Tx) -> None:
         if tx.wakes:
             self.announce(tx.wakes)
 
@@ -104,6 +167,10 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A consistent look without writing."""
+        whole = _whole.get()
+        if whole is not None:
+            yield whole.tx
+            return
         with _database_errors():
             async with self._reading() as session:
                 yield session

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.errors import ExternalIdTaken, NotFound
 from app.store.outgoing_tables import DeliveryRow, EventRow, WebhookRow
 from app.store.tables import (
+    ApiKeyRow,
     ApplicationRow,
     CandidateRow,
     DeadlineRow,
@@ -37,6 +38,7 @@ _KIND: Final[dict[type[Any], str]] = {
     WebhookRow: "webhook",
     DeliveryRow: "delivery",
     EventRow: "event",
+    ApiKeyRow: "API key",
 }
 
 

@@ -41,8 +41,22 @@ class ApiKeyRow(SQLModel, table=True):
     digest: str = Field(unique=True)
     scopes: list[str] = json_document()
     created_at: datetime = instant()
+    last_used_at: datetime | None = instant(null=True)
     expires_at: datetime | None = instant(null=True)
     revoked_at: datetime | None = instant(null=True)
+
+
+class FirstAnswerRow(SQLModel, table=True):
+    """The answer to a request with an `Idempotency-Key`; it may hold a secret, so it is sealed."""
+
+    __tablename__: ClassVar[Any] = "first_answers"
+
+    account_id: str = Field(sa_column=Column(String, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True))
+    key: str = Field(primary_key=True)
+    digest: str
+    status: int
+    sealed: str
+    created_at: datetime = instant(index=True)
 
 
 class CandidateRow(_Referable, table=True):

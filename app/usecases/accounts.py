@@ -2,8 +2,9 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select, text, update
@@ -11,11 +12,17 @@ from sqlmodel import col
 
 from app.errors import NotFound, Unauthenticated
 from app.ids import new_id
+from app.resources.api_keys import AccountCreated, ApiKeyCreated, NewAccount
 from app.store.db import Database, Tx
+from app.store.mapping import shaped
 from app.store.tables import AccountRow, ApiKeyRow, CandidateRow
 from app.usecases.catalogue_version import CATALOGUE_VERSION
 
 SCOPES: Final = ("read", "write", "admin")
+"""What the first key of an account may do."""
+OPERATORS_SCOPES: Final = (*SCOPES, "operator")
+"""What the first key of all may do: create further accounts too."""
+_USE_IS_NOTED_EVERY: Final = timedelta(minutes=1)
 _PREFIX_LENGTH: Final = 12
 _FIRST_ACCOUNT_LOCK: Final = 7_238_462_902
 
@@ -34,6 +41,14 @@ def new_key() -> str:
     return f"av_{secrets.token_urlsafe(32)}"
 
 
+def bearer(authorization: str) -> str:
+    """The key in an `Authorization` header (RFC 6750). Raises Unauthenticated where there is none."""
+    scheme, _, key = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not key.strip():
+        raise Unauthenticated("send an API key in the header `Authorization: Bearer <key>`")
+    return key.strip()
+
+
 def _digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
@@ -44,6 +59,9 @@ async def authenticate(db: Database, key: str, now: datetime) -> Caller:
         row = await session.scalar(select(ApiKeyRow).where(col(ApiKeyRow.digest) == _digest(key)))
     if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
         raise Unauthenticated("this API key is not valid; create one with `python -m app keys create`")
+    if row.last_used_at is None or now - row.last_used_at >= _USE_IS_NOTED_EVERY:
+        async with db.transaction() as tx:
+            await tx.execute(update(ApiKeyRow).where(col(ApiKeyRow.id) == row.id).values(last_used_at=now))
     return Caller(row.account_id, row.id, frozenset(row.scopes))
 
 
@@ -63,12 +81,12 @@ async def open_first_account(db: Database, now: datetime, bootstrap_key: str | N
         if bootstrap_key is not None:
             known = await tx.scalar(select(col(ApiKeyRow.id)).where(col(ApiKeyRow.digest) == _digest(bootstrap_key)))
             if known is None:
-                _add_key(tx, account_id, "bootstrap", bootstrap_key, SCOPES, now)
+                add_key(tx, account_id, "bootstrap", bootstrap_key, OPERATORS_SCOPES, now)
             return None
         if not is_new:
             return None
         key = new_key()
-        _add_key(tx, account_id, "first", key, SCOPES, now)
+        add_key(tx, account_id, "first", key, OPERATORS_SCOPES, now)
         return key
 
 
@@ -83,22 +101,38 @@ async def first_account(db: Database) -> str:
 
 async def create_account(db: Database, name: str, now: datetime) -> tuple[str, str]:
     """A further account with its own default candidate; answers with its identifier and its admin key."""
-    key = new_key()
-    async with db.transaction() as tx:
-        account_id = await _create_account(tx, name, now)
-        _add_key(tx, account_id, "first", key, SCOPES, now)
+    account_id, _, key = await _open_account(db, name, now)
     return account_id, key
 
 
+async def open_account(db: Database, fields: NewAccount, now: datetime) -> AccountCreated:
+    """A further account, for an operator; its first key may do everything but that."""
+    account_id, row, key = await _open_account(db, fields.name, now)
+    return AccountCreated(id=account_id, name=fields.name, created_at=now, api_key=shaped(ApiKeyCreated, row, key=key))
+
+
+async def _open_account(db: Database, name: str, now: datetime) -> tuple[str, ApiKeyRow, str]:
+    key = new_key()
+    async with db.transaction() as tx:
+        account_id = await _create_account(tx, name, now)
+        row = add_key(tx, account_id, "first", key, SCOPES, now)
+    return account_id, row, key
+
+
 async def create_key(
-    db: Database, account_id: str, name: str, scopes: tuple[str, ...], now: datetime
+    db: Database,
+    account_id: str,
+    name: str,
+    scopes: Sequence[str],
+    now: datetime,
+    expires_at: datetime | None = None,
 ) -> tuple[ApiKeyRow, str]:
     """A further key of an account; the second value is the key itself, which nobody can read again."""
     key = new_key()
     async with db.transaction() as tx:
         if await tx.get(AccountRow, account_id) is None:
             raise NotFound("account", account_id)
-        row = _add_key(tx, account_id, name, key, scopes, now)
+        row = add_key(tx, account_id, name, key, scopes, now, expires_at)
     return row, key
 
 
@@ -140,7 +174,16 @@ async def _create_account(tx: Tx, name: str, now: datetime) -> str:
     return account.id
 
 
-def _add_key(tx: Tx, account_id: str, name: str, key: str, scopes: tuple[str, ...], now: datetime) -> ApiKeyRow:
+def add_key(
+    tx: Tx,
+    account_id: str,
+    name: str,
+    key: str,
+    scopes: Sequence[str],
+    now: datetime,
+    expires_at: datetime | None = None,
+) -> ApiKeyRow:
+    """Add a key to a transaction."""
     row = ApiKeyRow(
         id=new_id("key"),
         account_id=account_id,
@@ -149,6 +192,7 @@ def _add_key(tx: Tx, account_id: str, name: str, key: str, scopes: tuple[str, ..
         digest=_digest(key),
         scopes=list(scopes),
         created_at=now,
+        expires_at=expires_at,
     )
     tx.add(row)
     return row

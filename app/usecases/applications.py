@@ -19,6 +19,7 @@ from app.store.mapping import Process, application_resource, shaped
 from app.store.objects import all_owned, columns_of, owned, refuse_taken, writable, write_fields
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
+from app.store.preconditions import refuse_changed
 from app.store.processes import load_processes, load_references
 from app.store.tables import ApplicationRow, CandidateRow
 from app.usecases.candidates import default_candidate
@@ -99,6 +100,7 @@ async def patch_application(
     """Change an application; another status, culture or channel moves its plan."""
     async with db.transaction() as tx:
         process = await _locked_process(tx, account_id, application_id)
+        refuse_changed(process.application)
         row = process.application
         before = row.status
         fields = merged(ApplicationFields, writable(ApplicationFields, row), patch)
@@ -122,6 +124,7 @@ async def delete_application(db: Database, account_id: str, application_id: str,
     """Remove an application with its interviews and tasks; what was still open is told as cancelled."""
     async with db.transaction() as tx:
         process = await _locked_process(tx, account_id, application_id)
+        refuse_changed(process.application)
         cause = fact("application", application_id, "deleted")
         done = cancel_all(tx, process, now, cause)
         await tx.flush()

@@ -17,6 +17,7 @@ from app.store.history import fact
 from app.store.mapping import candidate_resource, shaped
 from app.store.objects import columns_of, owned, writable
 from app.store.paging import Page, PageRequest, fetch_page
+from app.store.preconditions import refuse_changed
 from app.store.processes import load_processes
 from app.store.tables import ApplicationRow, CandidateRow
 from app.usecases.catalogue_version import CATALOGUE_VERSION
@@ -71,6 +72,7 @@ async def patch_candidate(
     """
     async with db.transaction() as tx:
         row = await owned(tx, CandidateRow, account_id, candidate_id, lock=True)
+        refuse_changed(row)
         fields = merged(CandidateFields, writable(CandidateFields, row), patch)
         given = _json_ready(columns_of(fields))
         changed = [name for name, value in given.items() if getattr(row, name) != value]
@@ -100,6 +102,7 @@ async def delete_candidate(db: Database, account_id: str, candidate_id: str, now
     """
     async with db.transaction() as tx:
         row = await owned(tx, CandidateRow, account_id, candidate_id, lock=True)
+        refuse_changed(row)
         if row.is_default:
             raise Conflict("the account's default candidate cannot be deleted; patch it instead")
         cause = fact("candidate", candidate_id, "deleted")

@@ -30,6 +30,7 @@ from app.store.mapping import (
 from app.store.objects import columns_of, owned, writable, write_fields
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
+from app.store.preconditions import refuse_changed
 from app.store.processes import load_processes, process_named
 from app.store.tables import DeadlineRow
 from app.usecases.replan import replan
@@ -103,6 +104,7 @@ async def patch_deadline(
     """Change a deadline; giving the one of due_on and due_at takes the other's place."""
     async with db.transaction() as tx:
         row, process = await _locked_deadline(tx, account_id, deadline_id)
+        refuse_changed(row)
         before = row.status
         current = writable(DeadlineFields, row)
         for given, other in (("due_on", "due_at"), ("due_at", "due_on")):
@@ -134,6 +136,7 @@ async def delete_deadline(db: Database, account_id: str, deadline_id: str, now: 
     """Remove a deadline; a decision date that it had superseded counts again."""
     async with db.transaction() as tx:
         row, process = await _locked_deadline(tx, account_id, deadline_id)
+        refuse_changed(row)
         process.deadlines.remove(row)
         met = meet_deadlines(tx, process, now)
         done = replan(tx, [process], now, fact("deadline", row.id, "deleted"))

@@ -9,6 +9,7 @@ from app.store.db import Database
 from app.store.history import fact
 from app.store.mapping import debrief_resource, shaped
 from app.store.objects import owned
+from app.store.preconditions import refuse_changed
 from app.store.tables import DebriefRow, InterviewRow
 from app.usecases.interviews import locked_interview
 from app.usecases.replan import replan
@@ -29,6 +30,8 @@ async def write_debrief(
         if strangers:
             raise InvalidFields(*strangers)
         row = next((each for each in process.debriefs if each.interview_id == interview_id), None)
+        if row is not None:
+            refuse_changed(row)
         if row is None:
             row = DebriefRow(
                 interview_id=interview_id,
@@ -70,6 +73,7 @@ async def delete_debrief(db: Database, account_id: str, interview_id: str, now: 
         row = next((each for each in process.debriefs if each.interview_id == interview_id), None)
         if row is None:
             raise NotFound("debrief of interview", interview_id)
+        refuse_changed(row)
         process.debriefs.remove(row)
         done = replan(tx, [process], now, fact("debrief", interview_id, "deleted"))
         await tx.flush()

@@ -29,6 +29,7 @@ from app.store.mapping import Process, facts_of, interaction_event_data, interac
 from app.store.objects import owned, writable, write_fields
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
+from app.store.preconditions import refuse_changed
 from app.store.processes import load_processes, process_named
 from app.store.tables import ApplicationRow, InteractionRow
 from app.usecases.deadlines import meet_deadlines
@@ -129,6 +130,7 @@ async def patch_interaction(
     """Correct what was recorded; the plan follows."""
     async with db.transaction() as tx:
         row, process = await _locked_interaction(tx, account_id, interaction_id)
+        refuse_changed(row)
         fields = merged(InteractionFields, writable(InteractionFields, row), patch)
         await _refuse_strangers(tx, process, fields, patch)
         occurred_at = _occurred_at(fields, now) if fields.occurred_at else row.occurred_at
@@ -146,6 +148,7 @@ async def delete_interaction(db: Database, account_id: str, interaction_id: str,
     """Take back that a contact took place; what it had satisfied is asked for again."""
     async with db.transaction() as tx:
         row, process = await _locked_interaction(tx, account_id, interaction_id)
+        refuse_changed(row)
         process.interactions.remove(row)
         met = meet_deadlines(tx, process, now)
         done = replan(tx, [process], now, fact("interaction", row.id, "deleted"))

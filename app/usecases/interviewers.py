@@ -17,6 +17,7 @@ from app.store.history import fact
 from app.store.mapping import Process, interviewer_resource, shaped
 from app.store.objects import owned, writable, write_fields
 from app.store.paging import Page, PageRequest, fetch_page
+from app.store.preconditions import refuse_changed
 from app.store.processes import load_processes
 from app.store.tables import InterviewerRow, InterviewRow, PanelRow
 from app.usecases.interviews import interview_written, locked_interview
@@ -54,6 +55,7 @@ async def patch_interviewer(
     """Change an interviewer; completed details close the tasks that asked for them, on every panel."""
     async with db.transaction() as tx:
         row = await owned(tx, InterviewerRow, account_id, interviewer_id, lock=True)
+        refuse_changed(row)
         processes = await _processes_of(tx, interviewer_id)
         write_fields(row, merged(InterviewerFields, writable(InterviewerFields, row), patch), now)
         done = replan(tx, processes.values(), now, fact("interviewer", interviewer_id, "updated"))
@@ -66,6 +68,7 @@ async def delete_interviewer(db: Database, account_id: str, interviewer_id: str,
     """Remove someone from every panel; what was planned for them is cancelled."""
     async with db.transaction() as tx:
         row = await owned(tx, InterviewerRow, account_id, interviewer_id, lock=True)
+        refuse_changed(row)
         processes = await _processes_of(tx, interviewer_id)
         cause = fact("interviewer", interviewer_id, "deleted")
         done = replan(tx, processes.values(), now, cause, without_interviewer(interviewer_id))
@@ -81,9 +84,11 @@ async def add_to_panel(
     async with db.transaction() as tx:
         person = await owned(tx, InterviewerRow, account_id, interviewer_id, lock=True)
         interview, process = await locked_interview(tx, account_id, interview_id)
+        refuse_changed(interview)
         before = process.panels[interview.id]
         process.panels[interview.id] = seat(tx, interview, before, person)
         changed = process.panels[interview.id] is not before
+        interview.updated_at = now if changed else interview.updated_at
         done = replan(tx, [process], now, fact("interview", interview_id, "updated"))
         await tx.flush()
         events = [interview_event(types.InterviewUpdated, interview, process)] if changed else []
@@ -97,10 +102,11 @@ async def remove_from_panel(
     """Take someone off an interview's panel. Raises NotFound when they do not sit on it."""
     async with db.transaction() as tx:
         interview, process = await locked_interview(tx, account_id, interview_id)
+        refuse_changed(interview)
         remaining = await unseat(tx, interview, process.panels[interview.id], interviewer_id)
         cause = fact("interview", interview_id, "updated")
         done = replan(tx, [process], now, cause, without_interviewer(interviewer_id, interview_id))
-        process.panels[interview.id] = remaining
+        process.panels[interview.id], interview.updated_at = remaining, now
         await tx.flush()
         await outbox.record(tx, [interview_event(types.InterviewUpdated, interview, process), *done.events], now)
 

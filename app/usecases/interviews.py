@@ -33,6 +33,7 @@ from app.store.mapping import (
 )
 from app.store.objects import columns_of, owned, writable, write_fields
 from app.store.paging import Page, PageRequest, fetch_page
+from app.store.preconditions import refuse_changed
 from app.store.processes import load_panels, load_processes
 from app.store.tables import DeadlineRow, InterviewRow
 from app.usecases.applications import add_application, application_event
@@ -111,6 +112,7 @@ async def patch_interview(
     """Change an interview. One that moves into the future is scheduled again, unless the patch says otherwise."""
     async with db.transaction() as tx:
         row, process = await locked_interview(tx, account_id, interview_id)
+        refuse_changed(row)
         before, looked = row.status, interview_resource(row, process.panels[row.id])
         fields = merged(InterviewFields, writable(InterviewFields, row), patch)
         changed = write_fields(row, fields, now, only=set(InterviewFields.model_fields) - {"round", "timezone"})
@@ -135,6 +137,7 @@ async def delete_interview(db: Database, account_id: str, interview_id: str, now
     """Remove an interview with its deadlines; the rest of the process is planned as if it had never been."""
     async with db.transaction() as tx:
         row, process = await locked_interview(tx, account_id, interview_id)
+        refuse_changed(row)
         takes_place = row.status == InterviewStatus.SCHEDULED
         events = [interview_event(types.InterviewCancelled, row, process)] if takes_place else []
         process.deadlines = [each for each in process.deadlines if each.interview_id != interview_id]

@@ -17,6 +17,7 @@ from app.store.history import fact
 from app.store.mapping import Process, reference_resource, shaped
 from app.store.objects import all_owned, owned, writable, write_fields
 from app.store.paging import Page, PageRequest, fetch_page
+from app.store.preconditions import refuse_changed
 from app.store.processes import load_processes
 from app.store.tables import ApplicationRow, CandidateRow, InterviewerRow, ReferenceRow
 from app.usecases.candidates import default_candidate
@@ -70,6 +71,7 @@ async def patch_reference(
         await owned(tx, CandidateRow, account_id, found.candidate_id, lock=True)
         processes = await _processes_of(tx, found.candidate_id)
         row = await owned(tx, ReferenceRow, account_id, reference_id, lock=True)
+        refuse_changed(row)
         fields = merged(ReferenceFields, writable(ReferenceFields, row), patch)
         if "knows_interviewer_ids" in patch:
             await _refuse_strangers(tx, account_id, fields)
@@ -87,6 +89,7 @@ async def delete_reference(db: Database, account_id: str, reference_id: str, now
         await owned(tx, CandidateRow, account_id, found.candidate_id, lock=True)
         processes = await _processes_of(tx, found.candidate_id)
         row = await owned(tx, ReferenceRow, account_id, reference_id, lock=True)
+        refuse_changed(row)
         for process in processes.values():
             process.references = [each for each in process.references if each.id != reference_id]
         done = replan(tx, processes.values(), now, fact("reference", row.id, "deleted"))

@@ -25,6 +25,7 @@ from app.store.mapping import Process, shaped, task_resource
 from app.store.objects import owned
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
+from app.store.preconditions import refuse_changed
 from app.store.processes import load_processes
 from app.store.tables import CandidateRow, TaskRow
 from app.usecases.deadlines import meet_deadline, meet_deadlines
@@ -88,6 +89,7 @@ async def complete_task(
         raise InvalidFields(FieldError("/occurred_at", "must not lie in the future"))
     async with db.transaction() as tx:
         row, process = await _locked_task(tx, account_id, task_id)
+        refuse_changed(row)
         _refuse_ended(row, "completed", allowed=(*OPEN, TaskStatus.EXPIRED))
         occurred_at = completion.occurred_at or now
         note = note_change(tx, row, TaskChange.COMPLETED, _caller("completed", row))
@@ -111,6 +113,7 @@ async def skip_task(db: Database, account_id: str, task_id: str, skip: Skip, now
     """The task will not be done. Raises TaskEnded unless it is open or expired."""
     async with db.transaction() as tx:
         row, process = await _locked_task(tx, account_id, task_id)
+        refuse_changed(row)
         _refuse_ended(row, "skipped", allowed=(*OPEN, TaskStatus.EXPIRED))
         note = note_change(tx, row, TaskChange.SKIPPED, _caller("skipped", row))
         _close(row, TaskStatus.SKIPPED, now, now)
@@ -122,6 +125,7 @@ async def snooze_task(db: Database, account_id: str, task_id: str, snooze: Snooz
     """The task rests until an instant between now and its expiry, and counts as scheduled till then."""
     async with db.transaction() as tx:
         row, process = await _locked_task(tx, account_id, task_id)
+        refuse_changed(row)
         _refuse_ended(row, "snoozed", allowed=tuple(OPEN))
         if snooze.until <= now:
             raise InvalidFields(FieldError("/until", "must lie in the future"))
@@ -142,6 +146,7 @@ async def reopen_task(db: Database, account_id: str, task_id: str, now: datetime
     """
     async with db.transaction() as tx:
         row, process = await _locked_task(tx, account_id, task_id)
+        refuse_changed(row)
         _refuse_ended(row, "reopened", allowed=(TaskStatus.DONE, TaskStatus.SKIPPED))
         if row.closed_by != ClosedBy.API:
             raise TaskEnded(row.id, row.status, "reopened: the facts or the hour ended it")

@@ -31,6 +31,7 @@ from app.store.mapping import shaped
 from app.store.objects import all_owned, owned
 from app.store.outgoing_tables import DeliveryRow, WebhookRow
 from app.store.paging import Page, PageRequest, fetch_page
+from app.store.preconditions import refuse_changed
 from app.store.tables import CandidateRow
 from app.usecases.destinations import Destinations
 
@@ -92,6 +93,7 @@ async def patch_webhook(
     """Change an endpoint. While it is disabled its deliveries rest; enabled again, they are offered anew."""
     async with db.transaction() as tx:
         row = await owned(tx, WebhookRow, account_id, webhook_id, lock=True)
+        refuse_changed(row)
         before, headers = row.status, _headers(row, seal)
         if isinstance(patch.get("headers"), Mapping):
             patch = {**patch, "headers": unhidden(patch["headers"], headers)}
@@ -118,6 +120,7 @@ async def rotate_secret(db: Database, account_id: str, webhook_id: str, seal: Se
     secret, until = new_secret(), now + _OLD_SECRET_SIGNS_FOR
     async with db.transaction() as tx:
         row = await owned(tx, WebhookRow, account_id, webhook_id, lock=True)
+        refuse_changed(row)
         live = [each for each in row.retired_secrets if datetime.fromisoformat(each["until"]) > now]
         if len(live) >= _MOST_OLD_SECRETS:
             raise Conflict(f"{len(live)} old secrets still sign; rotate again when the first of them expired")
@@ -130,7 +133,9 @@ async def rotate_secret(db: Database, account_id: str, webhook_id: str, seal: Se
 async def delete_webhook(db: Database, account_id: str, webhook_id: str) -> None:
     """Unsubscribe an endpoint; its deliveries go with it."""
     async with db.transaction() as tx:
-        await tx.delete(await owned(tx, WebhookRow, account_id, webhook_id, lock=True))
+        row = await owned(tx, WebhookRow, account_id, webhook_id, lock=True)
+        refuse_changed(row)
+        await tx.delete(row)
 
 
 def _refuse_destination(fields: WebhookFields, destinations: Destinations) -> None:

@@ -191,3 +191,23 @@ RECOVER = [
     Bad("from now on", "/since", '"2026-12-20T00:00:00Z"'),
     Bad("a field nobody knows", "/until", '"2026-11-21T00:00:00Z"'),
 ]
+
+API_KEY = [
+    Bad("without a name", "/name"),
+    Bad("a name of nothing", "/name", '""'),
+    Bad("no scope at all", "/scopes", "[]"),
+    Bad("a scope nobody knows", "/scopes/0", '"root"'),
+    Bad("a scope of more than its maker has", "/scopes/1", '"operator"'),
+    Bad("an end that is past", "/expires_at", '"2026-11-24T11:59:59Z"'),
+    Bad("an end of nowhere", "/expires_at", '"2026-12-24T12:00:00"'),
+    Bad("a field nobody knows", "/key", '"av_mine"'),
+]
+ROTATION = [
+    Bad("an end that is past", "/old_key_expires_at", '"2026-11-24T12:00:00Z"'),
+    Bad("a field nobody knows", "/key", '"av_mine"'),
+]
+ACCOUNT = [
+    Bad("without a name", "/name"),
+    Bad("a name of nothing", "/name", '" "'),
+    Bad("a field nobody knows", "/id", '"acct_mine"'),
+]

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.api.bad_documents import ACTIONS, DEBRIEFED, PREVIEW, RECOVER, STORED
+from app.usecases.accounts import OPERATORS_SCOPES, create_key
+from tests.api.bad_documents import ACCOUNT, ACTIONS, API_KEY, DEBRIEFED, PREVIEW, RECOVER, ROTATION, STORED
 from tests.api.bad_fields import Bad, writable_fields, written
 from tests.api.documents import NOBODYS, Document, candidate, debrief, preview, stored_documents, webhook
 from tests.api.problems import Refusal, refusal
+from tests.clocks import NOON
 from tests.conftest import Api
 from tests.stories import interview
 
@@ -81,11 +83,23 @@ async def test_a_bad_field_of_a_recovery_is_blamed_by_name(api: Api) -> None:
     assert (await api.post(path, json=document)).status_code == 202
 
 
+async def test_a_bad_field_of_a_key_or_an_account_is_blamed_by_name(api: Api) -> None:
+    named = {"name": "calendar"}
+    both = {**named, "scopes": ["read", "write"]}
+    assert await refusals(api, "POST", "/v1/api-keys", both, API_KEY) == expected(API_KEY)
+    key = (await api.post("/v1/api-keys", json=named)).json()["id"]
+    assert await refusals(api, "POST", f"/v1/api-keys/{key}/rotate", {}, ROTATION) == expected(ROTATION)
+    _, operators = await create_key(api.database, api.account_id, "operator", OPERATORS_SCOPES, NOON)
+    api.headers["authorization"] = f"Bearer {operators}"
+    assert await refusals(api, "POST", "/v1/accounts", named, ACCOUNT) == expected(ACCOUNT)
+
+
 def test_the_tables_know_every_writable_field(document: Document) -> None:
     rows = {f"/v1/{resource}": rows for resource, rows in STORED.items()} | {"/v1/plans/preview": PREVIEW}
     rows |= {f"/v1/tasks/{{task_id}}/{action}": bad for action, bad in ACTIONS.items()}
     rows["/v1/interviews/{interview_id}/debrief"] = DEBRIEFED
     rows["/v1/webhooks/{webhook_id}/recover"] = RECOVER
+    rows |= {"/v1/api-keys": API_KEY, "/v1/api-keys/{key_id}/rotate": ROTATION, "/v1/accounts": ACCOUNT}
 
     for path, item in document["paths"].items():
         body = (item.get("post") or item.get("put") or {}).get("requestBody")

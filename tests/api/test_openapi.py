@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from app.usecases.accounts import OPERATORS_SCOPES, create_key
 from tests.api.documents import Document, stored_documents, webhook
+from tests.clocks import NOON
 from tests.conftest import Api
 from tests.stories import interview
 
@@ -78,6 +80,8 @@ async def test_the_document_is_served_whole(api: Api, document: Document) -> Non
 
 
 async def test_the_examples_run_as_they_stand(api: Api, document: Document) -> None:
+    _, operators = await create_key(api.database, api.account_id, "operator", OPERATORS_SCOPES, NOON)
+    api.headers["authorization"] = f"Bearer {operators}"
     ran = []
     for method, path, operation in operations(document):
         if method not in ("post", "put"):
@@ -85,13 +89,17 @@ async def test_the_examples_run_as_they_stand(api: Api, document: Document) -> N
         for example in examples(document, operation):
             held = (await api.post("/v1/interviews", json=interview())).json()
             hook = (await api.post("/v1/webhooks", json=webhook())).json()["id"]
+            key = (await api.post("/v1/api-keys", json={"name": "calendar"})).json()["id"]
             thanks = next(task["id"] for task in held["tasks"] if task["rule"] == "thank_you")
             own = {name: held[name] if name in held else held["id"] for name in REFERS if name in example}
-            own_path = path.format(task_id=thanks, interview_id=held["id"], webhook_id=hook)
+            own_path = path.format(task_id=thanks, interview_id=held["id"], webhook_id=hook, key_id=key)
             answer = await api.request(method, own_path, json={**example, **own})
             assert answer.status_code == int(next(iter(operation["responses"]))), (path, answer.text)
             ran.append(path)
     assert sorted(set(ran)) == [
+        "/v1/accounts",
+        "/v1/api-keys",
+        "/v1/api-keys/{key_id}/rotate",
         "/v1/applications",
         "/v1/candidates",
         "/v1/deadlines",

@@ -1,0 +1,58 @@
+"""`/v1/api-keys` and `/v1/accounts`: who may get in."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.api.deps import Administrator, Db, Now, Operator
+from app.api.etags import VersionedRoute
+from app.api.paging import Listing, PageWanted, listing
+from app.api.problems import responses
+from app.resources.api_keys import AccountCreated, ApiKey, ApiKeyCreated, NewAccount, NewApiKey, Rotation
+from app.usecases import accounts, api_keys
+
+router = APIRouter(prefix="/v1", tags=["access"], route_class=VersionedRoute)
+
+
+@router.post("/api-keys", status_code=201, responses=responses())
+async def create_api_key(
+    db: Db, caller: Administrator, now: Now, fields: NewApiKey, response: Response
+) -> ApiKeyCreated:
+    """Create an API key of your account; only this answer shows it."""
+    created = await api_keys.create_api_key(db, caller, fields, now)
+    response.headers["Location"] = f"/v1/api-keys/{created.id}"
+    return created
+
+
+@router.get("/api-keys", responses=responses())
+async def list_api_keys(
+    db: Db, caller: Administrator, page: PageWanted, request: Request, response: Response
+) -> Listing[ApiKey]:
+    """List your account's API keys, oldest first, without the keys themselves."""
+    return listing(await api_keys.list_api_keys(db, caller.account_id, page), request, response)
+
+
+@router.get("/api-keys/{key_id}", responses=responses(404))
+async def get_api_key(db: Db, caller: Administrator, key_id: str) -> ApiKey:
+    """Read an API key, without the key itself."""
+    return await api_keys.get_api_key(db, caller.account_id, key_id)
+
+
+@router.post("/api-keys/{key_id}/rotate", status_code=201, responses=responses(404, 409))
+async def rotate_api_key(
+    db: Db, caller: Administrator, now: Now, key_id: str, response: Response, rotation: Rotation | None = None
+) -> ApiKeyCreated:
+    """Put a new key in the place of an old one; only this answer shows it."""
+    created = await api_keys.rotate_api_key(db, caller, key_id, rotation or Rotation(), now)
+    response.headers["Location"] = f"/v1/api-keys/{created.id}"
+    return created
+
+
+@router.delete("/api-keys/{key_id}", status_code=204, responses=responses(404))
+async def revoke_api_key(db: Db, caller: Administrator, now: Now, key_id: str) -> None:
+    """Revoke an API key; it opens nothing any more, from the next request on."""
+    await api_keys.revoke_api_key(db, caller.account_id, key_id, now)
+
+
+@router.post("/accounts", status_code=201, responses=responses())
+async def create_account(db: Db, operator: Operator, now: Now, fields: NewAccount) -> AccountCreated:
+    """Create a further account, with a first key that only this answer shows. Needs the scope `operator`."""
+    return await accounts.open_account(db, fields, now)

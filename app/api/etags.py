@@ -1,0 +1,68 @@
+"""`ETag` and `If-Match`: a write can be made to depend on the object being as it was read."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import Any, Final
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from app.errors import InvalidParameter
+from app.store.preconditions import version_of, wanting
+
+_TAG: Final = re.compile(r'[ \t]*(W/)?"([\x21\x23-\x7e]*)"[ \t]*(?:,|$)', re.ASCII)
+_ACTIONS: Final = frozenset({"complete", "skip", "snooze", "reopen", "rotate-secret"})
+
+
+class VersionedRoute(APIRoute):
+    """A route whose `GET`, `PATCH` and `PUT` answers carry an entity tag, and whose writes honour `If-Match`."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def tagged(request: Request) -> Response:
+            versions = None if request.method == "GET" else _versions(request.headers.get("if-match"))
+            with wanting(_of_object(request), versions):
+                response = await handle(request)
+            if request.method in ("GET", "PATCH", "PUT") and response.status_code == 200:
+                response.headers["ETag"] = f'"{_tag(_of_object(request), bytes(response.body))}"'
+            return response
+
+        return tagged
+
+
+def _of_object(request: Request) -> str:
+    """The path of what a request reads or changes, whichever way the change is asked for."""
+    path, _, last = request.url.path.rpartition("/")
+    if last in _ACTIONS:
+        return path
+    if "interviewer_id" in request.path_params and "interview_id" in request.path_params:
+        return path.rpartition("/")[0]  # who sits on a panel is a matter of the interview
+    return request.url.path
+
+
+def _versions(header: str | None) -> frozenset[str] | None:
+    """The versions that `If-Match` names; None for any. Weak tags never match (RFC 9110, section 8.8.3.2)."""
+    if header is None or header.strip() == "*":
+        return None
+    tags, place = set(), 0
+    while place < len(header):
+        found = _TAG.match(header, place)
+        if found is None:
+            raise InvalidParameter("If-Match", 'must be entity tags such as "5f2c…", as an answer showed them in ETag')
+        if found[1] is None:
+            tags.add(found[2])
+        place = found.end()
+    return frozenset(tags)
+
+
+def _tag(path: str, body: bytes) -> str:
+    """The version of the object in an answer; of what has none, lists too, a digest of the answer."""
+    if not body.startswith(b'{"items"'):
+        shown = json.loads(body)
+        if isinstance(shown, dict) and "updated_at" in shown:
+            return version_of(path, datetime.fromisoformat(shown["updated_at"]))
+    return hashlib.sha256(body).hexdigest()[:24]

@@ -1,0 +1,139 @@
+"""`Idempotency-Key`: the same request again gets its first answer again, and is not carried out twice.
+
+The answer is committed with what the request did, in one transaction: a process killed in between has done neither.
+"""
+
+import json
+import re
+from typing import Any, Final
+
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.problems import told
+from app.errors import AfterviewError, IdempotencyKeyInUse, InvalidParameter, Unauthenticated
+from app.store.idempotency import Request, digest_of, first_answer
+from app.store.tables import FirstAnswerRow
+from app.usecases.accounts import authenticate, bearer
+
+_KEY: Final = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
+_KEPT_HEADERS: Final = frozenset({"content-type", "location", "etag", "link"})
+
+
+class Idempotency:
+    """Looks after every `POST` that carries a key."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._in_flight: set[tuple[str, str]] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        key = Headers(scope=scope).get("idempotency-key") if scope["type"] == "http" else None
+        if key is None or scope["method"] != "POST":
+            await self._app(scope, receive, send)
+            return
+        body = await _whole_body(receive)
+        try:
+            answer = await self._answered(scope, body, key)
+        except Unauthenticated:
+            await self._app(scope, _replayed(body), send)  # says so in its own words
+            return
+        except AfterviewError as error:
+            await told(error, scope["path"])(scope, receive, send)
+            return
+        await answer.send(send)
+
+    async def _answered(self, scope: Scope, body: bytes, key: str) -> "_Answer":
+        if _KEY.fullmatch(key) is None:
+            raise InvalidParameter("Idempotency-Key", "must be 1 to 255 visible ASCII characters")
+        state = scope["app"].state
+        caller = await authenticate(state.db, bearer(Headers(scope=scope).get("authorization", "")), state.clock.now())
+        target = f"{scope['path']}?{scope['query_string'].decode('latin-1')}"
+        request = Request(caller.account_id, key, digest_of("POST", target, body))
+        held = (caller.account_id, key)
+        if held in self._in_flight:
+            raise IdempotencyKeyInUse
+        self._in_flight.add(held)
+        try:
+            return await self._carried_out(scope, body, request)
+        finally:
+            self._in_flight.discard(held)
+
+    async def _carried_out(self, scope: Scope, body: bytes, request: Request) -> "_Answer":
+        state = scope["app"].state
+        async with state.db.as_one() as whole:
+            known = await first_answer(state.db, whole.tx, request, state.clock.now())
+            if known is not None:
+                return _Answer.unsealed(known, state.seal)
+            answer = _Answer()
+            await self._app(scope, _replayed(body), answer.take)
+            if 200 <= answer.status < 300:
+                sealed = state.seal.encrypt(answer.as_text())
+                whole.tx.add(
+                    FirstAnswerRow(
+                        account_id=request.account_id,
+                        key=request.key,
+                        digest=request.digest,
+                        status=answer.status,
+                        sealed=sealed,
+                        created_at=state.clock.now(),
+                    )
+                )
+                await state.db.commit(whole)
+        return answer
+
+
+class _Answer:
+    """An answer that is held back until it is certain."""
+
+    def __init__(self) -> None:
+        self.status = 500
+        self.headers: list[tuple[bytes, bytes]] = []
+        self.body = b""
+
+    async def take(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], list(message["headers"])
+        elif message["type"] == "http.response.body":
+            self.body += message.get("body", b"")
+
+    def as_text(self) -> str:
+        kept = [
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, value in self.headers
+            if name.decode("latin-1").lower() in _KEPT_HEADERS
+        ]
+        return json.dumps({"headers": kept, "body": self.body.decode()})
+
+    @classmethod
+    def unsealed(cls, row: FirstAnswerRow, seal: Any) -> "_Answer":
+        """The first answer once more, marked as such."""
+        kept = json.loads(seal.decrypt(row.sealed))
+        answer = cls()
+        answer.status, answer.body = row.status, kept["body"].encode()
+        headers = [*kept["headers"], ("content-length", str(len(answer.body))), ("idempotent-replayed", "true")]
+        answer.headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        return answer
+
+    async def send(self, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+async def _whole_body(receive: Receive) -> bytes:
+    body: bytes = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect  # half a request is none
+        body += message.get("body", b"")
+        if not message.get("more_body", False):
+            return body
+
+
+def _replayed(body: bytes) -> Receive:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive

@@ -1,0 +1,76 @@
+"""API keys and accounts on the wire."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from app.resources.fields import Instant, Line, Wire, example
+
+
+class Scope(StrEnum):
+    """What a key may do: read; write facts and tasks; manage the account's keys; create further accounts."""
+
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
+    OPERATOR = "operator"
+
+
+class NewApiKey(Wire):
+    """What a caller may say of a new key."""
+
+    model_config = example({"name": "my calendar", "scopes": ["read"]})
+
+    name: Line
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=4)] = Field(
+        default_factory=lambda: [Scope.READ, Scope.WRITE]
+    )
+    """No key can give a scope that it has not."""
+    expires_at: Instant | None = None
+
+
+class ApiKey(Wire):
+    """A key, without the key itself: its first characters tell it from others."""
+
+    id: str
+    name: str
+    prefix: str
+    scopes: list[Scope]
+    created_at: Instant
+    last_used_at: Instant | None
+    """To the minute."""
+    expires_at: Instant | None
+    revoked_at: Instant | None
+
+
+class ApiKeyCreated(ApiKey):
+    """A new key; it is shown this once."""
+
+    key: str
+
+
+class Rotation(Wire):
+    """How long the old key goes on working beside the new one."""
+
+    model_config = example({"old_key_expires_at": None})
+
+    old_key_expires_at: Instant | None = None
+    """Left out: it ends at once."""
+
+
+class NewAccount(Wire):
+    """What an operator may say of a new account."""
+
+    model_config = example({"name": "Career office"})
+
+    name: Line
+
+
+class AccountCreated(Wire):
+    """A new account with its first key, which is shown this once."""
+
+    id: str
+    name: str
+    created_at: Instant
+    api_key: ApiKeyCreated

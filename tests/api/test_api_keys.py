@@ -1,0 +1,96 @@
+"""Keys of one's own account, and an operator's further accounts."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.usecases.accounts import OPERATORS_SCOPES, create_key
+from tests.api.problems import refusal
+from tests.clocks import NOON, FrozenClock
+from tests.conftest import Api
+
+pytestmark = pytest.mark.anyio
+
+
+def bearing(key: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {key}"}
+
+
+async def test_a_key_is_made_shown_once_used_and_revoked(api: Api, clock: FrozenClock) -> None:
+    answer = await api.post("/v1/api-keys", json={"name": "calendar", "scopes": ["read"]})
+    made = answer.json()
+    key = made.pop("key")
+    assert (answer.status_code, answer.headers["location"]) == (201, f"/v1/api-keys/{made['id']}")
+    assert key.startswith(made["prefix"])
+    assert len(key) >= 43
+    assert made == {
+        "id": made["id"],
+        "name": "calendar",
+        "prefix": made["prefix"],
+        "scopes": ["read"],
+        "created_at": "2026-11-24T12:00:00Z",
+        "last_used_at": None,
+        "expires_at": None,
+        "revoked_at": None,
+    }
+    assert (await api.get(f"/v1/api-keys/{made['id']}")).json() == made
+    clock.pass_time(timedelta(hours=1))
+    assert (await api.get("/v1/candidates", headers=bearing(key))).status_code == 200
+    assert refusal(await api.post("/v1/applications", json={"company": "N"}, headers=bearing(key))) == (403, [])
+    used = (await api.get(f"/v1/api-keys/{made['id']}")).json()
+    assert used["last_used_at"] == "2026-11-24T13:00:00Z"
+    for _ in range(2):
+        assert (await api.delete(f"/v1/api-keys/{made['id']}")).status_code == 204
+    assert refusal(await api.get("/v1/candidates", headers=bearing(key))) == (401, [])
+    listed = (await api.get("/v1/api-keys")).json()["items"]
+    assert [(each["id"], each["revoked_at"]) for each in listed][1:] == [(made["id"], "2026-11-24T13:00:00Z")]
+    assert key not in str(listed)
+
+
+async def test_a_key_ends_when_it_was_told_to(api: Api, clock: FrozenClock) -> None:
+    ends = NOON + timedelta(days=1)
+    key = (await api.post("/v1/api-keys", json={"name": "guest", "expires_at": ends.isoformat()})).json()["key"]
+    clock.set(ends - timedelta(seconds=1))
+    assert (await api.get("/v1/candidates", headers=bearing(key))).status_code == 200
+    clock.set(ends)
+    assert refusal(await api.get("/v1/candidates", headers=bearing(key))) == (401, [])
+
+
+async def test_a_rotated_key_gives_way_at_once_or_when_it_is_told_to(api: Api, clock: FrozenClock) -> None:
+    first = (await api.post("/v1/api-keys", json={"name": "calendar", "scopes": ["read"]})).json()
+    second = (await api.post(f"/v1/api-keys/{first['id']}/rotate")).json()
+    assert (second["name"], second["scopes"], second["id"] != first["id"]) == ("calendar", ["read"], True)
+    assert (await api.get("/v1/candidates", headers=bearing(first["key"]))).status_code == 401
+    assert refusal(await api.post(f"/v1/api-keys/{first['id']}/rotate")) == (409, [])
+    later = {"old_key_expires_at": "2026-11-24T13:00:00Z"}
+    third = (await api.post(f"/v1/api-keys/{second['id']}/rotate", json=later)).json()
+    for key in (second["key"], third["key"]):
+        assert (await api.get("/v1/candidates", headers=bearing(key))).status_code == 200
+    clock.pass_time(timedelta(hours=1))
+    assert (await api.get("/v1/candidates", headers=bearing(second["key"]))).status_code == 401
+    assert (await api.get("/v1/candidates", headers=bearing(third["key"]))).status_code == 200
+
+
+async def test_nobody_gives_what_they_have_not(api: Api) -> None:
+    _, operators = await create_key(api.database, api.account_id, "operator", OPERATORS_SCOPES, NOON)
+    wanted = {"name": "o", "scopes": ["operator"]}
+    theirs = (await api.post("/v1/api-keys", json=wanted, headers=bearing(operators))).json()
+    assert refusal(await api.post("/v1/api-keys", json=wanted)) == (422, ["/scopes/0"])
+    assert refusal(await api.post(f"/v1/api-keys/{theirs['id']}/rotate")) == (409, [])
+
+
+async def test_an_operator_opens_accounts_that_see_nothing_of_each_other(api: Api) -> None:
+    assert refusal(await api.post("/v1/accounts", json={"name": "career office"})) == (403, [])
+    _, operators = await create_key(api.database, api.account_id, "operator", OPERATORS_SCOPES, NOON)
+    answer = await api.post("/v1/accounts", json={"name": "career office"}, headers=bearing(operators))
+    opened = answer.json()
+    assert (answer.status_code, opened["name"], opened["api_key"]["scopes"]) == (
+        201,
+        "career office",
+        ["read", "write", "admin"],
+    )
+    await api.post("/v1/applications", json={"company": "Nordlicht"})
+    key = opened["api_key"]["key"]
+    assert (await api.get("/v1/applications", headers=bearing(key))).json()["items"] == []
+    assert len((await api.get("/v1/candidates", headers=bearing(key))).json()["items"]) == 1
+    assert len((await api.get("/v1/api-keys", headers=bearing(key))).json()["items"]) == 1

@@ -1,0 +1,98 @@
+"""Versions: what was read carries one, and a write may depend on it."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.api.documents import Document, stored_documents
+from tests.api.problems import refusal
+from tests.clocks import FrozenClock
+from tests.conftest import Api
+from tests.stories import interview
+
+pytestmark = pytest.mark.anyio
+
+CHANGES: dict[str, Document] = {
+    "candidates": {"name": "Grace"},
+    "applications": {"notes": "They were kind."},
+    "interviews": {"location": "Berlin"},
+    "interviewers": {"title": "CTO"},
+    "deadlines": {"description": "By phone, they said."},
+    "interactions": {"summary": "One more week."},
+    "references": {"relationship": "mentor"},
+    "webhooks": {"description": "Calendar"},
+}
+
+
+async def test_a_write_that_rests_on_an_old_reading_is_refused(api: Api, clock: FrozenClock) -> None:
+    for kind, body in (await stored_documents(api)).items():
+        own = (await api.post(f"/v1/{kind}", json=body)).headers["location"]
+        read = (await api.get(own)).headers["etag"]
+        assert (await api.get(own)).headers["etag"] == read
+        clock.pass_time(timedelta(seconds=1))
+        first = await api.patch(own, json=CHANGES[kind], headers={"if-match": read})
+        assert first.status_code == 200, (kind, first.text)
+        assert first.headers["etag"] != read, kind
+        assert (await api.get(own)).headers["etag"] == first.headers["etag"], kind
+        changed = (await api.get(own)).json()
+        for method in ("PATCH", "DELETE"):
+            answer = await api.request(method, own, json={} if method == "PATCH" else None, headers={"if-match": read})
+            assert refusal(answer) == (412, []), (kind, method)
+        assert (await api.get(own)).json() == changed, kind
+        several = f'"0", {first.headers["etag"]}'
+        assert (await api.patch(own, json={}, headers={"if-match": several})).status_code == 200, kind
+        assert (await api.delete(own, headers={"if-match": first.headers["etag"]})).status_code == 204, kind
+
+
+async def test_a_task_is_acted_on_as_it_was_read(api: Api, clock: FrozenClock) -> None:
+    task = (await api.post("/v1/interviews", json=interview())).json()["tasks"][0]["id"]
+    own = f"/v1/tasks/{task}"
+    read = (await api.get(own)).headers["etag"]
+    clock.pass_time(timedelta(seconds=1))
+    assert (await api.post(f"{own}/complete", headers={"if-match": read})).status_code == 200
+    assert refusal(await api.post(f"{own}/reopen", headers={"if-match": read})) == (412, [])
+
+
+async def test_a_debrief_and_a_panel_have_versions_too(api: Api, clock: FrozenClock) -> None:
+    held = (await api.post("/v1/interviews", json=interview())).json()
+    own = f"/v1/interviews/{held['id']}"
+    read = (await api.get(own)).headers["etag"]
+    debrief = (await api.put(f"{own}/debrief", json={})).headers["etag"]
+    clock.pass_time(timedelta(seconds=1))
+    assert (await api.put(f"{own}/debrief", json={"notes": "x"}, headers={"if-match": debrief})).status_code == 200
+    assert refusal(await api.put(f"{own}/debrief", json={}, headers={"if-match": debrief})) == (412, [])
+    person = (await api.post("/v1/interviewers", json={"name": "Jonas"})).json()["id"]
+    seat = f"{own}/interviewers/{person}"
+    assert (await api.put(seat, headers={"if-match": read})).status_code == 200
+    assert refusal(await api.delete(seat, headers={"if-match": read})) == (412, [])
+
+
+async def test_of_writers_at_once_one_wins(api: Api, clock: FrozenClock) -> None:
+    own = (await api.post("/v1/applications", json={"company": "Nordlicht"})).headers["location"]
+    read = (await api.get(own)).headers["etag"]
+    clock.pass_time(timedelta(seconds=1))
+    answers = await asyncio.gather(
+        *(api.patch(own, json={"notes": f"writer {one}"}, headers={"if-match": read}) for one in range(8))
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, *[412] * 7]
+
+
+async def test_any_version_and_none(api: Api) -> None:
+    own = (await api.post("/v1/applications", json={"company": "Nordlicht"})).headers["location"]
+    assert (await api.patch(own, json={}, headers={"if-match": "*"})).status_code == 200
+    weak = f"W/{(await api.get(own)).headers['etag']}"
+    assert refusal(await api.patch(own, json={}, headers={"if-match": weak})) == (412, [])
+    wrong: list[Any] = ["yesterday", '"a" "b"', '"a"b']
+    for header in wrong:
+        assert refusal(await api.patch(own, json={}, headers={"if-match": header})) == (422, ["?If-Match"]), header
+
+
+async def test_lists_and_catalogues_carry_a_digest(api: Api) -> None:
+    for path in ("/v1/applications", "/v1/rules", "/v1/policy", "/v1/events"):
+        first, second = [(await api.get(path)).headers["etag"] for _ in range(2)]
+        assert first == second, path
+    before = (await api.get("/v1/applications")).headers["etag"]
+    await api.post("/v1/applications", json={"company": "Nordlicht"})
+    assert (await api.get("/v1/applications")).headers["etag"] != before

@@ -1,0 +1,124 @@
+"""The same request again gets its first answer again, and happens once."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from app.usecases.accounts import create_account
+from tests.api.documents import webhook
+from tests.api.problems import refusal
+from tests.clocks import FrozenClock
+from tests.conftest import Api, serving, settings_for
+from tests.stories import interview
+
+pytestmark = pytest.mark.anyio
+
+
+def keyed(key: str = "one") -> dict[str, str]:
+    return {"idempotency-key": key}
+
+
+async def count(api: Api, kind: str) -> int:
+    return len((await api.get(f"/v1/{kind}", params={"limit": 200})).json()["items"])
+
+
+async def test_the_first_answer_comes_again(api: Api) -> None:
+    first = await api.post("/v1/interviews", json=interview(), headers=keyed())
+    again = await api.post("/v1/interviews", json=interview(), headers=keyed())
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.content == first.content
+    assert again.headers["location"] == first.headers["location"]
+    assert (first.headers.get("idempotent-replayed"), again.headers["idempotent-replayed"]) == (None, "true")
+    assert await count(api, "interviews") == 1
+    events = (await api.get("/v1/events", params={"types": "interview.created"})).json()["items"]
+    assert len(events) == 1
+
+
+async def test_another_request_with_the_same_key_is_refused(api: Api) -> None:
+    await api.post("/v1/applications", json={"company": "Nordlicht"}, headers=keyed())
+    for path, body in (("/v1/applications", {"company": "Südlicht"}), ("/v1/candidates", {"company": "Nordlicht"})):
+        assert refusal(await api.post(path, json=body, headers=keyed())) == (422, ["?Idempotency-Key"])
+    assert await count(api, "applications") == 1
+
+
+async def test_a_refused_request_may_be_mended_under_its_key(api: Api) -> None:
+    assert (await api.post("/v1/applications", json={}, headers=keyed())).status_code == 422
+    assert (await api.post("/v1/applications", json={"company": "Nordlicht"}, headers=keyed())).status_code == 201
+
+
+async def test_a_refused_request_leaves_nothing_behind(api: Api) -> None:
+    """The panel is refused after the application was written: all of it is taken back."""
+    document = interview(interviewers=["ivr_00000000000000000000000000"])
+    assert refusal(await api.post("/v1/interviews", json=document, headers=keyed())) == (422, ["/interviewers/0"])
+    assert [await count(api, kind) for kind in ("applications", "interviews", "events")] == [0, 0, 0]
+
+
+async def test_a_hundred_equal_posts_at_once_make_one_object(api: Api) -> None:
+    answers = await asyncio.gather(*(api.post("/v1/interviews", json=interview(), headers=keyed()) for _ in range(100)))
+    made = {answer.content for answer in answers if answer.status_code == 201}
+    assert len(made) == 1
+    assert {answer.status_code for answer in answers} <= {201, 409}
+    assert await count(api, "interviews") == 1
+    assert (await api.post("/v1/interviews", json=interview(), headers=keyed())).content in made
+
+
+@pytest.mark.parametrize("template", ["postgresql"], indirect=True)
+async def test_equal_posts_to_two_processes_at_once_make_one_object(api: Api, clock: FrozenClock) -> None:
+    async with serving(settings_for(api.database.url), clock) as other:
+        other.headers["authorization"] = api.headers["authorization"]
+        answers = await asyncio.gather(
+            *(each.post("/v1/interviews", json=interview(), headers=keyed()) for each in (api, other) * 10)
+        )
+    assert len({answer.content for answer in answers if answer.status_code == 201}) == 1
+    assert {answer.status_code for answer in answers} <= {201, 409}
+    assert await count(api, "interviews") == 1
+
+
+async def test_a_key_is_forgotten_after_a_day(api: Api, clock: FrozenClock) -> None:
+    body = {"company": "Nordlicht"}
+    first = (await api.post("/v1/applications", json=body, headers=keyed())).json()["id"]
+    clock.pass_time(timedelta(hours=24) - timedelta(seconds=1))
+    assert (await api.post("/v1/applications", json=body, headers=keyed())).json()["id"] == first
+    clock.pass_time(timedelta(seconds=1))
+    assert (await api.post("/v1/applications", json=body, headers=keyed())).json()["id"] != first
+
+
+async def test_another_account_s_key_is_its_own(api: Api, clock: FrozenClock) -> None:
+    _, key = await create_account(api.database, "neighbour", clock.now())
+    body = {"company": "Nordlicht"}
+    ours = (await api.post("/v1/applications", json=body, headers=keyed())).json()["id"]
+    theirs = await api.post("/v1/applications", json=body, headers={**keyed(), "authorization": f"Bearer {key}"})
+    assert (theirs.status_code, theirs.json()["id"] != ours) == (201, True)
+
+
+async def test_an_answer_with_a_secret_lies_sealed(api: Api) -> None:
+    secret = (await api.post("/v1/webhooks", json=webhook(), headers=keyed())).json()["secret"]
+    again = (await api.post("/v1/webhooks", json=webhook(), headers=keyed())).json()
+    assert again["secret"] == secret
+    async with api.database.reading() as session:
+        kept = await session.scalar(text("SELECT sealed FROM first_answers"))
+    assert secret not in kept
+
+
+async def test_what_was_written_under_a_key_wakes_who_waits(api: Api) -> None:
+    """As any commit does: told once it is certain, and not before."""
+    woken: list[Any] = []
+    api.database.on_commit(woken.append)
+    await api.post("/v1/interviews", json={}, headers=keyed("bad"))
+    assert woken == []
+    await api.post("/v1/interviews", json=interview(), headers=keyed())
+    assert {queue for wakes in woken for queue in wakes} >= {"fan_out", "advance"}
+
+
+@pytest.mark.parametrize("key", ["", " ", "a b", "x" * 256, "ключ"])
+async def test_a_key_that_is_none(api: Api, key: str) -> None:
+    answer = await api.post("/v1/applications", json={"company": "N"}, headers={b"idempotency-key": key.encode()})
+    assert refusal(answer) == (422, ["?Idempotency-Key"])
+
+
+async def test_without_a_valid_api_key_nothing_is_kept(api: Api) -> None:
+    answer = await api.post("/v1/applications", json={"company": "N"}, headers={**keyed(), "authorization": "Bearer x"})
+    assert refusal(answer) == (401, [])

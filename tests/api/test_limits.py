@@ -1,0 +1,45 @@
+"""How many requests a key may make, and how often an address may guess."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.usecases.accounts import create_key
+from tests.api.problems import refusal
+from tests.clocks import FrozenClock
+from tests.conftest import serving, settings_for
+from tests.databases import SqliteTemplate
+
+pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("template", ["sqlite"], indirect=True)]
+
+
+async def test_a_key_that_asks_too_often_is_told_to_come_back(template: SqliteTemplate, clock: FrozenClock) -> None:
+    clock.pass_time(timedelta(seconds=20))
+    async with serving(settings_for(template.fresh(), requests_per_minute=3), clock) as api:
+        shown = [(await api.get("/v1/candidates")).headers["ratelimit"] for _ in range(3)]
+        assert shown == ['"requests";r=2;t=40', '"requests";r=1;t=40', '"requests";r=0;t=40']
+        answer = await api.get("/v1/candidates")
+        assert refusal(answer) == (429, [])
+        assert (answer.headers["retry-after"], answer.headers["ratelimit-policy"]) == ("40", '"requests";q=3;w=60')
+        _, other = await create_key(api.database, api.account_id, "other", ("read",), clock.now())
+        another = await api.get("/v1/candidates", headers={"authorization": f"Bearer {other}"})
+        assert another.status_code == 200, "each key has its own"
+        assert (await api.get("/healthz")).status_code == 200, "probes have none"
+        clock.pass_time(timedelta(seconds=40))
+        assert (await api.get("/v1/candidates")).status_code == 200
+
+
+async def test_an_address_that_guesses_keys_is_stopped_and_known_keys_go_on(
+    template: SqliteTemplate, clock: FrozenClock
+) -> None:
+    async with serving(settings_for(template.fresh()), clock) as api:
+        assert (await api.get("/v1/candidates")).status_code == 200
+        statuses = [
+            (await api.get("/v1/candidates", headers={"authorization": f"Bearer av_{guess}"})).status_code
+            for guess in range(602)
+        ]
+        assert statuses == [*[401] * 600, 429, 429]
+        assert (await api.get("/v1/candidates")).status_code == 200
+        clock.pass_time(timedelta(minutes=1))
+        wrong = await api.get("/v1/candidates", headers={"authorization": "Bearer av_x"})
+        assert wrong.status_code == 401
