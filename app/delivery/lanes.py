@@ -1,7 +1,8 @@
 """How many messages may be under way to one endpoint, so that a slow or dead one takes no room from the others.
 
 A lane widens with every prompt answer and narrows with every missing one: the congestion control of TCP (RFC 5681), in
-small. Each process learns by itself; what an endpoint's row says holds for all.
+small. Once at its widest, more and more are held in hand behind it, so that one look at the queue serves many. Each
+process learns by itself; what an endpoint's row says holds for all.
 """
 
 from collections.abc import Collection
@@ -11,6 +12,7 @@ from typing import Final
 
 WIDEST: Final = 64
 _FIRST: Final = 4
+_MOST_BEHIND: Final = 192
 _MOST_REMEMBERED: Final = 10_000
 _PROMPT: Final = timedelta(seconds=1)
 _UNANSWERED_BEFORE_REST: Final = 10
@@ -21,9 +23,21 @@ _LONGEST_REST: Final = timedelta(minutes=5)
 @dataclass(slots=True)
 class _Lane:
     width: int = _FIRST
+    behind: int = 0
+    """How many may be held in hand, beyond those that are under way."""
+    in_hand: int = 0
     under_way: int = 0
     unanswered: int = 0
     """Attempts without an answer, since the last one with one."""
+
+    @property
+    def room(self) -> int:
+        return self.width + self.behind - self.in_hand
+
+    @property
+    def low(self) -> bool:
+        """Whether there is room for many: one look at the queue should serve them."""
+        return self.in_hand <= self.width // 4 + self.behind // 2
 
 
 class Lanes:
@@ -35,41 +49,52 @@ class Lanes:
 
     @property
     def full(self) -> Collection[str]:
-        """Endpoints that should get nothing more for now."""
+        """Endpoints of which nothing more should be taken for now."""
         return self._full
 
     def room_of(self, endpoint_id: str) -> int:
-        """How many more messages may go to an endpoint now."""
+        """How many more messages may be taken for an endpoint now."""
         lane = self._lanes.get(endpoint_id)
-        return _FIRST if lane is None else lane.width - lane.under_way
+        return _FIRST if lane is None else lane.room
 
-    def enter(self, endpoint_id: str) -> None:
-        """One more message is under way."""
+    def take(self, endpoint_id: str) -> None:
+        """One more message is in hand."""
         lane = self._lanes.setdefault(endpoint_id, _Lane())
-        lane.under_way += 1
-        if lane.under_way >= lane.width:
-            self._full.add(endpoint_id)
+        lane.in_hand += 1
+        self._close_if_full(endpoint_id, lane)
 
-    def leave(self, endpoint_id: str) -> bool:
+    def may_start(self, endpoint_id: str) -> bool:
+        """Whether one of those in hand may go."""
+        lane = self._lanes[endpoint_id]
+        return lane.under_way < lane.width
+
+    def start(self, endpoint_id: str) -> None:
+        """One of those in hand goes."""
+        self._lanes[endpoint_id].under_way += 1
+
+    def end(self, endpoint_id: str) -> bool:
         """A message is no longer under way; True when there is room again where there was none."""
         lane = self._lanes[endpoint_id]
         lane.under_way -= 1
-        if not lane.under_way and len(self._lanes) > _MOST_REMEMBERED:
-            del self._lanes[endpoint_id]
-        if endpoint_id in self._full and lane.under_way <= lane.width // 4:  # room for many: one look serves them
-            self._full.discard(endpoint_id)
-            return True
-        return False
+        return self._let_go(endpoint_id, lane)
+
+    def give_back(self, endpoint_id: str) -> bool:
+        """A message that did not go is no longer in hand; what can be said is said as by `end`."""
+        lane = self._lanes[endpoint_id]
+        lane.behind = 0
+        return self._let_go(endpoint_id, lane)
 
     def learn(self, endpoint_id: str, *, answered: bool, duration: timedelta) -> timedelta | None:
         """An attempt ended; answers with how long the endpoint should rest, where it does not seem to be there."""
         lane = self._lanes[endpoint_id]
         if answered:
             lane.unanswered = 0
-            if duration <= _PROMPT:
-                lane.width = min(lane.width + 1, WIDEST)
-            else:
+            if duration > _PROMPT:
                 self._narrow(endpoint_id, lane)
+            elif lane.width < WIDEST:
+                lane.width += 1
+            else:
+                lane.behind = min(lane.behind + 1, _MOST_BEHIND)
             return None
         lane.unanswered += 1
         self._narrow(endpoint_id, lane)
@@ -77,6 +102,18 @@ class Lanes:
         return None if beyond < 0 else min(_SHORTEST_REST * 2 ** min(beyond, 10), _LONGEST_REST)
 
     def _narrow(self, endpoint_id: str, lane: _Lane) -> None:
-        lane.width = max(lane.width // 2, 1)
-        if lane.under_way >= lane.width:
+        lane.width, lane.behind = max(lane.width // 2, 1), 0
+        self._close_if_full(endpoint_id, lane)
+
+    def _close_if_full(self, endpoint_id: str, lane: _Lane) -> None:
+        if lane.room <= 0:
             self._full.add(endpoint_id)
+
+    def _let_go(self, endpoint_id: str, lane: _Lane) -> bool:
+        lane.in_hand -= 1
+        if not lane.in_hand and len(self._lanes) > _MOST_REMEMBERED:
+            del self._lanes[endpoint_id]
+        if endpoint_id in self._full and lane.low:
+            self._full.discard(endpoint_id)
+            return True
+        return False

@@ -2,8 +2,10 @@
 
 import asyncio
 import random
+from collections import defaultdict, deque
+from collections.abc import Coroutine
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 import structlog
 
@@ -14,13 +16,22 @@ from app.delivery.recorder import Recorder
 from app.delivery.sender import Sender
 from app.store.attempts import Attempted, Outcome
 from app.store.db import Database, Queue
-from app.store.deliveries import Claim, claim
+from app.store.deliveries import Claim, claim, release
 
-_CONCURRENCY: Final = 256
+_MOST_IN_HAND: Final = 512
+_PATIENCE: Final = timedelta(seconds=1)
+"""What has waited in hand for longer is given back: its reminder may hold no more, and its lease goes on."""
 _LEASE_MARGIN: Final = timedelta(seconds=5)
-"""A lease outlives the longest attempt by this much: time to record it."""
+"""A lease outlives the longest attempt by this much: time to wait in hand, and to record it."""
 
 log = structlog.get_logger(__name__)
+
+
+class _Waiting(NamedTuple):
+    """A message in hand that does not go yet."""
+
+    claim: Claim
+    since: datetime
 
 
 class DeliveryWorker:
@@ -36,19 +47,24 @@ class DeliveryWorker:
         self._lease = timedelta(seconds=timeout_seconds) + _LEASE_MARGIN
         self._recorder = Recorder(db, clock)
         self._lanes = Lanes()
+        self._waiting: defaultdict[str, deque[_Waiting]] = defaultdict(deque)
         self._in_flight: set[asyncio.Task[None]] = set()
         self._full = False
 
     async def run(self) -> datetime | None:
         """Start sending everything that is due, as far as there is room; the next instant to look again, if any."""
         busy: set[str] = set()
-        while room := _CONCURRENCY - len(self._in_flight):
+        while room := self._room:
             closed = {*self._lanes.full, *busy}
             look = await claim(
                 self._db, self._clock.now(), self._lease, room, closed=closed, room_of=self._lanes.room_of
             )
+            since = self._clock.now()
             for each in look.claims:
-                self._start(each)
+                self._lanes.take(each.endpoint.id)
+                self._waiting[each.endpoint.id].append(_Waiting(each, since))
+            for endpoint_id in {each.endpoint.id for each in look.claims}:
+                self._start_waiting(endpoint_id)
             busy |= look.busy
             if look.is_last:
                 return look.next_at
@@ -56,28 +72,68 @@ class DeliveryWorker:
         return None
 
     async def drain(self) -> None:
-        """Wait for the attempts in flight."""
-        if self._in_flight:
+        """Give back what waits, and wait for the attempts in flight."""
+        for endpoint_id in list(self._waiting):
+            self._give_back(endpoint_id, self._waiting.pop(endpoint_id))
+        while self._in_flight:
             await asyncio.wait(self._in_flight)
 
-    def _start(self, claimed: Claim) -> None:
-        self._lanes.enter(claimed.endpoint.id)
-        task = asyncio.create_task(self._deliver(claimed))
+    @property
+    def _room(self) -> int:
+        """How many more messages this process may take."""
+        return max(0, _MOST_IN_HAND - len(self._in_flight) - sum(map(len, self._waiting.values())))
+
+    def _start_waiting(self, endpoint_id: str) -> None:
+        """Send what waits for an endpoint, as far as its lane is wide; give back what waited too long for that."""
+        waiting = self._waiting.get(endpoint_id, deque())
+        too_old = self._clock.now() - _PATIENCE
+        while waiting and waiting[0].since > too_old and self._lanes.may_start(endpoint_id):
+            self._lanes.start(endpoint_id)
+            self._go_on(self._deliver(waiting.popleft().claim))
+        if waiting and waiting[0].since <= too_old:
+            self._give_back(endpoint_id, waiting)
+        if not waiting:
+            self._waiting.pop(endpoint_id, None)
+
+    def _give_back(self, endpoint_id: str, waiting: deque[_Waiting]) -> None:
+        """Let go of everything that waits for an endpoint."""
+        claims = [each.claim for each in waiting]
+        waiting.clear()
+        for _ in claims:
+            self._lanes.give_back(endpoint_id)
+        self._go_on(self._release(claims))
+
+    async def _release(self, claims: list[Claim]) -> None:
+        try:
+            await release(self._db, claims, self._clock.now())
+        except Exception:
+            log.exception("what was not sent could not be given back; its lease will end", count=len(claims))
+
+    def _go_on(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
         self._in_flight.add(task)
         task.add_done_callback(self._in_flight.discard)
 
     async def _deliver(self, claimed: Claim) -> None:
+        attempted = None
         reopened = False
         try:
             attempted = self._judged(claimed, await self._sender.send(claimed))
-            await self._recorder.record(attempted)
         except Exception:
             log.exception("an attempt failed in itself; it is made again", delivery=claimed.id)
         finally:
-            reopened = self._lanes.leave(claimed.endpoint.id)
-        if reopened or self._full:
+            reopened = self._lanes.end(claimed.endpoint.id)
+        halted = deque[_Waiting]()
+        if attempted is not None and attempted.halts:
+            halted = self._waiting.pop(claimed.endpoint.id, halted)
+        self._start_waiting(claimed.endpoint.id)
+        if reopened or (self._full and self._room > _MOST_IN_HAND // 4):
             self._full = False
             self._db.announce({Queue.DELIVER: self._clock.now()})
+        if attempted is not None:
+            await self._recorder.record(attempted)
+        if halted:  # only now does the database know that the endpoint is to be left alone
+            self._give_back(claimed.endpoint.id, halted)
 
     def _judged(self, claimed: Claim, outcome: Outcome) -> Attempted:
         """What follows from an outcome for the delivery and for its endpoint."""

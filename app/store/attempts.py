@@ -49,6 +49,11 @@ class Attempted:
     retry_at: datetime | None = None
     rests_until: datetime | None = None
 
+    @property
+    def halts(self) -> bool:
+        """Whether nothing more may go to the endpoint for now."""
+        return self.rests_until is not None or self.outcome.status_code == _GONE
+
 
 async def record_attempts(db: Database, attempts: Sequence[Attempted], now: datetime) -> None:
     """Write down how attempts went.

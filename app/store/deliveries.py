@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from itertools import chain
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, func, select, update
@@ -14,12 +15,14 @@ from sqlmodel import col
 from app.etiquette.facts import TaskStatus
 from app.events.types import TaskDue, TaskOverdue
 from app.events.webhooks import DeliveryStatus, EndpointStatus
-from app.store.db import Database, Tx
+from app.store.db import Database, Queue, Tx
 from app.store.outgoing_tables import DeliveryRow, EventRow, WebhookRow
 from app.store.tables import TaskRow
 
+_DELIVERIES: Final = DeliveryRow.__table__  # type: ignore[attr-defined]  # every table class has one
 _REMINDERS: Final = frozenset({TaskDue.name, TaskOverdue.name})
 _STILL_TIME: Final = frozenset({TaskStatus.DUE.value, TaskStatus.OVERDUE.value})
+_LOOKS_AT_ONCE: Final = 3
 _AT_ONCE: Final = timedelta(milliseconds=50)
 """Messages whose turn under a rate limit is this close go together."""
 
@@ -57,7 +60,7 @@ class Look:
     claims: list[Claim] = field(default_factory=list)
     busy: set[str] = field(default_factory=set)
     """Endpoints that have more due than may go now, or whose rate another process is just counting."""
-    is_last: bool = True
+    is_last: bool = False
     """Whether everything that is due was looked at."""
     next_at: datetime | None = None
     """After the last look: when something that is not `closed` or busy comes up, if anything does."""
@@ -80,30 +83,41 @@ async def claim(
     """
     look = Look()
     async with db.transaction() as tx:
-        due = await _due(tx, now, limit, closed)
-        look.is_last = len(due) < limit
-        wanted, look.busy = _within_room(due, room_of)
-        rows = await _loaded(tx, wanted)
-        endpoints = await _endpoints(tx, {row.endpoint_id for row in rows})
-        waiting: dict[str, list[Claim]] = defaultdict(list)
-        aside: dict[_Aside, list[str]] = defaultdict(list)
-        for row in rows:
-            endpoint = endpoints[row.endpoint_id]
-            if row.type in _REMINDERS and not _still_holds(row):
-                aside[_Aside.SUPERSEDED].append(row.id)
-            elif endpoint.status != EndpointStatus.ENABLED:
-                aside[_Aside.RESTING].append(row.id)
-            elif endpoint.rests_until is not None and endpoint.rests_until > now:
-                aside[_Aside.PUT_OFF].append(row.id)
-            else:
-                waiting[endpoint.id].append(_claim(row, endpoint))
-        await _put_aside(tx, aside, now)
-        look.busy |= await _hold_back_beyond_rate(tx, waiting, now)
-        look.claims = list(chain.from_iterable(waiting.values()))
-        await _lease(tx, [each.id for each in look.claims], now + lease)
+        for _ in range(_LOOKS_AT_ONCE):
+            room = limit - len(look.claims)
+            due = await _due(tx, now, room, {*closed, *look.busy})
+            look.is_last = len(due) < room
+            wanted, full = _within_room(due, room_of)
+            look.busy |= full
+            await _sort_out(tx, wanted, now, lease, look)
+            if look.is_last or not full:  # behind a full endpoint, others may be due
+                break
         if look.is_last:
             look.next_at = await tx.scalar(_earliest({*closed, *look.busy}))
     return look
+
+
+async def _sort_out(tx: Tx, wanted: Sequence[str], now: datetime, lease: timedelta, look: Look) -> None:
+    """Add to the look what may go, under its lease, and put the rest where it belongs."""
+    rows = await _loaded(tx, wanted)
+    endpoints = await _endpoints(tx, {row.endpoint_id for row in rows})
+    waiting: dict[str, list[Claim]] = defaultdict(list)
+    aside: dict[_Aside, list[str]] = defaultdict(list)
+    for row in rows:
+        endpoint = endpoints[row.endpoint_id]
+        if row.type in _REMINDERS and not _still_holds(row):
+            aside[_Aside.SUPERSEDED].append(row.id)
+        elif endpoint.status != EndpointStatus.ENABLED:
+            aside[_Aside.RESTING].append(row.id)
+        elif endpoint.rests_until is not None and endpoint.rests_until > now:
+            aside[_Aside.PUT_OFF].append(row.id)
+        else:
+            waiting[endpoint.id].append(_claim(row, endpoint))
+    await _put_aside(tx, aside, now)
+    look.busy |= await _hold_back_beyond_rate(tx, waiting, now)
+    claims = list(chain.from_iterable(waiting.values()))
+    await _lease(tx, [each.id for each in claims], now + lease)
+    look.claims += claims
 
 
 async def _due(tx: Tx, now: datetime, limit: int, closed: Collection[str]) -> Sequence[tuple[str, str]]:
@@ -230,8 +244,7 @@ async def _hold_back_beyond_rate(tx: Tx, waiting: dict[str, list[Claim]], now: d
             waiting[endpoint_id], later = _within_rate(counted[endpoint_id], claims, now)
             put_off += later
     if put_off:
-        table = DeliveryRow.__table__  # type: ignore[attr-defined]  # every table class has one
-        await tx.execute(update(table).where(table.c.id == bindparam("delivery")), put_off)
+        await tx.execute(update(_DELIVERIES).where(_DELIVERIES.c.id == bindparam("delivery")), put_off)
     return limited - counted.keys()
 
 
@@ -248,6 +261,15 @@ def _within_rate(endpoint: WebhookRow, claims: list[Claim], now: datetime) -> tu
             later.append({"delivery": each.id, "next_attempt_at": slot})
         slot += between
     return going, later
+
+
+async def release(db: Database, claims: Sequence[Claim], now: datetime) -> None:
+    """Give back what was claimed and not tried; a delivery that was claimed again since is left to that claim."""
+    held = (_DELIVERIES.c.id == bindparam("delivery")) & (_DELIVERIES.c.claim_count == bindparam("claim"))
+    given = [{"delivery": each.id, "claim": each.claim_number, "next_attempt_at": now} for each in claims]
+    async with db.transaction() as tx:
+        await tx.execute(update(_DELIVERIES).where(held), sorted(given, key=itemgetter("delivery")))
+        tx.wake(Queue.DELIVER, now)
 
 
 async def earliest_attempt(db: Database, closed: Collection[str] = ()) -> datetime | None:

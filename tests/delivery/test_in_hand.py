@@ -1,0 +1,127 @@
+"""What a worker holds in hand behind a quick endpoint's lane, and when it gives that back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from app.delivery.lanes import WIDEST
+from app.delivery.worker import DeliveryWorker
+from app.events.types import ApplicationCreated
+from app.store import outbox
+from app.store.fan_out import fan_out
+from app.store.outbox import NewEvent
+from app.store.outgoing_tables import DeliveryRow
+from tests.clocks import FrozenClock
+from tests.conftest import Api
+from tests.delivery.sending import deliver, deliveries, delivering, subscribe
+from tests.receiver import Receiver
+from tests.stories import interview
+
+pytestmark = pytest.mark.anyio
+
+_WARM = 300
+_WAITING = 150
+_APPLICATION = 1
+"""The interview comes with an application that is told of."""
+
+
+async def happen(api: Api, clock: FrozenClock, count: int) -> None:
+    """Many events in one transaction, fanned out."""
+    application = {"id": "app_01m83fpv1yeztbbf7dmxy7y1xg", "company": "Nordlicht"}
+    kind = ApplicationCreated
+    events = [NewEvent(kind, api.account_id, {"application": application}) for _ in range(count)]
+    async with api.database.transaction() as tx:
+        await outbox.record(tx, events, clock.now())
+    while await fan_out(api.database, clock.now(), 500):
+        pass
+
+
+@asynccontextmanager
+async def full_lane(api: Api, clock: FrozenClock, receiver: Receiver, worker: DeliveryWorker) -> AsyncIterator[Any]:
+    """A lane at its widest, whose messages the receiver does not answer before the block ends; more are in hand.
+
+    The last in hand are those of an interview.
+    """
+    await happen(api, clock, _WARM)
+    await deliver(worker, api, clock)
+    assert len(receiver.received) == _WARM
+    receiver.hold()
+    await happen(api, clock, _WAITING)
+    held = (await api.post("/v1/interviews", json=interview())).json()
+    await fan_out(api.database, clock.now())
+    await worker.run()
+    await receiver.wait_for_count(_WARM + WIDEST)
+    yield held
+    receiver.release()
+
+
+async def counted(api: Api, clock: FrozenClock, webhook: dict[str, Any]) -> int:
+    """How many deliveries anybody could claim."""
+    mine = col(DeliveryRow.endpoint_id) == webhook["id"]
+    async with api.database.reading() as session:
+        due = col(DeliveryRow.next_attempt_at) <= clock.now()
+        return await session.scalar(select(func.count()).where(mine, due)) or 0
+
+
+async def test_behind_a_lane_at_its_widest_more_are_held_in_hand(
+    api: Api, clock: FrozenClock, receiver: Receiver
+) -> None:
+    webhook = await subscribe(api, receiver, event_types=["application.created"])
+    async with delivering(api, clock) as worker:
+        async with full_lane(api, clock, receiver, worker):
+            assert await counted(api, clock, webhook) == 0, "everything is in hand"
+            assert len(receiver.received) == _WARM + WIDEST
+        await receiver.wait_for_count(_WARM + _WAITING + _APPLICATION)
+        await worker.drain()
+    identifiers = [each.headers["webhook-id"] for each in receiver.received]
+    assert len(identifiers) == len(set(identifiers)) == _WARM + _WAITING + _APPLICATION
+
+
+async def test_what_waited_in_hand_for_long_is_looked_at_anew(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+    webhook = await subscribe(api, receiver, event_types=["application.created", "task.due"])
+    async with delivering(api, clock) as worker:
+        async with full_lane(api, clock, receiver, worker) as held:
+            [debrief] = [each for each in held["tasks"] if each["rule"] == "debrief"]
+            await api.post(f"/v1/tasks/{debrief['id']}/complete", json={})
+            clock.pass_time(timedelta(seconds=2))
+        await deliver(worker, api, clock)
+    told = [each.event["data"]["task"]["id"] for each in receiver.received if each.event["type"] == "task.due"]
+    assert debrief["id"] not in told
+    assert told, "the other reminders still hold"
+    assert "superseded" in {each["status"] for each in await deliveries(api, webhook)}
+
+
+async def test_a_pause_holds_for_what_is_in_hand(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+    await subscribe(api, receiver, event_types=["application.created"])
+    async with delivering(api, clock) as worker:
+        async with full_lane(api, clock, receiver, worker):
+            receiver.status, receiver.headers = 503, {"retry-after": "60"}
+        await worker.drain()
+        await worker.run()
+        await worker.drain()
+        assert len(receiver.received) == _WARM + WIDEST, "nothing goes after the answer that asked for a pause"
+        receiver.status = 204
+        clock.pass_time(timedelta(seconds=61))
+        await deliver(worker, api, clock)
+    assert len(receiver.received) == _WARM + WIDEST + _WAITING + _APPLICATION
+
+
+async def test_a_worker_that_stops_gives_back_what_is_in_hand(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+    webhook = await subscribe(api, receiver, event_types=["application.created"])
+    async with delivering(api, clock) as worker, delivering(api, clock) as another:
+        given_back = asyncio.Event()
+        async with full_lane(api, clock, receiver, worker):
+            api.database.on_commit(lambda _: given_back.set())
+            stopping = asyncio.create_task(worker.drain())
+            await asyncio.wait_for(given_back.wait(), 20)
+            assert await counted(api, clock, webhook) == _WAITING + _APPLICATION - WIDEST
+        await stopping
+        assert len(receiver.received) == _WARM + WIDEST
+        await deliver(another, api, clock)
+    assert len(receiver.received) == _WARM + _WAITING + _APPLICATION
