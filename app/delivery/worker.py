@@ -56,9 +56,7 @@ class DeliveryWorker:
         busy: set[str] = set()
         while room := self._room:
             closed = {*self._lanes.full, *busy}
-            look = await claim(
-                self._db, self._clock.now(), self._lease, room, closed=closed, room_of=self._lanes.room_of
-            )
+            look = await claim(self._db, self._clock.now(), self._lease, room, closed=closed, room_of=self.room_of)
             since = self._clock.now()
             for each in look.claims:
                 self._lanes.take(each.endpoint.id)
@@ -77,6 +75,10 @@ class DeliveryWorker:
             self._give_back(endpoint_id, self._waiting.pop(endpoint_id))
         while self._in_flight:
             await asyncio.wait(self._in_flight)
+
+    def room_of(self, endpoint_id: str) -> int:
+        """How many more messages this process would take for an endpoint now."""
+        return self._lanes.room_of(endpoint_id)
 
     @property
     def _room(self) -> int:

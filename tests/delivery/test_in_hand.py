@@ -43,20 +43,24 @@ async def happen(api: Api, clock: FrozenClock, count: int) -> None:
 
 
 @asynccontextmanager
-async def full_lane(api: Api, clock: FrozenClock, receiver: Receiver, worker: DeliveryWorker) -> AsyncIterator[Any]:
+async def full_lane(
+    api: Api, clock: FrozenClock, receiver: Receiver, worker: DeliveryWorker, webhook: dict[str, Any]
+) -> AsyncIterator[Any]:
     """A lane at its widest, whose messages the receiver does not answer before the block ends; more are in hand.
 
     The last in hand are those of an interview.
     """
-    await happen(api, clock, _WARM)
-    await deliver(worker, api, clock)
-    assert len(receiver.received) == _WARM
+    async with asyncio.timeout(60):
+        while worker.room_of(webhook["id"]) < 4 * WIDEST:  # on a busy machine some answers are slow
+            await happen(api, clock, _WARM)
+            await deliver(worker, api, clock)
+    receiver.received.clear()
     receiver.hold()
     await happen(api, clock, _WAITING)
     held = (await api.post("/v1/interviews", json=interview())).json()
     await fan_out(api.database, clock.now())
     await worker.run()
-    await receiver.wait_for_count(_WARM + WIDEST)
+    await receiver.wait_for_count(WIDEST)
     yield held
     receiver.release()
 
@@ -74,19 +78,19 @@ async def test_behind_a_lane_at_its_widest_more_are_held_in_hand(
 ) -> None:
     webhook = await subscribe(api, receiver, event_types=["application.created"])
     async with delivering(api, clock) as worker:
-        async with full_lane(api, clock, receiver, worker):
+        async with full_lane(api, clock, receiver, worker, webhook):
             assert await counted(api, clock, webhook) == 0, "everything is in hand"
-            assert len(receiver.received) == _WARM + WIDEST
-        await receiver.wait_for_count(_WARM + _WAITING + _APPLICATION)
+            assert len(receiver.received) == WIDEST
+        await receiver.wait_for_count(_WAITING + _APPLICATION)
         await worker.drain()
     identifiers = [each.headers["webhook-id"] for each in receiver.received]
-    assert len(identifiers) == len(set(identifiers)) == _WARM + _WAITING + _APPLICATION
+    assert len(identifiers) == len(set(identifiers)) == _WAITING + _APPLICATION
 
 
 async def test_what_waited_in_hand_for_long_is_looked_at_anew(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
     webhook = await subscribe(api, receiver, event_types=["application.created", "task.due"])
     async with delivering(api, clock) as worker:
-        async with full_lane(api, clock, receiver, worker) as held:
+        async with full_lane(api, clock, receiver, worker, webhook) as held:
             [debrief] = [each for each in held["tasks"] if each["rule"] == "debrief"]
             await api.post(f"/v1/tasks/{debrief['id']}/complete", json={})
             clock.pass_time(timedelta(seconds=2))
@@ -98,30 +102,30 @@ async def test_what_waited_in_hand_for_long_is_looked_at_anew(api: Api, clock: F
 
 
 async def test_a_pause_holds_for_what_is_in_hand(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
-    await subscribe(api, receiver, event_types=["application.created"])
+    webhook = await subscribe(api, receiver, event_types=["application.created"])
     async with delivering(api, clock) as worker:
-        async with full_lane(api, clock, receiver, worker):
+        async with full_lane(api, clock, receiver, worker, webhook):
             receiver.status, receiver.headers = 503, {"retry-after": "60"}
         await worker.drain()
         await worker.run()
         await worker.drain()
-        assert len(receiver.received) == _WARM + WIDEST, "nothing goes after the answer that asked for a pause"
+        assert len(receiver.received) == WIDEST, "nothing goes after the answer that asked for a pause"
         receiver.status = 204
         clock.pass_time(timedelta(seconds=61))
         await deliver(worker, api, clock)
-    assert len(receiver.received) == _WARM + WIDEST + _WAITING + _APPLICATION
+    assert len(receiver.received) == WIDEST + _WAITING + _APPLICATION
 
 
 async def test_a_worker_that_stops_gives_back_what_is_in_hand(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
     webhook = await subscribe(api, receiver, event_types=["application.created"])
     async with delivering(api, clock) as worker, delivering(api, clock) as another:
         given_back = asyncio.Event()
-        async with full_lane(api, clock, receiver, worker):
+        async with full_lane(api, clock, receiver, worker, webhook):
             api.database.on_commit(lambda _: given_back.set())
             stopping = asyncio.create_task(worker.drain())
             await asyncio.wait_for(given_back.wait(), 20)
             assert await counted(api, clock, webhook) == _WAITING + _APPLICATION - WIDEST
         await stopping
-        assert len(receiver.received) == _WARM + WIDEST
+        assert len(receiver.received) == WIDEST
         await deliver(another, api, clock)
-    assert len(receiver.received) == _WARM + _WAITING + _APPLICATION
+    assert len(receiver.received) == _WAITING + _APPLICATION
