@@ -69,10 +69,13 @@ class DeliveryWorker:
         self._full = True
         return None
 
-    async def drain(self) -> None:
-        """Give back what waits, and wait for the attempts in flight."""
+    def stop(self) -> None:
+        """Begin nothing more: what waits in hand is given back."""
         for endpoint_id in list(self._waiting):
             self._give_back(endpoint_id, self._waiting.pop(endpoint_id))
+
+    async def drain(self) -> None:
+        """Wait for everything in hand."""
         while self._in_flight:
             await asyncio.wait(self._in_flight)
 

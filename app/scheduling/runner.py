@@ -67,6 +67,7 @@ class Runner:
                     await listener
             await asyncio.gather(*(alarm.stop() for alarm in self._alarms.values()))
             self._scheduler.shutdown(wait=False)
+            self._worker.stop()
             await self._worker.drain()
 
     def _wake(self, wakes: Wakes) -> None:

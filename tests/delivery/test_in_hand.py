@@ -122,10 +122,10 @@ async def test_a_worker_that_stops_gives_back_what_is_in_hand(api: Api, clock: F
         given_back = asyncio.Event()
         async with full_lane(api, clock, receiver, worker, webhook):
             api.database.on_commit(lambda _: given_back.set())
-            stopping = asyncio.create_task(worker.drain())
+            worker.stop()
             await asyncio.wait_for(given_back.wait(), 20)
             assert await counted(api, clock, webhook) == _WAITING + _APPLICATION - WIDEST
-        await stopping
+        await worker.drain()
         assert len(receiver.received) == WIDEST
         await deliver(another, api, clock)
     assert len(receiver.received) == _WAITING + _APPLICATION
