@@ -144,10 +144,11 @@ def _add_what_all_share(method: str, path: str, operation: dict[str, Any]) -> No
     if "requestBody" in operation:
         refused |= {413, 415}
     if method == "post":
-        parameters.append({"name": "Idempotency-Key", "in": "header", "required": False, **_header(_RETRIES)})
+        key = {"type": "string", "pattern": "^[!-~]{1,255}$"}
+        parameters.append({"name": "Idempotency-Key", "in": "header", "description": _RETRIES, "schema": key})
         refused.add(409)
     if method in ("patch", "put", "delete") or path.rpartition("/")[2] in ACTIONS:
-        parameters.append({"name": "If-Match", "in": "header", "required": False, **_header(_CONDITION)})
+        parameters.append({"name": "If-Match", "in": "header", **_header(_CONDITION)})
         refused.add(412)
     for status, answer in answers.items():
         names = ["RateLimit", "RateLimit-Policy", "X-Request-ID"]
