@@ -24,7 +24,7 @@ def database(_sqlite: SqliteTemplate) -> str:
 
 @npm
 def test_redocly_finds_nothing(packages: Path, tmp_path: Path) -> None:
-    command = [packages / ".bin" / "redocly", "lint", "--format", "json"]
+    command: list[str | Path] = [packages / ".bin" / "redocly", "lint", "--format", "json"]
     found = run(
         [*command, "--config", DOCUMENT.with_name("redocly.yaml"), DOCUMENT],
         tmp_path,
