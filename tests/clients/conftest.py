@@ -11,9 +11,8 @@ from typing import Final
 
 import pytest
 
-from tests.clients.touring import HERE
+from tests.clients.touring import CACHE, HERE
 
-_CACHE: Final = HERE.parents[1] / ".cache"
 _QUIET: Final = ("--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=0", "--fetch-timeout=20000")
 
 
@@ -23,10 +22,10 @@ def packages() -> Path:
     if missing := next((each for each in ("node", "npm") if shutil.which(each) is None), None):
         pytest.skip(f"clients in TypeScript need {missing}, which is not here")
     digest = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()[:16]
-    kept = _CACHE / f"npm-{digest}"
+    kept = CACHE / f"npm-{digest}"
     if not kept.exists():
-        _CACHE.mkdir(exist_ok=True)
-        with TemporaryDirectory(dir=_CACHE) as folder:
+        CACHE.mkdir(exist_ok=True)
+        with TemporaryDirectory(dir=CACHE) as folder:
             _install(Path(folder))
             os.rename(folder, kept)  # in one step: nobody finds half of it
             Path(folder).mkdir()

@@ -1,6 +1,7 @@
 """The document is clean, and clients made from it take the tour."""
 
 import json
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from tests.clients.touring import DOCUMENT, HERE, SEEN, run, toured
+from tests.clients.touring import CACHE, DOCUMENT, HERE, SEEN, run, toured
 from tests.databases import SqliteTemplate
 
 pytestmark = pytest.mark.anyio
@@ -38,11 +39,21 @@ def test_redocly_finds_nothing(packages: Path, tmp_path: Path) -> None:
 async def test_a_generated_python_client_takes_the_tour(tmp_path: Path, database: str) -> None:
     package = tmp_path / "afterview_client"
     making = ["-m", "openapi_python_client", "generate", "--meta", "none", "--fail-on-warning"]
-    path = f"{_BIN}:/usr/bin:/bin"  # it calls ruff
+    path = f"{_BIN}{os.pathsep}{os.environ['PATH']}"  # it calls ruff
     said = run([sys.executable, *making, "--path", DOCUMENT, "--output-path", package], tmp_path, PATH=path)
     assert said == f"Generating {package}\n", "no warnings"
 
-    checking = ["-m", "mypy", "--strict", "--follow-imports", "silent", "--config-file", ""]
+    checking = [
+        "-m",
+        "mypy",
+        "--strict",
+        "--follow-imports",
+        "silent",
+        "--config-file",
+        "",
+        "--cache-dir",
+        CACHE / "mypy",
+    ]
     assert run([sys.executable, *checking, HERE / "tour.py"], tmp_path, MYPYPATH=str(tmp_path)).startswith("Success")
 
     seen = await toured([sys.executable, HERE / "tour.py"], tmp_path, database, PYTHONPATH=str(tmp_path))

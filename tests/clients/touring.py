@@ -11,6 +11,8 @@ from typing import Any, Final
 from tests.servers import KEY, serving_process
 
 HERE: Final = Path(__file__).parent
+CACHE: Final = HERE.parents[1] / ".cache"
+"""What is worth keeping for the next time."""
 DOCUMENT: Final = HERE.parents[1] / "openapi" / "openapi.json"
 SEEN: Final = {
     "company": "Nordlicht Energie",
