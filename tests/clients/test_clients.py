@@ -43,18 +43,9 @@ async def test_a_generated_python_client_takes_the_tour(tmp_path: Path, database
     said = run([sys.executable, *making, "--path", DOCUMENT, "--output-path", package], tmp_path, PATH=path)
     assert said == f"Generating {package}\n", "no warnings"
 
-    checking = [
-        "-m",
-        "mypy",
-        "--strict",
-        "--follow-imports",
-        "silent",
-        "--config-file",
-        "",
-        "--cache-dir",
-        CACHE / "mypy",
-    ]
-    assert run([sys.executable, *checking, HERE / "tour.py"], tmp_path, MYPYPATH=str(tmp_path)).startswith("Success")
+    options = ("--strict", "--follow-imports", "silent", "--config-file", "", "--cache-dir", CACHE / "mypy")
+    checked = run([sys.executable, "-m", "mypy", *options, HERE / "tour.py"], tmp_path, MYPYPATH=str(tmp_path))
+    assert checked.startswith("Success")
 
     seen = await toured([sys.executable, HERE / "tour.py"], tmp_path, database, PYTHONPATH=str(tmp_path))
     assert seen == SEEN
