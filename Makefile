@@ -6,10 +6,10 @@ UV := $(shell command -v uv 2>/dev/null || echo $(VENV)/bin/uv)
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format demo bench fuzz crash mutants lock openapi guidance migration clean
+.PHONY: help setup run test lint format demo bench fuzz crash mutants lock openapi release-openapi guidance migration clean
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  %-15s %s\n", $$1, $$2}'
 
 setup: $(STAMP) ## Create .venv with everything from the lock file
 
@@ -26,7 +26,7 @@ run: setup ## Serve on 127.0.0.1:8000; prints an API key on the first start
 test: setup ## Run the tests on SQLite and PostgreSQL
 	@$(PY) -m pytest
 
-lint: setup ## Check style, types, import contracts, migrations and the OpenAPI document
+lint: setup ## Check style, types, import contracts, migrations, and that no OpenAPI client breaks
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
@@ -56,6 +56,9 @@ mutants: setup ## Change the core in a thousand small ways and list those that n
 openapi: setup ## Write openapi/openapi.json anew
 	@$(PY) -m app openapi openapi/openapi.json
 
+release-openapi: openapi ## Make the OpenAPI document the released one, which later ones must not break
+	@cp openapi/openapi.json openapi/released.json
+
 guidance: setup ## Write docs/guidance.md anew
 	@$(PY) -m app guidance docs/guidance.md
 
@@ -66,4 +69,4 @@ lock: ## Resolve the dependencies anew into requirements.lock
 	@$(UV) pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --group dev pyproject.toml -o requirements.lock
 
 clean: ## Remove the environment and every cache, but not data/
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants mutants.log
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .cache mutants mutants.log

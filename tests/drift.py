@@ -6,6 +6,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.util import CommandError
@@ -14,15 +15,27 @@ from app.etiquette.citations import guidance_page
 from app.main import create_app
 from app.settings import Settings
 from app.store.schema import alembic_config, migrate
+from tests.compatibility import breaks
 
 _ROOT = Path(__file__).resolve().parents[1]
 
 
 def openapi_drift() -> str | None:
     """What is wrong with openapi/openapi.json, if anything."""
-    committed = json.loads((_ROOT / "openapi" / "openapi.json").read_text())
     current = create_app(Settings(database_url="sqlite:///unused.db")).openapi()
-    return None if committed == current else "openapi/openapi.json is out of date; run `make openapi`"
+    return None if _document("openapi") == current else "openapi/openapi.json is out of date; run `make openapi`"
+
+
+def compatibility_drift() -> str | None:
+    """What clients of the last release would notice, if anything."""
+    found = breaks(_document("released"), _document("openapi"))
+    told = "\n  ".join(["clients of the last release, openapi/released.json, would break:", *found])
+    return f"{told}\nWhere a release means to break them, it says so by `make release-openapi`." if found else None
+
+
+def _document(name: str) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads((_ROOT / "openapi" / f"{name}.json").read_text(encoding="utf-8"))
+    return read
 
 
 def guidance_drift() -> str | None:
@@ -45,6 +58,7 @@ def migration_drift() -> str | None:
 
 
 if __name__ == "__main__":
-    found = [drift for drift in (openapi_drift(), guidance_drift(), migration_drift()) if drift is not None]
+    drifts = (openapi_drift(), compatibility_drift(), guidance_drift(), migration_drift())
+    found = [drift for drift in drifts if drift is not None]
     print("\n".join(found) or "No drift: OpenAPI document, page of advice and migrations say what the code says.")
     sys.exit(1 if found else 0)

@@ -7,14 +7,14 @@ from app.api.etags import VersionedRoute
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
-from app.resources.candidates import Candidate, CandidateFields, CandidatePatch, CandidateWritten
+from app.resources.candidates import Candidate, CandidatePatch, CandidateWritten, NewCandidate
 from app.usecases import candidates
 
 router = APIRouter(prefix="/v1/candidates", tags=["candidates"], route_class=VersionedRoute)
 
 
 @router.post("", status_code=201, responses=responses(409))
-async def create_candidate(db: Db, account: Writer, now: Now, fields: CandidateFields, response: Response) -> Candidate:
+async def create_candidate(db: Db, account: Writer, now: Now, fields: NewCandidate, response: Response) -> Candidate:
     """Take a candidate in.
 
     An account has one already: whatever names no candidate belongs to it.

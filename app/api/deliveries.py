@@ -13,7 +13,7 @@ router = APIRouter(prefix="/v1", tags=["webhooks"], route_class=VersionedRoute)
 
 
 @router.post("/webhooks/{webhook_id}/test", status_code=202, responses=responses(404, 409))
-async def test_webhook(db: Db, account: Writer, now: Now, webhook_id: str) -> Delivery:
+async def send_test_event(db: Db, account: Writer, now: Now, webhook_id: str) -> Delivery:
     """Send the endpoint a `webhook.test` event."""
     return await deliveries.send_test(db, account, webhook_id, now)
 

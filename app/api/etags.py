@@ -14,7 +14,7 @@ from app.errors import InvalidParameter
 from app.store.preconditions import version_of, wanting
 
 _TAG: Final = re.compile(r'[ \t]*(W/)?"([\x21\x23-\x7e]*)"[ \t]*(?:,|$)', re.ASCII)
-_ACTIONS: Final = frozenset({"complete", "skip", "snooze", "reopen", "rotate-secret"})
+ACTIONS: Final = frozenset({"complete", "skip", "snooze", "reopen", "rotate-secret"})
 
 
 class VersionedRoute(APIRoute):
@@ -37,7 +37,7 @@ class VersionedRoute(APIRoute):
 def _of_object(request: Request) -> str:
     """The path of what a request reads or changes, whichever way the change is asked for."""
     path, _, last = request.url.path.rpartition("/")
-    if last in _ACTIONS:
+    if last in ACTIONS:
         return path
     if "interviewer_id" in request.path_params and "interview_id" in request.path_params:
         return path.rpartition("/")[0]  # who sits on a panel is a matter of the interview

@@ -32,6 +32,7 @@ class EventTypeDescription(Wire):
     type: str
     summary: str
     json_schema: dict[str, Any]
+    """JSON Schema of the event's body."""
 
 
 class EventTypes(Wire):

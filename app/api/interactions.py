@@ -85,10 +85,10 @@ async def check_contact(
     account: Reader,
     now: Now,
     application_id: str,
-    channel: Channel = Channel.EMAIL,
-    purpose: Purpose = Purpose.FOLLOW_UP,
-    interviewer_id: Reference = None,
-    at: Annotated[Instant | None, Query()] = None,
+    channel: Annotated[Channel, Query(description="How the candidate would get in touch.")] = Channel.EMAIL,
+    purpose: Annotated[Purpose, Query(description="What for.")] = Purpose.FOLLOW_UP,
+    interviewer_id: Annotated[Reference, Query(description="With whom, if it matters.")] = None,
+    at: Annotated[Instant | None, Query(description="When: RFC 3339, with an offset; now, when left out.")] = None,
 ) -> ContactCheck:
     """Ask whether the candidate may write or call now; every verdict is explained."""
     return await interactions.check_contact(db, account, application_id, channel, purpose, at or now, interviewer_id)

@@ -7,7 +7,7 @@ from app.api.etags import VersionedRoute
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
-from app.resources.interviewers import Interviewer, InterviewerFields, InterviewerPatch, InterviewerWritten
+from app.resources.interviewers import Interviewer, InterviewerPatch, InterviewerWritten, NewInterviewer
 from app.usecases import interviewers
 
 router = APIRouter(prefix="/v1/interviewers", tags=["interviewers"], route_class=VersionedRoute)
@@ -15,7 +15,7 @@ router = APIRouter(prefix="/v1/interviewers", tags=["interviewers"], route_class
 
 @router.post("", status_code=201, responses=responses(409))
 async def create_interviewer(
-    db: Db, account: Writer, now: Now, fields: InterviewerFields, response: Response
+    db: Db, account: Writer, now: Now, fields: NewInterviewer, response: Response
 ) -> Interviewer:
     """Take in someone the candidate met; interviews can also bring theirs along."""
     created = await interviewers.create_interviewer(db, account, fields, now)

@@ -112,7 +112,7 @@ async def delete_interview(db: Db, account: Writer, now: Now, interview_id: str)
 
 
 @router.put("/{interview_id}/interviewers/{interviewer_id}", responses=responses(404))
-async def add_interviewer(
+async def add_interviewer_to_panel(
     db: Db, account: Writer, now: Now, interview_id: str, interviewer_id: str
 ) -> InterviewWritten:
     """Seat a known interviewer on the panel."""
@@ -120,7 +120,9 @@ async def add_interviewer(
 
 
 @router.delete("/{interview_id}/interviewers/{interviewer_id}", status_code=204, responses=responses(404))
-async def remove_interviewer(db: Db, account: Writer, now: Now, interview_id: str, interviewer_id: str) -> None:
+async def remove_interviewer_from_panel(
+    db: Db, account: Writer, now: Now, interview_id: str, interviewer_id: str
+) -> None:
     """Take an interviewer off the panel."""
     await interviewers.remove_from_panel(db, account, interview_id, interviewer_id, now)
 

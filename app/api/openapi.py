@@ -1,14 +1,18 @@
 """The OpenAPI 3.1 document: what the routes say, with patches, problems and webhooks made whole."""
 
+import json
+import re
 from typing import Any, Final
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
+from app.api import glossary, messages
+from app.api.etags import ACTIONS
 from app.api.merging import PATCH_MODELS
-from app.api.problems import MEDIA_TYPE, Problem, responses
-from app.events.types import EVENT_TYPES
+from app.api.problems import REFUSALS, Problem, responses
+from app.events.types import RecordedEvent
 
 TAGS: Final = [
     {"name": "interviews", "description": "Start here: one call takes in an interview and plans what follows it."},
@@ -30,6 +34,17 @@ _RETRIES: Final = (
     " first answer again, with the header `Idempotent-Replayed: true`."
 )
 _CONDITION: Final = "The `ETag` of what you read: if it changed since, the request is refused with 412."
+_HEADERS: Final = {
+    "ETag": "The version of what was read or written, for `If-Match`.",
+    "Idempotent-Replayed": "`true` where this is the first answer to the same `Idempotency-Key` once more.",
+    "Link": 'Where the next page is, as `<…>; rel="next"`, if there is one.',
+    "Location": "The path of what was created.",
+    "RateLimit": "What is left of the limit, and the seconds until it begins anew.",
+    "RateLimit-Policy": "The limit, and its window in seconds.",
+    "Retry-After": "The seconds to wait.",
+    "WWW-Authenticate": "How to authenticate: with a bearer token.",
+    "X-Request-ID": "The request's name in the service's log: yours, if you sent one.",
+}
 _DESCRIPTION: Final = """\
 Afterview turns the facts of a job interview into a plan of what to do afterwards, says when it is time and when it is
 too early, and tells other programs.
@@ -57,90 +72,144 @@ def _document(app: FastAPI) -> dict[str, Any]:
         summary="What to do after a job interview, and when",
         description=_DESCRIPTION,
         routes=app.routes,
-        webhooks=_webhooks().routes,
+        webhooks=messages.routes(),
         tags=TAGS,
+        servers=[{"url": "/", "description": "The service that this document comes from."}],
         license_info={"name": "MIT", "identifier": "MIT"},
     )
     schemas = built["components"]["schemas"]
-    models = [(model, "validation") for model in (*PATCH_MODELS.values(), Problem)]
-    _, definitions = models_json_schema(models, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]  # a list of pairs is invariant
-    for name, schema in definitions["$defs"].items():
-        schemas.setdefault(name, schema)
-    for unused in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(unused, None)
-    for section, path, method, operation in _operations(built):
-        summary, _, rest = operation.get("description", "").partition("\n\n")
-        if summary and section == "paths":
-            operation["summary"], operation["description"] = summary.rstrip("."), rest or summary
-        if "requestBody" in operation and section == "paths":
-            operation["responses"] = dict(sorted({**operation["responses"], **_as_json(responses(413, 415))}.items()))
-        if section == "paths":
-            _add_headers(method, path, operation)
-        answer = operation.get("responses", {}).get("422")
-        if answer is not None:
-            answer["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    _add_models(schemas)
+    _show_events(built)
+    for path, methods in built["paths"].items():
+        for method, operation in methods.items():
+            _word(operation, schemas)
+            if path.startswith("/v1"):
+                _add_what_all_share(method, path, operation)
+            else:
+                operation["security"] = []
+    messages.word(built["webhooks"])
+    built["components"] |= {"headers": {name: _header(text) for name, text in _HEADERS.items()}, **_refusals()}
+    _word_fields(schemas)
+    _open_answers(built)
     built["components"]["schemas"] = dict(sorted(schemas.items()))
-    return built
-
-
-def _as_json(documented: dict[int | str, dict[str, Any]]) -> dict[str, Any]:
-    return {str(status): answer for status, answer in documented.items()}
-
-
-def _operations(document: dict[str, Any]) -> list[tuple[str, str, str, dict[str, Any]]]:
-    return [
-        (section, path, method, operation)
-        for section in ("paths", "webhooks")
-        for path, operations in document.get(section, {}).items()
-        for method, operation in operations.items()
-    ]
+    paged = re.sub(r'\bListing(?:_(\w+)_|\[(\w+)\])"', r'\1\2Page"', json.dumps(built))
+    named: dict[str, Any] = json.loads(paged)
+    return named
 
 
 def _header(description: str) -> dict[str, Any]:
     return {"description": description, "schema": {"type": "string"}}
 
 
-def _add_headers(method: str, path: str, operation: dict[str, Any]) -> None:
-    """What every route has alike: the headers of retries, of conditions and of limits."""
-    if not path.startswith("/v1"):
-        return
+def _shown(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(names)}
+
+
+def _add_models(schemas: dict[str, Any]) -> None:
+    """What no route names as its model: patches, problems, and events, which are kept and shown as plain documents."""
+    models = [(model, "validation") for model in (*PATCH_MODELS.values(), Problem, RecordedEvent)]
+    _, definitions = models_json_schema(models, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]  # a list of pairs is invariant
+    for name, schema in definitions["$defs"].items():
+        schemas.setdefault(name, schema)
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+
+
+def _show_events(document: dict[str, Any]) -> None:
+    """Events are answered as they were kept, without a model in between; here is what they look like."""
+    shown = {"$ref": "#/components/schemas/RecordedEvent"}
+    schemas = document["components"]["schemas"]
+    schemas["EventFeed"]["properties"]["items"]["items"] = schemas["EventLedger"]["properties"]["event"] = shown
+    answer = document["paths"]["/v1/events/{event_id}"]["get"]["responses"]["200"]
+    answer["content"]["application/json"]["schema"] = shown
+
+
+def _word(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Sum the operation up, and say what its parameters and its answers are where the route does not."""
+    summary, _, rest = operation["description"].partition("\n\n")
+    operation["summary"], operation["description"] = summary.rstrip("."), rest or summary
+    for parameter in operation.get("parameters", ()):
+        parameter.setdefault("description", glossary.parameter(parameter["in"], parameter["name"]))
+    for status, answer in operation["responses"].items():
+        if status == "204":
+            answer["description"] = "It is done; there is nothing more to say."
+        elif "application/json" in answer.get("content", {}):
+            answer["description"] = _schema_of(answer["content"]["application/json"]["schema"], schemas)["description"]
+
+
+def _add_what_all_share(method: str, path: str, operation: dict[str, Any]) -> None:
+    """The errors, and the headers of retries, of conditions and of limits."""
     parameters, answers = operation.setdefault("parameters", []), operation["responses"]
+    refused = {int(status) for status in answers if not status.startswith("2")}
+    if "requestBody" in operation:
+        refused |= {413, 415}
     if method == "post":
-        parameters.append({"name": "Idempotency-Key", "in": "header", "required": False, **_header(_RETRIES)})
-        answers.update(_as_json(responses(409)))
-    elif method != "get":
-        parameters.append({"name": "If-Match", "in": "header", "required": False, **_header(_CONDITION)})
-        answers.update(_as_json(responses(412)))
+        key = {"type": "string", "pattern": "^[!-~]{1,255}$"}
+        parameters.append({"name": "Idempotency-Key", "in": "header", "description": _RETRIES, "schema": key})
+        refused.add(409)
+    if method in ("patch", "put", "delete") or path.rpartition("/")[2] in ACTIONS:
+        parameters.append({"name": "If-Match", "in": "header", **_header(_CONDITION)})
+        refused.add(412)
     for status, answer in answers.items():
-        headers = answer.setdefault("headers", {})
-        headers["RateLimit"] = _header("What is left of the limit, and the seconds until it begins anew.")
-        headers["RateLimit-Policy"] = _header("The limit, and its window in seconds.")
+        names = ["RateLimit", "RateLimit-Policy", "X-Request-ID"]
         if status == "200" and method in ("get", "patch", "put"):
-            headers["ETag"] = _header("The version of what was read or written, for `If-Match`.")
-        if status == "429":
-            headers["Retry-After"] = _header("The seconds to wait.")
+            names.append("ETag")
+        if status == "201" and operation["operationId"] != "create_account":  # no path shows an account
+            names.append("Location")
+        if method == "post":
+            names.append("Idempotent-Replayed")
+        if "cursor" in (parameter["name"] for parameter in parameters) or operation["operationId"] == "list_events":
+            names.append("Link")
+        answer["headers"] = _shown(*names)
+    answers |= {str(status): {"$ref": f"#/components/responses/{REFUSALS[status][0]}"} for status in refused}
     operation["responses"] = dict(sorted(answers.items()))
     if not parameters:
         del operation["parameters"]
 
 
-def _webhooks() -> APIRouter:
-    """One webhook an event type: what a receiver gets."""
-    router = APIRouter()
-    for name, event in EVENT_TYPES.items():
+def _refusals() -> dict[str, Any]:
+    """Every error, said once."""
+    more = {401: ["WWW-Authenticate"], 429: ["Retry-After"], 503: ["Retry-After"]}
+    return {
+        "responses": {
+            name: {
+                **responses(status)[status],
+                "headers": _shown("RateLimit", "RateLimit-Policy", "X-Request-ID", *more.get(status, ())),
+            }
+            for status, (name, _) in REFUSALS.items()
+        }
+    }
 
-        async def receive(body: Any) -> None:
-            """Answer with any 2xx status to accept the event."""
 
-        receive.__annotations__["body"] = event
-        router.add_api_route(
-            name,
-            receive,
-            methods=["POST"],
-            name=name,
-            summary=(event.__doc__ or "").rstrip("."),
-            operation_id="on_" + name.replace(".", "_"),
-            tags=["webhooks"],
-            status_code=204,
-        )
-    return router
+def _word_fields(schemas: dict[str, Any]) -> None:
+    """Say what a field means where its model does not."""
+    for schema in schemas.values():
+        for name, field in schema.get("properties", {}).items():
+            if name in glossary.FIELDS and "description" not in _schema_of(field, schemas) | field:
+                field["description"] = glossary.FIELDS[name]
+
+
+def _open_answers(document: dict[str, Any]) -> None:
+    """Requests are refused for a field that is not known; answers and events may come to have more."""
+    schemas = document["components"]["schemas"]
+    asked, new = set[str](), _referred([each.get("requestBody") for each in _operations(document)])
+    while new:
+        asked |= new
+        new = _referred([schemas[name] for name in new]) - asked
+    for name in schemas.keys() - asked:
+        if schemas[name].get("additionalProperties") is False:
+            del schemas[name]["additionalProperties"]
+
+
+def _schema_of(part: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = schemas[part["$ref"].rpartition("/")[2]] if "$ref" in part else part
+    return found
+
+
+def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+    return [operation for methods in document["paths"].values() for operation in methods.values()]
+
+
+def _referred(part: Any) -> set[str]:
+    """The schemas that part of the document names."""
+    return set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(part)))

@@ -6,7 +6,7 @@ import json
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from app.errors import InvalidParameter
 from app.sealing import Seal
@@ -18,9 +18,11 @@ Item = TypeVar("Item", bound=BaseModel)
 class Listing(BaseModel, Generic[Item]):
     """One page of a list."""
 
+    model_config = ConfigDict(use_attribute_docstrings=True, json_schema_extra={"description": "One page of a list."})
+
     items: list[Item]
     next_cursor: str | None
-    """Where the next page begins; null on the last one."""
+    """Where the next page begins: `?cursor=` it to go on. Null on the last one."""
 
 
 async def _page_request(

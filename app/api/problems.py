@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
 from app import errors
-from app.resources.fields import Wire
+from app.resources.fields import Wire, example
 from app.resources.merging import field_errors
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -27,6 +27,20 @@ _STATUS: Final[tuple[tuple[type[errors.AfterviewError], int, str], ...]] = (
     (errors.TooManyRequests, 429, "too-many-requests"),
     (errors.DatabaseUnavailable, 503, "database-unavailable"),
 )
+REFUSALS: Final[dict[int, tuple[str, str]]] = {
+    401: ("Unauthenticated", "There is no API key, or it opens nothing (any more)."),
+    403: ("MissingScope", "The key lacks the scope that this needs: `read`, `write`, `admin` or `operator`."),
+    404: ("NotFound", "Nothing of the account has this identifier."),
+    409: ("Conflict", "It cannot be done as things stand, or a request with the same `Idempotency-Key` still runs."),
+    412: ("PreconditionFailed", "It changed since it was read: `If-Match` names another version."),
+    413: ("TooLarge", "The body is larger than 1 MiB."),
+    415: ("NotJson", "The body is not declared to be JSON."),
+    422: ("Invalid", "The body or a parameter is not as it should be; `errors` says where."),
+    429: ("TooManyRequests", "The key made too many requests; `Retry-After` says how long to wait."),
+    500: ("Fault", "The service failed; `X-Request-ID` finds the request in its log."),
+    503: ("Unavailable", "The database cannot be reached; try again in a moment."),
+}
+"""What each status of an error means, and its name in the document."""
 
 log = structlog.get_logger(__name__)
 
@@ -44,12 +58,28 @@ class ProblemError(Wire):
 class Problem(Wire):
     """An error, as RFC 9457 describes it."""
 
+    model_config = example(
+        {
+            "type": "urn:afterview:problem:invalid-fields",
+            "title": "Unprocessable Entity",
+            "status": 422,
+            "detail": "/ends_at: must lie after starts_at",
+            "instance": "/v1/interviews",
+            "errors": [{"pointer": "/ends_at", "detail": "must lie after starts_at"}],
+        }
+    )
+
     type: str
+    """`urn:afterview:problem:…`, to tell problems apart; `about:blank` where the status says it all."""
     title: str
+    """The HTTP status in words."""
     status: int
+    """The HTTP status."""
     detail: str
     instance: str
+    """The path that was asked for."""
     errors: list[ProblemError] | None = None
+    """What is wrong with the body or a parameter, one by one."""
 
 
 def problem(
@@ -157,8 +187,8 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The documented errors of a route."""
     return {
         status: {
-            "description": http.HTTPStatus(status).phrase,
+            "description": REFUSALS[status][1],
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
-        for status in sorted({*statuses, 401, 403, 422, 429, 500})
+        for status in sorted({*statuses, 401, 403, 422, 429, 500, 503})
     }

@@ -53,7 +53,7 @@ async def get_task(db: Db, account: Reader, task_id: str) -> Task:
 
 
 @router.get("/{task_id}/history", responses=responses(404))
-async def task_history(db: Db, account: Reader, task_id: str) -> TaskHistory:
+async def get_task_history(db: Db, account: Reader, task_id: str) -> TaskHistory:
     """Read what became of a task: every change with its cause, its event and the deliveries of that."""
     return await tasks.task_history(db, account, task_id)
 

@@ -11,7 +11,7 @@ from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.delivery.diagnosis import diagnose
 from app.events.diagnoses import Diagnosis
-from app.events.webhooks import Webhook, WebhookCreated, WebhookFields, WebhookPatch, WebhookSecret
+from app.events.webhooks import NewWebhook, Webhook, WebhookCreated, WebhookPatch, WebhookSecret
 from app.usecases import webhooks
 
 router = APIRouter(prefix="/v1", tags=["webhooks"], route_class=VersionedRoute)
@@ -31,7 +31,7 @@ async def create_webhook(
     now: Now,
     seal: Sealing,
     egress: Reachable,
-    fields: Annotated[WebhookFields, Body(openapi_examples=EXAMPLES)],
+    fields: Annotated[NewWebhook, Body(openapi_examples=EXAMPLES)],
     response: Response,
 ) -> WebhookCreated:
     """Subscribe an address to events; only this answer shows the secret that signs them."""
@@ -69,7 +69,7 @@ async def delete_webhook(db: Db, account: Writer, webhook_id: str) -> None:
 
 
 @router.post("/webhooks/{webhook_id}/rotate-secret", responses=responses(404, 409))
-async def rotate_secret(db: Db, account: Writer, now: Now, seal: Sealing, webhook_id: str) -> WebhookSecret:
+async def rotate_webhook_secret(db: Db, account: Writer, now: Now, seal: Sealing, webhook_id: str) -> WebhookSecret:
     """Give an endpoint a new secret, shown this once; the old one signs along for 24 hours."""
     return await webhooks.rotate_secret(db, account, webhook_id, seal, now)
 

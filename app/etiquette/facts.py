@@ -9,18 +9,24 @@ from enum import StrEnum
 
 
 class CompanyCulture(StrEnum):
+    """How formal a company is; a formal one gets a handwritten letter, too."""
+
     FORMAL = "formal"
     CASUAL = "casual"
     UNKNOWN = "unknown"
 
 
 class Interest(StrEnum):
+    """How much the candidate wants the job."""
+
     INTERESTED = "interested"
     UNDECIDED = "undecided"
     NOT_INTERESTED = "not_interested"
 
 
 class ApplicationStatus(StrEnum):
+    """Where an application stands."""
+
     ACTIVE = "active"
     OFFER = "offer"
     ACCEPTED = "accepted"
@@ -30,6 +36,8 @@ class ApplicationStatus(StrEnum):
 
 
 class InterviewType(StrEnum):
+    """How an interview is held."""
+
     PHONE = "phone"
     VIDEO = "video"
     ONSITE = "onsite"
@@ -37,6 +45,8 @@ class InterviewType(StrEnum):
 
 
 class InterviewStatus(StrEnum):
+    """What became of an interview; `scheduled` turns `held` by itself when its end has passed."""
+
     SCHEDULED = "scheduled"
     HELD = "held"
     CANCELLED = "cancelled"
@@ -44,6 +54,8 @@ class InterviewStatus(StrEnum):
 
 
 class InterviewerRole(StrEnum):
+    """What an interviewer has to do with the process."""
+
     INTERVIEWER = "interviewer"
     HIRING_MANAGER = "hiring_manager"
     RECRUITER = "recruiter"
@@ -51,12 +63,17 @@ class InterviewerRole(StrEnum):
 
 
 class DeadlineKind(StrEnum):
+    """Who owes what: `decision`: the company its answer; `commitment`: the candidate what was promised; `reply`: the
+    candidate an answer."""
+
     DECISION = "decision"
     COMMITMENT = "commitment"
     REPLY = "reply"
 
 
 class DeadlineStatus(StrEnum):
+    """What became of a deadline; `superseded`: a later word took its place."""
+
     OPEN = "open"
     MET = "met"
     SUPERSEDED = "superseded"
@@ -64,11 +81,15 @@ class DeadlineStatus(StrEnum):
 
 
 class Direction(StrEnum):
+    """Who contacted whom: `outbound` is from the candidate to the company."""
+
     OUTBOUND = "outbound"
     INBOUND = "inbound"
 
 
 class Channel(StrEnum):
+    """How a contact is made."""
+
     EMAIL = "email"
     PHONE = "phone"
     LETTER = "letter"
@@ -80,6 +101,8 @@ class Channel(StrEnum):
 
 
 class Purpose(StrEnum):
+    """What a contact is for."""
+
     THANK_YOU = "thank_you"
     FOLLOW_UP = "follow_up"
     STATUS_CALL = "status_call"
@@ -95,12 +118,16 @@ class Purpose(StrEnum):
 
 
 class WouldJoin(StrEnum):
+    """Whether the candidate would take the job."""
+
     YES = "yes"
     NO = "no"
     UNSURE = "unsure"
 
 
 class TaskStatus(StrEnum):
+    """`scheduled` until it opens, `due` until its time is up, then `overdue`; the others are ends."""
+
     SCHEDULED = "scheduled"
     DUE = "due"
     OVERDUE = "overdue"
@@ -111,6 +138,8 @@ class TaskStatus(StrEnum):
 
 
 class ClosedBy(StrEnum):
+    """What ended a task: the caller, a contact that was recorded, a fact, a new plan, or time."""
+
     API = "api"
     INTERACTION = "interaction"
     FACT = "fact"

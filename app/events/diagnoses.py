@@ -15,6 +15,8 @@ class Trial(StrEnum):
 
 
 class Reaction(StrEnum):
+    """What a receiver made of a message."""
+
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     NO_ANSWER = "no_answer"
@@ -25,6 +27,7 @@ class TrialResult(Wire):
 
     message: Trial
     message_id: str
+    """The `webhook-id` that the message was sent with."""
     expected: Reaction
     reaction: Reaction
     passed: bool

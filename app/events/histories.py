@@ -41,15 +41,20 @@ class TaskCause(Wire):
 
     kind: CauseKind
     action: str
+    """What was done."""
     resource: str | None
+    """To which kind of fact it was done."""
     id: str | None
+    """Which one of that kind."""
 
 
 class FieldChange(Wire):
     """From what to what."""
 
     before: Any
+    """What it was."""
     after: Any
+    """What it is now."""
 
 
 class HistoryEvent(Wire):
@@ -81,6 +86,7 @@ class TaskHistoryEntry(Wire):
     event: HistoryEvent | None
     """None for what tells nobody anything: new words, or what was over when it became known."""
     deliveries: list[HistoryDelivery]
+    """How the event went out to each endpoint."""
 
 
 class TaskHistory(Wire):

@@ -10,6 +10,7 @@ class Refusal(Wire):
     """A filter of the endpoint that the event does not pass."""
 
     filter: str
+    """The filter's name."""
     value: str
     """What the event has there."""
 
@@ -33,7 +34,9 @@ class LedgerEntry(Wire):
     """The filters, as they are now, that the event does not pass."""
     why: str
     delivery: DeliveryDetails | None
+    """How it went out, if it was queued."""
     superseded_by: SupersedingEvent | None
+    """What made it pointless before it was sent, if anything did."""
 
 
 class EventLedger(Wire):

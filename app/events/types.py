@@ -1,6 +1,6 @@
 """The event types: one class each. The catalogue, the filters, the schemas and the docs are derived from them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from app.resources.applications import Application
 from app.resources.deadlines import Deadline
@@ -15,9 +15,13 @@ class TaskLinks(Wire):
     """Where to act on the task."""
 
     self: str
+    """`GET` the task here."""
     complete: str
+    """`POST` here when it is done."""
     skip: str
+    """`POST` here when it will not be done."""
     snooze: str
+    """`POST` here to let it rest."""
 
 
 class TaskData(Wire):
@@ -62,6 +66,7 @@ class WebhookTestData(Wire):
 
     webhook_id: str
     message: str
+    """A greeting."""
 
 
 class WebhookFailingData(Wire):
@@ -85,6 +90,14 @@ class Event(Wire):
     """When it happened."""
     sequence: int
     """Rises per account and orders events."""
+
+
+class RecordedEvent(Event):
+    """An event as it is read, rather than sent: with its identifier."""
+
+    id: str
+    data: dict[str, Any]
+    """What it happened to, as it was then."""
 
 
 class TaskScheduled(Event):

@@ -20,15 +20,21 @@ class PayloadForm(StrEnum):
 
 
 class EndpointStatus(StrEnum):
+    """Whether an endpoint is sent anything; what a disabled one is to get is kept for it."""
+
     ENABLED = "enabled"
     DISABLED = "disabled"
 
 
 class WebhookFormat(StrEnum):
+    """How messages are signed and laid out: as Standard Webhooks has it."""
+
     STANDARD = "standard"
 
 
 class DeliveryStatus(StrEnum):
+    """How a delivery fares; `superseded`: what it reminded of was settled before it was sent."""
+
     PENDING = "pending"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
@@ -39,6 +45,7 @@ class WebhookFilters(Wire):
     """Which events an endpoint wants, besides their types; an empty list lets everything pass."""
 
     candidate_ids: Annotated[list[CandidateId], Field(max_length=100)] = Field(default_factory=list)
+    """Candidates whose events are wanted."""
     rules: Annotated[list[str], Field(max_length=100)] = Field(default_factory=list)
     """Rules whose `task.*` events are wanted; other events pass."""
 
@@ -80,6 +87,10 @@ class WebhookFields(Wire):
         return value
 
 
+class NewWebhook(WebhookFields):
+    """A webhook endpoint to be subscribed."""
+
+
 @partial
 class WebhookPatch(WebhookFields):
     """A merge patch of a webhook endpoint."""
@@ -99,6 +110,7 @@ class Webhook(Wire):
     payload: PayloadForm
     status: EndpointStatus
     disabled_reason: str | None
+    """Why the service disabled it, if it did."""
     rate_limit: int | None
     headers: dict[str, str]
     failing_since: Instant | None
@@ -118,6 +130,7 @@ class WebhookSecret(WebhookCreated):
     """An endpoint's new secret, shown this once; the old one signs along for a while."""
 
     previous_secret_expires_at: Instant
+    """Until when the old secret signs along."""
 
 
 class Recover(Wire):
@@ -126,6 +139,7 @@ class Recover(Wire):
     model_config = example({"since": "2026-11-20T00:00:00Z"})
 
     since: Instant
+    """The instant from which on messages are sent anew."""
 
 
 class Recovery(Wire):
@@ -133,13 +147,16 @@ class Recovery(Wire):
 
     since: Instant
     recovered: int
+    """How many messages are on their way again."""
 
 
 class Attempt(Wire):
     """One try to deliver."""
 
     number: int
+    """1 for the first."""
     started_at: Instant
+    """When it began."""
     duration_ms: int
     status_code: int | None
     error: str | None
@@ -166,3 +183,4 @@ class DeliveryDetails(Delivery):
     """A delivery with its attempts, first to last."""
 
     attempts: list[Attempt]
+    """Every try, first to last."""

@@ -35,6 +35,7 @@ class ApiKey(Wire):
 
     id: str
     name: str
+    """Whose key it is, or what for."""
     prefix: str
     scopes: list[Scope]
     created_at: Instant
@@ -42,12 +43,14 @@ class ApiKey(Wire):
     """To the minute."""
     expires_at: Instant | None
     revoked_at: Instant | None
+    """When it was revoked, if it was."""
 
 
 class ApiKeyCreated(ApiKey):
     """A new key; it is shown this once."""
 
     key: str
+    """The key itself: send it as `Authorization: Bearer …`. It is not shown again."""
 
 
 class Rotation(Wire):

@@ -64,10 +64,6 @@ class TimeOff(Wire):
 class CandidateFields(Wire):
     """What a caller may write of a candidate."""
 
-    model_config = example(
-        {"name": "Robin Adler", "email": "robin@example.com", "timezone": "Europe/Berlin", "country": "DE-BE"}
-    )
-
     name: Line
     email: Email | None = None
     timezone: ZoneName = "UTC"
@@ -79,6 +75,14 @@ class CandidateFields(Wire):
     time_off: Annotated[list[TimeOff], Field(max_length=100)] = Field(default_factory=list)
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
+
+
+class NewCandidate(CandidateFields):
+    """A candidate to be taken in."""
+
+    model_config = example(
+        {"name": "Robin Adler", "email": "robin@example.com", "timezone": "Europe/Berlin", "country": "DE-BE"}
+    )
 
 
 @partial

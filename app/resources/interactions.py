@@ -93,3 +93,4 @@ class InteractionRecorded(InteractionWritten):
     """An interaction just recorded, with the etiquette that it broke."""
 
     warnings: list[Verdict]
+    """The etiquette that speaks against it; it is recorded all the same."""

@@ -21,10 +21,6 @@ from app.resources.plans import PlanChanges
 class InterviewerFields(Wire):
     """What a caller may write of an interviewer; all of it may be unknown at first."""
 
-    model_config = example(
-        {"name": "Dana Reyes", "title": "Head of Data", "email": "dana.reyes@example.com", "role": "hiring_manager"}
-    )
-
     name: Line | None = None
     title: Line | None = None
     email: Email | None = None
@@ -36,6 +32,14 @@ class InterviewerFields(Wire):
     notes: Prose | None = None
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
+
+
+class NewInterviewer(InterviewerFields):
+    """An interviewer to be taken in; all of it may be unknown at first."""
+
+    model_config = example(
+        {"name": "Dana Reyes", "title": "Head of Data", "email": "dana.reyes@example.com", "role": "hiring_manager"}
+    )
 
 
 @partial

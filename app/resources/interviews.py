@@ -21,7 +21,7 @@ from app.resources.fields import (
     example,
     partial,
 )
-from app.resources.interviewers import Interviewer, InterviewerFields, InterviewerWithoutContact
+from app.resources.interviewers import Interviewer, InterviewerWithoutContact, NewInterviewer
 from app.resources.plans import PlanChanges
 from app.resources.tasks import Task
 
@@ -31,7 +31,7 @@ def _known_or_new(value: object) -> str:
 
 
 KnownOrNewInterviewer = Annotated[
-    Annotated[InterviewerId, Tag("known")] | Annotated[InterviewerFields, Tag("new")], Discriminator(_known_or_new)
+    Annotated[InterviewerId, Tag("known")] | Annotated[NewInterviewer, Tag("new")], Discriminator(_known_or_new)
 ]
 """An interviewer's identifier, or a new interviewer."""
 Round = Annotated[int, Field(ge=1, le=100, strict=True)]

@@ -26,6 +26,7 @@ class PreviewCandidate(CandidateFields):
     """The candidate."""
 
     id: OwnId = "candidate"
+    """Your identifier for it, by which other objects of the document refer to it."""
     name: Line = "Candidate"
 
 
@@ -33,6 +34,7 @@ class PreviewApplication(ApplicationFields):
     """The application."""
 
     id: OwnId = "application"
+    """Your identifier for it, by which other objects of the document refer to it."""
     candidate_id: OwnId | None = None
 
 
@@ -42,12 +44,14 @@ class PreviewInterviewer(InterviewerFields):
     model_config = example({"id": "dana", "name": "Dana Reyes", "title": "Head of Data", "role": "hiring_manager"})
 
     id: OwnId
+    """Your identifier for it, by which other objects of the document refer to it."""
 
 
 class PreviewInterview(InterviewFields):
     """A round of the application."""
 
     id: OwnId
+    """Your identifier for it, by which other objects of the document refer to it."""
     application_id: OwnId | None = None
     interviewers: Annotated[list[PreviewInterviewer], Many] = Field(default_factory=list)
 
@@ -56,6 +60,7 @@ class PreviewDeadline(DeadlineFields):
     """A date that somebody gave; `stated_at`, and `met_at` of one that was met, are `now`, when left out."""
 
     id: OwnId
+    """Your identifier for it, by which other objects of the document refer to it."""
     application_id: OwnId | None = None
     interview_id: OwnId | None = None
     met_at: Instant | None = None
@@ -65,6 +70,7 @@ class PreviewInteraction(Wire):
     """A contact with the company."""
 
     id: OwnId
+    """Your identifier for it, by which other objects of the document refer to it."""
     application_id: OwnId | None = None
     interview_id: OwnId | None = None
     interviewer_id: OwnId | None = None
@@ -80,6 +86,7 @@ class PreviewReference(ReferenceFields):
     """Someone who vouches for the candidate."""
 
     id: OwnId
+    """Your identifier for it, by which other objects of the document refer to it."""
     candidate_id: OwnId | None = None
     knows_interviewer_ids: Annotated[list[OwnId], Many] = Field(default_factory=list)
 
@@ -89,8 +96,11 @@ class PreviewDebrief(DebriefFields):
 
     interview_id: OwnId
     id: OwnId | None = None
+    """Your identifier for it, by which other objects of the document refer to it."""
     written_at: Instant | None = None
+    """When it was written; `now`, when left out."""
     wrong_name_for: Annotated[list[OwnId], Many] = Field(default_factory=list)
+    """Interviewers of this interview whom you called by a wrong name."""
 
 
 class PreviewTaskDone(Wire):
@@ -102,6 +112,7 @@ class PreviewTaskDone(Wire):
     deadline_id: OwnId | None = None
     reference_id: OwnId | None = None
     status: TaskStatus = TaskStatus.DONE
+    """`done` or `skipped`."""
     closed_at: Instant | None = None
 
 
@@ -109,14 +120,21 @@ class PlanPreview(Wire):
     """The facts of one application, and the hour at which to look at its plan."""
 
     now: Instant
+    """The hour at which to look at the plan."""
     candidate: PreviewCandidate = Field(default_factory=PreviewCandidate)
+    """Without one: a candidate in UTC with the default figures."""
     application: PreviewApplication
     interviews: Annotated[list[PreviewInterview], Many] = Field(default_factory=list)
+    """The rounds of the application."""
     deadlines: Annotated[list[PreviewDeadline], Many] = Field(default_factory=list)
     interactions: Annotated[list[PreviewInteraction], Many] = Field(default_factory=list)
+    """Every contact with the company so far."""
     references: Annotated[list[PreviewReference], Many] = Field(default_factory=list)
+    """Who vouches for the candidate."""
     debriefs: Annotated[list[PreviewDebrief], Many] = Field(default_factory=list)
+    """What was written down after rounds."""
     tasks_done: Annotated[list[PreviewTaskDone], Many] = Field(default_factory=list)
+    """Tasks that were done or skipped already."""
 
     @model_validator(mode="after")
     def _not_too_many_people(self) -> Self:
@@ -155,6 +173,7 @@ class PreviewVerdict(Verdict):
     """Whether a channel is open for a follow-up at `now`, by the verdict that decides."""
 
     allowed_from: Instant | None
+    """The next instant at which it is allowed, or null."""
 
 
 class PlanPreviewed(Wire):
@@ -169,7 +188,9 @@ class RuleParameter(Wire):
     """A policy figure that moves a rule."""
 
     key: str
+    """Its key in a `policy`."""
     default: Any
+    """The figure, unless a candidate has another."""
     summary: str
 
 
@@ -181,6 +202,7 @@ class RuleDescription(Wire):
     summary: str
     guidance: list[str]
     parameters: list[RuleParameter]
+    """The policy figures that move it."""
     optional: bool
 
 
@@ -189,9 +211,11 @@ class GuidanceDescription(Wire):
 
     id: str
     topic: str
+    """What it is about."""
     summary: str
     articles: list[str]
     figure: str
+    """The figure that it gives."""
 
 
 class RuleCatalogue(Wire):
@@ -232,6 +256,7 @@ class DefaultPolicy(Wire):
     """The default figures and where each comes from."""
 
     preset: str
+    """The preset that holds by default."""
     policy: dict[str, Any]
     """As a candidate's own `policy` may override them."""
     sources: dict[str, FigureSource]

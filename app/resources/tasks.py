@@ -33,6 +33,7 @@ class Task(Wire):
     expires_at: Instant | None
     status: TaskStatus
     snoozed_until: Instant | None
+    """Until when it rests, if it was snoozed."""
     closed_at: Instant | None
     closed_by: ClosedBy | None
     created_at: Instant
@@ -70,3 +71,4 @@ class Snooze(Wire):
     model_config = example({"until": "2026-12-02T08:00:00+01:00"})
 
     until: Instant
+    """When it comes back."""

@@ -16,7 +16,9 @@ class ContactCheck(Wire):
     """May I write or call now?"""
 
     allowed: bool
+    """Whether every verdict allows it."""
     at: Instant
     verdicts: list[Verdict]
+    """What each piece of etiquette says."""
     allowed_from: Instant | None
     """The next instant at which it is allowed, or null."""

@@ -1,11 +1,13 @@
 """The OpenAPI document says what the service does, its examples run, and its page asks nobody else for anything."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from app.api import glossary
 from app.usecases.accounts import OPERATORS_SCOPES, create_key
 from tests.api.documents import Document, stored_documents, webhook
 from tests.clocks import NOON
@@ -18,12 +20,21 @@ PROBES = ("/healthz", "/readyz")
 REFERS = ("application_id", "interview_id")
 """What an example may name that only the caller's account can have: the test puts its own in place."""
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+SUCCESSES = ("200", "201", "202", "204")
 
 
 def operations(document: Document) -> Iterator[tuple[str, str, Document]]:
     for path, item in document["paths"].items():
         for method, operation in item.items():
             yield method, path, operation
+
+
+def referred(document: Document, part: Document) -> Document:
+    """What a reference stands for."""
+    _, *names = part["$ref"].split("/")
+    for name in names:
+        document = document[name]
+    return document
 
 
 def resolved(document: Document, schema: Document) -> Document:
@@ -58,16 +69,51 @@ def test_every_operation_says_how_it_refuses(document: Document) -> None:
     for method, path, operation in operations(document):
         answers = operation["responses"]
         if path in PROBES:
-            assert "security" not in operation
+            assert operation["security"] == []
             continue
         assert operation["security"] == [{"ApiKey": []}], (method, path)
-        expected = {"401", "403", "422", "429", "500"} | ({"404"} if "{" in path else set())
+        expected = {"401", "403", "422", "429", "500", "503"} | ({"404"} if "{" in path else set())
         assert expected <= set(answers), (method, path)
-        assert all(answers[status]["content"] == PROBLEM for status in answers if status >= "400"), (method, path)
+        refusals = [answers[status] for status in answers if status not in SUCCESSES]
+        assert all(referred(document, refusal)["content"] == PROBLEM for refusal in refusals), (method, path)
         assert set(re.findall(r"\{(\w+)\}", path)) == {
             parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "path"
         }
     assert document["components"]["securitySchemes"]["ApiKey"]["scheme"] == "bearer"
+
+
+def test_nothing_is_left_to_guess(document: Document) -> None:
+    untold = [
+        (name, field)
+        for name, schema in document["components"]["schemas"].items()
+        for field, part in [("", schema), *schema.get("properties", {}).items()]
+        if not ("description" in part or ("$ref" in part and referred(document, part)["description"]))
+    ]
+    for method, path, operation in operations(document):
+        untold += [(path, each["name"]) for each in operation.get("parameters", ()) if not each["description"]]
+        answers = {
+            status: referred(document, answer) if "$ref" in answer else answer
+            for status, answer in operation["responses"].items()
+        }
+        untold += [(f"{method} {path}", status) for status, each in answers.items() if " " not in each["description"]]
+        for answer in answers.values():
+            assert all(referred(document, header)["description"] for header in answer.get("headers", {}).values())
+    assert untold == []
+
+
+@pytest.mark.parametrize("words", [glossary.FIELDS, glossary.PARAMETERS], ids=["fields", "parameters"])
+def test_the_glossary_has_no_words_that_nothing_uses(document: Document, words: dict[str, str]) -> None:
+    said = json.dumps(document, ensure_ascii=False)
+    assert [name for name, meaning in words.items() if json.dumps(meaning, ensure_ascii=False) not in said] == []
+
+
+def test_a_request_is_closed_and_an_answer_may_come_to_have_more(document: Document) -> None:
+    schemas = document["components"]["schemas"]
+    closed = {name for name, schema in schemas.items() if schema.get("additionalProperties") is False}
+    assert {"NewInterview", "NewInterviewer", "Decision", "TaskPage", "InterviewPatch", "TimeOff"} - closed == {
+        "TaskPage"
+    }
+    assert not closed & {"Interview", "Task", "Problem", "TaskDueEvent", "TaskData", "InterviewWritten"}
 
 
 async def test_the_document_is_served_whole(api: Api, document: Document) -> None:

@@ -1,0 +1,55 @@
+"""The webhooks of the OpenAPI document: what a receiver gets, and what its answers mean."""
+
+from typing import Any, Final, Literal
+
+from fastapi import APIRouter
+from pydantic import create_model
+from starlette.routing import BaseRoute
+
+from app.events.types import EVENT_TYPES
+
+_SIGNED: Final = {
+    "webhook-id": "Names this message to this endpoint; every further attempt has the same.",
+    "webhook-timestamp": "When this attempt was signed, in seconds since 1970.",
+    "webhook-signature": "One signature or several, `v1,…`, with a space between them (Standard Webhooks).",
+}
+_RECEIVED: Final = {
+    "2XX": {"description": "The event was accepted."},
+    "410": {"description": "Nobody wants events here any more: the endpoint is disabled."},
+    "default": {"description": "The event was not accepted: it is sent again later."},
+}
+
+
+def routes() -> list[BaseRoute]:
+    """One webhook an event type, as a route that the document is made from."""
+    router = APIRouter()
+    for name, event in EVENT_TYPES.items():
+
+        async def receive(body: Any) -> None:
+            """Answer with any 2xx status to accept the event."""
+
+        of_type: Any = Literal[name]
+        # the suffix sets them apart from answers, some of which have the same name
+        receive.__annotations__["body"] = create_model(
+            f"{event.__name__}Event", __base__=event, __doc__=event.__doc__, type=(of_type, ...)
+        )
+        router.add_api_route(
+            name,
+            receive,
+            methods=["POST"],
+            name=name,
+            summary=(event.__doc__ or "").rstrip("."),
+            operation_id="on_" + name.replace(".", "_"),
+            tags=["webhooks"],
+        )
+    return router.routes
+
+
+def word(webhooks: dict[str, Any]) -> None:
+    """Say what is the same of all: the headers that sign them, and the answers."""
+    for (operation,) in (methods.values() for methods in webhooks.values()):
+        operation["parameters"] = [
+            {"name": name, "in": "header", "required": True, "description": meaning, "schema": {"type": "string"}}
+            for name, meaning in _SIGNED.items()
+        ]
+        operation["responses"], operation["security"] = _RECEIVED, []
