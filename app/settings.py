@@ -10,6 +10,8 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Network = IPv4Network | IPv6Network
+_Wait = Annotated[float, Field(ge=0, le=30 * 86400, allow_inf_nan=False)]
+"""Seconds between two attempts."""
 
 
 class Settings(BaseSettings):
@@ -27,7 +29,7 @@ class Settings(BaseSettings):
     public_url: str | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     webhook_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 15.0
-    webhook_retry_seconds: Annotated[tuple[float, ...], NoDecode] = (5, 300, 1800, 7200, 18000, 36000, 36000)
+    webhook_retry_seconds: Annotated[tuple[_Wait, ...], NoDecode] = (5, 300, 1800, 7200, 18000, 36000, 36000)
     """Waits between attempts; the first attempt is at once."""
     requests_per_minute: Annotated[int, Field(ge=1)] = 30_000
     """How many requests one API key may make, for each process."""

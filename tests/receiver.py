@@ -42,6 +42,7 @@ class Receiver:
     url: str = ""
     status: int = 204
     headers: Mapping[str, str] = field(default_factory=dict)
+    text: str = "as you wish"
     received: list[Received] = field(default_factory=list)
     _arrival: asyncio.Event = field(default_factory=asyncio.Event)
     _open: asyncio.Event = field(default_factory=asyncio.Event)
@@ -62,7 +63,7 @@ class Receiver:
         self.received.append(Received({name.lower(): value for name, value in request.headers.items()}, body, at))
         self._arrival.set()
         await self._open.wait()
-        text = "" if self.status == 204 else "as you wish"
+        text = "" if self.status == 204 else self.text
         return web.Response(status=self.status, text=text, headers=self.headers)
 
     @staticmethod

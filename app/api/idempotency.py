@@ -5,6 +5,7 @@ The answer is committed with what the request did, in one transaction: a process
 
 import json
 import re
+from datetime import datetime
 from typing import Any, Final
 
 from starlette.datastructures import Headers
@@ -18,6 +19,8 @@ from app.store.tables import FirstAnswerRow
 from app.usecases.accounts import authenticate, bearer
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
+_ASKS_OTHERS: Final = "/diagnose"
+"""Requests that wait for a receiver's answers."""
 _KEPT_HEADERS: Final = frozenset({"content-type", "location", "etag", "link"})
 
 
@@ -62,26 +65,35 @@ class Idempotency:
 
     async def _carried_out(self, scope: Scope, body: bytes, request: Request) -> "_Answer":
         state = scope["app"].state
+        if scope["path"].endswith(_ASKS_OTHERS):
+            return await self._carried_out_between(scope, body, request)
         async with state.db.as_one() as whole:
             known = await first_answer(state.db, whole.tx, request, state.clock.now())
             if known is not None:
                 return _Answer.unsealed(known, state.seal)
             answer = _Answer()
             await self._app(scope, _replayed(body), answer.take)
-            if 200 <= answer.status < 300:
-                sealed = state.seal.encrypt(answer.as_text())
-                whole.tx.add(
-                    FirstAnswerRow(
-                        account_id=request.account_id,
-                        key=request.key,
-                        digest=request.digest,
-                        status=answer.status,
-                        sealed=sealed,
-                        created_at=state.clock.now(),
-                    )
-                )
+            if answer.is_success:
+                whole.tx.add(answer.sealed(request, state.seal, state.clock.now()))
                 await state.db.commit(whole)
         return answer
+
+    async def _carried_out_between(self, scope: Scope, body: bytes, request: Request) -> "_Answer":
+        """What waits for others and stores nothing itself: no transaction is open meanwhile."""
+        state = scope["app"].state
+        async with state.db.transaction() as tx:
+            known = await first_answer(state.db, tx, request, state.clock.now())
+        answer = _Answer()
+        if known is None:
+            await self._app(scope, _replayed(body), answer.take)
+            if not answer.is_success:
+                return answer
+            async with state.db.transaction() as tx:  # another process may have been at it too
+                known = await first_answer(state.db, tx, request, state.clock.now())
+                if known is None:
+                    tx.add(answer.sealed(request, state.seal, state.clock.now()))
+                    return answer
+        return _Answer.unsealed(known, state.seal)
 
 
 class _Answer:
@@ -98,13 +110,25 @@ class _Answer:
         elif message["type"] == "http.response.body":
             self.body += message.get("body", b"")
 
-    def as_text(self) -> str:
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status < 300
+
+    def sealed(self, request: Request, seal: Any, now: datetime) -> FirstAnswerRow:
+        """The answer as it is kept."""
         kept = [
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, value in self.headers
             if name.decode("latin-1").lower() in _KEPT_HEADERS
         ]
-        return json.dumps({"headers": kept, "body": self.body.decode()})
+        return FirstAnswerRow(
+            account_id=request.account_id,
+            key=request.key,
+            digest=request.digest,
+            status=self.status,
+            sealed=seal.encrypt(json.dumps({"headers": kept, "body": self.body.decode()})),
+            created_at=now,
+        )
 
     @classmethod
     def unsealed(cls, row: FirstAnswerRow, seal: Any) -> "_Answer":

@@ -49,6 +49,8 @@ _REFUSED: Final[tuple[Network, ...]] = tuple(
         "ff00::/8",  # multicast, RFC 4291
     )
 )
+_GLOBAL_UNICAST: Final = IPv6Network("2000::/3")
+"""All of IPv6 that is given out, RFC 4291, section 2.4."""
 
 
 class ForbiddenAddress(OSError):
@@ -66,6 +68,8 @@ class Egress:
         plain = getattr(address, "ipv4_mapped", None) or address
         if any(plain in network for network in self._allowed):
             return True
+        if plain.version == 6 and plain not in _GLOBAL_UNICAST:
+            return False
         return encrypted and not any(plain in network for network in _REFUSED)
 
     def refusal(self, url: str) -> str | None:

@@ -116,4 +116,5 @@ class Lanes:
         if endpoint_id in self._full and lane.low:
             self._full.discard(endpoint_id)
             return True
+        self._close_if_full(endpoint_id, lane)
         return False

@@ -6,10 +6,13 @@ from typing import Final
 import structlog
 
 from app.clock import Clock
+from app.errors import DatabaseUnavailable
 from app.store.attempts import Attempted, record_attempts
 from app.store.db import Database
 
 _BATCH: Final = 200
+_TRIES: Final = 10
+_PAUSE: Final = 0.5
 _GATHERING: Final = 0.03
 """Seconds between two transactions of a busy process: what one costs is shared by more outcomes."""
 
@@ -47,10 +50,23 @@ class Recorder:
     async def _commit(self, batch: list[Attempted]) -> None:
         """Write all, or, when that fails, each by itself: one that cannot be written must not cost the others."""
         try:
-            await record_attempts(self._db, batch, self._clock.now())
+            await self._patiently(batch)
+        except DatabaseUnavailable:
+            log.warning("attempts could not be recorded; they are made again", count=len(batch))
         except Exception:
             if len(batch) == 1:
                 log.exception("an attempt could not be recorded; it is made again", delivery=batch[0].claim.id)
                 return
             for each in batch:
                 await self._commit([each])
+
+    async def _patiently(self, batch: list[Attempted]) -> None:
+        """Write, again and again for a while where the database is away: nobody else claims before the leases end."""
+        for _ in range(_TRIES - 1):
+            try:
+                await record_attempts(self._db, batch, self._clock.now())
+            except DatabaseUnavailable:
+                await asyncio.sleep(_PAUSE)
+            else:
+                return
+        await record_attempts(self._db, batch, self._clock.now())

@@ -6,6 +6,7 @@ import os
 import ssl
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
@@ -23,6 +24,7 @@ from app.delivery.backoff import pause_asked_for
 from app.delivery.egress import Egress, ForbiddenAddress
 from app.delivery.signing import signature_headers
 from app.events import envelope
+from app.events.headers import without_hidden
 from app.events.webhooks import PayloadForm
 from app.sealing import Seal
 from app.store.attempts import Outcome
@@ -91,18 +93,21 @@ class Sender:
         try:
             secrets, own = self.secrets_of(claim.endpoint, started_at), self.headers_of(claim.endpoint)
         except InvalidToken:
-            reason = "the endpoint's secret was sealed under another AFTERVIEW_SECRET_KEY"
+            reason = "the endpoint's secret or headers were sealed under another AFTERVIEW_SECRET_KEY; renew them"
             return Outcome(started_at, _elapsed(begun), None, reason, None)
         signed = signature_headers(claim.id, started_at, body, secrets)
         answer = await self.post(claim.endpoint.url, body, {**own, **signed})
-        return Outcome(
-            started_at, _elapsed(begun), answer.status_code, answer.error, answer.excerpt, answer.retry_after
-        )
+        excerpt = answer.excerpt and without_hidden(answer.excerpt, own)
+        return Outcome(started_at, _elapsed(begun), answer.status_code, answer.error, excerpt, answer.retry_after)
 
     def secrets_of(self, endpoint: WebhookRow, at: datetime) -> list[str]:
         """The secrets that sign at an instant, the newest first. Raises cryptography's InvalidToken."""
-        retired = (each["sealed"] for each in endpoint.retired_secrets if datetime.fromisoformat(each["until"]) > at)
-        return [self._unsealed(sealed) for sealed in (endpoint.sealed_secret, *retired)]
+        live = [self._unsealed(endpoint.sealed_secret)]
+        for each in endpoint.retired_secrets:
+            if datetime.fromisoformat(each["until"]) > at:
+                with suppress(InvalidToken):  # the endpoint was given its new secret because of that
+                    live.append(self._unsealed(each["sealed"]))
+        return live
 
     def headers_of(self, endpoint: WebhookRow) -> dict[str, str]:
         """The headers that the endpoint's owner wants to be sent. Raises cryptography's InvalidToken."""

@@ -65,7 +65,8 @@ class DeliveryWorker:
                 self._start_waiting(endpoint_id)
             busy |= look.busy
             if look.is_last:
-                return look.next_at
+                # A full lane tells when it opens again; what was busy for another reason is looked at again.
+                return look.next_at if busy <= set(self._lanes.full) else self._clock.now()
         self._full = True
         return None
 
@@ -117,7 +118,16 @@ class DeliveryWorker:
     def _go_on(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self._in_flight.add(task)
-        task.add_done_callback(self._in_flight.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._in_flight.discard(task)
+        if self._full and self._room > _MOST_IN_HAND // 4:
+            self._full = False
+            self._look_again()
+
+    def _look_again(self) -> None:
+        self._db.announce({Queue.DELIVER: self._clock.now()})
 
     async def _deliver(self, claimed: Claim) -> None:
         attempted = None
@@ -132,9 +142,8 @@ class DeliveryWorker:
         if attempted is not None and attempted.halts:
             halted = self._waiting.pop(claimed.endpoint.id, halted)
         self._start_waiting(claimed.endpoint.id)
-        if reopened or (self._full and self._room > _MOST_IN_HAND // 4):
-            self._full = False
-            self._db.announce({Queue.DELIVER: self._clock.now()})
+        if reopened:
+            self._look_again()
         if attempted is not None:
             await self._recorder.record(attempted)
         if halted:  # only now does the database know that the endpoint is to be left alone

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 HIDDEN: Final = "***"
 """Stands for a value that is not shown; sent back, it leaves the value as it is."""
 
+_SHORTEST_SECRET: Final = 4
 _NAME: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", re.ASCII)
 _VALUE: Final = re.compile(r"[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?", re.ASCII)
 _SECRET: Final = re.compile(r"auth|token|secret|key|password|cookie|credential|signature", re.IGNORECASE)
@@ -57,6 +58,16 @@ Headers = Annotated[
 def displayed(headers: Mapping[str, str]) -> dict[str, str]:
     """The headers as an answer shows them: values that by their name are secret are hidden."""
     return {name: HIDDEN if _SECRET.search(name) else value for name, value in headers.items()}
+
+
+def without_hidden(text: str, headers: Mapping[str, str]) -> str:
+    """A text, such as an answer that repeats what it was sent, without the values that are not shown."""
+    for name, value in headers.items():
+        if _SECRET.search(name):
+            for told in (value, value.rpartition(" ")[2]):
+                if len(told) >= _SHORTEST_SECRET:
+                    text = text.replace(told, HIDDEN)
+    return text
 
 
 def unhidden(given: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:

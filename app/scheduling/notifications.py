@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
@@ -22,12 +23,23 @@ async def listen(url: str, heard: Callable[[Wakes], None]) -> None:
             async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
                 await connection.execute(f"LISTEN {NOTIFICATIONS}")
                 async for notification in connection.notifies():
-                    heard(_wakes(notification.payload))
-        except psycopg.Error as error:
+                    heard(wakes_of(notification.payload))
+        except (psycopg.Error, OSError) as error:
             log.warning("not hearing other processes; trying again", error=str(error))
             await asyncio.sleep(_AGAIN_AFTER_SECONDS)
 
 
-def _wakes(message: str) -> Wakes:
-    pairs = (part.split("=", 1) for part in message.split())
-    return {Queue(queue): datetime.fromisoformat(at) for queue, at in pairs}
+def wakes_of(message: str) -> Wakes:
+    """What a message says, as far as it can be read: a newer version may know queues that this one does not."""
+    wakes: Wakes = {}
+    for part in message.split():
+        queue, _, at = part.partition("=")
+        with suppress(ValueError):
+            wakes[Queue(queue)] = _aware(datetime.fromisoformat(at))
+    return wakes
+
+
+def _aware(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError(at)
+    return at

@@ -1,8 +1,8 @@
 """Everything that goes on without a request, for as long as the process serves."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -63,8 +63,7 @@ class Runner:
         finally:
             if listener is not None:
                 listener.cancel()
-                with suppress(asyncio.CancelledError):
-                    await listener
+                await asyncio.wait([listener])
             await asyncio.gather(*(alarm.stop() for alarm in self._alarms.values()))
             self._scheduler.shutdown(wait=False)
             self._worker.stop()
@@ -75,26 +74,19 @@ class Runner:
             self._alarms[queue].wake(at)
 
     async def _advance(self) -> datetime | None:
-        await _until_less(lambda: advance(self._db, self._clock.now(), _BATCH))
-        await _until_less(lambda: advance_searches(self._db, self._clock.now(), _BATCH))
+        """One batch a look, so that a long backlog is seen to be worked off; so do the others."""
+        await advance(self._db, self._clock.now(), _BATCH)
+        await advance_searches(self._db, self._clock.now(), _BATCH)
         return await earliest_transition(self._db)
 
     async def _replan(self) -> datetime | None:
-        """One batch a look, so that a long replanning is seen to be alive."""
         return self._clock.now() if await replan_stale(self._db, self._clock.now()) else None
 
     async def _tidy(self) -> datetime | None:
-        """One batch a look, as above."""
         await forget_old_answers(self._db, self._clock.now() - KEPT_FOR)
         gone = await forget_old_events(self._db, self._clock.now() - self._retention, _BATCH)
         return self._clock.now() if gone >= _BATCH else None
 
     async def _fan_out(self) -> datetime | None:
-        await _until_less(lambda: fan_out(self._db, self._clock.now(), _BATCH))
-        return None
-
-
-async def _until_less(work: Callable[[], Awaitable[int]]) -> None:
-    """Repeat a batch until one was not full."""
-    while await work() >= _BATCH:
-        pass
+        done = await fan_out(self._db, self._clock.now(), _BATCH)
+        return self._clock.now() if done >= _BATCH else None

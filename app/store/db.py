@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _WRITES: Final = {"writes": True}
 _BUSY_MILLISECONDS: Final = 10_000
+_CONNECT_SECONDS: Final = 10
 NOTIFICATIONS: Final = "afterview_wake"
 """The PostgreSQL channel on which processes wake each other."""
 
@@ -201,7 +202,12 @@ class _database_errors:  # noqa: N801  # reads as a function where it is used
 def _engine(url: str, pool_size: int) -> AsyncEngine:
     if not url.startswith("sqlite"):
         return create_async_engine(
-            url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"connect_timeout": _CONNECT_SECONDS},
         )
     engine = create_async_engine(
         url, pool_size=pool_size, connect_args={"timeout": _BUSY_MILLISECONDS / 1000}, hide_parameters=True

@@ -113,6 +113,8 @@ async def _sort_out(tx: Tx, wanted: Sequence[str], now: datetime, lease: timedel
             aside[_Aside.PUT_OFF].append(row.id)
         else:
             waiting[endpoint.id].append(_claim(row, endpoint))
+    if aside[_Aside.RESTING]:
+        look.busy |= await _leave_uncertain(tx, {row.id: row.endpoint_id for row in rows}, aside)
     await _put_aside(tx, aside, now)
     look.busy |= await _hold_back_beyond_rate(tx, waiting, now)
     claims = list(chain.from_iterable(waiting.values()))
@@ -206,10 +208,22 @@ async def _lease(tx: Tx, deliveries: Sequence[str], until: datetime) -> None:
         )
 
 
+async def _leave_uncertain(tx: Tx, endpoint_of: Mapping[str, str], aside: dict[_Aside, list[str]]) -> set[str]:
+    """Let only that rest whose endpoint is disabled and stays so until the commit; answers with the other endpoints.
+
+    Somebody may be enabling one just now, and takes up what rests: what comes to rest after that would stay there.
+    """
+    suspected = {endpoint_of[each] for each in aside[_Aside.RESTING]}
+    query = select(col(WebhookRow.id), col(WebhookRow.status)).where(col(WebhookRow.id).in_(suspected))
+    held = await tx.execute(query.order_by(col(WebhookRow.id)).with_for_update(skip_locked=True, key_share=True))
+    disabled = {endpoint_id for endpoint_id, status in held if status != EndpointStatus.ENABLED}
+    aside[_Aside.RESTING] = [each for each in aside[_Aside.RESTING] if endpoint_of[each] in disabled]
+    return suspected - disabled
+
+
 async def _put_aside(tx: Tx, aside: Mapping[_Aside, Sequence[str]], now: datetime) -> None:
-    """Write down what should not go now; what its endpoint is, is asked once more, since it may have changed."""
+    """Write down what should not go now; until when its endpoint rests is asked once more: it may have changed."""
     endpoint = select(WebhookRow).where(col(WebhookRow.id) == col(DeliveryRow.endpoint_id))
-    disabled = endpoint.where(col(WebhookRow.status) != EndpointStatus.ENABLED.value).exists()
     rests_until = endpoint.with_only_columns(func.coalesce(col(WebhookRow.rests_until), now)).scalar_subquery()
     for why, deliveries in aside.items():
         change = update(DeliveryRow).where(col(DeliveryRow.id).in_(deliveries))
@@ -218,7 +232,7 @@ async def _put_aside(tx: Tx, aside: Mapping[_Aside, Sequence[str]], now: datetim
                 superseded = DeliveryStatus.SUPERSEDED.value
                 change = change.values(status=superseded, next_attempt_at=None, completed_at=now)
             case _Aside.RESTING:
-                change = change.where(disabled).values(next_attempt_at=None)
+                change = change.values(next_attempt_at=None)
             case _Aside.PUT_OFF:
                 change = change.values(next_attempt_at=rests_until)
         await tx.execute(change.execution_options(synchronize_session=False))

@@ -160,6 +160,8 @@ async def _event_types(session: AsyncSession, rows: Sequence[DeliveryRow]) -> di
 
 
 def _begin_anew(row: DeliveryRow, now: datetime) -> None:
+    """Whatever attempt is under way is nobody's any more: what it comes to must not end the new schedule."""
+    row.claim_count += 1
     row.status, row.tries = DeliveryStatus.PENDING.value, 0
     row.next_attempt_at, row.completed_at = now, None
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlmodel import col
 
 from app.errors import Conflict, FieldError, InvalidFields
@@ -106,7 +106,8 @@ async def patch_webhook(
             if getattr(row, name) != value:
                 setattr(row, name, value)
                 row.updated_at = now
-        if "headers" in patch and fields.headers != headers:
+        unreadable = row.sealed_headers is not None and not headers
+        if "headers" in patch and (fields.headers != headers or unreadable):
             row.sealed_headers, row.updated_at = _sealed_headers(fields.headers, seal), now
         if row.status != before:
             row.disabled_reason = None if row.status == EndpointStatus.ENABLED else "disabled by the account"
@@ -124,7 +125,9 @@ async def rotate_secret(db: Database, account_id: str, webhook_id: str, seal: Se
         live = [each for each in row.retired_secrets if datetime.fromisoformat(each["until"]) > now]
         if len(live) >= _MOST_OLD_SECRETS:
             raise Conflict(f"{len(live)} old secrets still sign; rotate again when the first of them expired")
-        row.retired_secrets = [{"sealed": row.sealed_secret, "until": until.isoformat()}, *live]
+        if _readable(row.sealed_secret, seal):  # one sealed under another key of the service can sign nothing
+            live = [{"sealed": row.sealed_secret, "until": until.isoformat()}, *live]
+        row.retired_secrets = live
         row.sealed_secret, row.updated_at = seal.encrypt(secret), now
     headers = displayed(_headers(row, seal))
     return shaped(WebhookSecret, row, secret=secret, headers=headers, previous_secret_expires_at=until)
@@ -158,7 +161,10 @@ async def _refuse_strangers(tx: Tx, account_id: str, fields: WebhookFields) -> N
 
 
 async def _resume(tx: Tx, endpoint: WebhookRow, now: datetime) -> None:
-    """Offer what was kept while the endpoint was disabled, and forget how it fared."""
+    """Offer what was kept while the endpoint was disabled or at rest, and forget how it fared."""
+    kept: ColumnElement[bool] = col(DeliveryRow.next_attempt_at).is_(None)
+    if endpoint.rests_until is not None:
+        kept = or_(kept, col(DeliveryRow.next_attempt_at) == endpoint.rests_until)
     write_health(endpoint, Health())
     endpoint.rests_until = None
     await tx.execute(
@@ -166,12 +172,20 @@ async def _resume(tx: Tx, endpoint: WebhookRow, now: datetime) -> None:
         .where(
             col(DeliveryRow.endpoint_id) == endpoint.id,
             col(DeliveryRow.status) == DeliveryStatus.PENDING.value,
-            col(DeliveryRow.next_attempt_at).is_(None),
+            kept,
         )
         .values(next_attempt_at=now)
         .execution_options(synchronize_session=False)
     )
     tx.wake(Queue.DELIVER, now)
+
+
+def _readable(sealed: str, seal: Seal) -> bool:
+    try:
+        seal.decrypt(sealed)
+    except InvalidToken:
+        return False
+    return True
 
 
 def _headers(row: WebhookRow, seal: Seal) -> dict[str, str]:

@@ -219,6 +219,6 @@ async def test_a_secret_sealed_under_another_key_is_a_failed_attempt(
 
     [delivery] = await deliveries(api, webhook)
     assert [each["error"] for each in delivery["attempts"]] == [
-        "the endpoint's secret was sealed under another AFTERVIEW_SECRET_KEY"
+        "the endpoint's secret or headers were sealed under another AFTERVIEW_SECRET_KEY; renew them"
     ]
     assert (delivery["status"], receiver.received) == ("pending", [])

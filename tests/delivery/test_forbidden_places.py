@@ -60,6 +60,7 @@ SPELLINGS = [
     ("loopback through NAT64", "https://[64:ff9b::7f00:1]/", INSIDE),
     ("loopback through 6to4", "https://[2002:7f00:1::]/", INSIDE),
     ("link-local with a zone", "https://[fe80::1%25eth0]/", NO_ADDRESS),
+    ("IPv6 that nobody was given", "https://[4000::1]/", INSIDE),
     ("link-local with a bare zone", "https://[fe80::1%eth0]/", NO_ADDRESS),
     ("nowhere", "https://0.0.0.0/", INSIDE),
     ("nowhere in short", "https://0/", INSIDE),

@@ -1,0 +1,237 @@
+"""Nothing stands still: what a look at the queue leaves, or what gets in its way, is taken up again at once."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlmodel import col
+
+from app.delivery import recorder, worker
+from app.delivery.worker import DeliveryWorker
+from app.errors import DatabaseUnavailable
+from app.scheduling.notifications import wakes_of
+from app.sealing import Seal
+from app.store.attempts import record_attempts
+from app.store.db import Queue
+from app.store.deliveries import claim
+from app.store.fan_out import fan_out
+from app.store.outgoing_tables import DeliveryRow, WebhookRow
+from tests.clocks import NOON, FrozenClock
+from tests.conftest import Api
+from tests.delivery.sending import deliver, deliveries, delivering, subscribe
+from tests.receiver import Receiver
+from tests.stories import interview
+
+pytestmark = pytest.mark.anyio
+
+LEASE = timedelta(seconds=20)
+
+
+async def apply(api: Api, count: int = 1) -> None:
+    for _ in range(count):
+        await api.post("/v1/applications", json={"company": "Nordlicht"})
+    await fan_out(api.database, NOON)
+
+
+async def look_until_quiet(worker: DeliveryWorker, clock: FrozenClock) -> datetime | None:
+    """Look as often as the worker itself wants to look at once."""
+    for _ in range(50):
+        next_at = await worker.run()
+        if next_at is None or next_at > clock.now():
+            return next_at
+    raise AssertionError("it never came to rest")
+
+
+async def look_when_woken(worker: DeliveryWorker, woken: asyncio.Event) -> None:
+    while True:
+        await woken.wait()
+        woken.clear()
+        await worker.run()
+
+
+async def test_everything_beyond_a_rate_limit_gets_its_slot(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+    webhook = await subscribe(api, receiver, event_types=["application.created"], rate_limit=2)
+    await apply(api, 12)
+    async with delivering(api, clock) as worker:
+        assert await look_until_quiet(worker, clock) == NOON + timedelta(seconds=0.5)
+        await worker.drain()
+    slots = [each["next_attempt_at"] for each in await deliveries(api, webhook) if each["status"] == "pending"]
+    assert len(slots) == 11
+    assert all(datetime.fromisoformat(each) > NOON for each in slots)
+
+
+async def test_reminders_that_hold_no_more_delay_nothing(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+    await subscribe(api, receiver, event_types=["task.due", "application.status_changed"])
+    created = [(await api.post("/v1/interviews", json=interview())).json() for _ in range(2)]
+    for task in (each for one in created for each in one["tasks"] if each["status"] == "due"):
+        await api.post(f"/v1/tasks/{task['id']}/skip", json={})
+    await api.patch(f"/v1/applications/{created[0]['application']['id']}", json={"status": "withdrawn"})
+    await fan_out(api.database, clock.now())
+    async with delivering(api, clock) as worker:
+        await look_until_quiet(worker, clock)
+        await worker.drain()
+    assert "application.status_changed" in {each.event["type"] for each in receiver.received}
+
+
+async def test_a_full_house_is_looked_at_again_when_there_is_room(
+    api: Api, clock: FrozenClock, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "_MOST_IN_HAND", 4)
+    for _ in range(10):
+        await subscribe(api, receiver, event_types=["application.created"])
+    await apply(api)
+    woken = asyncio.Event()
+    api.database.on_commit(lambda wakes: woken.set() if Queue.DELIVER in wakes else None)
+    receiver.hold()
+    async with delivering(api, clock) as sending:
+        assert await sending.run() is None
+        await receiver.wait_for_count(4)
+        woken.clear()
+        receiver.release()
+        looking = asyncio.create_task(look_when_woken(sending, woken))
+        await receiver.wait_for_count(10)
+        looking.cancel()
+        await sending.drain()
+
+
+async def test_what_rests_while_its_endpoint_is_being_enabled_is_not_forgotten(
+    api: Api, clock: FrozenClock, receiver: Receiver
+) -> None:
+    webhook = await subscribe(api, receiver, event_types=["application.created"])
+    await apply(api, 2)
+    await api.patch(f"/v1/webhooks/{webhook['id']}", json={"status": "disabled"})
+    if api.database.is_sqlite:
+        pytest.skip("SQLite has one writer: nobody can be enabling it just now")
+    async with api.database.transaction() as enabling:
+        query = select(WebhookRow).where(col(WebhookRow.id) == webhook["id"])
+        row = (await enabling.scalars(query.with_for_update())).one()
+        look = await claim(api.database, NOON, LEASE, 10)
+        assert (look.claims, look.busy) == ([], {webhook["id"]})
+        row.status = "enabled"
+    assert len((await claim(api.database, NOON, LEASE, 10)).claims) == 2
+
+
+async def test_an_endpoint_that_is_enabled_again_is_offered_what_was_put_off(
+    api: Api, clock: FrozenClock, receiver: Receiver
+) -> None:
+    webhook = await subscribe(api, receiver, event_types=["application.created"])
+    receiver.status, receiver.headers = 503, {"retry-after": "86400"}
+    await apply(api)
+    async with delivering(api, clock) as worker:
+        await deliver(worker, api, clock)
+        await apply(api)
+        await deliver(worker, api, clock)
+        receiver.status = 204
+        for status in ("disabled", "enabled"):
+            await api.patch(f"/v1/webhooks/{webhook['id']}", json={"status": status})
+        await deliver(worker, api, clock)
+    assert "succeeded" in {each["status"] for each in await deliveries(api, webhook)}
+
+
+async def test_a_retry_by_hand_outlives_the_attempt_under_way(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+    webhook = await subscribe(api, receiver, event_types=["application.created"])
+    await apply(api)
+    receiver.status = 500
+    receiver.hold()
+    async with delivering(api, clock) as worker:
+        await worker.run()
+        await receiver.wait_for_count(1)
+        [under_way] = await deliveries(api, webhook)
+        assert (await api.post(f"/v1/deliveries/{under_way['id']}/retry")).status_code == 202
+        receiver.release()
+        await worker.drain()
+        [waiting] = await deliveries(api, webhook)
+        assert (waiting["status"], waiting["next_attempt_at"]) == ("pending", "2026-11-24T12:00:00Z")
+        receiver.status = 204
+        await deliver(worker, api, clock)
+    assert [each["status"] for each in await deliveries(api, webhook)] == ["succeeded"]
+
+
+async def test_an_endpoint_sealed_under_another_key_can_be_mended(
+    api: Api, clock: FrozenClock, receiver: Receiver
+) -> None:
+    webhook = await subscribe(api, receiver, event_types=["application.created"], headers={"X-Team": "north"})
+    other = Seal("the key before").encrypt("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    async with api.database.transaction() as tx:
+        await tx.execute(update(WebhookRow).values(sealed_secret=other, sealed_headers=other))
+    await apply(api)
+    async with delivering(api, clock) as worker:
+        await deliver(worker, api, clock)
+        [failed] = await deliveries(api, webhook)
+        assert "AFTERVIEW_SECRET_KEY" in failed["attempts"][0]["error"]
+        renewed = (await api.post(f"/v1/webhooks/{webhook['id']}/rotate-secret")).json()
+        await api.patch(f"/v1/webhooks/{webhook['id']}", json={"headers": {}})
+        clock.pass_time(timedelta(minutes=1))
+        await deliver(worker, api, clock)
+    [message] = receiver.received
+    assert receiver.signed_with(message, renewed["secret"])
+    assert "x-team" not in message.headers
+
+
+async def test_a_hidden_header_stays_hidden_when_the_receiver_repeats_it(
+    api: Api, clock: FrozenClock, receiver: Receiver
+) -> None:
+    headers = {"Authorization": "Bearer hunter2", "X-Team": "north"}
+    webhook = await subscribe(api, receiver, event_types=["application.created"], headers=headers)
+    receiver.status, receiver.text = 400, "no entry with Bearer hunter2 (hunter2) for north"
+    await apply(api)
+    async with delivering(api, clock) as worker:
+        await deliver(worker, api, clock)
+    [failed] = await deliveries(api, webhook)
+    assert failed["attempts"][0]["response_excerpt"] == "no entry with *** (***) for north"
+
+
+async def test_a_diagnosis_under_a_key_holds_nobody_up(api: Api, receiver: Receiver) -> None:
+    webhook = await subscribe(api, receiver, event_types=["application.created"])
+    receiver.hold()
+    headers = {"Idempotency-Key": "diagnosis-1"}
+    asked = asyncio.create_task(api.post(f"/v1/webhooks/{webhook['id']}/diagnose", headers=headers))
+    await receiver.wait_for_count(1)
+    written = await asyncio.wait_for(api.post("/v1/applications", json={"company": "Nordlicht"}), 10)
+    assert written.status_code == 201
+    assert (await api.post(f"/v1/webhooks/{webhook['id']}/diagnose", headers=headers)).status_code == 409
+    receiver.release()
+    first = await asked
+    sent = len(receiver.received)
+    again = await api.post(f"/v1/webhooks/{webhook['id']}/diagnose", headers=headers)
+    assert (again.json(), again.headers["idempotent-replayed"]) == (first.json(), "true")
+    assert len(receiver.received) == sent
+
+
+async def test_outcomes_wait_until_the_database_is_back(
+    api: Api, clock: FrozenClock, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    webhook = await subscribe(api, receiver, event_types=["application.created"])
+    await apply(api)
+    away = iter([True, True, False])
+
+    async def sometimes(*given: Any) -> None:
+        if next(away):
+            raise DatabaseUnavailable("the database does not answer; try again in a moment")
+        await record_attempts(*given)
+
+    monkeypatch.setattr(recorder, "record_attempts", sometimes)
+    monkeypatch.setattr(recorder, "_PAUSE", 0.01)
+    async with delivering(api, clock) as worker:
+        await worker.run()
+        await worker.drain()
+    assert [each["status"] for each in await deliveries(api, webhook)] == ["succeeded"]
+    async with api.database.reading() as session:
+        assert await session.scalar(select(func.count()).select_from(DeliveryRow)) == 1
+
+
+@pytest.mark.parametrize(
+    ("message", "heard"),
+    [
+        ("deliver=2026-11-24T12:00:00+00:00", {Queue.DELIVER: NOON}),
+        ("a_newer_queue=2026-11-24T12:00:00+00:00 fan_out=2026-11-24T12:00:00+00:00", {Queue.FAN_OUT: NOON}),
+        ("deliver=soon", {}),
+        ("deliver=2026-11-24T12:00:00", {}),
+        ("deliver", {}),
+        ("", {}),
+    ],
+)
+def test_a_wake_that_cannot_be_read_is_passed_over(message: str, heard: dict[Queue, datetime]) -> None:
+    assert wakes_of(message) == heard
