@@ -8,6 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.problems import problem
 
 MAX_BODY_BYTES: Final = 1024 * 1024
+_LARGER: Final = {"/v1/candidates/import": 32 * 1024 * 1024}
+"""What has to hold a whole life."""
 
 
 class _TooLarge(Exception):
@@ -24,19 +26,20 @@ class BodyLimits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = _LARGER.get(scope["path"], MAX_BODY_BYTES)
         headers = {name: value for name, value in scope["headers"] if name.startswith((b"content-", b"transfer-"))}
         length = headers.get(b"content-length", b"")
-        if length.isdigit() and int(length) > MAX_BODY_BYTES:
-            await _too_large(scope, receive, send)
+        if length.isdigit() and int(length) > most:
+            await _too_large(most, scope, receive, send)
             return
         has_body = b"transfer-encoding" in headers or length not in (b"", b"0")
         if has_body and not _is_json(headers.get(b"content-type", b"")):
             answer = problem(415, "send a JSON body, with content-type: application/json", scope["path"])
             await answer(scope, receive, send)
             return
-        await self._limited(scope, receive, send)
+        await self._limited(most, scope, receive, send)
 
-    async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _limited(self, most: int, scope: Scope, receive: Receive, send: Send) -> None:
         """Count while the body is read; what the application makes of a body cut short is not sent."""
         seen = 0
         started = False
@@ -45,24 +48,24 @@ class BodyLimits:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > MAX_BODY_BYTES:
+            if seen > most:
                 raise _TooLarge
             return message
 
         async def watched(message: Message) -> None:
             nonlocal started
-            if seen <= MAX_BODY_BYTES or started:
+            if seen <= most or started:
                 started = True
                 await send(message)
 
         with suppress(_TooLarge):
             await self._app(scope, counted, watched)
-        if seen > MAX_BODY_BYTES and not started:
-            await _too_large(scope, receive, send)
+        if seen > most and not started:
+            await _too_large(most, scope, receive, send)
 
 
-async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
-    answer = problem(413, f"the body is larger than {MAX_BODY_BYTES} bytes", scope["path"])
+async def _too_large(most: int, scope: Scope, receive: Receive, send: Send) -> None:
+    answer = problem(413, f"the body is larger than {most} bytes", scope["path"])
     await answer(scope, receive, send)
 
 

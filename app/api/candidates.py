@@ -1,14 +1,24 @@
 """`/v1/candidates`."""
 
-from fastapi import APIRouter, Request, Response
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from typing import IO, Final
 
-from app.api.deps import Db, Now, Reader, Reference, Writer
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+
+from app.api.deps import Db, Now, PublicUrl, Reader, Reference, Sealing, Writer
 from app.api.etags import VersionedRoute
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.resources.candidates import Candidate, CandidatePatch, CandidateWritten, NewCandidate
-from app.usecases import candidates
+from app.resources.exports import CandidateExport, CandidateImported
+from app.usecases import candidates, imports
+from app.usecases.erasure import erase_candidate
+from app.usecases.exports import exported
+
+_PIECE: Final = 64 * 1024
 
 router = APIRouter(prefix="/v1/candidates", tags=["candidates"], route_class=VersionedRoute)
 
@@ -49,7 +59,40 @@ async def update_candidate(db: Db, account: Writer, now: Now, candidate_id: str,
     return await candidates.patch_candidate(db, account, candidate_id, patch, now)
 
 
-@router.delete("/{candidate_id}", status_code=204, responses=responses(404, 409))
-async def delete_candidate(db: Db, account: Writer, now: Now, candidate_id: str) -> None:
-    """Remove a candidate with all their applications."""
-    await candidates.delete_candidate(db, account, candidate_id, now)
+@router.delete("/{candidate_id}", status_code=204, responses=responses(404))
+async def delete_candidate(db: Db, seal: Sealing, account: Writer, now: Now, candidate_id: str) -> None:
+    """Erase a candidate: all that was kept of them, events and interviewers whom nobody else met included.
+
+    What was still open is told as cancelled, without names. The account's default candidate gives way to a new one.
+    """
+    await erase_candidate(db, account, candidate_id, seal, now)
+
+
+@router.get("/{candidate_id}/export", response_model=CandidateExport, responses=responses(404))
+async def export_candidate(
+    db: Db, account: Reader, now: Now, public_url: PublicUrl, candidate_id: str
+) -> StreamingResponse:
+    """Read everything about a candidate in one document, which can be taken in again, here or elsewhere."""
+    files = AsyncExitStack()
+    file = await files.enter_async_context(exported(db, account, candidate_id, public_url, now))
+    name = f'attachment; filename="{candidate_id}.json"'
+    return StreamingResponse(_pieces(files, file), media_type="application/json", headers={"Content-Disposition": name})
+
+
+async def _pieces(files: AsyncExitStack, file: IO[bytes]) -> AsyncIterator[bytes]:
+    async with files:
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+@router.post("/import", status_code=201, responses=responses(409))
+async def import_candidate(
+    db: Db, account: Writer, now: Now, document: CandidateExport, response: Response
+) -> CandidateImported:
+    """Take a candidate in from an export, whole or not at all, under identifiers of their own.
+
+    The facts are told of as new; of the tasks, only what changes from now on. The document may be up to 32 MiB.
+    """
+    created = await imports.import_candidate(db, account, document, now)
+    response.headers["Location"] = f"/v1/candidates/{created.id}"
+    return created

@@ -36,6 +36,14 @@ Sending = Annotated[Sender, Depends(_state("sender"))]
 Time = Annotated[Clock, Depends(_state("clock"))]
 
 
+async def _public_url(settings: Configuration, request: Request) -> str:
+    return settings.public_url or str(request.base_url).rstrip("/")
+
+
+PublicUrl = Annotated[str, Depends(_public_url)]
+"""The base of links: as configured, or else as the request reached the service."""
+
+
 async def _now(clock: Time) -> datetime:
     return clock.now()
 

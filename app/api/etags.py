@@ -27,7 +27,7 @@ class VersionedRoute(APIRoute):
             versions = None if request.method == "GET" else _versions(request.headers.get("if-match"))
             with wanting(_of_object(request), versions):
                 response = await handle(request)
-            if request.method in ("GET", "PATCH", "PUT") and response.status_code == 200:
+            if request.method in ("GET", "PATCH", "PUT") and response.status_code == 200 and hasattr(response, "body"):
                 response.headers["ETag"] = f'"{_tag(_of_object(request), bytes(response.body))}"'
             return response
 

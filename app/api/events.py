@@ -4,14 +4,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import Configuration, Db, Reader, Reference
+from app.api.deps import Db, PublicUrl, Reader, Reference
 from app.api.etags import VersionedRoute
 from app.api.problems import responses
 from app.errors import InvalidParameter
 from app.events.ledger import EventLedger
 from app.events.types import EVENT_TYPES
 from app.resources.fields import Wire
-from app.settings import Settings
 from app.usecases import events
 from app.usecases.ledger import read_ledger
 
@@ -46,7 +45,7 @@ class EventTypes(Wire):
 async def list_events(
     db: Db,
     account: Reader,
-    settings: Configuration,
+    public_url: PublicUrl,
     request: Request,
     response: Response,
     after: Annotated[int, Query(ge=0, le=2**62, description="Show what came after this sequence.")] = 0,
@@ -58,7 +57,7 @@ async def list_events(
     for name in wanted:
         if name not in EVENT_TYPES:
             raise InvalidParameter("types", f"there is no event type {name[:60]}; GET /v1/event-types lists them")
-    items = await events.read_events(db, account, after, wanted, limit, _base_url(settings, request))
+    items = await events.read_events(db, account, after, wanted, limit, public_url)
     if not items:
         return EventFeed(items=[], next_cursor=None)
     last = str(items[-1]["sequence"])
@@ -67,24 +66,22 @@ async def list_events(
 
 
 @router.get("/events/{event_id}", responses=responses(404))
-async def get_event(
-    db: Db, account: Reader, settings: Configuration, request: Request, event_id: str
-) -> dict[str, Any]:
+async def get_event(db: Db, account: Reader, public_url: PublicUrl, request: Request, event_id: str) -> dict[str, Any]:
     """Read one event."""
-    return await events.get_event(db, account, event_id, _base_url(settings, request))
+    return await events.get_event(db, account, event_id, public_url)
 
 
 @router.get("/events/{event_id}/ledger", responses=responses(404))
 async def get_event_ledger(
     db: Db,
     account: Reader,
-    settings: Configuration,
+    public_url: PublicUrl,
     request: Request,
     event_id: str,
     webhook_id: Reference = None,
 ) -> EventLedger:
     """Read why an event was sent to each endpoint, or why it was not."""
-    return await read_ledger(db, account, event_id, _base_url(settings, request), webhook_id)
+    return await read_ledger(db, account, event_id, public_url, webhook_id)
 
 
 @router.get("/event-types", responses=responses())
@@ -95,7 +92,3 @@ async def list_event_types(account: Reader) -> EventTypes:
         for name, event in EVENT_TYPES.items()
     ]
     return EventTypes(items=described, next_cursor=None)
-
-
-def _base_url(settings: Settings, request: Request) -> str:
-    return settings.public_url or str(request.base_url).rstrip("/")

@@ -1,39 +1,10 @@
 """The history of a task: every change with its cause, the event that told of it, and how that went out."""
 
-from enum import StrEnum
 from typing import Any
 
 from app.events.webhooks import DeliveryStatus
 from app.resources.fields import Instant, Wire
-from app.resources.tasks import Task
-
-
-class TaskChange(StrEnum):
-    """What became of a task at one moment of its history."""
-
-    CREATED = "created"
-    RESTORED = "restored"
-    RESCHEDULED = "rescheduled"
-    REWORDED = "reworded"
-    SCHEDULED = "scheduled"
-    DUE = "due"
-    OVERDUE = "overdue"
-    EXPIRED = "expired"
-    SATISFIED = "satisfied"
-    CANCELLED = "cancelled"
-    COMPLETED = "completed"
-    SKIPPED = "skipped"
-    SNOOZED = "snoozed"
-    REOPENED = "reopened"
-
-
-class CauseKind(StrEnum):
-    """What moves a task: a fact, the caller's own word on it, its hour, or a new catalogue of rules."""
-
-    FACT = "fact"
-    CALLER = "caller"
-    HOUR = "hour"
-    CATALOGUE = "catalogue"
+from app.resources.tasks import CauseKind, Task, TaskChange
 
 
 class TaskCause(Wire):

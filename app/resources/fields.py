@@ -223,6 +223,8 @@ ApplicationId = Annotated[str, AfterValidator(_of_prefix("app"))]
 InterviewId = Annotated[str, AfterValidator(_of_prefix("int"))]
 InterviewerId = Annotated[str, AfterValidator(_of_prefix("ivr"))]
 DeadlineId = Annotated[str, AfterValidator(_of_prefix("dl"))]
+InteractionId = Annotated[str, AfterValidator(_of_prefix("itx"))]
+ReferenceId = Annotated[str, AfterValidator(_of_prefix("ref"))]
 TaskId = Annotated[str, AfterValidator(_of_prefix("task"))]
 WebhookId = Annotated[str, AfterValidator(_of_prefix("wh"))]
 

@@ -1,5 +1,6 @@
 """Task: one thing for the candidate to do, generated from the facts."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -7,6 +8,34 @@ from pydantic import Field
 from app.etiquette.facts import Channel, ClosedBy, TaskStatus
 from app.resources.fields import Instant, Prose, Wire, example
 from app.resources.plans import PlanChanges
+
+
+class TaskChange(StrEnum):
+    """What became of a task at one moment of its history."""
+
+    CREATED = "created"
+    RESTORED = "restored"
+    RESCHEDULED = "rescheduled"
+    REWORDED = "reworded"
+    SCHEDULED = "scheduled"
+    DUE = "due"
+    OVERDUE = "overdue"
+    EXPIRED = "expired"
+    SATISFIED = "satisfied"
+    CANCELLED = "cancelled"
+    COMPLETED = "completed"
+    SKIPPED = "skipped"
+    SNOOZED = "snoozed"
+    REOPENED = "reopened"
+
+
+class CauseKind(StrEnum):
+    """What moves a task: a fact, the caller's own word on it, its hour, or a new catalogue of rules."""
+
+    FACT = "fact"
+    CALLER = "caller"
+    HOUR = "hour"
+    CATALOGUE = "catalogue"
 
 
 class Task(Wire):

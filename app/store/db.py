@@ -88,7 +88,10 @@ class Database:
         self.url: Final = url
         self.engine: Final = _engine(async_url(url), pool_size)
         self.is_sqlite: Final = self.engine.dialect.name == "sqlite"
-        self._reading: Final = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._reading: Final = async_sessionmaker(
+            self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ"),
+            expire_on_commit=False,
+        )
         self._writing: Final = async_sessionmaker(
             self.engine.execution_options(**_WRITES), class_=Tx, expire_on_commit=False
         )
@@ -176,6 +179,16 @@ class Database:
             async with self._reading() as session:
                 yield session
 
+    async def wipe(self) -> None:
+        """Take what was deleted out of SQLite's write-ahead log too, as far as nobody is reading it just now.
+
+        PostgreSQL does so by itself, as it vacuums.
+        """
+        if self.is_sqlite and _whole.get() is None:
+            async with self._one_writer, self.engine.connect() as connection:
+                autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                await autocommit.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def close(self) -> None:
         await self.engine.dispose()
 
@@ -225,6 +238,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "secure_delete=ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

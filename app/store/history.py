@@ -15,16 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.events.histories import (
-    CauseKind,
     FieldChange,
     HistoryDelivery,
     HistoryEvent,
     TaskCause,
-    TaskChange,
     TaskHistoryEntry,
 )
 from app.events.webhooks import DeliveryStatus
 from app.resources.fields import instant_text
+from app.resources.tasks import CauseKind, TaskChange
 from app.store.outgoing_tables import DeliveryRow, EventRow
 from app.store.tables import TaskChangeRow, TaskRow
 

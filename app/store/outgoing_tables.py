@@ -26,7 +26,7 @@ class EventRow(SQLModel, table=True):
     timestamp: datetime = instant()
     data: dict[str, Any] = json_document()
     rule: str | None = None
-    candidate_id: str | None = None
+    candidate_id: str | None = Field(default=None, index=True)
     application_id: str | None = Field(default=None, index=True)
     task_id: str | None = Field(default=None, index=True)
     pending: bool

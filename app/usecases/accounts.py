@@ -156,22 +156,25 @@ async def _create_account(tx: Tx, name: str, now: datetime) -> str:
     account = AccountRow(id=new_id("acct"), name=name, created_at=now)
     tx.add(account)
     await tx.flush()
-    tx.add(
-        CandidateRow(
-            id=new_id("cand"),
-            created_at=now,
-            updated_at=now,
-            account_id=account.id,
-            is_default=True,
-            planned_with=CATALOGUE_VERSION,
-            name="Me",
-            timezone="UTC",
-            policy={},
-            time_off=[],
-            meta={},
-        )
-    )
+    tx.add(default_candidate_row(account.id, now))
     return account.id
+
+
+def default_candidate_row(account_id: str, now: datetime) -> CandidateRow:
+    """The candidate of an account that whatever names none belongs to; the caller adds it."""
+    return CandidateRow(
+        id=new_id("cand"),
+        created_at=now,
+        updated_at=now,
+        account_id=account_id,
+        is_default=True,
+        planned_with=CATALOGUE_VERSION,
+        name="Me",
+        timezone="UTC",
+        policy={},
+        time_off=[],
+        meta={},
+    )
 
 
 def add_key(

@@ -7,7 +7,6 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlmodel import col
 
-from app.errors import Conflict
 from app.ids import new_id
 from app.resources.candidates import Candidate, CandidateFields, CandidateWritten
 from app.resources.merging import merged
@@ -19,11 +18,11 @@ from app.store.objects import columns_of, owned, writable
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import refuse_changed
 from app.store.processes import load_processes
-from app.store.tables import ApplicationRow, CandidateRow
+from app.store.tables import CandidateRow
 from app.usecases.catalogue_version import CATALOGUE_VERSION
 from app.usecases.deadlines import settle_deadlines
-from app.usecases.replan import Replanned, cancel_all, replan
-from app.usecases.search import cancel_search, replan_search
+from app.usecases.replan import Replanned, replan
+from app.usecases.search import replan_search
 from app.usecases.stale_plans import BATCH, mark_stale, next_stale, replan_rest
 
 _MOVES_PLANS: Final = frozenset({"timezone", "country", "policy", "time_off"})
@@ -39,7 +38,7 @@ async def create_candidate(db: Database, account_id: str, fields: CandidateField
         account_id=account_id,
         is_default=False,
         planned_with=CATALOGUE_VERSION,
-        **_json_ready(columns_of(fields)),
+        **json_ready(columns_of(fields)),
     )
     async with db.transaction() as tx:
         tx.add(row)
@@ -74,7 +73,7 @@ async def patch_candidate(
         row = await owned(tx, CandidateRow, account_id, candidate_id, lock=True)
         refuse_changed(row)
         fields = merged(CandidateFields, writable(CandidateFields, row), patch)
-        given = _json_ready(columns_of(fields))
+        given = json_ready(columns_of(fields))
         changed = [name for name, value in given.items() if getattr(row, name) != value]
         for name in changed:
             setattr(row, name, given[name])
@@ -95,30 +94,6 @@ async def patch_candidate(
     return shaped(CandidateWritten, row, plan_changes=done.plan_changes.model_dump())
 
 
-async def delete_candidate(db: Database, account_id: str, candidate_id: str, now: datetime) -> None:
-    """Remove a candidate with all their applications; what was still open is told as cancelled.
-
-    Raises Conflict for the account's default candidate.
-    """
-    async with db.transaction() as tx:
-        row = await owned(tx, CandidateRow, account_id, candidate_id, lock=True)
-        refuse_changed(row)
-        if row.is_default:
-            raise Conflict("the account's default candidate cannot be deleted; patch it instead")
-        cause = fact("candidate", candidate_id, "deleted")
-        applications = await tx.scalars(
-            select(col(ApplicationRow.id)).where(col(ApplicationRow.candidate_id) == candidate_id)
-        )
-        done = Replanned()
-        for process in (await load_processes(tx, applications, lock=True)).values():
-            done.take_in(cancel_all(tx, process, now, cause))
-        done.take_in(await cancel_search(tx, row, now, cause))
-        await tx.flush()
-        await tx.delete(row)
-        tx.notes.clear()  # the history goes with the tasks
-        await outbox.record(tx, done.events, now)
-
-
 async def default_candidate(tx: Tx, account_id: str) -> CandidateRow:
     """The candidate that whatever names none belongs to, held until the transaction ends."""
     query = select(CandidateRow).where(col(CandidateRow.account_id) == account_id, col(CandidateRow.is_default))
@@ -127,7 +102,7 @@ async def default_candidate(tx: Tx, account_id: str) -> CandidateRow:
     return row
 
 
-def _json_ready(columns: dict[str, Any]) -> dict[str, Any]:
+def json_ready(columns: dict[str, Any]) -> dict[str, Any]:
     """Days inside a JSON column are kept as text."""
     time_off = [
         {**entry, "starts_on": entry["starts_on"].isoformat(), "ends_on": entry["ends_on"].isoformat()}

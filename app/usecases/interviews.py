@@ -121,7 +121,7 @@ async def patch_interview(
         if row.status == InterviewStatus.HELD and row.ends_at > now and "status" not in patch:
             row.status = InterviewStatus.SCHEDULED
         row.updated_at = now if changed or tx.is_modified(row) else row.updated_at
-        _arm(tx, row)
+        arm(tx, row)
         settle_deadlines(tx, process, now)
         cause = fact("interview", row.id, "updated")
         done = replan(tx, [process], now, cause)
@@ -183,13 +183,13 @@ def _add_interview(tx: Tx, process: Process, fields: NewInterview, now: datetime
     )
     if row.status == InterviewStatus.SCHEDULED and row.ends_at <= now:
         row.status = InterviewStatus.HELD
-    _arm(tx, row)
+    arm(tx, row)
     tx.add(row)
     process.interviews.append(row)
     return row
 
 
-def _arm(tx: Tx, row: InterviewRow) -> None:
+def arm(tx: Tx, row: InterviewRow) -> None:
     """A scheduled interview turns held by itself at its end."""
     row.turns_held_at = row.ends_at if row.status == InterviewStatus.SCHEDULED else None
     tx.wake(Queue.ADVANCE, row.turns_held_at)

@@ -10,9 +10,9 @@ from app.etiquette.planner import PlannedTask, next_transition, plan, status_at
 from app.etiquette.policy import policy_of
 from app.etiquette.reconcile import OPEN, Change, Move, reconcile
 from app.events import types
-from app.events.histories import TaskChange
 from app.ids import new_id
 from app.resources.plans import PlanChanges
+from app.resources.tasks import TaskChange
 from app.store.db import Queue, Tx
 from app.store.history import HOUR, Cause, TaskNote, snapshot
 from app.store.mapping import Process, facts_of, interview_event_data, stored_task, task_event_data

@@ -15,9 +15,9 @@ from app.etiquette.planner import next_transition, status_at
 from app.etiquette.reconcile import OPEN, Move
 from app.etiquette.rule import Outreach
 from app.events import types
-from app.events.histories import CauseKind, TaskChange, TaskHistory
+from app.events.histories import TaskHistory
 from app.resources.interactions import InteractionFields
-from app.resources.tasks import Completion, Skip, Snooze, Task, TaskWritten
+from app.resources.tasks import CauseKind, Completion, Skip, Snooze, Task, TaskChange, TaskWritten
 from app.store import outbox
 from app.store.db import Database, Queue, Tx
 from app.store.history import Cause, TaskNote, read_history

@@ -10,6 +10,7 @@ from tests.api.documents import NOBODYS, Document, interaction, preview, referen
 from tests.api.problems import refusal
 from tests.clocks import NOON
 from tests.conftest import Api
+from tests.portability import export_of
 from tests.stories import interview, interviewer
 
 pytestmark = pytest.mark.anyio
@@ -85,6 +86,7 @@ async def account_of_one_each(api: Api) -> tuple[dict[str, str], dict[str, Docum
     }
     bodies = {
         "/v1/candidates": {"name": "Ada"},
+        "/v1/candidates/import": await export_of(api, held["application"]["candidate_id"]),
         "/v1/applications": {"company": "Brightloop"},
         "/v1/interviews": interview(),
         "/v1/interviewers": interviewer(),

@@ -106,6 +106,8 @@ def test_the_tables_know_every_writable_field(document: Document) -> None:
         if body is None:
             assert path not in rows
             continue
+        if path == "/v1/candidates/import":
+            continue  # a document of many objects: test_portability breaks it
         schema = body["content"]["application/json"]["schema"]
         assert set(writable_fields(document, schema)) - {row.pointer for row in rows.pop(path)} == set(), path
     assert not rows, "every table belongs to a path"

@@ -148,6 +148,7 @@ async def test_the_examples_run_as_they_stand(api: Api, document: Document) -> N
         "/v1/api-keys/{key_id}/rotate",
         "/v1/applications",
         "/v1/candidates",
+        "/v1/candidates/import",
         "/v1/deadlines",
         "/v1/interactions",
         "/v1/interviewers",

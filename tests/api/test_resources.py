@@ -119,12 +119,10 @@ async def test_figures_are_merged_by_name_and_lists_replaced(api: Api) -> None:
     assert answer.json() == written(CANDIDATE, "PATCH", {**stored, "policy": policy, "time_off": []})
 
 
-async def test_an_account_has_one_candidate_that_stays(api: Api) -> None:
+async def test_an_account_has_one_candidate_from_the_start(api: Api) -> None:
     (default,) = (await api.get("/v1/candidates")).json()["items"]
     facts = {**CANDIDATE.defaults, "is_default": True, "name": "Me", "created_at": NOW, "updated_at": NOW}
     assert default == {**facts, "id": default["id"]}
-    assert refusal(await api.delete(f"/v1/candidates/{default['id']}")) == (409, [])
-    assert (await api.get(f"/v1/candidates/{default['id']}")).json() == default
 
 
 async def test_a_candidate_takes_their_applications_along(api: Api) -> None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from app.usecases.advance import advance
 from app.usecases.search import advance_searches
 from tests.conftest import Api
+from tests.portability import compare_with_import
 from tests.scenarios.preview import compare_with_preview
 from tests.scenarios.story import (
     Act,
@@ -65,7 +66,9 @@ class Stage:
     async def play(self) -> None:
         await self.perform()
         await compare_with_preview(self._api, self._ids["candidate"], list(self._story.applications), self._ids)
-        await self._send("DELETE", f"candidates/{self._ids['candidate']}")
+        imported = await compare_with_import(self._api, self._api, self._ids["candidate"])
+        for each in (imported["id"], self._ids["candidate"]):
+            await self._send("DELETE", f"candidates/{each}")
 
     async def perform(self) -> None:
         """All moments of the story; what they left stays."""

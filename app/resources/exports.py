@@ -1,0 +1,217 @@
+"""Export: everything about one candidate, in one document that can be taken in again, here or elsewhere.
+
+The objects are as callers write them, with what the service keeps beside: identifiers, instants, what closed a task.
+"""
+
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from app.etiquette.facts import Channel, ClosedBy, DeadlineKind, TaskStatus
+from app.resources.applications import ApplicationFields
+from app.resources.candidates import Candidate, CandidateFields
+from app.resources.deadlines import DeadlineFields
+from app.resources.debriefs import DebriefFields
+from app.resources.fields import (
+    ApplicationId,
+    CandidateId,
+    DeadlineId,
+    Instant,
+    InteractionId,
+    InterviewerId,
+    InterviewId,
+    Line,
+    Prose,
+    ReferenceId,
+    TaskId,
+    Wire,
+    ZoneName,
+    example,
+)
+from app.resources.interactions import InteractionFields
+from app.resources.interviewers import InterviewerFields
+from app.resources.interviews import InterviewFields, Round
+from app.resources.references import ReferenceFields
+from app.resources.tasks import CauseKind, TaskChange
+
+
+class _Kept(Wire):
+    """What is kept of every object."""
+
+    model_config = ConfigDict(json_schema_extra=None)  # the examples of what callers write lack what is kept
+
+    created_at: Instant
+    updated_at: Instant
+
+
+class ExportedCandidate(CandidateFields, _Kept):
+    """The candidate. Whether it is the account's default candidate is a matter of the account."""
+
+    id: CandidateId
+
+
+class ExportedInterviewer(InterviewerFields, _Kept):
+    """Someone on a panel, or named by a contact or a reference."""
+
+    id: InterviewerId
+
+
+class ExportedReference(ReferenceFields, _Kept):
+    """Someone who vouches for the candidate."""
+
+    id: ReferenceId
+
+
+class ExportedApplication(ApplicationFields, _Kept):
+    """One vacancy."""
+
+    id: ApplicationId
+    status_changed_at: Instant
+
+
+class ExportedInterview(InterviewFields, _Kept):
+    """One round of an application."""
+
+    id: InterviewId
+    application_id: ApplicationId
+    round: Round
+    timezone: ZoneName
+    interviewers: list[InterviewerId]
+    """Who sits on the panel."""
+
+
+class ExportedDebrief(DebriefFields, _Kept):
+    """What the candidate wrote down after an interview."""
+
+    interview_id: InterviewId
+    wrong_names_noted_at: dict[InterviewerId, Instant]
+    """When each of `wrong_name_for` was first named."""
+
+
+class ExportedDeadline(DeadlineFields, _Kept):
+    """A date that somebody gave."""
+
+    id: DeadlineId
+    application_id: ApplicationId
+    interview_id: InterviewId | None
+    kind: DeadlineKind
+    stated_at: Instant
+    met_at: Instant | None
+    met_by: InteractionId | None
+    """The interaction that met it, if one did."""
+
+
+class ExportedInteraction(InteractionFields, _Kept):
+    """One contact with the company."""
+
+    id: InteractionId
+    application_id: ApplicationId
+    task_id: TaskId | None
+    """The task whose completion recorded it, if one did."""
+    occurred_at: Instant
+
+
+class ExportedDifference(Wire):
+    """From what to what a field of a task changed."""
+
+    before: Prose | bool | None
+    """What it was."""
+    after: Prose | bool | None
+    """What it is now."""
+
+
+class ExportedChange(Wire):
+    """One change of a task, with its cause."""
+
+    at: Instant
+    change: TaskChange
+    cause_kind: CauseKind
+    """What moved it."""
+    cause_action: Line
+    """What was done."""
+    cause_resource: Line | None
+    """To which kind of fact it was done."""
+    cause_id: Line | None
+    """Which one of that kind."""
+    changed: dict[Line, ExportedDifference]
+    """The fields that changed."""
+
+
+class ExportedTask(_Kept):
+    """One thing to do, with how it came to be as it is."""
+
+    id: TaskId
+    key: Line
+    """What makes it one of a kind: its rule and what the rule was applied to."""
+    rule: Line
+    title: Prose
+    why: Prose
+    guidance: list[Line]
+    channel: Channel | None
+    optional: bool
+    application_id: ApplicationId | None
+    interview_id: InterviewId | None
+    interviewer_id: InterviewerId | None
+    reference_id: ReferenceId | None
+    deadline_id: DeadlineId | None
+    opens_at: Instant
+    due_at: Instant
+    expires_at: Instant | None
+    status: TaskStatus
+    snoozed_until: Instant | None
+    """Until when it rests, if it does."""
+    closed_at: Instant | None
+    closed_by: ClosedBy | None
+    closing_note: Prose | None
+    """Why it was skipped, or how it was done."""
+    history: list[ExportedChange]
+    """What became of it, and why."""
+
+
+class CandidateExport(Wire):
+    """Everything about one candidate. Identifiers hold within the document; `events` are not taken in again."""
+
+    model_config = example(
+        {
+            "format": "afterview.candidate.v1",
+            "exported_at": "2026-11-24T12:00:00Z",
+            "candidate": {
+                "id": "cand_01kb0000000000000000000000",
+                "name": "Robin Adler",
+                "timezone": "Europe/Berlin",
+                "created_at": "2026-09-01T08:00:00Z",
+                "updated_at": "2026-09-01T08:00:00Z",
+            },
+        }
+    )
+
+    format: Literal["afterview.candidate.v1"]
+    """What kind of document this is."""
+    exported_at: Instant
+    """The moment of which it tells."""
+    candidate: ExportedCandidate
+    interviewers: list[ExportedInterviewer] = Field(default_factory=list)
+    """Whom the candidate met, wrote to or has somebody know."""
+    references: list[ExportedReference] = Field(default_factory=list)
+    """Who vouches for the candidate."""
+    applications: list[ExportedApplication] = Field(default_factory=list)
+    """The candidate's applications."""
+    interviews: list[ExportedInterview] = Field(default_factory=list)
+    """Their rounds."""
+    debriefs: list[ExportedDebrief] = Field(default_factory=list)
+    """What was written down after them."""
+    deadlines: list[ExportedDeadline] = Field(default_factory=list)
+    """The dates that were given, open or not."""
+    interactions: list[ExportedInteraction] = Field(default_factory=list)
+    """The contacts with the companies."""
+    tasks: list[ExportedTask] = Field(default_factory=list)
+    """The generated tasks, open or ended."""
+    events: list[dict[str, Any]] = Field(default_factory=list)
+    """What was told of all this, as `GET /v1/events` tells it."""
+
+
+class CandidateImported(Candidate):
+    """The candidate as taken in, under an identifier of its own."""
+
+    identifiers: dict[str, str]
+    """The identifiers in the document, also of what is long gone, and what each has become."""

@@ -1,0 +1,282 @@
+"""Import: a candidate taken in from an export, whole or not at all, under identifiers of their own."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Final
+
+from pydantic import BaseModel
+from sqlalchemy import insert, select
+from sqlmodel import SQLModel, col
+
+from app.errors import FieldError, InvalidFields
+from app.etiquette.reconcile import OPEN
+from app.events import types
+from app.ids import new_id
+from app.resources.exports import CandidateExport, CandidateImported, ExportedTask
+from app.store import outbox
+from app.store.db import Database, Queue, Tx
+from app.store.history import fact
+from app.store.mapping import Process, shaped
+from app.store.objects import columns_of, refuse_taken
+from app.store.outbox import NewEvent
+from app.store.processes import load_processes
+from app.store.tables import (
+    ApplicationRow,
+    CandidateRow,
+    DeadlineRow,
+    DebriefRow,
+    InteractionRow,
+    InterviewerRow,
+    InterviewRow,
+    PanelRow,
+    ReferenceRow,
+    TaskChangeRow,
+    TaskRow,
+)
+from app.usecases.applications import application_event
+from app.usecases.candidates import json_ready
+from app.usecases.deadlines import deadline_event, settle_deadlines
+from app.usecases.interactions import interaction_event
+from app.usecases.interviews import arm
+from app.usecases.replan import interview_event, replan
+from app.usecases.search import replan_search
+from app.usecases.stale_plans import BATCH
+
+_IDENTIFIER: Final = re.compile(r"[a-z]{2,8}_[0-7][0-9a-hjkmnp-tv-z]{25}", re.ASCII)
+_NAMING: Final = frozenset(
+    {
+        "id",
+        "application_id",
+        "interview_id",
+        "interviewer_id",
+        "reference_id",
+        "deadline_id",
+        "task_id",
+        "cause_id",
+        "met_by",
+        "interviewers",
+        "knows_interviewer_ids",
+        "wrong_name_for",
+        "key",
+    }
+)
+"""The fields whose values are identifiers, or are made of some."""
+_CALLERS_OWN: Final = frozenset({"metadata", "policy", "events"})
+_SIDES: Final = frozenset({"before", "after"})
+_NOT_THERE: Final = "names nothing of this document"
+_MOST_ERRORS: Final = 20
+_LISTS: Final = ("interviewers", "references", "applications", "interviews", "deadlines", "interactions", "tasks")
+
+
+async def import_candidate(
+    db: Database, account_id: str, document: CandidateExport, now: datetime
+) -> CandidateImported:
+    """Take in what `exported` gave, of this service or of another one, and plan from it.
+
+    An interviewer whose `external_id` the account knows already is that one. The facts are told of as new; of the
+    tasks, only what changes from now on. Raises InvalidFields for what does not fit together, ExternalIdTaken.
+    """
+    _refuse_inconsistent(document)
+    async with db.transaction() as tx:
+        known = await _known_people(tx, account_id, document)
+        identifiers = _identifiers(document, known)
+        renamed = CandidateExport.model_validate(_renamed(document.model_dump(mode="json"), "", identifiers))
+        await _refuse_taken(tx, account_id, renamed)
+        candidate = CandidateRow(
+            account_id=account_id, is_default=False, planned_with=None, **json_ready(columns_of(renamed.candidate))
+        )
+        tx.add(candidate)
+        for _, rows in groupby(_rows(account_id, candidate.id, renamed, known, now), key=type):
+            await tx.flush()  # the next table's rows refer to those written so far
+            tx.add_all(rows)
+        await tx.flush()
+        history = _history(account_id, renamed.tasks)
+        if history:
+            await tx.execute(insert(TaskChangeRow), history)
+        cause = fact("candidate", candidate.id, "imported")
+        events: list[NewEvent] = []
+        for first in range(0, len(renamed.applications), BATCH):
+            some = renamed.applications[first : first + BATCH]
+            processes = (await load_processes(tx, [each.id for each in some])).values()
+            for process in processes:
+                events += _told(tx, process, now)
+            events += replan(tx, processes, now, cause).events
+            await tx.flush()
+        events += (await replan_search(tx, candidate, now, cause)).events
+        tx.wake(Queue.ADVANCE, now)
+        await outbox.record(tx, events, now)
+    return shaped(CandidateImported, candidate, identifiers=identifiers)
+
+
+def _refuse_inconsistent(document: CandidateExport) -> None:
+    """What the schema cannot say: each thing once, and nothing that speaks of what is not there."""
+    errors = [*_repeated(document), *_unknown(document)]
+    for place, deadline in enumerate(document.deadlines):
+        if (deadline.due_on is None) == (deadline.due_at is None):
+            errors.append(FieldError(f"/deadlines/{place}/due_on", "give exactly one of due_on and due_at"))
+    for place, debrief in enumerate(document.debriefs):
+        if debrief.wrong_names_noted_at.keys() != set(debrief.wrong_name_for):
+            where = f"/debriefs/{place}/wrong_names_noted_at"
+            errors.append(FieldError(where, "must tell of each of wrong_name_for when it was noted"))
+    for place, task in enumerate(document.tasks):
+        if (task.status in OPEN) != (task.closed_at is None):
+            errors.append(FieldError(f"/tasks/{place}/closed_at", "is to be given if, and only if, the task ended"))
+    if errors:
+        raise InvalidFields(*errors[:_MOST_ERRORS])
+
+
+def _repeated(document: CandidateExport) -> Iterator[FieldError]:
+    for name in _LISTS:
+        yield from _twice((f"/{name}/{place}/id", each.id) for place, each in enumerate(getattr(document, name)))
+    yield from _twice((f"/tasks/{place}/key", each.key) for place, each in enumerate(document.tasks))
+    yield from _twice((f"/debriefs/{at}/interview_id", each.interview_id) for at, each in enumerate(document.debriefs))
+    for place, interview in enumerate(document.interviews):
+        where = f"/interviews/{place}/interviewers"
+        yield from _twice((f"{where}/{seat}", each) for seat, each in enumerate(interview.interviewers))
+
+
+def _twice(values: Iterable[tuple[str, str]]) -> Iterator[FieldError]:
+    seen: set[str] = set()
+    for pointer, value in values:
+        if value in seen:
+            yield FieldError(pointer, "is there twice")
+        seen.add(value)
+
+
+def _unknown(document: CandidateExport) -> Iterator[FieldError]:
+    applications = {each.id for each in document.applications}
+    interviews = {each.id: each.application_id for each in document.interviews}
+    people = {each.id for each in document.interviewers}
+    for name in ("interviews", "deadlines", "interactions", "tasks"):
+        for place, each in enumerate(getattr(document, name)):
+            if each.application_id is not None and each.application_id not in applications:
+                yield FieldError(f"/{name}/{place}/application_id", _NOT_THERE)
+    for place, deadline in enumerate(document.deadlines):
+        if deadline.interview_id is not None and interviews.get(deadline.interview_id) != deadline.application_id:
+            yield FieldError(f"/deadlines/{place}/interview_id", _NOT_THERE)
+    for place, debrief in enumerate(document.debriefs):
+        if debrief.interview_id not in interviews:
+            yield FieldError(f"/debriefs/{place}/interview_id", _NOT_THERE)
+    for place, interview in enumerate(document.interviews):
+        for seat, each in enumerate(interview.interviewers):
+            if each not in people:
+                yield FieldError(f"/interviews/{place}/interviewers/{seat}", _NOT_THERE)
+
+
+async def _known_people(tx: Tx, account_id: str, document: CandidateExport) -> dict[str, str]:
+    """The document's interviewers whom the account knows by their `external_id`; held until the transaction ends."""
+    named = {each.external_id: each.id for each in document.interviewers if each.external_id is not None}
+    query = select(InterviewerRow).where(
+        col(InterviewerRow.account_id) == account_id, col(InterviewerRow.external_id).in_(named)
+    )
+    if not named:
+        return {}
+    rows = await tx.scalars(query.order_by(col(InterviewerRow.id)).with_for_update())
+    return {named[row.external_id]: row.id for row in rows if row.external_id is not None}
+
+
+def _identifiers(document: CandidateExport, known: Mapping[str, str]) -> dict[str, str]:
+    """What each identifier becomes; those of a kind keep their order, upon which some choices rest.
+
+    One that names nothing in the document gets a new one too, so that it comes to name nothing here either.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for each in _named(document.model_dump(mode="json"), ""):
+        found[each.rpartition("_")[0]].add(each)
+    fresh: dict[str, str] = {}
+    for prefix, old in found.items():
+        fresh |= zip(sorted(old), sorted(new_id(prefix) for _ in old), strict=True)
+    return {**fresh, **known}
+
+
+def _named(value: Any, field: str) -> Iterator[str]:
+    """Every identifier in a document."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            if field == "wrong_names_noted_at":
+                yield name
+            elif name not in _CALLERS_OWN:
+                yield from _named(each, field if name in _SIDES else name)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _named(each, field)
+    elif isinstance(value, str) and field in _NAMING:
+        yield from _IDENTIFIER.findall(value)
+
+
+def _renamed(value: Any, field: str, identifiers: Mapping[str, str]) -> Any:
+    """The document with other identifiers."""
+    if isinstance(value, dict):
+        if field == "wrong_names_noted_at":
+            return {identifiers[name]: each for name, each in value.items()}
+        return {
+            name: each if name in _CALLERS_OWN else _renamed(each, field if name in _SIDES else name, identifiers)
+            for name, each in value.items()
+        }
+    if isinstance(value, list):
+        return [_renamed(each, field, identifiers) for each in value]
+    if isinstance(value, str) and field in _NAMING:
+        return _IDENTIFIER.sub(lambda found: identifiers[found[0]], value)
+    return value
+
+
+async def _refuse_taken(tx: Tx, account_id: str, document: CandidateExport) -> None:
+    await refuse_taken(tx, CandidateRow, account_id, document.candidate.external_id, "/candidate")
+    for name, table in (("applications", ApplicationRow), ("interviews", InterviewRow)):
+        for place, each in enumerate(getattr(document, name)):
+            await refuse_taken(tx, table, account_id, each.external_id, f"/{name}/{place}")
+
+
+def _rows(
+    account_id: str, candidate_id: str, document: CandidateExport, known: Mapping[str, str], now: datetime
+) -> Iterator[SQLModel]:
+    """The rows of everything but the candidate and the histories."""
+
+    def row(table: Any, each: BaseModel, *exclude: str, **more: Any) -> Any:
+        return table(account_id=account_id, **{**columns_of(each, exclude=set(exclude)), **more})
+
+    of_application = {each.id: each.application_id for each in document.interviews}
+    yield from (row(InterviewerRow, each) for each in document.interviewers if each.id not in known.values())
+    yield from (row(ReferenceRow, each, candidate_id=candidate_id) for each in document.references)
+    yield from (row(ApplicationRow, each, candidate_id=candidate_id) for each in document.applications)
+    yield from (row(InterviewRow, each, "interviewers") for each in document.interviews)
+    for interview in document.interviews:
+        yield from (PanelRow(interview_id=interview.id, interviewer_id=each) for each in interview.interviewers)
+    for debrief in document.debriefs:
+        noted = {each: at.isoformat() for each, at in debrief.wrong_names_noted_at.items()}
+        application_id = of_application[debrief.interview_id]
+        yield row(DebriefRow, debrief, application_id=application_id, wrong_names_noted_at=noted)
+    yield from (row(DeadlineRow, each) for each in document.deadlines)
+    yield from (row(InteractionRow, each) for each in document.interactions)
+    for task in document.tasks:
+        looks_at = now if task.status in OPEN else None
+        yield row(TaskRow, task, "history", candidate_id=candidate_id, next_transition_at=looks_at)
+
+
+def _history(account_id: str, tasks: Iterable[ExportedTask]) -> list[dict[str, Any]]:
+    return [
+        {
+            "account_id": account_id,
+            "task_id": task.id,
+            **change.model_dump(exclude={"changed"}),
+            "changed": {name: [each.before, each.after] for name, each in change.changed.items()},
+        }
+        for task in tasks
+        for change in task.history
+    ]
+
+
+def _told(tx: Tx, process: Process, now: datetime) -> list[NewEvent]:
+    """Arm what waits for time in a process just taken in; the events that tell of its facts."""
+    for interview in process.interviews:
+        arm(tx, interview)
+    settle_deadlines(tx, process, now)
+    return [
+        application_event(types.ApplicationCreated, process),
+        *(interview_event(types.InterviewCreated, each, process) for each in process.interviews),
+        *(deadline_event(types.DeadlineCreated, each, process) for each in process.deadlines),
+        *(interaction_event(each, process) for each in process.interactions),
+    ]
