@@ -8,6 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.problems import problem
 
 MAX_BODY_BYTES: Final = 1024 * 1024
+_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
+"""What comes with other methods means nothing (RFC 9110, section 9.3), and nobody reads it."""
 
 
 class _TooLarge(Exception):
@@ -21,7 +23,7 @@ class BodyLimits:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["method"] not in _WITH_BODY:
             await self._app(scope, receive, send)
             return
         headers = {name: value for name, value in scope["headers"] if name.startswith((b"content-", b"transfer-"))}
