@@ -13,8 +13,10 @@ from fastapi.routing import APIRoute
 from app.errors import InvalidParameter
 from app.store.preconditions import version_of, wanting
 
+TAGS_PATTERN: Final = r'^(\*|(W/)?"[\x21\x23-\x7e]*"([ \t]*,[ \t]*(W/)?"[\x21\x23-\x7e]*")*)$'
+"""What `If-Match` may be: entity tags, or an asterisk for any."""
 _TAG: Final = re.compile(r'[ \t]*(W/)?"([\x21\x23-\x7e]*)"[ \t]*(?:,|$)', re.ASCII)
-_ACTIONS: Final = frozenset({"complete", "skip", "snooze", "reopen", "rotate-secret"})
+ACTIONS: Final = frozenset({"complete", "skip", "snooze", "reopen", "rotate-secret"})
 
 
 class VersionedRoute(APIRoute):
@@ -37,7 +39,7 @@ class VersionedRoute(APIRoute):
 def _of_object(request: Request) -> str:
     """The path of what a request reads or changes, whichever way the change is asked for."""
     path, _, last = request.url.path.rpartition("/")
-    if last in _ACTIONS:
+    if last in ACTIONS:
         return path
     if "interviewer_id" in request.path_params and "interview_id" in request.path_params:
         return path.rpartition("/")[0]  # who sits on a panel is a matter of the interview
@@ -49,7 +51,7 @@ def _versions(header: str | None) -> frozenset[str] | None:
     if header is None or header.strip() == "*":
         return None
     tags, place = set(), 0
-    while place < len(header):
+    while place < max(len(header), 1):  # an empty header names nothing
         found = _TAG.match(header, place)
         if found is None:
             raise InvalidParameter("If-Match", 'must be entity tags such as "5f2c…", as an answer showed them in ETag')

@@ -160,5 +160,5 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
             "description": http.HTTPStatus(status).phrase,
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
-        for status in sorted({*statuses, 401, 403, 422, 429, 500})
+        for status in sorted({*statuses, 401, 403, 422, 429, 500, 503})
     }

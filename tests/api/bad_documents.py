@@ -43,6 +43,7 @@ STORED = {
     "deadlines": [
         *DEADLINE,
         *OF_THE_SERVICE,
+        Bad("a status that follows from other dates", "/status", '"superseded"'),
         Bad("of no application", "/application_id", patch=False),
         Bad("a number for an application", "/application_id", "12"),
         Bad("an application nobody knows", "/application_id", f'"app_{NOBODYS}"'),
