@@ -6,6 +6,9 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
+from app.api.etags import ACTIONS, TAGS_PATTERN
+from app.api.idempotency import KEY_PATTERN
+from app.api.links import add_links
 from app.api.merging import PATCH_MODELS
 from app.api.problems import MEDIA_TYPE, Problem, responses
 from app.events.types import EVENT_TYPES
@@ -72,13 +75,12 @@ def _document(app: FastAPI) -> dict[str, Any]:
         summary, _, rest = operation.get("description", "").partition("\n\n")
         if summary and section == "paths":
             operation["summary"], operation["description"] = summary.rstrip("."), rest or summary
-        if "requestBody" in operation and section == "paths":
-            operation["responses"] = dict(sorted({**operation["responses"], **_as_json(responses(413, 415))}.items()))
         if section == "paths":
             _add_headers(method, path, operation)
         answer = operation.get("responses", {}).get("422")
         if answer is not None:
             answer["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    add_links(built)
     built["components"]["schemas"] = dict(sorted(schemas.items()))
     return built
 
@@ -96,8 +98,9 @@ def _operations(document: dict[str, Any]) -> list[tuple[str, str, str, dict[str,
     ]
 
 
-def _header(description: str) -> dict[str, Any]:
-    return {"description": description, "schema": {"type": "string"}}
+def _header(description: str, pattern: str | None = None) -> dict[str, Any]:
+    schema = {"type": "string"} if pattern is None else {"type": "string", "pattern": pattern}
+    return {"description": description, "schema": schema}
 
 
 def _add_headers(method: str, path: str, operation: dict[str, Any]) -> None:
@@ -106,18 +109,24 @@ def _add_headers(method: str, path: str, operation: dict[str, Any]) -> None:
         return
     parameters, answers = operation.setdefault("parameters", []), operation["responses"]
     if method == "post":
-        parameters.append({"name": "Idempotency-Key", "in": "header", "required": False, **_header(_RETRIES)})
+        about = _header(_RETRIES, KEY_PATTERN)
+        parameters.append({"name": "Idempotency-Key", "in": "header", "required": False, **about})
         answers.update(_as_json(responses(409)))
-    elif method != "get":
-        parameters.append({"name": "If-Match", "in": "header", "required": False, **_header(_CONDITION)})
+    if method in ("patch", "put", "delete") or path.rpartition("/")[2] in ACTIONS:
+        about = _header(_CONDITION, TAGS_PATTERN)
+        parameters.append({"name": "If-Match", "in": "header", "required": False, **about})
         answers.update(_as_json(responses(412)))
+    if method in ("post", "patch", "put"):
+        answers.update(_as_json(responses(413, 415)))
+    if "requestBody" not in operation and all(each["in"] == "path" for each in parameters):
+        del answers["422"]  # there is nothing that could be wrong with it
     for status, answer in answers.items():
         headers = answer.setdefault("headers", {})
         headers["RateLimit"] = _header("What is left of the limit, and the seconds until it begins anew.")
         headers["RateLimit-Policy"] = _header("The limit, and its window in seconds.")
         if status == "200" and method in ("get", "patch", "put"):
             headers["ETag"] = _header("The version of what was read or written, for `If-Match`.")
-        if status == "429":
+        if status in ("429", "503"):
             headers["Retry-After"] = _header("The seconds to wait.")
     operation["responses"] = dict(sorted(answers.items()))
     if not parameters:
