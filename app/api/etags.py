@@ -31,6 +31,8 @@ class VersionedRoute(APIRoute):
                 response = await handle(request)
             if request.method in ("GET", "PATCH", "PUT") and response.status_code == 200:
                 response.headers["ETag"] = f'"{_tag(_of_object(request), bytes(response.body))}"'
+            if response.status_code == 204:
+                del response.headers["Content-Type"]  # of a body that is not there
             return response
 
         return tagged

@@ -10,7 +10,7 @@ from app.api.etags import ACTIONS, TAGS_PATTERN
 from app.api.idempotency import KEY_PATTERN
 from app.api.links import add_links
 from app.api.merging import PATCH_MODELS
-from app.api.problems import MEDIA_TYPE, Problem, responses
+from app.api.problems import PROBLEM_CONTENT, Problem, responses
 from app.events.types import EVENT_TYPES
 
 TAGS: Final = [
@@ -32,6 +32,8 @@ _RETRIES: Final = (
     "A value of your own for this request. Sent again with the same key within 24 hours, the same request gets its"
     " first answer again, with the header `Idempotent-Replayed: true`."
 )
+_UNVERSIONED: Final = "/v1/api-keys/{key_id}"
+"""A key does not change, except that it is used."""
 _CONDITION: Final = "The `ETag` of what you read: if it changed since, the request is refused with 412."
 _DESCRIPTION: Final = """\
 Afterview turns the facts of a job interview into a plan of what to do afterwards, says when it is time and when it is
@@ -79,7 +81,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
             _add_headers(method, path, operation)
         answer = operation.get("responses", {}).get("422")
         if answer is not None:
-            answer["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+            answer["content"] = PROBLEM_CONTENT
     add_links(built)
     built["components"]["schemas"] = dict(sorted(schemas.items()))
     return built
@@ -112,7 +114,7 @@ def _add_headers(method: str, path: str, operation: dict[str, Any]) -> None:
         about = _header(_RETRIES, KEY_PATTERN)
         parameters.append({"name": "Idempotency-Key", "in": "header", "required": False, **about})
         answers.update(_as_json(responses(409)))
-    if method in ("patch", "put", "delete") or path.rpartition("/")[2] in ACTIONS:
+    if (method in ("patch", "put", "delete") and path != _UNVERSIONED) or path.rpartition("/")[2] in ACTIONS:
         about = _header(_CONDITION, TAGS_PATTERN)
         parameters.append({"name": "If-Match", "in": "header", "required": False, **about})
         answers.update(_as_json(responses(412)))

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
+from app.api.problems import PROBLEM_CONTENT, problem
 from app.errors import AfterviewError
 from app.store.schema import require_current_schema
 
@@ -17,7 +18,7 @@ async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz", responses={503: {"description": "Something is not ready"}})
+@router.get("/readyz", responses={503: {"description": "Something is not ready", "content": PROBLEM_CONTENT}})
 async def readyz(request: Request) -> JSONResponse:
     """The database answers, its schema is current and the scheduler looks after its queues."""
     checks: dict[str, Any] = {"database": "ok", "schema": "ok", "scheduler": "ok"}
@@ -30,5 +31,8 @@ async def readyz(request: Request) -> JSONResponse:
         checks["scheduler"] = "off"
     elif not runner.beating():
         checks["scheduler"] = "has not looked after its queues lately"
-    ready = all(value in ("ok", "off") for value in checks.values())
-    return JSONResponse({"status": "ready" if ready else "not ready", "checks": checks}, 200 if ready else 503)
+    wanting = {name: value for name, value in checks.items() if value not in ("ok", "off")}
+    if wanting:
+        detail = "; ".join(f"{name}: {value}" for name, value in wanting.items())
+        return problem(503, detail, request.url.path, kind="not-ready", more={"checks": checks})
+    return JSONResponse({"status": "ready", "checks": checks})
