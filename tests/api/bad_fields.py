@@ -237,4 +237,5 @@ DEADLINE = [
     Bad("a pigeon for a channel", "/promised_channel", '"pigeon"'),
     Bad("a status nobody knows", "/status", '"late"'),
     Bad("a field nobody knows", "/urgency", "1"),
+    Bad("null for a field nobody knows", "/urgency", "null"),
 ]
