@@ -158,7 +158,7 @@ def _database_that_raises(error: Exception) -> Any:
     def raising() -> None:
         raise error
 
-    return SimpleNamespace(reading=raising)
+    return SimpleNamespace(reading=raising, is_sqlite=False)
 
 
 @pytest.mark.parametrize("status", PROVOKED)
@@ -183,3 +183,13 @@ def test_every_documented_error_is_provoked(document: Document, template: Any) -
         if status >= "400" and path.startswith("/v1")
     }
     assert documented == set(PROVOKED)
+
+
+async def test_a_service_that_is_not_ready_says_what_it_lacks(api: Api) -> None:
+    with _replaced(api, db=_database_that_raises(DatabaseUnavailable("the database does not answer"))):
+        answer = await api.get("/readyz", headers={"authorization": ""})
+    assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
+    told = answer.json()
+    assert (told["type"], told["instance"]) == ("urn:afterview:problem:not-ready", "/readyz")
+    assert told["checks"]["database"] == "the database does not answer"
+    assert "database: the database does not answer" in told["detail"]
