@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo $(VENV)/bin/uv)
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format demo bench fuzz crash mutants lock openapi release-openapi guidance migration clean
+.PHONY: help setup run test lint format demo bench fuzz contract crash mutants lock openapi release-openapi guidance migration clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  %-15s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ bench: setup ## Measure against bare equivalents
 
 fuzz: setup ## Live through hundreds of processes in random order, on both databases
 	@AFTERVIEW_FUZZ_LIVES=$${LIVES:-150} AFTERVIEW_FUZZ_STEPS=$${STEPS:-30} $(PY) -m pytest -n 2 --timeout 3000 tests/stateful
+
+contract: setup ## Try every operation with good and bad data in any order, for MINUTES (10)
+	@$(PY) -m tests.contract $${MINUTES:-10}
 
 crash: setup ## Kill processes at random instants, hundreds of times, on both databases
 	@ROUNDS=$${ROUNDS:-200} $(PY) -m tests.crash

@@ -25,6 +25,7 @@ from app.api import (
     tasks,
     webhooks,
 )
+from app.api.access import Access
 from app.api.bodies import BodyLimits
 from app.api.idempotency import Idempotency
 from app.api.limits import RateLimits
@@ -76,6 +77,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     openapi.install(app)
     app.add_middleware(Idempotency)
     app.add_middleware(BodyLimits)
+    app.add_middleware(Access)
     app.add_middleware(RateLimits)
     app.add_middleware(RequestLog)
     app.state.settings = settings

@@ -17,6 +17,7 @@ from app.store.db import Database
 from app.usecases.accounts import create_account
 from tests.clocks import FrozenClock
 from tests.databases import KINDS, PostgresTemplate, SqliteTemplate, postgres
+from tests.documented import hold_to_the_document
 from tests.receiver import Receiver, receiving
 
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
@@ -101,7 +102,10 @@ async def serving(settings: Settings, clock: FrozenClock | None = None) -> Async
         account_id, key = await create_account(app.state.db, "test", app.state.clock.now())
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         headers = {"authorization": f"Bearer {key}"}
-        async with Api(transport=transport, base_url="http://afterview.test", headers=headers) as client:
+        hooks = {"response": [hold_to_the_document]}
+        async with Api(
+            transport=transport, base_url="http://afterview.test", headers=headers, event_hooks=hooks
+        ) as client:
             client.account_id, client.database, client.app = account_id, app.state.db, app
             yield client
     _IDLE.append(app)

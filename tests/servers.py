@@ -10,6 +10,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.documented import hold_to_the_document
+
 KEY = "a-bootstrap-key-for-tests"
 _ROOT = Path(__file__).resolve().parents[1]
 
@@ -21,6 +23,7 @@ class Server:
         self.base_url = base_url
         self.process = process
         self.client = httpx.AsyncClient(base_url=base_url, headers={"authorization": f"Bearer {KEY}"}, timeout=30)
+        self.client.event_hooks = {"response": [hold_to_the_document]}
 
     async def kill(self) -> None:
         """End it as a power cut would."""

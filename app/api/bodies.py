@@ -10,6 +10,13 @@ from app.api.problems import problem
 MAX_BODY_BYTES: Final = 1024 * 1024
 _LARGER: Final = {"/v1/candidates/import": 32 * 1024 * 1024}
 """What has to hold a whole life."""
+_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
+"""What comes with other methods means nothing (RFC 9110, section 9.3), and nobody reads it."""
+
+
+def most_bytes(path: str) -> int:
+    """How large a body to this path may be."""
+    return _LARGER.get(path, MAX_BODY_BYTES)
 
 
 class _TooLarge(Exception):
@@ -23,10 +30,10 @@ class BodyLimits:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["method"] not in _WITH_BODY:
             await self._app(scope, receive, send)
             return
-        most = _LARGER.get(scope["path"], MAX_BODY_BYTES)
+        most = most_bytes(scope["path"])
         headers = {name: value for name, value in scope["headers"] if name.startswith((b"content-", b"transfer-"))}
         length = headers.get(b"content-length", b"")
         if length.isdigit() and int(length) > most:

@@ -7,13 +7,14 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from app.api.access import caller_of
 from app.clock import Clock
 from app.delivery.sender import Sender
 from app.errors import MissingScope
 from app.sealing import Seal
 from app.settings import Settings
 from app.store.db import Database
-from app.usecases.accounts import Caller, authenticate, bearer
+from app.usecases.accounts import Caller
 from app.usecases.destinations import Destinations
 
 _bearer = HTTPBearer(
@@ -52,12 +53,9 @@ Now = Annotated[datetime, Depends(_now)]
 
 
 async def _caller(
-    db: Db,
-    now: Now,
-    request: Request,
-    _documented: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+    request: Request, _documented: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
 ) -> Caller:
-    return await authenticate(db, bearer(request.headers.get("authorization", "")), now)
+    return caller_of(request.scope)
 
 
 def _with_scope(scope: str) -> Callable[[Caller], Awaitable[Caller]]:

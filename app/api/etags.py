@@ -13,6 +13,8 @@ from fastapi.routing import APIRoute
 from app.errors import InvalidParameter
 from app.store.preconditions import version_of, wanting
 
+TAGS_PATTERN: Final = r'^(\*|(W/)?"[\x21\x23-\x7e]*"([ \t]*,[ \t]*(W/)?"[\x21\x23-\x7e]*")*)$'
+"""What `If-Match` may be: entity tags, or an asterisk for any."""
 _TAG: Final = re.compile(r'[ \t]*(W/)?"([\x21\x23-\x7e]*)"[ \t]*(?:,|$)', re.ASCII)
 ACTIONS: Final = frozenset({"complete", "skip", "snooze", "reopen", "rotate-secret"})
 
@@ -29,6 +31,8 @@ class VersionedRoute(APIRoute):
                 response = await handle(request)
             if request.method in ("GET", "PATCH", "PUT") and response.status_code == 200 and hasattr(response, "body"):
                 response.headers["ETag"] = f'"{_tag(_of_object(request), bytes(response.body))}"'
+            if response.status_code == 204:
+                del response.headers["Content-Type"]  # of a body that is not there
             return response
 
         return tagged
@@ -49,7 +53,7 @@ def _versions(header: str | None) -> frozenset[str] | None:
     if header is None or header.strip() == "*":
         return None
     tags, place = set(), 0
-    while place < len(header):
+    while place < max(len(header), 1):  # an empty header names nothing
         found = _TAG.match(header, place)
         if found is None:
             raise InvalidParameter("If-Match", 'must be entity tags such as "5f2c…", as an answer showed them in ETag')

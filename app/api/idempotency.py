@@ -12,15 +12,16 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.access import caller_of
 from app.api.problems import told
-from app.errors import AfterviewError, IdempotencyKeyInUse, InvalidParameter, Unauthenticated
+from app.errors import AfterviewError, IdempotencyKeyInUse, InvalidParameter
 from app.store.idempotency import Request, digest_of, first_answer
 from app.store.tables import FirstAnswerRow
-from app.usecases.accounts import authenticate, bearer
 
-_KEY: Final = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 _ASKS_OTHERS: Final = "/diagnose"
 """Requests that wait for a receiver's answers."""
+KEY_PATTERN: Final = r"^[\x21-\x7e]{1,255}$"
+_KEY: Final = re.compile(KEY_PATTERN, re.ASCII)
 _KEPT_HEADERS: Final = frozenset({"content-type", "location", "etag", "link"})
 
 
@@ -39,9 +40,6 @@ class Idempotency:
         body = await _whole_body(receive)
         try:
             answer = await self._answered(scope, body, key)
-        except Unauthenticated:
-            await self._app(scope, _replayed(body), send)  # says so in its own words
-            return
         except AfterviewError as error:
             await told(error, scope["path"])(scope, receive, send)
             return
@@ -50,8 +48,7 @@ class Idempotency:
     async def _answered(self, scope: Scope, body: bytes, key: str) -> "_Answer":
         if _KEY.fullmatch(key) is None:
             raise InvalidParameter("Idempotency-Key", "must be 1 to 255 visible ASCII characters")
-        state = scope["app"].state
-        caller = await authenticate(state.db, bearer(Headers(scope=scope).get("authorization", "")), state.clock.now())
+        caller = caller_of(scope)
         target = f"{scope['path']}?{scope['query_string'].decode('latin-1')}"
         request = Request(caller.account_id, key, digest_of("POST", target, body))
         held = (caller.account_id, key)

@@ -39,7 +39,7 @@ class RateLimits:
         self._requests[who] += 1
         quota: int = scope["app"].state.settings.requests_per_minute
         over = self._requests[who] > quota
-        guessing = self._wrong[address] >= _WRONG_KEYS and who not in self._good
+        guessing = bool(given) and self._wrong[address] >= _WRONG_KEYS and who not in self._good
 
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":

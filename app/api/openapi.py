@@ -9,7 +9,9 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from app.api import glossary, messages
-from app.api.etags import ACTIONS
+from app.api.etags import ACTIONS, TAGS_PATTERN
+from app.api.idempotency import KEY_PATTERN
+from app.api.links import add_links
 from app.api.merging import PATCH_MODELS
 from app.api.problems import REFUSALS, Problem, responses
 from app.events.types import RecordedEvent
@@ -33,6 +35,8 @@ _RETRIES: Final = (
     "A value of your own for this request. Sent again with the same key within 24 hours, the same request gets its"
     " first answer again, with the header `Idempotent-Replayed: true`."
 )
+_UNVERSIONED: Final = "/v1/api-keys/{key_id}"
+"""A key does not change, except that it is used."""
 _CONDITION: Final = "The `ETag` of what you read: if it changed since, the request is refused with 412."
 _HEADERS: Final = {
     "ETag": "The version of what was read or written, for `If-Match`.",
@@ -89,6 +93,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
                 operation["security"] = []
     messages.word(built["webhooks"])
     built["components"] |= {"headers": {name: _header(text) for name, text in _HEADERS.items()}, **_refusals()}
+    add_links(built)
     _word_fields(schemas)
     _open_answers(built)
     built["components"]["schemas"] = dict(sorted(schemas.items()))
@@ -97,8 +102,9 @@ def _document(app: FastAPI) -> dict[str, Any]:
     return named
 
 
-def _header(description: str) -> dict[str, Any]:
-    return {"description": description, "schema": {"type": "string"}}
+def _header(description: str, pattern: str | None = None) -> dict[str, Any]:
+    schema = {"type": "string"} if pattern is None else {"type": "string", "pattern": pattern}
+    return {"description": description, "schema": schema}
 
 
 def _shown(*names: str) -> dict[str, Any]:
@@ -144,12 +150,17 @@ def _add_what_all_share(method: str, path: str, operation: dict[str, Any]) -> No
     if "requestBody" in operation:
         refused |= {413, 415}
     if method == "post":
-        key = {"type": "string", "pattern": "^[!-~]{1,255}$"}
-        parameters.append({"name": "Idempotency-Key", "in": "header", "description": _RETRIES, "schema": key})
+        about = _header(_RETRIES, KEY_PATTERN)
+        parameters.append({"name": "Idempotency-Key", "in": "header", **about})
         refused.add(409)
-    if method in ("patch", "put", "delete") or path.rpartition("/")[2] in ACTIONS:
-        parameters.append({"name": "If-Match", "in": "header", **_header(_CONDITION)})
+    if (method in ("patch", "put", "delete") and path != _UNVERSIONED) or path.rpartition("/")[2] in ACTIONS:
+        parameters.append({"name": "If-Match", "in": "header", **_header(_CONDITION, TAGS_PATTERN)})
         refused.add(412)
+    if method in ("post", "patch", "put"):
+        refused |= {413, 415}
+    if "requestBody" not in operation and all(each["in"] == "path" for each in parameters):
+        refused.discard(422)  # there is nothing that could be wrong with it
+        answers.pop("422", None)
     for status, answer in answers.items():
         names = ["RateLimit", "RateLimit-Policy", "X-Request-ID"]
         if status == "200" and method in ("get", "patch", "put"):

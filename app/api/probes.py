@@ -5,6 +5,7 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
+from app.api.problems import PROBLEM_CONTENT, problem
 from app.errors import AfterviewError
 from app.resources.fields import Wire
 from app.store.schema import require_current_schema
@@ -22,10 +23,10 @@ class Health(Wire):
 class Readiness(Wire):
     """Whether the service can work."""
 
-    status: Literal["ready", "not ready"]
-    """Whether it should be sent requests."""
+    status: Literal["ready"]
+    """Always `ready`: otherwise the answer is a problem."""
     checks: dict[str, str]
-    """What was looked at: `ok`, `off`, or what is wrong with it."""
+    """What was looked at: `ok`, or `off`."""
 
 
 @router.get("/healthz")
@@ -34,7 +35,11 @@ async def check_health() -> Health:
     return Health(status="ok")
 
 
-@router.get("/readyz", response_model=Readiness, responses={503: {"model": Readiness}})
+@router.get(
+    "/readyz",
+    response_model=Readiness,
+    responses={503: {"description": "Something is not ready; `checks` says what.", "content": PROBLEM_CONTENT}},
+)
 async def check_readiness(request: Request) -> JSONResponse:
     """The database answers, its schema is current and the scheduler looks after its queues."""
     checks: dict[str, Any] = {"database": "ok", "schema": "ok", "scheduler": "ok"}
@@ -47,5 +52,8 @@ async def check_readiness(request: Request) -> JSONResponse:
         checks["scheduler"] = "off"
     elif not runner.beating():
         checks["scheduler"] = "has not looked after its queues lately"
-    ready = all(value in ("ok", "off") for value in checks.values())
-    return JSONResponse({"status": "ready" if ready else "not ready", "checks": checks}, 200 if ready else 503)
+    wanting = {name: value for name, value in checks.items() if value not in ("ok", "off")}
+    if wanting:
+        detail = "; ".join(f"{name}: {value}" for name, value in wanting.items())
+        return problem(503, detail, request.url.path, kind="not-ready", more={"checks": checks})
+    return JSONResponse({"status": "ready", "checks": checks})

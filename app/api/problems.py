@@ -42,6 +42,9 @@ REFUSALS: Final[dict[int, tuple[str, str]]] = {
 }
 """What each status of an error means, and its name in the document."""
 
+PROBLEM_CONTENT: Final[dict[str, Any]] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+"""How the OpenAPI document describes a problem answer."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -90,8 +93,12 @@ def problem(
     kind: str | None = None,
     errors: list[dict[str, str]] | None = None,
     headers: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> JSONResponse:
-    """A problem answer. `kind` names a problem of ours; without it the status says all there is."""
+    """A problem answer. `kind` names a problem of ours; without it the status says all there is.
+
+    `more`: what only this kind of problem says (RFC 9457, section 3.2).
+    """
     content: dict[str, Any] = {
         "type": f"urn:afterview:problem:{kind}" if kind else "about:blank",
         "title": http.HTTPStatus(status).phrase,
@@ -101,6 +108,7 @@ def problem(
     }
     if errors is not None:
         content["errors"] = errors
+    content.update(more or {})
     return JSONResponse(content, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
@@ -188,7 +196,7 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {
         status: {
             "description": REFUSALS[status][1],
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "content": PROBLEM_CONTENT,
         }
         for status in sorted({*statuses, 401, 403, 422, 429, 500, 503})
     }

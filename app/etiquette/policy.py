@@ -104,6 +104,8 @@ FIGURES: Final[tuple[Figure, ...]] = (
 )
 """Every figure, in the order in which a candidate meets them. Those without guidance are ours, not the articles'."""
 
+POLICY_KEYS: Final = ("preset", *(figure.key for figure in FIGURES), "working_days", "working_hours", "disabled_rules")
+"""Everything that a candidate may set."""
 _FIGURE: Final = {figure.key: figure for figure in FIGURES}
 _DEFAULTS: Final[dict[str, Span | int]] = {figure.key: figure.default for figure in FIGURES}
 

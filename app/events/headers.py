@@ -7,12 +7,14 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from app.resources.fields import Says
+
 HIDDEN: Final = "***"
 """Stands for a value that is not shown; sent back, it leaves the value as it is."""
 
 _SHORTEST_SECRET: Final = 4
-_NAME: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", re.ASCII)
-_VALUE: Final = re.compile(r"[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?", re.ASCII)
+_NAME: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_VALUE: Final = r"[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?"
 _SECRET: Final = re.compile(r"auth|token|secret|key|password|cookie|credential|signature", re.IGNORECASE)
 _OURS: Final = re.compile(
     r"webhook-.*|svix-.*|content-.*|proxy-.*|sec-.*|host|user-agent|connection|keep-alive|transfer-encoding|te|trailer"
@@ -23,7 +25,7 @@ _OURS: Final = re.compile(
 
 def _name(value: str) -> str:
     """A header name (RFC 9110, section 5.6.2) that neither signs, frames nor routes the message."""
-    if _NAME.fullmatch(value) is None:
+    if re.fullmatch(_NAME, value, re.ASCII) is None:
         raise PydanticCustomError("header", "is no name of a header")
     if _OURS.fullmatch(value) is not None:
         raise PydanticCustomError("header", "is a header that the service sets itself")
@@ -32,7 +34,7 @@ def _name(value: str) -> str:
 
 def _value(value: str) -> str:
     """Visible ASCII, so that nothing can end the header and begin another (RFC 9110, section 5.5)."""
-    if _VALUE.fullmatch(value) is None:
+    if re.fullmatch(_VALUE, value, re.ASCII) is None:
         raise PydanticCustomError("header", "must be one line of ASCII characters, without white space around it")
     return value
 
@@ -47,9 +49,10 @@ def _once(headers: dict[str, str]) -> dict[str, str]:
 Headers = Annotated[
     dict[
         Annotated[str, StringConstraints(max_length=100), AfterValidator(_name)],
-        Annotated[str, StringConstraints(max_length=1000), AfterValidator(_value)],
+        Annotated[str, StringConstraints(max_length=1000), AfterValidator(_value), Says(pattern=f"^{_VALUE}$")],
     ],
     Field(max_length=20),
+    Says(propertyNames={"maxLength": 100, "pattern": f"^{_NAME}$"}),
     AfterValidator(_once),
 ]
 """Up to 20 headers; those that are the service's own are refused."""

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from app.etiquette.catalogue import RULE
 from app.events.headers import Headers
 from app.events.types import EVENT_TYPES
-from app.resources.fields import CandidateId, Instant, Line, WebAddress, Wire, example, partial, shown
+from app.resources.fields import CandidateId, Instant, Integral, Line, Says, WebAddress, Wire, example, partial, shown
 
 
 class PayloadForm(StrEnum):
@@ -46,7 +46,7 @@ class WebhookFilters(Wire):
 
     candidate_ids: Annotated[list[CandidateId], Field(max_length=100)] = Field(default_factory=list)
     """Candidates whose events are wanted."""
-    rules: Annotated[list[str], Field(max_length=100)] = Field(default_factory=list)
+    rules: Annotated[list[Annotated[str, Says(enum=list(RULE))]], Field(max_length=100)] = Field(default_factory=list)
     """Rules whose `task.*` events are wanted; other events pass."""
 
     @field_validator("rules")
@@ -65,13 +65,15 @@ class WebhookFields(Wire):
 
     url: WebAddress
     description: Line | None = None
-    event_types: Annotated[list[str], Field(max_length=50)] = Field(default_factory=list)
+    event_types: Annotated[list[Annotated[str, Says(enum=list(EVENT_TYPES))]], Field(max_length=50)] = Field(
+        default_factory=list
+    )
     """Empty: all."""
     filters: WebhookFilters = Field(default_factory=WebhookFilters)
     format: WebhookFormat = WebhookFormat.STANDARD
     payload: PayloadForm = PayloadForm.FULL
     status: EndpointStatus = EndpointStatus.ENABLED
-    rate_limit: Annotated[int, Field(ge=1, le=1000)] | None = None
+    rate_limit: Annotated[int, Field(ge=1, le=1000, strict=True), Integral] | None = None
     """Messages a second at most, evenly spaced; null: as many as the receiver answers promptly."""
     headers: Headers = Field(default_factory=dict)
     """Sent with every message. Values of headers that hold secrets are shown as `***`."""

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from app.etiquette.catalogue import RULE
-from app.etiquette.policy import InvalidPolicy, policy_of
+from app.etiquette.policy import POLICY_KEYS, InvalidPolicy, policy_of
 from app.resources.fields import (
     CalendarDay,
     Country,
@@ -16,6 +16,7 @@ from app.resources.fields import (
     Instant,
     Line,
     Metadata,
+    Says,
     Wire,
     ZoneName,
     example,
@@ -42,7 +43,12 @@ def _known_figures(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-PolicyOverrides = Annotated[dict[str, Any], Field(max_length=60), AfterValidator(_known_figures)]
+PolicyOverrides = Annotated[
+    dict[str, Any],
+    Field(max_length=60),
+    AfterValidator(_known_figures),
+    Says(propertyNames={"enum": list(POLICY_KEYS)}),
+]
 """The candidate's own figures: policy keys, `preset`, `working_days`, `working_hours`, `disabled_rules`."""
 
 

@@ -1,7 +1,7 @@
 """Deadline: a date that somebody gave, the company or the candidate."""
 
 from datetime import date, datetime
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -9,6 +9,9 @@ from pydantic_core import PydanticCustomError
 from app.etiquette.facts import Channel, DeadlineKind, DeadlineStatus
 from app.resources.fields import ApplicationId, CalendarDay, Instant, InterviewId, Line, Wire, example, partial
 from app.resources.plans import PlanChanges
+
+StatedStatus = Literal[DeadlineStatus.OPEN, DeadlineStatus.MET, DeadlineStatus.CANCELLED]
+"""What a caller may say of a deadline; `superseded` follows from the dates that were stated."""
 
 
 class DueDate(Wire):
@@ -53,6 +56,7 @@ class NewDeadline(DeadlineFields):
     application_id: ApplicationId | None = None
     """May be left out when `interview_id` is given."""
     interview_id: InterviewId | None = None
+    status: StatedStatus = DeadlineStatus.OPEN
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -68,6 +72,8 @@ class DeadlinePatch(DeadlineFields):
     """A merge patch of a deadline."""
 
     model_config = example({"due_on": "2026-12-18"})
+
+    status: StatedStatus = DeadlineStatus.OPEN
 
 
 class Deadline(Wire):

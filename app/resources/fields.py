@@ -15,25 +15,39 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     PlainSerializer,
     StringConstraints,
     WithJsonSchema,
 )
-from pydantic_core import PydanticCustomError, Url
+from pydantic_core import CoreSchema, PydanticCustomError, Url
 
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2190, 1, 1, tzinfo=UTC)
-_RFC3339: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
+_RFC3339: Final = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?", re.ASCII
+)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_WEB: Final = re.compile(r"[Hh][Tt][Tt][Pp][Ss]?://[^/?#\\@\s]+([/?#]\S*)?")
-_COUNTRY: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
+_CONTROLS: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
+_UNPRINTABLE: Final = re.compile(f"[{_CONTROLS}]")
+_WEB: Final = r"[Hh][Tt][Tt][Pp][Ss]?://[^/?#\\@\s]+([/?#]\S*)?"
+_COUNTRY: Final = r"[A-Z]{2}(-[A-Z0-9]{1,3})?"
 
 
 class Wire(BaseModel):
     """A JSON object that callers send or get: unknown fields are refused, values do not change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Says:
+    """What a check refuses, in the words of JSON Schema, so that the OpenAPI document says it too."""
+
+    def __init__(self, **schema: Any) -> None:
+        self._schema = schema
+
+    def __get_pydantic_json_schema__(self, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(core_schema), **self._schema}
 
 
 def _refuse(kind: str, message: str, **facts: Any) -> PydanticCustomError:
@@ -116,18 +130,25 @@ def _printable(value: str) -> str:
     return value
 
 
+_SAYS_PRINTABLE: Final = Says(pattern=f"^[^{_CONTROLS}]*$")
 Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_printable)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_printable),
+    Says(pattern=rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"),
 ]
-"""A name, a title, a place: up to 200 characters."""
-Prose = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_printable)]
+"""A name, a title, a place: up to 200 characters, not all of them white space."""
+Prose = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_printable), _SAYS_PRINTABLE]
 """Notes in the caller's own words: up to 20,000 characters."""
-ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_printable)]
+ExternalId = Annotated[
+    str, StringConstraints(min_length=1, max_length=200), AfterValidator(_printable), _SAYS_PRINTABLE
+]
 Metadata = Annotated[
     dict[
         Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(_printable)],
-        Annotated[str, StringConstraints(max_length=500), AfterValidator(_printable)],
+        Annotated[str, StringConstraints(max_length=500), AfterValidator(_printable), _SAYS_PRINTABLE],
     ],
+    Says(propertyNames={"minLength": 1, "maxLength": 40, "pattern": f"^[^{_CONTROLS}]*$"}),
     Field(max_length=50),
 ]
 """The caller's own pairs: up to 50, keys up to 40 characters, values up to 500."""
@@ -171,7 +192,7 @@ def _holiday_countries() -> dict[str, list[str]]:
 
 
 def _country(value: str) -> str:
-    if _COUNTRY.fullmatch(value) is None:
+    if re.fullmatch(_COUNTRY, value, re.ASCII) is None:
         raise _refuse("country", "must be an ISO 3166 code such as DE or DE-BY")
     nation, _, subdivision = value.partition("-")
     known = _holiday_countries().get(nation)
@@ -182,13 +203,13 @@ def _country(value: str) -> str:
     return value
 
 
-Country = Annotated[str, StringConstraints(max_length=6), AfterValidator(_country)]
+Country = Annotated[str, StringConstraints(max_length=6), AfterValidator(_country), Says(pattern=f"^{_COUNTRY}$")]
 """An ISO 3166-1 country or ISO 3166-2 subdivision, for its public holidays."""
 
 
 def _web_address(value: str) -> str:
     """Refuse what a lenient parser would repair: no slashes, empty labels, white space; and names and passwords."""
-    written = _WEB.fullmatch(value)
+    written = re.fullmatch(_WEB, value)
     try:
         url = Url(value) if written else None
     except ValueError:
@@ -203,12 +224,15 @@ WebAddress = Annotated[
     StringConstraints(strip_whitespace=True, max_length=2000),
     AfterValidator(_printable),
     AfterValidator(_web_address),
-    WithJsonSchema({"type": "string", "format": "uri", "maxLength": 2000}),
+    WithJsonSchema({"type": "string", "format": "uri", "pattern": f"^{_WEB}$", "maxLength": 2000}),
 ]
 
 
+_KEY: Final = "[0-7][0-9a-hjkmnp-tv-z]{25}"
+
+
 def _of_prefix(prefix: str) -> Callable[[str], str]:
-    pattern = re.compile(rf"{prefix}_[0-7][0-9a-hjkmnp-tv-z]{{25}}", re.ASCII)
+    pattern = re.compile(f"{prefix}_{_KEY}", re.ASCII)
 
     def check(value: str) -> str:
         if pattern.fullmatch(value) is None:
@@ -218,15 +242,22 @@ def _of_prefix(prefix: str) -> Callable[[str], str]:
     return check
 
 
-CandidateId = Annotated[str, AfterValidator(_of_prefix("cand"))]
-ApplicationId = Annotated[str, AfterValidator(_of_prefix("app"))]
-InterviewId = Annotated[str, AfterValidator(_of_prefix("int"))]
-InterviewerId = Annotated[str, AfterValidator(_of_prefix("ivr"))]
-DeadlineId = Annotated[str, AfterValidator(_of_prefix("dl"))]
-InteractionId = Annotated[str, AfterValidator(_of_prefix("itx"))]
-ReferenceId = Annotated[str, AfterValidator(_of_prefix("ref"))]
-TaskId = Annotated[str, AfterValidator(_of_prefix("task"))]
-WebhookId = Annotated[str, AfterValidator(_of_prefix("wh"))]
+CandidateId = Annotated[str, AfterValidator(_of_prefix("cand")), Says(pattern=f"^cand_{_KEY}$")]
+ApplicationId = Annotated[str, AfterValidator(_of_prefix("app")), Says(pattern=f"^app_{_KEY}$")]
+InterviewId = Annotated[str, AfterValidator(_of_prefix("int")), Says(pattern=f"^int_{_KEY}$")]
+InterviewerId = Annotated[str, AfterValidator(_of_prefix("ivr")), Says(pattern=f"^ivr_{_KEY}$")]
+DeadlineId = Annotated[str, AfterValidator(_of_prefix("dl")), Says(pattern=f"^dl_{_KEY}$")]
+InteractionId = Annotated[str, AfterValidator(_of_prefix("itx")), Says(pattern=f"^itx_{_KEY}$")]
+ReferenceId = Annotated[str, AfterValidator(_of_prefix("ref")), Says(pattern=f"^ref_{_KEY}$")]
+TaskId = Annotated[str, AfterValidator(_of_prefix("task")), Says(pattern=f"^task_{_KEY}$")]
+
+
+def _integral(value: object) -> object:
+    """JSON does not tell 1 from 1.0, and some languages write every number as the latter."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Integral: Final = BeforeValidator(_integral)
 
 
 def example(document: dict[str, Any]) -> ConfigDict:
@@ -234,10 +265,20 @@ def example(document: dict[str, Any]) -> ConfigDict:
     return ConfigDict(json_schema_extra={"examples": [document]})
 
 
+def _without_default(schema: dict[str, Any]) -> None:
+    """Left out, a field of a merge patch stays as it is."""
+    schema.pop("default", None)
+
+
 def partial(model: Any) -> Any:
-    """Turn a `…Fields` subclass into its merge patch (RFC 7396): every field may be left out, or null to reset it."""
+    """Turn a `…Fields` subclass into its merge patch (RFC 7396): every field may be left out, or null to reset it.
+
+    What has nothing to be reset to cannot be null.
+    """
     for info in model.model_fields.values():
+        if not info.is_required():
+            info.annotation = info.annotation | None
         info.default, info.default_factory = None, None
-        info.annotation = info.annotation | None
+        info.json_schema_extra = _without_default
     model.model_rebuild(force=True)
     return model

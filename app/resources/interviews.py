@@ -13,6 +13,7 @@ from app.resources.fields import (
     ApplicationId,
     ExternalId,
     Instant,
+    Integral,
     InterviewerId,
     Line,
     Metadata,
@@ -34,7 +35,7 @@ KnownOrNewInterviewer = Annotated[
     Annotated[InterviewerId, Tag("known")] | Annotated[NewInterviewer, Tag("new")], Discriminator(_known_or_new)
 ]
 """An interviewer's identifier, or a new interviewer."""
-Round = Annotated[int, Field(ge=1, le=100, strict=True)]
+Round = Annotated[int, Field(ge=1, le=100, strict=True), Integral]
 
 
 class InterviewFields(Wire):
@@ -67,7 +68,7 @@ class InterviewFields(Wire):
 class Decision(DueDate):
     """By when the company said it would answer; exactly one of the three."""
 
-    within_days: Annotated[int, Field(ge=0, le=730, strict=True)] | None = None
+    within_days: Annotated[int, Field(ge=0, le=730, strict=True), Integral] | None = None
     """Counted from the interview's end, in calendar days of its zone."""
 
     @model_validator(mode="after")

@@ -16,6 +16,7 @@ def merged(fields: type[Fields], current: Mapping[str, Any], patch: Mapping[str,
     """The document with the patch applied, validated as if it were written anew. Raises InvalidFields."""
     try:
         document = _merge(current, patch)
+        _keep_unknown(fields, document, patch)
     except RecursionError:
         raise InvalidFields(FieldError("", "is nested too deeply")) from None
     try:
@@ -35,6 +36,17 @@ def _merge(target: Any, patch: Any) -> Any:
         else:
             result[name] = _merge(result.get(name), value)
     return result
+
+
+def _keep_unknown(fields: type[BaseModel], document: dict[str, Any], patch: Mapping[str, Any]) -> None:
+    """Put back the nulls of fields that do not exist: they removed nothing, and are to be refused like any other."""
+    for name, value in patch.items():
+        field = fields.model_fields.get(name)
+        if field is None:
+            document[name] = value
+        elif isinstance(value, Mapping) and isinstance(field.annotation, type):
+            if issubclass(field.annotation, BaseModel):
+                _keep_unknown(field.annotation, document[name], value)
 
 
 def field_errors(errors: Iterable[Mapping[str, Any]], document: object) -> list[FieldError]:

@@ -1,22 +1,23 @@
 """A plan without storing: the facts in one document, under identifiers of the caller's choice, and the answer."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.etiquette.catalogue import RULE
 from app.etiquette.facts import Channel, ClosedBy, Direction, Purpose, TaskStatus
 from app.resources.applications import ApplicationFields
 from app.resources.candidates import CandidateFields
 from app.resources.deadlines import DeadlineFields
 from app.resources.debriefs import DebriefFields
-from app.resources.fields import ExternalId, Instant, Line, Prose, Wire, example
+from app.resources.fields import ExternalId, Instant, Line, Prose, Says, Wire, example
 from app.resources.interviewers import InterviewerFields
 from app.resources.interviews import InterviewFields
 from app.resources.references import ReferenceFields
 from app.resources.verdicts import Verdict
 
-OwnId = Annotated[ExternalId, Field(pattern="^[^:]+$")]
+OwnId = Annotated[ExternalId, Field(pattern="^[^:]+$"), Says(pattern=r"^[^:\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$")]
 """An identifier of the caller's choice, without a colon, by which the document's other objects refer to this one."""
 Many = Field(max_length=200)
 _MOST_SEATS = 1000
@@ -106,12 +107,12 @@ class PreviewDebrief(DebriefFields):
 class PreviewTaskDone(Wire):
     """A task that was done or skipped: its rule, and as many identifiers as are needed to tell it."""
 
-    rule: Line
+    rule: Annotated[Line, Says(enum=list(RULE))]
     interview_id: OwnId | None = None
     interviewer_id: OwnId | None = None
     deadline_id: OwnId | None = None
     reference_id: OwnId | None = None
-    status: TaskStatus = TaskStatus.DONE
+    status: Literal[TaskStatus.DONE, TaskStatus.SKIPPED] = TaskStatus.DONE
     """`done` or `skipped`."""
     closed_at: Instant | None = None
 

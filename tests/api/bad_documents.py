@@ -43,6 +43,7 @@ STORED = {
     "deadlines": [
         *DEADLINE,
         *OF_THE_SERVICE,
+        Bad("a status that follows from other dates", "/status", '"superseded"'),
         Bad("of no application", "/application_id", patch=False),
         Bad("a number for an application", "/application_id", "12"),
         Bad("an application nobody knows", "/application_id", f'"app_{NOBODYS}"'),
@@ -88,6 +89,7 @@ STORED = {
         Bad("a word for the candidates", "/filters/candidate_ids", '"all"'),
         Bad("a rule nobody knows", "/filters/rules", '["smile"]'),
         Bad("a filter nobody knows", "/filters/weather", '"rain"'),
+        Bad("null for a filter nobody knows", "/filters/weather", "null"),
         Bad("a format nobody knows", "/format", '"xml"'),
         Bad("a payload nobody knows", "/payload", '"fat"'),
         Bad("no message at all", "/rate_limit", "0"),

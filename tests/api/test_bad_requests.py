@@ -257,6 +257,28 @@ async def test_a_wrong_method_is_told_every_right_one(api: Api) -> None:
     assert set(answer.headers["allow"].split(", ")) == {"GET", "PATCH", "DELETE"}
 
 
+async def test_without_a_key_nothing_else_is_said(api: Api) -> None:
+    for method, path, headers, body in (
+        ("POST", "/v1/candidates", JSON, b'{"name": '),
+        ("PATCH", f"/v1/candidates/cand_{NOBODYS}", JSON, b"[]"),
+        ("POST", "/v1/candidates", JSON, b" " * (MAX_BODY_BYTES + 1)),
+        ("POST", "/v1/candidates", {"content-type": "text/plain"}, b"Ada"),
+        ("POST", "/v1/candidates", {**JSON, "idempotency-key": "two words"}, b'{"name": "Ada"}'),
+        ("GET", "/v1/candidates?limit=0", {}, b""),
+        ("PUT", "/v1/candidates", {}, b""),
+        ("GET", "/v1/nothing", {}, b""),
+    ):
+        answer = await api.request(method, path, content=body, headers={**headers, "authorization": ""})
+        assert refusal(answer) == (401, []), (method, path)
+
+
+async def test_a_body_that_nobody_reads_does_not_matter(api: Api) -> None:
+    headers = {"content-type": "text/plain"}
+    assert (await api.request("GET", "/v1/candidates", content=b"Ada", headers=headers)).status_code == 200
+    answer = await api.request("DELETE", f"/v1/candidates/cand_{NOBODYS}", content=b"Ada", headers=headers)
+    assert refusal(answer) == (404, [])
+
+
 async def test_a_failure_carries_the_identifier_of_its_request(api: Api) -> None:
     async def failing() -> None:
         raise RuntimeError

@@ -39,6 +39,8 @@ async def test_an_address_that_guesses_keys_is_stopped_and_known_keys_go_on(
             for guess in range(602)
         ]
         assert statuses == [*[401] * 600, 429, 429]
+        unsigned = await api.get("/v1/candidates", headers={"authorization": ""})
+        assert unsigned.status_code == 401, "who sends no key guesses none"
         assert (await api.get("/v1/candidates")).status_code == 200
         clock.pass_time(timedelta(minutes=1))
         wrong = await api.get("/v1/candidates", headers={"authorization": "Bearer av_x"})

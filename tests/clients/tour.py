@@ -31,6 +31,9 @@ from afterview_client.models import (
     Purpose,
     TaskStatus,
 )
+from afterview_client.models import (
+    PreviewTaskDoneRule as Rule,
+)
 
 Answer = TypeVar("Answer")
 
@@ -98,7 +101,7 @@ def preview(client: AuthenticatedClient) -> list[str]:
         deadlines=[
             PreviewDeadline(id="answer", kind=DeadlineKind.DECISION, interview_id="first", due_on=date(2026, 12, 11))
         ],
-        tasks_done=[PreviewTaskDone(rule="debrief"), PreviewTaskDone(rule="thank_you")],
+        tasks_done=[PreviewTaskDone(rule=Rule.DEBRIEF), PreviewTaskDone(rule=Rule.THANK_YOU)],
     )
     plan = good(preview_plan.sync(client=client, body=facts))
     return [task.rule for task in plan.tasks if task.status is TaskStatus.DUE]

@@ -1,0 +1,60 @@
+"""Links of the OpenAPI document (section 4.8.20): what can be done next with what an answer shows.
+
+They follow from the paths: an answer that shows the `id` of a task leads to each operation under `/v1/tasks/{task_id}`.
+"""
+
+import re
+from typing import Any, Final
+
+_ITEM: Final = re.compile(r".*/([^/{}]+)/\{(\w+)\}")
+_PARAMETER: Final = re.compile(r"\{(\w+)\}")
+
+
+def add_links(document: dict[str, Any]) -> None:
+    """Link what a `POST` answers with, and lists of what nobody posts, to the operations on it."""
+    paths = document["paths"]
+    named = {found[1]: found[2] for path in paths if (found := _ITEM.fullmatch(path))}
+    for path, item in paths.items():
+        collections = [part for part in path.split("/") if part in named]
+        if not collections or not ("post" in item or path.endswith(f"/{collections[-1]}")):
+            continue
+        for status, answer in item["post" if "post" in item else "get"]["responses"].items():
+            shown = _identifiers(document, collections, answer, named) if status.startswith("2") else {}
+            if links := _links(paths, shown):
+                answer["links"] = links
+
+
+def _identifiers(
+    document: dict[str, Any], collections: list[str], answer: dict[str, Any], named: dict[str, str]
+) -> dict[str, str]:
+    """Where in an answer the values of path parameters are. `named`: the parameter of each collection of the API."""
+    name, schema = _schema(document, answer)
+    shown = {
+        named[prop]: f"$response.body#/{prop}/0/id"
+        for prop, each in schema.get("properties", {}).items()
+        if prop in named and each.get("type") == "array"
+    }
+    if name.startswith("Listing_") or name == "EventFeed":
+        shown[named[collections[-1]]] = "$response.body#/items/0/id"
+    elif "id" in schema.get("properties", {}):
+        told = [each for each in named.values() if name.lower().startswith(each.removesuffix("_id"))]
+        shown[max(told, key=len, default=named[collections[0]])] = "$response.body#/id"
+    return shown
+
+
+def _schema(document: dict[str, Any], answer: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    reference = answer.get("content", {}).get("application/json", {}).get("schema", {}).get("$ref", "")
+    name = reference.rpartition("/")[2]
+    return name, document["components"]["schemas"].get(name, {})
+
+
+def _links(paths: dict[str, Any], shown: dict[str, str]) -> dict[str, Any]:
+    return {
+        operation["operationId"]: {
+            "operationId": operation["operationId"],
+            "parameters": {name: shown[name] for name in wanted},
+        }
+        for path, item in paths.items()
+        if (wanted := _PARAMETER.findall(path)) and set(wanted) <= shown.keys()
+        for operation in item.values()
+    }
