@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel
 from app.store.columns import Stored, belongs_to, instant, json_document, waiting_index
 
 IS_PENDING: Final = text("pending")
-"""The index's own condition, word for word: SQLite does not see that `pending = 1`, as a column is asked, implies it."""
+"""As the index says it, word for word: SQLite does not see that `pending = 1`, as a column is asked, implies it."""
 
 
 class EventRow(SQLModel, table=True):
