@@ -26,19 +26,20 @@ class Server:
     async def kill(self) -> None:
         """End it as a power cut would."""
         self.process.kill()
-        await self._gone()
+        await self.gone()
 
     async def interrupt(self) -> int:
         """End it as Ctrl-C does; answers with its exit code."""
         self.process.send_signal(signal.SIGINT)
-        return await self._gone()
+        return await self.gone()
 
     async def terminate(self) -> int:
         """End it as a service manager does; answers with its exit code."""
         self.process.terminate()
-        return await self._gone()
+        return await self.gone()
 
-    async def _gone(self) -> int:
+    async def gone(self) -> int:
+        """Wait for its end; answers with its exit code."""
         await self.client.aclose()
         _, self.errors = await self.process.communicate()
         assert self.process.returncode is not None
