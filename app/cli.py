@@ -1,4 +1,4 @@
-"""`python -m app`: serve, migrate, manage keys, write the OpenAPI document."""
+"""`python -m app`: serve, migrate, back up, manage keys, write the OpenAPI document."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from app import logs
 from app.clock import SystemClock
-from app.errors import AfterviewError, DatabaseNotMigrated, DatabaseUnavailable
+from app.errors import AfterviewError, BackupFailed, DatabaseNotMigrated, DatabaseUnavailable
 from app.settings import Settings
 from app.store.db import Database
 from app.store.schema import migrate as migrate_database
@@ -120,6 +120,23 @@ def migrate(revision: Annotated[str, typer.Argument(help="An Alembic revision.")
     settings = _settings()
     logs.configure(settings.log_level)
     migrate_database(settings.database_url, revision)
+
+
+@cli.command()
+def backup(file: Annotated[Path, typer.Argument(help="Where to write it; nothing may be there yet.")]) -> None:
+    """Copy the SQLite database as it is now, while the service goes on; docs/operations.md tells how to restore it."""
+    from app.store.backup import back_up  # as above
+
+    settings = _settings()
+    if not settings.database_url.startswith("sqlite:///"):
+        typer.echo("this copies SQLite databases; on PostgreSQL use pg_dump, as docs/operations.md shows", err=True)
+        raise typer.Exit(2)
+    try:
+        back_up(Path(settings.database_url.removeprefix("sqlite:///")), file)
+    except BackupFailed as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"{file} is the database; keep its secret too, without which webhook secrets cannot be read")
 
 
 @cli.command()
