@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from tests.api.plans import only
+from tests.conftest import serving, settings_for
 from tests.receiver import Receiver
-from tests.servers import Server, serving_process
+from tests.servers import KEY, Server, serving_process
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
@@ -50,14 +51,14 @@ async def test_requests_and_deliveries_in_flight_are_finished(
         assert server.errors == b""
     assert len(receiver.received) == 2 + TRIALS
 
-    async with serving_process(database_url) as server:
-        deliveries = (await server.client.get(f"/v1/webhooks/{webhook['id']}/deliveries")).json()["items"]
+    async with serving(settings_for(database_url, scheduler="on")) as successor:
+        successor.headers["authorization"] = f"Bearer {KEY}"
+        deliveries = (await successor.get(f"/v1/webhooks/{webhook['id']}/deliveries")).json()["items"]
         assert [(each["status"], each["attempt_count"]) for each in deliveries] == [("succeeded", 1)] * 2
-        again = await server.client.post(diagnose, headers=once)
+        again = await successor.post(diagnose, headers=once)
         assert (again.headers["idempotent-replayed"], again.json()) == ("true", answer.json())
-        await server.client.post(f"/v1/webhooks/{webhook['id']}/test")  # whatever else waits goes before it
+        await successor.post(f"/v1/webhooks/{webhook['id']}/test")  # whatever else waits goes before it
         await receiver.wait_for_count(3 + TRIALS)
-        assert await server.terminate() == 0
     assert len(receiver.received) == 3 + TRIALS
 
 

@@ -18,9 +18,10 @@ import pytest
 from app.errors import BackupFailed
 from app.store.backup import back_up
 from tests.api.plans import only
+from tests.conftest import serving, settings_for
 from tests.databases import PostgresTemplate, SqliteTemplate
 from tests.receiver import Receiver
-from tests.servers import Server, serving_process
+from tests.servers import KEY, Server, serving_process
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
@@ -84,11 +85,11 @@ async def _writing(server: Server) -> AsyncIterator[list[str]]:
         await asyncio.wait([writer])
 
 
-async def _applications(server: Server) -> set[str]:
+async def _applications(client: httpx.AsyncClient) -> set[str]:
     found: set[str] = set()
     where: str | None = "/v1/applications?limit=200"
     while where is not None:
-        page = (await server.client.get(where)).json()
+        page = (await client.get(where)).json()
         found |= {each["id"] for each in page["items"]}
         cursor = page["next_cursor"]
         where = cursor and f"/v1/applications?limit=200&cursor={cursor}"
@@ -127,15 +128,15 @@ async def test_what_was_committed_before_a_backup_survives_it(
     (first / "backups").rename(second / "backups")
     await _follow(restoring, second, restored)
 
-    async with serving_process(restored, **how) as server:
-        assert before <= await _applications(server)
+    async with serving(settings_for(restored, scheduler="on", secret_key=how["AFTERVIEW_SECRET_KEY"] or None)) as api:
+        api.headers["authorization"] = f"Bearer {KEY}"
+        assert before <= await _applications(api)
         received = await receiver.wait_for_count(3)
         assert sorted(each.verified(webhook["secret"])["type"] for each in received) == [
             "task.due",
             "task.due",
             "webhook.test",
         ]
-        assert await server.terminate() == 0
 
 
 @pytest.mark.parametrize("template", ["sqlite"], indirect=True)

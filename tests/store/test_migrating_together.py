@@ -15,7 +15,7 @@ from tests.servers import start
 pytestmark = pytest.mark.anyio
 
 _ROOT = Path(__file__).resolve().parents[2]
-_REPLICAS = 4
+_REPLICAS = 3
 _TOGETHER = """
 import sys, time
 from app.store.schema import migrate
