@@ -1,21 +1,17 @@
-"""`python -m app`: serve, migrate, manage keys, write the OpenAPI document."""
+"""`python -m app`: serve, migrate, back up, manage keys, write the OpenAPI document."""
 
 import asyncio
 import json
-import socket
-import sys
 from collections.abc import Coroutine
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
-import uvicorn
 from pydantic import ValidationError
 
 from app import logs
 from app.clock import SystemClock
-from app.errors import AfterviewError, DatabaseNotMigrated, DatabaseUnavailable
+from app.errors import AfterviewError, BackupFailed, DatabaseNotMigrated, DatabaseUnavailable
 from app.settings import Settings
 from app.store.db import Database
 from app.store.schema import migrate as migrate_database
@@ -57,56 +53,36 @@ def serve(
     migrate: Annotated[
         bool, typer.Option("--migrate", help="Bring the database to this version's schema first.")
     ] = False,
+    workers: Annotated[int, typer.Option(min=1, help="How many processes serve; more than one need PostgreSQL.")] = 1,
 ) -> None:
     """Serve the API, and look after what is due. Needs a migrated database."""
     settings = _settings()
     logs.configure(settings.log_level)
+    if workers > 1 and settings.database_url.startswith("sqlite"):
+        typer.echo("several workers need PostgreSQL: SQLite has one writer at a time, whoever it is", err=True)
+        raise typer.Exit(2)
     if migrate and not _is_current(settings):
         migrate_database(settings.database_url)
     first_key = _run(_prepare(settings))
-    from app.main import create_app  # what only serving needs is loaded when serving
+    from app import serving  # what only serving needs is loaded when serving
 
+    serving.allow_many_files()
     if first_key is not None:
         typer.echo(f"API key (shown this once): {first_key}")
-    with _listening(settings) as listener:
-        bound = settings.model_copy(update={"port": listener.getsockname()[1]})
-        config = uvicorn.Config(
-            create_app(bound), log_config=None, access_log=False, timeout_graceful_shutdown=20, lifespan="on"
-        )
-        server = _Server(config, f"{bound.base_url}/docs")
-        with suppress(KeyboardInterrupt):
-            server.run([listener])
-    if not server.started:
-        raise typer.Exit(1)
-
-
-def _listening(settings: Settings) -> socket.socket:
-    """The socket to serve on, bound before anything starts: a taken port is said in one sentence."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((settings.host, settings.port))
+        listener = serving.listening(settings)
     except OSError as error:
-        listener.close()
         place = f"{settings.host} port {settings.port}"
         typer.echo(f"cannot serve on {place}: {error.strerror}; set AFTERVIEW_PORT", err=True)
         raise typer.Exit(1) from None
-    return listener
-
-
-class _Server(uvicorn.Server):
-    """Says where it can be reached, once it can."""
-
-    def __init__(self, config: uvicorn.Config, address: str) -> None:
-        super().__init__(config)
-        self._address = address
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            typer.echo(f"Afterview is ready: {self._address}")
-            sys.stdout.flush()
+    with listener:
+        bound = settings.model_copy(update={"port": listener.getsockname()[1]})
+        if workers == 1:
+            could_serve = serving.serve_alone(bound, listener)
+        else:
+            could_serve = serving.serve_together(bound, listener, workers)
+    if not could_serve:
+        raise typer.Exit(1)
 
 
 def _is_current(settings: Settings) -> bool:
@@ -144,6 +120,23 @@ def migrate(revision: Annotated[str, typer.Argument(help="An Alembic revision.")
     settings = _settings()
     logs.configure(settings.log_level)
     migrate_database(settings.database_url, revision)
+
+
+@cli.command()
+def backup(file: Annotated[Path, typer.Argument(help="Where to write it; nothing may be there yet.")]) -> None:
+    """Copy the SQLite database as it is now, while the service goes on; docs/operations.md tells how to restore it."""
+    from app.store.backup import back_up  # as above
+
+    settings = _settings()
+    if not settings.database_url.startswith("sqlite:///"):
+        typer.echo("this copies SQLite databases; on PostgreSQL use pg_dump, as docs/operations.md shows", err=True)
+        raise typer.Exit(2)
+    try:
+        back_up(Path(settings.database_url.removeprefix("sqlite:///")), file)
+    except BackupFailed as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"{file} is the database; keep its secret too, without which webhook secrets cannot be read")
 
 
 @cli.command()

@@ -100,6 +100,10 @@ class TooManyRequests(AfterviewError):
         self.seconds = seconds
 
 
+class BackupFailed(AfterviewError):
+    """No copy of the database was made."""
+
+
 class DatabaseUnavailable(AfterviewError):
     """The database does not answer, or only after too long."""
 

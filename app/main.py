@@ -34,6 +34,7 @@ from app.clock import Clock, SystemClock
 from app.delivery.egress import Egress
 from app.delivery.sender import Sender
 from app.delivery.worker import DeliveryWorker
+from app.metrics import Metrics
 from app.scheduling.runner import Runner
 from app.sealing import Seal
 from app.settings import Settings
@@ -90,6 +91,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     clock: Clock = app.state.clock
     db = Database(settings.database_url)
+    metrics = app.state.metrics = Metrics(VERSION)
     seal = Seal(settings.encryption_key())
     egress = Egress(settings.webhook_allowed_networks)
     app.state.db, app.state.seal, app.state.egress, app.state.runner = db, seal, egress, None
@@ -101,9 +103,16 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             if settings.scheduler == "off":
                 yield
                 return
-            worker = DeliveryWorker(db, sender, clock, waits=settings.webhook_retry_seconds, timeout_seconds=timeout)
+            worker = DeliveryWorker(
+                db,
+                sender,
+                clock,
+                waits=settings.webhook_retry_seconds,
+                timeout_seconds=timeout,
+                on_attempt=metrics.note_attempt,
+            )
             retention = timedelta(days=settings.retention_days)
-            runner = app.state.runner = Runner(db, worker, clock, retention=retention)
+            runner = app.state.runner = Runner(db, worker, clock, retention=retention, on_look=metrics.note_look)
             async with runner.running():
                 yield
     finally:

@@ -2,8 +2,10 @@
 
 import os
 import secrets
+from contextlib import suppress
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
@@ -71,11 +73,12 @@ class Settings(BaseSettings):
         if self.secret_key is not None:
             return self.secret_key.get_secret_value()
         path = self.data_folder / "secret.key"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text().strip()
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(32))
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with NamedTemporaryFile("w", dir=path.parent, prefix="secret.") as draft:  # for this user's eyes only
+                draft.write(secrets.token_urlsafe(32))
+                draft.flush()
+                os.fsync(draft.fileno())
+                with suppress(FileExistsError):  # of several that start at once, one gives the secret, whole, to all
+                    os.link(draft.name, path)
         return path.read_text().strip()

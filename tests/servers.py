@@ -22,33 +22,41 @@ class Server:
     def __init__(self, process: asyncio.subprocess.Process, base_url: str) -> None:
         self.base_url = base_url
         self.process = process
+        self.errors = b""
         self.client = httpx.AsyncClient(base_url=base_url, headers={"authorization": f"Bearer {KEY}"}, timeout=30)
         self.client.event_hooks = {"response": [hold_to_the_document]}
 
     async def kill(self) -> None:
         """End it as a power cut would."""
         self.process.kill()
-        await self._gone()
+        await self.gone()
 
     async def interrupt(self) -> int:
         """End it as Ctrl-C does; answers with its exit code."""
         self.process.send_signal(signal.SIGINT)
-        return await self._gone()
+        return await self.gone()
 
-    async def _gone(self) -> int:
+    async def terminate(self) -> int:
+        """End it as a service manager does; answers with its exit code."""
+        self.process.terminate()
+        return await self.gone()
+
+    async def gone(self) -> int:
+        """Wait for its end; answers with its exit code."""
         await self.client.aclose()
-        await self.process.communicate()
+        _, self.errors = await self.process.communicate()
         assert self.process.returncode is not None
         return self.process.returncode
 
 
-async def start(database_url: str, **environment: str) -> Server:
+async def start(database_url: str, *arguments: str, **environment: str) -> Server:
     """Start the service on a migrated database and wait until it says where it is."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "app",
         "serve",
+        *arguments,
         cwd=_ROOT,
         env={
             **{name: value for name, value in os.environ.items() if not name.startswith("AFTERVIEW_")},
@@ -64,7 +72,7 @@ async def start(database_url: str, **environment: str) -> Server:
         stderr=asyncio.subprocess.PIPE,
     )
     assert process.stdout is not None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         line = ""
         while "is ready" not in line:
             raw = await process.stdout.readline()
@@ -76,9 +84,9 @@ async def start(database_url: str, **environment: str) -> Server:
 
 
 @asynccontextmanager
-async def serving_process(database_url: str, **environment: str) -> AsyncIterator[Server]:
+async def serving_process(database_url: str, *arguments: str, **environment: str) -> AsyncIterator[Server]:
     """A server for as long as the block lasts."""
-    server = await start(database_url, **environment)
+    server = await start(database_url, *arguments, **environment)
     try:
         yield server
     finally:

@@ -1,9 +1,9 @@
-"""Is the process up, and can it work?"""
+"""Is the process up, can it work, and how does it fare?"""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
 
 from app.api.problems import PROBLEM_CONTENT, problem
 from app.errors import AfterviewError
@@ -11,6 +11,9 @@ from app.resources.fields import Wire
 from app.store.schema import require_current_schema
 
 router = APIRouter(tags=["probes"])
+
+_PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
+_FIGURES: Final = "The figures, each with a line of help."
 
 
 class Health(Wire):
@@ -57,3 +60,15 @@ async def check_readiness(request: Request) -> JSONResponse:
         detail = "; ".join(f"{name}: {value}" for name, value in wanting.items())
         return problem(503, detail, request.url.path, kind="not-ready", more={"checks": checks})
     return JSONResponse({"status": "ready", "checks": checks})
+
+
+@router.get("/metrics", response_class=PlainTextResponse, response_description=_FIGURES)
+async def read_metrics(request: Request) -> Response:
+    """How the service fares, in Prometheus' text format.
+
+    Requests and how long they took, open tasks, what waits to be delivered and for how long, how late the scheduler is,
+    and what became of attempts to deliver; nothing about any account. While the database does not answer, what would
+    have to be counted there is left out, and `afterview_database_up` is 0.
+    """
+    state = request.app.state
+    return Response(await state.metrics.text(state.db, state.clock.now()), media_type=_PROMETHEUS)

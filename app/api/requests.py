@@ -1,4 +1,4 @@
-"""One line of log for each request, and an identifier by which it can be found."""
+"""One line of log for each request, an identifier by which it can be found, and its place among the figures."""
 
 import re
 import time
@@ -12,6 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.problems import fault
 
 _SANE: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_NO_ROUTE: Final = "none"
+"""Of paths that do not exist, and of requests answered before anything asked where they go."""
 _QUIET: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 
 log = structlog.get_logger("app.requests")
@@ -52,6 +54,9 @@ class RequestLog:
                     raise
                 await fault(scope["path"], error)(scope, receive, with_id)
             finally:
+                seconds = time.perf_counter() - begun
+                route = getattr(scope.get("route"), "path", _NO_ROUTE)
+                scope["app"].state.metrics.note_request(scope["method"], route, status, seconds)
                 if scope["path"] not in _QUIET:
-                    milliseconds = round((time.perf_counter() - begun) * 1000, 1)
+                    milliseconds = round(seconds * 1000, 1)
                     log.info("request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)

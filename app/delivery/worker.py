@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import defaultdict, deque
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -34,16 +34,28 @@ class _Waiting(NamedTuple):
     since: datetime
 
 
+def _tell_nobody(_: Outcome) -> None:
+    pass
+
+
 class DeliveryWorker:
-    """One process's share of the sending."""
+    """One process's share of the sending. `on_attempt` is told how each attempt went."""
 
     def __init__(
-        self, db: Database, sender: Sender, clock: Clock, *, waits: tuple[float, ...], timeout_seconds: float
+        self,
+        db: Database,
+        sender: Sender,
+        clock: Clock,
+        *,
+        waits: tuple[float, ...],
+        timeout_seconds: float,
+        on_attempt: Callable[[Outcome], None] = _tell_nobody,
     ) -> None:
         self._db = db
         self._sender = sender
         self._clock = clock
         self._waits = waits
+        self._on_attempt = on_attempt
         self._lease = timedelta(seconds=timeout_seconds) + _LEASE_MARGIN
         self._recorder = Recorder(db, clock)
         self._lanes = Lanes()
@@ -151,6 +163,7 @@ class DeliveryWorker:
 
     def _judged(self, claimed: Claim, outcome: Outcome) -> Attempted:
         """What follows from an outcome for the delivery and for its endpoint."""
+        self._on_attempt(outcome)
         now = self._clock.now()
         answered = outcome.status_code is not None
         rest = self._lanes.learn(claimed.endpoint.id, answered=answered, duration=outcome.duration)

@@ -27,20 +27,30 @@ log = structlog.get_logger(__name__)
 
 
 class Alarm:
-    """Looks after one queue. `run` does what is due and answers with the next instant that waits, if any."""
+    """Looks after one queue. `run` does what is due and answers with the next instant that waits, if any.
+
+    `on_look` is told the queue, and how late a look begins.
+    """
 
     def __init__(
-        self, scheduler: AsyncIOScheduler, clock: Clock, name: str, run: Callable[[], Awaitable[datetime | None]]
+        self,
+        scheduler: AsyncIOScheduler,
+        clock: Clock,
+        name: str,
+        run: Callable[[], Awaitable[datetime | None]],
+        on_look: Callable[[str, timedelta], None],
     ) -> None:
         self.name = name
         self.looked_at: datetime | None = None
         self._scheduler = scheduler
         self._clock = clock
         self._run = run
+        self._on_look = on_look
         self._stopped = False
         self._quiet = asyncio.Event()
         self._quiet.set()
         self._next: datetime = clock.now()
+        self._set_for: datetime = self._next
         scheduler.add_listener(self._before_run, EVENT_JOB_SUBMITTED)
         scheduler.add_listener(self._after_run, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
 
@@ -65,7 +75,9 @@ class Alarm:
         if self._stopped:
             return
         structlog.contextvars.clear_contextvars()  # whichever request set this alarm, the look is not its doing
-        self._next = self._clock.now() + SAFETY
+        now = self._clock.now()
+        self._on_look(self.name, now - self._set_for)
+        self._next = now + SAFETY
         try:
             waiting = await self._run()
         except Exception:
@@ -90,6 +102,7 @@ class Alarm:
         self._next = at
         if self._stopped:
             return
+        self._set_for = max(at, self._clock.now())  # an hour that was over when it became known is not late yet
         self._scheduler.add_job(
             self._look,
             "date",

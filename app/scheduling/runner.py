@@ -1,7 +1,7 @@
 """Everything that goes on without a request, for as long as the process serves."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -27,14 +27,22 @@ _BEATING: Final = SAFETY * 3
 class Runner:
     """This process's alarms, one a queue."""
 
-    def __init__(self, db: Database, worker: DeliveryWorker, clock: Clock, *, retention: timedelta) -> None:
+    def __init__(
+        self,
+        db: Database,
+        worker: DeliveryWorker,
+        clock: Clock,
+        *,
+        retention: timedelta,
+        on_look: Callable[[str, timedelta], None],
+    ) -> None:
         self._db = db
         self._retention = retention
         self._clock = clock
         self._worker = worker
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._alarms = {
-            queue: Alarm(self._scheduler, clock, queue, run)
+            queue: Alarm(self._scheduler, clock, queue, run, on_look)
             for queue, run in (
                 (Queue.ADVANCE, self._advance),
                 (Queue.FAN_OUT, self._fan_out),

@@ -12,7 +12,7 @@ from app.events.matching import Subscription
 from app.events.webhooks import DeliveryStatus
 from app.ids import derived_id
 from app.store.db import Database, Queue, Tx
-from app.store.outgoing_tables import DeliveryRow, EventRow, WebhookRow
+from app.store.outgoing_tables import IS_PENDING, DeliveryRow, EventRow, WebhookRow
 
 
 async def fan_out(db: Database, now: datetime, batch: int = 200) -> int:
@@ -22,11 +22,7 @@ async def fan_out(db: Database, now: datetime, batch: int = 200) -> int:
     """
     async with db.transaction() as tx:
         query = (
-            select(EventRow)
-            .where(col(EventRow.pending))
-            .order_by(col(EventRow.id))
-            .limit(batch)
-            .with_for_update(skip_locked=True)
+            select(EventRow).where(IS_PENDING).order_by(col(EventRow.id)).limit(batch).with_for_update(skip_locked=True)
         )
         events = list(await tx.scalars(query))
         endpoints = await _endpoints(tx, {event.account_id for event in events})

@@ -4,19 +4,22 @@ Events keep the identifiers of what they speak of without foreign keys, because 
 """
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.store.columns import Stored, belongs_to, instant, json_document, waiting_index
 
+IS_PENDING: Final = text("pending")
+"""As the index says it, word for word: SQLite does not see that `pending = 1`, as a column is asked, implies it."""
+
 
 class EventRow(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "events"
     __table_args__ = (
         UniqueConstraint("account_id", "sequence", name="uq_events_sequence"),
-        Index("ix_events_pending", "id", sqlite_where=text("pending"), postgresql_where=text("pending")),
+        Index("ix_events_pending", "id", sqlite_where=IS_PENDING, postgresql_where=IS_PENDING),
     )
 
     id: str = Field(primary_key=True)

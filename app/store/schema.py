@@ -24,7 +24,7 @@ def alembic_config(url: str | None = None) -> Config:
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Upgrade to a revision; several processes may do so at once on PostgreSQL, one works, the others wait."""
+    """Upgrade to a revision; several processes may do so at once: one works, the others wait."""
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     command.upgrade(alembic_config(url), revision)

@@ -16,7 +16,7 @@ from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
 
-PROBES = ("/healthz", "/readyz")
+PROBES = ("/healthz", "/readyz", "/metrics")
 REFERS = ("application_id", "interview_id")
 """What an example may name that only the caller's account can have: the test puts its own in place."""
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}

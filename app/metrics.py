@@ -1,0 +1,149 @@
+"""What the service tells Prometheus: the only module that knows it.
+
+Nothing here carries an account, a name or an address: whoever reaches the port may read it. Counts are a process's own.
+Under `serve --workers` the processes keep them in files of one folder, as prometheus_client's multiprocess mode has it,
+and any of them answers for all.
+
+What waits in the database is counted when it is asked for, and remembered for a moment: any number of replicas and
+curious clients cost it one count every few seconds each. While it does not answer, those figures are left out and
+`afterview_database_up` is 0: what is left tells the more.
+"""
+
+import asyncio
+import os
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from app.errors import DatabaseUnavailable
+from app.store.attempts import Outcome
+from app.store.db import Database
+from app.usecases.backlog import Backlog, look_at_backlog
+
+FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""The environment variable by which prometheus_client is told, before it is loaded, where processes meet."""
+_REMEMBERED: Final = timedelta(seconds=5)
+_PATIENCE_SECONDS: Final = 5.0
+"""Less than the ten seconds after which Prometheus gives a scrape up."""
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_ANSWERED_IN: Final = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_DELIVERED_IN: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0, 30.0, 60.0)
+_LATE_BY: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 15.0, 60.0)
+_OUTCOMES: Final = {2: "accepted", 3: "redirected", 4: "refused", 5: "server_error"}
+
+
+class Metrics(Collector):
+    """One application's figures."""
+
+    def __init__(self, version: str) -> None:
+        own = CollectorRegistry()
+        self._version = version
+        self._counted: Collector = _of_all_processes() if FOLDER in os.environ else own
+        self._backlog: Backlog | None = None
+        self._counted_at: datetime | None = None
+        self._counting = asyncio.Lock()
+        self._requests = Counter(
+            "afterview_http_requests",
+            "Requests answered. The route is a path's template; none: there is no such path, or it was not asked for.",
+            ("method", "route", "status"),
+            registry=own,
+        )
+        self._answered = Histogram(
+            "afterview_http_request_duration_seconds",
+            "From a request's first byte to the last of its answer.",
+            ("method", "route"),
+            buckets=_ANSWERED_IN,
+            registry=own,
+        )
+        self._late = Histogram(
+            "afterview_scheduler_lateness_seconds",
+            "How late a look at a queue began, after the instant it was set for.",
+            ("queue",),
+            buckets=_LATE_BY,
+            registry=own,
+        )
+        self._attempts = Counter(
+            "afterview_delivery_attempts",
+            "Attempts to deliver: accepted (2xx), redirected (3xx), refused (4xx), server_error (5xx), no_answer.",
+            ("outcome",),
+            registry=own,
+        )
+        self._delivered = Histogram(
+            "afterview_delivery_duration_seconds",
+            "How long an attempt to deliver took, whatever came of it.",
+            buckets=_DELIVERED_IN,
+            registry=own,
+        )
+        for outcome in (*_OUTCOMES.values(), "no_answer"):
+            self._attempts.labels(outcome)  # an alert on a rate needs the zero that it rises from
+
+    def note_request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """A request was answered; `route` is the template, never a path."""
+        known = method if method in _METHODS else "other"
+        self._requests.labels(known, route, str(status)).inc()
+        self._answered.labels(known, route).observe(seconds)
+
+    def note_look(self, queue: str, late: timedelta) -> None:
+        """The scheduler looks at a queue, so much after the instant that was set."""
+        self._late.labels(queue).observe(max(0.0, late.total_seconds()))
+
+    def note_attempt(self, outcome: Outcome) -> None:
+        """A delivery was attempted."""
+        status = outcome.status_code
+        self._attempts.labels("no_answer" if status is None else _OUTCOMES.get(status // 100, "redirected")).inc()
+        self._delivered.observe(outcome.duration.total_seconds())
+
+    async def text(self, db: Database, now: datetime) -> bytes:
+        """Everything, in Prometheus' text format."""
+        async with self._counting:
+            if self._counted_at is None or not timedelta() <= now - self._counted_at < _REMEMBERED:
+                self._backlog, self._counted_at = await _counted(db, now), now
+        return generate_latest(self)
+
+    def collect(self) -> Iterator[Metric]:
+        for metric in self._counted.collect():
+            # When counting began is a series for each series, and of no use where a restart is seen from a fall.
+            metric.samples = [each for each in metric.samples if not each.name.endswith("_created")]
+            yield metric
+        yield _gauges("build_info", "The version that runs.", "version", {self._version: 1})
+        yield _gauge("database_up", "Whether the database answered.", self._backlog is not None)
+        if self._backlog is not None:
+            yield from _told(self._backlog)
+
+
+def _of_all_processes() -> Collector:
+    return MultiProcessCollector(None)  # type: ignore[no-untyped-call]  # the library's own
+
+
+async def _counted(db: Database, now: datetime) -> Backlog | None:
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            return await look_at_backlog(db, now)
+    except (DatabaseUnavailable, TimeoutError):
+        return None
+
+
+def _told(backlog: Backlog) -> Iterator[Metric]:
+    yield _gauges("tasks", "Open tasks; those that ended are not counted.", "status", backlog.open_tasks)
+    deliveries = {"now": backlog.due_deliveries, "later": backlog.later_deliveries}
+    when = "Deliveries to make: due now, or later, which includes those in a process's hands."
+    yield _gauges("deliveries_waiting", when, "due", deliveries)
+    yield _gauge("events_pending", "Events not yet handed to webhooks.", backlog.pending_events)
+    waited = "How long the oldest due thing of a queue has waited; 0 where nothing is due."
+    yield _gauges("queue_lateness_seconds", waited, "queue", backlog.lateness)
+
+
+def _gauge(name: str, told: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"afterview_{name}", told, value)
+
+
+def _gauges(name: str, told: str, label: str, values: Mapping[Any, float]) -> Metric:
+    family = GaugeMetricFamily(f"afterview_{name}", told, labels=[label])
+    for each, value in values.items():
+        family.add_metric([each], value)
+    return family

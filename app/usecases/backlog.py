@@ -1,0 +1,70 @@
+"""What waits, as whoever runs the service wants to watch it.
+
+Ended tasks are not counted: there come to be millions, and counting them would read them all at every scrape. What is
+counted here is open or waits, and lies together in an index.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from app.etiquette.facts import TaskStatus
+from app.etiquette.reconcile import OPEN
+from app.store.db import Database, Queue
+from app.store.outgoing_tables import IS_PENDING, DeliveryRow, EventRow
+from app.store.tables import AccountRow, TaskRow
+from app.usecases.advance import earliest_transition
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waited at one instant, of all accounts together."""
+
+    open_tasks: Mapping[TaskStatus, int]
+    due_deliveries: int
+    later_deliveries: int
+    """Put off, to be tried again, or in a process's hands until its lease ends."""
+    pending_events: int
+    lateness: Mapping[Queue, float]
+    """For how many seconds the oldest due thing has waited. Stale plans and what is to be tidied have no instant."""
+
+
+async def look_at_backlog(db: Database, now: datetime) -> Backlog:
+    """Count what waits, by indexes alone."""
+    oldest = {Queue.ADVANCE: await earliest_transition(db)}
+    async with db.reading() as session:
+        open_tasks = await _open_tasks(session)
+        waits = col(DeliveryRow.next_attempt_at)
+        due = func.count().filter(waits <= now)
+        query = select(due, func.count(), func.min(waits)).where(waits.is_not(None))
+        due_deliveries, deliveries, oldest[Queue.DELIVER] = (await session.execute(query)).one()
+        events = await session.scalar(select(func.count()).select_from(EventRow).where(IS_PENDING))
+        first = select(col(EventRow.timestamp)).where(IS_PENDING).order_by(col(EventRow.id)).limit(1)
+        oldest[Queue.FAN_OUT] = await session.scalar(first)
+    return Backlog(
+        open_tasks,
+        due_deliveries,
+        deliveries - due_deliveries,
+        events or 0,
+        {queue: 0.0 if at is None else max(0.0, (now - at).total_seconds()) for queue, at in oldest.items()},
+    )
+
+
+async def _open_tasks(session: AsyncSession) -> Mapping[TaskStatus, int]:
+    """Asked account by account, as the index goes; no planner then takes it for a question about the whole table."""
+    statuses = sorted(OPEN)
+    of_account = (
+        select(func.count())
+        .select_from(TaskRow)
+        .where(col(TaskRow.account_id) == col(AccountRow.id), col(TaskRow.status) == status.value)
+        .scalar_subquery()
+        .correlate(AccountRow)
+        for status in statuses
+    )
+    query = select(*(func.coalesce(func.sum(each), 0) for each in of_account)).select_from(AccountRow)
+    counted = await session.execute(query)
+    return dict(zip(statuses, map(int, counted.one()), strict=True))
