@@ -17,7 +17,7 @@ pytestmark = pytest.mark.anyio
 
 ADMINISTER = ("/v1/api-keys", "/v1/api-keys/{key_id}", "/v1/api-keys/{key_id}/rotate")
 OPERATE = ("/v1/accounts",)
-OPEN_TO_ALL = {("get", "/healthz"), ("get", "/readyz")}
+OPEN_TO_ALL = {("get", "/healthz"), ("get", "/readyz"), ("get", "/metrics")}
 READ_BY_POST = {("post", "/v1/plans/preview")}
 LISTS = (
     "candidates",

@@ -265,11 +265,15 @@ async def test_without_a_key_nothing_else_is_said(api: Api) -> None:
         ("POST", "/v1/candidates", {"content-type": "text/plain"}, b"Ada"),
         ("POST", "/v1/candidates", {**JSON, "idempotency-key": "two words"}, b'{"name": "Ada"}'),
         ("GET", "/v1/candidates?limit=0", {}, b""),
-        ("PUT", "/v1/candidates", {}, b""),
-        ("GET", "/v1/nothing", {}, b""),
     ):
         answer = await api.request(method, path, content=body, headers={**headers, "authorization": ""})
         assert refusal(answer) == (401, []), (method, path)
+
+
+async def test_what_is_not_there_is_not_there_for_anybody(api: Api) -> None:
+    for key in ({}, {"authorization": ""}, {"authorization": "Bearer of bad news"}):
+        assert refusal(await api.get("/v1/nothing", headers=key)) == (404, [])
+        assert refusal(await api.put("/v1/candidates", headers=key)) == (405, [])
 
 
 async def test_a_body_that_nobody_reads_does_not_matter(api: Api) -> None:

@@ -255,7 +255,7 @@ def test_what_an_answer_shows_is_linked_to_what_can_be_done_with_it(document: Do
         ("get_application", "update_application", "delete_application", "check_contact"), own
     )
     assert links["list_events"] == dict.fromkeys(("get_event", "get_event_ledger"), first)
-    assert links["test_webhook"] == dict.fromkeys(("get_delivery", "retry_delivery"), own)
+    assert links["send_test_event"] == dict.fromkeys(("get_delivery", "retry_delivery"), own)
     assert links["create_interview"]["snooze_task"] == ["$response.body#/tasks/0/id"]
-    assert links["complete_task"]["task_history"] == own
-    assert links["preview_plan"] == links["task_history"] == links["create_account"] == {}
+    assert links["complete_task"]["get_task_history"] == own
+    assert links["preview_plan"] == links["get_task_history"] == links["create_account"] == {}
