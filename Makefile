@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo $(VENV)/bin/uv)
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format demo bench fuzz contract crash mutants lock openapi release-openapi guidance migration clean
+.PHONY: help setup run test lint format demo bench fuzz contract load crash mutants lock openapi release-openapi guidance migration clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  %-15s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ fuzz: setup ## Live through hundreds of processes in random order, on both datab
 
 contract: setup ## Try every operation with good and bad data in any order, for MINUTES (10)
 	@$(PY) -m tests.contract $${MINUTES:-10}
+
+load: setup ## Load two replicas to 80 % for MINUTES (10), and kill one of them meanwhile
+	@$(PY) -m tests.load $${MINUTES:-10}
 
 crash: setup ## Kill processes at random instants, hundreds of times, on both databases
 	@ROUNDS=$${ROUNDS:-200} $(PY) -m tests.crash
