@@ -47,20 +47,11 @@ async def _load(database_url: str, seconds: float) -> int:
             await traffic.close()
             for each in servers:
                 await each.kill()
+                print(each.errors.decode(), end="")
 
 
 async def _replica(database_url: str) -> Server:
-    server = await start(database_url, AFTERVIEW_REQUESTS_PER_MINUTE="100000000", AFTERVIEW_LOG_LEVEL="error")
-    for stream in (server.process.stdout, server.process.stderr):
-        assert stream is not None
-        server.readers = [*getattr(server, "readers", []), asyncio.create_task(_pass_on(stream))]  # type: ignore[attr-defined]  # kept alive with it
-    return server
-
-
-async def _pass_on(stream: asyncio.StreamReader) -> None:
-    """Show what a replica says; a pipe that nobody empties would stop it."""
-    async for line in stream:
-        print(line.decode().rstrip(), flush=True)
+    return await start(database_url, AFTERVIEW_REQUESTS_PER_MINUTE="100000000", AFTERVIEW_LOG_LEVEL="error")
 
 
 async def _capacity(traffic: Traffic) -> float:
@@ -114,14 +105,14 @@ async def _sample(servers: list[Server], memory: list[list[float]]) -> None:
     while True:
         for place, server in enumerate(servers):
             if server.process.returncode is None:
-                memory[place].append(_megabytes(server.process.pid))
+                memory[place] += _megabytes(server.process.pid)
         await asyncio.sleep(_SAMPLED_EVERY)
 
 
-def _megabytes(pid: int) -> float:
-    """What a process holds in memory that is its own."""
+def _megabytes(pid: int) -> list[float]:
+    """What a process holds in memory; nothing where it was just killed."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
+    return [int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS")]
 
 
 async def _verdict(traffic: Traffic, memory: list[list[float]], arrived: int) -> int:

@@ -13,6 +13,7 @@ import aiohttp
 from tests.servers import KEY
 from tests.stories import interview
 
+_VACANCIES: Final = 8
 _TRIES: Final = 200
 _PAUSE: Final = 0.1
 _LIMIT: Final = aiohttp.ClientTimeout(total=60)
@@ -41,6 +42,8 @@ class Traffic:
         self.statuses: Counter[int] = Counter()
         self.refused = 0
         self.latencies: list[float] = []
+        self._candidate: str | None = None
+        self._places = 0
         self._session = aiohttp.ClientSession(headers={"authorization": f"Bearer {KEY}"}, timeout=_LIMIT)
 
     async def close(self) -> None:
@@ -68,7 +71,12 @@ class Traffic:
         )
 
     async def _take_in(self) -> None:
-        made = await self._send("POST", "/v1/interviews", interview(decision={"within_days": 10}), key=str(uuid4()))
+        if self._places == 0:  # a search of several vacancies, as people have
+            self._candidate = (await self._send("POST", "/v1/candidates", {"name": "Ada"}, key=str(uuid4())))["id"]
+        self._places = (self._places + 1) % _VACANCIES
+        vacancy = {"company": "Nordlicht", "candidate_id": self._candidate}
+        document = interview(application=vacancy, decision={"within_days": 10})
+        made = await self._send("POST", "/v1/interviews", document, key=str(uuid4()))
         thanks = [each["id"] for each in made["tasks"] if each["rule"] == "thank_you"]
         self.promises.append(Promise(made["id"], made["application_id"], tasks=thanks))
 
