@@ -1,5 +1,6 @@
 """Fixtures that every kind of test shares."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from ipaddress import ip_network
@@ -21,6 +22,11 @@ from tests.documented import hold_to_the_document
 from tests.receiver import Receiver, receiving
 
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: half of what a worker does is wait for a database."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session", autouse=True)

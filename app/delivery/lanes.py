@@ -7,7 +7,7 @@ process learns by itself; what an endpoint's row says holds for all.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 WIDEST: Final = 64
@@ -29,6 +29,9 @@ class _Lane:
     under_way: int = 0
     unanswered: int = 0
     """Attempts without an answer, since the last one with one."""
+    rests: int = 0
+    """How often it was left alone since then."""
+    rests_until: datetime | None = None
 
     @property
     def room(self) -> int:
@@ -84,11 +87,15 @@ class Lanes:
         lane.behind = 0
         return self._let_go(endpoint_id, lane)
 
-    def learn(self, endpoint_id: str, *, answered: bool, duration: timedelta) -> timedelta | None:
-        """An attempt ended; answers with how long the endpoint should rest, where it does not seem to be there."""
+    def learn(self, endpoint_id: str, now: datetime, *, answered: bool, duration: timedelta) -> datetime | None:
+        """An attempt ended; answers with until when the endpoint should rest, where it does not seem to be there.
+
+        Each rest is twice as long as the last one. What began before a rest was over tells no more than what led to it.
+        """
         lane = self._lanes[endpoint_id]
         if answered:
-            lane.unanswered = 0
+            lane.unanswered = lane.rests = 0
+            lane.rests_until = None
             if duration > _PROMPT:
                 self._narrow(endpoint_id, lane)
             elif lane.width < WIDEST:
@@ -98,8 +105,12 @@ class Lanes:
             return None
         lane.unanswered += 1
         self._narrow(endpoint_id, lane)
-        beyond = lane.unanswered - _UNANSWERED_BEFORE_REST
-        return None if beyond < 0 else min(_SHORTEST_REST * 2 ** min(beyond, 10), _LONGEST_REST)
+        known = lane.rests_until is not None and now - duration < lane.rests_until
+        if known or lane.unanswered < _UNANSWERED_BEFORE_REST:
+            return None
+        lane.rests_until = now + min(_SHORTEST_REST * 2 ** min(lane.rests, 10), _LONGEST_REST)
+        lane.rests += 1
+        return lane.rests_until
 
     def _narrow(self, endpoint_id: str, lane: _Lane) -> None:
         lane.width, lane.behind = max(lane.width // 2, 1), 0

@@ -166,8 +166,9 @@ class DeliveryWorker:
         self._on_attempt(outcome)
         now = self._clock.now()
         answered = outcome.status_code is not None
-        rest = self._lanes.learn(claimed.endpoint.id, answered=answered, duration=outcome.duration)
-        pause = outcome.retry_after or rest
+        rests_until = self._lanes.learn(claimed.endpoint.id, now, answered=answered, duration=outcome.duration)
+        if outcome.retry_after is not None:
+            rests_until = now + outcome.retry_after
         tries = claimed.tries + 1
         again = None
         if not outcome.accepted:
@@ -181,4 +182,4 @@ class DeliveryWorker:
             error=outcome.error,
             retry_at=again and again.isoformat(),
         )
-        return Attempted(claimed, outcome, again, None if pause is None else now + pause)
+        return Attempted(claimed, outcome, again, rests_until)

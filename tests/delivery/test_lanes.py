@@ -1,18 +1,21 @@
 """How wide the lane to one endpoint is, and when the endpoint is left alone for a while."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from app.delivery.lanes import WIDEST, Lanes
 
 PROMPT = timedelta(milliseconds=20)
 SLOW = timedelta(seconds=2)
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
-def attempt(lanes: Lanes, *, answered: bool = True, duration: timedelta = PROMPT) -> timedelta | None:
+def attempt(
+    lanes: Lanes, now: datetime = NOW, *, answered: bool = True, duration: timedelta = PROMPT
+) -> datetime | None:
     enter(lanes)
-    rest = lanes.learn("wh", answered=answered, duration=duration)
+    rests_until = lanes.learn("wh", now, answered=answered, duration=duration)
     lanes.end("wh")
-    return rest
+    return rests_until
 
 
 def enter(lanes: Lanes, endpoint_id: str = "wh") -> None:
@@ -66,13 +69,28 @@ def test_an_idle_lane_stays_as_wide_as_it_was_until_there_are_very_many() -> Non
     assert lanes.room_of("wh") == 4
 
 
-def test_the_tenth_missing_answer_in_a_row_brings_rest_and_each_further_one_longer() -> None:
+def test_the_tenth_missing_answer_in_a_row_brings_rest_and_each_one_after_a_rest_a_longer_one() -> None:
     lanes = Lanes()
-    rests = [attempt(lanes, answered=False) for _ in range(18)]
-    assert rests[:9] == [None] * 9
-    assert [rest and rest.total_seconds() for rest in rests[9:]] == [5, 10, 20, 40, 80, 160, 300, 300, 300]
-    assert attempt(lanes) is None
-    assert [attempt(lanes, answered=False) for _ in range(9)] == [None] * 9, "an answer begins the count anew"
+    assert [attempt(lanes, answered=False) for _ in range(9)] == [None] * 9
+    now, rests = NOW, []
+    for _ in range(9):
+        until = attempt(lanes, now, answered=False)
+        assert until is not None
+        rests.append((until - now).total_seconds())
+        now = until + PROMPT
+    assert rests == [5, 10, 20, 40, 80, 160, 300, 300, 300]
+    assert attempt(lanes, now) is None
+    assert [attempt(lanes, now, answered=False) for _ in range(9)] == [None] * 9, "an answer begins the count anew"
+    assert attempt(lanes, now, answered=False) == now + timedelta(seconds=5)
+
+
+def test_many_that_fail_together_bring_one_rest() -> None:
+    lanes = Lanes()
+    rests = [attempt(lanes, NOW, answered=False, duration=timedelta(seconds=15)) for _ in range(64)]
+    assert [each for each in rests if each is not None] == [NOW + timedelta(seconds=5)]
+    later = NOW + timedelta(seconds=14)
+    assert attempt(lanes, later, answered=False, duration=timedelta(seconds=15)) is None, "it began before the rest"
+    assert attempt(lanes, later, answered=False, duration=timedelta(seconds=9)) == later + timedelta(seconds=10)
 
 
 def test_behind_the_widest_lane_more_are_held_in_hand() -> None:
