@@ -95,6 +95,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     built["components"] |= {"headers": {name: _header(text) for name, text in _HEADERS.items()}, **_refusals()}
     add_links(built)
     _word_fields(schemas)
+    _close_maps(schemas)
     _open_answers(built)
     built["components"]["schemas"] = dict(sorted(schemas.items()))
     paged = re.sub(r'\bListing(?:_(\w+)_|\[(\w+)\])"', r'\1\2Page"', json.dumps(built))
@@ -198,6 +199,16 @@ def _word_fields(schemas: dict[str, Any]) -> None:
         for name, field in schema.get("properties", {}).items():
             if name in glossary.FIELDS and "description" not in _schema_of(field, schemas) | field:
                 field["description"] = glossary.FIELDS[name]
+
+
+def _close_maps(schemas: dict[str, Any]) -> None:
+    """A map whose keys have a form takes no other keys; JSON Schema, by itself, leaves what others hold open."""
+    for schema in schemas.values():
+        for field in schema.get("properties", {}).values():
+            if "patternProperties" in field:
+                [(pattern, held)] = field.pop("patternProperties").items()
+                field["additionalProperties"] = held
+                field["propertyNames"] = {"pattern": pattern, **field.get("propertyNames", {})}
 
 
 def _open_answers(document: dict[str, Any]) -> None:
