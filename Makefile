@@ -5,6 +5,9 @@ PY := $(VENV)/bin/python
 UV := $(shell command -v uv 2>/dev/null || echo $(VENV)/bin/uv)
 STAMP := $(VENV)/.installed
 
+# Every process that a test or a benchmark starts would compile the service anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint format demo bench fuzz contract load crash mutants lock openapi release-openapi guidance migration clean
 

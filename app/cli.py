@@ -14,7 +14,6 @@ from app.clock import SystemClock
 from app.errors import AfterviewError, BackupFailed, DatabaseNotMigrated, DatabaseUnavailable
 from app.settings import Settings
 from app.store.db import Database
-from app.store.schema import migrate as migrate_database
 from app.store.schema import require_current_schema
 from app.usecases import accounts
 
@@ -62,7 +61,9 @@ def serve(
         typer.echo("several workers need PostgreSQL: SQLite has one writer at a time, whoever it is", err=True)
         raise typer.Exit(2)
     if migrate and not _is_current(settings):
-        migrate_database(settings.database_url)
+        from app.store.migrating import migrate as bring_up_to_date  # what only migrating needs is loaded for it
+
+        bring_up_to_date(settings.database_url)
     first_key = _run(_prepare(settings))
     from app import serving  # what only serving needs is loaded when serving
 
@@ -119,7 +120,9 @@ def migrate(revision: Annotated[str, typer.Argument(help="An Alembic revision.")
     """Bring the database to this version's schema."""
     settings = _settings()
     logs.configure(settings.log_level)
-    migrate_database(settings.database_url, revision)
+    from app.store.migrating import migrate as bring_to  # as above
+
+    bring_to(settings.database_url, revision)
 
 
 @cli.command()

@@ -29,6 +29,14 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is marked `sqlite_alone` is left out on PostgreSQL."""
+    left_out = [item for item in items if item.get_closest_marker("sqlite_alone") and "postgresql" in item.keywords]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _quiet_logs() -> None:
     logs.configure("warning")

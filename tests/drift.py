@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from alembic import command
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from app.etiquette.citations import guidance_page
 from app.main import create_app
 from app.settings import Settings
-from app.store.schema import alembic_config, migrate
+from app.store.migrating import alembic_config, migrate
+from app.store.schema import WANTED_REVISION
 from tests.compatibility import breaks
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -45,7 +47,10 @@ def guidance_drift() -> str | None:
 
 
 def migration_drift() -> str | None:
-    """What the tables say that the migrations do not, if anything."""
+    """What the tables say that the migrations do not, if anything, and whether the newest is the wanted one."""
+    newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    if newest != WANTED_REVISION:
+        return f"the newest migration is {newest}: WANTED_REVISION in app/store/schema.py should be that"
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/drift.db"
         migrate(url)

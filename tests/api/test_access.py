@@ -131,6 +131,7 @@ def bearing(key: str) -> dict[str, str]:
     return {"authorization": f"Bearer {key}"}
 
 
+@pytest.mark.sqlite_alone
 async def test_no_operation_is_open_without_a_valid_key(api: Api, document: Document) -> None:
     row, revoked = await create_key(api.database, api.account_id, "lost", ("read", "write", "admin"), NOON)
     assert (await api.get("/v1/candidates", headers=bearing(revoked))).status_code == 200
@@ -157,6 +158,7 @@ async def test_no_operation_is_open_without_a_valid_key(api: Api, document: Docu
     assert await state(api) == before
 
 
+@pytest.mark.sqlite_alone
 async def test_a_key_that_reads_does_not_write(api: Api, document: Document) -> None:
     _, key = await create_key(api.database, api.account_id, "dashboard", ("read",), NOON)
     wanted = await operations(api, document)
@@ -171,6 +173,7 @@ async def test_a_key_that_reads_does_not_write(api: Api, document: Document) -> 
     assert await state(api) == before
 
 
+@pytest.mark.sqlite_alone
 async def test_a_key_that_writes_does_not_read(api: Api, document: Document) -> None:
     _, key = await create_key(api.database, api.account_id, "importer", ("write",), NOON)
     for operation in await operations(api, document):
@@ -283,6 +286,7 @@ async def test_the_paths_of_nobody_are_as_empty_as_those_of_others(api: Api) -> 
     assert answers[0].replace(there, never) == answers[1]
 
 
+@pytest.mark.sqlite_alone
 async def test_probes_and_the_document_need_no_key(api: Api) -> None:
     for path in ("/healthz", "/readyz", "/openapi.json", "/docs"):
         assert (await api.get(path, headers={"authorization": ""})).status_code == 200, path

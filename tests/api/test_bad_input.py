@@ -13,7 +13,7 @@ from tests.clocks import NOON
 from tests.conftest import Api
 from tests.stories import interview
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
 
 JSON = {"content-type": "application/json"}
 

@@ -11,7 +11,7 @@ from tests.api.problems import refusal
 from tests.conftest import Api
 from tests.stories import interview
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
 
 JSON = {"content-type": "application/json"}
 UNREADABLE = {

@@ -4,7 +4,7 @@ import pytest
 
 from tests.conftest import Api
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
 
 
 async def test_every_default_figure_names_its_source(api: Api) -> None:

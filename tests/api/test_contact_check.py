@@ -12,7 +12,7 @@ from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api
 from tests.stories import interview, interviewer
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
 
 Facts = tuple[Document, list[Document]]
 """An interview that ended at noon on Tuesday 24 November, in Berlin, and what either side said since."""

@@ -22,7 +22,11 @@ from tests.api.test_access import Operation, bearing, operations
 from tests.clocks import NOON
 from tests.conftest import Api
 
-pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("template", ["sqlite"], indirect=True)]
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.parametrize("template", ["sqlite"], indirect=True),
+    pytest.mark.sqlite_alone,
+]
 
 JSON = {"content-type": "application/json"}
 Answers = list[httpx.Response]

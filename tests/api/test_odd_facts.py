@@ -15,7 +15,7 @@ from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api
 from tests.stories import interview
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
 
 
 async def _tasks(api: Api, rule: str, **query: str) -> list[Any]:

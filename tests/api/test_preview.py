@@ -14,7 +14,7 @@ from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api
 from tests.stories import interview, interviewer
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
 
 GERMAN: Document = {
     "timezone": "Europe/Berlin",

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from app.store.schema import migrate
+from app.store.migrating import migrate
 from tests.contract.fuzzing import fuzz
 
 _SHARE: Final = ("--seed", "1", "--max-examples", "5", "--phases", "examples,fuzzing,stateful")

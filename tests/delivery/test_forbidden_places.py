@@ -20,7 +20,7 @@ from tests.delivery.hostile import Hostile, hostile
 from tests.delivery.sending import deliver, deliveries, delivering, subscribe
 from tests.receiver import Receiver
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
 on_sqlite_alone = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 """For what has nothing to do with the kind of database."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app.store.schema import wanted_revision
+from app.store.schema import WANTED_REVISION
 from tests.databases import PostgresTemplate, SqliteTemplate
 from tests.servers import start
 
@@ -18,7 +18,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 _REPLICAS = 3
 _TOGETHER = """
 import sys, time
-from app.store.schema import migrate
+from app.store.migrating import migrate
 print("loaded", flush=True)
 sys.stdin.readline()
 migrate(sys.argv[1])
@@ -57,7 +57,7 @@ async def test_replicas_that_migrate_at_once_all_succeed(template: SqliteTemplat
     url = template.empty()
 
     assert await _migrate_together(url) == [(0, b"")] * _REPLICAS
-    assert _revisions(url) == [(wanted_revision(),)]
+    assert _revisions(url) == [(WANTED_REVISION,)]
 
 
 async def test_replicas_that_start_at_once_on_a_new_database_all_serve(
@@ -71,4 +71,4 @@ async def test_replicas_that_start_at_once_on_a_new_database_all_serve(
     assert [answer.status_code for answer in answers] == [200, 200]
     assert len({answer.json()["items"][0]["id"] for answer in answers}) == 1
     assert codes == [0, 0]
-    assert _revisions(url) == [(wanted_revision(),)]
+    assert _revisions(url) == [(WANTED_REVISION,)]

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, inspect
 from sqlmodel import SQLModel
 
 from app.errors import DatabaseNotMigrated
-from app.store import schema
+from app.store import migrating, schema
 from app.store.db import Database
 from tests.databases import PostgresTemplate, SqliteTemplate
 
@@ -25,13 +25,13 @@ def _tables(url: str) -> set[str]:
 
 def test_up_down_up(template: SqliteTemplate | PostgresTemplate) -> None:
     url = template.empty()
-    schema.migrate(url)
+    migrating.migrate(url)
     assert _tables(url) == set(SQLModel.metadata.tables)
 
-    command.downgrade(schema.alembic_config(url), "base")
+    command.downgrade(migrating.alembic_config(url), "base")
     assert _tables(url) == set()
 
-    schema.migrate(url)
+    migrating.migrate(url)
     assert _tables(url) == set(SQLModel.metadata.tables)
 
 
