@@ -8,8 +8,11 @@ STAMP := $(VENV)/.installed
 # Every process that a test or a benchmark starts would compile the service anew.
 export PYTHONDONTWRITEBYTECODE :=
 
+# Generates and builds, or goes on for as long as it is let: apart from the other tests.
+APART := clients stateful crash/test_killed_at_random.py
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format demo bench fuzz contract load crash mutants lock openapi release-openapi guidance migration clean
+.PHONY: help setup run test short lint format demo bench fuzz contract load crash mutants lock openapi release-openapi guidance migration clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  %-15s %s\n", $$1, $$2}'
@@ -27,7 +30,11 @@ run: setup ## Serve on 127.0.0.1:8000; prints an API key on the first start
 	@AFTERVIEW_WEBHOOK_ALLOWED_NETWORKS=$${AFTERVIEW_WEBHOOK_ALLOWED_NETWORKS-127.0.0.0/8,::1/128} exec $(PY) -m app serve --migrate
 
 test: setup ## Run the tests on SQLite and PostgreSQL
-	@$(PY) -m pytest
+	@$(PY) -m pytest $(APART:%=--ignore=tests/%)
+
+short: setup ## Run for a short time what can run for long: clients, any order, kills, and the contract
+	@$(PY) -m pytest $(APART:%=tests/%)
+	@$(PY) -m tests.contract 1
 
 lint: setup ## Check style, types, import contracts, migrations, and that no OpenAPI client breaks
 	@$(VENV)/bin/ruff check .
