@@ -13,7 +13,7 @@ from tests.clocks import FrozenClock
 from tests.conftest import Api
 from tests.stories import interview, interviewer
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
 
 LATER = "2026-11-24T13:00:00Z"
 NOTHING_WRITTEN: dict[str, Any] = {

@@ -9,7 +9,7 @@ from tests.api.plans import Plan
 from tests.conftest import Api
 from tests.stories import interview
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
 
 WITHOUT, AFTER = "follow_up_without_deadline", "follow_up_after_deadline"
 

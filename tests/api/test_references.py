@@ -10,7 +10,7 @@ from tests.api.plans import Plan, in_order, moved, only
 from tests.conftest import Api
 from tests.stories import interview
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
 
 LATER_ENDED = {"company": "Brightloop", "status": "withdrawn"}
 

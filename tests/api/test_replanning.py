@@ -10,7 +10,7 @@ from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api
 from tests.stories import interview, interviewer
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
 
 TOMORROW = NOON + timedelta(days=1)
 FOLLOW_UPS = ("follow_up_without_deadline", "last_follow_up")

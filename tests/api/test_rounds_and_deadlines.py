@@ -13,7 +13,7 @@ from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api
 from tests.stories import interview, interviewer
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
 
 LATER = "2026-11-24T13:00:00Z"
 TIMES = {"created_at": NOW, "updated_at": NOW}

@@ -5,6 +5,7 @@ import random
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
@@ -14,6 +15,8 @@ from tests.servers import KEY
 from tests.stories import interview
 
 _VACANCIES: Final = 8
+_SINCE_INTERVIEW: Final = timedelta(hours=2)
+"""Long enough for the first tasks to be due, so that reminders are sent at once."""
 _TRIES: Final = 200
 _PAUSE: Final = 0.1
 _LIMIT: Final = aiohttp.ClientTimeout(total=60)
@@ -75,7 +78,8 @@ class Traffic:
             self._candidate = (await self._send("POST", "/v1/candidates", {"name": "Ada"}, key=str(uuid4())))["id"]
         self._places = (self._places + 1) % _VACANCIES
         vacancy = {"company": "Nordlicht", "candidate_id": self._candidate}
-        document = interview(application=vacancy, decision={"within_days": 10})
+        ended = datetime.now(UTC) - _SINCE_INTERVIEW
+        document = interview(ended, application=vacancy, decision={"within_days": 10})
         made = await self._send("POST", "/v1/interviews", document, key=str(uuid4()))
         thanks = [each["id"] for each in made["tasks"] if each["rule"] == "thank_you"]
         self.promises.append(Promise(made["id"], made["application_id"], tasks=thanks))
