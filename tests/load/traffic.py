@@ -5,12 +5,13 @@ import random
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 from uuid import uuid4
 
 import aiohttp
 
+from app.clock import SystemClock
 from tests.servers import KEY
 from tests.stories import interview
 
@@ -78,7 +79,7 @@ class Traffic:
             self._candidate = (await self._send("POST", "/v1/candidates", {"name": "Ada"}, key=str(uuid4())))["id"]
         self._places = (self._places + 1) % _VACANCIES
         vacancy = {"company": "Nordlicht", "candidate_id": self._candidate}
-        ended = datetime.now(UTC) - _SINCE_INTERVIEW
+        ended = SystemClock().now() - _SINCE_INTERVIEW
         document = interview(ended, application=vacancy, decision={"within_days": 10})
         made = await self._send("POST", "/v1/interviews", document, key=str(uuid4()))
         thanks = [each["id"] for each in made["tasks"] if each["rule"] == "thank_you"]
