@@ -6,11 +6,10 @@ import os
 import ssl
 import time
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Final, Self
 
@@ -32,6 +31,7 @@ from app.store.deliveries import Claim
 from app.store.outgoing_tables import WebhookRow
 
 _EXCERPT_BYTES: Final = 1024
+_ENDPOINTS_AT_HAND: Final = 1000
 _SECRETS_AT_HAND: Final = 1000
 """Unsealing costs more than signing; a rotated or forgotten secret is not asked for again."""
 _USER_AGENT: Final = "Afterview-Webhooks/1"
@@ -65,16 +65,16 @@ class Sender:
 
     async def __aenter__(self) -> Self:
         context = trust()
-        self._clients = {
-            scheme: _client(self._egress, context, encrypted=scheme == "https") for scheme in ("https", "http")
+        self._transports = {
+            scheme: _transport(self._egress, context, encrypted=scheme == "https") for scheme in ("https", "http")
         }
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for client in self._clients.values():
-            await client.aclose()
+        for transport in self._transports.values():
+            await transport.aclose()
 
     async def send(self, claim: Claim) -> Outcome:
         """Try once; whatever goes wrong is the outcome, never an exception."""
@@ -121,12 +121,14 @@ class Sender:
         refusal = self._egress.refusal(url)
         if refusal is not None:
             return Answer(None, f"the address {refusal}")
-        client = self._clients["https" if url.lower().startswith("https:") else "http"]
+        transport = self._transports["https" if url.lower().startswith("https:") else "http"]
         # What is kept of an answer is read as it comes: compressed it would be unreadable, and a bomb.
         ours = {"content-type": "application/json", "user-agent": _USER_AGENT, "accept-encoding": "identity"}
         try:
             async with asyncio.timeout(self._timeout):
-                async with client.stream("POST", url, content=body, headers={**headers, **ours}) as response:
+                request = httpx.Request("POST", _parsed(url), content=body, headers={**headers, **ours})
+                response = await transport.handle_async_request(request)
+                async with aclosing(response):
                     pause = pause_asked_for(response.status_code, response.headers, self._clock.now())
                     return Answer(response.status_code, None, await _beginning(response), pause)
         except TimeoutError:
@@ -135,7 +137,14 @@ class Sender:
             return Answer(None, _reason(error))
 
 
-def _client(egress: Egress, context: ssl.SSLContext, *, encrypted: bool) -> httpx.AsyncClient:
+_parsed: Final = lru_cache(maxsize=_ENDPOINTS_AT_HAND)(httpx.URL)
+
+
+def _transport(egress: Egress, context: ssl.SSLContext, *, encrypted: bool) -> AiohttpTransport:
+    """What sends. There is no client of httpx around it: cookies, redirects and environments are what we do without,
+    and they would cost as much as sending.
+    """
+
     def session() -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
             limit=0, ssl=context, ttl_dns_cache=10, socket_factory=egress.socket_factory(encrypted=encrypted)
@@ -144,14 +153,7 @@ def _client(egress: Egress, context: ssl.SSLContext, *, encrypted: bool) -> http
             connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auto_decompress=False
         )
 
-    return httpx.AsyncClient(
-        # A cookie that one receiver sets must reach no other, nor spoil the requests to its neighbours.
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-        transport=AiohttpTransport(verify=context, client=session),
-        timeout=None,
-        trust_env=False,
-        follow_redirects=False,
-    )
+    return AiohttpTransport(verify=context, client=session, trust_env=False)
 
 
 async def _beginning(response: httpx.Response) -> str:
