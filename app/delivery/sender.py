@@ -61,6 +61,7 @@ class Sender:
         self._clock = clock
         self._timeout = timeout_seconds
         self._base_url = base_url
+        self._refusal = lru_cache(maxsize=_ENDPOINTS_AT_HAND)(egress.refusal)
         self._unsealed = lru_cache(maxsize=_SECRETS_AT_HAND)(seal.decrypt)
 
     async def __aenter__(self) -> Self:
@@ -118,7 +119,7 @@ class Sender:
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Post a signed body, within the one time limit; whatever goes wrong is the answer, never an exception."""
-        refusal = self._egress.refusal(url)
+        refusal = self._refusal(url)
         if refusal is not None:
             return Answer(None, f"the address {refusal}")
         transport = self._transports["https" if url.lower().startswith("https:") else "http"]
