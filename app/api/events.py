@@ -10,6 +10,7 @@ from app.api.problems import responses
 from app.errors import InvalidParameter
 from app.events.ledger import EventLedger
 from app.events.types import EVENT_TYPES
+from app.resources.docstrings import schema_of
 from app.resources.fields import Wire
 from app.usecases import events
 from app.usecases.ledger import read_ledger
@@ -87,8 +88,8 @@ async def get_event_ledger(
 @router.get("/event-types", responses=responses())
 async def list_event_types(account: Reader) -> EventTypes:
     """List the event types with the JSON Schemas of their bodies."""
-    described = [
-        EventTypeDescription(type=name, summary=event.__doc__ or "", json_schema=event.model_json_schema())
+    shown = [
+        EventTypeDescription(type=name, summary=event.__doc__ or "", json_schema=schema_of(event))
         for name, event in EVENT_TYPES.items()
     ]
-    return EventTypes(items=described, next_cursor=None)
+    return EventTypes(items=shown, next_cursor=None)

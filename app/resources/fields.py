@@ -37,7 +37,7 @@ _COUNTRY: Final = r"[A-Z]{2}(-[A-Z0-9]{1,3})?"
 class Wire(BaseModel):
     """A JSON object that callers send or get: unknown fields are refused, values do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Says:

@@ -35,7 +35,11 @@ for name, good in {
 _BEYOND_THE_DOCUMENT: Final = (
     # Objects that must exist, or be part of the same document.
     ("", r"there is no such (candidate|application|interview|interviewer)( (of|in) this application)?"),
-    ("", r"names (no \w+ of this document|nobody of this application)"),
+    ("", r"names (nothing|no \w+) of this document"),
+    ("", "names nobody of this application"),
+    ("", "is there twice"),
+    ("/tasks/", "is to be given if, and only if, the task ended"),
+    ("/wrong_names_noted_at", "must tell of each of wrong_name_for when it was noted"),
     ("/wrong_name_for/", "did not sit on the panel of this interview"),
     ("/id", "stands for another object already"),
     # One field and another: JSON Schema could say some of it, at the price of clients that nobody can generate.
