@@ -27,8 +27,12 @@ def packages() -> Path:
         CACHE.mkdir(exist_ok=True)
         with TemporaryDirectory(dir=CACHE) as folder:
             _install(Path(folder))
-            os.rename(folder, kept)  # in one step: nobody finds half of it
-            Path(folder).mkdir()
+            try:
+                os.rename(folder, kept)  # in one step: nobody finds half of it
+            except OSError:
+                assert kept.exists(), "another process was faster"
+            else:
+                Path(folder).mkdir()
     return kept / "node_modules"
 
 
