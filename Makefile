@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 APART := clients stateful crash/test_killed_at_random.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test short lint format demo bench fuzz contract load crash mutants lock openapi release-openapi guidance migration clean
+.PHONY: help setup run test short lint format demo bench fuzz contract load letters-report crash mutants lock openapi release-openapi guidance migration clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  %-15s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ contract: setup ## Try every operation with good and bad data in any order, for 
 
 load: setup ## Load two replicas to 80 % for MINUTES (10), and kill one of them meanwhile
 	@$(PY) -m tests.load $${MINUTES:-10}
+
+letters-report: setup ## How well the checks of letters find what is wrong with two hundred of them
+	@$(PY) -m tests.letters.report
 
 crash: setup ## Kill processes at random instants, hundreds of times, on both databases
 	@ROUNDS=$${ROUNDS:-200} $(PY) -m tests.crash

@@ -16,6 +16,7 @@ from app.api import (
     interactions,
     interviewers,
     interviews,
+    letters,
     openapi,
     pages,
     plans,
@@ -45,6 +46,7 @@ VERSION = "0.1.0"
 _ROUTERS = (
     interviews,
     tasks,
+    letters,
     interactions,
     deadlines,
     applications,

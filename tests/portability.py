@@ -14,6 +14,7 @@ SECTIONS = (
     "deadlines",
     "interactions",
     "tasks",
+    "letters",
 )
 
 

@@ -22,6 +22,7 @@ from app.resources.fields import Wire
 TAGS: Final = [
     {"name": "interviews", "description": "Start here: one call takes in an interview and plans what follows it."},
     {"name": "tasks", "description": "What to do, and when: generated from the facts."},
+    {"name": "letters", "description": "Write what a task asks for, and look it over before it goes."},
     {"name": "interactions", "description": "What was said, either way, and whether it is time to write or call."},
     {"name": "deadlines", "description": "The dates that somebody gave."},
     {"name": "applications", "description": "The vacancies a candidate pursues."},

@@ -3,7 +3,7 @@
 The objects are as callers write them, with what the service keeps beside: identifiers, instants, what closed a task.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -17,9 +17,11 @@ from app.resources.fields import (
     CandidateId,
     DeadlineId,
     Instant,
+    Integral,
     InteractionId,
     InterviewerId,
     InterviewId,
+    LetterId,
     Line,
     Prose,
     ReferenceId,
@@ -31,6 +33,7 @@ from app.resources.fields import (
 from app.resources.interactions import InteractionFields
 from app.resources.interviewers import InterviewerFields
 from app.resources.interviews import InterviewFields, Round
+from app.resources.letters import LetterFields
 from app.resources.references import ReferenceFields
 from app.resources.tasks import CauseKind, TaskChange
 
@@ -168,6 +171,15 @@ class ExportedTask(_Kept):
     """What became of it, and why."""
 
 
+class ExportedLetter(LetterFields, _Kept):
+    """One version of the letter that is kept with a task."""
+
+    id: LetterId
+    task_id: TaskId
+    version: Annotated[int, Integral, Field(ge=1, le=1_000_000)]
+    """1 for the first one."""
+
+
 class CandidateExport(Wire):
     """Everything about one candidate. Identifiers hold within the document; `events` are not taken in again."""
 
@@ -206,6 +218,8 @@ class CandidateExport(Wire):
     """The contacts with the companies."""
     tasks: list[ExportedTask] = Field(default_factory=list)
     """The generated tasks, open or ended."""
+    letters: list[ExportedLetter] = Field(default_factory=list)
+    """The letters that are kept with them, in all versions."""
     events: list[dict[str, Any]] = Field(default_factory=list)
     """What was told of all this, as `GET /v1/events` tells it."""
 

@@ -249,6 +249,7 @@ InterviewerId = Annotated[str, AfterValidator(_of_prefix("ivr")), Says(pattern=f
 DeadlineId = Annotated[str, AfterValidator(_of_prefix("dl")), Says(pattern=f"^dl_{_KEY}$")]
 InteractionId = Annotated[str, AfterValidator(_of_prefix("itx")), Says(pattern=f"^itx_{_KEY}$")]
 ReferenceId = Annotated[str, AfterValidator(_of_prefix("ref")), Says(pattern=f"^ref_{_KEY}$")]
+LetterId = Annotated[str, AfterValidator(_of_prefix("let")), Says(pattern=f"^let_{_KEY}$")]
 TaskId = Annotated[str, AfterValidator(_of_prefix("task")), Says(pattern=f"^task_{_KEY}$")]
 
 

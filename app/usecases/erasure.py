@@ -35,7 +35,7 @@ _WORDS: Final = frozenset({"company", "title", "why"})
 _OWN_WORDS: Final = frozenset(
     {"job_title", "company_url", "contact_note", "notes", "external_id", "location", "allowed_channels"}
 )
-_NAMED: Final = re.compile(r"\b(?:cand|app|ivr)_[0-9a-z]{26}\b", re.ASCII)
+_NAMED: Final = re.compile(r"\b(?:cand|app|ivr|task)_[0-9a-z]{26}\b", re.ASCII)
 """Every answer about a candidate names one of these."""
 
 
@@ -50,6 +50,7 @@ async def erase_candidate(db: Database, account_id: str, candidate_id: str, seal
         cause = fact("candidate", candidate_id, "deleted")
         mine = select(col(ApplicationRow.id)).where(col(ApplicationRow.candidate_id) == candidate_id)
         processes = await load_processes(tx, await tx.scalars(mine), lock=True)
+        tasks = {task.id for process in processes.values() for task in process.tasks}
         done = Replanned()
         for process in processes.values():
             done.take_in(cancel_all(tx, process, now, cause))
@@ -61,7 +62,7 @@ async def erase_candidate(db: Database, account_id: str, candidate_id: str, seal
         await tx.delete(row)
         await tx.flush()
         await tx.execute(delete(InterviewerRow).where(col(InterviewerRow.id).in_(people)))
-        await _forget_answers(tx, account_id, {candidate_id, *processes, *people}, seal)
+        await _forget_answers(tx, account_id, {candidate_id, *processes, *people, *tasks}, seal)
         if row.is_default:
             tx.add(default_candidate_row(account_id, now))
         await outbox.record(tx, [_wordless(event) for event in done.events], now)

@@ -16,6 +16,7 @@ from app.events.envelope import encoded
 from app.resources import exports
 from app.resources.fields import instant_text
 from app.store.db import Database
+from app.store.letter_tables import LetterRow
 from app.store.mapping import shaped
 from app.store.objects import owned
 from app.store.outgoing_tables import EventRow
@@ -77,6 +78,8 @@ def _sections(
         return select(table).where(col(table.candidate_id) == candidate_id).order_by(col(table.id))
 
     met = select(InterviewerRow).where(col(InterviewerRow.id).in_(people)).order_by(col(InterviewerRow.id))
+    tasks = select(col(TaskRow.id)).where(col(TaskRow.candidate_id) == candidate_id)
+    letters = select(LetterRow).where(col(LetterRow.task_id).in_(tasks)).order_by(col(LetterRow.id))
     events = select(EventRow).where(col(EventRow.candidate_id) == candidate_id).order_by(col(EventRow.sequence))
     yield "interviewers", _plain(session, met, exports.ExportedInterviewer)
     yield "references", _plain(session, of_candidate(ReferenceRow), exports.ExportedReference)
@@ -86,6 +89,7 @@ def _sections(
     yield "deadlines", _plain(session, of_applications(DeadlineRow), exports.ExportedDeadline)
     yield "interactions", _plain(session, of_applications(InteractionRow), exports.ExportedInteraction)
     yield "tasks", _tasks(session, of_candidate(TaskRow))
+    yield "letters", _plain(session, letters, exports.ExportedLetter)
     yield "events", _events(session, events, base_url)
 
 

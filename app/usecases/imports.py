@@ -19,6 +19,7 @@ from app.resources.exports import CandidateExport, CandidateImported, ExportedTa
 from app.store import outbox
 from app.store.db import Database, Queue, Tx
 from app.store.history import fact
+from app.store.letter_tables import LetterRow
 from app.store.mapping import Process, shaped
 from app.store.objects import columns_of, refuse_taken
 from app.store.outbox import NewEvent
@@ -68,7 +69,16 @@ _CALLERS_OWN: Final = frozenset({"metadata", "policy", "events"})
 _SIDES: Final = frozenset({"before", "after"})
 _NOT_THERE: Final = "names nothing of this document"
 _MOST_ERRORS: Final = 20
-_LISTS: Final = ("interviewers", "references", "applications", "interviews", "deadlines", "interactions", "tasks")
+_LISTS: Final = (
+    "interviewers",
+    "references",
+    "applications",
+    "interviews",
+    "deadlines",
+    "interactions",
+    "tasks",
+    "letters",
+)
 
 
 async def import_candidate(
@@ -133,6 +143,8 @@ def _repeated(document: CandidateExport) -> Iterator[FieldError]:
         yield from _twice((f"/{name}/{place}/id", each.id) for place, each in enumerate(getattr(document, name)))
     yield from _twice((f"/tasks/{place}/key", each.key) for place, each in enumerate(document.tasks))
     yield from _twice((f"/debriefs/{at}/interview_id", each.interview_id) for at, each in enumerate(document.debriefs))
+    versions = (f"{each.task_id} {each.version}" for each in document.letters)
+    yield from _twice((f"/letters/{place}/version", each) for place, each in enumerate(versions))
     for place, interview in enumerate(document.interviews):
         where = f"/interviews/{place}/interviewers"
         yield from _twice((f"{where}/{seat}", each) for seat, each in enumerate(interview.interviewers))
@@ -150,6 +162,7 @@ def _unknown(document: CandidateExport) -> Iterator[FieldError]:
     applications = {each.id for each in document.applications}
     interviews = {each.id: each.application_id for each in document.interviews}
     people = {each.id for each in document.interviewers}
+    tasks = {each.id for each in document.tasks}
     for name in ("interviews", "deadlines", "interactions", "tasks"):
         for place, each in enumerate(getattr(document, name)):
             if each.application_id is not None and each.application_id not in applications:
@@ -160,6 +173,9 @@ def _unknown(document: CandidateExport) -> Iterator[FieldError]:
     for place, debrief in enumerate(document.debriefs):
         if debrief.interview_id not in interviews:
             yield FieldError(f"/debriefs/{place}/interview_id", _NOT_THERE)
+    for place, letter in enumerate(document.letters):
+        if letter.task_id not in tasks:
+            yield FieldError(f"/letters/{place}/task_id", _NOT_THERE)
     for place, interview in enumerate(document.interviews):
         for seat, each in enumerate(interview.interviewers):
             if each not in people:
@@ -254,6 +270,7 @@ def _rows(
     for task in document.tasks:
         looks_at = now if task.status in OPEN else None
         yield row(TaskRow, task, "history", candidate_id=candidate_id, next_transition_at=looks_at)
+    yield from (row(LetterRow, each) for each in document.letters)
 
 
 def _history(account_id: str, tasks: Iterable[ExportedTask]) -> list[dict[str, Any]]:

@@ -33,6 +33,37 @@ def debrief(**more: Any) -> Document:
     return {"questions": [question], "strengths": ["Knew their tariffs"], "weaknesses": ["Talked much"], **more}
 
 
+def letter(**more: Any) -> Document:
+    """A thank-you note to Dana Reyes without a fault."""
+    body = (
+        "Dear Dana Reyes,\n\n"
+        "Thank you very much for your time today. I enjoyed hearing how your team works.\n\n"
+        "The work you described is what I want to do, and I remain very interested in the position. "
+        "May I ask when you expect to decide?\n\n"
+        "I look forward to hearing from you.\n\nKind regards\nAda Byron"
+    )
+    return {"subject": "Thank you for today", "body": body, **more}
+
+
+def letter_facts(**more: Any) -> Document:
+    """What such a note is measured by."""
+    dana = {"name": "Dana Reyes", "title": "Head of Data", "email": "dana.reyes@example.com"}
+    return {
+        "kind": "thank_you",
+        "company": "Nordlicht Energie",
+        "recipient": dana,
+        "people": [{"name": "Jonas Weber"}],
+        "points": [{"text": "the tariff model"}],
+        "letters_to_colleagues": [{"body": "Dear Jonas Weber,\n\nThank you."}],
+        "other_companies": ["Brightloop"],
+        **more,
+    }
+
+
+def template(**more: Any) -> Document:
+    return {"subject": "Thank you", "body": "Dear {{ recipient_name }},\n\nThank you.", **more}
+
+
 def webhook(**more: Any) -> Document:
     return {"url": "https://hooks.example.com/afterview", **more}
 

@@ -7,6 +7,7 @@ import pytest
 from app.usecases.accounts import OPERATORS_SCOPES, create_key
 from tests.api.bad_documents import ACCOUNT, ACTIONS, API_KEY, DEBRIEFED, PREVIEW, RECOVER, ROTATION, STORED
 from tests.api.bad_fields import Bad, writable_fields, written
+from tests.api.bad_letters import CHECK, DRAFT, LETTER, TEMPLATE
 from tests.api.documents import NOBODYS, Document, candidate, debrief, preview, stored_documents, webhook
 from tests.api.problems import Refusal, refusal
 from tests.clocks import NOON
@@ -99,6 +100,8 @@ def test_the_tables_know_every_writable_field(document: Document) -> None:
     rows |= {f"/v1/tasks/{{task_id}}/{action}": bad for action, bad in ACTIONS.items()}
     rows["/v1/interviews/{interview_id}/debrief"] = DEBRIEFED
     rows["/v1/webhooks/{webhook_id}/recover"] = RECOVER
+    rows |= {"/v1/letters/draft": DRAFT, "/v1/letters/check": CHECK}
+    rows |= {"/v1/tasks/{task_id}/letter": LETTER, "/v1/letter-templates/{kind}/{tone}": TEMPLATE}
     rows |= {"/v1/api-keys": API_KEY, "/v1/api-keys/{key_id}/rotate": ROTATION, "/v1/accounts": ACCOUNT}
 
     for path, item in document["paths"].items():

@@ -61,6 +61,8 @@ async def a_life(api: Api, **of_candidate: Any) -> dict[str, Any]:
     inbound = {"direction": "inbound", "channel": "email", "purpose": "request", "needs_reply": True}
     await post("interactions", application_id=application, interviewer_id=dana, summary="geheimnis", **inbound)
     tasks = {each["rule"]: each["id"] for each in (await api.get("/v1/tasks?limit=200")).json()["items"]}
+    for body in ("geheimnis one", "geheimnis two"):
+        await api.put(f"/v1/tasks/{tasks['thank_you']}/letter", json={"subject": "Thanks", "body": body})
     await post(f"tasks/{tasks['thank_you']}/complete", channel="email", summary="geheimnis thanks")
     await post(f"tasks/{tasks['connect_on_linkedin']}/skip", reason="geheimnis")
     await post(f"tasks/{tasks['prepare_next_round']}/snooze", until="2026-12-20T12:00:00Z")

@@ -34,7 +34,7 @@ for name, good in {
 
 _BEYOND_THE_DOCUMENT: Final = (
     # Objects that must exist, or be part of the same document.
-    ("", r"there is no such (candidate|application|interview|interviewer)( (of|in) this application)?"),
+    ("", r"there is no such (candidate|application|interview|interviewer|task)( (of|in) this application)?"),
     ("", r"names (nothing|no \w+) of this document"),
     ("", "names nobody of this application"),
     ("", "is there twice"),

@@ -120,7 +120,7 @@ class LetterFacts:
     """When the company and the candidate last spoke."""
     would_join: WouldJoin | None = None
     points: tuple[Point, ...] = ()
-    """From the debrief and from the caller, in that order."""
+    """The caller's first, then those of the debrief."""
     channel: Channel = Channel.EMAIL
     known_letters: tuple[KnownLetter, ...] = ()
     """Kept letters about the same application, this task's own left out."""

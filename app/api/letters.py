@@ -1,0 +1,99 @@
+"""`/v1/letters`, the letter of a task, and `/v1/letter-templates`."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from app.api.deps import Db, Now, Reader, Writer
+from app.api.etags import VersionedRoute
+from app.api.paging import Listing, PageWanted, listing
+from app.api.problems import responses
+from app.etiquette.letters.facts import LetterKind, Tone
+from app.resources.letters import (
+    Letter,
+    LetterCheck,
+    LetterDraft,
+    LetterKept,
+    LetterTemplate,
+    LetterTemplateWritten,
+    LetterToCheck,
+    LetterVersion,
+    LetterWanted,
+    NewLetter,
+    TemplateFields,
+)
+from app.usecases import letter_templates, letters
+
+Kind = Annotated[LetterKind, Path(description="What the letter is for.")]
+InTone = Annotated[Tone, Path(description="How the letter speaks.")]
+
+router = APIRouter(prefix="/v1", tags=["letters"], route_class=VersionedRoute)
+
+
+@router.post("/letters/draft", responses=responses(409))
+async def draft_letter(db: Db, account: Reader, now: Now, wanted: LetterWanted) -> LetterDraft:
+    """Draft the letter that a task asks for, from what is known of the case.
+
+    The same facts give the same draft. What is not known is left as a marked gap; nothing is made up.
+    """
+    return await letters.draft_letter(db, account, wanted, now)
+
+
+@router.post("/letters/check", responses=responses())
+async def check_letter(db: Db, account: Reader, now: Now, letter: LetterToCheck) -> LetterCheck:
+    """Check a letter before it is sent: names, spelling, tone, length, and whether it is time."""
+    return await letters.check_letter(db, account, letter, now)
+
+
+@router.put("/tasks/{task_id}/letter", responses=responses(404, 409))
+async def keep_letter(db: Db, account: Writer, now: Now, task_id: str, fields: NewLetter) -> LetterKept:
+    """Keep a letter with its task; completing the task marks it as sent."""
+    return await letters.keep_letter(db, account, task_id, fields, now)
+
+
+@router.get("/tasks/{task_id}/letter", responses=responses(404))
+async def get_letter(db: Db, account: Reader, task_id: str) -> Letter:
+    """Read the letter that is kept with a task, in its latest version."""
+    return await letters.read_letter(db, account, task_id)
+
+
+@router.get("/tasks/{task_id}/letter/versions", responses=responses(404))
+async def list_letter_versions(
+    db: Db, account: Reader, page: PageWanted, request: Request, response: Response, task_id: str
+) -> Listing[LetterVersion]:
+    """List the versions of a task's letter, oldest first; the last fifty are kept."""
+    return listing(await letters.list_versions(db, account, task_id, page), request, response)
+
+
+@router.delete("/tasks/{task_id}/letter", status_code=204, responses=responses(404))
+async def delete_letter(db: Db, account: Writer, task_id: str) -> None:
+    """Remove the letter that is kept with a task, in all its versions."""
+    await letters.delete_letter(db, account, task_id)
+
+
+@router.get("/letter-templates", responses=responses())
+async def list_letter_templates(
+    db: Db, account: Reader, page: PageWanted, request: Request, response: Response
+) -> Listing[LetterTemplate]:
+    """List the account's own templates; where there is none, the service's is used."""
+    return listing(await letter_templates.list_templates(db, account, page), request, response)
+
+
+@router.get("/letter-templates/{kind}/{tone}", responses=responses(404))
+async def get_letter_template(db: Db, account: Reader, kind: Kind, tone: InTone) -> LetterTemplate:
+    """Read the account's own template for one kind of letter in one tone."""
+    return await letter_templates.read_template(db, account, kind, tone)
+
+
+@router.put("/letter-templates/{kind}/{tone}", responses=responses())
+async def write_letter_template(
+    db: Db, account: Writer, now: Now, kind: Kind, tone: InTone, fields: TemplateFields
+) -> LetterTemplateWritten:
+    """Put an own template in the place of the service's; it is kept once it has rendered an example."""
+    return await letter_templates.write_template(db, account, kind, tone, fields, now)
+
+
+@router.delete("/letter-templates/{kind}/{tone}", status_code=204, responses=responses(404))
+async def delete_letter_template(db: Db, account: Writer, kind: Kind, tone: InTone) -> None:
+    """Go back to the service's own template."""
+    await letter_templates.delete_template(db, account, kind, tone)

@@ -1,0 +1,71 @@
+"""A letter as every check gets it: its parts, and what is known of the case."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from app.etiquette.letters.anatomy import Anatomy
+from app.etiquette.letters.facts import Finding, LetterFacts, Person, Severity
+
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter to be checked."""
+
+    facts: LetterFacts
+    subject: str
+    body: str
+    parts: Anatomy
+
+    @cached_property
+    def everybody(self) -> tuple[Person, ...]:
+        """All who may be named: the recipient first."""
+        known = (self.facts.recipient, self.facts.reference, *self.facts.people)
+        return tuple({each.id: each for each in known if each is not None}.values())
+
+    @cached_property
+    def told(self) -> str:
+        """The caller's own words of the case: what they say is meant so."""
+        facts = self.facts
+        texts = [each.text for each in facts.points] + [facts.promise, facts.candidate_name]
+        return " ".join(filter(None, texts))
+
+    @cached_property
+    def texts(self) -> str:
+        """All that the facts say in words."""
+        said = [self.told, self.facts.company, self.facts.job_title]
+        for person in self.everybody:
+            said += [person.name, person.title, person.relationship]
+        return "\n".join(filter(None, said))
+
+    @cached_property
+    def known_words(self) -> frozenset[str]:
+        """Every word of the facts, folded: none of them is a mistake."""
+        return frozenset(fold(word) for word in words_of(self.texts))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, with apostrophes and hyphens within, and the parts of compounds."""
+    words = _WORD.findall(text)
+    return words + [part for word in words if "-" in word for part in word.split("-")]
+
+
+def fold(word: str) -> str:
+    """A word as it is compared: without case, and without the genitive's s."""
+    return re.sub(r"['’]s$", "", word.casefold())
+
+
+def finding(
+    check: str,
+    severity: Severity,
+    guidance: tuple[str, ...],
+    message: str,
+    at: tuple[int, int] | None = None,
+    suggestion: str | None = None,
+) -> Finding:
+    """A finding, at a place or about the whole letter."""
+    start, end = at if at is not None else (None, None)
+    return Finding(check, severity, guidance, message, start, end, suggestion)

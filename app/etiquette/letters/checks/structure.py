@@ -1,0 +1,189 @@
+"""What a letter must have, and what must not be left in it."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from app.etiquette.facts import Interest
+from app.etiquette.letters.checks.letter import Letter, finding, words_of
+from app.etiquette.letters.facts import CONNECT_LIMIT, Finding, LetterKind, PointKind, Severity
+from app.etiquette.letters.likeness import alike
+
+K: Final = LetterKind
+_SHORT: Final = frozenset({K.THANK_YOU, K.HANDWRITTEN, K.FOLLOW_UP, K.LAST_FOLLOW_UP, K.REJECTION_REPLY, K.APOLOGY})
+_MOST_PARAGRAPHS: Final = 3
+_LONG_SENTENCE: Final = 600
+_MOST_WORDS: Final = 260
+_THANKS: Final = re.compile(
+    r"\b(?:thank(?:s|ful|ing)?|thank-you|grateful|gratitude|appreciate[ds]?|appreciation|obliged|much obliged)\b",
+    re.IGNORECASE,
+)
+_MUST_THANK: Final = frozenset({K.THANK_YOU, K.HANDWRITTEN, K.REJECTION_REPLY})
+_SHOULD_THANK: Final = frozenset({K.FOLLOW_UP, K.LAST_FOLLOW_UP, K.OFFER_REPLY, K.RECOMMENDATION, K.REFERENCE_BRIEFING})
+_INTEREST: Final = re.compile(
+    r"\b(?:interest(?:ed|s|ing)?|excit(?:ed|ing|es)|enthusias\w*|eager|keen|delighted|attract(?:ed|s|ive)|appeal(?:s|ing)?"
+    r"|draws? me|drawn to|motivat\w+|passion\w*|want to|(?:would|'d|’d) (?:very much |really |so )?(?:like|love|enjoy|be (?:glad|happy|proud|delighted|honou?red))"
+    r"|fit|match|suit|contribute|looking for|thrilled|honou?red|best work|hoping for|look(?:ing)? forward to (?:joining|working|contributing)|(?:can|could) (?:\w+ )?(?:imagine|picture|see) (?:myself|doing)"
+    r"|hop(?:e|ing) to (?:join|work|find)|like the (?:picture|better)|better I like it)\b",
+    re.IGNORECASE,
+)
+_MUST_SHOW_INTEREST: Final = frozenset({K.THANK_YOU, K.HANDWRITTEN, K.FOLLOW_UP, K.LAST_FOLLOW_UP})
+_CLOSING: Final = re.compile(
+    r"\b(?:look(?:ing)? forward|hope (?:to|that we|we)|stay in (?:touch|contact)|remain in (?:touch|contact)|keep in (?:touch|contact)"
+    r"|continue (?:our|the|this) (?:conversation|discussion)|(?:thank|thanks)\b|at your disposal|talk(?:ing)? (?:again )?soon|speak(?:ing)? (?:again|soon)"
+    r"|hear(?:ing)? from you|see you|next (?:round|step|conversation)|wish you|all the best|return the favou?r|goodbye"
+    r"|any(?:thing else| further question)|let me know|glad to)\b",
+    re.IGNORECASE,
+)
+_ASKS: Final = re.compile(
+    r"(?=[^?\n]*\b(?:when|by when|how long|how soon|date|day|time ?line|time ?frame|schedule|next steps?|decid\w*|decision|news|stands?|process|status|update|progress|hear)\b)[^?\n]+\?"
+    r"|\b(?:wonder(?:ed|ing)?|like to (?:know|ask|learn|hear)|ask(?:ing)?|let me know|tell me|obliged to learn|grateful|glad to (?:hear|know|learn)|help (?:me )?to know|curious|love to (?:know|hear))\b[^.?!\n]*"
+    r"\b(?:when|how long|by when|time ?line|time ?frame|next steps?|decid\w*|decision|process|stands?|status|update|progress|whether there is)\b",
+    re.IGNORECASE,
+)
+_ASKS_IF: Final = re.compile(
+    r"\b(?:if|whether|when)\b[^.?!\n]*\b(?:decid\w*|decision|know)\b[^.?!\n]*\b(?:glad|grateful|pleased|happy|like) to\b",
+    re.IGNORECASE,
+)
+_PLACEHOLDER: Final = re.compile(
+    r"\[\[.{0,300}?\]\]|\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\[[^\]\n]{2,60}\](?!\()|<[a-zA-Z][\w \-/']{1,40}>|\{[a-zA-Z][\w .]{1,40}\}|\bX{3,}\b|\bxxx+\b|\bTODO\b|\bTBD\b"
+    r"|\blorem ipsum\b|_{4,}|\?{3,}|(?:\.{4,})|\b(?:insert|your) (?:name|company|title) here\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_NOBODY: Final = re.compile(r"^\s*(?:dear|hi|hello)\s*(?:mr|ms|mrs|dr)?\.?\s*[,:]?\s*$", re.IGNORECASE)
+_ATTACHED: Final = re.compile(
+    r"\b(?:attach(?:ed|ment|ments|ing)?|enclos(?:ed|ure|ing)|append(?:ed)?|annex(?:ed)?)\b", re.IGNORECASE
+)
+_LINK: Final = re.compile(r"https?://", re.IGNORECASE)
+_UNSIGNED: Final = frozenset({K.STATUS_CALL, K.CONNECT})
+
+
+def placeholders(letter: Letter) -> Iterator[Finding]:
+    """Gaps that were left."""
+    for found in _PLACEHOLDER.finditer(letter.body):
+        if found[0] in letter.texts:
+            continue
+        message = f"This was left to be filled in: {found[0][:80]}"
+        yield finding("placeholder", Severity.ERROR, ("note-impeccable",), message, found.span())
+    for found in _PLACEHOLDER.finditer(letter.subject):
+        if found[0] in letter.texts:
+            continue
+        message = f"This was left to be filled in, in the subject: {found[0][:80]}"
+        yield finding("placeholder", Severity.ERROR, ("note-impeccable",), message)
+    greeting = letter.parts.greeting
+    if greeting is not None and _NOBODY.match(greeting.text):
+        message = "The greeting names nobody."
+        yield finding("placeholder", Severity.ERROR, ("note-impeccable",), message, (greeting.start, greeting.end))
+
+
+def length(letter: Letter) -> Iterator[Finding]:
+    """Too many paragraphs, too many words, or more than the network takes."""
+    count, words = len(letter.parts.paragraphs), len(letter.body.split())
+    if letter.facts.kind in _SHORT and (count > _MOST_PARAGRAPHS or words > _MOST_WORDS):
+        message = f"Keep it short: three paragraphs do; these are {count}, with {words} words in all."
+        yield finding("too_long", Severity.WARNING, ("note-short",), message)
+    if letter.facts.kind is K.CONNECT and len(letter.body) > CONNECT_LIMIT:
+        message = f"The network takes {CONNECT_LIMIT} characters; these are {len(letter.body)}."
+        at = (CONNECT_LIMIT, len(letter.body))
+        yield finding("too_long_for_linkedin", Severity.ERROR, ("connect-linkedin",), message, at)
+
+
+def greeting(letter: Letter) -> Iterator[Finding]:
+    """A letter begins with whom it is for."""
+    if letter.parts.greeting is None and letter.facts.kind is not K.STATUS_CALL:
+        message = "There is no greeting: begin with whom the letter is for."
+        yield finding("missing_greeting", Severity.WARNING, ("note-content",), message)
+
+
+def thanks(letter: Letter) -> Iterator[Finding]:
+    """Thanks where they are due."""
+    kind, said = letter.facts.kind, letter.body
+    if kind in _MUST_THANK | _SHOULD_THANK and _THANKS.search(said) is None:
+        severity = Severity.ERROR if kind in _MUST_THANK else Severity.WARNING
+        advice = "thank-for-rejection" if kind is K.REJECTION_REPLY else "note-content"
+        yield finding("missing_thanks", severity, (advice,), "It does not thank them.")
+
+
+def interest(letter: Letter) -> Iterator[Finding]:
+    """That the candidate wants the job, where they do."""
+    facts = letter.facts
+    wants = facts.kind in _MUST_SHOW_INTEREST and facts.interest is not Interest.NOT_INTERESTED
+    if wants and _INTEREST.search(letter.parts.said) is None:
+        advice = "note-content" if facts.kind in (K.THANK_YOU, K.HANDWRITTEN) else "follow-up-interest"
+        message = "It does not say that you are interested, or why you want this job."
+        yield finding("missing_interest", Severity.WARNING, (advice,), message)
+
+
+def closing(letter: Letter) -> Iterator[Finding]:
+    """A close with thanks, or with the wish to stay in contact; a sign-off, and a name."""
+    if letter.facts.kind in _UNSIGNED:
+        return
+    last = letter.parts.paragraphs[-1].text if letter.parts.paragraphs else ""
+    signed = letter.parts.close is not None or _is_signed(letter)
+    if not signed or _CLOSING.search(last) is None:
+        message = "It does not close with thanks or the wish to stay in contact, and with your name."
+        yield finding("missing_closing", Severity.WARNING, ("note-closing",), message)
+
+
+def _is_signed(letter: Letter) -> bool:
+    """Whether the last line is the candidate's name."""
+    name, lines = letter.facts.candidate_name, letter.body.strip().splitlines()
+    return bool(name and lines and set(words_of(lines[-1])) & set(words_of(name)))
+
+
+def question(letter: Letter) -> Iterator[Finding]:
+    """When they will decide, where nobody said so; how it stands, in a follow-up."""
+    facts = letter.facts
+    thanking = facts.kind in (K.THANK_YOU, K.HANDWRITTEN) and facts.decision_day is None
+    if (thanking or facts.kind in (K.FOLLOW_UP, K.LAST_FOLLOW_UP)) and not _asks(letter):
+        advice = "ask-in-note" if thanking else "follow-up-interest"
+        yield finding("missing_question", Severity.HINT, (advice,), "Nobody said when they decide: ask them.")
+
+
+def _asks(letter: Letter) -> bool:
+    sentences = (each.text[:_LONG_SENTENCE] for each in letter.parts.sentences)
+    return any(_ASKS.search(each) or _ASKS_IF.search(each) for each in sentences)
+
+
+def attachment(letter: Letter) -> Iterator[Finding]:
+    """What was promised is named, and said to be attached or linked."""
+    facts = letter.facts
+    if facts.kind is not K.COMMITMENT:
+        return
+    text = f"{letter.subject}\n{letter.body}"
+    promised = [facts.promise, *(each.text for each in facts.points if each.kind is PointKind.ATTACHMENT)]
+    said = {each.casefold() for each in words_of(text)}
+    unnamed = [each for each in promised if each and not _mentions(said, each)]
+    if unnamed or (any(promised) and not (_ATTACHED.search(text) or _LINK.search(text))):
+        what = unnamed[0] if unnamed else next(filter(None, promised))
+        message = f"You promised this, and the letter does not say that it is attached: {what}"
+        yield finding("missing_attachment", Severity.ERROR, ("commitment-on-time",), message)
+
+
+def _mentions(said: set[str], promise: str) -> bool:
+    """Whether a text speaks of something: a good part of its longer words are there, in one form or another."""
+    telling = [each.casefold() for each in words_of(promise) if len(each) > 3] or [promise.casefold()]
+    stems = [each[:5] for each in telling]
+    return 2 * sum(any(word.startswith(stem) for word in said) for stem in stems) >= len(stems)
+
+
+def early(letter: Letter) -> Iterator[Finding]:
+    """Whether it is time."""
+    facts = letter.facts
+    if facts.too_early is not None:
+        yield finding("too_early", Severity.ERROR, facts.too_early_guidance, f"Not now: {facts.too_early}")
+
+
+def likeness(letter: Letter) -> Iterator[Finding]:
+    """Sentences that a colleague got, too."""
+    own = letter.facts.recipient.id if letter.facts.recipient is not None else None
+    seen: set[int] = set()
+    for known in letter.facts.known_letters:
+        if known.recipient_id is None or known.recipient_id == own:
+            continue
+        for sentence, theirs in alike(letter.body, known.body):
+            if sentence.start not in seen:
+                seen.add(sentence.start)
+                who = known.recipient_name or "a colleague"
+                message = f"{who} was sent nearly the same sentence: {theirs}"
+                yield finding("too_alike", Severity.ERROR, ("thank-you-each",), message, (sentence.start, sentence.end))

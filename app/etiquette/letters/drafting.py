@@ -1,0 +1,126 @@
+"""Drafting a letter from what is known of a case: the same facts, the same draft, and nothing made up."""
+
+from dataclasses import replace
+from typing import Final
+
+from app.etiquette.facts import Channel
+from app.etiquette.letters.facts import CONNECT_LIMIT, Draft, LetterFacts, LetterKind, Person, Tone
+from app.etiquette.letters.templates import TEMPLATES
+from app.etiquette.letters.templating import Rendered, Template, TemplateInvalid, Values, render
+from app.etiquette.letters.values import place_of, values_of
+
+_SHORTER: Final = (80, 50, 35, 25)
+"""Characters to which names are cut, at a blank where there is one, until a request to connect is short enough."""
+_TO_A_PROFILE: Final = frozenset({Channel.LINKEDIN})
+
+
+def draft(facts: LetterFacts, tone: Tone, template: Template | None = None) -> Draft:
+    """The letter that the facts call for, by the service's own templates or by another one.
+
+    Raises TemplateInvalid where that other one fails on these facts.
+    """
+    if template is None:
+        variants = TEMPLATES[facts.kind, tone]
+        template = variants[place_of(facts) % len(variants)]
+    values = values_of(facts)
+    made = render(template, values)
+    if facts.kind is LetterKind.CONNECT:
+        made = _short_enough(template, facts, made)
+    return Draft(made.subject, made.body, facts.channel, _address(facts), _used(made, values), made.missing)
+
+
+def _short_enough(template: Template, facts: LetterFacts, made: Rendered) -> Rendered:
+    """A request that the network takes: without the job first, then with shorter names."""
+    for limit in (None, *_SHORTER):
+        if len(made.body) <= CONNECT_LIMIT:
+            break
+        made = render(template, {**values_of(_shortened(facts, limit)), "job_title": ""})
+    return made
+
+
+def _shortened(facts: LetterFacts, limit: int | None) -> LetterFacts:
+    if limit is None:
+        return facts
+    recipient = facts.recipient
+    return replace(
+        facts,
+        company=_cut(facts.company, limit),
+        candidate_name=facts.candidate_name and _cut(facts.candidate_name, limit),
+        recipient=recipient and replace(recipient, name=recipient.name and _cut(recipient.name, limit)),
+    )
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[:limit].rpartition(" ")[0] or text[:limit]
+
+
+def _address(facts: LetterFacts) -> str | None:
+    """Where it goes: an address, a profile, or the name of whom it is for."""
+    person = facts.recipient
+    if person is None:
+        return None
+    if facts.channel is Channel.EMAIL:
+        return person.email
+    if facts.channel in _TO_A_PROFILE:
+        return person.linkedin_url or person.name
+    return person.name
+
+
+def _used(made: Rendered, values: Values) -> dict[str, str | list[str]]:
+    """The facts that went in, by the names of the variables."""
+    text = f"{made.subject}\n{made.body}"
+    return {
+        name: value
+        for name, value in values.items()
+        if name in made.names and value and (name == "interested" or _appears(value, text))
+    }
+
+
+def _appears(value: str | list[str], text: str) -> bool:
+    return any(each in text for each in value) if isinstance(value, list) else value in text
+
+
+def validate(kind: LetterKind, template: Template) -> Draft:
+    """What a template makes of an example case. Raises TemplateInvalid."""
+    made = draft(replace(EXAMPLE, kind=kind), Tone.FORMAL, template)
+    if kind is LetterKind.CONNECT and len(made.body) > CONNECT_LIMIT:
+        raise TemplateInvalid("body", f"makes more than {CONNECT_LIMIT} characters of an example")
+    draft(LetterFacts(kind=kind, company="Nordlicht Energie"), Tone.FORMAL, template)
+    return made
+
+
+def _example() -> LetterFacts:
+    from datetime import date  # only this example knows a day
+
+    from app.etiquette.letters.facts import Point, PointKind
+
+    dana = Person("dana", "Dana Reyes", "Head of Data", "dana.reyes@example.com")
+    kim = Person("kim", "Kim Lee", relationship="you led the team in which I rebuilt the forecasts")
+    points = {
+        PointKind.ENJOYED: "your account of how the tariff model came about",
+        PointKind.DISCUSSED: "how to test a pipeline",
+        PointKind.UNSAID: "I have led a migration of this size before",
+        PointKind.MOTIVATION: "the work makes a difference that one can measure",
+        PointKind.NEWS: "your wind park went into service",
+        PointKind.PORTFOLIO: "the migration in pictures",
+        PointKind.ATTACHMENT: "my certificates",
+        PointKind.ANSWER: "I am happy to accept",
+        PointKind.OTHER: "I can start in March",
+    }
+    return LetterFacts(
+        kind=LetterKind.THANK_YOU,
+        company="Nordlicht Energie",
+        candidate_name="Robin Adler",
+        job_title="Data Engineer",
+        recipient=dana,
+        people=(dana,),
+        reference=kim,
+        interview_day=date(2026, 11, 24),
+        promise="samples of my work",
+        spoken_day=date(2026, 11, 24),
+        points=tuple(Point(kind, text) for kind, text in points.items()),
+    )
+
+
+EXAMPLE: Final = _example()
+"""A case in which everything is known."""

@@ -1,0 +1,14 @@
+"""The service's own templates, by kind and tone; of several, the recipient's place on the panel chooses one."""
+
+from typing import Final
+
+from app.etiquette.letters.facts import LetterKind, Tone
+from app.etiquette.letters.templates import answers, asking, contacts, thanks
+from app.etiquette.letters.templating import Template
+
+TEMPLATES: Final[dict[tuple[LetterKind, Tone], tuple[Template, ...]]] = {
+    **thanks.TEMPLATES,
+    **asking.TEMPLATES,
+    **answers.TEMPLATES,
+    **contacts.TEMPLATES,
+}

@@ -1,0 +1,202 @@
+"""Templates of letters: Jinja without its programming, in its sandbox, and bounded in length.
+
+A template sees plain texts and lists of texts, and nothing that has methods worth calling. What is not known prints
+as a marked gap, and is false in an `if`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final, Literal
+
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError, nodes
+from jinja2 import Template as Compiled
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from app.etiquette.letters.facts import GAP_CLOSES, GAP_OPENS
+
+Part = Literal["subject", "body"]
+MOST_WRITTEN: Final = 10_000
+"""Characters of a template."""
+MOST_RENDERED: Final = 20_000
+"""Characters of a letter."""
+_GAP: Final = re.compile(re.escape(GAP_OPENS) + r"(.*?)" + re.escape(GAP_CLOSES), re.DOTALL)
+_ALLOWED: Final = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Const,
+    nodes.If,
+    nodes.For,
+    nodes.Filter,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.CondExpr,
+    nodes.Concat,
+)
+"""Enough to choose words by what is known. Arithmetic, calls, attributes, macros and imports are not."""
+_FILTERS: Final[tuple[str, ...]] = (
+    "first",
+    "last",
+    "join",
+    "length",
+    "lower",
+    "upper",
+    "capitalize",
+    "trim",
+    "sentence",
+)
+
+
+class TemplateInvalid(Exception):
+    """A template that cannot be used; in which part, in which line, and why."""
+
+    def __init__(self, part: Part, message: str, line: int | None = None) -> None:
+        super().__init__(message if line is None else f"{message} (line {line})")
+        self.part: Part = part
+
+
+class Gap(str):
+    """What is not known: prints as a marked gap, and is false."""
+
+    __slots__ = ()
+
+    def __new__(cls, of: str) -> "Gap":
+        return super().__new__(cls, f"{GAP_OPENS}{of}{GAP_CLOSES}")
+
+    def __bool__(self) -> bool:
+        return False
+
+
+Values = Mapping[str, str | list[str]]
+"""What a template sees, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A letter with places for what is known of the case."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a template made of a case. `names`: the variables that it asks for."""
+
+    subject: str
+    body: str
+    names: frozenset[str]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The gaps, each once, in the order of the text."""
+        return tuple(dict.fromkeys(_GAP.findall(f"{self.subject}\n{self.body}")))
+
+
+def render(template: Template, values: Values) -> Rendered:
+    """Fill a template in. Raises TemplateInvalid."""
+    subject, asked = _filled("subject", template.subject, values)
+    body, more = _filled("body", template.body, values)
+    return Rendered(" ".join(subject.split()), _tidy(body), asked | more)
+
+
+def _filled(part: Part, source: str, values: Values) -> tuple[str, frozenset[str]]:
+    compiled, names = _compiled(part, source)
+    unknown = sorted(names - values.keys())
+    if unknown:
+        raise TemplateInvalid(part, f"there is no variable {unknown[0]}")
+    text = ""
+    try:
+        for piece in compiled.generate(values):
+            text += piece
+            if len(text) > MOST_RENDERED:
+                raise TemplateInvalid(part, f"makes more than {MOST_RENDERED} characters")
+    except UndefinedError as error:
+        raise TemplateInvalid(part, str(error)) from error
+    except (TemplateError, TypeError, ValueError) as error:
+        raise TemplateInvalid(part, f"cannot be filled in: {error}") from error
+    return text, names
+
+
+def _tidy(body: str) -> str:
+    """Without blanks at the ends of lines, and with one blank line between paragraphs."""
+    lines = "\n".join(line.rstrip() for line in body.strip().splitlines())
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?<=\S)  +", " ", lines))
+
+
+def _shown(value: Any) -> Any:
+    """A list prints as an enumeration."""
+    return "; ".join(value) if isinstance(value, list) else value
+
+
+def _sentence(value: str | list[str]) -> str:
+    """A text, or a list as an enumeration, with a full stop unless it has an end of its own."""
+    text = _shown(value)
+    return text if text.rstrip()[-1:] in ".!?…" else f"{text.rstrip()}."
+
+
+def _first(value: str | list[str]) -> str:
+    return value[0] if value else ""
+
+
+def _last(value: str | list[str]) -> str:
+    return value[-1] if value else ""
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    made = ImmutableSandboxedEnvironment(undefined=StrictUndefined, finalize=_shown, autoescape=False)
+    made.globals.clear()
+    own: dict[str, Any] = {"sentence": _sentence, "first": _first, "last": _last}
+    made.filters = {name: own.get(name, made.filters.get(name)) for name in _FILTERS}
+    made.tests = {}
+    return made
+
+
+_ENVIRONMENT: Final = _environment()
+
+
+@lru_cache(maxsize=500)
+def _compiled(part: Part, source: str) -> tuple[Compiled, frozenset[str]]:
+    if len(source) > MOST_WRITTEN:
+        raise TemplateInvalid(part, f"is longer than {MOST_WRITTEN} characters")
+    try:
+        tree = _ENVIRONMENT.parse(source)
+        names = frozenset(_names(part, tree, frozenset()))
+        return _ENVIRONMENT.from_string(source), names
+    except TemplateSyntaxError as error:
+        raise TemplateInvalid(part, error.message or "cannot be read", error.lineno) from error
+    except RecursionError:
+        raise TemplateInvalid(part, "is nested too deeply") from None
+
+
+def _names(part: Part, node: nodes.Node, own: frozenset[str], *, in_loop: bool = False) -> Iterator[str]:
+    """The variables that a template asks for, once it is certain that it does nothing else."""
+    if not isinstance(node, _ALLOWED):
+        raise TemplateInvalid(part, f"{type(node).__name__.lower()} is not for letters", node.lineno)
+    if isinstance(node, nodes.Filter) and node.name not in _FILTERS:
+        raise TemplateInvalid(part, f"there is no filter {node.name}", node.lineno)
+    if isinstance(node, nodes.Name):
+        if node.name not in own:
+            yield node.name
+        return
+    if isinstance(node, nodes.For):
+        if (
+            in_loop
+            or node.recursive
+            or not isinstance(node.target, nodes.Name)
+            or not isinstance(node.iter, nodes.Name)
+        ):
+            raise TemplateInvalid(part, "a loop goes over one list, and holds no other loop", node.lineno)
+        yield from _names(part, node.iter, own)
+        within = own | {node.target.name, "loop"}
+        for each in (*node.body, *node.else_, *([node.test] if node.test is not None else [])):
+            yield from _names(part, each, within, in_loop=True)
+        return
+    for child in node.iter_child_nodes():
+        yield from _names(part, child, own, in_loop=in_loop)

@@ -1,0 +1,113 @@
+"""What templates of letters see: each variable with its meaning, taken from what is known of a case."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Final
+
+from app.etiquette.facts import Interest
+from app.etiquette.letters.facts import LetterFacts, Person, Point, PointKind
+from app.etiquette.letters.templating import Gap, Values
+from app.etiquette.words import day_in_words
+
+
+def _text(of: str, value: str | None) -> str:
+    return value or Gap(of)
+
+
+def _day(of: str, day: date | None) -> str:
+    return Gap(of) if day is None else day_in_words(day)
+
+
+def _name(of: str, person: Person | None) -> str:
+    return _text(of, None if person is None else person.name)
+
+
+def first_name(name: str) -> str:
+    """How a friend begins: the first of several names, unless it is a title or an initial."""
+    first, _, rest = name.partition(" ")
+    return first if (rest and len(first) > 1 and not first.endswith(".") and first.isalpha()) or "-" in first else name
+
+
+def _first_name(of: str, person: Person | None) -> str:
+    return first_name(person.name) if person is not None and person.name else Gap(of)
+
+
+def _points(kind: PointKind) -> Callable[[LetterFacts], str | list[str]]:
+    return lambda facts: [_said(each) for each in points_for(facts) if each.kind is kind]
+
+
+def _said(point: Point) -> str:
+    """A point's own words, without the full stop, and where it can be seen."""
+    words = " ".join(point.text.split()).rstrip(" .;,")
+    return words if point.url is None or point.url in words else f"{words} ({point.url})"
+
+
+def points_for(facts: LetterFacts) -> Iterable[Point]:
+    """The points for this recipient: their own, and a share of the others, so that no two letters say the same."""
+    own = facts.recipient.id if facts.recipient is not None else None
+    place, count = place_of(facts), max(len(facts.panel), 1)
+    seen: dict[PointKind, int] = {}
+    for each in facts.points:
+        if each.interviewer_id is None:
+            number = seen.get(each.kind, 0)
+            seen[each.kind] = number + 1
+            if number % count == place % count:
+                yield each
+        elif each.interviewer_id == own:
+            yield each
+
+
+def place_of(facts: LetterFacts) -> int:
+    """The recipient's place among those who get a letter of this kind about the same interview."""
+    own = facts.recipient.id if facts.recipient is not None else None
+    return facts.panel.index(own) if own in facts.panel else 0
+
+
+VARIABLES: Final[dict[str, tuple[str, Callable[[LetterFacts], str | list[str]]]]] = {
+    "candidate_name": ("the candidate's name", lambda facts: _text("your name", facts.candidate_name)),
+    "company": ("the company's name", lambda facts: facts.company),
+    "job_title": ("the job's title", lambda facts: _text("the job", facts.job_title)),
+    "recipient_name": ("whom the letter is for", lambda facts: _name("the name of the recipient", facts.recipient)),
+    "recipient_first_name": (
+        "their first name",
+        lambda facts: _first_name("the name of the recipient", facts.recipient),
+    ),
+    "recipient_title": (
+        "their title",
+        lambda facts: _text("the title of the recipient", None if facts.recipient is None else facts.recipient.title),
+    ),
+    "reference_name": ("the reference's name", lambda facts: _name("the name of the reference", facts.reference)),
+    "relationship": (
+        "how the reference knows the candidate",
+        lambda facts: _text("what you did together", None if facts.reference is None else facts.reference.relationship),
+    ),
+    "interview_day": ("the day of the interview", lambda facts: _day("the day of the interview", facts.interview_day)),
+    "decision_day": (
+        "the day by which the company answers; false when it gave none",
+        lambda facts: _day("the day of the decision", facts.decision_day),
+    ),
+    "spoken_day": ("when the two last spoke", lambda facts: _day("the day you last spoke", facts.spoken_day)),
+    "promise": (
+        "what was promised",
+        lambda facts: _text("what you promised", facts.promise and facts.promise.rstrip(" .")),
+    ),
+    "interested": (
+        "`yes`, or nothing where the job is not for the candidate",
+        lambda facts: "" if facts.interest is Interest.NOT_INTERESTED else "yes",
+    ),
+    "enjoyed": ("list: what the candidate enjoyed", _points(PointKind.ENJOYED)),
+    "discussed": ("list: what was talked about", _points(PointKind.DISCUSSED)),
+    "unsaid": ("list: what was left unsaid", _points(PointKind.UNSAID)),
+    "motivation": ("list: why the candidate wants the job", _points(PointKind.MOTIVATION)),
+    "news": ("list: news of the company", _points(PointKind.NEWS)),
+    "portfolio": ("list: the candidate's own work, with its addresses", _points(PointKind.PORTFOLIO)),
+    "attachments": ("list: what is attached", _points(PointKind.ATTACHMENT)),
+    "answer": ("list: what the candidate answers", _points(PointKind.ANSWER)),
+    "other": ("list: whatever else should be said", _points(PointKind.OTHER)),
+}
+"""Every variable: what it means, and how it follows from the facts. What is not known is a marked gap, and false."""
+
+
+def values_of(facts: LetterFacts) -> Values:
+    """All variables of a case."""
+    return {name: value(facts) for name, (_, value) in VARIABLES.items()}

@@ -1,0 +1,230 @@
+"""What is known of the case when a letter is written: from a task and its process, or as a caller tells it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from app.errors import FieldError, InvalidFields
+from app.etiquette import contact
+from app.etiquette.catalogue import RULE
+from app.etiquette.facts import (
+    Channel,
+    CompanyCulture,
+    DeadlineKind,
+    DeadlineStatus,
+    Facts,
+    Interest,
+    InterviewerRole,
+    InterviewType,
+    WouldJoin,
+)
+from app.etiquette.letters.facts import KnownLetter, LetterFacts, LetterKind, Person, Point, PointKind
+from app.etiquette.letters.kinds import KIND_OF_RULE, TO_A_REFERENCE
+from app.etiquette.policy import policy_of
+from app.etiquette.waiting import deadline_day, last_conversation
+from app.resources import letters as wire
+from app.store.letters import letters_of_application
+from app.store.mapping import Process, facts_of
+from app.store.objects import owned
+from app.store.processes import load_processes
+from app.store.tables import ApplicationRow, DebriefRow, InterviewerRow, InterviewRow, ReferenceRow, TaskRow
+
+_RUNS_THE_PROCESS = (
+    InterviewerRole.RECRUITER,
+    InterviewerRole.COORDINATOR,
+    InterviewerRole.HIRING_MANAGER,
+    InterviewerRole.INTERVIEWER,
+)
+"""Whom to ask about the process, the likeliest first."""
+_TO_THE_PANEL = frozenset({LetterKind.THANK_YOU, LetterKind.HANDWRITTEN, LetterKind.APOLOGY, LetterKind.CONNECT})
+_WEB = ("http://", "https://")
+
+
+async def facts_of_task(
+    session: AsyncSession, account_id: str, task_id: str, points: Sequence[str | wire.LetterPoint], now: datetime
+) -> LetterFacts:
+    """What is known for the letter of a task. Raises NotFound, and InvalidFields for a task that asks for none."""
+    task = await owned(session, TaskRow, account_id, task_id)
+    kind = KIND_OF_RULE.get(task.rule)
+    processes = await load_processes(session, [task.application_id] if task.application_id else [], with_tasks=False)
+    if kind is None or not processes:
+        raise InvalidFields(FieldError("/task_id", f"a task of the rule {task.rule} asks for no letter"))
+    [process] = processes.values()
+    known = facts_of(process)
+    interview = process.interview(task.interview_id) or _latest(process.interviews)
+    reference = next((each for each in process.references if each.id == task.reference_id), None)
+    recipient = _reference(reference) if kind in TO_A_REFERENCE else _person(_recipient(task, process, interview))
+    zone = ZoneInfo(process.candidate.timezone if interview is None else interview.timezone)
+    spoken = last_conversation(known)
+    deadline = process.deadline(task.deadline_id)
+    early, guidance = ("", ()) if kind in TO_A_REFERENCE else _too_early(task, process, known, now)
+    debrief = _debrief(process, interview)
+    return LetterFacts(
+        kind=kind,
+        company=process.application.company,
+        candidate_name=process.candidate.name or None,
+        job_title=process.application.job_title,
+        company_culture=CompanyCulture(process.application.company_culture),
+        interest=Interest(process.application.interest),
+        recipient=recipient,
+        people=_everybody(process),
+        panel=_panel(kind, process, interview),
+        reference=_reference(reference),
+        interview_day=None if interview is None else interview.ends_at.astimezone(zone).date(),
+        interview_type=None if interview is None else InterviewType(interview.type),
+        decision_day=_decision_day(known, zone),
+        promise=deadline.description if deadline is not None and kind is LetterKind.COMMITMENT else None,
+        spoken_day=None if spoken is None else spoken.astimezone(zone).date(),
+        would_join=None if debrief is None or debrief.would_join is None else WouldJoin(debrief.would_join),
+        points=(*points_of(points), *_remembered(debrief)),
+        channel=_channel(task),
+        known_letters=await _known_letters(session, process, task),
+        other_companies=await _other_companies(session, process),
+        too_early=early or None,
+        too_early_guidance=guidance,
+    )
+
+
+def facts_told(told: wire.LetterFacts) -> LetterFacts:
+    """What a caller says that is known."""
+    recipient = None if told.recipient is None else _told_person("recipient", told.recipient)
+    people = [_told_person(f"person {place}", each) for place, each in enumerate(told.people)]
+    return LetterFacts(
+        kind=told.kind,
+        company=told.company,
+        candidate_name=told.candidate_name,
+        job_title=told.job_title,
+        interest=told.interest,
+        recipient=recipient,
+        people=tuple(([recipient] if recipient is not None else []) + people),
+        reference=recipient if told.kind in TO_A_REFERENCE else None,
+        decision_day=told.decision_day,
+        promise=told.promise,
+        points=points_of(told.points),
+        known_letters=tuple(
+            KnownLetter(f"letter {place}", f"colleague {place}", each.to, each.subject, each.body)
+            for place, each in enumerate(told.letters_to_colleagues)
+        ),
+        other_companies=tuple(told.other_companies),
+    )
+
+
+def points_of(points: Iterable[str | wire.LetterPoint]) -> tuple[Point, ...]:
+    """The caller's points; an address by itself is one of the portfolio."""
+    return tuple(
+        Point(PointKind.PORTFOLIO if each.startswith(_WEB) else PointKind.OTHER, each, _address(each))
+        if isinstance(each, str)
+        else Point(each.kind, each.text, each.url, each.interviewer_id)
+        for each in points
+    )
+
+
+def _address(text: str) -> str | None:
+    return text if text.startswith(_WEB) else None
+
+
+def _remembered(debrief: DebriefRow | None) -> Iterable[Point]:
+    """What the candidate wrote down after the interview."""
+    if debrief is None:
+        return
+    yield from (Point(PointKind.UNSAID, each) for each in debrief.unsaid)
+    yield from (Point(PointKind.ENJOYED, each) for each in debrief.strengths)
+    yield from (Point(PointKind.DISCUSSED, each["question"]) for each in debrief.questions if each.get("went_well"))
+
+
+def _latest(interviews: Iterable[InterviewRow]) -> InterviewRow | None:
+    return max(interviews, key=lambda each: (each.ends_at, each.id), default=None)
+
+
+def _debrief(process: Process, interview: InterviewRow | None) -> DebriefRow | None:
+    wanted = None if interview is None else interview.id
+    return next((each for each in process.debriefs if each.interview_id == wanted), None)
+
+
+def _recipient(task: TaskRow, process: Process, interview: InterviewRow | None) -> InterviewerRow | None:
+    """Whom the task names; otherwise whoever is likeliest to run the process, of the task's own round first."""
+    named = process.interviewer(task.interviewer_id)
+    if named is not None:
+        return named
+    own = process.panels.get(interview.id, []) if interview is not None else []
+    for people in (own, [each for panel in process.panels.values() for each in panel]):
+        if people:
+            return min(people, key=lambda each: (_RUNS_THE_PROCESS.index(InterviewerRole(each.role)), each.id))
+    return None
+
+
+def _panel(kind: LetterKind, process: Process, interview: InterviewRow | None) -> tuple[str, ...]:
+    if kind not in _TO_THE_PANEL or interview is None:
+        return ()
+    return tuple(sorted(each.id for each in process.panels.get(interview.id, ())))
+
+
+def _everybody(process: Process) -> tuple[Person, ...]:
+    met = {each.id: each for panel in process.panels.values() for each in panel}
+    return tuple(person for _, row in sorted(met.items()) if (person := _person(row)) is not None)
+
+
+def _person(row: InterviewerRow | None) -> Person | None:
+    if row is None:
+        return None
+    return Person(row.id, row.name, row.title, row.email, InterviewerRole(row.role), row.linkedin_url)
+
+
+def _reference(row: ReferenceRow | None) -> Person | None:
+    return None if row is None else Person(row.id, row.name, email=row.email, relationship=row.relationship)
+
+
+def _told_person(identifier: str, told: wire.LetterPerson) -> Person:
+    return Person(identifier, told.name, told.title, told.email)
+
+
+def _channel(task: TaskRow) -> Channel:
+    outreach = RULE[task.rule].outreach
+    return Channel(task.channel or (outreach.channel if outreach is not None else Channel.EMAIL))
+
+
+def _too_early(task: TaskRow, process: Process, known: Facts, now: datetime) -> tuple[str, tuple[str, ...]]:
+    """Why the company should not be contacted now, with the advice that says so; nothing where it may be."""
+    outreach = RULE[task.rule].outreach
+    if outreach is None:
+        return "", ()
+    asked = contact.Contact(_channel(task), outreach.purpose, now)
+    found = contact.check(known, policy_of(process.candidate.policy), asked)
+    refused = [each for each in found.verdicts if not each.allowed]
+    advice = dict.fromkeys(each for verdict in refused for each in verdict.guidance)
+    return " ".join(each.why for each in refused), tuple(advice)
+
+
+def _decision_day(known: Facts, zone: ZoneInfo) -> date | None:
+    """By when the company said it would answer."""
+    open_ones = [
+        each for each in known.deadlines if each.kind is DeadlineKind.DECISION and each.status is DeadlineStatus.OPEN
+    ]
+    return max((deadline_day(each, zone) for each in open_ones), default=None)
+
+
+async def _known_letters(session: AsyncSession, process: Process, task: TaskRow) -> tuple[KnownLetter, ...]:
+    known = []
+    for letter, of in await letters_of_application(session, process.application.id):
+        if of.id != task.id:
+            person = process.interviewer(of.interviewer_id)
+            name = None if person is None else person.name
+            recipient = of.interviewer_id or of.reference_id
+            known.append(KnownLetter(of.id, recipient, name, letter.subject, letter.body))
+    return tuple(known)
+
+
+async def _other_companies(session: AsyncSession, process: Process) -> tuple[str, ...]:
+    """Companies of the candidate's other applications."""
+    own = process.application
+    query = (
+        select(col(ApplicationRow.company))
+        .where(col(ApplicationRow.candidate_id) == own.candidate_id, col(ApplicationRow.company) != own.company)
+        .distinct()
+        .order_by(col(ApplicationRow.company))
+    )
+    return tuple(await session.scalars(query))

@@ -1,0 +1,164 @@
+"""Letters: drafted, checked, and kept with their tasks. What is kept changes no plan."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from app.errors import Conflict, FieldError, InvalidFields, NotFound, TaskEnded
+from app.etiquette.facts import CompanyCulture, TaskStatus
+from app.etiquette.letters.checking import check
+from app.etiquette.letters.drafting import draft
+from app.etiquette.letters.facts import Finding, LetterFacts, Severity, Tone
+from app.etiquette.letters.kinds import KIND_OF_RULE
+from app.etiquette.letters.templating import TemplateInvalid
+from app.etiquette.reconcile import OPEN
+from app.ids import new_id
+from app.resources import letters as wire
+from app.store.db import Database
+from app.store.letter_tables import LetterRow
+from app.store.letters import latest_letter
+from app.store.mapping import shaped
+from app.store.objects import owned
+from app.store.paging import Page, PageRequest, fetch_page
+from app.store.preconditions import refuse_changed
+from app.store.tables import TaskRow
+from app.usecases.letter_facts import facts_of_task, facts_told
+from app.usecases.letter_templates import own_template
+
+_MOST_VERSIONS: Final = 50
+"""An editor may keep a letter at every stroke: the oldest versions go."""
+
+
+async def draft_letter(db: Database, account_id: str, wanted: wire.LetterWanted, now: datetime) -> wire.LetterDraft:
+    """Draft the letter that a task asks for. Raises InvalidFields for a task that asks for none."""
+    async with db.reading() as session:
+        facts = await _of_task(session, account_id, wanted.task_id, wanted.points, now)
+        tone = wanted.tone or _tone(facts)
+        template = await own_template(session, account_id, facts.kind, tone)
+    try:
+        made = await asyncio.to_thread(draft, facts, tone, template)
+    except TemplateInvalid as error:
+        raise Conflict(f"your own template for {facts.kind} letters fails on this case: {error}") from error
+    findings = await asyncio.to_thread(check, facts, made.subject, made.body)
+    return wire.LetterDraft(
+        task_id=wanted.task_id,
+        kind=facts.kind,
+        tone=tone,
+        language=wanted.language,
+        subject=made.subject,
+        body=made.body,
+        channel=made.channel,
+        to=made.to,
+        used=made.used,
+        missing=list(made.missing),
+        check=_checked(findings),
+    )
+
+
+async def check_letter(db: Database, account_id: str, letter: wire.LetterToCheck, now: datetime) -> wire.LetterCheck:
+    """Check a letter against its task's case, or against what the caller says of it."""
+    if letter.facts is not None:
+        facts = facts_told(letter.facts)
+    else:
+        async with db.reading() as session:
+            facts = await _of_task(session, account_id, letter.task_id or "", (), now)
+    return _checked(await asyncio.to_thread(check, facts, letter.subject, letter.body))
+
+
+async def keep_letter(
+    db: Database, account_id: str, task_id: str, fields: wire.LetterFields, now: datetime
+) -> wire.LetterKept:
+    """Keep a letter with its task, as a new version where it differs from the last one.
+
+    Raises Conflict for a task that asks for no letter, TaskEnded when it was sent already, or never will be.
+    """
+    async with db.transaction() as tx:
+        task = await owned(tx, TaskRow, account_id, task_id, lock=True)
+        if task.rule not in KIND_OF_RULE:
+            raise Conflict(f"a task of the rule {task.rule} asks for no letter")
+        if task.status not in (*OPEN, TaskStatus.EXPIRED):
+            raise TaskEnded(task.id, task.status, "given another letter; reopen it first")
+        row = await latest_letter(tx, task_id)
+        if row is not None:
+            refuse_changed(row)
+        if row is None or (row.subject, row.body) != (fields.subject, fields.body):
+            row = LetterRow(
+                id=new_id("let"),
+                account_id=account_id,
+                task_id=task_id,
+                version=1 if row is None else row.version + 1,
+                created_at=now,
+                updated_at=now,
+                **fields.model_dump(),
+            )
+            tx.add(row)
+            old = col(LetterRow.version) <= row.version - _MOST_VERSIONS
+            await tx.execute(delete(LetterRow).where(col(LetterRow.task_id) == task_id, old))
+        facts = await facts_of_task(tx, account_id, task_id, (), now)
+    findings = await asyncio.to_thread(check, facts, fields.subject, fields.body)
+    return shaped(wire.LetterKept, row, sent_at=None, check=_checked(findings))
+
+
+async def read_letter(db: Database, account_id: str, task_id: str) -> wire.Letter:
+    """The letter that is kept with a task. Raises NotFound."""
+    async with db.reading() as session:
+        task = await owned(session, TaskRow, account_id, task_id)
+        row = await latest_letter(session, task_id)
+    if row is None:
+        raise NotFound("letter of task", task_id)
+    return shaped(wire.Letter, row, sent_at=task.closed_at if task.status == TaskStatus.DONE else None)
+
+
+async def list_versions(db: Database, account_id: str, task_id: str, page: PageRequest) -> Page[wire.LetterVersion]:
+    """All versions of a task's letter, oldest first."""
+    query = select(LetterRow).where(col(LetterRow.task_id) == task_id)
+    async with db.reading() as session:
+        await owned(session, TaskRow, account_id, task_id)
+        rows = await fetch_page(session, query, [col(LetterRow.id)], page)
+    return rows.of([shaped(wire.LetterVersion, row) for row in rows.items])
+
+
+async def delete_letter(db: Database, account_id: str, task_id: str) -> None:
+    """Remove a task's letter, with all its versions. Raises NotFound where there is none."""
+    async with db.transaction() as tx:
+        await owned(tx, TaskRow, account_id, task_id, lock=True)
+        row = await latest_letter(tx, task_id)
+        if row is None:
+            raise NotFound("letter of task", task_id)
+        refuse_changed(row)
+        await tx.execute(delete(LetterRow).where(col(LetterRow.task_id) == task_id))
+
+
+async def _of_task(
+    session: AsyncSession, account_id: str, task_id: str, points: Sequence[str | wire.LetterPoint], now: datetime
+) -> LetterFacts:
+    """As `facts_of_task`, for a task that a body names."""
+    try:
+        return await facts_of_task(session, account_id, task_id, points, now)
+    except NotFound:
+        raise InvalidFields(FieldError("/task_id", "there is no such task")) from None
+
+
+def _tone(facts: LetterFacts) -> Tone:
+    return Tone.FORMAL if facts.company_culture is CompanyCulture.FORMAL else Tone.FRIENDLY
+
+
+def _checked(findings: Iterable[Finding]) -> wire.LetterCheck:
+    shown = [
+        wire.LetterFinding(
+            check=each.check,
+            severity=each.severity,
+            guidance=list(each.guidance),
+            message=each.message,
+            start=each.start,
+            end=each.end,
+            suggestion=each.suggestion,
+        )
+        for each in findings
+    ]
+    return wire.LetterCheck(ok=all(each.severity is not Severity.ERROR for each in shown), findings=shown)

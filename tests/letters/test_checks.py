@@ -1,0 +1,78 @@
+"""Checks on texts that try them: offsets, alphabets, sizes, and what comes near to a fault."""
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from app.etiquette.letters.checking import check
+from app.etiquette.letters.drafting import EXAMPLE
+from app.etiquette.letters.facts import LetterKind, Tone
+from tests.letters.corpus import letters
+
+CLEAN = next(each for each in letters(held_apart=False) if not each.faults and each.facts.kind is LetterKind.THANK_YOU)
+
+
+def found(body: str, kind: LetterKind = LetterKind.FOLLOW_UP) -> dict[str, str | None]:
+    facts = replace(CLEAN.facts, kind=kind)
+    return {
+        each.check: None if each.start is None else body[each.start : each.end]
+        for each in check(facts, CLEAN.subject, body)
+    }
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["😀👩‍👩‍👧‍👦 ", "e\u0301e\u0301 ", "שלום עליכם ", "\u202eabc\u202c ", "𝔘𝔫𝔦𝔠𝔬𝔡𝔢 ", "\r\n\r\n", "\t\u00a0"],
+    ids=["emoji", "combining marks", "right to left", "an override", "beyond 16 bits", "CRLF", "odd blanks"],
+)
+def test_offsets_are_characters_whatever_came_before(before: str) -> None:
+    said = "Thank you. I will recieve it, and you promised to call me."
+    body = f"Dear Ms Reyes,\n\n{before}{said}\n\nKind regards,\nAda Byron"
+    at = found(body)
+    assert at["spelling"] == "recieve"
+    assert at["reproach"] == "you promised to "
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I was sorry to hear that you were ill.",
+        "I have ten years of experience and two weeks' notice to give.",
+        "You said that the team meets on Mondays, which I like.",
+        "I hope to hear from you on Friday, as you suggested.",
+        "I need no long introduction to your tools.",
+        "The last chance to see the exhibition is on Sunday.".replace("last chance", "last day"),
+        "We spoke of the six months that the migration took.",
+        "Feedback from your users would interest me.",
+        "I promised to send you the samples, and here they are.",
+    ],
+)
+def test_what_comes_near_to_a_fault_is_none(sentence: str) -> None:
+    body = CLEAN.body.replace("Could you tell me", f"{sentence} Could you tell me")
+    assert set(found(body, LetterKind.THANK_YOU)) == set()
+
+
+@pytest.mark.parametrize(
+    "unit", ["word ", "a.", "[[", "x\n\n", "it has been ", "you still ", "Dear ", "ab-", "'", "\u0301", "( ", "🙂"]
+)
+def test_long_texts_take_no_longer_than_they_are(unit: str) -> None:
+    def seconds(characters: int) -> float:
+        begun = time.process_time()
+        check(EXAMPLE, "", (unit * characters)[:characters])
+        return time.process_time() - begun
+
+    seconds(100)
+    assert seconds(20_000) < 20 * max(seconds(2_000), 0.1), (
+        "ten times the text, and hardly more than ten times the work"
+    )
+
+
+def test_nothing_is_no_letter() -> None:
+    assert found("", LetterKind.THANK_YOU).keys() >= {"missing_thanks", "missing_greeting", "missing_closing"}
+
+
+def test_the_same_letter_is_judged_the_same() -> None:
+    for letter in letters(held_apart=False)[:20]:
+        assert check(letter.facts, letter.subject, letter.body) == check(letter.facts, letter.subject, letter.body)
+    assert len(Tone) == 2

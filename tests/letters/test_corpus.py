@@ -1,0 +1,57 @@
+"""The corpus is sound, and the checks are as good on it as they have to be."""
+
+from collections import Counter
+
+from app.etiquette.letters.facts import Severity
+from tests.letters.corpus import letters
+from tests.letters.report import measure
+
+KNOWN, APART = letters(held_apart=False), letters(held_apart=True)
+CHECKS = {
+    *("unknown_name", "misspelt_name", "wrong_title", "misspelt_company", "wrong_company", "spelling", "grammar"),
+    *("placeholder", "too_long", "too_long_for_linkedin", "missing_greeting", "missing_thanks", "missing_interest"),
+    *("missing_closing", "missing_question", "missing_attachment", "reproach", "day_counting", "forced_feedback"),
+    *("desperation", "trifle_apology", "questioned_rejection", "too_alike", "too_early"),
+}
+
+
+def test_the_corpus_is_large_and_sound() -> None:
+    everything = [*KNOWN, *APART]
+    assert len(everything) >= 150
+    assert len(APART) >= len(everything) // 10
+    assert max(Counter(each.name for each in everything).values()) == 1
+    faults = [(letter, fault) for letter in everything for fault in letter.faults]
+    assert {fault.check for _, fault in faults} == CHECKS
+    for letter, fault in faults:
+        assert fault.at is None or fault.at in letter.body, letter.name
+    assert sum(not each.faults for each in everything) >= 18
+
+
+def test_the_checks_find_what_is_wrong_and_leave_the_rest_alone() -> None:
+    report = measure(KNOWN)
+    assert report.precision(report.errors) >= 0.95, report.cases
+    assert report.recall(report.errors) >= 0.9, report.cases
+    assert report.false_warnings <= report.clean / 20, report.cases
+
+
+def test_so_they_do_on_letters_that_no_check_was_written_for() -> None:
+    report = measure(APART)
+    assert report.precision(report.errors) >= 0.9
+    assert report.recall(report.errors) >= 0.9
+    assert report.false_warnings == 0
+
+
+def test_a_finding_says_what_where_and_why() -> None:
+    from app.etiquette.guidance import GUIDANCE
+    from app.etiquette.letters.checking import check
+
+    for letter in KNOWN:
+        for found in check(letter.facts, letter.subject, letter.body):
+            assert found.check in CHECKS
+            assert set(found.guidance) <= set(GUIDANCE), found
+            assert found.guidance, found
+            assert found.message.strip(), found
+            assert (found.start is None) == (found.end is None)
+            if found.start is not None and found.end is not None:
+                assert 0 <= found.start < found.end <= len(letter.body)
+            assert found.severity in Severity
