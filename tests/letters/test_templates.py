@@ -1,5 +1,7 @@
 """Templates that accounts write: what they may do, and what none may."""
 
+from pathlib import Path
+
 import pytest
 
 from app.etiquette.letters.drafting import EXAMPLE, draft, validate
@@ -7,6 +9,7 @@ from app.etiquette.letters.facts import LetterKind, Tone
 from app.etiquette.letters.templates import TEMPLATES
 from app.etiquette.letters.templating import Template, TemplateInvalid
 from app.etiquette.letters.values import VARIABLES
+from tests.letters.test_corpus import CHECKS
 
 HOSTILE = [
     "{{ ''.__class__.__mro__ }}",
@@ -106,3 +109,8 @@ def test_every_variable_is_known_in_the_example_or_a_gap() -> None:
         made = validate(LetterKind.REPLY, Template("", f"{{{{ {name} }}}}"))
         assert made.body or name == "interested"
         assert made.missing == () or name == "decision_day", name
+
+
+def test_the_page_names_every_variable_and_every_check() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "letters.md").read_text(encoding="utf-8")
+    assert [name for name in (*VARIABLES, *CHECKS) if f"`{name}`" not in page] == []
