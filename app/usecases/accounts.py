@@ -160,6 +160,10 @@ async def _create_account(tx: Tx, name: str, now: datetime) -> str:
     return account.id
 
 
+NOBODY_YET: Final = "Me"
+"""The default candidate's name until somebody gives them one."""
+
+
 def default_candidate_row(account_id: str, now: datetime) -> CandidateRow:
     """The candidate of an account that whatever names none belongs to; the caller adds it."""
     return CandidateRow(
@@ -169,7 +173,7 @@ def default_candidate_row(account_id: str, now: datetime) -> CandidateRow:
         account_id=account_id,
         is_default=True,
         planned_with=CATALOGUE_VERSION,
-        name="Me",
+        name=NOBODY_YET,
         timezone="UTC",
         policy={},
         time_off=[],

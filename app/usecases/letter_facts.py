@@ -32,6 +32,7 @@ from app.store.mapping import Process, facts_of
 from app.store.objects import owned
 from app.store.processes import load_processes
 from app.store.tables import ApplicationRow, DebriefRow, InterviewerRow, InterviewRow, ReferenceRow, TaskRow
+from app.usecases.accounts import NOBODY_YET
 
 _RUNS_THE_PROCESS = (
     InterviewerRole.RECRUITER,
@@ -66,7 +67,7 @@ async def facts_of_task(
     return LetterFacts(
         kind=kind,
         company=process.application.company,
-        candidate_name=process.candidate.name or None,
+        candidate_name=None if process.candidate.name == NOBODY_YET else process.candidate.name,
         job_title=process.application.job_title,
         company_culture=CompanyCulture(process.application.company_culture),
         interest=Interest(process.application.interest),

@@ -61,6 +61,11 @@ async def test_a_draft_speaks_of_the_case(api: Api) -> None:
     assert await drafted(api, thanks, points=points) == draft, "the same facts, the same draft"
     found = {name for name, _ in errors(draft["check"])}
     assert found <= {"placeholder"}, draft["check"]
+    assert draft["missing"] == ["your name"]
+    await api.patch(f"/v1/candidates/{made['application']['candidate_id']}", json={"name": "Ada Byron"})
+    signed = await drafted(api, thanks, points=points)
+    assert (signed["missing"], signed["check"]["ok"]) == ([], True)
+    assert signed["body"].endswith("Ada Byron")
     assert draft["check"]["ok"] == (draft["missing"] == [])
     formal = await drafted(api, thanks, points=points, tone="formal")
     assert formal["body"] != text
@@ -69,7 +74,7 @@ async def test_a_draft_speaks_of_the_case(api: Api) -> None:
 async def test_what_is_not_known_is_a_gap_and_never_made_up(api: Api) -> None:
     made = await held(api)
     draft = await drafted(api, tasks_of(made, "thank_you")[0])
-    assert draft["missing"]
+    assert "your name" in draft["missing"], "the default candidate has none yet"
     for gap in draft["missing"]:
         assert f"[[{gap}]]" in draft["subject"] + draft["body"], gap
     assert not draft["check"]["ok"]
