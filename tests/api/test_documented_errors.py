@@ -50,6 +50,7 @@ async def _without_the_scope(api: Api, operation: Operation) -> Answers:
 async def _of_nobody(api: Api, operation: Operation) -> Answers:
     names = ("candidate", "application", "interview", "interviewer", "deadline", "interaction", "reference", "task")
     nobody = {f"{name}_id": f"none_{NOBODYS}" for name in (*names, "webhook", "delivery", "event", "key")}
+    nobody |= {"kind": "apology", "tone": "friendly"}  # the account has no template of its own for it
     return [await _send(api, operation, path=operation.template.format_map(nobody))]
 
 
@@ -74,6 +75,8 @@ async def _in_conflict(api: Api, operation: Operation) -> Answers:
             }
         await api.post(collection, json={**made[name], **body})
         return [await _send(api, operation, json=body)]
+    if operation.method == "put":  # a letter, which was sent
+        await api.post(f"{operation.path.removesuffix('/letter')}/complete")
     return [await _send(api, operation)]  # the default candidate, whom nobody can remove
 
 
