@@ -176,7 +176,7 @@ class ExportedLetter(LetterFields, _Kept):
 
     id: LetterId
     task_id: TaskId
-    version: Annotated[int, Integral, Field(ge=1, le=1_000_000)]
+    version: Annotated[int, Field(ge=1, le=1_000_000, strict=True), Integral]
     """1 for the first one."""
 
 
