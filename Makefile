@@ -8,8 +8,9 @@ STAMP := $(VENV)/.installed
 # Every process that a test or a benchmark starts would compile the service anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-# Generates and builds, or goes on for as long as it is let: apart from the other tests.
-APART := clients stateful crash/test_killed_at_random.py
+# Generates and builds, starts processes by the dozen, or goes on for as long as it is let: apart from the other tests.
+APART := clients stateful crash/test_killed_at_random.py store/test_migrating_together.py \
+	e2e/test_graceful_end.py e2e/test_killed.py e2e/test_restore.py e2e/test_workers.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test short lint format demo bench fuzz contract load letters-report crash mutants lock openapi release-openapi guidance migration clean
@@ -32,7 +33,7 @@ run: setup ## Serve on 127.0.0.1:8000; prints an API key on the first start
 test: setup ## Run the tests on SQLite and PostgreSQL
 	@$(PY) -m pytest $(APART:%=--ignore=tests/%)
 
-short: setup ## Run for a short time what can run for long: clients, any order, kills, and the contract
+short: setup ## Run for a short time what takes long: clients, many processes, any order, kills, and the contract
 	@$(PY) -m pytest $(APART:%=tests/%)
 	@$(PY) -m tests.contract 1
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from app import logs
 from app.clock import SystemClock
 from app.errors import AfterviewError, BackupFailed, DatabaseNotMigrated, DatabaseUnavailable
+from app.loading import kept_for_good
 from app.settings import Settings
 from app.store.db import Database
 from app.store.schema import require_current_schema
@@ -65,7 +66,8 @@ def serve(
 
         bring_up_to_date(settings.database_url)
     first_key = _run(_prepare(settings))
-    from app import serving  # what only serving needs is loaded when serving
+    with kept_for_good():
+        from app import serving  # what only serving needs is loaded when serving
 
     serving.allow_many_files()
     if first_key is not None:

@@ -11,7 +11,6 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from app.clock import Clock
 from app.delivery.worker import DeliveryWorker
 from app.scheduling.alarms import SAFETY, Alarm
-from app.scheduling.notifications import listen
 from app.store.db import Database, Queue, Wakes
 from app.store.fan_out import fan_out
 from app.store.idempotency import KEPT_FOR, forget_old_answers
@@ -65,7 +64,7 @@ class Runner:
         self._scheduler.start()
         for alarm in self._alarms.values():
             alarm.start()
-        listener = asyncio.create_task(listen(self._db.url, self._wake)) if not self._db.is_sqlite else None
+        listener = None if self._db.is_sqlite else asyncio.create_task(self._hear())
         try:
             yield
         finally:
@@ -76,6 +75,11 @@ class Runner:
             self._scheduler.shutdown(wait=False)
             self._worker.stop()
             await self._worker.drain()
+
+    async def _hear(self) -> None:
+        from app.scheduling.notifications import listen  # only where there is PostgreSQL is its driver loaded
+
+        await listen(self._db.url, self._wake)
 
     def _wake(self, wakes: Wakes) -> None:
         for queue, at in wakes.items():

@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from app.errors import DatabaseUnavailable, ExternalIdTaken
+from app.store import sqlite_driver
 
 if TYPE_CHECKING:
     from app.store.history import TaskNote
@@ -222,9 +223,8 @@ def _engine(url: str, pool_size: int) -> AsyncEngine:
             hide_parameters=True,
             connect_args={"connect_timeout": _CONNECT_SECONDS},
         )
-    engine = create_async_engine(
-        url, pool_size=pool_size, connect_args={"timeout": _BUSY_MILLISECONDS / 1000}, hide_parameters=True
-    )
+    options = {"timeout": _BUSY_MILLISECONDS / 1000, "async_creator_fn": sqlite_driver.connect}
+    engine = create_async_engine(url, pool_size=pool_size, connect_args=options, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

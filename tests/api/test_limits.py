@@ -32,7 +32,7 @@ async def test_a_key_that_asks_too_often_is_told_to_come_back(template: SqliteTe
 async def test_an_address_that_guesses_keys_is_stopped_and_known_keys_go_on(
     template: SqliteTemplate, clock: FrozenClock
 ) -> None:
-    async with serving(settings_for(template.fresh()), clock) as api:
+    async with serving(settings_for(template.fresh()), clock, anew=True) as api:
         assert (await api.get("/v1/candidates")).status_code == 200
         statuses = [
             (await api.get("/v1/candidates", headers={"authorization": f"Bearer av_{guess}"})).status_code

@@ -21,11 +21,13 @@ REFERS = ("application_id", "interview_id", "task_id")
 """What an example may name that only the caller's account can have: the test puts its own in place."""
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 SUCCESSES = ("200", "201", "202", "204")
-KEYWORDS = set(
-    "$ref title description type format properties required additionalProperties propertyNames items enum const default "
-    "examples anyOf oneOf allOf discriminator deprecated minimum maximum exclusiveMinimum exclusiveMaximum minLength "
-    "maxLength pattern minItems maxItems uniqueItems minProperties maxProperties contentMediaType".split()
-)
+KEYWORDS = {
+    *("$ref", "title", "description", "type", "format", "properties", "required", "additionalProperties"),
+    *("propertyNames", "items", "enum", "const", "default", "examples", "anyOf", "oneOf", "allOf"),
+    *("discriminator", "deprecated", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
+    *("minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "minProperties"),
+    *("maxProperties", "contentMediaType"),
+}
 """Of JSON Schema 2020-12 and OpenAPI 3.1, those that schemas here use."""
 
 

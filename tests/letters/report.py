@@ -21,6 +21,7 @@ class Report:
     wrong: Counter[str] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)
     severities: dict[str, Severity] = field(default_factory=dict)
+    findings: list[tuple[Labelled, Finding]] = field(default_factory=list)
     cases: list[str] = field(default_factory=list)
     """Each miss and each false alarm, in words."""
 
@@ -62,6 +63,7 @@ def measure(corpus: Iterable[Labelled]) -> Report:
     for letter in corpus:
         found = check(letter.facts, letter.subject, letter.body)
         report.letters += 1
+        report.findings += [(letter, each) for each in found]
         report.severities |= {each.check: each.severity for each in found}
         open_faults = list(letter.faults)
         seen: set[Fault] = set()

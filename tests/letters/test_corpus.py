@@ -2,9 +2,14 @@
 
 from collections import Counter
 
+import pytest
+
+from app.etiquette.guidance import GUIDANCE
 from app.etiquette.letters.facts import Severity
 from tests.letters.corpus import letters
-from tests.letters.report import measure
+from tests.letters.report import Report, measure
+
+pytestmark = pytest.mark.xdist_group("corpus")  # it is read once
 
 KNOWN, APART = letters(held_apart=False), letters(held_apart=True)
 CHECKS = {
@@ -13,6 +18,11 @@ CHECKS = {
     *("missing_closing", "missing_question", "missing_attachment", "reproach", "day_counting", "forced_feedback"),
     *("desperation", "trifle_apology", "questioned_rejection", "too_alike", "too_early"),
 }
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return measure(KNOWN)
 
 
 def test_the_corpus_is_large_and_sound() -> None:
@@ -27,8 +37,7 @@ def test_the_corpus_is_large_and_sound() -> None:
     assert sum(not each.faults for each in everything) >= 18
 
 
-def test_the_checks_find_what_is_wrong_and_leave_the_rest_alone() -> None:
-    report = measure(KNOWN)
+def test_the_checks_find_what_is_wrong_and_leave_the_rest_alone(report: Report) -> None:
     assert report.precision(report.errors) >= 0.95, report.cases
     assert report.recall(report.errors) >= 0.9, report.cases
     assert report.false_warnings <= report.clean / 20, report.cases
@@ -41,17 +50,14 @@ def test_so_they_do_on_letters_that_no_check_was_written_for() -> None:
     assert report.false_warnings == 0
 
 
-def test_a_finding_says_what_where_and_why() -> None:
-    from app.etiquette.guidance import GUIDANCE
-    from app.etiquette.letters.checking import check
-
-    for letter in KNOWN:
-        for found in check(letter.facts, letter.subject, letter.body):
-            assert found.check in CHECKS
-            assert set(found.guidance) <= set(GUIDANCE), found
-            assert found.guidance, found
-            assert found.message.strip(), found
-            assert (found.start is None) == (found.end is None)
-            if found.start is not None and found.end is not None:
-                assert 0 <= found.start < found.end <= len(letter.body)
-            assert found.severity in Severity
+def test_a_finding_says_what_where_and_why(report: Report) -> None:
+    assert len(report.findings) >= 150
+    for letter, found in report.findings:
+        assert found.check in CHECKS
+        assert set(found.guidance) <= set(GUIDANCE), found
+        assert found.guidance, found
+        assert found.message.strip(), found
+        assert (found.start is None) == (found.end is None)
+        if found.start is not None and found.end is not None:
+            assert 0 <= found.start < found.end <= len(letter.body)
+        assert found.severity in Severity
