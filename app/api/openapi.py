@@ -149,6 +149,11 @@ def _word(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
             answer["description"] = _schema_of(answer["content"]["application/json"]["schema"], schemas)["description"]
 
 
+def _can_be_wrong(parameter: dict[str, Any]) -> bool:
+    """Whether there are values that a parameter does not take: what stands in a path otherwise is found, or not."""
+    return parameter["in"] != "path" or "$ref" in parameter["schema"]
+
+
 def _add_what_all_share(method: str, path: str, operation: dict[str, Any]) -> None:
     """The errors, and the headers of retries, of conditions and of limits."""
     parameters, answers = operation.setdefault("parameters", []), operation["responses"]
@@ -164,7 +169,7 @@ def _add_what_all_share(method: str, path: str, operation: dict[str, Any]) -> No
         refused.add(412)
     if method in ("post", "patch", "put"):
         refused |= {413, 415}
-    if "requestBody" not in operation and all(each["in"] == "path" for each in parameters):
+    if "requestBody" not in operation and not any(map(_can_be_wrong, parameters)):
         refused.discard(422)  # there is nothing that could be wrong with it
         answers.pop("422", None)
     for status, answer in answers.items():

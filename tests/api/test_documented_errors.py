@@ -6,6 +6,7 @@ That no other comes is watched over in every test, by `tests.documented`.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -96,6 +97,8 @@ async def _wrong(api: Api, operation: Operation) -> Answers:
     if operation.body is not None or operation.method in ("post", "patch"):
         headers = {**JSON, "idempotency-key": "two words"}
         return [await _send(api, operation, json=None, content=b"[", headers=headers)]
+    if operation.path.endswith("/formal"):
+        operation = replace(operation, path=operation.path.replace("/formal", "/rude"))
     params = {"limit": "0", "at": "now", "webhook_id": "\x00"}
     return [await _send(api, operation, params=params, headers={"if-match": "yesterday"})]
 
