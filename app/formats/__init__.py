@@ -1,0 +1,1 @@
+"""What others can open: pictures and pages, made of resources by pure functions."""
