@@ -46,8 +46,13 @@ async def visit(browser: Browser, base_url: str, *, width: int = 1200, **more: A
     await context.route("**/*", guard)
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    await context.close()
+    try:
+        yield page
+    except BaseException as failure:
+        failure.add_note(f"asked of other hosts: {elsewhere}; said on the console: {complaints}")
+        raise
+    finally:
+        await context.close()
     assert (elsewhere, complaints) == ([], [])
 
 
