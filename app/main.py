@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from app.api import (
     api_keys,
     applications,
+    calendars,
     candidates,
     deadlines,
     deliveries,
@@ -55,6 +56,7 @@ _ROUTERS = (
     references,
     candidates,
     feed_tokens,
+    calendars,
     plans,
     webhooks,
     deliveries,

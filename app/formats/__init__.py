@@ -1,1 +1,1 @@
-"""What others can open: pictures and pages, made of resources by pure functions."""
+"""What other programs and people read: calendars, pictures and pages, as pure functions of resources."""

@@ -1,6 +1,20 @@
 """Feed tokens on the wire: what lets a calendar app, which can send no header, read one candidate's feeds."""
 
+from enum import StrEnum
+
 from app.resources.fields import Instant, Line, Wire, example
+
+
+class TasksAs(StrEnum):
+    """How a calendar shows tasks: as events, as to-dos, as both, or not at all.
+
+    Most calendar apps ignore the to-dos of a calendar that they subscribe to; some task lists know nothing else.
+    """
+
+    BOTH = "both"
+    EVENTS = "events"
+    TODOS = "todos"
+    NONE = "none"
 
 
 class NewFeedToken(Wire):
