@@ -110,7 +110,8 @@ def _task(task: Task, zone: ZoneInfo, now: datetime) -> Entry | None:
     """A task at the hour at which it ended, is to be done by, or comes up."""
     if task.status in _ENDED:
         mark, note = _ENDED[task.status]
-        return Entry(task.closed_at or task.due_at, mark, task.title, note)
+        ended_at = task.expires_at if task.status is TaskStatus.EXPIRED else task.closed_at
+        return Entry(ended_at or task.due_at, mark, task.title, note)
     if task.status is TaskStatus.OVERDUE:
         return Entry(task.due_at, Mark.OVERDUE, task.title, "overdue: was to be done by then")
     if task.status is TaskStatus.DUE:

@@ -115,7 +115,7 @@ def _picture(course: Course, now: datetime, *, styled: bool) -> ET.Element:
         y = _text(svg, _DATE, y, line, "tl-muted")
     if earlier:
         y = _text(svg, _TEXT, y + 6, f"{earlier} earlier", "tl-muted")
-    rows, y = _rows(entries, y + 20)
+    rows, y = _rows(entries, zone, y + 20)
     _draw_line(svg, rows, course)
     for each in rows:
         _draw(svg, each, zone, now)
@@ -143,13 +143,16 @@ def _describe(svg: ET.Element, course: Course, entries: Sequence[Entry], now: da
     ET.SubElement(svg, "desc", {"id": f"{name}-desc"}).text = _clean(". ".join(told) + ".")
 
 
-def _rows(entries: Sequence[Entry], y: float) -> tuple[list[_Row], float]:
-    """Every entry at its height, and where they end. The more days between two of them, the wider the gap."""
+def _rows(entries: Sequence[Entry], zone: ZoneInfo, y: float) -> tuple[list[_Row], float]:
+    """Every entry at its height, and where they end. The more days between two of them, the wider the gap.
+
+    Days alone count, so that the picture is the same all day.
+    """
     rows: list[_Row] = []
     before: Entry | None = None
     for entry in entries:
         if before is not None:
-            days = (entry.at - before.at).total_seconds() / 86_400
+            days = (entry.at.astimezone(zone).date() - before.at.astimezone(zone).date()).days
             y += min(_GAP + 6 * log2(1 + days), _WIDEST_GAP)
         titles = wrapped(entry.title, _TITLE * BOLD, _ROOM, 3)
         notes = wrapped(entry.note, _SMALL, _ROOM, 2)
