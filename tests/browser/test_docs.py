@@ -14,9 +14,10 @@ pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("template", ["sqlite"],
 
 async def _authorize(page: Page) -> None:
     await page.get_by_role("link", name="Authorize").click()
-    await page.locator(".auth-container input").fill(KEY)
-    await page.locator(".auth-container button.authorize").click()
-    await page.locator(".auth-container button.btn-done").click()
+    key = page.locator(".auth-container", has_text="ApiKey").first
+    await key.locator("#auth-bearer-value").fill(KEY)
+    await key.locator("button.authorize").click()
+    await key.locator("button.btn-done").click()
 
 
 async def _execute(page: Page, operation: Locator) -> tuple[int, dict[str, Any]]:
