@@ -175,7 +175,7 @@ def _add_what_all_share(method: str, path: str, operation: dict[str, Any]) -> No
         refused.discard(422)  # there is nothing that could be wrong with it
         answers.pop("422", None)
     if "304" in answers:
-        parameters.append({"name": "If-None-Match", "in": "header", **_header(_NEWER, TAGS_PATTERN)})
+        parameters.append({"name": "If-None-Match", "in": "header", **_header(_NEWER)})
     for status, answer in answers.items():
         names = ["RateLimit", "RateLimit-Policy", "X-Request-ID"]
         if status in ("200", "304") and method in ("get", "patch", "put"):
