@@ -6,13 +6,15 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import core, deliveries, latency, lateness, post_interviews
+from benchmarks import core, deliveries, latency, lateness, post_interviews, reads, starting
 from benchmarks.measures import Line, show
 
 
 class Benchmark(StrEnum):
     CORE = "core"
     POST_INTERVIEWS = "post-interviews"
+    READS = "reads"
+    STARTING = "starting"
     LATENESS = "lateness"
     DELIVERIES = "deliveries"
     LATENCY = "latency"
@@ -34,6 +36,12 @@ def main(
         measured, written = post_interviews.measure(seconds, rounds)
         lines += measured
         notes.append(written)
+    if Benchmark.READS in chosen:
+        lines += reads.measure(seconds, rounds)
+    if Benchmark.STARTING in chosen:
+        measured, ratios = starting.measure(rounds)
+        lines += measured
+        notes += ratios
     if Benchmark.LATENESS in chosen:
         lines += lateness.measure()
     if Benchmark.DELIVERIES in chosen:
