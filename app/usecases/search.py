@@ -57,10 +57,17 @@ async def cancel_search(tx: Tx, candidate: CandidateRow, now: datetime, cause: C
 
 
 async def advance_searches(db: Database, now: datetime, batch: int = 50) -> int:
-    """Move the weekly reminders whose hour has come, a candidate at a time; answers with how many there were."""
+    """Plan the week after each that is over, a candidate at a time; answers with how many there were.
+
+    That a week begins is nothing to plan for: `advance` sees to it.
+    """
     due = (
         select(col(TaskRow.candidate_id))
-        .where(col(TaskRow.rule) == KEEP_SEARCHING.id, col(TaskRow.next_transition_at) <= now)
+        .where(
+            col(TaskRow.rule) == KEEP_SEARCHING.id,
+            col(TaskRow.next_transition_at) <= now,
+            col(TaskRow.expires_at) <= now,
+        )
         .distinct()
         .limit(batch)
     )
