@@ -200,6 +200,8 @@ def _copied(db: Database, column: Column[Any]) -> str:
     name = f"original.{column.name}"
     if column.name == "sequence":
         return f"(SELECT last_sequence FROM accounts) + ROW_NUMBER() OVER (ORDER BY n, {name})"
+    if column.name == "pending":
+        return "FALSE"
     if column.name == "key":
         return f"{name} || ':' || n"
     if (column.name == "id" or column.name.endswith("_id")) and column.name not in _SHARED:

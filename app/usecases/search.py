@@ -68,11 +68,11 @@ async def advance_searches(db: Database, now: datetime, batch: int = 50) -> int:
             col(TaskRow.next_transition_at) <= now,
             col(TaskRow.expires_at) <= now,
         )
-        .distinct()
+        .order_by(col(TaskRow.next_transition_at))
         .limit(batch)
     )
     async with db.reading() as session:
-        candidates = list(await session.scalars(due))
+        candidates = list(dict.fromkeys(await session.scalars(due)))
     for candidate_id in candidates:
         async with db.transaction() as tx:
             candidate = await tx.scalar(
