@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
 
 from app.settings import Settings
-from app.store import letter_tables, outgoing_tables, tables  # noqa: F401  # fill SQLModel.metadata
+from app.store import feed_tables, letter_tables, outgoing_tables, tables  # noqa: F401  # fill SQLModel.metadata
 from app.store.columns import Json, UtcInstant
 
 _LOCK = 7_238_462_901

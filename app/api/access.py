@@ -1,5 +1,9 @@
 """Who asks is settled before anything else of a request is read: without a key it is 401, whatever else is wrong."""
 
+from typing import Final
+from urllib.parse import parse_qsl
+
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.datastructures import Headers
 from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -7,10 +11,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.api.problems import told
 from app.errors import AfterviewError
 from app.usecases.accounts import Caller, authenticate, bearer
+from app.usecases.feed_tokens import authenticate_feed_token
+
+TOKEN: Final = "token"
+"""The query parameter in which a feed token is sent."""
+
+
+class OpenToFeedTokens(APIRoute):
+    """A route that a feed token opens, as well as a key: a route says so by being one of these."""
 
 
 class Access:
-    """Finds out whose key a request bears, and leaves what the key may do to the routes."""
+    """Finds out whose key or feed token a request bears, and leaves what it may do to the routes."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -28,12 +40,26 @@ class Access:
 
 async def _caller(scope: Scope) -> Caller:
     state = scope["app"].state
+    token = feed_token(scope)
+    if token and _leads_to_a_feed(scope):
+        return await authenticate_feed_token(state.db, token, state.clock.now())
     return await authenticate(state.db, bearer(Headers(scope=scope).get("authorization", "")), state.clock.now())
+
+
+def feed_token(scope: Scope) -> str:
+    """What a request sends as a feed token; nothing, where it sends none."""
+    query: bytes = scope["query_string"]
+    return dict(parse_qsl(query.decode("latin-1"))).get(TOKEN, "") if TOKEN.encode() in query else ""
 
 
 def _leads_somewhere(scope: Scope) -> bool:
     """Whether there is anything to have a key for: what is not there, is not there for anybody."""
     return any(route.matches(scope)[0] is Match.FULL for route in scope["app"].routes)
+
+
+def _leads_to_a_feed(scope: Scope) -> bool:
+    routes = (each.original_route for each in iter_route_contexts(scope["app"].routes))
+    return any(isinstance(each, OpenToFeedTokens) and each.matches(scope)[0] is Match.FULL for each in routes)
 
 
 def caller_of(scope: Scope) -> Caller:

@@ -58,8 +58,12 @@ async def _caller(
     return caller_of(request.scope)
 
 
+AnyCaller = Annotated[Caller, Depends(_caller)]
+"""Who asks, whatever they may do."""
+
+
 def _with_scope(scope: str) -> Callable[[Caller], Awaitable[Caller]]:
-    async def allowed(caller: Annotated[Caller, Depends(_caller)]) -> Caller:
+    async def allowed(caller: AnyCaller) -> Caller:
         if scope not in caller.scopes:
             raise MissingScope(scope)
         return caller
@@ -78,6 +82,16 @@ Reader = Annotated[str, Depends(_account_with("read"))]
 """The account of a key that may read."""
 Writer = Annotated[str, Depends(_account_with("write"))]
 """The account of a key that may write."""
+
+
+async def _sharing_account(writer: Annotated[Caller, Depends(_with_scope("write"))]) -> str:
+    if "read" not in writer.scopes:
+        raise MissingScope("read")
+    return writer.account_id
+
+
+Sharer = Annotated[str, Depends(_sharing_account)]
+"""The account of a key that may write, and read what it lets others read."""
 Administrator = Annotated[Caller, Depends(_with_scope("admin"))]
 """Whose key may manage the account's keys."""
 Operator = Annotated[Caller, Depends(_with_scope("operator"))]

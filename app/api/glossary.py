@@ -139,5 +139,5 @@ PARAMETERS: Final[dict[str, str]] = {
 def parameter(place: str, name: str) -> str | None:
     """What a parameter of a path or a query means."""
     if place == "path":
-        return f"Identifier of the {name.removesuffix('_id')}."
+        return f"Identifier of the {name.removesuffix('_id').replace('_', ' ')}."
     return PARAMETERS.get(name)

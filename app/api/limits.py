@@ -1,4 +1,4 @@
-"""How many requests a key may make, and how often an address may guess at one."""
+"""How many requests a key or a feed token may make, and how often an address may guess at one."""
 
 import hashlib
 from collections import Counter
@@ -7,6 +7,7 @@ from typing import Final
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.access import feed_token
 from app.api.problems import told
 from app.errors import TooManyRequests
 
@@ -34,19 +35,20 @@ class RateLimits:
             return
         left = self._seconds_left(scope)
         address = (scope.get("client") or ("",))[0]
-        given = Headers(scope=scope).get("authorization", "")
-        who = hashlib.sha256(given.encode()).hexdigest() if given else address
+        key, token = Headers(scope=scope).get("authorization", ""), feed_token(scope)
+        who = _digest(key or token) if key or token else address
+        given = _digest(f"{key}\n{token}") if key or token else None  # a good key makes no good token
         self._requests[who] += 1
         quota: int = scope["app"].state.settings.requests_per_minute
         over = self._requests[who] > quota
-        guessing = bool(given) and self._wrong[address] >= _WRONG_KEYS and who not in self._good
+        guessing = given is not None and self._wrong[address] >= _WRONG_KEYS and given not in self._good
 
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":
-                if message["status"] == 401 and given:
+                if message["status"] == 401 and given is not None:
                     self._wrong[address] += 1
-                elif given:
-                    self._good.add(who)
+                elif given is not None:
+                    self._good.add(given)
                 headers = MutableHeaders(scope=message)
                 headers["RateLimit-Policy"] = f'"requests";q={quota};w={_WINDOW_SECONDS}'
                 remaining = max(quota - self._requests[who], 0)
@@ -69,3 +71,7 @@ class RateLimits:
             self._wrong.clear()
             self._good.clear()
         return _WINDOW_SECONDS - into
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -37,7 +37,7 @@ def _identifiers(
     if name.startswith("Listing_") or name == "EventFeed":
         shown[named[collections[-1]]] = "$response.body#/items/0/id"
     elif "id" in schema.get("properties", {}):
-        told = [each for each in named.values() if name.lower().startswith(each.removesuffix("_id"))]
+        told = [each for each in named.values() if name.lower().startswith(each.removesuffix("_id").replace("_", ""))]
         shown[max(told, key=len, default=named[collections[0]])] = "$response.body#/id"
     return shown
 

@@ -29,6 +29,7 @@ TAGS: Final = [
     {"name": "interviewers", "description": "The people the candidate met."},
     {"name": "references", "description": "Who vouches for the candidate."},
     {"name": "candidates", "description": "Whom the plans are for, and the figures they prefer."},
+    {"name": "feeds", "description": "Subscribe to a candidate's calendar from any calendar app, without a key."},
     {"name": "plans", "description": "Plans without storing, and the rules behind every plan."},
     {"name": "webhooks", "description": "Be told when it is time."},
     {"name": "events", "description": "The same events, to poll."},
@@ -39,9 +40,10 @@ _RETRIES: Final = (
     "A value of your own for this request. Sent again with the same key within 24 hours, the same request gets its"
     " first answer again, with the header `Idempotent-Replayed: true`."
 )
-_UNVERSIONED: Final = "/v1/api-keys/{key_id}"
-"""A key does not change, except that it is used."""
+_UNVERSIONED: Final = ("/v1/api-keys/{key_id}", "/v1/candidates/{candidate_id}/feed-tokens/{feed_token_id}")
+"""A key or a token does not change, except that it is used."""
 _CONDITION: Final = "The `ETag` of what you read: if it changed since, the request is refused with 412."
+_NEWER: Final = "The `ETag` of what you have: if that is still so, the answer is 304 without a body."
 _HEADERS: Final = {
     "ETag": "The version of what was read or written, for `If-Match`.",
     "Idempotent-Replayed": "`true` where this is the first answer to the same `Idempotency-Key` once more.",
@@ -157,14 +159,14 @@ def _can_be_wrong(parameter: dict[str, Any]) -> bool:
 def _add_what_all_share(method: str, path: str, operation: dict[str, Any]) -> None:
     """The errors, and the headers of retries, of conditions and of limits."""
     parameters, answers = operation.setdefault("parameters", []), operation["responses"]
-    refused = {int(status) for status in answers if not status.startswith("2")}
+    refused = {int(status) for status in answers if status >= "4"}
     if "requestBody" in operation:
         refused |= {413, 415}
     if method == "post":
         about = _header(_RETRIES, KEY_PATTERN)
         parameters.append({"name": "Idempotency-Key", "in": "header", **about})
         refused.add(409)
-    if (method in ("patch", "put", "delete") and path != _UNVERSIONED) or path.rpartition("/")[2] in ACTIONS:
+    if (method in ("patch", "put", "delete") and path not in _UNVERSIONED) or path.rpartition("/")[2] in ACTIONS:
         parameters.append({"name": "If-Match", "in": "header", **_header(_CONDITION, TAGS_PATTERN)})
         refused.add(412)
     if method in ("post", "patch", "put"):
@@ -172,9 +174,11 @@ def _add_what_all_share(method: str, path: str, operation: dict[str, Any]) -> No
     if "requestBody" not in operation and not any(map(_can_be_wrong, parameters)):
         refused.discard(422)  # there is nothing that could be wrong with it
         answers.pop("422", None)
+    if "304" in answers:
+        parameters.append({"name": "If-None-Match", "in": "header", **_header(_NEWER, TAGS_PATTERN)})
     for status, answer in answers.items():
         names = ["RateLimit", "RateLimit-Policy", "X-Request-ID"]
-        if status == "200" and method in ("get", "patch", "put"):
+        if status in ("200", "304") and method in ("get", "patch", "put"):
             names.append("ETag")
         if status == "201" and operation["operationId"] != "create_account":  # no path shows an account
             names.append("Location")

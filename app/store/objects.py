@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import ExternalIdTaken, NotFound
+from app.store.feed_tables import FeedTokenRow
 from app.store.outgoing_tables import DeliveryRow, EventRow, WebhookRow
 from app.store.tables import (
     ApiKeyRow,
@@ -39,6 +40,7 @@ _KIND: Final[dict[type[Any], str]] = {
     DeliveryRow: "delivery",
     EventRow: "event",
     ApiKeyRow: "API key",
+    FeedTokenRow: "feed token",
 }
 
 

@@ -138,6 +138,8 @@ class InterviewRow(_Referable, table=True):
     location: str | None = None
     status: str
     turns_held_at: datetime | None = instant(null=True)
+    revision: int = Field(default=0, sa_column_kwargs={"onupdate": text("revision + 1")})
+    """Rises with every write: a calendar's SEQUENCE. To be read from rows just fetched, not from rows just written."""
 
 
 class PanelRow(SQLModel, table=True):

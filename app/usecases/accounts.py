@@ -22,18 +22,22 @@ SCOPES: Final = ("read", "write", "admin")
 """What the first key of an account may do."""
 OPERATORS_SCOPES: Final = (*SCOPES, "operator")
 """What the first key of all may do: create further accounts too."""
-_USE_IS_NOTED_EVERY: Final = timedelta(minutes=1)
+USE_IS_NOTED_EVERY: Final = timedelta(minutes=1)
 _PREFIX_LENGTH: Final = 12
 _FIRST_ACCOUNT_LOCK: Final = 7_238_462_902
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: the account a key belongs to, and what the key may do."""
+    """Who asks: the account a key belongs to, and what the key may do.
+
+    `feeds_of`: the one candidate whose feeds may be read, where a feed token asks and no key; it has no scope at all.
+    """
 
     account_id: str
     key_id: str
     scopes: frozenset[str]
+    feeds_of: str | None = None
 
 
 def new_key() -> str:
@@ -59,7 +63,7 @@ async def authenticate(db: Database, key: str, now: datetime) -> Caller:
         row = await session.scalar(select(ApiKeyRow).where(col(ApiKeyRow.digest) == _digest(key)))
     if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
         raise Unauthenticated("this API key is not valid; create one with `python -m app keys create`")
-    if row.last_used_at is None or now - row.last_used_at >= _USE_IS_NOTED_EVERY:
+    if row.last_used_at is None or now - row.last_used_at >= USE_IS_NOTED_EVERY:
         async with db.transaction() as tx:
             await tx.execute(update(ApiKeyRow).where(col(ApiKeyRow.id) == row.id).values(last_used_at=now))
     return Caller(row.account_id, row.id, frozenset(row.scopes))

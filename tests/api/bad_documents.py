@@ -208,6 +208,11 @@ ROTATION = [
     Bad("an end that is past", "/old_key_expires_at", '"2026-11-24T12:00:00Z"'),
     Bad("a field nobody knows", "/key", '"av_mine"'),
 ]
+FEED_TOKEN = [
+    Bad("a name of nothing", "/name", '""'),
+    Bad("a number for a name", "/name", "12"),
+    Bad("a field nobody knows", "/token", '"avf_mine"'),
+]
 ACCOUNT = [
     Bad("without a name", "/name"),
     Bad("a name of nothing", "/name", '" "'),

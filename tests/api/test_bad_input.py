@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from app.usecases.accounts import OPERATORS_SCOPES, create_key
-from tests.api.bad_documents import ACCOUNT, ACTIONS, API_KEY, DEBRIEFED, PREVIEW, RECOVER, ROTATION, STORED
+from tests.api.bad_documents import ACCOUNT, ACTIONS, API_KEY, DEBRIEFED, FEED_TOKEN, PREVIEW, RECOVER, ROTATION, STORED
 from tests.api.bad_fields import Bad, writable_fields, written
 from tests.api.bad_letters import CHECK, DRAFT, LETTER, TEMPLATE
 from tests.api.documents import NOBODYS, Document, candidate, debrief, preview, stored_documents, webhook
@@ -84,12 +84,14 @@ async def test_a_bad_field_of_a_recovery_is_blamed_by_name(api: Api) -> None:
     assert (await api.post(path, json=document)).status_code == 202
 
 
-async def test_a_bad_field_of_a_key_or_an_account_is_blamed_by_name(api: Api) -> None:
+async def test_a_bad_field_of_a_key_a_token_or_an_account_is_blamed_by_name(api: Api) -> None:
     named = {"name": "calendar"}
     both = {**named, "scopes": ["read", "write"]}
     assert await refusals(api, "POST", "/v1/api-keys", both, API_KEY) == expected(API_KEY)
     key = (await api.post("/v1/api-keys", json=named)).json()["id"]
     assert await refusals(api, "POST", f"/v1/api-keys/{key}/rotate", {}, ROTATION) == expected(ROTATION)
+    tokens = f"/v1/candidates/{(await api.get('/v1/candidates')).json()['items'][0]['id']}/feed-tokens"
+    assert await refusals(api, "POST", tokens, named, FEED_TOKEN) == expected(FEED_TOKEN)
     _, operators = await create_key(api.database, api.account_id, "operator", OPERATORS_SCOPES, NOON)
     api.headers["authorization"] = f"Bearer {operators}"
     assert await refusals(api, "POST", "/v1/accounts", named, ACCOUNT) == expected(ACCOUNT)
@@ -102,6 +104,7 @@ def test_the_tables_know_every_writable_field(document: Document) -> None:
     rows["/v1/webhooks/{webhook_id}/recover"] = RECOVER
     rows |= {"/v1/letters/draft": DRAFT, "/v1/letters/check": CHECK}
     rows |= {"/v1/tasks/{task_id}/letter": LETTER, "/v1/letter-templates/{kind}/{tone}": TEMPLATE}
+    rows |= {"/v1/candidates/{candidate_id}/feed-tokens": FEED_TOKEN}
     rows |= {"/v1/api-keys": API_KEY, "/v1/api-keys/{key_id}/rotate": ROTATION, "/v1/accounts": ACCOUNT}
 
     for path, item in document["paths"].items():

@@ -19,8 +19,10 @@ pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
 PROBES = ("/healthz", "/readyz", "/metrics")
 REFERS = ("application_id", "interview_id", "task_id")
 """What an example may name that only the caller's account can have: the test puts its own in place."""
+FEEDS = ("/v1/candidates/{candidate_id}/calendar.ics",)
+"""What a feed token opens, as well as a key."""
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-SUCCESSES = ("200", "201", "202", "204")
+SUCCESSES = ("200", "201", "202", "204", "304")
 KEYWORDS = {
     *("$ref", "title", "description", "type", "format", "properties", "required", "additionalProperties"),
     *("propertyNames", "items", "enum", "const", "default", "examples", "anyOf", "oneOf", "allOf"),
@@ -107,7 +109,8 @@ def test_every_operation_says_how_it_refuses(document: Document) -> None:
         if path in PROBES:
             assert operation["security"] == []
             continue
-        assert operation["security"] == [{"ApiKey": []}], (method, path)
+        by_token = [{"FeedToken": []}] if path in FEEDS else []
+        assert operation["security"] == [{"ApiKey": []}, *by_token], (method, path)
         expected = {"401", "403", "429", "500", "503"} | ({"404"} if "{" in path and path not in made_by_put else set())
         assert expected <= set(answers), (method, path)
         refusals = [answers[status] for status in answers if status not in SUCCESSES]
@@ -115,7 +118,13 @@ def test_every_operation_says_how_it_refuses(document: Document) -> None:
         assert set(re.findall(r"\{(\w+)\}", path)) == {
             parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "path"
         }
-    assert document["components"]["securitySchemes"]["ApiKey"]["scheme"] == "bearer"
+    schemes = document["components"]["securitySchemes"]
+    assert schemes["ApiKey"]["scheme"] == "bearer"
+    assert {name: schemes["FeedToken"][name] for name in ("type", "in", "name")} == {
+        "type": "apiKey",
+        "in": "query",
+        "name": "token",
+    }
 
 
 def test_nothing_is_left_to_guess(document: Document) -> None:
@@ -176,6 +185,7 @@ async def test_the_examples_run_as_they_stand(api: Api, document: Document) -> N
             known = {"application_id": held["application_id"], "interview_id": held["id"], "task_id": thanks}
             own = {name: known[name] for name in REFERS if name in example}
             template = {"kind": "thank_you", "tone": "formal"}
+            known["candidate_id"] = held["application"]["candidate_id"]
             own_path = path.format(**known, webhook_id=hook, key_id=key, **template)
             answer = await api.request(method, own_path, json={**example, **own})
             assert answer.status_code == int(next(iter(operation["responses"]))), (path, answer.text)
@@ -187,6 +197,7 @@ async def test_the_examples_run_as_they_stand(api: Api, document: Document) -> N
         "/v1/applications",
         "/v1/candidates",
         "/v1/candidates/import",
+        "/v1/candidates/{candidate_id}/feed-tokens",
         "/v1/deadlines",
         "/v1/interactions",
         "/v1/interviewers",

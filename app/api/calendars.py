@@ -1,0 +1,50 @@
+"""`/v1/candidates/{candidate_id}/calendar.ics`: a candidate's calendar, to be subscribed to."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.api.deps import Db, Now
+from app.api.feeds import NOT_MODIFIED, CandidateFeed, FeedRoute
+from app.api.problems import responses
+from app.formats.calendar import calendar_of
+from app.resources.feeds import TasksAs
+from app.usecases.accounts import NOBODY_YET
+from app.usecases.calendars import read_agenda
+
+router = APIRouter(prefix="/v1/candidates", tags=["feeds"], route_class=FeedRoute)
+
+
+class CalendarResponse(Response):
+    """An iCalendar document."""
+
+    media_type = "text/calendar"
+
+
+@router.get(
+    "/{candidate_id}/calendar.ics",
+    response_class=CalendarResponse,
+    response_description="The calendar, as RFC 5545 has it.",
+    responses={**responses(404), **NOT_MODIFIED},
+)
+async def get_calendar(
+    db: Db,
+    account: CandidateFeed,
+    now: Now,
+    candidate_id: str,
+    tasks: Annotated[TasksAs, Query(description="How tasks are shown.")] = TasksAs.BOTH,
+) -> CalendarResponse:
+    """Read a candidate's calendar: interviews, and what to do after them.
+
+    To subscribe, use an address of `POST /v1/candidates/{candidate_id}/feed-tokens`. What was held or done stays for 90
+    days; what was cancelled is marked as such, and stays for 14.
+    """
+    agenda = await read_agenda(db, account, candidate_id, now)
+    name = agenda.candidate.name
+    title = "Afterview" if name == NOBODY_YET else f"Afterview: {name}"
+    body = await asyncio.to_thread(calendar_of, agenda, tasks_as=tasks, title=title)
+    return CalendarResponse(body, headers={"Content-Disposition": 'attachment; filename="afterview.ics"'})
+
+
+router.add_api_route("/{candidate_id}/calendar.ics", get_calendar, methods=["HEAD"], include_in_schema=False)

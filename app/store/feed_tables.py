@@ -1,0 +1,23 @@
+"""The table of feed tokens: who may subscribe to a candidate's calendar without a key."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlmodel import Field, SQLModel
+
+from app.store.columns import belongs_to, instant
+
+
+class FeedTokenRow(SQLModel, table=True):
+    """A token that reads one candidate's feeds, and nothing else; of itself only a digest is kept."""
+
+    __tablename__: ClassVar[Any] = "feed_tokens"
+
+    id: str = Field(primary_key=True)
+    account_id: str = belongs_to("accounts", index=True)
+    candidate_id: str = belongs_to("candidates", index=True)
+    name: str | None = None
+    prefix: str
+    digest: str = Field(unique=True)
+    created_at: datetime = instant()
+    last_used_at: datetime | None = instant(null=True)

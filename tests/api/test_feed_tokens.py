@@ -1,0 +1,85 @@
+"""Feed tokens: made, shown once, listed, revoked; each of one candidate."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.store.feed_tables import FeedTokenRow
+from app.usecases.accounts import create_key
+from tests.api.problems import refusal
+from tests.clocks import NOON
+from tests.conftest import Api
+
+pytestmark = pytest.mark.anyio
+
+
+async def candidate_of(api: Api) -> str:
+    found: str = (await api.get("/v1/candidates")).json()["items"][0]["id"]
+    return found
+
+
+async def token_of(api: Api, candidate: str, **fields: Any) -> dict[str, Any]:
+    answer = await api.post(f"/v1/candidates/{candidate}/feed-tokens", json=fields)
+    assert answer.status_code == 201, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+async def test_a_token_is_made_and_shown_once(api: Api) -> None:
+    candidate = await candidate_of(api)
+    own = f"/v1/candidates/{candidate}/feed-tokens"
+    answer = await api.post(own, json={"name": "Google Calendar"})
+    made = answer.json()
+    assert (answer.status_code, answer.headers["location"]) == (201, f"{own}/{made['id']}")
+    token, urls = made.pop("token"), made.pop("urls")
+    assert token.startswith(made["prefix"])
+    assert len(token) >= 47
+    assert urls == {
+        "calendar": f"http://afterview.test/v1/candidates/{candidate}/calendar.ics?token={token}",
+        "webcal": f"webcal://afterview.test/v1/candidates/{candidate}/calendar.ics?token={token}",
+    }
+    assert made == {
+        "id": made["id"],
+        "candidate_id": candidate,
+        "name": "Google Calendar",
+        "prefix": token[:12],
+        "created_at": "2026-11-24T12:00:00Z",
+        "last_used_at": None,
+    }
+    assert made["id"].startswith("feed_")
+    assert (await api.get(f"{own}/{made['id']}")).json() == made
+    assert (await api.get(own)).json() == {"items": [made], "next_cursor": None}
+    async with api.database.reading() as session:
+        row = await session.scalar(select(FeedTokenRow))
+    assert row is not None
+    assert token not in str(row.model_dump()), "of the token itself only a digest is kept"
+
+
+async def test_a_token_needs_no_name_and_is_gone_once_revoked(api: Api) -> None:
+    candidate = await candidate_of(api)
+    first, second = await token_of(api, candidate), await token_of(api, candidate)
+    assert (first["name"], first["token"] != second["token"]) == (None, True)
+    own = f"/v1/candidates/{candidate}/feed-tokens"
+    assert (await api.delete(f"{own}/{first['id']}")).status_code == 204
+    assert [each["id"] for each in (await api.get(own)).json()["items"]] == [second["id"]]
+    for method in ("GET", "DELETE"):
+        assert refusal(await api.request(method, f"{own}/{first['id']}")) == (404, [])
+
+
+async def test_a_token_is_found_with_its_own_candidate_alone(api: Api) -> None:
+    made = await token_of(api, await candidate_of(api))
+    other = (await api.post("/v1/candidates", json={"name": "Ada"})).json()["id"]
+    elsewhere = f"/v1/candidates/{other}/feed-tokens"
+    assert (await api.get(elsewhere)).json()["items"] == []
+    for method in ("GET", "DELETE"):
+        assert refusal(await api.request(method, f"{elsewhere}/{made['id']}")) == (404, [])
+    assert len((await api.get(f"/v1/candidates/{made['candidate_id']}/feed-tokens")).json()["items"]) == 1
+
+
+async def test_who_cannot_read_lets_nobody_read(api: Api) -> None:
+    _, key = await create_key(api.database, api.account_id, "importer", ("write",), NOON)
+    own = f"/v1/candidates/{await candidate_of(api)}/feed-tokens"
+    answer = await api.post(own, headers={"authorization": f"Bearer {key}"})
+    assert refusal(answer) == (403, [])
+    assert "'read'" in answer.json()["detail"]
