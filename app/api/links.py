@@ -29,14 +29,16 @@ def _identifiers(
 ) -> dict[str, str]:
     """Where in an answer the values of path parameters are. `named`: the parameter of each collection of the API."""
     name, schema = _schema(document, answer)
-    shown = {
+    fields = schema.get("properties", {})
+    shown = {each: f"$response.body#/{each}" for each in named.values() if fields.get(each, {}).get("type") == "string"}
+    shown |= {
         named[prop]: f"$response.body#/{prop}/0/id"
-        for prop, each in schema.get("properties", {}).items()
+        for prop, each in fields.items()
         if prop in named and each.get("type") == "array"
     }
     if name.startswith("Listing_") or name == "EventFeed":
         shown[named[collections[-1]]] = "$response.body#/items/0/id"
-    elif "id" in schema.get("properties", {}):
+    elif "id" in fields:
         told = [each for each in named.values() if name.lower().startswith(each.removesuffix("_id").replace("_", ""))]
         shown[max(told, key=len, default=named[collections[0]])] = "$response.body#/id"
     return shown

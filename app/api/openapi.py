@@ -59,8 +59,8 @@ _DESCRIPTION: Final = """\
 Afterview turns the facts of a job interview into a plan of what to do afterwards, says when it is time and when it is
 too early, and tells other programs.
 
-**Try it**: press *Authorize* and paste an API key, then run the example of `POST /v1/interviews` and look at
-`GET /v1/tasks`.
+**Try it** in the Swagger UI that the service serves at `/docs`: press *Authorize* and paste an API key, then follow the
+tour. Or run the example of `POST /v1/interviews`, and look at `GET /v1/tasks`.
 """
 
 

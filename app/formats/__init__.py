@@ -1,1 +1,1 @@
-"""What other programs read: calendars and the like, as pure functions of resources."""
+"""What other programs and people read: calendars, pictures and pages, as pure functions of resources."""

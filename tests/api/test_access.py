@@ -318,7 +318,7 @@ async def test_the_paths_of_nobody_are_as_empty_as_those_of_others(api: Api) -> 
 
 @pytest.mark.sqlite_alone
 async def test_probes_and_the_document_need_no_key(api: Api) -> None:
-    for path in ("/healthz", "/readyz", "/openapi.json", "/docs"):
+    for path in ("/", "/healthz", "/readyz", "/openapi.json", "/docs"):
         assert (await api.get(path, headers={"authorization": ""})).status_code == 200, path
 
 

@@ -1,0 +1,99 @@
+"""Swagger UI as people use it: authorize once, and take the tour by clicking."""
+
+import json
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Locator, Page, expect
+
+from tests.browser.visiting import visit
+from tests.servers import KEY, Server
+
+pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("template", ["sqlite"], indirect=True)]
+
+
+async def _authorize(page: Page) -> None:
+    await page.get_by_role("link", name="Authorize").click()
+    await page.locator(".auth-container input").fill(KEY)
+    await page.locator(".auth-container button.authorize").click()
+    await page.locator(".auth-container button.btn-done").click()
+
+
+async def _execute(page: Page, operation: Locator) -> tuple[int, dict[str, Any]]:
+    """Press the button as it stands; answers with what came."""
+    async with page.expect_response(lambda answer: "/v1/" in answer.url) as coming:
+        await operation.locator("button.execute").click()
+    answer = await coming.value
+    shown = operation.locator(".live-responses-table tbody .response-col_status").first
+    await expect(shown).to_contain_text(str(answer.status))
+    body: dict[str, Any] = json.loads(await answer.text())
+    return answer.status, body
+
+
+async def test_the_tour_is_taken_by_clicking(server: Server, browser: Browser) -> None:
+    async with visit(browser, server.base_url) as page:
+        await page.goto("/docs")
+        await _authorize(page)
+        steps = page.locator(".tour li")
+        told: dict[str, Any] = {}
+        for place in range(1, await steps.count()):
+            link = steps.nth(place).get_by_role("link")
+            tag, name = (await link.get_attribute("href") or "").removeprefix("#/").split("/")
+            await link.click()
+            status, told[name] = await _execute(page, page.locator(f"#operations-{tag}-{name}"))
+            assert status in (200, 201), (name, told[name])
+            await expect(steps.nth(place)).to_contain_text("done")
+        await page.reload()
+        await expect(steps.first).to_contain_text("done")
+
+    posted = told["create_interview"]
+    assert [task["rule"] for task in told["list_tasks"]["items"]] == ["thank_you"] * 3
+    assert told["check_contact"]["allowed"] is False, "they asked for ten days"
+    first = told["list_tasks"]["items"][0]
+    assert (told["complete_task"]["id"], told["complete_task"]["status"]) == (first["id"], "done")
+    assert told["get_task_history"]["task"]["id"] == first["id"]
+    assert told["create_webhook"]["secret"].startswith("whsec_")
+    assert {"task.due", "task.done"} == {event["type"] for event in told["list_events"]["items"]}
+    assert first["interview_id"] == posted["id"]
+    assert list(told) == [
+        "create_interview",
+        "list_tasks",
+        "check_contact",
+        "complete_task",
+        "get_task_history",
+        "preview_plan",
+        "create_webhook",
+        "list_events",
+    ]
+
+
+async def test_identifiers_in_examples_stand_for_what_was_seen_last(server: Server, browser: Browser) -> None:
+    async with visit(browser, server.base_url) as page:
+        await page.goto("/docs")
+        await _authorize(page)
+        ran = {}
+        for step, name in (
+            ("Post an interview", "interviews-create_interview"),
+            ("See what is due", "tasks-list_tasks"),
+            (None, "letters-draft_letter"),
+            (None, "interactions-create_interaction"),
+            (None, "deadlines-create_deadline"),
+        ):
+            operation = page.locator(f"#operations-{name}")
+            opening = page.get_by_role("link", name=step) if step else operation.locator(".opblock-summary-control")
+            await opening.click()
+            status, ran[name] = await _execute(page, operation)
+            assert status in (200, 201), (name, ran[name])
+
+    application = ran["interviews-create_interview"]["application_id"]
+    assert ran["letters-draft_letter"]["kind"] == "thank_you"
+    assert ran["interactions-create_interaction"]["application_id"] == application
+    assert ran["deadlines-create_deadline"]["application_id"] == application
+
+
+async def test_the_docs_need_no_network_by_night_either(server: Server, browser: Browser) -> None:
+    async with visit(browser, server.base_url, color_scheme="dark") as page:
+        await page.goto("/docs")
+        await page.locator(".tour li").first.wait_for()
+        dark = await page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert dark == "rgb(28, 32, 34)"
