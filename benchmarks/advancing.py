@@ -145,7 +145,7 @@ async def _bare_batch(tx: Tx, at: datetime, events: list[dict[str, Any]], change
         await tx.execute(_by_row(_INTERVIEWS), [{"row": each, **held} for each in interviews])
     if tasks:
         await tx.execute(_by_row(_TASK_ROWS), [{"row": each, **moved, **now} for each in tasks])
-    told = [each for each in (*tasks, *interviews)]
+    told = [*tasks, *interviews]
     numbers = update(AccountRow).values(last_sequence=col(AccountRow.last_sequence) + len(told))
     last: int = (await tx.execute(numbers.returning(col(AccountRow.last_sequence)))).scalar_one()
     new = [

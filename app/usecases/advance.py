@@ -10,7 +10,7 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlmodel import col
 
 from app.etiquette.facts import InterviewStatus
@@ -63,7 +63,7 @@ async def earliest_transition(db: Database) -> datetime | None:
     return min((instant for instant in instants if instant is not None), default=None)
 
 
-def _due(query: Select[Any], column: ColumnElement[Any], now: datetime, batch: int) -> Select[Any]:
+def _due(query: Select[Any], column: Any, now: datetime, batch: int) -> Select[Any]:
     return query.where(column <= now).order_by(column).limit(batch).with_for_update(skip_locked=True)
 
 

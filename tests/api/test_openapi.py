@@ -111,7 +111,7 @@ def test_every_operation_says_how_it_refuses(document: Document) -> None:
         if path in PROBES:
             assert operation["security"] == []
             continue
-        by_token = [{"FeedToken": []}] if path in FEEDS else []
+        by_token: list[dict[str, list[str]]] = [{"FeedToken": []}] if path in FEEDS else []
         assert operation["security"] == [{"ApiKey": []}, *by_token], (method, path)
         expected = {"401", "403", "429", "500", "503"} | ({"404"} if "{" in path and path not in made_by_put else set())
         assert expected <= set(answers), (method, path)
