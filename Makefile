@@ -63,7 +63,7 @@ contract: setup ## Try every operation with good and bad data in any order, for 
 load: setup ## Load two replicas to 80 % for MINUTES (10), and kill one of them meanwhile
 	@$(PY) -m tests.load $${MINUTES:-10}
 
-letters-report: setup ## How well the checks of letters find what is wrong with two hundred of them
+letters-report: setup ## How well the checks of letters find what is wrong with four hundred of them
 	@$(PY) -m tests.letters.report
 
 crash: setup ## Kill processes at random instants, hundreds of times, on both databases
