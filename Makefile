@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 export PYTHONDONTWRITEBYTECODE :=
 
 # Generates and builds, starts processes by the dozen, or goes on for as long as it is let: apart from the other tests.
-APART := browser clients stateful crash/test_killed_at_random.py store/test_migrating_together.py \
+APART := browser clients stateful crash/test_killed_at_random.py store/test_migrating_together.py scenarios/test_letters.py \
 	e2e/test_graceful_end.py e2e/test_killed.py e2e/test_restore.py e2e/test_workers.py
 
 .DEFAULT_GOAL := help
@@ -63,7 +63,7 @@ contract: setup ## Try every operation with good and bad data in any order, for 
 load: setup ## Load two replicas to 80 % for MINUTES (10), and kill one of them meanwhile
 	@$(PY) -m tests.load $${MINUTES:-10}
 
-letters-report: setup ## How well the checks of letters find what is wrong with two hundred of them
+letters-report: setup ## How well the checks of letters find what is wrong with four hundred of them
 	@$(PY) -m tests.letters.report
 
 crash: setup ## Kill processes at random instants, hundreds of times, on both databases

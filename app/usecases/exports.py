@@ -97,8 +97,7 @@ async def _batches(session: AsyncSession, query: Select[Any]) -> AsyncIterator[S
     """A query's rows, read some at a time and forgotten."""
     streamed = await session.stream_scalars(query.execution_options(yield_per=_AT_ONCE))
     async for rows in streamed.partitions():
-        yield rows
-        session.expunge_all()
+        yield rows  # the session forgets what nobody holds any more
 
 
 async def _plain(session: AsyncSession, query: Select[Any], shape: type[BaseModel]) -> AsyncIterator[bytes]:
