@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Component, Event, Todo
+from icalendar import Alarm, Calendar, Component, Event, Todo, vText
 
 from app.etiquette.facts import InterviewStatus, InterviewType, TaskStatus
 from app.formats.timezones import timezone_of
@@ -77,6 +77,14 @@ class Agenda:
     tasks: tuple[DatedTask, ...]
 
 
+class _Text(vText):
+    """Text as RFC 5545, section 3.3.11, has it: the library takes a backslash with an N behind it for a line break."""
+
+    def to_ical(self) -> bytes:
+        lines = self.replace("\r\n", "\n").replace("\r", "\n").replace("\\", "\\\\").replace("\n", "\\n")
+        return lines.replace(";", "\\;").replace(",", "\\,").encode()
+
+
 def calendar_of(agenda: Agenda, *, tasks_as: TasksAs, title: str) -> bytes:
     """The calendar, encoded as it is sent."""
     calendar = Calendar()
@@ -85,8 +93,8 @@ def calendar_of(agenda: Agenda, *, tasks_as: TasksAs, title: str) -> bytes:
         ("PRODID", "-//Afterview//Calendar feed//EN"),
         ("CALSCALE", "GREGORIAN"),
         ("METHOD", "PUBLISH"),
-        ("NAME", title),
-        ("X-WR-CALNAME", title),
+        ("NAME", _Text(title)),
+        ("X-WR-CALNAME", _Text(title)),
         ("X-WR-TIMEZONE", agenda.candidate.timezone),
         ("REFRESH-INTERVAL", REFRESHED_EVERY),
         ("X-PUBLISHED-TTL", f"PT{int(REFRESHED_EVERY.total_seconds() // 3600)}H"),
@@ -115,12 +123,12 @@ def _interview_event(dated: DatedInterview) -> Event:
     _identify(event, interview.id, interview.created_at, changed_at, dated.revision)
     what = f"{_KINDS[interview.type]}: {application.company}"
     not_held = _NOT_HELD.get(interview.status)
-    event.add("SUMMARY", f"{not_held}: {what}" if not_held else what)
-    event.add("DESCRIPTION", _about(interview, application))
+    event.add("SUMMARY", _Text(f"{not_held}: {what}" if not_held else what))
+    event.add("DESCRIPTION", _Text(_about(interview, application)))
     for name, value in zip(("DTSTART", "DTEND"), _local(interview), strict=True):
         event.add(name, value)
     if interview.location is not None:
-        event.add("LOCATION", interview.location)
+        event.add("LOCATION", _Text(interview.location))
     event.add("STATUS", "CANCELLED" if not_held else "CONFIRMED")
     event.add("TRANSP", "TRANSPARENT" if not_held else "OPAQUE")
     event.add("CATEGORIES", ["Interview"])
@@ -140,14 +148,18 @@ def _about(interview: Interview, application: Application) -> str:
 def _local(interview: Interview) -> tuple[datetime, datetime]:
     """Begin and end as the clocks of the interview's place show them.
 
-    An hour that these show twice is given in UTC: by its local time alone it would be the first of the two (RFC 5545,
-    section 3.3.5).
+    An hour that these show twice is given in UTC: by its local time alone it is the first of the two to RFC 5545,
+    section 3.3.5, and to some programs the second.
     """
     if interview.timezone in _UTC:
         return interview.starts_at, interview.ends_at
     zone = ZoneInfo(interview.timezone)
     local = interview.starts_at.astimezone(zone), interview.ends_at.astimezone(zone)
-    return (interview.starts_at, interview.ends_at) if any(each.fold for each in local) else local
+    return (interview.starts_at, interview.ends_at) if any(map(_comes_twice, local)) else local
+
+
+def _comes_twice(local: datetime) -> bool:
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
 def _zones(events: Iterable[Event]) -> Iterable[Component]:
@@ -207,8 +219,8 @@ def _identify(component: Component, identifier: str, created_at: datetime, chang
 
 
 def _describe(component: Component, task: Task, title: str) -> None:
-    component.add("SUMMARY", title)
-    component.add("DESCRIPTION", task.why)
+    component.add("SUMMARY", _Text(title))
+    component.add("DESCRIPTION", _Text(task.why))
     component.add("CATEGORIES", ["Task"])
 
 
@@ -222,7 +234,7 @@ def _add_alarm(component: Component, task: Task, trigger: datetime | timedelta) 
     if task.status in _WITH_ALARM:
         alarm = Alarm()
         alarm.add("ACTION", "DISPLAY")
-        alarm.add("DESCRIPTION", task.title)
+        alarm.add("DESCRIPTION", _Text(task.title))
         alarm.add("TRIGGER", trigger)
         if isinstance(trigger, datetime):
             alarm["TRIGGER"].params["VALUE"] = "DATE-TIME"

@@ -20,7 +20,7 @@ ENDED_SHOWN_FOR: Final = timedelta(days=90)
 """How long what was held or done stays."""
 CANCELLED_SHOWN_FOR: Final = timedelta(days=14)
 """How long what was cancelled, skipped or missed stays, marked as such."""
-MOST: Final = 1_000
+MOST: Final = 500
 """Interviews, and tasks, at most: the latest of each."""
 _TOOK_PLACE: Final = (InterviewStatus.SCHEDULED, InterviewStatus.HELD)
 

@@ -9,6 +9,7 @@ from tests.api.problems import refusal
 from tests.clocks import FrozenClock
 from tests.conftest import serving, settings_for
 from tests.databases import SqliteTemplate
+from tests.feeds import token_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("template", ["sqlite"], indirect=True)]
 
@@ -45,3 +46,30 @@ async def test_an_address_that_guesses_keys_is_stopped_and_known_keys_go_on(
         clock.pass_time(timedelta(minutes=1))
         wrong = await api.get("/v1/candidates", headers={"authorization": "Bearer av_x"})
         assert wrong.status_code == 401
+
+
+async def test_an_address_that_guesses_feed_tokens_is_stopped_and_known_ones_go_on(
+    template: SqliteTemplate, clock: FrozenClock
+) -> None:
+    async with serving(settings_for(template.fresh()), clock, anew=True) as api:
+        made = await token_of(api)
+        known = made["urls"]["calendar"]
+        path = known.partition("?")[0]
+        assert (await api.get(known)).status_code == 200
+        statuses = [(await api.get(f"{path}?token=avf_{guess}")).status_code for guess in range(602)]
+        assert statuses == [*[401] * 600, 429, 429], "a good key beside it makes no difference"
+        without_a_key = {"authorization": ""}
+        assert (await api.get(f"{path}?token=avf_x", headers=without_a_key)).status_code == 429
+        assert (await api.get(known)).status_code == 200
+        clock.pass_time(timedelta(minutes=1))
+        assert (await api.get(f"{path}?token=avf_x", headers=without_a_key)).status_code == 401
+        assert (await api.get(known, headers=without_a_key)).status_code == 200
+
+
+async def test_a_feed_token_that_asks_too_often_is_told_to_come_back(
+    template: SqliteTemplate, clock: FrozenClock
+) -> None:
+    async with serving(settings_for(template.fresh(), requests_per_minute=3), clock) as api:
+        address = (await token_of(api))["urls"]["calendar"]
+        statuses = [(await api.get(address, headers={"authorization": ""})).status_code for _ in range(4)]
+        assert statuses == [200, 200, 200, 429]

@@ -12,6 +12,7 @@ from typing import Final
 import pytest
 
 from tests.clients.touring import CACHE, HERE
+from tests.databases import SqliteTemplate
 
 _QUIET: Final = ("--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=0", "--fetch-timeout=20000")
 
@@ -34,6 +35,11 @@ def packages() -> Path:
             else:
                 Path(folder).mkdir()
     return kept / "node_modules"
+
+
+@pytest.fixture
+def database(_sqlite: SqliteTemplate) -> str:
+    return _sqlite.fresh()
 
 
 def _install(folder: Path) -> None:

@@ -10,17 +10,11 @@ from typing import Final
 import pytest
 
 from tests.clients.touring import CACHE, DOCUMENT, HERE, SEEN, run, toured
-from tests.databases import SqliteTemplate
 
 pytestmark = pytest.mark.anyio
 _BIN: Final = Path(sys.executable).parent
 
 npm = pytest.mark.xdist_group("npm")  # one process installs the packages
-
-
-@pytest.fixture
-def database(_sqlite: SqliteTemplate) -> str:
-    return _sqlite.fresh()
 
 
 @npm

@@ -1,0 +1,1 @@
+"""Formats, as others read them."""
