@@ -1,5 +1,7 @@
 """The OpenAPI document says what the service does, its examples run, and its page asks nobody else for anything."""
 
+import base64
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -256,18 +258,47 @@ async def test_the_document_tells_of_every_webhook(api: Api, document: Document)
 async def test_the_page_and_all_that_it_asks_for_come_from_here(api: Api) -> None:
     page = await api.get("/docs", headers={"authorization": ""})
     assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
-    assert "//" not in re.sub(r"<!--.*?-->|(?m:^\s*//.*$)", "", page.text), "no other host is named"
+    assert "//" not in page.text, "no other host is named"
+    assert "script-src 'self';" in page.headers["content-security-policy"]
 
-    asked = re.findall(r'(?:src|href|url)\s*[=:]\s*["\']([^"\']+)["\']', page.text)
-    assert asked.pop() == "/openapi.json"
     kinds = []
-    for path in asked:
+    for path in re.findall(r'(?:src|href)="([^"]+)"', page.text):
         answer = await api.get(path, headers={"authorization": ""})
         assert (answer.status_code, bool(answer.content)) == (200, True), path
         kinds.append(answer.headers["content-type"].partition(";")[0])
         if kinds[-1] == "text/css":
             assert not re.search(r"@import|url\(\s*[\"']?(?:https?:)?//", answer.text), path
-    assert sorted(kinds) == ["image/png", "text/css", "text/javascript"]
+    script, style = "text/javascript", "text/css"
+    assert sorted(kinds) == ["application/json", "image/png", style, style, script, script]
+
+
+async def test_the_tour_names_operations_that_there_are(api: Api, document: Document) -> None:
+    tour = (await api.get("/docs/assets/docs.js", headers={"authorization": ""})).text
+    named = set(re.findall(r'^  \{ id: "(\w+)"', tour, re.MULTILINE))
+    assert len(named) == 8
+    assert named <= {operation["operationId"] for _, _, operation in operations(document)}
+
+
+async def test_the_landing_page_is_still_and_asks_for_nothing(api: Api) -> None:
+    page = await api.get("/", headers={"authorization": ""})
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    style = re.search(r"<style>(.*?)</style>", page.text, re.DOTALL)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert page.headers["content-security-policy"] == (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:;"
+        " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    assert not re.search(r"<script|<iframe|<form|@import|url\(", page.text)
+    assert set(re.findall(r'(?:src|href)="([^"]+)"', page.text)) == {
+        *("/docs", "/openapi.json", "/readyz", "/metrics"),
+        "data:,",
+    }
+
+
+async def test_the_landing_page_shows_addresses_as_text(api: Api) -> None:
+    page = await api.get("/", headers={"host": "<script>alert(1)</script>"})
+    assert "<script" not in page.text
 
 
 async def test_the_probes_answer(api: Api) -> None:
@@ -304,11 +335,15 @@ def test_what_an_answer_shows_is_linked_to_what_can_be_done_with_it(document: Do
         if status.startswith("2")
     }
     own, first = ["$response.body#/id"], ["$response.body#/items/0/id"]
-    assert links["create_application"] == dict.fromkeys(
-        ("get_application", "update_application", "delete_application", "check_contact"), own
-    )
+    of_candidate = ("get_candidate", "update_candidate", "delete_candidate", "export_candidate")
+    assert links["create_application"] == {
+        **dict.fromkeys(("get_application", "update_application", "delete_application", "check_contact"), own),
+        **{name: ["$response.body#/candidate_id"] for name in of_candidate},
+    }
+    assert links["create_interview"]["check_contact"] == ["$response.body#/application_id"]
     assert links["list_events"] == dict.fromkeys(("get_event", "get_event_ledger"), first)
-    assert links["send_test_event"] == dict.fromkeys(("get_delivery", "retry_delivery"), own)
+    assert links["send_test_event"]["retry_delivery"] == own
+    assert links["send_test_event"]["get_event_ledger"] == ["$response.body#/event_id"]
     assert links["create_interview"]["snooze_task"] == ["$response.body#/tasks/0/id"]
     assert links["complete_task"]["get_task_history"] == own
     assert links["preview_plan"] == links["get_task_history"] == links["create_account"] == {}
