@@ -47,6 +47,8 @@ class FeedUrls(Wire):
     """The calendar (iCalendar, RFC 5545): paste it where a calendar app asks for an address to subscribe to."""
     webcal: str
     """The same with the scheme `webcal`: opened as a link, it offers to subscribe."""
+    agenda: str
+    """A page to read: what to do now and next, and the timelines."""
 
 
 class FeedTokenCreated(FeedToken):

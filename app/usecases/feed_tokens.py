@@ -86,8 +86,10 @@ def _digest(token: str) -> str:
 
 
 def _urls(base_url: str, candidate_id: str, token: str) -> FeedUrls:
-    calendar = f"{base_url}/v1/candidates/{candidate_id}/calendar.ics?token={token}"
-    return FeedUrls(calendar=calendar, webcal=re.sub("^https?:", "webcal:", calendar))
+    calendar, agenda = (
+        f"{base_url}/v1/candidates/{candidate_id}/{name}?token={token}" for name in ("calendar.ics", "agenda.html")
+    )
+    return FeedUrls(calendar=calendar, webcal=re.sub("^https?:", "webcal:", calendar), agenda=agenda)
 
 
 async def _of_candidate(

@@ -38,6 +38,7 @@ async def test_a_token_is_made_and_shown_once(api: Api) -> None:
     assert urls == {
         "calendar": f"http://afterview.test/v1/candidates/{candidate}/calendar.ics?token={token}",
         "webcal": f"webcal://afterview.test/v1/candidates/{candidate}/calendar.ics?token={token}",
+        "agenda": f"http://afterview.test/v1/candidates/{candidate}/agenda.html?token={token}",
     }
     assert made == {
         "id": made["id"],

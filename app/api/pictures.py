@@ -1,0 +1,54 @@
+"""Pictures and pages of what is planned, for people: to look at, and to embed."""
+
+import asyncio
+
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
+
+from app.api.deps import Db, Now
+from app.api.feeds import NOT_MODIFIED, CandidateFeed, FeedReader, FeedRoute
+from app.api.pages import still_page
+from app.api.problems import responses
+from app.formats.agenda import AGENDA_STYLE, agenda_html
+from app.formats.timeline import TIMELINE_STYLE, timeline_svg
+from app.usecases import pictures
+
+router = APIRouter(prefix="/v1", tags=["feeds"], route_class=FeedRoute)
+
+
+class SvgResponse(Response):
+    """A picture as SVG."""
+
+    media_type = "image/svg+xml"
+
+
+@router.get(
+    "/applications/{application_id}/timeline.svg",
+    response_class=SvgResponse,
+    response_description="The picture, as SVG: 360 pixels wide, light and dark.",
+    responses={**responses(404), **NOT_MODIFIED},
+)
+async def get_timeline(db: Db, reader: FeedReader, now: Now, application_id: str) -> SvgResponse:
+    """Draw an application's timeline: the time of waiting, what was done, what comes, and today.
+
+    Times are those of the candidate's time zone. Opens with a feed token of its candidate, as a picture in any page.
+    """
+    course = await pictures.read_course(db, reader.account_id, reader.candidate_id, application_id)
+    svg = await asyncio.to_thread(timeline_svg, course, now)
+    return SvgResponse(svg, headers=still_page(TIMELINE_STYLE))
+
+
+@router.get(
+    "/candidates/{candidate_id}/agenda.html",
+    response_class=HTMLResponse,
+    response_description="The page; nothing in it comes from elsewhere, and nothing in it runs.",
+    responses={**responses(404), **NOT_MODIFIED},
+)
+async def get_agenda(db: Db, account: CandidateFeed, now: Now, candidate_id: str) -> HTMLResponse:
+    """Read what a candidate has to do as a page: now, next, what is waited for, what was done, and the timelines.
+
+    Times are those of the candidate's time zone. Opens with a feed token of the candidate, on any telephone.
+    """
+    agenda = await pictures.read_agenda_page(db, account, candidate_id, now)
+    page = await asyncio.to_thread(agenda_html, agenda, now)
+    return HTMLResponse(page, headers=still_page(AGENDA_STYLE))

@@ -1,0 +1,95 @@
+"""What a candidate has to do, as a page to read: now, next, what is waited for, what was done, and the timelines.
+
+Nothing in it comes from elsewhere and nothing in it runs, so it can be left open, saved, and printed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from app.etiquette.facts import TaskStatus
+from app.formats.course import Course
+from app.formats.pages import TEMPLATES
+from app.formats.palette import css_variables
+from app.formats.timeline import TIMELINE_STYLE, timeline_part
+from app.formats.wording import day_text, moment_text
+from app.resources.tasks import Task
+
+MOST_COMING: Final = 20
+"""Tasks to come that are shown; how many more there are is said."""
+MOST_DRAWN: Final = 10
+"""Applications whose timeline is drawn."""
+_PAGE_STYLE: Final = """
+*{box-sizing:border-box}
+body{background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;margin:0;overflow-wrap:anywhere}
+main,header,footer{margin:0 auto;max-width:72rem;padding:0 1rem}
+header{padding-top:1.5rem}
+h1{font-size:1.75rem;line-height:1.2;margin:0}
+h2{border-bottom:1px solid var(--line);font-size:1.25rem;margin:2rem 0 .75rem;padding-bottom:.25rem}
+h3{font-size:1rem;margin:0}
+p{margin:0}
+header p,footer,.more,.none,.when{color:var(--muted)}
+footer{padding:2rem 1rem}
+ol,ul{display:grid;gap:.75rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr))}
+ol,ul{list-style:none;margin:0;padding:0}
+li{background:var(--card);border:1px solid var(--line);border-left-width:.375rem;border-radius:.375rem;padding:.75rem}
+li.overdue{border-left-color:var(--overdue)}
+li.due{border-left-color:var(--due)}
+li.done{border-left-color:var(--done)}
+.label{font-size:.8125rem;font-weight:700;letter-spacing:.03em;text-transform:uppercase}
+.overdue .label{color:var(--overdue)}
+.due .label{color:var(--due)}
+.why{margin:.25rem 0 .5rem}
+.when{font-size:.875rem}
+.pictures{display:flex;flex-wrap:wrap;gap:1.5rem;margin:0 -1rem}
+.pictures figure{margin:0;max-width:100%}
+.pictures svg{display:block;height:auto;max-width:100%}
+"""
+AGENDA_STYLE: Final = css_variables() + _PAGE_STYLE + TIMELINE_STYLE
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateAgenda:
+    """All that the page shows. `name`: the candidate's, if it is known; `more`: applications that go on besides."""
+
+    name: str | None
+    timezone: str
+    open_tasks: Sequence[Task]
+    done: Sequence[Task]
+    """What was done lately, the latest first."""
+    courses: Sequence[Course]
+    """Applications that go on, the latest first."""
+    more: int = 0
+
+
+def agenda_html(agenda: CandidateAgenda, now: datetime) -> str:
+    """The page as it is at an instant."""
+    zone = ZoneInfo(agenda.timezone)
+    to_do = [each for each in agenda.open_tasks if each.status is not TaskStatus.SCHEDULED]
+    coming = [each for each in agenda.open_tasks if each.status is TaskStatus.SCHEDULED]
+    coming.sort(key=lambda each: (_opens(each), each.id))
+    drawn = [each for each in agenda.courses if each.interviews or each.tasks]
+    return TEMPLATES.get_template(
+        "agenda.html"
+    ).render(
+        agenda=agenda,
+        style=Markup(AGENDA_STYLE),  # ours
+        today=day_text(now, zone),
+        to_do=sorted(to_do, key=lambda each: (each.due_at, each.id)),
+        coming=coming[:MOST_COMING],
+        more_coming=len(coming[MOST_COMING:]),
+        waits=[each for each in agenda.courses if each.wait and each.wait.since <= now],
+        pictures=[Markup(timeline_part(each, now)) for each in drawn[:MOST_DRAWN]],  # escaped there
+        not_drawn=len(drawn[MOST_DRAWN:]) + agenda.more,
+        opens=_opens,
+        moment=lambda at: moment_text(at, zone, now),
+        now=now,
+    )
+
+
+def _opens(task: Task) -> datetime:
+    return task.snoozed_until or task.opens_at

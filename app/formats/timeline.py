@@ -1,0 +1,221 @@
+"""The course of an application as a picture (SVG): time goes down, a row each, so that no two labels can overlap.
+
+It is as wide as a telephone, and needs nothing from elsewhere: one style, no script, no font, no picture. What the
+marks say is said in words, too; who cannot see it is read the description.
+"""
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from math import log2
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from app.formats.course import Course, Entry, Mark, entries_of
+from app.formats.measuring import BOLD, wrapped
+from app.formats.palette import DARK, LIGHT, Palette
+from app.formats.wording import day_text, hour_text, moment_text
+
+WIDTH: Final = 360
+"""In CSS pixels: the narrowest telephones in use."""
+MOST_ON_A_SIDE: Final = 40
+"""Entries before and after today at most; how many more there are is said."""
+_DATE, _AXIS, _TEXT, _MARGIN = 12, 108, 128, 12
+_ROOM: Final = WIDTH - _TEXT - _MARGIN
+_TITLE, _SMALL = 14, 12
+_LINE: Final = 18
+_GAP, _WIDEST_GAP = 12.0, 44.0
+_CLASSES: Final = {
+    "paper": "fill:{paper}",
+    "ink": "fill:{ink}",
+    "muted": "fill:{muted}",
+    "axis": "stroke:{line}",
+    "band": "fill:{wait}",
+    "interview": "fill:{ink}",
+    "message": "fill:{muted}",
+    "wait": "fill:{paper};stroke:{muted}",
+    "answer": "fill:{muted}",
+    "done": "fill:{done}",
+    "dropped": "fill:{paper};stroke:{muted}",
+    "overdue": "fill:{overdue}",
+    "due": "fill:{due}",
+    "coming": "fill:{paper};stroke:{due}",
+    "check": "stroke:{paper}",
+    "today": "stroke:{today}",
+    "now": "fill:{today}",
+}
+"""What is drawn in which colour."""
+
+
+def _rules(palette: Palette) -> str:
+    return "".join(f".tl-{name}{{{rule.format(**asdict(palette))}}}" for name, rule in _CLASSES.items())
+
+
+TIMELINE_STYLE: Final = (
+    f".tl text{{font:{_SMALL}px system-ui,sans-serif}}.tl .tl-title{{font-size:{_TITLE}px;font-weight:600}}"
+    f"{_rules(LIGHT)}@media(prefers-color-scheme:dark){{{_rules(DARK)}}}"
+)
+_POINTS: Final = {
+    Mark.INTERVIEW: ((0, -8), (8, 0), (0, 8), (-8, 0)),
+    Mark.OVERDUE: ((0, -8), (8, 7), (-8, 7)),
+    Mark.MESSAGE: ((-5, -5), (5, -5), (5, 5), (-5, 5)),
+    Mark.ANSWER: ((-8, -3), (8, -3), (8, 3), (-8, 3)),
+}
+"""The marks with corners, around their middle; the others are round."""
+_FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML document may contain (XML 1.0, section 2.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """An entry with the height at which its mark is."""
+
+    entry: Entry
+    y: float
+    titles: list[str]
+    notes: list[str]
+
+
+def timeline_svg(course: Course, now: datetime) -> str:
+    """A document of its own, with its style in it."""
+    picture = _picture(course, now, styled=True)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(picture, encoding="unicode")
+
+
+def timeline_part(course: Course, now: datetime) -> str:
+    """A part of a page that has `TIMELINE_STYLE`."""
+    return ET.tostring(_picture(course, now, styled=False), encoding="unicode")
+
+
+def shown_entries(course: Course, now: datetime) -> tuple[list[Entry], int, int]:
+    """What of a course is shown, and how much earlier and later is not."""
+    entries = entries_of(course, now)
+    today = next(place for place, each in enumerate(entries) if each.mark is Mark.TODAY)
+    first, end = max(today - MOST_ON_A_SIDE, 0), min(today + 1 + MOST_ON_A_SIDE, len(entries))
+    return entries[first:end], first, len(entries) - end
+
+
+def _picture(course: Course, now: datetime, *, styled: bool) -> ET.Element:
+    zone, application = ZoneInfo(course.timezone), course.application
+    entries, earlier, later = shown_entries(course, now)
+    svg = ET.Element("svg", {"class": "tl", "role": "img", "lang": "en", "width": str(WIDTH)})
+    if styled:
+        svg.set("xmlns", "http://www.w3.org/2000/svg")
+        ET.SubElement(svg, "style").text = TIMELINE_STYLE
+    _describe(svg, course, entries, now)
+    paper = ET.SubElement(svg, "rect", {"class": "tl-paper", "width": "100%", "height": "100%"})
+    y = 30.0
+    room = WIDTH - 2 * _DATE
+    for line in wrapped(application.company, _TITLE * BOLD, room, 2):
+        y = _text(svg, _DATE, y, line, "tl-ink tl-title")
+    about = ", ".join(filter(None, (application.job_title, application.status.replace("_", " "))))
+    for line in wrapped(about, _SMALL, room, 2):
+        y = _text(svg, _DATE, y, line, "tl-muted")
+    if earlier:
+        y = _text(svg, _TEXT, y + 6, f"{earlier} earlier", "tl-muted")
+    rows, y = _rows(entries, zone, y + 20)
+    _draw_line(svg, rows, course)
+    for each in rows:
+        _draw(svg, each, zone, now)
+    if later:
+        y = _text(svg, _TEXT, y + 4, f"{later} later", "tl-muted")
+    y = _text(svg, _DATE, y + 12, f"Times in {course.timezone}", "tl-muted")
+    paper.set("height", f"{y:g}")
+    svg.set("height", f"{y:g}")
+    svg.set("viewBox", f"0 0 {WIDTH} {y:g}")
+    return svg
+
+
+def _describe(svg: ET.Element, course: Course, entries: Sequence[Entry], now: datetime) -> None:
+    """For who does not see the picture: all that is in it, in words."""
+    zone, name = ZoneInfo(course.timezone), course.application.id
+    told = (
+        f"{day_text(each.at, zone)}: today"
+        if each.mark is Mark.TODAY
+        else f"{moment_text(each.at, zone, now)}: {each.title}" + (f" ({each.note})" if each.note else "")
+        for each in entries
+    )
+    svg.set("aria-labelledby", f"{name}-title")
+    svg.set("aria-describedby", f"{name}-desc")
+    ET.SubElement(svg, "title", {"id": f"{name}-title"}).text = _clean(f"Timeline: {course.application.company}")
+    ET.SubElement(svg, "desc", {"id": f"{name}-desc"}).text = _clean(". ".join(told) + ".")
+
+
+def _rows(entries: Sequence[Entry], zone: ZoneInfo, y: float) -> tuple[list[_Row], float]:
+    """Every entry at its height, and where they end. The more days between two of them, the wider the gap.
+
+    Days alone count, so that the picture is the same all day.
+    """
+    rows: list[_Row] = []
+    before: Entry | None = None
+    for entry in entries:
+        if before is not None:
+            days = (entry.at.astimezone(zone).date() - before.at.astimezone(zone).date()).days
+            y += min(_GAP + 6 * log2(1 + days), _WIDEST_GAP)
+        titles = wrapped(entry.title, _TITLE * BOLD, _ROOM, 3)
+        notes = wrapped(entry.note, _SMALL, _ROOM, 2)
+        rows.append(_Row(entry, y, titles, notes))
+        lines = 1 if entry.mark is Mark.TODAY else max(len(titles) + len(notes), 2)
+        y += lines * _LINE
+        before = entry
+    return rows, y
+
+
+def _draw_line(svg: ET.Element, rows: Sequence[_Row], course: Course) -> None:
+    """The line of time, and beside it the band of waiting."""
+    wait = course.wait
+    starts = [row.y for row in rows if wait and row.entry.at >= wait.since and row.entry.mark is not Mark.TODAY]
+    ends = [row.y for row in rows if wait and wait.until and row.entry.at >= wait.until]
+    if wait and wait.until and (starts or ends):
+        top, bottom = min(starts, default=rows[0].y), min(ends, default=rows[-1].y)
+        if bottom > top:
+            place = {"x": f"{_AXIS - 12:g}", "y": f"{top:g}", "width": "24", "height": f"{bottom - top:g}", "rx": "8"}
+            ET.SubElement(svg, "rect", {"class": "tl-band", **place})
+    ends_of_line = {"y1": f"{rows[0].y:g}", "y2": f"{rows[-1].y:g}"}
+    ET.SubElement(
+        svg, "line", {"class": "tl-axis", "x1": f"{_AXIS}", "x2": f"{_AXIS}", "stroke-width": "2", **ends_of_line}
+    )
+
+
+def _draw(svg: ET.Element, row: _Row, zone: ZoneInfo, now: datetime) -> None:
+    entry, y = row.entry, row.y
+    if entry.mark is Mark.TODAY:
+        place = {"x1": f"{_AXIS - 16}", "x2": f"{_TEXT - 4}", "y1": f"{y:g}", "y2": f"{y:g}"}
+        ET.SubElement(svg, "line", {"class": "tl-today", "stroke-width": "3", **place})
+        _text(svg, _DATE, y + 4, day_text(now, zone), "tl-now")
+        _text(svg, _TEXT, y + 5, "Today", "tl-now tl-title")
+        return
+    _draw_mark(svg, entry.mark, y)
+    _text(svg, _DATE, y + 4, day_text(entry.at, zone), "tl-ink")
+    _text(svg, _DATE, y + 4 + _LINE, hour_text(entry.at, zone, now), "tl-muted")
+    y += 5
+    for line in row.titles:
+        y = _text(svg, _TEXT, y, line, "tl-ink tl-title")
+    for line in row.notes:
+        y = _text(svg, _TEXT, y, line, "tl-muted")
+
+
+def _draw_mark(svg: ET.Element, mark: Mark, y: float) -> None:
+    if mark in _POINTS:
+        points = " ".join(f"{_AXIS + right:g},{y + down:g}" for right, down in _POINTS[mark])
+        ET.SubElement(svg, "polygon", {"class": f"tl-{mark}", "points": points})
+        return
+    middle = {"cx": f"{_AXIS}", "cy": f"{y:g}", "stroke-width": "2"}
+    ET.SubElement(svg, "circle", {"class": f"tl-{mark}", "r": "6" if mark is Mark.COMING else "7", **middle})
+    if mark is Mark.DUE:
+        ET.SubElement(svg, "circle", {"class": "tl-paper", "r": "3", **middle, "stroke-width": "0"})
+    if mark is Mark.DONE:
+        check = f"M{_AXIS - 3.5:g} {y:g}l2.5 2.8 4.5-5"
+        ET.SubElement(svg, "path", {"class": "tl-check", "d": check, "fill": "none", "stroke-width": "2"})
+
+
+def _text(svg: ET.Element, x: float, y: float, text: str, classes: str) -> float:
+    """Write a line with its foot at a height; answers with the height of the next."""
+    ET.SubElement(svg, "text", {"x": f"{x:g}", "y": f"{y:g}", "class": classes}).text = _clean(text)
+    return y + _LINE
+
+
+def _clean(text: str) -> str:
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
