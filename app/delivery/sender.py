@@ -21,6 +21,7 @@ from httpx_aiohttp import AiohttpTransport
 from app.clock import Clock
 from app.delivery.backoff import pause_asked_for
 from app.delivery.egress import Egress, ForbiddenAddress
+from app.delivery.names import Names
 from app.delivery.signing import signature_headers
 from app.events import envelope
 from app.events.headers import without_hidden
@@ -65,9 +66,10 @@ class Sender:
         self._unsealed = lru_cache(maxsize=_SECRETS_AT_HAND)(seal.decrypt)
 
     async def __aenter__(self) -> Self:
-        context = trust()
+        context, self._names = trust(), Names()
         self._transports = {
-            scheme: _transport(self._egress, context, encrypted=scheme == "https") for scheme in ("https", "http")
+            scheme: _transport(self._egress, context, self._names, encrypted=scheme == "https")
+            for scheme in ("https", "http")
         }
         return self
 
@@ -76,6 +78,7 @@ class Sender:
     ) -> None:
         for transport in self._transports.values():
             await transport.aclose()
+        await self._names.close()
 
     async def send(self, claim: Claim) -> Outcome:
         """Try once; whatever goes wrong is the outcome, never an exception."""
@@ -141,14 +144,18 @@ class Sender:
 _parsed: Final = lru_cache(maxsize=_ENDPOINTS_AT_HAND)(httpx.URL)
 
 
-def _transport(egress: Egress, context: ssl.SSLContext, *, encrypted: bool) -> AiohttpTransport:
+def _transport(egress: Egress, context: ssl.SSLContext, names: Names, *, encrypted: bool) -> AiohttpTransport:
     """What sends. There is no client of httpx around it: cookies, redirects and environments are what we do without,
     and they would cost as much as sending.
     """
 
     def session() -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
-            limit=0, ssl=context, ttl_dns_cache=10, socket_factory=egress.socket_factory(encrypted=encrypted)
+            limit=0,
+            ssl=context,
+            resolver=names,
+            ttl_dns_cache=10,
+            socket_factory=egress.socket_factory(encrypted=encrypted),
         )
         return aiohttp.ClientSession(
             connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auto_decompress=False
