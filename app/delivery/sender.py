@@ -101,8 +101,8 @@ class Sender:
             return Outcome(started_at, _elapsed(begun), None, reason, None)
         signed = signature_headers(claim.id, started_at, body, secrets)
         answer = await self.post(claim.endpoint.url, body, {**own, **signed})
-        excerpt = answer.excerpt and without_hidden(answer.excerpt, own)
-        return Outcome(started_at, _elapsed(begun), answer.status_code, answer.error, excerpt, answer.retry_after)
+        error, excerpt = (text and without_hidden(text, own) for text in (answer.error, answer.excerpt))
+        return Outcome(started_at, _elapsed(begun), answer.status_code, error, excerpt, answer.retry_after)
 
     def secrets_of(self, endpoint: WebhookRow, at: datetime) -> list[str]:
         """The secrets that sign at an instant, the newest first. Raises cryptography's InvalidToken."""
@@ -205,7 +205,8 @@ def _told(error: BaseException) -> str | None:
         case aiohttp.ClientOSError(errno=int(number)) if number > 0:
             return f"the connection broke: {os.strerror(number)}"
         case aiohttp.ClientResponseError():
-            return f"the answer is no HTTP that can be read: {error.message}"
+            # What the parser says, and not what it cites: the receiver may have repeated what was sent.
+            return f"the answer is no HTTP that can be read: {error.message.partition(chr(10))[0].rstrip(':')}"
     return None
 
 
