@@ -130,11 +130,10 @@ class Sender:
         ours = {"content-type": "application/json", "user-agent": _USER_AGENT, "accept-encoding": "identity"}
         try:
             async with asyncio.timeout(self._timeout):
-                request = httpx.Request("POST", _parsed(url), content=body, headers={**headers, **ours})
-                response = await transport.handle_async_request(request)
-                async with aclosing(response):
+                response = await transport.handle_async_request(_request(url, body, {**headers, **ours}))
+                async with aclosing(_stream(response)) as stream:
                     pause = pause_asked_for(response.status_code, response.headers, self._clock.now())
-                    return Answer(response.status_code, None, await _beginning(response), pause)
+                    return Answer(response.status_code, None, await _beginning(stream), pause)
         except TimeoutError:
             return Answer(None, f"no answer within {self._timeout:g} s")
         except Exception as error:  # the receiver chose what came: let out, its message would be tried for ever
@@ -164,10 +163,24 @@ def _transport(egress: Egress, context: ssl.SSLContext, names: Names, *, encrypt
     return AiohttpTransport(verify=context, client=session, trust_env=False)
 
 
-async def _beginning(response: httpx.Response) -> str:
+def _request(url: str, body: bytes, headers: Mapping[str, str]) -> httpx.Request:
+    """A post. It is given as a stream, so that only aiohttp adds the headers that frame it, and not httpx before it."""
+    request = httpx.Request("POST", _parsed(url), stream=httpx.ByteStream(body), headers=headers)
+    request.headers.encoding = "ascii"  # as they were just written; else it is found out at every use of one
+    request.read()
+    return request
+
+
+def _stream(response: httpx.Response) -> httpx.AsyncByteStream:
+    """An answer's body as it comes."""
+    assert isinstance(response.stream, httpx.AsyncByteStream)
+    return response.stream
+
+
+async def _beginning(stream: httpx.AsyncByteStream) -> str:
     """The first KiB of an answer as text that any database keeps."""
     read = b""
-    async for chunk in response.aiter_raw():
+    async for chunk in stream:
         read += chunk
         if len(read) >= _EXCERPT_BYTES:
             break
