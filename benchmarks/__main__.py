@@ -45,7 +45,9 @@ def main(
     if Benchmark.LATENESS in chosen:
         lines += lateness.measure()
     if Benchmark.DELIVERIES in chosen:
-        lines += deliveries.measure(rounds)
+        measured, costs = deliveries.measure(rounds)
+        lines += measured
+        notes += costs
     if Benchmark.LATENCY in chosen:
         lines += latency.measure()
     if Benchmark.FAIRNESS in chosen:

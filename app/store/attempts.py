@@ -68,12 +68,13 @@ async def record_attempts(db: Database, attempts: Sequence[Attempted], now: date
         events = [
             event
             for each in kept
-            if each.claim.endpoint.id in endpoints
-            for event in _fares(endpoints[each.claim.endpoint.id], each, now)
+            if each.claim.endpoint_id in endpoints
+            for event in _fares(endpoints[each.claim.endpoint_id], each, now)
         ]
         if kept:
-            goes_on = [_goes_on(tx, each, endpoints.get(each.claim.endpoint.id), now) for each in kept]
-            await tx.execute(update(_DELIVERIES).where(_DELIVERIES.c.id == bindparam("delivery")), goes_on)
+            await _end(tx, [each.claim.id for each in kept if each.outcome.accepted], now)
+            failed = [each for each in kept if not each.outcome.accepted]
+            await _go_on(tx, [_goes_on(tx, each, endpoints.get(each.claim.endpoint_id), now) for each in failed])
             await tx.execute(insert(_ATTEMPTS), [_row(each) for each in kept])
         if events:
             await tx.flush()
@@ -82,8 +83,8 @@ async def record_attempts(db: Database, attempts: Sequence[Attempted], now: date
 
 async def _held_endpoints(tx: Tx, attempts: Sequence[Attempted]) -> dict[str, WebhookRow]:
     """The endpoints whose standing these attempts may change: those that failed now or were failing."""
-    touched = {each.claim.endpoint.id for each in attempts}
-    failed = {each.claim.endpoint.id for each in attempts if not each.outcome.accepted}
+    touched = {each.claim.endpoint_id for each in attempts}
+    failed = {each.claim.endpoint_id for each in attempts if not each.outcome.accepted}
     unwell = or_(
         col(WebhookRow.id).in_(failed),
         col(WebhookRow.failing_since).is_not(None),
@@ -101,12 +102,30 @@ async def _held_claims(tx: Tx, attempts: Sequence[Attempted]) -> dict[str, int]:
     return dict((await tx.execute(query.order_by(_DELIVERIES.c.id).with_for_update())).all())
 
 
+async def _end(tx: Tx, deliveries: Sequence[str], now: datetime) -> None:
+    """Deliveries were accepted. Most are, and all that were are told by one statement."""
+    if deliveries:
+        column = _DELIVERIES.c
+        succeeded = update(_DELIVERIES).values(
+            status=DeliveryStatus.SUCCEEDED.value,
+            attempt_count=column.attempt_count + 1,
+            tries=column.tries + 1,
+            next_attempt_at=None,
+            completed_at=now,
+        )
+        await tx.execute(succeeded.where(column.id.in_(deliveries)))
+
+
+async def _go_on(tx: Tx, changes: Sequence[dict[str, Any]]) -> None:
+    """Deliveries were not accepted: each goes its own way."""
+    if changes:
+        await tx.execute(update(_DELIVERIES).where(_DELIVERIES.c.id == bindparam("delivery")), changes)
+
+
 def _goes_on(tx: Tx, each: Attempted, endpoint: WebhookRow | None, now: datetime) -> dict[str, Any]:
-    """A delivery's columns after an attempt."""
+    """A delivery's columns after an attempt that was not accepted."""
     status, next_attempt_at, tries = DeliveryStatus.PENDING, None, each.claim.tries + 1
-    if each.outcome.accepted:
-        status = DeliveryStatus.SUCCEEDED
-    elif endpoint is not None and endpoint.status != EndpointStatus.ENABLED:
+    if endpoint is not None and endpoint.status != EndpointStatus.ENABLED:
         tries = 0  # kept until the endpoint is enabled
     elif each.retry_at is None:
         status = DeliveryStatus.FAILED

@@ -35,6 +35,7 @@ class Claim:
     """
 
     id: str
+    endpoint_id: str
     endpoint: WebhookRow
     attempt_count: int
     tries: int
@@ -179,6 +180,7 @@ async def _endpoints(tx: Tx, wanted: set[str]) -> dict[str, WebhookRow]:
 def _claim(row: Any, endpoint: WebhookRow) -> Claim:
     return Claim(
         row.id,
+        row.endpoint_id,
         endpoint,
         row.attempt_count,
         row.tries,
@@ -223,8 +225,6 @@ async def _leave_uncertain(tx: Tx, endpoint_of: Mapping[str, str], aside: dict[_
 
 async def _put_aside(tx: Tx, aside: Mapping[_Aside, Sequence[str]], now: datetime) -> None:
     """Write down what should not go now; until when its endpoint rests is asked once more: it may have changed."""
-    endpoint = select(WebhookRow).where(col(WebhookRow.id) == col(DeliveryRow.endpoint_id))
-    rests_until = endpoint.with_only_columns(func.coalesce(col(WebhookRow.rests_until), now)).scalar_subquery()
     for why, deliveries in aside.items():
         change = update(DeliveryRow).where(col(DeliveryRow.id).in_(deliveries))
         match why:
@@ -234,7 +234,9 @@ async def _put_aside(tx: Tx, aside: Mapping[_Aside, Sequence[str]], now: datetim
             case _Aside.RESTING:
                 change = change.values(next_attempt_at=None)
             case _Aside.PUT_OFF:
-                change = change.values(next_attempt_at=rests_until)
+                rests_until = select(func.coalesce(col(WebhookRow.rests_until), now))
+                its_own = rests_until.where(col(WebhookRow.id) == col(DeliveryRow.endpoint_id))
+                change = change.values(next_attempt_at=its_own.scalar_subquery())
         await tx.execute(change.execution_options(synchronize_session=False))
 
 
