@@ -174,7 +174,7 @@ async def _of_http(request: Request, error: Exception) -> JSONResponse:
     headers = dict(error.headers or {})
     if status == 405:
         detail = f"{request.method} is not possible here"
-        headers["Allow"] = ", ".join(sorted(_methods_here(request)))
+        headers["Allow"] = ", ".join(sorted(_methods_here(request))) or headers.get("Allow", "")
     return problem(status, detail, request.url.path, headers=headers)
 
 

@@ -102,7 +102,15 @@ async def test_a_body_may_be_a_mebibyte_and_no_more(api: Api) -> None:
 
 
 async def test_an_unknown_path_is_404(api: Api) -> None:
-    for path in ("/", "/v1", "/v2/candidates", "/v1/nothing", "/v1/tasks/a/b", "/v1/tasks/a%2Fb", "/docs/assets/no.js"):
+    for path in (
+        "/nothing",
+        "/v1",
+        "/v2/candidates",
+        "/v1/nothing",
+        "/v1/tasks/a/b",
+        "/v1/tasks/a%2Fb",
+        "/docs/assets/no.js",
+    ):
         assert refusal(await api.get(path)) == (404, []), path
 
 
@@ -113,6 +121,8 @@ async def test_a_wrong_method_is_405_and_names_the_right_one(api: Api) -> None:
         ("DELETE", f"/v1/tasks/task_{NOBODYS}/complete", "POST"),
         ("PUT", "/v1/events", "GET"),
         ("PATCH", "/healthz", "GET"),
+        ("POST", "/", "GET"),
+        ("POST", "/docs", "GET"),
     ):
         answer = await api.request(method, path)
         assert (refusal(answer), answer.headers["allow"]) == ((405, []), allowed), path
