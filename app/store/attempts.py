@@ -13,7 +13,7 @@ from app.events.types import Event, WebhookDisabled, WebhookFailing
 from app.events.webhooks import DeliveryStatus, EndpointStatus
 from app.resources.fields import instant_text
 from app.store import outbox
-from app.store.db import Database, Queue, Tx
+from app.store.db import Database, Queue, Tx, one_of
 from app.store.deliveries import Claim
 from app.store.outbox import NewEvent
 from app.store.outgoing_tables import AttemptRow, DeliveryRow, WebhookRow
@@ -86,11 +86,11 @@ async def _held_endpoints(tx: Tx, attempts: Sequence[Attempted]) -> dict[str, We
     touched = {each.claim.endpoint_id for each in attempts}
     failed = {each.claim.endpoint_id for each in attempts if not each.outcome.accepted}
     unwell = or_(
-        col(WebhookRow.id).in_(failed),
+        one_of(tx, col(WebhookRow.id), failed),
         col(WebhookRow.failing_since).is_not(None),
         col(WebhookRow.rests_until).is_not(None),
     )
-    query = select(WebhookRow).where(col(WebhookRow.id).in_(touched), unwell).order_by(col(WebhookRow.id))
+    query = select(WebhookRow).where(one_of(tx, col(WebhookRow.id), touched), unwell).order_by(col(WebhookRow.id))
     held = await tx.scalars(query.with_for_update(key_share=True))
     return {endpoint.id: endpoint for endpoint in held}
 
@@ -98,7 +98,7 @@ async def _held_endpoints(tx: Tx, attempts: Sequence[Attempted]) -> dict[str, We
 async def _held_claims(tx: Tx, attempts: Sequence[Attempted]) -> dict[str, int]:
     """The claim under which each delivery is now, held until the transaction ends."""
     wanted = [each.claim.id for each in attempts]
-    query = select(_DELIVERIES.c.id, _DELIVERIES.c.claim_count).where(_DELIVERIES.c.id.in_(wanted))
+    query = select(_DELIVERIES.c.id, _DELIVERIES.c.claim_count).where(one_of(tx, _DELIVERIES.c.id, wanted))
     return dict((await tx.execute(query.order_by(_DELIVERIES.c.id).with_for_update())).all())
 
 
@@ -113,7 +113,7 @@ async def _end(tx: Tx, deliveries: Sequence[str], now: datetime) -> None:
             next_attempt_at=None,
             completed_at=now,
         )
-        await tx.execute(succeeded.where(column.id.in_(deliveries)))
+        await tx.execute(succeeded.where(one_of(tx, column.id, deliveries)))
 
 
 async def _go_on(tx: Tx, changes: Sequence[dict[str, Any]]) -> None:
