@@ -14,21 +14,21 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import col
 
 from app import logs
 from app.clock import SystemClock
 from app.etiquette.facts import InterviewStatus, TaskStatus
 from app.ids import new_id
-from app.store.db import Database, Queue, Tx
+from app.store.db import Database, Tx
 from app.store.outgoing_tables import EventRow
 from app.store.tables import AccountRow, InterviewRow, TaskChangeRow, TaskRow
 from app.usecases.accounts import create_account
 from app.usecases.advance import BATCH, advance, earliest_transition
 from app.usecases.search import advance_searches
 from benchmarks.measures import Line
-from benchmarks.stock import Stock, copy, person
+from benchmarks.stock import Stock, come_due
 from tests.databases import PostgresTemplate, SqliteTemplate, postgres
 
 _TASKS: Final = 1000
@@ -88,23 +88,11 @@ async def _race(
     for _ in range(rounds + 1):
         for work, measured in rates.items():
             at = next(instants)
-            tasks = await _come_due(db, account_id, at)
+            tasks = await come_due(db, account_id, at, _TASKS)
             begun = time.perf_counter()
             await work(db, at)
             measured.append(tasks / (time.perf_counter() - begun))
     return rates[_advance][1:], rates[_bare][1:]
-
-
-async def _come_due(db: Database, account_id: str, at: datetime) -> int:
-    """Have people whose interviews end at an instant, and about a thousand tasks come due with them; how many."""
-    one = await person(db, account_id, at, SystemClock().now())
-    await copy(db, one, round(_TASKS / await _due(db, at)) - 1)
-    return await _due(db, at)
-
-
-async def _due(db: Database, at: datetime) -> int:
-    async with db.reading() as session:
-        return await session.scalar(select(func.count()).where(col(TaskRow.next_transition_at) <= at)) or 0
 
 
 async def _advance(db: Database, at: datetime) -> int:
@@ -145,11 +133,11 @@ async def _bare_batch(tx: Tx, at: datetime, events: list[dict[str, Any]], change
         await tx.execute(_by_row(_INTERVIEWS), [{"row": each, **held} for each in interviews])
     if tasks:
         await tx.execute(_by_row(_TASK_ROWS), [{"row": each, **moved, **now} for each in tasks])
-    told = [each for each in (*tasks, *interviews)]
+    told = [*tasks, *interviews]
     numbers = update(AccountRow).values(last_sequence=col(AccountRow.last_sequence) + len(told))
     last: int = (await tx.execute(numbers.returning(col(AccountRow.last_sequence)))).scalar_one()
     new = [
-        {**events[place % len(events)], "id": new_id("evt"), "sequence": last - place, "task_id": row, "pending": True}
+        {**events[place % len(events)], "id": new_id("evt"), "sequence": last - place, "task_id": row, "pending": False}
         for place, row in enumerate(told)
     ]
     await tx.execute(insert(_EVENTS), new)
@@ -161,7 +149,6 @@ async def _bare_batch(tx: Tx, at: datetime, events: list[dict[str, Any]], change
         for each in noted:
             del each["id"]
         await tx.execute(insert(_CHANGES), noted)
-    tx.wake(Queue.FAN_OUT, at)
     return len(told)
 
 

@@ -105,9 +105,7 @@ async def write_notes(session: AsyncSession, notes: Sequence[TaskNote], now: dat
 
 def _difference(before: tuple[Any, ...], after: tuple[Any, ...]) -> dict[str, list[Any]]:
     """What is another, by field: from what, to what."""
-    return {
-        name: [_plain(old), _plain(new)] for name, old, new in zip(_TOLD, before, after, strict=True) if old != new
-    }
+    return {name: [_plain(old), _plain(new)] for name, old, new in zip(_TOLD, before, after, strict=True) if old != new}
 
 
 def _plain(value: Any) -> Any:

@@ -76,7 +76,9 @@ async def _found_on_postgresql(connection: Any, statement: Statement) -> list[st
     explained = rows.scalar()
     plan = json.loads(explained) if isinstance(explained, str) else explained
     big = {row[0] for row in await connection.exec_driver_sql(_OF_MANY_PAGES)}
-    return [table for table, by_index in _read_through(plan[0]["Plan"]) if _is_big(table) and (table in big or not by_index)]
+    return [
+        table for table, by_index in _read_through(plan[0]["Plan"]) if _is_big(table) and (table in big or not by_index)
+    ]
 
 
 def _read_through(node: dict[str, Any]) -> Iterator[tuple[str, bool]]:

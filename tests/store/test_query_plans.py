@@ -79,7 +79,9 @@ async def test_no_hot_query_reads_a_whole_table(filled: Api) -> None:
         assert sent, name
         if found := await whole_tables_read(filled.database, sent):
             wrong[name] = found
-    assert not wrong, "\n\n".join(f"{name}: {' '.join(each.split())}" for name, found in wrong.items() for each in found)
+    assert not wrong, "\n\n".join(
+        f"{name}: {' '.join(each.split())}" for name, found in wrong.items() for each in found
+    )
 
 
 async def _of_callers(api: Api) -> Hot:
