@@ -27,11 +27,14 @@ from app.store.tables import AccountRow, InterviewRow, TaskChangeRow, TaskRow
 from app.usecases.accounts import create_account
 from app.usecases.advance import BATCH, advance, earliest_transition
 from app.usecases.search import advance_searches
+from benchmarks.designs import idle_megabytes
 from benchmarks.measures import Line
 from benchmarks.stock import Stock, come_due
 from tests.databases import PostgresTemplate, SqliteTemplate, postgres
 
 _TASKS: Final = 1000
+_FEW: Final = 1000
+"""Stored tasks of a small service, whose memory a big one's is compared with."""
 _APART: Final = timedelta(minutes=1)
 _LEAD: Final = timedelta(hours=1)
 _INTERVIEWS: Final = InterviewRow.__table__  # type: ignore[attr-defined]  # every table class has one
@@ -50,28 +53,38 @@ def measure(stored: list[int], rounds: int) -> tuple[list[Line], list[str]]:
         for database, kind in (("SQLite", SqliteTemplate(Path(name))), ("PostgreSQL", template)):
             measured, told = asyncio.run(_on(database, kind, stored, rounds))
             lines += measured
-            notes.append(told)
+            notes += told
     return lines, notes
 
 
 async def _on(
     database: str, template: SqliteTemplate | PostgresTemplate, stored: list[int], rounds: int
-) -> tuple[list[Line], str]:
-    db = Database(template.fresh())
+) -> tuple[list[Line], list[str]]:
+    url = template.fresh()
+    db = Database(url)
     try:
         account_id, _ = await create_account(db, "benchmark", SystemClock().now())
         stock = await Stock.begun(db, account_id)
-        lines, seconds = [], []
+        lines, seconds, megabytes = [], [], []
         instants = _instants()
-        for size in stored:
+        for size in (_FEW, *stored):
             await stock.grow(size)
-            ours, bare = await _race(db, account_id, instants, rounds)
-            lines += _lines(f"{database}, {stock.tasks:,} stored", ours, bare)
-            seconds.append(median(1 / each for each in ours))
+            if size in (_FEW, stored[-1]):
+                megabytes.append(await idle_megabytes(url))
+            if size != _FEW:
+                ours, bare = await _race(db, account_id, instants, rounds)
+                lines += _lines(f"{database}, {size:,} stored", ours, bare)
+                seconds.append(median(1 / each for each in ours))
     finally:
         await db.close()
     flat = " → ".join(f"{each / seconds[0]:.2f}" for each in seconds)
-    return lines, f"{database}: time to advance, as a multiple of that at {stored[0]:,} stored tasks: {flat}."
+    few, many = megabytes
+    return lines, [
+        f"Time to advance on {database} with {', '.join(f'{each:,}' for each in stored)} stored tasks, "
+        f"as a multiple of the first: {flat} (goal: at most 1.2).",
+        f"Memory of an idle service on {database}: {few:.0f} MiB with {_FEW:,} stored tasks, {many:.0f} MiB with "
+        f"{stored[-1]:,}: {many / few:.2f} times as much (goal: at most 1.1).",
+    ]
 
 
 def _instants() -> Iterator[datetime]:

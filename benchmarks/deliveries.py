@@ -56,7 +56,7 @@ def measure(rounds: int) -> list[Line]:
 
 async def _on(database: str, template: SqliteTemplate | PostgresTemplate, rounds: int) -> list[Line]:
     ours, bare = [], []
-    async with _receiver() as url:
+    async with receiver() as url:
         for _ in range(rounds):
             db = Database(template.fresh())
             try:
@@ -73,7 +73,7 @@ async def _on(database: str, template: SqliteTemplate | PostgresTemplate, rounds
 
 
 @asynccontextmanager
-async def _receiver() -> AsyncIterator[str]:
+async def receiver() -> AsyncIterator[str]:
     """A receiver in a process of its own."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "benchmarks.receiving", stdout=asyncio.subprocess.PIPE

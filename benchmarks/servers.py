@@ -24,6 +24,10 @@ class Server:
         self.url: Final = f"http://127.0.0.1:{port}/v1/interviews"
         self._process = process
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     @contextmanager
     def awake(self) -> Iterator[None]:
         self._process.send_signal(signal.SIGCONT)
