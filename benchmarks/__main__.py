@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import core, deliveries, latency, lateness, post_interviews, reads, starting
+from benchmarks import core, deliveries, latency, lateness, post_interviews, reads, report, starting
 from benchmarks.measures import Line, show
 
 
@@ -25,8 +25,10 @@ def main(
     which: Annotated[list[Benchmark] | None, typer.Argument(help="Which to run; all if left out.")] = None,
     seconds: Annotated[float, typer.Option(min=0.1, help="How long one round of one measure takes.")] = 1.5,
     rounds: Annotated[int, typer.Option(min=1, help="How many rounds of each.")] = 8,
+    write: Annotated[bool, typer.Option(help="Write the figures into docs/performance.md.")] = False,
 ) -> None:
     """Speed, as ratios against bare equivalents measured in the same run."""
+    machine = report.machine()
     chosen = which or list(Benchmark)
     lines: list[Line] = []
     notes = [f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before; {rounds} rounds of {seconds} s each."]
@@ -55,6 +57,8 @@ def main(
         lines += measured
         notes += ratios
     show(lines, notes)
+    if write:
+        report.write("bench", lines, [machine, *notes[1:]])
 
 
 if __name__ == "__main__":

@@ -14,24 +14,27 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import col
 
 from app import logs
 from app.clock import SystemClock
 from app.etiquette.facts import InterviewStatus, TaskStatus
 from app.ids import new_id
-from app.store.db import Database, Queue, Tx
+from app.store.db import Database, Tx
 from app.store.outgoing_tables import EventRow
 from app.store.tables import AccountRow, InterviewRow, TaskChangeRow, TaskRow
 from app.usecases.accounts import create_account
 from app.usecases.advance import BATCH, advance, earliest_transition
 from app.usecases.search import advance_searches
+from benchmarks.designs import idle_megabytes
 from benchmarks.measures import Line
-from benchmarks.stock import Stock, copy, person
+from benchmarks.stock import Stock, come_due
 from tests.databases import PostgresTemplate, SqliteTemplate, postgres
 
 _TASKS: Final = 1000
+_FEW: Final = 1000
+"""Stored tasks of a small service, whose memory a big one's is compared with."""
 _APART: Final = timedelta(minutes=1)
 _LEAD: Final = timedelta(hours=1)
 _INTERVIEWS: Final = InterviewRow.__table__  # type: ignore[attr-defined]  # every table class has one
@@ -50,28 +53,38 @@ def measure(stored: list[int], rounds: int) -> tuple[list[Line], list[str]]:
         for database, kind in (("SQLite", SqliteTemplate(Path(name))), ("PostgreSQL", template)):
             measured, told = asyncio.run(_on(database, kind, stored, rounds))
             lines += measured
-            notes.append(told)
+            notes += told
     return lines, notes
 
 
 async def _on(
     database: str, template: SqliteTemplate | PostgresTemplate, stored: list[int], rounds: int
-) -> tuple[list[Line], str]:
-    db = Database(template.fresh())
+) -> tuple[list[Line], list[str]]:
+    url = template.fresh()
+    db = Database(url)
     try:
         account_id, _ = await create_account(db, "benchmark", SystemClock().now())
         stock = await Stock.begun(db, account_id)
-        lines, seconds = [], []
+        lines, seconds, megabytes = [], [], []
         instants = _instants()
-        for size in stored:
+        for size in (_FEW, *stored):
             await stock.grow(size)
-            ours, bare = await _race(db, account_id, instants, rounds)
-            lines += _lines(f"{database}, {stock.tasks:,} stored", ours, bare)
-            seconds.append(median(1 / each for each in ours))
+            if size in (_FEW, stored[-1]):
+                megabytes.append(await idle_megabytes(url))
+            if size != _FEW:
+                ours, bare = await _race(db, account_id, instants, rounds)
+                lines += _lines(f"{database}, {size:,} stored", ours, bare)
+                seconds.append(median(1 / each for each in ours))
     finally:
         await db.close()
     flat = " → ".join(f"{each / seconds[0]:.2f}" for each in seconds)
-    return lines, f"{database}: time to advance, as a multiple of that at {stored[0]:,} stored tasks: {flat}."
+    few, many = megabytes
+    return lines, [
+        f"Time to advance on {database} with {', '.join(f'{each:,}' for each in stored)} stored tasks, "
+        f"as a multiple of the first: {flat} (goal: at most 1.2).",
+        f"Memory of an idle service on {database}: {few:.0f} MiB with {_FEW:,} stored tasks, {many:.0f} MiB with "
+        f"{stored[-1]:,}: {many / few:.2f} times as much (goal: at most 1.1).",
+    ]
 
 
 def _instants() -> Iterator[datetime]:
@@ -88,23 +101,11 @@ async def _race(
     for _ in range(rounds + 1):
         for work, measured in rates.items():
             at = next(instants)
-            tasks = await _come_due(db, account_id, at)
+            tasks = await come_due(db, account_id, at, _TASKS)
             begun = time.perf_counter()
             await work(db, at)
             measured.append(tasks / (time.perf_counter() - begun))
     return rates[_advance][1:], rates[_bare][1:]
-
-
-async def _come_due(db: Database, account_id: str, at: datetime) -> int:
-    """Have people whose interviews end at an instant, and about a thousand tasks come due with them; how many."""
-    one = await person(db, account_id, at, SystemClock().now())
-    await copy(db, one, round(_TASKS / await _due(db, at)) - 1)
-    return await _due(db, at)
-
-
-async def _due(db: Database, at: datetime) -> int:
-    async with db.reading() as session:
-        return await session.scalar(select(func.count()).where(col(TaskRow.next_transition_at) <= at)) or 0
 
 
 async def _advance(db: Database, at: datetime) -> int:
@@ -149,7 +150,7 @@ async def _bare_batch(tx: Tx, at: datetime, events: list[dict[str, Any]], change
     numbers = update(AccountRow).values(last_sequence=col(AccountRow.last_sequence) + len(told))
     last: int = (await tx.execute(numbers.returning(col(AccountRow.last_sequence)))).scalar_one()
     new = [
-        {**events[place % len(events)], "id": new_id("evt"), "sequence": last - place, "task_id": row, "pending": True}
+        {**events[place % len(events)], "id": new_id("evt"), "sequence": last - place, "task_id": row, "pending": False}
         for place, row in enumerate(told)
     ]
     await tx.execute(insert(_EVENTS), new)
@@ -161,7 +162,6 @@ async def _bare_batch(tx: Tx, at: datetime, events: list[dict[str, Any]], change
         for each in noted:
             del each["id"]
         await tx.execute(insert(_CHANGES), noted)
-    tx.wake(Queue.FAN_OUT, at)
     return len(told)
 
 

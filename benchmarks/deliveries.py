@@ -95,7 +95,7 @@ def _note(database: str, ours: Sequence[Spent], bare: Sequence[Spent]) -> str:
 
 async def _on(template: SqliteTemplate | PostgresTemplate, rounds: int) -> tuple[list[Spent], list[Spent]]:
     ours, bare = [], []
-    async with _receiver() as url:
+    async with receiver() as url:
         for _ in range(rounds):
             db = Database(template.fresh())
             try:
@@ -108,7 +108,7 @@ async def _on(template: SqliteTemplate | PostgresTemplate, rounds: int) -> tuple
 
 
 @asynccontextmanager
-async def _receiver() -> AsyncIterator[str]:
+async def receiver() -> AsyncIterator[str]:
     """A receiver in a process of its own."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "benchmarks.receiving", stdout=asyncio.subprocess.PIPE

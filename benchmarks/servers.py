@@ -32,6 +32,10 @@ class Server:
         times = self._seen.cpu_times()
         return float(times.user + times.system)
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     @contextmanager
     def awake(self) -> Iterator[None]:
         self._process.send_signal(signal.SIGCONT)

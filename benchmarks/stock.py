@@ -105,6 +105,18 @@ async def person(
         return Person(candidate.id, await session.scalar(query) or 0)
 
 
+async def come_due(db: Database, account_id: str, at: datetime, tasks: int) -> int:
+    """Have people whose interviews end at an instant, and about so many tasks come due with them; how many."""
+    one = await person(db, account_id, at, SystemClock().now())
+    await copy(db, one, round(tasks / await _due_by(db, at)) - 1)
+    return await _due_by(db, at)
+
+
+async def _due_by(db: Database, at: datetime) -> int:
+    async with db.reading() as session:
+        return await session.scalar(select(func.count()).where(col(TaskRow.next_transition_at) <= at)) or 0
+
+
 def _interview(candidate_id: str, place: int, panel: int, ends_at: datetime) -> NewInterview:
     names = ("Dana Reyes", "Jonas Weber", "Aylin Kaya")[:panel]
     people = [

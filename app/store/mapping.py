@@ -16,6 +16,7 @@ from app.resources.applications import Application
 from app.resources.candidates import Candidate
 from app.resources.deadlines import Deadline
 from app.resources.debriefs import Debrief
+from app.resources.fields import instant_text
 from app.resources.interactions import Interaction
 from app.resources.interviewers import Interviewer
 from app.resources.interviews import Interview
@@ -232,7 +233,7 @@ _CONTACT = {"email", "phone"}
 
 def task_event_data(task: TaskRow, process: Process | None) -> dict[str, Any]:
     """What a `task.*` event carries, without e-mail and phone; links are added when it is read."""
-    resource = task_resource(task).model_dump(mode="json")
+    resource = {name: _as_json(getattr(task, name)) for name in Task.model_fields}
     if process is None:
         return {"task": resource, "application": None, "interview": None, "interviewer": None}
     interview = process.interview(task.interview_id)
@@ -243,6 +244,11 @@ def task_event_data(task: TaskRow, process: Process | None) -> dict[str, Any]:
         "interview": interview and interview_without_contacts(interview, process),
         "interviewer": interviewer and _told(process, interviewer, _interviewer_told),
     }
+
+
+def _as_json(value: Any) -> Any:
+    """What JSON says of a task's column: all of them hold what was validated before it was stored."""
+    return instant_text(value) if isinstance(value, datetime) else value
 
 
 def _told(process: Process, row: Any, tell: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:

@@ -33,8 +33,10 @@ class NewEvent:
     id: str = field(default_factory=lambda: new_id("evt"))
 
 
-async def record(tx: Tx, events: Sequence[NewEvent], now: datetime) -> None:
+async def record(tx: Tx, events: Sequence[NewEvent], now: datetime, *, pending: bool = True) -> None:
     """Write the events, numbered in the order given, and what they tell of into the history of the tasks.
+
+    Pending ones are fanned out to the endpoints afterwards; whoever says that they are not does it in this transaction.
 
     Taking numbers holds the account's row until the commit, so numbers become visible in their order. Call it last:
     whoever holds an account waits for nothing else.
@@ -47,9 +49,10 @@ async def record(tx: Tx, events: Sequence[NewEvent], now: datetime) -> None:
     for account_id in sorted(by_account):
         group = by_account[account_id]
         first = await _take_numbers(tx, account_id, len(group))
-        rows = [_row(event, first + place, now, pending=True) for place, event in enumerate(group)]
+        rows = [_row(event, first + place, now, pending=pending) for place, event in enumerate(group)]
         await tx.execute(insert(_EVENTS), rows)
-        tx.wake(Queue.FAN_OUT, now)
+        if pending:
+            tx.wake(Queue.FAN_OUT, now)
 
 
 async def record_for_one(tx: Tx, event: NewEvent, now: datetime) -> str:

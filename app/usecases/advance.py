@@ -1,8 +1,9 @@
 """Time passing: tasks open, come due and expire, interviews turn held, deadlines pass.
 
 Each batch is one transaction that holds the rows it moves; another process takes others. After a long pause a row
-moves straight to what it is now, with one event. A week of the search that is over makes room for the next one, which
-is planned for: `search.advance_searches` does that.
+moves straight to what it is now, with one event. Its deliveries are committed with it: a reminder waits for no second
+look. A week of the search that is over makes room for the next one, which is planned for: `search.advance_searches`
+does that.
 """
 
 from collections.abc import Sequence
@@ -15,8 +16,8 @@ from sqlmodel import col
 
 from app.etiquette.facts import InterviewStatus
 from app.events import types
-from app.store import outbox
 from app.store.db import Database, Tx
+from app.store.fan_out import record_and_fan_out
 from app.store.outbox import NewEvent
 from app.store.processes import load_told
 from app.store.tables import DeadlineRow, InterviewRow, TaskRow
@@ -51,7 +52,7 @@ async def advance(db: Database, now: datetime, batch: int = BATCH) -> int:
             *(move_in_time(tx, row, processes.get(row.application_id or ""), now) for row in tasks),
         ]
         await _write_moved(tx, tasks)
-        await outbox.record(tx, [each for each in events if each is not None], now)
+        await record_and_fan_out(tx, [each for each in events if each is not None], now)
     return len(held) + len(passed) + len(tasks)
 
 
