@@ -52,9 +52,11 @@ async def _now(clock: Time) -> datetime:
 Now = Annotated[datetime, Depends(_now)]
 
 
-async def _caller(
-    request: Request, _documented: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
-) -> Caller:
+_Documented = Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+"""Who asks is settled before anything else; this is for the OpenAPI document."""
+
+
+async def _caller(request: Request, _documented: _Documented) -> Caller:
     return caller_of(request.scope)
 
 
@@ -62,20 +64,25 @@ AnyCaller = Annotated[Caller, Depends(_caller)]
 """Who asks, whatever they may do."""
 
 
-def _with_scope(scope: str) -> Callable[[Caller], Awaitable[Caller]]:
-    async def allowed(caller: AnyCaller) -> Caller:
-        if scope not in caller.scopes:
-            raise MissingScope(scope)
-        return caller
+def _with_scope(scope: str) -> Callable[..., Awaitable[Caller]]:
+    async def allowed(request: Request, _documented: _Documented) -> Caller:
+        return _allowed(request, scope)
 
     return allowed
 
 
-def _account_with(scope: str) -> Callable[[Caller], Awaitable[str]]:
-    async def account(caller: Annotated[Caller, Depends(_with_scope(scope))]) -> str:
-        return caller.account_id
+def _account_with(scope: str) -> Callable[..., Awaitable[str]]:
+    async def account(request: Request, _documented: _Documented) -> str:
+        return _allowed(request, scope).account_id
 
     return account
+
+
+def _allowed(request: Request, scope: str) -> Caller:
+    caller = caller_of(request.scope)
+    if scope not in caller.scopes:
+        raise MissingScope(scope)
+    return caller
 
 
 Reader = Annotated[str, Depends(_account_with("read"))]

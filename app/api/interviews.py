@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Request, Response
 
 from app.api.deps import Db, Now, Reader, Reference, Writer
-from app.api.etags import VersionedRoute
+from app.api.etags import VersionedRoute, document_shown
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -93,10 +93,10 @@ async def list_interviews(
     return listing(found, request, response)
 
 
-@router.get("/{interview_id}", responses=responses(404))
-async def get_interview(db: Db, account: Reader, interview_id: str) -> InterviewDetails:
+@router.get("/{interview_id}", responses=responses(404), response_model=InterviewDetails)
+async def get_interview(db: Db, account: Reader, interview_id: str) -> Response:
     """Read an interview with its application, panel, deadlines and tasks."""
-    return await interviews.get_interview(db, account, interview_id)
+    return document_shown(await interviews.get_interview(db, account, interview_id), f"/v1/interviews/{interview_id}")
 
 
 @router.patch("/{interview_id}", responses=responses(404, 409), openapi_extra=merge_patch(InterviewPatch))

@@ -4,19 +4,21 @@ On SQLite every write transaction takes the one writer's place at its beginning,
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, String, any_, event, literal, text
+from sqlalchemy import ColumnElement, Engine, SQLColumnExpression, String, any_, event, literal, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from app.errors import DatabaseUnavailable, ExternalIdTaken
 from app.store import sqlite_driver
@@ -25,8 +27,13 @@ if TYPE_CHECKING:
     from app.store.history import TaskNote
 
 _WRITES: Final = {"writes": True}
+_GLANCES: Final = {"glances": True}
+_AUTOCOMMITS: Final = {"isolation_level": "AUTOCOMMIT"}
+_RESTED_SECONDS: Final = 1.0
+"""A connection that was used within this time is taken to be alive still, and not asked."""
 _BUSY_MILLISECONDS: Final = 10_000
 _CONNECT_SECONDS: Final = 10
+_USED_AT: Final = "used_at"
 NOTIFICATIONS: Final = "afterview_wake"
 """The PostgreSQL channel on which processes wake each other."""
 
@@ -97,6 +104,7 @@ class Database:
         self._writing: Final = async_sessionmaker(
             self.engine.execution_options(**_WRITES), class_=Tx, expire_on_commit=False
         )
+        self._glancing: Final = self.engine.execution_options(**_GLANCES if self.is_sqlite else _AUTOCOMMITS)
         self._one_writer = asyncio.Lock() if self.is_sqlite else nullcontext()
         self._listeners: list[Callable[[Wakes], None]] = []
 
@@ -181,6 +189,17 @@ class Database:
             async with self._reading() as session:
                 yield session
 
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[AsyncConnection]:
+        """A look by one statement, which needs no transaction: it sees what is committed."""
+        whole = _whole.get()
+        if whole is not None:
+            yield await whole.tx.connection()
+            return
+        with _database_errors():
+            async with self._glancing.connect() as connection:
+                yield connection
+
     async def wipe(self) -> None:
         """Take what was deleted out of SQLite's write-ahead log too, as far as nobody is reading it just now.
 
@@ -226,19 +245,35 @@ class _database_errors:  # noqa: N801  # reads as a function where it is used
 
 def _engine(url: str, pool_size: int) -> AsyncEngine:
     if not url.startswith("sqlite"):
-        return create_async_engine(
+        engine = create_async_engine(
             url,
             pool_size=pool_size,
             max_overflow=pool_size,
-            pool_pre_ping=True,
             hide_parameters=True,
             connect_args={"connect_timeout": _CONNECT_SECONDS},
         )
+        event.listen(engine.sync_engine, "checkin", _note_use)
+        event.listen(engine.sync_engine, "checkout", partial(_ask_if_rested, engine.sync_engine))
+        return engine
     options = {"timeout": _BUSY_MILLISECONDS / 1000, "async_creator_fn": sqlite_driver.connect}
     engine = create_async_engine(url, pool_size=pool_size, connect_args=options, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _note_use(_connection: object, record: Any) -> None:
+    record.info[_USED_AT] = time.monotonic()
+
+
+def _ask_if_rested(engine: Engine, connection: Any, record: Any, _proxy: object) -> None:
+    """Whether a connection of the pool is still alive, asked where it lay idle: the server may have restarted."""
+    if time.monotonic() - record.info.get(_USED_AT, time.monotonic()) < _RESTED_SECONDS:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -256,5 +291,6 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("glances"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from app.errors import FieldError, InvalidFields
+from app.errors import FieldError, InvalidFields, NotFound
 from app.store.mapping import Process
+from app.store.objects import refuse_no_identifier
 from app.store.tables import (
     ApplicationRow,
     CandidateRow,
@@ -59,6 +60,29 @@ async def load_told(session: AsyncSession, application_ids: Iterable[str]) -> di
     for process in processes.values():
         process.told = {}
     return processes
+
+
+async def load_contacts(session: AsyncSession, account_id: str, application_id: str, *, with_panels: bool) -> Process:
+    """Of the account's process, what a contact is judged by: its rounds, deadlines and interactions. Raises NotFound.
+
+    The panels too, if they are wanted; no references, debriefs and tasks.
+    """
+    refuse_no_identifier(ApplicationRow, application_id)
+    query = (
+        select(CandidateRow, ApplicationRow)
+        .join(CandidateRow, col(CandidateRow.id) == col(ApplicationRow.candidate_id))
+        .where(col(ApplicationRow.id) == application_id, col(ApplicationRow.account_id) == account_id)
+    )
+    found = (await session.execute(query)).one_or_none()
+    if found is None:
+        raise NotFound("application", application_id)
+    process, own = Process(*found), [application_id]
+    process.interviews = await _rows(session, InterviewRow, col(InterviewRow.application_id), own, False)
+    process.deadlines = await _rows(session, DeadlineRow, col(DeadlineRow.application_id), own, False)
+    process.interactions = await _rows(session, InteractionRow, col(InteractionRow.application_id), own, False)
+    if with_panels:
+        process.panels = await load_panels(session, [row.id for row in process.interviews])
+    return process
 
 
 async def process_named(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select, text, update
+from sqlalchemy import bindparam, select, text, update
 from sqlmodel import col
 
 from app.errors import NotFound, Unauthenticated
@@ -25,6 +25,13 @@ OPERATORS_SCOPES: Final = (*SCOPES, "operator")
 USE_IS_NOTED_EVERY: Final = timedelta(minutes=1)
 _PREFIX_LENGTH: Final = 12
 _FIRST_ACCOUNT_LOCK: Final = 7_238_462_902
+
+
+_KEYS: Final = ApiKeyRow.__table__.c  # type: ignore[attr-defined]  # SQLModel does not declare it
+_OF_KEY: Final = select(
+    _KEYS.id, _KEYS.account_id, _KEYS.scopes, _KEYS.last_used_at, _KEYS.expires_at, _KEYS.revoked_at
+).where(_KEYS.digest == bindparam("digest"))
+"""Columns alone: every request asks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +66,8 @@ def _digest(key: str) -> str:
 
 async def authenticate(db: Database, key: str, now: datetime) -> Caller:
     """Whose key it is. Raises Unauthenticated for an unknown, expired or revoked one."""
-    async with db.reading() as session:
-        row = await session.scalar(select(ApiKeyRow).where(col(ApiKeyRow.digest) == _digest(key)))
+    async with db.glance() as connection:
+        row = (await connection.execute(_OF_KEY, {"digest": _digest(key)})).one_or_none()
     if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
         raise Unauthenticated("this API key is not valid; create one with `python -m app keys create`")
     if row.last_used_at is None or now - row.last_used_at >= USE_IS_NOTED_EVERY:

@@ -15,7 +15,6 @@ from app.ids import new_id
 from app.resources.interviews import (
     Decision,
     Interview,
-    InterviewDetails,
     InterviewFields,
     InterviewWritten,
     NewInterview,
@@ -23,6 +22,7 @@ from app.resources.interviews import (
 from app.resources.merging import merged
 from app.store import outbox
 from app.store.db import Database, Queue, Tx
+from app.store.details import read_details
 from app.store.history import fact
 from app.store.mapping import (
     Process,
@@ -36,6 +36,7 @@ from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import refuse_changed
 from app.store.processes import load_panels, load_processes
 from app.store.tables import DeadlineRow, InterviewRow
+from app.store.wire import Document
 from app.usecases.applications import add_application, application_event
 from app.usecases.deadlines import deadline_event, meet_deadlines, settle_deadlines
 from app.usecases.panels import assemble_panel, hold_known
@@ -74,13 +75,10 @@ async def create_interview(db: Database, account_id: str, fields: NewInterview, 
     return interview_written(interview, process, done)
 
 
-async def get_interview(db: Database, account_id: str, interview_id: str) -> InterviewDetails:
+async def get_interview(db: Database, account_id: str, interview_id: str) -> Document:
+    """An interview with everything that belongs to it, as JSON has it."""
     async with db.reading() as session:
-        row = await owned(session, InterviewRow, account_id, interview_id)
-        process = (await load_processes(session, [row.application_id])).get(row.application_id)
-    if process is None or process.interview(interview_id) is None:  # removed between the two reads
-        raise NotFound("interview", interview_id)
-    return _details(row, process)
+        return await read_details(session, account_id, interview_id)
 
 
 async def list_interviews(
@@ -228,10 +226,6 @@ def _event_of(before: str, row: InterviewRow) -> type[types.Event]:
         return types.InterviewUpdated
     told = {InterviewStatus.HELD: types.InterviewHeld, InterviewStatus.CANCELLED: types.InterviewCancelled}
     return told.get(InterviewStatus(row.status), types.InterviewUpdated)
-
-
-def _details(row: InterviewRow, process: Process) -> InterviewDetails:
-    return InterviewDetails.model_validate(_embedded(row, process))
 
 
 def interview_written(row: InterviewRow, process: Process, done: Replanned) -> InterviewWritten:
