@@ -34,7 +34,7 @@ REFUSALS: Final[dict[int, tuple[str, str]]] = {
     409: ("Conflict", "It cannot be done as things stand, or a request with the same `Idempotency-Key` still runs."),
     412: ("PreconditionFailed", "It changed since it was read: `If-Match` names another version."),
     413: ("TooLarge", "The body is larger than 1 MiB."),
-    415: ("NotJson", "The body is not declared to be JSON."),
+    415: ("NotJson", "The body is not declared to be JSON, or a file that this takes."),
     422: ("Invalid", "The body or a parameter is not as it should be; `errors` says where."),
     429: ("TooManyRequests", "The key made too many requests; `Retry-After` says how long to wait."),
     500: ("Fault", "The service failed; `X-Request-ID` finds the request in its log."),

@@ -178,7 +178,7 @@ async def test_the_examples_run_as_they_stand(api: Api, document: Document) -> N
             template = {"kind": "thank_you", "tone": "formal"}
             own_path = path.format(**known, webhook_id=hook, key_id=key, **template)
             answer = await api.request(method, own_path, json={**example, **own})
-            assert answer.status_code == int(next(iter(operation["responses"]))), (path, answer.text)
+            assert str(answer.status_code) in set(SUCCESSES) & set(operation["responses"]), (path, answer.text)
             ran.append(path)
     assert sorted(set(ran)) == [
         "/v1/accounts",
@@ -191,6 +191,7 @@ async def test_the_examples_run_as_they_stand(api: Api, document: Document) -> N
         "/v1/interactions",
         "/v1/interviewers",
         "/v1/interviews",
+        "/v1/interviews/import",
         "/v1/interviews/{interview_id}/debrief",
         "/v1/letter-templates/{kind}/{tone}",
         "/v1/letters/check",

@@ -1,0 +1,1 @@
+"""What other programs read and write, as pure functions of resources: calendars, cards."""
