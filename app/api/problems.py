@@ -181,8 +181,10 @@ async def _of_http(request: Request, error: Exception) -> JSONResponse:
 def _methods_here(request: Request) -> set[str]:
     """Every method that is possible at this path: the framework names only those of the first route it tried."""
     paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
-    here = (methods for template, methods in paths.items() if compile_path(template)[0].match(request.url.path))
-    return {method.upper() for methods in here for method in methods}
+    here = request.url.path
+    if here in paths:  # and not an identifier
+        return {method.upper() for method in paths[here]}
+    return {method.upper() for path in paths if compile_path(path)[0].match(here) for method in paths[path]}
 
 
 def fault(path: str, error: Exception) -> JSONResponse:

@@ -114,6 +114,7 @@ async def test_a_wrong_method_is_405_and_names_the_right_one(api: Api) -> None:
         ("DELETE", f"/v1/tasks/task_{NOBODYS}/complete", "POST"),
         ("PUT", "/v1/events", "GET"),
         ("PATCH", "/healthz", "GET"),
+        ("PUT", "/v1/interviews/import", "POST"),
     ):
         answer = await api.request(method, path)
         assert (refusal(answer), answer.headers["allow"]) == ((405, []), allowed), path

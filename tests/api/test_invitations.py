@@ -21,7 +21,7 @@ CALENDAR = {"content-type": "text/calendar; charset=utf-8; method=REQUEST"}
 PATH = "/v1/interviews/import"
 
 
-async def send(api: Api, text: str | bytes, headers: dict[str, str] | None = None, **params: Any) -> httpx.Response:
+async def send(api: Api, text: str | bytes, headers: dict[str, str] | None = None, /, **params: str) -> httpx.Response:
     content = text.encode() if isinstance(text, str) else text
     return await api.post(PATH, content=content, headers={**CALENDAR, **(headers or {})}, params=params)
 
