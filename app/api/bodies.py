@@ -13,7 +13,7 @@ from app.api.problems import problem
 MAX_BODY_BYTES: Final = 1024 * 1024
 _LARGER: Final = {"/v1/candidates/import": 32 * 1024 * 1024}
 """What has to hold a whole life."""
-FILES: Final = {"/v1/interviews/import": ("text/calendar",)}
+FILES: Final = {"/v1/interviews/import": ("text/calendar",), "/v1/interviewers/import": ("text/vcard", "text/x-vcard")}
 """The media types of the files that a path takes besides JSON."""
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 """What comes with other methods means nothing (RFC 9110, section 9.3), and nobody reads it."""

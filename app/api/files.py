@@ -1,4 +1,4 @@
-"""Bodies that are files, such as an invitation or a card: sent as they are, or as text within a JSON document.
+"""Bodies and answers that are files, such as an invitation or a card: sent as they are, or within a JSON document.
 
 A file has no place for what else there is to say, so that stands in the query; in JSON it stands beside the file.
 """
@@ -6,9 +6,9 @@ A file has no place for what else there is to say, so that stands in the query; 
 import json
 from dataclasses import dataclass
 from email.message import Message
-from typing import Any, Final, Generic, TypeVar
+from typing import Annotated, Any, Final, Generic, Literal, Self, TypeVar
 
-from fastapi import Request
+from fastapi import Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
@@ -19,6 +19,20 @@ from app.errors import AfterviewError, FieldError, InvalidFields, InvalidParamet
 Model = TypeVar("Model", bound=BaseModel)
 FILE_MODELS: Final[dict[str, type[BaseModel]]] = {}
 """The models that document files within JSON; the OpenAPI document takes their schemas in."""
+
+
+class Card(Response):
+    """An answer that is a file of business cards."""
+
+    media_type = "text/vcard"
+
+    @classmethod
+    def called(cls, name: str, text: str) -> Self:
+        """The answer, and how an address book may call the file."""
+        return cls(text, headers={"Content-Disposition": f'attachment; filename="{name}.vcf"'})
+
+
+CardVersion = Annotated[Literal["4", "3"], Query(description="The version of vCard: 4 (RFC 6350) or 3 (RFC 2426).")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,9 @@ def parsed(number: int, text: str) -> Line | None:
     if head is None:
         return None
     group = text[: head.start(1)].rstrip(".").lower()
-    written = _UNQUOTED_ADDRESS.sub(r'"\1"', text[head.start(1) :])
+    written = text[head.start(1) :]
+    if written[:2].upper() == "DT":
+        written = _UNQUOTED_ADDRESS.sub(r'"\1"', written, count=1)
     try:
         name, parameters, value = Contentline(written).raw_parts()  # type: ignore[no-untyped-call]  # as the library has it
     except ValueError:
@@ -83,7 +85,10 @@ def logical_lines(data: bytes, charset: str | None = None) -> Iterator[tuple[int
         data, charset = data.decode(charset, "replace").encode(), "utf-8"
     joined: list[tuple[int, list[bytes]]] = []
     for number, line in enumerate(_BREAK.split(data), 1):
-        if line[:1] in (b" ", b"\t") and joined:
+        if joined and _goes_on(joined[-1][1]):
+            joined[-1][1][-1] = joined[-1][1][-1][:-1]
+            joined[-1][1].append(line)
+        elif line[:1] in (b" ", b"\t") and joined:
             joined[-1][1].append(line[1:])
         elif line:
             joined.append((number, [line]))
@@ -91,6 +96,11 @@ def logical_lines(data: bytes, charset: str | None = None) -> Iterator[tuple[int
     encoding = _encoding(b"\n".join(raw for _, raw in whole), charset)
     for number, raw in whole:
         yield number, raw.decode(encoding, "replace")
+
+
+def _goes_on(parts: list[bytes]) -> bool:
+    """Whether a line is quoted-printable, as in vCard 2.1, and so folded by an equals sign at its end."""
+    return parts[-1].endswith(b"=") and b"QUOTED-PRINTABLE" in parts[0].partition(b":")[0].upper()
 
 
 def unescaped(value: str) -> str:

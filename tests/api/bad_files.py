@@ -22,3 +22,13 @@ INVITATION = [
     Bad("an address of nobody", "/invited_as", '"ada"'),
     Bad("a field nobody knows", "/vcs", '"BEGIN:VCALENDAR"'),
 ]
+
+CARDS = [
+    Bad("no file", "/vcards"),
+    Bad("a file of nothing", "/vcards", '""'),
+    Bad("a list of cards", "/vcards", "[]"),
+    Bad("a letter for a file", "/vcards", '"Dear Ada"'),
+    Bad("a card that is cut short", "/vcards", r'"BEGIN:VCARD\nFN:Dana"'),
+    Bad("a card of nobody", "/vcards", r'"BEGIN:VCARD\nEND:VCARD"'),
+    Bad("a field nobody knows", "/ics", '"BEGIN:VCALENDAR"'),
+]

@@ -111,6 +111,7 @@ async def account_of_one_each(api: Api) -> tuple[dict[str, str], dict[str, Docum
         "/v1/interviews": interview(),
         "/v1/interviews/import": {"ics": invitation("lever"), "application_id": held["application_id"]},
         "/v1/interviewers": interviewer(),
+        "/v1/interviewers/import": {"vcards": "BEGIN:VCARD\nFN:Dana Reyes\nEND:VCARD"},
         "/v1/deadlines": {"application_id": held["application_id"], "kind": "decision", "due_on": "2026-12-11"},
         "/v1/interactions": interaction(application_id=held["application_id"]),
         "/v1/references": reference(),

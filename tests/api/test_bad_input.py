@@ -7,7 +7,7 @@ import pytest
 from app.usecases.accounts import OPERATORS_SCOPES, create_key
 from tests.api.bad_documents import ACCOUNT, ACTIONS, API_KEY, DEBRIEFED, PREVIEW, RECOVER, ROTATION, STORED
 from tests.api.bad_fields import Bad, writable_fields, written
-from tests.api.bad_files import INVITATION
+from tests.api.bad_files import CARDS, INVITATION
 from tests.api.bad_letters import CHECK, DRAFT, LETTER, TEMPLATE
 from tests.api.documents import NOBODYS, Document, candidate, debrief, preview, stored_documents, webhook
 from tests.api.problems import Refusal, refusal
@@ -107,6 +107,12 @@ async def test_a_bad_field_beside_an_invitation_is_blamed_by_name(api: Api) -> N
     assert (await api.post(path, json=document)).status_code == 201
 
 
+async def test_a_bad_card_is_blamed_by_name(api: Api) -> None:
+    path, document = "/v1/interviewers/import", {"vcards": "BEGIN:VCARD\nFN:Dana\nEND:VCARD"}
+    assert await refusals(api, "POST", path, document, CARDS) == expected(CARDS)
+    assert (await api.post(path, json=document)).status_code == 201
+
+
 def test_the_tables_know_every_writable_field(document: Document) -> None:
     rows = {f"/v1/{resource}": rows for resource, rows in STORED.items()} | {"/v1/plans/preview": PREVIEW}
     rows |= {f"/v1/tasks/{{task_id}}/{action}": bad for action, bad in ACTIONS.items()}
@@ -114,7 +120,7 @@ def test_the_tables_know_every_writable_field(document: Document) -> None:
     rows["/v1/webhooks/{webhook_id}/recover"] = RECOVER
     rows |= {"/v1/letters/draft": DRAFT, "/v1/letters/check": CHECK}
     rows |= {"/v1/tasks/{task_id}/letter": LETTER, "/v1/letter-templates/{kind}/{tone}": TEMPLATE}
-    rows["/v1/interviews/import"] = INVITATION
+    rows |= {"/v1/interviews/import": INVITATION, "/v1/interviewers/import": CARDS}
     rows |= {"/v1/api-keys": API_KEY, "/v1/api-keys/{key_id}/rotate": ROTATION, "/v1/accounts": ACCOUNT}
 
     for path, item in document["paths"].items():

@@ -45,6 +45,7 @@ async def test_a_body_that_cannot_be_read_is_refused_as_a_whole(api: Api) -> Non
         ("PATCH", f"/v1/interviews/{created['id']}"),
         ("POST", "/v1/plans/preview"),
         ("POST", "/v1/interviews/import"),
+        ("POST", "/v1/interviewers/import"),
         ("POST", f"/v1/tasks/{task}/snooze"),
     ):
         answers = {

@@ -190,6 +190,7 @@ async def test_the_examples_run_as_they_stand(api: Api, document: Document) -> N
         "/v1/deadlines",
         "/v1/interactions",
         "/v1/interviewers",
+        "/v1/interviewers/import",
         "/v1/interviews",
         "/v1/interviews/import",
         "/v1/interviews/{interview_id}/debrief",
@@ -295,7 +296,7 @@ def test_what_an_answer_shows_is_linked_to_what_can_be_done_with_it(document: Do
     }
     own, first = ["$response.body#/id"], ["$response.body#/items/0/id"]
     assert links["create_application"] == dict.fromkeys(
-        ("get_application", "update_application", "delete_application", "check_contact"), own
+        ("get_application", "update_application", "delete_application", "check_contact", "get_contacts"), own
     )
     assert links["list_events"] == dict.fromkeys(("get_event", "get_event_ledger"), first)
     assert links["send_test_event"] == dict.fromkeys(("get_delivery", "retry_delivery"), own)
