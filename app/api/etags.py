@@ -76,8 +76,8 @@ def _versions(header: str | None) -> frozenset[str] | None:
 
 
 def _tag(path: str, body: bytes) -> str:
-    """The version of the object in an answer; of what has none, lists too, a digest of the answer."""
-    if not body.startswith(b'{"items"'):
+    """The version of the object in an answer; of what has none, lists and files too, a digest of the answer."""
+    if body.startswith(b"{") and not body.startswith(b'{"items"'):
         shown = json.loads(body)
         if isinstance(shown, dict) and "updated_at" in shown:
             return version_of(path, datetime.fromisoformat(shown["updated_at"]))

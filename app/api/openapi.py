@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 from app.api import glossary, messages
 from app.api.etags import ACTIONS, TAGS_PATTERN
+from app.api.files import FILE_MODELS
 from app.api.idempotency import KEY_PATTERN
 from app.api.links import add_links
 from app.api.merging import PATCH_MODELS
@@ -120,8 +121,9 @@ def _shown(*names: str) -> dict[str, Any]:
 
 
 def _add_models(schemas: dict[str, Any]) -> None:
-    """What no route names as its model: patches, problems, and events, which are kept and shown as plain documents."""
-    models = [(model, "validation") for model in (*PATCH_MODELS.values(), Problem, RecordedEvent)]
+    """What no route names as its model: patches, files, problems, and events, which are kept as plain documents."""
+    bodies = {**PATCH_MODELS, **FILE_MODELS}
+    models = [(model, "validation") for model in (*bodies.values(), Problem, RecordedEvent)]
     _, definitions = models_json_schema(models, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]  # a list of pairs is invariant
     for name, schema in definitions["$defs"].items():
         schemas.setdefault(name, schema)

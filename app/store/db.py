@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError, InterfaceError, InvalidatePoolError, 
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from app.errors import DatabaseUnavailable, ExternalIdTaken
+from app.errors import DatabaseUnavailable, ExternalIdTaken, InvitationInFlight
 from app.store import sqlite_driver
 
 if TYPE_CHECKING:
@@ -239,6 +239,8 @@ class _database_errors:  # noqa: N801  # reads as a function where it is used
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, IntegrityError) and "external_id" in str(error.orig):
             raise ExternalIdTaken from error
+        if isinstance(error, IntegrityError) and "invitation_uid" in str(error.orig):
+            raise InvitationInFlight from error
         if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
             raise DatabaseUnavailable("the database does not answer; try again in a moment") from error
 

@@ -59,6 +59,7 @@ _NAMING: Final = frozenset(
         "cause_id",
         "met_by",
         "interviewers",
+        "invited_interviewer_ids",
         "knows_interviewer_ids",
         "wrong_name_for",
         "key",
@@ -95,6 +96,7 @@ async def import_candidate(
         identifiers = _identifiers(document, known)
         renamed = CandidateExport.model_validate(_renamed(document.model_dump(mode="json"), "", identifiers))
         await _refuse_taken(tx, account_id, renamed)
+        renamed = await _without_known_invitations(tx, account_id, renamed)
         candidate = CandidateRow(
             account_id=account_id, is_default=False, planned_with=None, **json_ready(columns_of(renamed.candidate))
         )
@@ -148,6 +150,10 @@ def _repeated(document: CandidateExport) -> Iterator[FieldError]:
     for place, interview in enumerate(document.interviews):
         where = f"/interviews/{place}/interviewers"
         yield from _twice((f"{where}/{seat}", each) for seat, each in enumerate(interview.interviewers))
+    invitations = (
+        (f"/interviews/{at}/invitation_uid", each.invitation_uid) for at, each in enumerate(document.interviews)
+    )
+    yield from _twice((pointer, uid) for pointer, uid in invitations if uid is not None)
 
 
 def _twice(values: Iterable[tuple[str, str]]) -> Iterator[FieldError]:
@@ -244,6 +250,20 @@ async def _refuse_taken(tx: Tx, account_id: str, document: CandidateExport) -> N
     for name, table in (("applications", ApplicationRow), ("interviews", InterviewRow)):
         for place, each in enumerate(getattr(document, name)):
             await refuse_taken(tx, table, account_id, each.external_id, f"/{name}/{place}")
+
+
+async def _without_known_invitations(tx: Tx, account_id: str, document: CandidateExport) -> CandidateExport:
+    """An invitation that the account knows already goes on updating the interview that it made."""
+    uids = [each.invitation_uid for each in document.interviews if each.invitation_uid is not None]
+    query = select(col(InterviewRow.invitation_uid)).where(
+        col(InterviewRow.account_id) == account_id, col(InterviewRow.invitation_uid).in_(uids)
+    )
+    known = set(await tx.scalars(query)) if uids else set()
+    interviews = [
+        each.model_copy(update={"invitation_uid": None}) if each.invitation_uid in known else each
+        for each in document.interviews
+    ]
+    return document.model_copy(update={"interviews": interviews})
 
 
 def _rows(

@@ -59,7 +59,7 @@ async def create_interview(db: Database, account_id: str, fields: NewInterview, 
             events.append(application_event(types.ApplicationCreated, process))
         else:
             process = await _known_process(tx, account_id, fields.application_id or "")
-        interview = _add_interview(tx, process, fields, now)
+        interview = add_interview(tx, process, fields, now)
         await tx.flush()
         process.panels[interview.id] = await assemble_panel(tx, interview, fields.interviewers, known, now)
         events.append(interview_event(types.InterviewCreated, interview, process))
@@ -126,7 +126,7 @@ async def patch_interview(
         done.take_in(await replan_search(tx, process.candidate, now, cause))
         await tx.flush()
         another = interview_resource(row, process.panels[row.id]) != looked
-        events = [interview_event(_event_of(before, row), row, process)] if another else []
+        events = [interview_event(event_of(before, row), row, process)] if another else []
         await outbox.record(tx, [*events, *done.events], now)
     return interview_written(row, process, done)
 
@@ -165,7 +165,8 @@ async def _known_process(tx: Tx, account_id: str, application_id: str) -> Proces
     return process
 
 
-def _add_interview(tx: Tx, process: Process, fields: NewInterview, now: datetime) -> InterviewRow:
+def add_interview(tx: Tx, process: Process, fields: NewInterview, now: datetime) -> InterviewRow:
+    """Add an interview to a transaction and to its process, without a panel."""
     columns = columns_of(fields, exclude=_OF_THE_REQUEST)
     row = InterviewRow(
         id=new_id("int"),
@@ -221,7 +222,8 @@ def _add_decision(tx: Tx, process: Process, interview: InterviewRow, decision: D
     return row
 
 
-def _event_of(before: str, row: InterviewRow) -> type[types.Event]:
+def event_of(before: str, row: InterviewRow) -> type[types.Event]:
+    """What a changed interview is told of as; `before`: the status it had."""
     if row.status == before:
         return types.InterviewUpdated
     told = {InterviewStatus.HELD: types.InterviewHeld, InterviewStatus.CANCELLED: types.InterviewCancelled}
@@ -229,11 +231,11 @@ def _event_of(before: str, row: InterviewRow) -> type[types.Event]:
 
 
 def interview_written(row: InterviewRow, process: Process, done: Replanned) -> InterviewWritten:
-    embedded = _embedded(row, process)
-    return InterviewWritten.model_validate({**embedded, "plan_changes": done.plan_changes.model_dump()})
+    return InterviewWritten.model_validate({**embedded(row, process), "plan_changes": done.plan_changes.model_dump()})
 
 
-def _embedded(row: InterviewRow, process: Process) -> dict[str, Any]:
+def embedded(row: InterviewRow, process: Process) -> dict[str, Any]:
+    """An interview with everything that belongs to it, as documents."""
     tasks = sorted(
         (task for task in process.tasks if task.interview_id == row.id), key=lambda task: (task.opens_at, task.id)
     )
