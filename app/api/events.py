@@ -42,6 +42,18 @@ class EventTypes(Wire):
     next_cursor: None
 
 
+TypesWanted = Annotated[str | None, Query(max_length=1000, description="Event types, separated by commas.")]
+
+
+def wanted_types(types: str | None) -> list[str]:
+    """The types that a reader names; none: all. Raises InvalidParameter for one that there is not."""
+    wanted = [name.strip() for name in (types or "").split(",") if name.strip()]
+    for name in wanted:
+        if name not in EVENT_TYPES:
+            raise InvalidParameter("types", f"there is no event type {name[:60]}; GET /v1/event-types lists them")
+    return wanted
+
+
 @router.get("/events", responses=responses())
 async def list_events(
     db: Db,
@@ -50,15 +62,11 @@ async def list_events(
     request: Request,
     response: Response,
     after: Annotated[int, Query(ge=0, le=2**62, description="Show what came after this sequence.")] = 0,
-    types: Annotated[str | None, Query(max_length=1000, description="Event types, separated by commas.")] = None,
+    types: TypesWanted = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> EventFeed:
     """Read the account's events, oldest first: what webhooks deliver, to poll."""
-    wanted = [name.strip() for name in (types or "").split(",") if name.strip()]
-    for name in wanted:
-        if name not in EVENT_TYPES:
-            raise InvalidParameter("types", f"there is no event type {name[:60]}; GET /v1/event-types lists them")
-    items = await events.read_events(db, account, after, wanted, limit, public_url)
+    items = await events.read_events(db, account, after, wanted_types(types), limit, public_url)
     if not items:
         return EventFeed(items=[], next_cursor=None)
     last = str(items[-1]["sequence"])

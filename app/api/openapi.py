@@ -174,7 +174,8 @@ def _add_what_all_share(method: str, path: str, operation: dict[str, Any]) -> No
         answers.pop("422", None)
     for status, answer in answers.items():
         names = ["RateLimit", "RateLimit-Policy", "X-Request-ID"]
-        if status == "200" and method in ("get", "patch", "put"):
+        is_stream = "text/event-stream" in answer.get("content", ())
+        if status == "200" and method in ("get", "patch", "put") and not is_stream:
             names.append("ETag")
         if status == "201" and operation["operationId"] != "create_account":  # no path shows an account
             names.append("Location")

@@ -1,8 +1,10 @@
 """The event feed: the same events that webhooks deliver, to poll."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.events import envelope
@@ -15,12 +17,19 @@ async def read_events(
     db: Database, account_id: str, after: int, types: list[str], limit: int, base_url: str
 ) -> list[dict[str, Any]]:
     """The account's events with a sequence beyond `after`, oldest first."""
+    async with db.reading() as session:
+        rows = await events_after(session, account_id, after, types, limit)
+    return [event_document(row, base_url) for row in rows]
+
+
+async def events_after(
+    session: AsyncSession, account_id: str, after: int, types: Sequence[str], limit: int
+) -> Sequence[EventRow]:
+    """The account's events with a sequence beyond `after`, oldest first; no `types`: of every type."""
     query = select(EventRow).where(col(EventRow.account_id) == account_id, col(EventRow.sequence) > after)
     if types:
         query = query.where(col(EventRow.type).in_(types))
-    async with db.reading() as session:
-        rows = await session.scalars(query.order_by(col(EventRow.sequence)).limit(limit))
-    return [event_document(row, base_url) for row in rows]
+    return (await session.scalars(query.order_by(col(EventRow.sequence)).limit(limit))).all()
 
 
 async def get_event(db: Database, account_id: str, event_id: str, base_url: str) -> dict[str, Any]:

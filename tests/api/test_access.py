@@ -130,6 +130,7 @@ async def account_of_one_each(api: Api) -> tuple[dict[str, str], dict[str, Docum
 async def operations(api: Api, document: Document) -> list[Operation]:
     """Every operation that needs a key, reading ones first and deleting ones last."""
     identifiers, bodies = await account_of_one_each(api)
+    api.app.state.streams.end()  # a stream, too, is to come to its end
     found = [
         Operation(
             method,

@@ -99,7 +99,7 @@ async def _wrong(api: Api, operation: Operation) -> Answers:
         return [await _send(api, operation, json=None, content=b"[", headers=headers)]
     if operation.path.endswith("/formal"):
         operation = replace(operation, path=operation.path.replace("/formal", "/rude"))
-    params = {"limit": "0", "at": "now", "webhook_id": "\x00"}
+    params = {"limit": "0", "after": "-1", "at": "now", "webhook_id": "\x00"}
     return [await _send(api, operation, params=params, headers={"if-match": "yesterday"})]
 
 
