@@ -134,6 +134,8 @@ def _show_events(document: dict[str, Any]) -> None:
     schemas["EventFeed"]["properties"]["items"]["items"] = schemas["EventLedger"]["properties"]["event"] = shown
     answer = document["paths"]["/v1/events/{event_id}"]["get"]["responses"]["200"]
     answer["content"]["application/json"]["schema"] = shown
+    samples = document["paths"]["/v1/event-types/{event_type}/samples"]["get"]["responses"]["200"]
+    samples["content"]["application/json"]["schema"] = {"type": "array", "items": shown}
 
 
 def _word(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
@@ -145,7 +147,7 @@ def _word(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     for status, answer in operation["responses"].items():
         if status == "204":
             answer["description"] = "It is done; there is nothing more to say."
-        elif "application/json" in answer.get("content", {}):
+        elif "$ref" in answer.get("content", {}).get("application/json", {}).get("schema", {}):
             answer["description"] = _schema_of(answer["content"]["application/json"]["schema"], schemas)["description"]
 
 

@@ -101,6 +101,7 @@ async def account_of_one_each(api: Api) -> tuple[dict[str, str], dict[str, Docum
         "webhook_id": endpoint,
         "delivery_id": delivery,
         "event_id": event,
+        "event_type": "task.due",
         "key_id": (await api.post("/v1/api-keys", json={"name": "calendar"})).json()["id"],
     }
     bodies = {

@@ -51,6 +51,7 @@ async def _without_the_scope(api: Api, operation: Operation) -> Answers:
 async def _of_nobody(api: Api, operation: Operation) -> Answers:
     names = ("candidate", "application", "interview", "interviewer", "deadline", "interaction", "reference", "task")
     nobody = {f"{name}_id": f"none_{NOBODYS}" for name in (*names, "webhook", "delivery", "event", "key")}
+    nobody["event_type"] = "task.eaten"
     nobody |= {"kind": "apology", "tone": "friendly"}  # the account has no template of its own for it
     return [await _send(api, operation, path=operation.template.format_map(nobody))]
 
