@@ -16,6 +16,7 @@ from app.settings import Settings
 from app.store.db import Database
 from app.usecases.accounts import Caller
 from app.usecases.destinations import Destinations
+from app.usecases.event_streams import Streams
 
 _bearer = HTTPBearer(
     auto_error=False, scheme_name="ApiKey", description="An API key; the service prints one on its first start."
@@ -34,6 +35,7 @@ Sealing = Annotated[Seal, Depends(_state("seal"))]
 Reachable = Annotated[Destinations, Depends(_state("egress"))]
 Configuration = Annotated[Settings, Depends(_state("settings"))]
 Sending = Annotated[Sender, Depends(_state("sender"))]
+Following = Annotated[Streams, Depends(_state("streams"))]
 Time = Annotated[Clock, Depends(_state("clock"))]
 
 
@@ -85,6 +87,8 @@ def _allowed(request: Request, scope: str) -> Caller:
     return caller
 
 
+ReadingCaller = Annotated[Caller, Depends(_with_scope("read"))]
+"""Whose key may read, and which key that is."""
 Reader = Annotated[str, Depends(_account_with("read"))]
 """The account of a key that may read."""
 Writer = Annotated[str, Depends(_account_with("write"))]

@@ -138,6 +138,8 @@ def _show_events(document: dict[str, Any]) -> None:
     schemas["EventFeed"]["properties"]["items"]["items"] = schemas["EventLedger"]["properties"]["event"] = shown
     answer = document["paths"]["/v1/events/{event_id}"]["get"]["responses"]["200"]
     answer["content"]["application/json"]["schema"] = shown
+    samples = document["paths"]["/v1/event-types/{event_type}/samples"]["get"]["responses"]["200"]
+    samples["content"]["application/json"]["schema"] = {"type": "array", "items": shown}
 
 
 def _word(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
@@ -149,7 +151,7 @@ def _word(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     for status, answer in operation["responses"].items():
         if status == "204":
             answer["description"] = "It is done; there is nothing more to say."
-        elif "application/json" in answer.get("content", {}):
+        elif "$ref" in answer.get("content", {}).get("application/json", {}).get("schema", {}):
             answer["description"] = _schema_of(answer["content"]["application/json"]["schema"], schemas)["description"]
 
 
@@ -180,7 +182,8 @@ def _add_what_all_share(method: str, path: str, operation: dict[str, Any]) -> No
         parameters.append({"name": "If-None-Match", "in": "header", **_header(_NEWER, TAGS_PATTERN)})
     for status, answer in answers.items():
         names = ["RateLimit", "RateLimit-Policy", "X-Request-ID"]
-        if status in ("200", "304") and method in ("get", "patch", "put"):
+        is_stream = "text/event-stream" in answer.get("content", ())
+        if status in ("200", "304") and method in ("get", "patch", "put") and not is_stream:
             names.append("ETag")
         if status == "201" and operation["operationId"] != "create_account":  # no path shows an account
             names.append("Location")

@@ -23,9 +23,9 @@ from app.delivery.backoff import pause_asked_for
 from app.delivery.egress import Egress, ForbiddenAddress
 from app.delivery.names import Names
 from app.delivery.signing import signature_headers
-from app.events import envelope
 from app.events.headers import without_hidden
 from app.events.webhooks import PayloadForm
+from app.formats import messages
 from app.sealing import Seal
 from app.store.attempts import Outcome
 from app.store.deliveries import Claim
@@ -82,15 +82,15 @@ class Sender:
 
     async def send(self, claim: Claim) -> Outcome:
         """Try once; whatever goes wrong is the outcome, never an exception."""
-        body = envelope.encoded(
-            envelope.body(
-                type=claim.event_type,
-                timestamp=claim.timestamp,
-                sequence=claim.sequence,
-                data=claim.data,
-                base_url=self._base_url,
-                thin=claim.endpoint.payload == PayloadForm.THIN,
-            )
+        sent = messages.encoded(
+            claim.endpoint.format,
+            id=claim.id,
+            type=claim.event_type,
+            timestamp=claim.timestamp,
+            sequence=claim.sequence,
+            data=claim.data,
+            base_url=self._base_url,
+            thin=claim.endpoint.payload == PayloadForm.THIN,
         )
         started_at = self._clock.now()
         begun = time.monotonic()
@@ -99,8 +99,8 @@ class Sender:
         except InvalidToken:
             reason = "the endpoint's secret or headers were sealed under another AFTERVIEW_SECRET_KEY; renew them"
             return Outcome(started_at, _elapsed(begun), None, reason, None)
-        signed = signature_headers(claim.id, started_at, body, secrets)
-        answer = await self.post(claim.endpoint.url, body, {**own, **signed})
+        signed = signature_headers(claim.id, started_at, sent.body, secrets)
+        answer = await self.post(claim.endpoint.url, sent.body, {**own, **signed}, sent.media_type)
         error, excerpt = (text and without_hidden(text, own) for text in (answer.error, answer.excerpt))
         return Outcome(started_at, _elapsed(begun), answer.status_code, error, excerpt, answer.retry_after)
 
@@ -120,14 +120,16 @@ class Sender:
         headers: dict[str, str] = json.loads(self._unsealed(endpoint.sealed_headers))
         return {name.lower(): value for name, value in headers.items()}
 
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    async def post(
+        self, url: str, body: bytes, headers: Mapping[str, str], media_type: str = "application/json"
+    ) -> Answer:
         """Post a signed body, within the one time limit; whatever goes wrong is the answer, never an exception."""
         refusal = self._refusal(url)
         if refusal is not None:
             return Answer(None, f"the address {refusal}")
         transport = self._transports["https" if url.lower().startswith("https:") else "http"]
         # What is kept of an answer is read as it comes: compressed it would be unreadable, and a bomb.
-        ours = {"content-type": "application/json", "user-agent": _USER_AGENT, "accept-encoding": "identity"}
+        ours = {"content-type": media_type, "user-agent": _USER_AGENT, "accept-encoding": "identity"}
         try:
             async with asyncio.timeout(self._timeout):
                 response = await transport.handle_async_request(_request(url, body, {**headers, **ours}))

@@ -5,7 +5,7 @@ On SQLite every write transaction takes the one writer's place at its beginning,
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import datetime
@@ -50,17 +50,22 @@ class Queue(StrEnum):
 
 Wakes = dict[Queue, datetime]
 """The earliest new instant of each queue."""
+Heights = Mapping[str, int]
+"""The sequence of the newest event of each account that has new ones."""
+_ACCOUNTS_A_MESSAGE: Final = 100
+"""What PostgreSQL tells is less than 8000 bytes a message."""
 
 
 class Tx(AsyncSession):
     """A write transaction. `wake` notes that a queue has something to do at an instant; it is told after the commit.
 
-    `notes` are the changes of tasks whose history `outbox.record` writes.
+    `notes` are the changes of tasks whose history `outbox.record` writes; `heights`, how far events are numbered.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.wakes: Wakes = {}
+        self.heights: dict[str, int] = {}
         self.notes: list[TaskNote] = []
 
     def wake(self, queue: Queue, at: datetime | None) -> None:
@@ -107,10 +112,15 @@ class Database:
         self._glancing: Final = self.engine.execution_options(**_GLANCES if self.is_sqlite else _AUTOCOMMITS)
         self._one_writer = asyncio.Lock() if self.is_sqlite else nullcontext()
         self._listeners: list[Callable[[Wakes], None]] = []
+        self._readers: list[Callable[[Heights], None]] = []
 
     def on_commit(self, listener: Callable[[Wakes], None]) -> None:
         """Call the listener after every commit that woke a queue."""
         self._listeners.append(listener)
+
+    def on_events(self, reader: Callable[[Heights], None]) -> None:
+        """Call the reader after every commit that wrote events."""
+        self._readers.append(reader)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
@@ -165,18 +175,22 @@ class Database:
     async def _commit(self, tx: Tx) -> None:
         await tx.flush()
         assert not tx.notes, "changes of tasks are written with the events"
-        if tx.wakes and not self.is_sqlite:
+        if (tx.wakes or tx.heights) and not self.is_sqlite:
             await _notify(tx)
         await tx.commit()
 
     def _announce_wakes_of(self, tx: Tx) -> None:
-        if tx.wakes:
-            self.announce(tx.wakes)
+        if tx.wakes or tx.heights:
+            self.announce(tx.wakes, tx.heights)
 
-    def announce(self, wakes: Wakes) -> None:
-        """Tell this process's listeners that queues have something to do."""
-        for listener in self._listeners:
-            listener(wakes)
+    def announce(self, wakes: Wakes, heights: Heights | None = None) -> None:
+        """Tell this process's listeners that queues have something to do, and its readers that there are events."""
+        if wakes:
+            for listener in self._listeners:
+                listener(wakes)
+        if heights:
+            for reader in self._readers:
+                reader(heights)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -226,8 +240,16 @@ def one_of(session: AsyncSession, column: SQLColumnExpression[str], texts: Colle
 
 async def _notify(tx: Tx) -> None:
     """Tell the other processes on this PostgreSQL, as part of the commit."""
-    message = " ".join(f"{queue}={at.isoformat()}" for queue, at in tx.wakes.items())
-    await tx.execute(text("SELECT pg_notify(:channel, :message)"), {"channel": NOTIFICATIONS, "message": message})
+    messages = [{"channel": NOTIFICATIONS, "message": each} for each in notifications(tx.wakes, tx.heights)]
+    await tx.execute(text("SELECT pg_notify(:channel, :message)"), messages if len(messages) > 1 else messages[0])
+
+
+def notifications(wakes: Wakes, heights: Heights) -> Iterator[str]:
+    """What the other processes are told, in messages that are short enough."""
+    parts = [f"{queue}={at.isoformat()}" for queue, at in wakes.items()]
+    parts += [f"{account}={sequence}" for account, sequence in heights.items()]
+    for first in range(0, len(parts), _ACCOUNTS_A_MESSAGE):
+        yield " ".join(parts[first : first + _ACCOUNTS_A_MESSAGE])
 
 
 class _database_errors:  # noqa: N801  # reads as a function where it is used

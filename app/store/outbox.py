@@ -72,6 +72,7 @@ async def _take_numbers(tx: Tx, account_id: str, count: int) -> int:
         execution_options={"synchronize_session": False},
     )
     assert last is not None, account_id
+    tx.heights[account_id] = last
     return last - count + 1
 
 

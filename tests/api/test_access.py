@@ -106,6 +106,7 @@ async def account_of_one_each(api: Api) -> tuple[dict[str, str], dict[str, Docum
         "webhook_id": endpoint,
         "delivery_id": delivery,
         "event_id": event,
+        "event_type": "task.due",
         "key_id": (await api.post("/v1/api-keys", json={"name": "calendar"})).json()["id"],
     }
     bodies = {
@@ -138,6 +139,7 @@ async def account_of_one_each(api: Api) -> tuple[dict[str, str], dict[str, Docum
 async def operations(api: Api, document: Document) -> list[Operation]:
     """Every operation that needs a key, reading ones first and deleting ones last."""
     identifiers, bodies = await account_of_one_each(api)
+    api.app.state.streams.end()  # a stream, too, is to come to its end
     found = [
         Operation(
             method,

@@ -56,6 +56,8 @@ _BEYOND_THE_DOCUMENT: Final = (
     # Instants and days, and their order among each other, the present one included.
     ("", r"must (not )?lie (before|after|within|in) .*"),
     ("", "must lie between the years 1971 and 2189"),
+    # A chat, and a message without words.
+    ("/payload", "must be full: .*"),
     # The values of a policy: `GET /v1/policy` lists them with their units.
     ("/policy/", ".*"),
     # What only an answer can tell.
