@@ -69,7 +69,7 @@ async def authenticate(db: Database, key: str, now: datetime) -> Caller:
     """Whose key it is. Raises Unauthenticated for an unknown, expired or revoked one."""
     async with db.glance() as connection:
         row = (await connection.execute(_OF_KEY, {"digest": _digest(key)})).one_or_none()
-    if row is None or not _opens(row, now):
+    if row is None or not _opens(row.revoked_at, row.expires_at, now):
         raise Unauthenticated("this API key is not valid; create one with `python -m app keys create`")
     if row.last_used_at is None or now - row.last_used_at >= USE_IS_NOTED_EVERY:
         async with db.transaction() as tx:
@@ -80,11 +80,11 @@ async def authenticate(db: Database, key: str, now: datetime) -> Caller:
 async def still_opens(session: AsyncSession, key_id: str, now: datetime) -> bool:
     """Whether a key that was valid still is."""
     row = await session.get(ApiKeyRow, key_id)
-    return row is not None and _opens(row, now)
+    return row is not None and _opens(row.revoked_at, row.expires_at, now)
 
 
-def _opens(row: ApiKeyRow, now: datetime) -> bool:
-    return row.revoked_at is None and (row.expires_at is None or row.expires_at > now)
+def _opens(revoked_at: datetime | None, expires_at: datetime | None, now: datetime) -> bool:
+    return revoked_at is None and (expires_at is None or expires_at > now)
 
 
 async def open_first_account(db: Database, now: datetime, bootstrap_key: str | None) -> str | None:

@@ -341,7 +341,14 @@ def test_what_an_answer_shows_is_linked_to_what_can_be_done_with_it(document: Do
         if status.startswith("2")
     }
     own, first, whose = ["$response.body#/id"], ["$response.body#/items/0/id"], ["$response.body#/candidate_id"]
-    of_application = ("get_application", "update_application", "delete_application", "check_contact", "get_contacts", "get_timeline")
+    of_application = (
+        "get_application",
+        "update_application",
+        "delete_application",
+        "check_contact",
+        "get_contacts",
+        "get_timeline",
+    )
     of_candidate = ("get_candidate", "update_candidate", "delete_candidate", "export_candidate")
     own_links = {name for name, values in links["create_application"].items() if values == own}
     assert own_links == set(of_application)
