@@ -48,13 +48,25 @@ _SILENT: Final = re.compile(r"\s+(?:hono|hour|heir|honest)", re.IGNORECASE)
 """An `h` that is not spoken; American Harper does not know `honour`."""
 _TWICE_RIGHTLY: Final = re.compile(r"had had|that that|([A-Z]\w+) \1")
 _LONGEST_NAME: Final = 100
+_CAPITALISED: Final = re.compile(r"(?<![\w'’\-])[^\W\d_a-z][^\W\d_]+(?!['’\-]?\w)")
+_COMMON_NAMES: Final = {
+    len(name): name for name in ("Ann", "Mary", "James", "Robert", "William", "Margaret", "Catherine", "Washington")
+}
 _ADVICE: Final = ("note-impeccable",)
 _lock: Final = threading.Lock()
 
 
 @cache
-def _linter(dialect: int) -> harper.Linter:
-    return harper.Linter(harper.Dialect(dialect))
+def _linter() -> harper.Linter:
+    return harper.Linter(harper.Dialect.AMERICAN)
+
+
+@cache
+def _british() -> harper.Linter:
+    """Asked only for words that the American one does not know."""
+    made = harper.Linter(harper.Dialect.BRITISH)
+    made.set_lint_config({rule: rule == "SpellCheck" for rule in harper.get_default_lint_config()})
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +110,7 @@ def language(letter: Letter) -> Iterator[Finding]:
 def _remarks(letter: Letter) -> Iterator[_Remark]:
     """What Harper says of a text, piece by piece; of one that is not in English, only the beginning."""
     count = 0
-    text = _NO_WORD.sub(lambda found: " " * len(found[0]), letter.body[:_READ])
+    text = _with_common_names(letter, _NO_WORD.sub(lambda found: " " * len(found[0]), letter.body[:_READ]))
     for piece in _PIECE.finditer(text):
         for each in _linted(piece[0], partial(_is_known, letter)):
             count += 1
@@ -109,6 +121,18 @@ def _remarks(letter: Letter) -> Iterator[_Remark]:
             return
 
 
+def _with_common_names(letter: Letter, text: str) -> str:
+    """The text with names of the case exchanged for common ones of the same length, where there is one: to look for
+    what an uncommon name may have been meant to be takes Harper longer than all the rest.
+    """
+
+    def common(found: re.Match[str]) -> str:
+        names = _COMMON_NAMES.get(len(found[0]), "")
+        return names if fold(found[0]) in letter.known_words and names else found[0]
+
+    return _CAPITALISED.sub(common, text)
+
+
 def _is_of_spelling(letter: Letter, remark: _Remark) -> bool:
     return remark.kind in _SPELLING and not _TWICE.fullmatch(letter.body[slice(*remark.at)])
 
@@ -117,6 +141,8 @@ def _is_of_grammar(letter: Letter, remark: _Remark) -> bool:
     said = letter.body[slice(*remark.at)]
     if _TWICE_RIGHTLY.fullmatch(said) or _RIGHTLY.search(remark.message) or _is_of_a_name(letter, remark.at):
         return False
+    if remark.kind == "Repetition" and not _TWICE.fullmatch(said):
+        return False  # two names of the case, exchanged for the same one
     if "indefinite article" in remark.message and _SILENT.match(letter.body, remark.at[1]):
         return False
     return remark.kind in _GRAMMAR | _SPELLING or _ARTICLE.search(remark.message) is not None
@@ -144,10 +170,11 @@ def _linted(text: str, is_right: Callable[[str], bool] = lambda _: False) -> lis
         return each.lint_kind in _OF_WORDS | _GRAMMAR or _ARTICLE.search(each.message) is not None
 
     with _lock:  # one linter serves one text at a time
-        found = [each for each in _linter(harper.Dialect.AMERICAN).lint(text, language="plaintext") if matters(each)]
-        british = _linter(harper.Dialect.BRITISH).lint(text, language="plaintext") if found else []
+        found = [each for each in _linter().lint(text, language="plaintext") if matters(each)]
+        unknown = any(each.lint_kind == "Spelling" for each in found)
+        british = _british().lint(text, language="plaintext") if unknown else []
     doubtful = {(each.span.start, each.span.end) for each in british}
-    return [each for each in found if (each.span.start, each.span.end) in doubtful]
+    return [each for each in found if each.lint_kind != "Spelling" or (each.span.start, each.span.end) in doubtful]
 
 
 def is_english(text: str) -> bool:
