@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
@@ -83,12 +83,18 @@ _LISTS: Final = (
 
 
 async def import_candidate(
-    db: Database, account_id: str, document: CandidateExport, now: datetime
+    db: Database,
+    account_id: str,
+    document: CandidateExport,
+    now: datetime,
+    *,
+    on_planned: Callable[[int], None] | None = None,
 ) -> CandidateImported:
     """Take in what `exported` gave, of this service or of another one, and plan from it.
 
     An interviewer whose `external_id` the account knows already is that one. The facts are told of as new; of the
     tasks, only what changes from now on. Raises InvalidFields for what does not fit together, ExternalIdTaken.
+    `on_planned` is told how many applications more are planned.
     """
     _refuse_inconsistent(document)
     async with db.transaction() as tx:
@@ -117,6 +123,8 @@ async def import_candidate(
                 events += _told(tx, process, now)
             events += replan(tx, processes, now, cause).events
             await tx.flush()
+            if on_planned is not None:
+                on_planned(len(some))
         events += (await replan_search(tx, candidate, now, cause)).events
         tx.wake(Queue.ADVANCE, now)
         await outbox.record(tx, events, now)

@@ -105,7 +105,7 @@ async def process_of(
 
 def company_is_a_guess(process: Process, invitations: Sequence[Invitation], named: Named) -> bool:
     """Whether the application is called after a domain."""
-    return process.application.company == _domain_of_a_company(invitations, named.addresses(process.candidate))
+    return process.application.company == company_of(invitations, named.addresses(process.candidate))
 
 
 async def _application_of(tx: Tx, account_id: str, uids: Sequence[str], named: Named) -> str | None:
@@ -172,15 +172,18 @@ def _addresses(invitations: Sequence[Invitation]) -> set[str]:
 
 
 def _company(invitations: Sequence[Invitation], candidate: frozenset[str]) -> str:
-    found = _domain_of_a_company(invitations, candidate)
+    found = company_of(invitations, candidate)
     if found is None:
         says = "is required: nothing in the invitation tells the company; name it, or give application_id"
         raise InvalidFields(FieldError("/application", says))
     return found
 
 
-def _domain_of_a_company(invitations: Sequence[Invitation], candidate: frozenset[str]) -> str | None:
-    """The domain of the first who meets the candidate, organizers first, that is a company's own."""
+def company_of(invitations: Sequence[Invitation], candidate: frozenset[str]) -> str | None:
+    """The domain of the first who meets the candidate, organizers first, that is a company's own; None if none is.
+
+    `candidate`: the candidate's addresses, in lower case.
+    """
     organizers = [one.organizer for one in invitations if one.organizer is not None]
     for each in (*organizers, *(person for one in invitations for person in one.attendees)):
         host = (each.email or "").rpartition("@")[2].lower()

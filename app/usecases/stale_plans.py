@@ -101,6 +101,12 @@ async def mark_all_stale(db: Database, now: datetime) -> int:
     return count
 
 
+async def count_stale(db: Database) -> int:
+    """How many plans, of applications and of candidates, are to be made anew."""
+    async with db.reading() as session:
+        return sum([await _count_stale(session, table) for table in (ApplicationRow, CandidateRow)])
+
+
 async def _replan_applications(db: Database, applications: Sequence[str], cause: Cause, now: datetime) -> Replanned:
     async with db.transaction() as tx:
         processes = await load_processes(tx, applications, lock=True)
