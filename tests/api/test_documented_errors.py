@@ -176,7 +176,7 @@ def _database_that_raises(error: Exception) -> Any:
     def raising() -> None:
         raise error
 
-    return SimpleNamespace(reading=raising, is_sqlite=False)
+    return SimpleNamespace(reading=raising, glance=raising, is_sqlite=False)
 
 
 @pytest.mark.parametrize("status", PROVOKED)
