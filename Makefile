@@ -9,11 +9,11 @@ STAMP := $(VENV)/.installed
 export PYTHONDONTWRITEBYTECODE :=
 
 # Generates and builds, starts processes by the dozen, or goes on for as long as it is let: apart from the other tests.
-APART := browser clients stateful crash/test_killed_at_random.py store/test_migrating_together.py \
+APART := browser clients stateful crash/test_killed_at_random.py store/test_migrating_together.py scenarios/test_letters.py \
 	e2e/test_graceful_end.py e2e/test_killed.py e2e/test_restore.py e2e/test_workers.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test short lint format demo bench fuzz contract load letters-report crash mutants lock openapi release-openapi guidance migration clean
+.PHONY: help setup run test short lint format demo bench bench-scale bench-millions soak fuzz contract load letters-report crash mutants lock openapi release-openapi guidance migration clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  %-15s %s\n", $$1, $$2}'
@@ -52,7 +52,10 @@ demo: setup ## Three true-to-life stories against a scratch service, with signed
 	@$(PY) -m app demo
 
 bench: setup ## Measure against bare equivalents
-	@$(PY) -m benchmarks
+	@$(PY) -m benchmarks $(if $(WRITE),--write)
+
+bench-scale: setup ## Measure what grows: stored tasks, bursts, replicas, and a naive design beside ours (twenty minutes)
+	@$(PY) -m benchmarks.scale $(if $(WRITE),--write)
 
 fuzz: setup ## Live through hundreds of processes in random order, on both databases
 	@AFTERVIEW_FUZZ_LIVES=$${LIVES:-150} AFTERVIEW_FUZZ_STEPS=$${STEPS:-30} $(PY) -m pytest -n 2 --timeout 3000 tests/stateful
@@ -63,7 +66,7 @@ contract: setup ## Try every operation with good and bad data in any order, for 
 load: setup ## Load two replicas to 80 % for MINUTES (10), and kill one of them meanwhile
 	@$(PY) -m tests.load $${MINUTES:-10}
 
-letters-report: setup ## How well the checks of letters find what is wrong with two hundred of them
+letters-report: setup ## How well the checks of letters find what is wrong with four hundred of them
 	@$(PY) -m tests.letters.report
 
 crash: setup ## Kill processes at random instants, hundreds of times, on both databases

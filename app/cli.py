@@ -1,8 +1,8 @@
-"""`python -m app`: serve, migrate, back up, manage keys, write the OpenAPI document."""
+"""`python -m app`: serve, migrate, back up, plan, export and import, manage keys, write the OpenAPI document."""
 
 import asyncio
 import json
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -11,7 +11,14 @@ from pydantic import ValidationError
 
 from app import logs
 from app.clock import SystemClock
-from app.errors import AfterviewError, BackupFailed, DatabaseNotMigrated, DatabaseUnavailable
+from app.errors import (
+    AfterviewError,
+    BackupFailed,
+    DatabaseNotMigrated,
+    DatabaseUnavailable,
+    InvalidFields,
+    NotFound,
+)
 from app.loading import kept_for_good
 from app.settings import Settings
 from app.store.db import Database
@@ -166,12 +173,90 @@ def guidance(
 
 
 @cli.command()
-def replan() -> None:
-    """Have every plan made anew: the process that serves does it, a batch at a time."""
-    from app.usecases.stale_plans import mark_all_stale  # as above
+def plan(
+    file: Annotated[str, typer.Argument(help="Facts (JSON) or an invitation (.ics); - is standard input.")],
+    now: Annotated[str | None, typer.Option(help="The hour to look at the plan, RFC 3339 with an offset.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as POST /v1/plans/preview does.")] = False,
+    timezone: Annotated[str | None, typer.Option(help="Where the candidate lives, as in Europe/Berlin.")] = None,
+    company: Annotated[str | None, typer.Option(help="The company, of an invitation.")] = None,
+    me: Annotated[str | None, typer.Option(help="The address under which the candidate was invited.")] = None,
+) -> None:
+    """Show the plan of facts, as POST /v1/plans/preview takes them, or of an invitation; no server, no database."""
+    from app.commands.planning import NoPlan, Wanted, plan_of, show_plan  # as above
 
-    count = _run(_on_database(lambda db: mark_all_stale(db, SystemClock().now())))
-    typer.echo(f"{count} plans are to be made anew; a serving process does so and logs its progress")
+    try:
+        facts, planned = plan_of(Wanted(file, now, timezone, company, me), SystemClock().now())
+    except NoPlan as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    if as_json:
+        typer.echo(planned.model_dump_json(indent=2))
+    else:
+        show_plan(facts, planned)
+
+
+@cli.command("export")
+def export_candidate(
+    file: Annotated[Path, typer.Argument(help="Where to write it; nothing may be there yet.")],
+    candidate: Annotated[str | None, typer.Option(help="The candidate; the account's default one if left out.")] = None,
+    account: Annotated[str | None, typer.Option(help="The account; the first one if left out.")] = None,
+) -> None:
+    """Write everything about a candidate to a file, which `import` takes in, here or elsewhere."""
+    from app.commands.carrying import export_to  # as above
+
+    base_url = _settings().base_url
+
+    def work(db: Database) -> Coroutine[Any, Any, str]:
+        return export_to(db, file, account_id=account, candidate_id=candidate, base_url=base_url)
+
+    typer.echo(f"{file} is everything about {_carried(work)}; only you may read it")
+
+
+@cli.command("import")
+def import_candidate(
+    file: Annotated[Path, typer.Argument(help="What `export` or GET /v1/candidates/{id}/export wrote.")],
+    account: Annotated[str | None, typer.Option(help="The account; the first one if left out.")] = None,
+) -> None:
+    """Take a candidate in from such a file, whole or not at all."""
+    from app.commands.carrying import import_from  # as above
+
+    typer.echo(f"{file} is taken in as {_carried(lambda db: import_from(db, file, account_id=account))}")
+
+
+def _carried(work: Callable[[Database], Coroutine[Any, Any, str]]) -> str:
+    """The candidate that was carried; what is wrong with the file or the options ends with 2."""
+    from app.commands.carrying import NotCarried  # as above
+
+    logs.configure("warning")
+    try:
+        carried: str = asyncio.run(_on_database(work))
+    except (NotCarried, InvalidFields, NotFound) as error:
+        typer.echo(str(error)[:1000], err=True)
+        raise typer.Exit(2) from None
+    except AfterviewError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    return carried
+
+
+@cli.command()
+def replan(
+    later: Annotated[bool, typer.Option("--later", help="Leave it to the process that serves.")] = False,
+) -> None:
+    """Make every plan anew, a batch at a time; a process that serves may go on meanwhile, and helps."""
+    from app.commands.replanning import replan_here  # as above
+    from app.usecases.stale_plans import mark_all_stale
+
+    logs.configure("warning")
+    if later:
+        count = _run(_on_database(lambda db: mark_all_stale(db, SystemClock().now())))
+        typer.echo(f"{count} plans are to be made anew; a serving process does so and logs its progress")
+        return
+    total, left = _run(_on_database(replan_here))
+    typer.echo(f"{total - left} plans were made anew")
+    if left:
+        typer.echo(f"{left} are left to processes of a newer version, which plan by other rules", err=True)
+        raise typer.Exit(1)
 
 
 @cli.command()

@@ -64,6 +64,13 @@ class ExternalIdTaken(Conflict):
         self.pointer = pointer
 
 
+class InvitationInFlight(Conflict):
+    """Another request takes the same invitation in."""
+
+    def __init__(self) -> None:
+        super().__init__("another request is taking in an invitation of that UID; send it again in a moment")
+
+
 class TaskEnded(Conflict):
     """The task is in a state in which the action makes no sense."""
 

@@ -13,6 +13,7 @@ from app.api import (
     candidates,
     deadlines,
     deliveries,
+    event_streams,
     events,
     feed_tokens,
     interactions,
@@ -39,11 +40,13 @@ from app.delivery.egress import Egress
 from app.delivery.sender import Sender
 from app.delivery.worker import DeliveryWorker
 from app.metrics import Metrics
+from app.scheduling.notifications import hearing
 from app.scheduling.runner import Runner
 from app.sealing import Seal
 from app.settings import Settings
 from app.store.db import Database
 from app.store.schema import require_current_schema
+from app.usecases.event_streams import Streams
 
 VERSION = "0.1.0"
 _ROUTERS = (
@@ -62,6 +65,7 @@ _ROUTERS = (
     plans,
     webhooks,
     deliveries,
+    event_streams,
     events,
     api_keys,
     probes,
@@ -103,10 +107,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     seal = Seal(settings.encryption_key())
     egress = Egress(settings.webhook_allowed_networks)
     app.state.db, app.state.seal, app.state.egress, app.state.runner = db, seal, egress, None
+    app.state.streams = Streams(db, clock)
     try:
         await require_current_schema(db)
         timeout = settings.webhook_timeout_seconds
-        async with Sender(egress, seal, clock, timeout_seconds=timeout, base_url=settings.base_url) as sender:
+        async with (
+            hearing(db),
+            Sender(egress, seal, clock, timeout_seconds=timeout, base_url=settings.base_url) as sender,
+        ):
             app.state.sender = sender
             if settings.scheduler == "off":
                 yield
@@ -124,4 +132,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             async with runner.running():
                 yield
     finally:
+        app.state.streams.end()
         await db.close()

@@ -55,7 +55,7 @@ class Metrics(Collector):
         )
         self._answered = Histogram(
             "afterview_http_request_duration_seconds",
-            "From a request's first byte to the last of its answer.",
+            "From a request's first byte to the last of its answer; to its beginning, where that is a stream.",
             ("method", "route"),
             buckets=_ANSWERED_IN,
             registry=own,

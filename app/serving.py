@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.process import parent_process
 from tempfile import TemporaryDirectory
@@ -16,6 +17,7 @@ import typer
 import uvicorn
 from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
+from uvicorn.server import HANDLED_SIGNALS
 from uvicorn.supervisors import Multiprocess
 
 from app import logs
@@ -86,7 +88,9 @@ def work() -> FastAPI:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     settings = Settings()
     logs.configure(settings.log_level)
-    return create_app(settings)
+    app = create_app(settings)
+    _end_streams_when_told(app)
+    return app
 
 
 class _Server(uvicorn.Server):
@@ -97,6 +101,7 @@ class _Server(uvicorn.Server):
         self._settings = settings
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        _end_streams_when_told(self.config.app)
         await super().startup(sockets)
         if self.started:
             _tell_where(self._settings)
@@ -128,6 +133,25 @@ class _Team(Multiprocess):
 def _tell_where(settings: Settings) -> None:
     typer.echo(f"Afterview is ready: {settings.base_url}/docs")
     sys.stdout.flush()
+
+
+def _end_streams_when_told(app: Any) -> None:
+    """Have streams of events end as soon as the process is told to: the server waits for them, and they for ever.
+
+    To be called where the server's own handlers of signals are in place, which it puts back afterwards.
+    """
+    for told in HANDLED_SIGNALS:
+        signal.signal(told, _ending_streams(app, signal.getsignal(told)))
+
+
+def _ending_streams(app: Any, handler: Any) -> Callable[[int, FrameType | None], None]:
+    def end(number: int, frame: FrameType | None) -> None:
+        streams = getattr(app.state, "streams", None)
+        if streams is not None:
+            streams.end()
+        handler(number, frame)
+
+    return end
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:

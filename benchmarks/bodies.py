@@ -2,17 +2,17 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
 from app.clock import SystemClock
 
 
-def new_interviews() -> Iterator[bytes]:
-    """Interviews of tomorrow, each with a new application, a panel of three and a decision within ten days."""
-    tomorrow = SystemClock().now().replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
+def new_interviews(first: datetime | None = None) -> Iterator[bytes]:
+    """Interviews of tomorrow, or from the `first` on: each with its application, a panel of three and a decision."""
+    begun = first or SystemClock().now().replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
     for number in count(1):
-        starts_at = tomorrow + timedelta(minutes=number % 480)
+        starts_at = begun + timedelta(minutes=number % 480)
         body = {
             "application": {
                 "company": f"Nordlicht Energie {number:06}",

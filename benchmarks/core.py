@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from itertools import cycle
+from time import process_time
 from timeit import Timer
 from typing import Final
 
@@ -14,6 +16,7 @@ from app.etiquette.facts import (
     Interview,
     Interviewer,
     InterviewerRole,
+    Reference,
 )
 from app.etiquette.planner import PlannedTask, plan, status_at
 from app.etiquette.policy import DEFAULT_POLICY
@@ -22,35 +25,50 @@ from benchmarks.measures import Line
 
 _END: Final = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
 _NOW: Final = _END - timedelta(days=1)
-FACTS: Final = Facts(
-    Candidate("cand_1", "Robin Sommer", "Europe/Berlin", "DE-BY"),
-    Application("app_1", "Nordlicht Energie", "Data Engineer"),
-    interviews=(
-        Interview(
-            "int_1",
-            _END - timedelta(minutes=90),
-            _END,
-            "Europe/Berlin",
-            interviewers=(
-                Interviewer("ivr_1", "Dana Reyes", "Head of Data", "dana@example.com", InterviewerRole.HIRING_MANAGER),
-                Interviewer("ivr_2", "Jonas Weber", "Staff Engineer", "jonas@example.com"),
-                Interviewer("ivr_3", "Aylin Kaya", "Recruiter", "aylin@example.com", InterviewerRole.RECRUITER),
-            ),
+_MANY: Final = 200
+"""Applications that are planned in turn, no two with the same names or hours: one plan must not answer for another."""
+
+
+def _application(number: int) -> Facts:
+    """One application with a panel of three, a day by which the company decides, and two who vouch."""
+    end = _END + timedelta(minutes=37 * number)
+    panel = (
+        ("Dana Reyes", "Head of Data", InterviewerRole.HIRING_MANAGER),
+        ("Jonas Weber", "Staff Engineer", InterviewerRole.INTERVIEWER),
+        ("Aylin Kaya", "Recruiter", InterviewerRole.RECRUITER),
+    )
+    interview = Interview(
+        f"int_{number}",
+        end - timedelta(minutes=90),
+        end,
+        "Europe/Berlin",
+        interviewers=tuple(
+            Interviewer(f"ivr_{number}_{place}", f"{name} {number}", title, f"panel.{place}.{number}@example.com", role)
+            for place, (name, title, role) in enumerate(panel)
         ),
-    ),
-    deadlines=(Deadline("dl_1", DeadlineKind.DECISION, _NOW, "int_1", due_on=date(2026, 12, 4)),),
-)
-"""One application with a panel of three and a day by which the company decides."""
+    )
+    due_on = date(2026, 12, 4) + timedelta(days=number % 20)
+    return Facts(
+        Candidate("cand_1", "Robin Sommer", "Europe/Berlin", "DE-BY"),
+        Application(f"app_{number}", f"Nordlicht Energie {number}", "Data Engineer"),
+        interviews=(interview,),
+        deadlines=(Deadline(f"dl_{number}", DeadlineKind.DECISION, _NOW, interview.id, due_on=due_on),),
+        references=(
+            Reference("ref_1", "Mara Holm", knows_interviewer_ids=(f"ivr_{number}_1",)),
+            Reference("ref_2", "Ivo Brandt"),
+        ),
+    )
 
 
 def measure(seconds: float, rounds: int) -> list[Line]:
-    """Plans, reconciliations and statuses a second; each round takes about `seconds`, shared among the three."""
-    wanted = plan(FACTS, DEFAULT_POLICY)
+    """Plans, reconciliations and statuses a second of processor time; a round takes about `seconds`, for all three."""
+    applications = cycle([_application(number) for number in range(_MANY)])
+    wanted = plan(next(applications), DEFAULT_POLICY)
     stored = tuple(_stored(task) for task in wanted if task.satisfied is None)
     assert reconcile(wanted, stored, _NOW) == (), "a plan that stands must need no change"
     task = wanted[0]
     works: dict[str, Callable[[], object]] = {
-        f"plan, {len(wanted)} tasks": lambda: plan(FACTS, DEFAULT_POLICY),
+        f"plan, {len(wanted)} tasks": lambda: plan(next(applications), DEFAULT_POLICY),
         f"reconcile, {len(stored)} tasks unchanged": lambda: reconcile(wanted, stored, _NOW),
         "status_at": lambda: status_at(task, _NOW),
     }
@@ -79,7 +97,7 @@ def _stored(task: PlannedTask) -> StoredTask:
 
 
 def _rates(work: Callable[[], object], seconds: float, rounds: int) -> list[float]:
-    timer = Timer(work, "import gc; gc.enable()")  # timeit turns the collector off, a service does not
+    timer = Timer(work, "import gc; gc.enable()", process_time)  # timeit turns the collector off, a service does not
     tried, took = timer.autorange()
     number = max(1, round(tried * seconds / took))
     return [number / took for took in timer.repeat(rounds, number)]

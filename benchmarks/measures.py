@@ -21,6 +21,10 @@ class Line:
     """Requests a second, divided by those of the bare equivalent in the same round."""
     latencies: Sequence[float] = ()
     """Seconds."""
+    work: Sequence[float] = ()
+    """Seconds of the server's processor time for a request, in each round."""
+    work_ratios: Sequence[float] = ()
+    """The same, divided by that of the bare equivalent in the same round."""
 
 
 def show(lines: Sequence[Line], notes: Sequence[str]) -> None:
@@ -30,7 +34,7 @@ def show(lines: Sequence[Line], notes: Sequence[str]) -> None:
         console = Console(width=_WIDTH_WHEN_PIPED, color_system=None)
     table = Table(box=box.SIMPLE_HEAD if console.is_terminal else None, pad_edge=False)
     table.add_column("measured")
-    for title in ("median/s", "best/s", "of bare (spread)", "p50", "p95", "p99"):
+    for title in ("median/s", "best/s", "of bare (spread)", "CPU each", "of bare", "p50", "p95", "p99"):
         table.add_column(title, justify="right", no_wrap=True)
     for line in lines:
         table.add_row(line.what, *_figures(line))
@@ -44,6 +48,8 @@ def _figures(line: Line) -> tuple[str, ...]:
         _number(median(line.per_second)),
         _number(max(line.per_second)),
         f"{median(line.ratios):.2f} ({min(line.ratios):.2f}–{max(line.ratios):.2f})" if line.ratios else "",
+        f"{median(line.work) * 1000:.2f} ms" if line.work else "",
+        f"{median(line.work_ratios):.2f}" if line.work_ratios else "",
         *(f"{percentile(line.latencies, share) * 1000:.1f} ms" if line.latencies else "" for share in (50, 95, 99)),
     )
 

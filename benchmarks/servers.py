@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final
 
+import psutil  # type: ignore[import-untyped]  # comes without types
+
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _START_SECONDS: Final = 30
 _END_SECONDS: Final = 10
@@ -21,8 +23,18 @@ class Server:
     """A running server. It stands still except inside `awake`."""
 
     def __init__(self, process: asyncio.subprocess.Process, port: int) -> None:
-        self.url: Final = f"http://127.0.0.1:{port}/v1/interviews"
+        self.base: Final = f"http://127.0.0.1:{port}"
         self._process = process
+        self._seen: Final = psutil.Process(process.pid)
+
+    def worked(self) -> float:
+        """Seconds of processor time that it has used."""
+        times = self._seen.cpu_times()
+        return float(times.user + times.system)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     @contextmanager
     def awake(self) -> Iterator[None]:

@@ -24,8 +24,9 @@ DATA: Final[dict[str, Any]] = {
 class Service:
     """A running service, its database, and a client with its key."""
 
-    def __init__(self, base: str, db: Database, client: aiohttp.ClientSession, account_id: str) -> None:
+    def __init__(self, base: str, pid: int, db: Database, client: aiohttp.ClientSession, account_id: str) -> None:
         self.base = base
+        self.pid = pid
         self.db = db
         self.client = client
         self.account_id = account_id
@@ -67,6 +68,6 @@ async def service(database_url: str, **environment: str) -> AsyncIterator[Servic
             aiohttp.ClientSession(headers=headers, raise_for_status=True) as client,
         ):
             with server.awake():
-                yield Service(f"http://127.0.0.1:{port}", db, client, await first_account(db))
+                yield Service(f"http://127.0.0.1:{port}", server.pid, db, client, await first_account(db))
     finally:
         await db.close()

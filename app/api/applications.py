@@ -4,12 +4,13 @@ from fastapi import APIRouter, Request, Response
 
 from app.api.deps import Db, Now, Reader, Reference, Writer
 from app.api.etags import VersionedRoute
+from app.api.files import Card, CardVersion
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.etiquette.facts import ApplicationStatus
 from app.resources.applications import Application, ApplicationPatch, ApplicationWritten, NewApplication
-from app.usecases import applications
+from app.usecases import applications, cards
 
 router = APIRouter(prefix="/v1/applications", tags=["applications"], route_class=VersionedRoute)
 
@@ -46,6 +47,16 @@ async def list_applications(
 async def get_application(db: Db, account: Reader, application_id: str) -> Application:
     """Read an application."""
     return await applications.get_application(db, account, application_id)
+
+
+@router.get(
+    "/{application_id}/contacts.vcf",
+    response_class=Card,
+    responses={200: {"description": "The business cards, each once; nothing where nobody is known."}, **responses(404)},
+)
+async def get_contacts(db: Db, account: Reader, application_id: str, version: CardVersion = "4") -> Card:
+    """Read everyone who interviews for an application as business cards, in one file for an address book."""
+    return Card.called(application_id, await cards.cards_of_application(db, account, application_id, version))
 
 
 @router.patch("/{application_id}", responses=responses(404, 409), openapi_extra=merge_patch(ApplicationPatch))

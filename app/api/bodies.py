@@ -1,4 +1,7 @@
-"""What a request body may be: JSON, and no larger than the limit. Checked before anything reads it."""
+"""What a request body may be: JSON, or the file that its path takes, and no larger than the limit.
+
+Checked before anything reads it.
+"""
 
 from contextlib import suppress
 from typing import Final
@@ -10,6 +13,8 @@ from app.api.problems import problem
 MAX_BODY_BYTES: Final = 1024 * 1024
 _LARGER: Final = {"/v1/candidates/import": 32 * 1024 * 1024}
 """What has to hold a whole life."""
+FILES: Final = {"/v1/interviews/import": ("text/calendar",), "/v1/interviewers/import": ("text/vcard", "text/x-vcard")}
+"""The media types of the files that a path takes besides JSON."""
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 """What comes with other methods means nothing (RFC 9110, section 9.3), and nobody reads it."""
 
@@ -24,7 +29,7 @@ class _TooLarge(Exception):
 
 
 class BodyLimits:
-    """Answers 413 to a body over the limit, declared or found, and 415 to one that is not JSON."""
+    """Answers 413 to a body over the limit, declared or found, and 415 to one that is neither JSON nor such a file."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -40,9 +45,10 @@ class BodyLimits:
             await _too_large(most, scope, receive, send)
             return
         has_body = b"transfer-encoding" in headers or length not in (b"", b"0")
-        if has_body and not _is_json(headers.get(b"content-type", b"")):
-            answer = problem(415, "send a JSON body, with content-type: application/json", scope["path"])
-            await answer(scope, receive, send)
+        media, files = media_type(headers.get(b"content-type", b"").decode("latin-1")), FILES.get(scope["path"], ())
+        if has_body and not _is_json(media) and media not in files:
+            taken = " or ".join(("application/json", *files))
+            await problem(415, f"send a body with content-type: {taken}", scope["path"])(scope, receive, send)
             return
         await self._limited(most, scope, receive, send)
 
@@ -76,6 +82,10 @@ async def _too_large(most: int, scope: Scope, receive: Receive, send: Send) -> N
     await answer(scope, receive, send)
 
 
-def _is_json(content_type: bytes) -> bool:
-    media = content_type.split(b";")[0].strip().lower()
-    return media == b"application/json" or (media.startswith(b"application/") and media.endswith(b"+json"))
+def media_type(content_type: str) -> str:
+    """A media type without its parameters."""
+    return content_type.partition(";")[0].strip().lower()
+
+
+def _is_json(media: str) -> bool:
+    return media == "application/json" or (media.startswith("application/") and media.endswith("+json"))

@@ -16,6 +16,7 @@ from app.settings import Settings
 from app.store.db import Database
 from app.usecases.accounts import Caller
 from app.usecases.destinations import Destinations
+from app.usecases.event_streams import Streams
 
 _bearer = HTTPBearer(
     auto_error=False, scheme_name="ApiKey", description="An API key; the service prints one on its first start."
@@ -34,6 +35,7 @@ Sealing = Annotated[Seal, Depends(_state("seal"))]
 Reachable = Annotated[Destinations, Depends(_state("egress"))]
 Configuration = Annotated[Settings, Depends(_state("settings"))]
 Sending = Annotated[Sender, Depends(_state("sender"))]
+Following = Annotated[Streams, Depends(_state("streams"))]
 Time = Annotated[Clock, Depends(_state("clock"))]
 
 
@@ -52,9 +54,11 @@ async def _now(clock: Time) -> datetime:
 Now = Annotated[datetime, Depends(_now)]
 
 
-async def _caller(
-    request: Request, _documented: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
-) -> Caller:
+_Documented = Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+"""Who asks is settled before anything else; this is for the OpenAPI document."""
+
+
+async def _caller(request: Request, _documented: _Documented) -> Caller:
     return caller_of(request.scope)
 
 
@@ -62,22 +66,29 @@ AnyCaller = Annotated[Caller, Depends(_caller)]
 """Who asks, whatever they may do."""
 
 
-def _with_scope(scope: str) -> Callable[[Caller], Awaitable[Caller]]:
-    async def allowed(caller: AnyCaller) -> Caller:
-        if scope not in caller.scopes:
-            raise MissingScope(scope)
-        return caller
+def _with_scope(scope: str) -> Callable[..., Awaitable[Caller]]:
+    async def allowed(request: Request, _documented: _Documented) -> Caller:
+        return _allowed(request, scope)
 
     return allowed
 
 
-def _account_with(scope: str) -> Callable[[Caller], Awaitable[str]]:
-    async def account(caller: Annotated[Caller, Depends(_with_scope(scope))]) -> str:
-        return caller.account_id
+def _account_with(scope: str) -> Callable[..., Awaitable[str]]:
+    async def account(request: Request, _documented: _Documented) -> str:
+        return _allowed(request, scope).account_id
 
     return account
 
 
+def _allowed(request: Request, scope: str) -> Caller:
+    caller = caller_of(request.scope)
+    if scope not in caller.scopes:
+        raise MissingScope(scope)
+    return caller
+
+
+ReadingCaller = Annotated[Caller, Depends(_with_scope("read"))]
+"""Whose key may read, and which key that is."""
 Reader = Annotated[str, Depends(_account_with("read"))]
 """The account of a key that may read."""
 Writer = Annotated[str, Depends(_account_with("write"))]

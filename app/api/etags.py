@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 
 from app.errors import InvalidParameter
 from app.store.preconditions import version_of, wanting
+from app.store.wire import Document, encoded
 
 TAGS_PATTERN: Final = r'^(\*|(W/)?"[\x21\x23-\x7e]*"([ \t]*,[ \t]*(W/)?"[\x21\x23-\x7e]*")*)$'
 """What `If-Match` may be: entity tags, or an asterisk for any."""
@@ -29,13 +30,24 @@ class VersionedRoute(APIRoute):
             versions = None if request.method == "GET" else _versions(request.headers.get("if-match"))
             with wanting(_of_object(request), versions):
                 response = await handle(request)
-            if request.method in ("GET", "PATCH", "PUT") and response.status_code == 200 and hasattr(response, "body"):
+            if _wants_tag(request, response):
                 response.headers["ETag"] = f'"{_tag(_of_object(request), bytes(response.body))}"'
             if response.status_code == 204:
                 del response.headers["Content-Type"]  # of a body that is not there
             return response
 
         return tagged
+
+
+def _wants_tag(request: Request, response: Response) -> bool:
+    read = request.method in ("GET", "PATCH", "PUT") and response.status_code == 200 and hasattr(response, "body")
+    return read and "etag" not in response.headers
+
+
+def document_shown(document: Document, path: str) -> Response:
+    """What was read as JSON has it, with its entity tag."""
+    tag = version_of(path, datetime.fromisoformat(document["updated_at"]))
+    return Response(encoded(document), media_type="application/json", headers={"ETag": f'"{tag}"'})
 
 
 def _of_object(request: Request) -> str:
@@ -64,8 +76,8 @@ def _versions(header: str | None) -> frozenset[str] | None:
 
 
 def _tag(path: str, body: bytes) -> str:
-    """The version of the object in an answer; of what has none, lists too, a digest of the answer."""
-    if not body.startswith(b'{"items"'):
+    """The version of the object in an answer; of what has none, lists and files too, a digest of the answer."""
+    if body.startswith(b"{") and not body.startswith(b'{"items"'):
         shown = json.loads(body)
         if isinstance(shown, dict) and "updated_at" in shown:
             return version_of(path, datetime.fromisoformat(shown["updated_at"]))

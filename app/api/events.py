@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.api.deps import Db, PublicUrl, Reader, Reference
 from app.api.etags import VersionedRoute
 from app.api.problems import responses
-from app.errors import InvalidParameter
+from app.errors import InvalidParameter, NotFound
 from app.events.ledger import EventLedger
 from app.events.types import EVENT_TYPES
 from app.resources.docstrings import schema_of
@@ -15,6 +15,7 @@ from app.resources.fields import Wire
 from app.usecases import events
 from app.usecases.ledger import read_ledger
 
+_SAMPLES = "Events of the type, the newest first."
 router = APIRouter(prefix="/v1", tags=["events"], route_class=VersionedRoute)
 
 
@@ -42,6 +43,18 @@ class EventTypes(Wire):
     next_cursor: None
 
 
+TypesWanted = Annotated[str | None, Query(max_length=1000, description="Event types, separated by commas.")]
+
+
+def wanted_types(types: str | None) -> list[str]:
+    """The types that a reader names; none: all. Raises InvalidParameter for one that there is not."""
+    wanted = [name.strip() for name in (types or "").split(",") if name.strip()]
+    for name in wanted:
+        if name not in EVENT_TYPES:
+            raise InvalidParameter("types", f"there is no event type {name[:60]}; GET /v1/event-types lists them")
+    return wanted
+
+
 @router.get("/events", responses=responses())
 async def list_events(
     db: Db,
@@ -50,15 +63,11 @@ async def list_events(
     request: Request,
     response: Response,
     after: Annotated[int, Query(ge=0, le=2**62, description="Show what came after this sequence.")] = 0,
-    types: Annotated[str | None, Query(max_length=1000, description="Event types, separated by commas.")] = None,
+    types: TypesWanted = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> EventFeed:
     """Read the account's events, oldest first: what webhooks deliver, to poll."""
-    wanted = [name.strip() for name in (types or "").split(",") if name.strip()]
-    for name in wanted:
-        if name not in EVENT_TYPES:
-            raise InvalidParameter("types", f"there is no event type {name[:60]}; GET /v1/event-types lists them")
-    items = await events.read_events(db, account, after, wanted, limit, public_url)
+    items = await events.read_events(db, account, after, wanted_types(types), limit, public_url)
     if not items:
         return EventFeed(items=[], next_cursor=None)
     last = str(items[-1]["sequence"])
@@ -88,8 +97,31 @@ async def get_event_ledger(
 @router.get("/event-types", responses=responses())
 async def list_event_types(account: Reader) -> EventTypes:
     """List the event types with the JSON Schemas of their bodies."""
-    shown = [
-        EventTypeDescription(type=name, summary=event.__doc__ or "", json_schema=schema_of(event))
-        for name, event in EVENT_TYPES.items()
-    ]
-    return EventTypes(items=shown, next_cursor=None)
+    return EventTypes(items=[_described(name) for name in EVENT_TYPES], next_cursor=None)
+
+
+EventType = Annotated[str, Path(description="An event type, such as `task.due`.")]
+
+
+@router.get("/event-types/{event_type}", responses=responses(404))
+async def get_event_type(account: Reader, event_type: EventType) -> EventTypeDescription:
+    """Read an event type with the JSON Schema of its body."""
+    if event_type not in EVENT_TYPES:
+        raise NotFound("event type", event_type)
+    return _described(event_type)
+
+
+@router.get("/event-types/{event_type}/samples", responses=responses(404), response_description=_SAMPLES)
+async def list_event_samples(
+    db: Db, account: Reader, public_url: PublicUrl, request: Request, event_type: EventType
+) -> list[dict[str, Any]]:
+    """See what events of a type look like, as a plain array: what Zapier and its like map fields from.
+
+    They are the account's newest three of the type, the newest first. Where there is none yet, it is a made one.
+    """
+    return await events.sample_events(db, account, event_type, public_url)
+
+
+def _described(name: str) -> EventTypeDescription:
+    event = EVENT_TYPES[name]
+    return EventTypeDescription(type=name, summary=event.__doc__ or "", json_schema=schema_of(event))

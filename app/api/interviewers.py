@@ -1,14 +1,18 @@
 """`/v1/interviewers`."""
 
 from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from app.api.deps import Db, Now, Reader, Reference, Writer
 from app.api.etags import VersionedRoute
+from app.api.files import Card, CardVersion, as_queried, sent, takes_file
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
+from app.errors import InvalidFields
+from app.resources.cards import CardImport, CardsImported
 from app.resources.interviewers import Interviewer, InterviewerPatch, InterviewerWritten, NewInterviewer
-from app.usecases import interviewers
+from app.usecases import cards, interviewers
 
 router = APIRouter(prefix="/v1/interviewers", tags=["interviewers"], route_class=VersionedRoute)
 
@@ -21,6 +25,28 @@ async def create_interviewer(
     created = await interviewers.create_interviewer(db, account, fields, now)
     response.headers["Location"] = f"/v1/interviewers/{created.id}"
     return created
+
+
+@router.post(
+    "/import",
+    status_code=201,
+    responses=responses(409),
+    openapi_extra=takes_file("/v1/interviewers/import", CardImport),
+)
+async def import_cards(db: Db, account: Writer, now: Now, request: Request, response: Response) -> CardsImported:
+    """Take people in from business cards: one vCard, or several in one file.
+
+    Send the `.vcf` file as it is (`text/vcard`), or as text within JSON. Versions 4, 3 and 2.1 are read. An invitation
+    with the address of one of them seats that one.
+    """
+    file = await sent(request, CardImport, "vcards")
+    try:
+        people = await run_in_threadpool(cards.cards_in, file.file, file.charset)
+    except InvalidFields as error:
+        raise (error if file.document is not None else as_queried(error, {})) from error
+    made = await cards.import_cards(db, account, people, now)
+    response.headers["Location"] = f"/v1/interviewers/{made.interviewers[0].id}"
+    return made
 
 
 @router.get("", responses=responses())
@@ -40,6 +66,16 @@ async def list_interviewers(
 async def get_interviewer(db: Db, account: Reader, interviewer_id: str) -> Interviewer:
     """Read an interviewer."""
     return await interviewers.get_interviewer(db, account, interviewer_id)
+
+
+@router.get(
+    "/{interviewer_id}/card.vcf",
+    response_class=Card,
+    responses={200: {"description": "The business card."}, **responses(404)},
+)
+async def get_card(db: Db, account: Reader, interviewer_id: str, version: CardVersion = "4") -> Card:
+    """Read an interviewer as a business card, for an address book."""
+    return Card.called(interviewer_id, await cards.card_of(db, account, interviewer_id, version))
 
 
 @router.patch("/{interviewer_id}", responses=responses(404, 409), openapi_extra=merge_patch(InterviewerPatch))

@@ -1,16 +1,20 @@
 """`/v1/interviews`."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import APIRouter, Body, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from app.api.deps import Db, Now, Reader, Reference, Writer
-from app.api.etags import VersionedRoute
+from app.api.etags import VersionedRoute, document_shown
+from app.api.files import as_queried, sent, takes_file
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
+from app.errors import InvalidFields, InvalidParameter
 from app.etiquette.facts import InterviewStatus
 from app.resources.debriefs import Debrief, DebriefWritten, NewDebrief
+from app.resources.fields import ApplicationId, CandidateId, Email, Line
 from app.resources.interviews import (
     Interview,
     InterviewDetails,
@@ -18,7 +22,22 @@ from app.resources.interviews import (
     InterviewWritten,
     NewInterview,
 )
-from app.usecases import debriefs, interviewers, interviews
+from app.resources.invitations import ImportOutcome, InvitationImport, InvitationsImported, InvitedApplication
+from app.usecases import debriefs, interviewers, interviews, invitations
+from app.usecases.inviting import Named
+
+_QUERIED: Final = ("application_id", "company", "job_title", "candidate_id", "invited_as")
+_STANDS_FOR: Final = {
+    "/application_id": "application_id",
+    "/application": "company",
+    "/candidate_id": "candidate_id",
+}
+"""Fields of the JSON document that a query parameter stands for."""
+_OF_APPLICATION: Final = "The application that a new interview belongs to."
+_OF_COMPANY: Final = "The company: tells which known application is meant, and opens one if none is."
+_OF_JOB: Final = "The job, where an application is opened."
+_OF_CANDIDATE: Final = "Who is invited; when left out, who has an invited address, or else the default candidate."
+_OF_ADDRESS: Final = "The candidate's address in the invitation, where it is not the one that the candidate has here."
 
 router = APIRouter(prefix="/v1/interviews", tags=["interviews"], route_class=VersionedRoute)
 
@@ -75,6 +94,52 @@ async def create_interview(
     return created
 
 
+@router.post(
+    "/import",
+    responses={201: {"model": InvitationsImported}, **responses(409)},
+    openapi_extra=takes_file("/v1/interviews/import", InvitationImport),
+)
+async def import_invitation(
+    db: Db,
+    account: Writer,
+    now: Now,
+    request: Request,
+    response: Response,
+    application_id: Annotated[ApplicationId | None, Query(description=_OF_APPLICATION)] = None,
+    company: Annotated[Line | None, Query(description=_OF_COMPANY)] = None,
+    job_title: Annotated[Line | None, Query(description=_OF_JOB)] = None,
+    candidate_id: Annotated[CandidateId | None, Query(description=_OF_CANDIDATE)] = None,
+    invited_as: Annotated[Email | None, Query(description=_OF_ADDRESS)] = None,
+) -> InvitationsImported:
+    """Take in an invitation as the company sent it, its updates and its cancellation.
+
+    Send the `.ics` file as it is (`text/calendar`), or as text within JSON. The first one makes the interview, with
+    its application and its panel; later ones with the same UID move or cancel it; one that is older than what is known
+    changes nothing. The organizer becomes recruiter or coordinator, the candidate, rooms and lists are left out. The
+    answer says what is still missing. 201 when an interview was made. Query parameters go with a plain file alone.
+    """
+    file = await sent(request, InvitationImport, "ics", _QUERIED)
+    named = Named(application_id, _opened(company, job_title), candidate_id, invited_as)
+    if file.document is not None:
+        given = file.document
+        named = Named(given.application_id, given.application, given.candidate_id, given.invited_as)
+    try:
+        found = await run_in_threadpool(invitations.invitations_in, file.file, file.charset)
+        done = await invitations.import_invitations(db, account, found, named, now)
+    except InvalidFields as error:
+        raise (error if file.document is not None else as_queried(error, _STANDS_FOR)) from error
+    created = next((each.id for each in done.interviews if each.outcome is ImportOutcome.CREATED), None)
+    if created is not None:
+        response.status_code, response.headers["Location"] = 201, f"/v1/interviews/{created}"
+    return done
+
+
+def _opened(company: str | None, job_title: str | None) -> InvitedApplication | None:
+    if company is None and job_title is not None:
+        raise InvalidParameter("job_title", "belongs to a company; give that too")
+    return InvitedApplication(company=company, job_title=job_title) if company is not None else None
+
+
 @router.get("", responses=responses())
 async def list_interviews(
     db: Db,
@@ -93,10 +158,10 @@ async def list_interviews(
     return listing(found, request, response)
 
 
-@router.get("/{interview_id}", responses=responses(404))
-async def get_interview(db: Db, account: Reader, interview_id: str) -> InterviewDetails:
+@router.get("/{interview_id}", responses=responses(404), response_model=InterviewDetails)
+async def get_interview(db: Db, account: Reader, interview_id: str) -> Response:
     """Read an interview with its application, panel, deadlines and tasks."""
-    return await interviews.get_interview(db, account, interview_id)
+    return document_shown(await interviews.get_interview(db, account, interview_id), f"/v1/interviews/{interview_id}")
 
 
 @router.patch("/{interview_id}", responses=responses(404, 409), openapi_extra=merge_patch(InterviewPatch))

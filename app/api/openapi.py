@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 from app.api import glossary, messages
 from app.api.etags import ACTIONS, TAGS_PATTERN
+from app.api.files import FILE_MODELS
 from app.api.idempotency import KEY_PATTERN
 from app.api.links import add_links
 from app.api.merging import PATCH_MODELS
@@ -120,8 +121,9 @@ def _shown(*names: str) -> dict[str, Any]:
 
 
 def _add_models(schemas: dict[str, Any]) -> None:
-    """What no route names as its model: patches, problems, and events, which are kept and shown as plain documents."""
-    models = [(model, "validation") for model in (*PATCH_MODELS.values(), Problem, RecordedEvent)]
+    """What no route names as its model: patches, files, problems, and events, which are kept as plain documents."""
+    bodies = {**PATCH_MODELS, **FILE_MODELS}
+    models = [(model, "validation") for model in (*bodies.values(), Problem, RecordedEvent)]
     _, definitions = models_json_schema(models, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]  # a list of pairs is invariant
     for name, schema in definitions["$defs"].items():
         schemas.setdefault(name, schema)
@@ -136,6 +138,8 @@ def _show_events(document: dict[str, Any]) -> None:
     schemas["EventFeed"]["properties"]["items"]["items"] = schemas["EventLedger"]["properties"]["event"] = shown
     answer = document["paths"]["/v1/events/{event_id}"]["get"]["responses"]["200"]
     answer["content"]["application/json"]["schema"] = shown
+    samples = document["paths"]["/v1/event-types/{event_type}/samples"]["get"]["responses"]["200"]
+    samples["content"]["application/json"]["schema"] = {"type": "array", "items": shown}
 
 
 def _word(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
@@ -147,7 +151,7 @@ def _word(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     for status, answer in operation["responses"].items():
         if status == "204":
             answer["description"] = "It is done; there is nothing more to say."
-        elif "application/json" in answer.get("content", {}):
+        elif "$ref" in answer.get("content", {}).get("application/json", {}).get("schema", {}):
             answer["description"] = _schema_of(answer["content"]["application/json"]["schema"], schemas)["description"]
 
 
@@ -178,7 +182,8 @@ def _add_what_all_share(method: str, path: str, operation: dict[str, Any]) -> No
         parameters.append({"name": "If-None-Match", "in": "header", **_header(_NEWER)})
     for status, answer in answers.items():
         names = ["RateLimit", "RateLimit-Policy", "X-Request-ID"]
-        if status in ("200", "304") and method in ("get", "patch", "put"):
+        is_stream = "text/event-stream" in answer.get("content", ())
+        if status in ("200", "304") and method in ("get", "patch", "put") and not is_stream:
             names.append("ETag")
         if status == "201" and operation["operationId"] != "create_account":  # no path shows an account
             names.append("Location")

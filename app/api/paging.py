@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from app.errors import InvalidParameter
 from app.sealing import Seal
 from app.store.paging import Page, PageRequest
+from app.store.wire import Document, encoded
 
 Item = TypeVar("Item", bound=BaseModel)
 
@@ -43,8 +44,23 @@ def listing(page: Page[Item], request: Request, response: Response) -> Listing[I
     if page.next_after is None:
         return Listing(items=page.items, next_cursor=None)
     cursor = _encode(page.next_after, request.url.path, request.app.state.seal)
-    response.headers["Link"] = f'<{request.url.include_query_params(cursor=cursor)}>; rel="next"'
+    response.headers["Link"] = _next(request, cursor)
     return Listing(items=page.items, next_cursor=cursor)
+
+
+def documents_listed(page: Page[Document], request: Request) -> Response:
+    """The same of documents that were read as JSON has them."""
+    cursor = None
+    headers = {}
+    if page.next_after is not None:
+        cursor = _encode(page.next_after, request.url.path, request.app.state.seal)
+        headers["Link"] = _next(request, cursor)
+    content = encoded({"items": page.items, "next_cursor": cursor})
+    return Response(content, media_type="application/json", headers=headers)
+
+
+def _next(request: Request, cursor: str) -> str:
+    return f'<{request.url.include_query_params(cursor=cursor)}>; rel="next"'
 
 
 def _encode(after: tuple[str, ...], path: str, seal: Seal) -> str:

@@ -34,7 +34,7 @@ REFUSALS: Final[dict[int, tuple[str, str]]] = {
     409: ("Conflict", "It cannot be done as things stand, or a request with the same `Idempotency-Key` still runs."),
     412: ("PreconditionFailed", "It changed since it was read: `If-Match` names another version."),
     413: ("TooLarge", "The body is larger than 1 MiB."),
-    415: ("NotJson", "The body is not declared to be JSON."),
+    415: ("NotJson", "The body is not declared to be JSON, or a file that this takes."),
     422: ("Invalid", "The body or a parameter is not as it should be; `errors` says where."),
     429: ("TooManyRequests", "The key made too many requests; `Retry-After` says how long to wait."),
     500: ("Fault", "The service failed; `X-Request-ID` finds the request in its log."),
@@ -181,8 +181,10 @@ async def _of_http(request: Request, error: Exception) -> JSONResponse:
 def _methods_here(request: Request) -> set[str]:
     """Every method that is possible at this path: the framework names only those of the first route it tried."""
     paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
-    here = (methods for template, methods in paths.items() if compile_path(template)[0].match(request.url.path))
-    return {method.upper() for methods in here for method in methods}
+    here = request.url.path
+    if here in paths:  # and not an identifier
+        return {method.upper() for method in paths[here]}
+    return {method.upper() for path in paths if compile_path(path)[0].match(here) for method in paths[path]}
 
 
 def fault(path: str, error: Exception) -> JSONResponse:

@@ -16,6 +16,9 @@ _NO_ROUTE: Final = "none"
 """Of paths that do not exist, and of requests answered before anything asked where they go."""
 _QUIET: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 
+_STREAM: Final = "text/event-stream"
+"""Lasts as long as its reader wishes: how soon it began is what tells of the service."""
+
 log = structlog.get_logger("app.requests")
 
 
@@ -37,13 +40,17 @@ class RequestLog:
         status = 500
         begun_answer = False
         begun = time.perf_counter()
+        streaming_after: float | None = None
 
         async def with_id(message: Message) -> None:
-            nonlocal status, begun_answer
+            nonlocal status, begun_answer, streaming_after
             if message["type"] == "http.response.start":
                 begun_answer = True
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-ID"] = request_id
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = request_id
+                if headers.get("content-type", "").startswith(_STREAM):
+                    streaming_after = time.perf_counter() - begun
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
@@ -56,7 +63,9 @@ class RequestLog:
             finally:
                 seconds = time.perf_counter() - begun
                 route = getattr(scope.get("route"), "path", _NO_ROUTE)
-                scope["app"].state.metrics.note_request(scope["method"], route, status, seconds)
+                scope["app"].state.metrics.note_request(
+                    scope["method"], route, status, seconds if streaming_after is None else streaming_after
+                )
                 if scope["path"] not in _QUIET:
                     milliseconds = round(seconds * 1000, 1)
                     log.info("request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.api.deps import Db, Now, Reader, Reference, Writer
 from app.api.etags import VersionedRoute
-from app.api.paging import Listing, PageWanted, listing
+from app.api.paging import Listing, PageWanted, documents_listed
 from app.api.problems import responses
 from app.etiquette.facts import TaskStatus
 from app.events.histories import TaskHistory
@@ -18,13 +18,12 @@ from app.usecases.tasks import TaskFilter
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"], route_class=VersionedRoute)
 
 
-@router.get("", responses=responses())
+@router.get("", responses=responses(), response_model=Listing[Task])
 async def list_tasks(
     db: Db,
     account: Reader,
     page: PageWanted,
     request: Request,
-    response: Response,
     status: TaskStatus | None = None,
     rule: Reference = None,
     candidate_id: Reference = None,
@@ -32,7 +31,7 @@ async def list_tasks(
     interview_id: Reference = None,
     due_before: Annotated[Instant | None, Query()] = None,
     opens_before: Annotated[Instant | None, Query()] = None,
-) -> Listing[Task]:
+) -> Response:
     """List the account's tasks in the order in which they open; `?status=due` is what to do now."""
     wanted = TaskFilter(
         status=status,
@@ -43,7 +42,7 @@ async def list_tasks(
         due_before=due_before,
         opens_before=opens_before,
     )
-    return listing(await tasks.list_tasks(db, account, page, wanted), request, response)
+    return documents_listed(await tasks.list_tasks(db, account, page, wanted), request)
 
 
 @router.get("/{task_id}", responses=responses(404))

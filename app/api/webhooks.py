@@ -20,7 +20,15 @@ EXAMPLES: dict[str, Any] = {
     "due": {
         "summary": "Be told when it is time",
         "value": {"url": "https://example.com/hooks/afterview", "event_types": ["task.due", "task.overdue"]},
-    }
+    },
+    "chat": {
+        "summary": "Be told in Slack",
+        "value": {
+            "url": "https://hooks.slack.com/services/T0/B0/x",
+            "event_types": ["task.due", "task.overdue"],
+            "format": "slack",
+        },
+    },
 }
 
 
@@ -82,5 +90,8 @@ async def diagnose_webhook(
 
     Four messages are sent, one after another: a valid one, the same once more, one changed after it was signed, and
     one signed an hour ago. The answer says which the receiver took and which it rejected.
+
+    To an endpoint with the format of a chat only the valid one is sent: a chat looks at no signature, and people would
+    read the others.
     """
     return await diagnose(db, sender, clock, account, webhook_id, settings.base_url)

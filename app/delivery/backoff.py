@@ -32,8 +32,10 @@ def retry_at(
 
 def pause_asked_for(status_code: int, headers: Mapping[str, str], now: datetime) -> timedelta | None:
     """What `Retry-After` says (RFC 9110, section 10.2.3: seconds, or a date), where the status gives it meaning."""
+    if status_code not in _ASKS_FOR_PAUSE:
+        return None
     value = headers.get("retry-after", "").strip()
-    if status_code not in _ASKS_FOR_PAUSE or not value:
+    if not value:
         return None
     if value.isascii() and value.isdecimal():
         return min(timedelta(seconds=int(value[:9])), LONGEST_PAUSE)

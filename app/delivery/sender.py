@@ -21,10 +21,11 @@ from httpx_aiohttp import AiohttpTransport
 from app.clock import Clock
 from app.delivery.backoff import pause_asked_for
 from app.delivery.egress import Egress, ForbiddenAddress
+from app.delivery.names import Names
 from app.delivery.signing import signature_headers
-from app.events import envelope
 from app.events.headers import without_hidden
 from app.events.webhooks import PayloadForm
+from app.formats import messages
 from app.sealing import Seal
 from app.store.attempts import Outcome
 from app.store.deliveries import Claim
@@ -65,9 +66,10 @@ class Sender:
         self._unsealed = lru_cache(maxsize=_SECRETS_AT_HAND)(seal.decrypt)
 
     async def __aenter__(self) -> Self:
-        context = trust()
+        context, self._names = trust(), Names()
         self._transports = {
-            scheme: _transport(self._egress, context, encrypted=scheme == "https") for scheme in ("https", "http")
+            scheme: _transport(self._egress, context, self._names, encrypted=scheme == "https")
+            for scheme in ("https", "http")
         }
         return self
 
@@ -76,18 +78,19 @@ class Sender:
     ) -> None:
         for transport in self._transports.values():
             await transport.aclose()
+        await self._names.close()
 
     async def send(self, claim: Claim) -> Outcome:
         """Try once; whatever goes wrong is the outcome, never an exception."""
-        body = envelope.encoded(
-            envelope.body(
-                type=claim.event_type,
-                timestamp=claim.timestamp,
-                sequence=claim.sequence,
-                data=claim.data,
-                base_url=self._base_url,
-                thin=claim.endpoint.payload == PayloadForm.THIN,
-            )
+        sent = messages.encoded(
+            claim.endpoint.format,
+            id=claim.id,
+            type=claim.event_type,
+            timestamp=claim.timestamp,
+            sequence=claim.sequence,
+            data=claim.data,
+            base_url=self._base_url,
+            thin=claim.endpoint.payload == PayloadForm.THIN,
         )
         started_at = self._clock.now()
         begun = time.monotonic()
@@ -96,10 +99,10 @@ class Sender:
         except InvalidToken:
             reason = "the endpoint's secret or headers were sealed under another AFTERVIEW_SECRET_KEY; renew them"
             return Outcome(started_at, _elapsed(begun), None, reason, None)
-        signed = signature_headers(claim.id, started_at, body, secrets)
-        answer = await self.post(claim.endpoint.url, body, {**own, **signed})
-        excerpt = answer.excerpt and without_hidden(answer.excerpt, own)
-        return Outcome(started_at, _elapsed(begun), answer.status_code, answer.error, excerpt, answer.retry_after)
+        signed = signature_headers(claim.id, started_at, sent.body, secrets)
+        answer = await self.post(claim.endpoint.url, sent.body, {**own, **signed}, sent.media_type)
+        error, excerpt = (text and without_hidden(text, own) for text in (answer.error, answer.excerpt))
+        return Outcome(started_at, _elapsed(begun), answer.status_code, error, excerpt, answer.retry_after)
 
     def secrets_of(self, endpoint: WebhookRow, at: datetime) -> list[str]:
         """The secrets that sign at an instant, the newest first. Raises cryptography's InvalidToken."""
@@ -117,21 +120,22 @@ class Sender:
         headers: dict[str, str] = json.loads(self._unsealed(endpoint.sealed_headers))
         return {name.lower(): value for name, value in headers.items()}
 
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    async def post(
+        self, url: str, body: bytes, headers: Mapping[str, str], media_type: str = "application/json"
+    ) -> Answer:
         """Post a signed body, within the one time limit; whatever goes wrong is the answer, never an exception."""
         refusal = self._refusal(url)
         if refusal is not None:
             return Answer(None, f"the address {refusal}")
         transport = self._transports["https" if url.lower().startswith("https:") else "http"]
         # What is kept of an answer is read as it comes: compressed it would be unreadable, and a bomb.
-        ours = {"content-type": "application/json", "user-agent": _USER_AGENT, "accept-encoding": "identity"}
+        ours = {"content-type": media_type, "user-agent": _USER_AGENT, "accept-encoding": "identity"}
         try:
             async with asyncio.timeout(self._timeout):
-                request = httpx.Request("POST", _parsed(url), content=body, headers={**headers, **ours})
-                response = await transport.handle_async_request(request)
-                async with aclosing(response):
+                response = await transport.handle_async_request(_request(url, body, {**headers, **ours}))
+                async with aclosing(_stream(response)) as stream:
                     pause = pause_asked_for(response.status_code, response.headers, self._clock.now())
-                    return Answer(response.status_code, None, await _beginning(response), pause)
+                    return Answer(response.status_code, None, await _beginning(stream), pause)
         except TimeoutError:
             return Answer(None, f"no answer within {self._timeout:g} s")
         except Exception as error:  # the receiver chose what came: let out, its message would be tried for ever
@@ -141,14 +145,18 @@ class Sender:
 _parsed: Final = lru_cache(maxsize=_ENDPOINTS_AT_HAND)(httpx.URL)
 
 
-def _transport(egress: Egress, context: ssl.SSLContext, *, encrypted: bool) -> AiohttpTransport:
+def _transport(egress: Egress, context: ssl.SSLContext, names: Names, *, encrypted: bool) -> AiohttpTransport:
     """What sends. There is no client of httpx around it: cookies, redirects and environments are what we do without,
     and they would cost as much as sending.
     """
 
     def session() -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
-            limit=0, ssl=context, ttl_dns_cache=10, socket_factory=egress.socket_factory(encrypted=encrypted)
+            limit=0,
+            ssl=context,
+            resolver=names,
+            ttl_dns_cache=10,
+            socket_factory=egress.socket_factory(encrypted=encrypted),
         )
         return aiohttp.ClientSession(
             connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auto_decompress=False
@@ -157,10 +165,24 @@ def _transport(egress: Egress, context: ssl.SSLContext, *, encrypted: bool) -> A
     return AiohttpTransport(verify=context, client=session, trust_env=False)
 
 
-async def _beginning(response: httpx.Response) -> str:
+def _request(url: str, body: bytes, headers: Mapping[str, str]) -> httpx.Request:
+    """A post. It is given as a stream, so that only aiohttp adds the headers that frame it, and not httpx before it."""
+    request = httpx.Request("POST", _parsed(url), stream=httpx.ByteStream(body), headers=headers)
+    request.headers.encoding = "ascii"  # as they were just written; else it is found out at every use of one
+    request.read()
+    return request
+
+
+def _stream(response: httpx.Response) -> httpx.AsyncByteStream:
+    """An answer's body as it comes."""
+    assert isinstance(response.stream, httpx.AsyncByteStream)
+    return response.stream
+
+
+async def _beginning(stream: httpx.AsyncByteStream) -> str:
     """The first KiB of an answer as text that any database keeps."""
     read = b""
-    async for chunk in response.aiter_raw():
+    async for chunk in stream:
         read += chunk
         if len(read) >= _EXCERPT_BYTES:
             break
@@ -198,7 +220,8 @@ def _told(error: BaseException) -> str | None:
         case aiohttp.ClientOSError(errno=int(number)) if number > 0:
             return f"the connection broke: {os.strerror(number)}"
         case aiohttp.ClientResponseError():
-            return f"the answer is no HTTP that can be read: {error.message}"
+            # What the parser says, and not what it cites: the receiver may have repeated what was sent.
+            return f"the answer is no HTTP that can be read: {error.message.partition(chr(10))[0].rstrip(':')}"
     return None
 
 

@@ -23,6 +23,8 @@ _PATIENCE: Final = timedelta(seconds=1)
 """What has waited in hand for longer is given back: its reminder may hold no more, and its lease goes on."""
 _LEASE_MARGIN: Final = timedelta(seconds=5)
 """A lease outlives the longest attempt by this much: time to wait in hand, and to record it."""
+_LATEST_START: Final = timedelta(seconds=3)
+"""An attempt begins within this much of its lease, or not at all: the database may have taken long to give it."""
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +33,8 @@ class _Waiting(NamedTuple):
     """A message in hand that does not go yet."""
 
     claim: Claim
-    since: datetime
+    until: datetime
+    """When it is given back."""
 
 
 def _tell_nobody(_: Outcome) -> None:
@@ -67,13 +70,13 @@ class DeliveryWorker:
         """Start sending everything that is due, as far as there is room; the next instant to look again, if any."""
         busy: set[str] = set()
         while room := self._room:
-            closed = {*self._lanes.full, *busy}
-            look = await claim(self._db, self._clock.now(), self._lease, room, closed=closed, room_of=self.room_of)
-            since = self._clock.now()
+            closed, asked_at = {*self._lanes.full, *busy}, self._clock.now()
+            look = await claim(self._db, asked_at, self._lease, room, closed=closed, room_of=self.room_of)
+            until = min(self._clock.now() + _PATIENCE, asked_at + _LATEST_START)
             for each in look.claims:
-                self._lanes.take(each.endpoint.id)
-                self._waiting[each.endpoint.id].append(_Waiting(each, since))
-            for endpoint_id in {each.endpoint.id for each in look.claims}:
+                self._lanes.take(each.endpoint_id)
+                self._waiting[each.endpoint_id].append(_Waiting(each, until))
+            for endpoint_id in {each.endpoint_id for each in look.claims}:
                 self._start_waiting(endpoint_id)
             busy |= look.busy
             if look.is_last:
@@ -104,11 +107,11 @@ class DeliveryWorker:
     def _start_waiting(self, endpoint_id: str) -> None:
         """Send what waits for an endpoint, as far as its lane is wide; give back what waited too long for that."""
         waiting = self._waiting.get(endpoint_id, deque())
-        too_old = self._clock.now() - _PATIENCE
-        while waiting and waiting[0].since > too_old and self._lanes.may_start(endpoint_id):
+        now = self._clock.now()
+        while waiting and now < waiting[0].until and self._lanes.may_start(endpoint_id):
             self._lanes.start(endpoint_id)
             self._go_on(self._deliver(waiting.popleft().claim))
-        if waiting and waiting[0].since <= too_old:
+        if waiting and waiting[0].until <= now:
             self._give_back(endpoint_id, waiting)
         if not waiting:
             self._waiting.pop(endpoint_id, None)
@@ -149,24 +152,24 @@ class DeliveryWorker:
         except Exception:
             log.exception("an attempt failed in itself; it is made again", delivery=claimed.id)
         finally:
-            reopened = self._lanes.end(claimed.endpoint.id)
+            reopened = self._lanes.end(claimed.endpoint_id)
         halted = deque[_Waiting]()
         if attempted is not None and attempted.halts:
-            halted = self._waiting.pop(claimed.endpoint.id, halted)
-        self._start_waiting(claimed.endpoint.id)
+            halted = self._waiting.pop(claimed.endpoint_id, halted)
+        self._start_waiting(claimed.endpoint_id)
         if reopened:
             self._look_again()
         if attempted is not None:
             await self._recorder.record(attempted)
         if halted:  # only now does the database know that the endpoint is to be left alone
-            self._give_back(claimed.endpoint.id, halted)
+            self._give_back(claimed.endpoint_id, halted)
 
     def _judged(self, claimed: Claim, outcome: Outcome) -> Attempted:
         """What follows from an outcome for the delivery and for its endpoint."""
         self._on_attempt(outcome)
         now = self._clock.now()
         answered = outcome.status_code is not None
-        rests_until = self._lanes.learn(claimed.endpoint.id, now, answered=answered, duration=outcome.duration)
+        rests_until = self._lanes.learn(claimed.endpoint_id, now, answered=answered, duration=outcome.duration)
         if outcome.retry_after is not None:
             rests_until = now + outcome.retry_after
         tries = claimed.tries + 1

@@ -48,7 +48,7 @@ def timeline(to: Console, number: int, story: Story, interview: Mapping[str, Any
     to.print(story.told)
     to.print(Text(_appointment(interview, zone), "dim"))
     to.print()
-    to.print(_plan(interview["tasks"], zone, now))
+    to.print(plan_table(interview["tasks"], zone, now))
 
 
 def _appointment(interview: Mapping[str, Any], zone: ZoneInfo) -> str:
@@ -58,7 +58,8 @@ def _appointment(interview: Mapping[str, Any], zone: ZoneInfo) -> str:
     return "; ".join((f"{interview['type']}, {hours}, {interview['status']}", *answers))
 
 
-def _plan(tasks: Iterable[Mapping[str, Any]], zone: ZoneInfo, now: datetime) -> Table:
+def plan_table(tasks: Iterable[Mapping[str, Any]], zone: ZoneInfo, now: datetime) -> Table:
+    """Tasks as answers show them, in the order of their hours in a zone, with a line where we are."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=False, expand=True)
     table.add_column(no_wrap=True)
     table.add_column(ratio=1)

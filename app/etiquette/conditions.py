@@ -1,29 +1,25 @@
 """Whether: the vocabulary in which rules say when they hold and when they are satisfied."""
 
 from datetime import datetime
+from typing import Final
 
 from app.etiquette.facts import (
     ApplicationStatus,
     Channel,
     ClosedBy,
     CompanyCulture,
-    Direction,
-    Interaction,
     Interviewer,
     InterviewerRole,
-    Purpose,
 )
 from app.etiquette.rule import Case, Condition, Satisfaction
 from app.etiquette.waiting import calls_made, decisions_after
 
+_OPEN: Final = (ApplicationStatus.ACTIVE, ApplicationStatus.OFFER, ApplicationStatus.ACCEPTED)
+
 
 def process_open(case: Case) -> bool:
     """The company has neither said no nor been told no, nor been given up on."""
-    return case.facts.application.status in (
-        ApplicationStatus.ACTIVE,
-        ApplicationStatus.OFFER,
-        ApplicationStatus.ACCEPTED,
-    )
+    return case.facts.application.status in _OPEN
 
 
 def awaiting_answer(case: Case) -> bool:
@@ -51,21 +47,9 @@ def days_counted_from(case: Case) -> datetime | None:
     return case.waiting.since if case.waiting else None
 
 
-def follow_ups_since(case: Case) -> list[Interaction]:
-    """The candidate's letters about the process since the company last answered."""
-    since = days_counted_from(case)
-    return [
-        each
-        for each in case.facts.interactions
-        if each.direction is Direction.OUTBOUND
-        and each.purpose is Purpose.FOLLOW_UP
-        and (since is None or each.occurred_at >= since)
-    ]
-
-
 def follow_ups_sent(case: Case) -> int:
     """How often the candidate wrote about the process since the company last answered."""
-    return len(follow_ups_since(case))
+    return len(case.situation.follow_ups)
 
 
 def call_promised(case: Case) -> bool:

@@ -1,10 +1,11 @@
 """Done: which fact shows that what a task asks for has happened, and when."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.etiquette.conditions import days_counted_from, follow_ups_since
+from app.etiquette.conditions import days_counted_from
 from app.etiquette.facts import (
     Channel,
     ClosedBy,
@@ -17,7 +18,7 @@ from app.etiquette.facts import (
     Purpose,
 )
 from app.etiquette.rule import Case, Satisfaction
-from app.etiquette.waiting import deadline_day, first_due
+from app.etiquette.waiting import deadline_day, first_due, outbound
 
 KEPT_BY: Final = {
     Purpose.COMMITMENT: DeadlineKind.COMMITMENT,
@@ -30,13 +31,17 @@ _ANSWERS: Final = (Purpose.REPLY, Purpose.DECISION)
 Fulfilment = Callable[[Case], Satisfaction | None]
 
 
-def _first(contacts: Iterable[Interaction]) -> Satisfaction | None:
-    at = min((each.occurred_at for each in contacts), default=None)
-    return None if at is None else Satisfaction(ClosedBy.INTERACTION, at)
+def _first(contacts: Sequence[Interaction]) -> Satisfaction | None:
+    return Satisfaction(ClosedBy.INTERACTION, min(each.occurred_at for each in contacts)) if contacts else None
 
 
-def _sent(facts: Facts, purposes: Collection[Purpose]) -> Iterable[Interaction]:
-    return (each for each in facts.interactions if each.direction is Direction.OUTBOUND and each.purpose in purposes)
+def _sent(sent: Sequence[Interaction], *purposes: Purpose) -> list[Interaction]:
+    return [each for each in sent if each.purpose in purposes] if sent else []
+
+
+def _sent_since(since: datetime | None, case: Case, *purposes: Purpose) -> Satisfaction | None:
+    sent = _sent(case.situation.sent, *purposes)
+    return _first([each for each in sent if since is not None and each.occurred_at >= since])
 
 
 def debrief_written(case: Case) -> Satisfaction | None:
@@ -48,62 +53,70 @@ def debrief_written(case: Case) -> Satisfaction | None:
 
 def thanked(case: Case) -> Satisfaction | None:
     """This person was thanked for this round, and nobody else."""
-    return _first(each for each in _sent(case.facts, (Purpose.THANK_YOU,)) if _meant_for(each, case))
+    return _first([each for each in _sent(case.situation.sent, Purpose.THANK_YOU) if _meant_for(each, case)])
 
 
 def apologised(case: Case) -> Satisfaction | None:
     """This person got an apology for this round."""
-    return _first(each for each in _sent(case.facts, (Purpose.APOLOGY,)) if _meant_for(each, case))
+    return _first([each for each in _sent(case.situation.sent, Purpose.APOLOGY) if _meant_for(each, case)])
 
 
 def letter_sent(case: Case) -> Satisfaction | None:
     """Someone of this round was thanked by letter."""
     interview = case.subject.interview
     return _first(
-        each
-        for each in _sent(case.facts, (Purpose.THANK_YOU,))
-        if each.channel is Channel.LETTER and case.situation.round_spoken_of(each) is interview
+        [
+            each
+            for each in _sent(case.situation.sent, Purpose.THANK_YOU)
+            if each.channel is Channel.LETTER and case.situation.round_spoken_of(each) is interview
+        ]
     )
 
 
 def connected(case: Case) -> Satisfaction | None:
     """This person was asked to connect; unaddressed, it was for the only one they met."""
-    person = case.subject.interviewer
+    asked_to_connect, person = _sent(case.situation.sent, Purpose.CONNECT), case.subject.interviewer
+    if not asked_to_connect or person is None:
+        return None
     met = {each.id for interview in case.situation.rounds for each in interview.interviewers}
     return _first(
-        each
-        for each in _sent(case.facts, (Purpose.CONNECT,))
-        if person and (each.interviewer_id == person.id or (each.interviewer_id is None and met == {person.id}))
+        [
+            each
+            for each in asked_to_connect
+            if each.interviewer_id == person.id or (each.interviewer_id is None and met == {person.id})
+        ]
     )
 
 
 def asked_after_deadline(case: Case) -> Satisfaction | None:
     """The candidate asked for news after the company's own date; asking before it was too early to count."""
-    deadline = case.subject.deadline
-    if deadline is None:
+    deadline, follow_ups = case.subject.deadline, case.situation.follow_ups
+    if deadline is None or not follow_ups:
         return None
     day = deadline_day(deadline, case.calendar.zone)
-    return _first(each for each in follow_ups_since(case) if case.calendar.day_of(each.occurred_at) > day)
+    return _first([each for each in follow_ups if case.calendar.day_of(each.occurred_at) > day])
 
 
 def asked(case: Case) -> Satisfaction | None:
     """The candidate asked for news during this wait."""
-    return _first(follow_ups_since(case))
+    return _first(case.situation.follow_ups)
 
 
 def asked_again(case: Case) -> Satisfaction | None:
     """The candidate asked for the last time that they may during this wait, and not for the first."""
     last = max(case.policy.count("max_follow_ups"), 2)
-    return _first(sorted(follow_ups_since(case), key=lambda each: each.occurred_at)[last - 1 :])
+    return _first(sorted(case.situation.follow_ups, key=lambda each: each.occurred_at)[last - 1 :])
 
 
 def called(case: Case) -> Satisfaction | None:
     """The candidate called about the status during this wait."""
     since = days_counted_from(case)
     return _first(
-        each
-        for each in _sent(case.facts, (Purpose.STATUS_CALL, Purpose.FOLLOW_UP))
-        if each.channel is Channel.PHONE and since is not None and each.occurred_at >= since
+        [
+            each
+            for each in _sent(case.situation.sent, Purpose.STATUS_CALL, Purpose.FOLLOW_UP)
+            if each.channel is Channel.PHONE and since is not None and each.occurred_at >= since
+        ]
     )
 
 
@@ -113,7 +126,7 @@ def replied(case: Case) -> Satisfaction | None:
     if deadline is not None and deadline.status is DeadlineStatus.MET:
         return _met(deadline, case.facts)
     since = message.occurred_at if message else deadline.stated_at if deadline else None
-    return _first(each for each in _sent(case.facts, _ANSWERS) if since is not None and each.occurred_at >= since)
+    return _sent_since(since, case, *_ANSWERS)
 
 
 def commitment_kept(case: Case) -> Satisfaction | None:
@@ -136,7 +149,7 @@ def kept_promises(facts: Facts) -> dict[str, Interaction]:
     zone = ZoneInfo(facts.candidate.timezone)
     promises.sort(key=lambda each: first_due(each, zone))
     kept: dict[str, Interaction] = {}
-    for message in sorted(_sent(facts, (Purpose.COMMITMENT,)), key=lambda each: (each.occurred_at, each.id)):
+    for message in sorted(_sent(outbound(facts), Purpose.COMMITMENT), key=lambda each: (each.occurred_at, each.id)):
         promise = next((one for one in promises if one.id not in kept and one.stated_at <= message.occurred_at), None)
         if promise is not None and message.id not in spent:
             kept[promise.id] = message
@@ -158,7 +171,7 @@ def _met(deadline: Deadline, facts: Facts) -> Satisfaction:
 
 def kept_replies(facts: Facts) -> dict[str, Interaction]:
     """Which reply answers which open date for one, by the deadline: the first one since that date was named."""
-    replies = sorted(_sent(facts, _ANSWERS), key=lambda each: (each.occurred_at, each.id))
+    replies = sorted(_sent(outbound(facts), *_ANSWERS), key=lambda each: (each.occurred_at, each.id))
     return {
         deadline.id: reply
         for deadline in facts.deadlines
@@ -171,8 +184,7 @@ def answered_since_status(*purposes: Purpose) -> Fulfilment:
     """The candidate wrote with one of the purposes since the application took its present status."""
 
     def fulfilled(case: Case) -> Satisfaction | None:
-        since = case.facts.application.status_changed_at
-        return _first(each for each in _sent(case.facts, purposes) if since is not None and each.occurred_at >= since)
+        return _sent_since(case.facts.application.status_changed_at, case, *purposes)
 
     return fulfilled
 
@@ -181,8 +193,7 @@ def wrote_since_opening(*purposes: Purpose) -> Fulfilment:
     """The candidate wrote with one of the purposes since the task opened."""
 
     def fulfilled(case: Case) -> Satisfaction | None:
-        since = case.opens_at
-        return _first(each for each in _sent(case.facts, purposes) if since is not None and each.occurred_at >= since)
+        return _sent_since(case.opens_at, case, *purposes)
 
     return fulfilled
 

@@ -14,6 +14,8 @@ from app.etiquette.rule import Case
 from app.etiquette.waiting import deadline_day
 from app.etiquette.workdays import to_utc
 
+_ONE_DAY: Final = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -27,7 +29,7 @@ class Moment:
 
         def find(case: Case) -> datetime | None:
             start = self.find(case)
-            return None if start is None else case.calendar.instant_plus(start, case.policy.span(parameter))
+            return None if start is None else case.situation.later(case.subject.zone, start, parameter)
 
         return Moment(find, (*self.parameters, parameter))
 
@@ -67,7 +69,7 @@ class Moment:
             calendar = case.calendar
             day = calendar.day_of(instant)
             late = instant > calendar.at(day, calendar.opening)
-            return calendar.forward(day + timedelta(days=1) if late else day)
+            return calendar.forward(day + _ONE_DAY if late else day)
 
         return Day(find, self.parameters)
 
@@ -90,20 +92,42 @@ class Day:
 
     def plus(self, parameter: str) -> "Day":
         """Later by a policy span."""
-        return self._then(lambda case, day: case.calendar.day_plus(day, case.policy.span(parameter)), parameter)
+
+        def find(case: Case) -> date | None:
+            day = self.find(case)
+            return None if day is None else case.calendar.day_plus(day, case.policy.span(parameter))
+
+        return Day(find, (*self.parameters, parameter))
 
     def next_day(self) -> "Day":
-        return self._then(lambda _case, day: day + timedelta(days=1))
+        def find(case: Case) -> date | None:
+            day = self.find(case)
+            return None if day is None else day + _ONE_DAY
+
+        return Day(find, self.parameters)
 
     def forward_to_workday(self) -> "Day":
-        return self._then(lambda case, day: case.calendar.forward(day))
+        def find(case: Case) -> date | None:
+            day = self.find(case)
+            return None if day is None else case.calendar.forward(day)
+
+        return Day(find, self.parameters)
 
     def back_to_workday(self) -> "Day":
-        return self._then(lambda case, day: case.calendar.back(day))
+        def find(case: Case) -> date | None:
+            day = self.find(case)
+            return None if day is None else case.calendar.back(day)
+
+        return Day(find, self.parameters)
 
     def not_before(self, other: "Day") -> "Day":
         """The later of the two; this day alone where the other is not found."""
-        return self._then(lambda case, day: max(day, other.find(case) or day), *other.parameters)
+
+        def find(case: Case) -> date | None:
+            day = self.find(case)
+            return None if day is None else max(day, other.find(case) or day)
+
+        return Day(find, (*self.parameters, *other.parameters))
 
     def or_else(self, other: "Day") -> "Day":
         """The other day where this one is not found."""
@@ -114,22 +138,16 @@ class Day:
         return Day(find, (*self.parameters, *other.parameters))
 
     def at_opening_hour(self) -> Moment:
-        return self._at(lambda case, day: case.calendar.at(day, case.calendar.opening))
-
-    def at_closing_hour(self) -> Moment:
-        return self._at(lambda case, day: case.calendar.at(day, case.calendar.closing))
-
-    def _then(self, move: Callable[[Case, date], date], *parameters: str) -> "Day":
-        def find(case: Case) -> date | None:
-            day = self.find(case)
-            return None if day is None else move(case, day)
-
-        return Day(find, (*self.parameters, *parameters))
-
-    def _at(self, place: Callable[[Case, date], datetime]) -> Moment:
         def find(case: Case) -> datetime | None:
             day = self.find(case)
-            return None if day is None else place(case, day)
+            return None if day is None else case.calendar.at(day, case.calendar.opening)
+
+        return Moment(find, self.parameters)
+
+    def at_closing_hour(self) -> Moment:
+        def find(case: Case) -> datetime | None:
+            day = self.find(case)
+            return None if day is None else case.calendar.at(day, case.calendar.closing)
 
         return Moment(find, self.parameters)
 

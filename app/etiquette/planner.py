@@ -1,9 +1,8 @@
 """From facts to the plan, and from the plan to what a task is at an instant."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from app.etiquette.catalogue import RULES
 from app.etiquette.facts import Channel, ClosedBy, Facts, TaskStatus
@@ -12,8 +11,7 @@ from app.etiquette.rule import Case, Rule, Satisfaction, Situation, Subject
 from app.etiquette.words import sentence
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedTask:
+class PlannedTask(NamedTuple):
     """A task that the facts call for. `key` is its natural key: the same facts name the same task by the same key.
 
     `opens_at <= due_at <= expires_at`, all aware UTC.
@@ -64,48 +62,45 @@ def plan(facts: Facts, policy: Policy, rules: Sequence[Rule] = RULES) -> tuple[P
 
 
 def _task(rule: Rule, situation: Situation, subject: Subject) -> PlannedTask | None:
-    case = _case(rule, situation, subject)
+    case = Case(situation, subject)
+    opens_at = case.opens_at = rule.opens.find(case)
     satisfied = rule.satisfied(case)
-    if satisfied is None and not all(condition(case) for condition in rule.when):
-        return None
-    if satisfied is not None and satisfied.by is ClosedBy.INTERACTION and satisfied.at is not None:
-        case = _case(rule, situation.before(satisfied.at), subject)
+    if satisfied is None:
+        for condition in rule.when:
+            if not condition(case):
+                return None
+    elif satisfied.by is ClosedBy.INTERACTION and satisfied.at is not None:
+        case = Case(situation.before(satisfied.at), subject)
+        opens_at = case.opens_at = rule.opens.find(case)
+    due_at = case.due_at = rule.due.find(case)
     expires_at = rule.expires.find(case)
-    if case.opens_at is None or case.due_at is None or expires_at is None:
+    if opens_at is None or due_at is None or expires_at is None:
         return None
+    due_at = max(due_at, opens_at)
     return PlannedTask(
         key=":".join((rule.id, *subject.ids)),
         rule=rule.id,
         title=sentence(rule.title, case),
         why=sentence(rule.why, case),
         guidance=rule.guidance,
-        channel=_channel(rule, situation.facts),
+        channel=_channel(rule, situation),
         optional=rule.optional,
-        opens_at=case.opens_at,
-        due_at=max(case.due_at, case.opens_at),
-        expires_at=max(expires_at, case.due_at, case.opens_at),
+        opens_at=opens_at,
+        due_at=due_at,
+        expires_at=max(expires_at, due_at),
         interview_id=subject.interview.id if subject.interview else None,
         interviewer_id=subject.interviewer.id if subject.interviewer else None,
-        deadline_id=subject.deadline.id if subject.deadline else None,
         reference_id=subject.reference.id if subject.reference else None,
+        deadline_id=subject.deadline.id if subject.deadline else None,
         satisfied=satisfied,
     )
 
 
-def _case(rule: Rule, situation: Situation, subject: Subject) -> Case:
-    """The rule's look at a subject, with the instants of its task."""
-    case = Case(situation, subject, situation.policy.calendar(subject.zone, situation.facts.candidate))
-    case.opens_at = rule.opens.find(case)
-    case.due_at = rule.due.find(case)
-    return case
-
-
-def _channel(rule: Rule, facts: Facts) -> Channel | None:
+def _channel(rule: Rule, situation: Situation) -> Channel | None:
     """The rule's channel, unless the company asked for others (follow-up-channel); private accounts never."""
     if rule.outreach is None:
         return None
-    allowed = facts.application.allowed_channels or ()
-    asked_for = [each for each in Channel if each in allowed and each is not Channel.SOCIAL_PERSONAL]
+    asked_for = situation.asked_for
     return rule.outreach.channel if not asked_for or rule.outreach.channel in asked_for else asked_for[0]
 
 

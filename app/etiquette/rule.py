@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.etiquette.facts import (
     Channel,
@@ -19,15 +20,24 @@ from app.etiquette.facts import (
     WrongName,
 )
 from app.etiquette.policy import Policy
-from app.etiquette.waiting import Waiting, last_asked, last_conversation, round_spoken_of, rounds, waiting_of
+from app.etiquette.waiting import (
+    Waiting,
+    channels_asked_for,
+    follow_ups_since,
+    last_asked,
+    last_conversation,
+    outbound,
+    round_spoken_of,
+    rounds,
+    waiting_of,
+)
 from app.etiquette.workdays import WorkCalendar
 
 if TYPE_CHECKING:
     from app.etiquette.moments import Moment
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What one task is about. `ids` tell it from the rule's other subjects; `zone` is where its days are counted."""
 
     ids: tuple[str, ...]
@@ -43,10 +53,11 @@ class Subject:
     """The round that the candidate prepares the `interview` after."""
 
 
+_by_id: Final = attrgetter("id")
+
+
 class Situation:
     """The facts of one application with what every rule asks of them, worked out once."""
-
-    __slots__ = ("_spoken_of", "facts", "last_asked", "last_conversation", "policy", "rounds", "waiting")
 
     def __init__(self, facts: Facts, policy: Policy) -> None:
         self.facts = facts
@@ -55,7 +66,34 @@ class Situation:
         self.waiting = waiting_of(facts)
         self.last_conversation = last_conversation(facts)
         self.last_asked = last_asked(facts)
+        self.follow_ups = follow_ups_since(self.waiting.since if self.waiting else None, facts)
+        self.sent = outbound(facts)
+        self.asked_for = channels_asked_for(facts)
+        self.each_round = [Subject((each.id,), each.timezone, interview=each) for each in self.rounds]
+        self.each_seat = [
+            Subject((round_.id, person.id), round_.timezone, interview=round_, interviewer=person)
+            for round_ in self.rounds
+            for person in sorted(round_.interviewers, key=_by_id)
+        ]
         self._spoken_of: dict[str, Interview | None] = {}
+        self._calendars: dict[str, WorkCalendar] = {}
+        self._later: dict[tuple[str, datetime, str], datetime] = {}
+        self._before: dict[datetime, Situation] = {}
+
+    def calendar(self, zone: str) -> WorkCalendar:
+        """The working calendar of a zone."""
+        found = self._calendars.get(zone)
+        if found is None:
+            found = self._calendars[zone] = self.policy.calendar(zone, self.facts.candidate)
+        return found
+
+    def later(self, zone: str, instant: datetime, parameter: str) -> datetime:
+        """An instant and a policy span after it: many tasks count the same span from the same instant."""
+        key = (zone, instant, parameter)
+        found = self._later.get(key)
+        if found is None:
+            found = self._later[key] = self.calendar(zone).instant_plus(instant, self.policy.span(parameter))
+        return found
 
     def round_spoken_of(self, contact: Interaction) -> Interview | None:
         """The round that a message is about, worked out once however many tasks ask."""
@@ -65,27 +103,25 @@ class Situation:
 
     def before(self, at: datetime) -> "Situation":
         """As it was before a contact: what a task asked for is not measured by how it was answered."""
-        earlier = tuple(each for each in self.facts.interactions if each.occurred_at < at)
-        return Situation(replace(self.facts, interactions=earlier), self.policy)
+        if at not in self._before:
+            earlier = tuple(each for each in self.facts.interactions if each.occurred_at < at)
+            self._before[at] = Situation(replace(self.facts, interactions=earlier), self.policy)
+        return self._before[at]
 
 
-@dataclass(slots=True)
 class Case:
     """One rule looking at one subject. The planner fills in the task's own instants as they become known."""
 
-    situation: Situation
-    subject: Subject
-    calendar: WorkCalendar
-    opens_at: datetime | None = None
-    due_at: datetime | None = None
+    __slots__ = ("calendar", "due_at", "facts", "opens_at", "policy", "situation", "subject")
 
-    @property
-    def facts(self) -> Facts:
-        return self.situation.facts
-
-    @property
-    def policy(self) -> Policy:
-        return self.situation.policy
+    def __init__(self, situation: Situation, subject: Subject) -> None:
+        self.situation = situation
+        self.subject = subject
+        self.facts = situation.facts
+        self.policy = situation.policy
+        self.calendar = situation.calendar(subject.zone)
+        self.opens_at: datetime | None = None
+        self.due_at: datetime | None = None
 
     @property
     def waiting(self) -> Waiting | None:

@@ -5,7 +5,8 @@ reader keeps them apart.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 _DURATION: Final = re.compile(
@@ -29,6 +30,11 @@ class Span:
     days: int = 0
     working_days: int = 0
     seconds: int = 0
+    is_elapsed: bool = field(init=False, repr=False, compare=False)
+    """Whether it counts hours by the clock, and no days."""
+    calendar_days: timedelta = field(init=False, repr=False, compare=False)
+    elapsed: timedelta = field(init=False, repr=False, compare=False)
+    """Its hours by the clock."""
 
     def __post_init__(self) -> None:
         parts = (self.months, self.days, self.working_days, self.seconds)
@@ -36,6 +42,9 @@ class Span:
             raise InvalidSpan("a span cannot be negative")
         if self.months * 30 + self.days + self.working_days + self.seconds // 86_400 > _LONGEST_DAYS:
             raise InvalidSpan("a span cannot be longer than ten years")
+        object.__setattr__(self, "is_elapsed", not (self.months or self.days or self.working_days))
+        object.__setattr__(self, "calendar_days", timedelta(days=self.days))
+        object.__setattr__(self, "elapsed", timedelta(seconds=self.seconds))
 
     @classmethod
     def parse(cls, text: str) -> "Span":
@@ -53,11 +62,6 @@ class Span:
     def times(self, count: int) -> "Span":
         """As long `count` times over; raises InvalidSpan beyond ten years."""
         return Span(self.months * count, self.days * count, self.working_days * count, self.seconds * count)
-
-    @property
-    def is_elapsed(self) -> bool:
-        """Whether it counts hours by the clock, and no days."""
-        return not (self.months or self.days or self.working_days)
 
     def __str__(self) -> str:
         """The ISO 8601 form; working days, which ISO 8601 lacks, in words."""

@@ -1,7 +1,6 @@
 """Whom or what a rule has one task for."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -10,24 +9,19 @@ from app.etiquette.rule import Situation, Subject
 from app.etiquette.waiting import deadline_day, first_due
 
 
-def nobody(_situation: Situation) -> Iterator[Subject]:
+def nobody(_situation: Situation) -> Iterable[Subject]:
     """No subject of one application: the rule is planned for the candidate as a whole."""
-    return iter(())
+    return ()
 
 
-def each_interview(situation: Situation) -> Iterator[Subject]:
+def each_interview(situation: Situation) -> Iterable[Subject]:
     """Every round that takes place."""
-    for interview in situation.rounds:
-        yield Subject((interview.id,), interview.timezone, interview=interview)
+    return situation.each_round
 
 
-def each_interviewer(situation: Situation) -> Iterator[Subject]:
+def each_interviewer(situation: Situation) -> Iterable[Subject]:
     """Every person of every round: someone met twice counts twice."""
-    for interview in situation.rounds:
-        for interviewer in sorted(interview.interviewers, key=lambda each: each.id):
-            yield Subject(
-                (interview.id, interviewer.id), interview.timezone, interview=interview, interviewer=interviewer
-            )
+    return situation.each_seat
 
 
 def open_decision_deadline(situation: Situation) -> Iterator[Subject]:
@@ -74,18 +68,20 @@ def each_acquaintance(situation: Situation) -> Iterator[Subject]:
 def each_person_once(situation: Situation) -> Iterator[Subject]:
     """Every person of the process, at the first round where they sat on the panel."""
     met: set[str] = set()
-    for subject in each_interviewer(situation):
+    for subject in situation.each_seat:
         assert subject.interviewer is not None
         if subject.interviewer.id not in met:
             met.add(subject.interviewer.id)
-            yield replace(subject, ids=(situation.facts.application.id, subject.interviewer.id))
+            yield subject._replace(ids=(situation.facts.application.id, subject.interviewer.id))
 
 
 def each_misnamed(situation: Situation) -> Iterator[Subject]:
     """Everyone whose name the candidate got wrong, according to the debrief of the round."""
+    if not any(each.wrong_names for each in situation.facts.debriefs):
+        return
     panels = {
         (each.interview.id, each.interviewer.id): each
-        for each in each_interviewer(situation)
+        for each in situation.each_seat
         if each.interview and each.interviewer
     }
     for debrief in sorted(situation.facts.debriefs, key=lambda each: each.interview_id):
@@ -93,7 +89,7 @@ def each_misnamed(situation: Situation) -> Iterator[Subject]:
         for wrong_name in sorted(once.values(), key=lambda each: each.interviewer_id):
             subject = panels.get((debrief.interview_id, wrong_name.interviewer_id))
             if subject is not None:
-                yield replace(subject, wrong_name=wrong_name)
+                yield subject._replace(wrong_name=wrong_name)
 
 
 def each_commitment(situation: Situation) -> Iterator[Subject]:
@@ -143,9 +139,9 @@ def each_preparation(situation: Situation) -> Iterator[Subject]:
 def time_off_while_waiting(situation: Situation) -> Iterator[Subject]:
     """Every time off that overlaps the present wait: to the company's date, or to the last follow-up without one."""
     waiting = situation.waiting
-    if waiting is None:
+    if waiting is None or not situation.facts.candidate.time_off:
         return
-    calendar = situation.policy.calendar(waiting.interview.timezone, situation.facts.candidate)
+    calendar = situation.calendar(waiting.interview.timezone)
     begins = calendar.day_of(waiting.since)
     if waiting.deadline is not None:
         ends = deadline_day(waiting.deadline, calendar.zone)

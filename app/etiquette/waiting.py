@@ -133,6 +133,26 @@ def last_asked(facts: Facts) -> datetime | None:
     return max((each.occurred_at for each in _asked_in_vain(facts)), default=None)
 
 
+def outbound(facts: Facts) -> tuple[Interaction, ...]:
+    """The candidate's own contacts with the company, in no particular order."""
+    return tuple(each for each in facts.interactions if each.direction is Direction.OUTBOUND)
+
+
+def follow_ups_since(since: datetime | None, facts: Facts) -> tuple[Interaction, ...]:
+    """The candidate's letters about the process since an instant, in no particular order."""
+    return tuple(
+        each
+        for each in outbound(facts)
+        if each.purpose is Purpose.FOLLOW_UP and (since is None or each.occurred_at >= since)
+    )
+
+
+def channels_asked_for(facts: Facts) -> list[Channel]:
+    """The channels that the company asked for, private accounts never; none where it asked for no particular one."""
+    allowed = facts.application.allowed_channels
+    return [each for each in Channel if each in allowed and each is not Channel.SOCIAL_PERSONAL] if allowed else []
+
+
 def calls_made(facts: Facts) -> int:
     """How often the candidate has called about the process."""
     return sum(

@@ -1,7 +1,9 @@
 """The words that titles and reasons are filled in with: names, days and counts of the case at hand, in English."""
 
+import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -10,6 +12,7 @@ from app.etiquette.facts import Interest
 from app.etiquette.rule import Case
 from app.etiquette.waiting import deadline_day
 
+_NAME: Final = re.compile(r"\{([a-z_]+)\}")
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS: Final = (
     "January",
@@ -27,9 +30,16 @@ _MONTHS: Final = (
 )
 
 
+@lru_cache(maxsize=4096)
 def day_in_words(day: date) -> str:
     """A day as people say it: `Friday 4 December`."""
     return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+
+
+@lru_cache(maxsize=4096)
+def _day_of(instant: datetime, zone: str) -> str:
+    """The day of an instant in a zone, in words: most sentences about an interview name it."""
+    return day_in_words(instant.astimezone(ZoneInfo(zone)).date())
 
 
 def listed(names: list[str]) -> str:
@@ -44,7 +54,7 @@ def _interviewer(case: Case) -> str:
 
 def _interview_day(case: Case) -> str:
     interview = case.subject.interview
-    return "" if interview is None else day_in_words(interview.ends_at.astimezone(ZoneInfo(interview.timezone)).date())
+    return "" if interview is None else _day_of(interview.ends_at, interview.timezone)
 
 
 def _deadline_day(case: Case) -> str:
@@ -98,12 +108,12 @@ def _next_round(case: Case) -> str:
     interview = case.subject.interview
     if interview is None or case.subject.round_before is None:
         return "Another round may come"
-    return f"Your next round is on {day_in_words(interview.starts_at.astimezone(ZoneInfo(interview.timezone)).date())}"
+    return f"Your next round is on {_day_of(interview.starts_at, interview.timezone)}"
 
 
 def _debriefed_day(case: Case) -> str:
     interview = case.subject.round_before or case.subject.interview
-    return "" if interview is None else day_in_words(interview.ends_at.astimezone(ZoneInfo(interview.timezone)).date())
+    return "" if interview is None else _day_of(interview.ends_at, interview.timezone)
 
 
 def _opening_day(case: Case) -> str:
@@ -170,17 +180,13 @@ _WORDS: Final[dict[str, Callable[[Case], str]]] = {
 }
 
 
-class _Lookup(dict[str, str]):
-    """Works out a word when a sentence asks for it."""
-
-    def __init__(self, case: Case) -> None:
-        super().__init__()
-        self._case = case
-
-    def __missing__(self, name: str) -> str:
-        return _WORDS[name](self._case)
+@cache
+def _blanks(template: str) -> tuple[str, tuple[Callable[[Case], str], ...]]:
+    """A rule's sentence with its names taken out, and the words for them in order. There are as many as rules."""
+    return _NAME.sub("{}", template), tuple(_WORDS[name] for name in _NAME.findall(template))
 
 
 def sentence(template: str, case: Case) -> str:
     """Fill a rule's sentence in with this case's own words. Braces in the facts stay as they are."""
-    return template.format_map(_Lookup(case))
+    blanks, words = _blanks(template)
+    return blanks.format(*[word(case) for word in words])

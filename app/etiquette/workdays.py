@@ -29,6 +29,8 @@ def public_holidays(country: str, year: int) -> frozenset[date]:
 
 def add_months(day: date, months: int) -> date:
     """The same day `months` later, or that month's last: 31 January + 1 month is 28 or 29 February."""
+    if months == 0:
+        return day
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
@@ -63,8 +65,10 @@ class WorkCalendar:
         return self._seek(day, -_ONE_DAY)
 
     def _seek(self, day: date, step: timedelta) -> date:
-        found = day
-        for _ in range(_MOST_STEPS):
+        if self.is_workday(day):
+            return day
+        found = day + step
+        for _ in range(_MOST_STEPS - 1):
             if self.is_workday(found):
                 return found
             found += step
@@ -79,7 +83,7 @@ class WorkCalendar:
     def day_plus(self, day: date, span: Span) -> date:
         """Count a span on from a day. Elapsed hours count as whole days of 24, the rest is dropped."""
         moved = add_months(day, span.months) + timedelta(days=span.days + span.seconds // 86_400)
-        return self._plus_working_days(moved, span.working_days)
+        return self._plus_working_days(moved, span.working_days) if span.working_days else moved
 
     def day_minus(self, day: date, span: Span) -> date:
         """Count a span back from a day, the mirror of `day_plus`."""
@@ -88,15 +92,17 @@ class WorkCalendar:
 
     def instant_plus(self, instant: datetime, span: Span) -> datetime:
         """Count a span on from an instant: months and days keep the local time of day, hours are elapsed."""
-        if not span.is_elapsed:
-            local = instant.astimezone(self.zone)
-            moved = add_months(local.date(), span.months) + timedelta(days=span.days)
-            instant = self.at(self._plus_working_days(moved, span.working_days), local.time())
-        return instant + timedelta(seconds=span.seconds)
+        if span.is_elapsed:
+            return instant + span.elapsed
+        local = instant.astimezone(self.zone)
+        moved = add_months(local.date(), span.months) + span.calendar_days
+        if span.working_days:
+            moved = self._plus_working_days(moved, span.working_days)
+        return self.at(moved, local.time()) + span.elapsed
 
     def instant_minus(self, instant: datetime, span: Span) -> datetime:
         """Count a span back from an instant, the mirror of `instant_plus`."""
-        back = instant - timedelta(seconds=span.seconds)
+        back = instant - span.elapsed
         if not span.is_elapsed:
             local = back.astimezone(self.zone)
             moved = add_months(local.date(), -span.months) - timedelta(days=span.days)

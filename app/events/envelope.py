@@ -1,9 +1,10 @@
 """The body of a delivery: what is stored of an event, with links, as much of it as the receiver asked for."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
+
+from pydantic_core import to_json
 
 from app.resources.fields import instant_text
 
@@ -39,7 +40,7 @@ def body(
 
 def encoded(envelope: Mapping[str, Any]) -> bytes:
     """The bytes that are signed and sent."""
-    return json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
+    return to_json(envelope)
 
 
 def _with_links(data: Mapping[str, Any], base_url: str) -> dict[str, Any]:

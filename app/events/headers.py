@@ -69,7 +69,15 @@ def without_hidden(text: str, headers: Mapping[str, str]) -> str:
         if _SECRET.search(name):
             for told in (value, value.rpartition(" ")[2]):
                 if len(told) >= _SHORTEST_SECRET:
-                    text = text.replace(told, HIDDEN)
+                    text = _without_beginning(text.replace(told, HIDDEN), told)
+    return text
+
+
+def _without_beginning(text: str, secret: str) -> str:
+    """A text that may have been cut off within a secret."""
+    for length in range(len(secret) - 1, _SHORTEST_SECRET - 1, -1):
+        if text.endswith(secret[:length]):
+            return text[:-length] + HIDDEN
     return text
 
 

@@ -1,9 +1,9 @@
 """Webhook endpoint, delivery and attempt: whom the service tells, and how that went."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from app.etiquette.catalogue import RULE
@@ -27,9 +27,17 @@ class EndpointStatus(StrEnum):
 
 
 class WebhookFormat(StrEnum):
-    """How messages are signed and laid out: as Standard Webhooks has it."""
+    """How messages are laid out: as the events are, as CloudEvents, or as a chat shows them; all are signed."""
 
     STANDARD = "standard"
+    CLOUDEVENTS = "cloudevents"
+    SLACK = "slack"
+    DISCORD = "discord"
+    TEAMS = "teams"
+
+
+CHATS: Final = frozenset({WebhookFormat.SLACK, WebhookFormat.DISCORD, WebhookFormat.TEAMS})
+"""The formats that people read."""
 
 
 class DeliveryStatus(StrEnum):
@@ -71,7 +79,9 @@ class WebhookFields(Wire):
     """Empty: all."""
     filters: WebhookFilters = Field(default_factory=WebhookFilters)
     format: WebhookFormat = WebhookFormat.STANDARD
+    """`slack`, `discord` and `teams` are for the address of an incoming webhook there."""
     payload: PayloadForm = PayloadForm.FULL
+    """`thin` leaves out whatever is in anyone's words, and a chat with nothing to say: there it is refused."""
     status: EndpointStatus = EndpointStatus.ENABLED
     rate_limit: Annotated[int, Field(ge=1, le=1000, strict=True), Integral] | None = None
     """Messages a second at most, evenly spaced; null: as many as the receiver answers promptly."""
@@ -86,6 +96,14 @@ class WebhookFields(Wire):
                 raise PydanticCustomError(
                     "event_type", "there is no event type {name}; GET /v1/event-types lists them", {"name": shown(name)}
                 )
+        return value
+
+    @field_validator("payload")
+    @classmethod
+    def _with_words(cls, value: PayloadForm, info: ValidationInfo) -> PayloadForm:
+        form = info.data.get("format")
+        if value is PayloadForm.THIN and form in CHATS:
+            raise PydanticCustomError("payload", "must be full: a message to {form} is made of words", {"form": form})
         return value
 
 

@@ -1,1 +1,1 @@
-"""What other programs and people read: calendars, pictures and pages, as pure functions of resources."""
+"""What other programs and people read and write, as pure functions of resources: calendars, cards, pictures, pages."""

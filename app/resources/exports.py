@@ -21,6 +21,7 @@ from app.resources.fields import (
     InteractionId,
     InterviewerId,
     InterviewId,
+    InvitationUid,
     LetterId,
     Line,
     Prose,
@@ -81,6 +82,14 @@ class ExportedInterview(InterviewFields, _Kept):
     timezone: ZoneName
     interviewers: list[InterviewerId]
     """Who sits on the panel."""
+    invitation_uid: InvitationUid | None = None
+    """The UID of the invitation that it came of, if it came of one."""
+    invitation_sequence: Annotated[int, Field(ge=0, le=2_147_483_647, strict=True), Integral] | None = None
+    """The revision of the invitation that it shows."""
+    invitation_stamped_at: Instant | None = None
+    """When that revision was sent."""
+    invited_interviewer_ids: Annotated[list[InterviewerId], Field(max_length=100)] | None = None
+    """Who sits on the panel because the invitation says so."""
 
 
 class ExportedDebrief(DebriefFields, _Kept):

@@ -143,6 +143,12 @@ Prose = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_pri
 ExternalId = Annotated[
     str, StringConstraints(min_length=1, max_length=200), AfterValidator(_printable), _SAYS_PRINTABLE
 ]
+LONGEST_UID: Final = 600
+"""Characters: what databases index at most, and twice what calendars use."""
+InvitationUid = Annotated[
+    str, StringConstraints(min_length=1, max_length=LONGEST_UID), AfterValidator(_printable), _SAYS_PRINTABLE
+]
+"""The UID of an invitation, as its calendar made it up."""
 Metadata = Annotated[
     dict[
         Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(_printable)],

@@ -1,29 +1,44 @@
-"""Hearing from the other processes on the same PostgreSQL that something waits."""
+"""Hearing from the other processes on the same PostgreSQL that something waits, or has happened."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Final
 
-import psycopg
 import structlog
 
-from app.store.db import NOTIFICATIONS, Queue, Wakes
+from app.store.db import NOTIFICATIONS, Database, Heights, Queue, Wakes
 
 _AGAIN_AFTER_SECONDS: Final = 2.0
 
 log = structlog.get_logger(__name__)
 
 
-async def listen(url: str, heard: Callable[[Wakes], None]) -> None:
-    """Call `heard` for every commit of any process that woke a queue, until cancelled. Reconnects by itself."""
+@asynccontextmanager
+async def hearing(db: Database) -> AsyncIterator[None]:
+    """Announce in this process what any process on the same PostgreSQL announces; on SQLite there is no other."""
+    if db.is_sqlite:
+        yield
+        return
+    listener = asyncio.create_task(listen(db.url, db.announce))
+    try:
+        yield
+    finally:
+        listener.cancel()
+        await asyncio.wait([listener])
+
+
+async def listen(url: str, heard: Callable[[Wakes, Heights], None]) -> None:
+    """Call `heard` for every commit of any process that said something, until cancelled. Reconnects by itself."""
+    import psycopg  # only where there is PostgreSQL is its driver loaded
+
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
                 await connection.execute(f"LISTEN {NOTIFICATIONS}")
                 async for notification in connection.notifies():
-                    heard(wakes_of(notification.payload))
+                    heard(wakes_of(notification.payload), heights_of(notification.payload))
         except (psycopg.Error, OSError) as error:
             log.warning("not hearing other processes; trying again", error=str(error))
             await asyncio.sleep(_AGAIN_AFTER_SECONDS)
@@ -37,6 +52,16 @@ def wakes_of(message: str) -> Wakes:
         with suppress(ValueError):
             wakes[Queue(queue)] = _aware(datetime.fromisoformat(at))
     return wakes
+
+
+def heights_of(message: str) -> Heights:
+    """Up to which sequence a message says that accounts have events."""
+    heights: dict[str, int] = {}
+    for part in message.split():
+        account_id, _, sequence = part.partition("=")
+        if account_id.startswith("acct_") and sequence.isdecimal():
+            heights[account_id] = int(sequence)
+    return heights
 
 
 def _aware(at: datetime) -> datetime:

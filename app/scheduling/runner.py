@@ -64,22 +64,13 @@ class Runner:
         self._scheduler.start()
         for alarm in self._alarms.values():
             alarm.start()
-        listener = None if self._db.is_sqlite else asyncio.create_task(self._hear())
         try:
             yield
         finally:
-            if listener is not None:
-                listener.cancel()
-                await asyncio.wait([listener])
             await asyncio.gather(*(alarm.stop() for alarm in self._alarms.values()))
             self._scheduler.shutdown(wait=False)
             self._worker.stop()
             await self._worker.drain()
-
-    async def _hear(self) -> None:
-        from app.scheduling.notifications import listen  # only where there is PostgreSQL is its driver loaded
-
-        await listen(self._db.url, self._wake)
 
     def _wake(self, wakes: Wakes) -> None:
         for queue, at in wakes.items():
@@ -87,7 +78,7 @@ class Runner:
 
     async def _advance(self) -> datetime | None:
         """One batch a look, so that a long backlog is seen to be worked off; so do the others."""
-        await advance(self._db, self._clock.now(), _BATCH)
+        await advance(self._db, self._clock.now())
         await advance_searches(self._db, self._clock.now(), _BATCH)
         return await earliest_transition(self._db)
 

@@ -13,7 +13,7 @@ from app.events.types import Event, WebhookDisabled, WebhookFailing
 from app.events.webhooks import DeliveryStatus, EndpointStatus
 from app.resources.fields import instant_text
 from app.store import outbox
-from app.store.db import Database, Queue, Tx
+from app.store.db import Database, Queue, Tx, one_of
 from app.store.deliveries import Claim
 from app.store.outbox import NewEvent
 from app.store.outgoing_tables import AttemptRow, DeliveryRow, WebhookRow
@@ -68,12 +68,13 @@ async def record_attempts(db: Database, attempts: Sequence[Attempted], now: date
         events = [
             event
             for each in kept
-            if each.claim.endpoint.id in endpoints
-            for event in _fares(endpoints[each.claim.endpoint.id], each, now)
+            if each.claim.endpoint_id in endpoints
+            for event in _fares(endpoints[each.claim.endpoint_id], each, now)
         ]
         if kept:
-            goes_on = [_goes_on(tx, each, endpoints.get(each.claim.endpoint.id), now) for each in kept]
-            await tx.execute(update(_DELIVERIES).where(_DELIVERIES.c.id == bindparam("delivery")), goes_on)
+            await _end(tx, [each.claim.id for each in kept if each.outcome.accepted], now)
+            failed = [each for each in kept if not each.outcome.accepted]
+            await _go_on(tx, [_goes_on(tx, each, endpoints.get(each.claim.endpoint_id), now) for each in failed])
             await tx.execute(insert(_ATTEMPTS), [_row(each) for each in kept])
         if events:
             await tx.flush()
@@ -82,14 +83,14 @@ async def record_attempts(db: Database, attempts: Sequence[Attempted], now: date
 
 async def _held_endpoints(tx: Tx, attempts: Sequence[Attempted]) -> dict[str, WebhookRow]:
     """The endpoints whose standing these attempts may change: those that failed now or were failing."""
-    touched = {each.claim.endpoint.id for each in attempts}
-    failed = {each.claim.endpoint.id for each in attempts if not each.outcome.accepted}
+    touched = {each.claim.endpoint_id for each in attempts}
+    failed = {each.claim.endpoint_id for each in attempts if not each.outcome.accepted}
     unwell = or_(
-        col(WebhookRow.id).in_(failed),
+        one_of(tx, col(WebhookRow.id), failed),
         col(WebhookRow.failing_since).is_not(None),
         col(WebhookRow.rests_until).is_not(None),
     )
-    query = select(WebhookRow).where(col(WebhookRow.id).in_(touched), unwell).order_by(col(WebhookRow.id))
+    query = select(WebhookRow).where(one_of(tx, col(WebhookRow.id), touched), unwell).order_by(col(WebhookRow.id))
     held = await tx.scalars(query.with_for_update(key_share=True))
     return {endpoint.id: endpoint for endpoint in held}
 
@@ -97,16 +98,34 @@ async def _held_endpoints(tx: Tx, attempts: Sequence[Attempted]) -> dict[str, We
 async def _held_claims(tx: Tx, attempts: Sequence[Attempted]) -> dict[str, int]:
     """The claim under which each delivery is now, held until the transaction ends."""
     wanted = [each.claim.id for each in attempts]
-    query = select(_DELIVERIES.c.id, _DELIVERIES.c.claim_count).where(_DELIVERIES.c.id.in_(wanted))
+    query = select(_DELIVERIES.c.id, _DELIVERIES.c.claim_count).where(one_of(tx, _DELIVERIES.c.id, wanted))
     return dict((await tx.execute(query.order_by(_DELIVERIES.c.id).with_for_update())).all())
 
 
+async def _end(tx: Tx, deliveries: Sequence[str], now: datetime) -> None:
+    """Deliveries were accepted. Most are, and all that were are told by one statement."""
+    if deliveries:
+        column = _DELIVERIES.c
+        succeeded = update(_DELIVERIES).values(
+            status=DeliveryStatus.SUCCEEDED.value,
+            attempt_count=column.attempt_count + 1,
+            tries=column.tries + 1,
+            next_attempt_at=None,
+            completed_at=now,
+        )
+        await tx.execute(succeeded.where(one_of(tx, column.id, deliveries)))
+
+
+async def _go_on(tx: Tx, changes: Sequence[dict[str, Any]]) -> None:
+    """Deliveries were not accepted: each goes its own way."""
+    if changes:
+        await tx.execute(update(_DELIVERIES).where(_DELIVERIES.c.id == bindparam("delivery")), changes)
+
+
 def _goes_on(tx: Tx, each: Attempted, endpoint: WebhookRow | None, now: datetime) -> dict[str, Any]:
-    """A delivery's columns after an attempt."""
+    """A delivery's columns after an attempt that was not accepted."""
     status, next_attempt_at, tries = DeliveryStatus.PENDING, None, each.claim.tries + 1
-    if each.outcome.accepted:
-        status = DeliveryStatus.SUCCEEDED
-    elif endpoint is not None and endpoint.status != EndpointStatus.ENABLED:
+    if endpoint is not None and endpoint.status != EndpointStatus.ENABLED:
         tries = 0  # kept until the endpoint is enabled
     elif each.retry_at is None:
         status = DeliveryStatus.FAILED

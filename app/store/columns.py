@@ -8,6 +8,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+from app.resources.fields import instant_text
+
 
 class UtcInstant(TypeDecorator[datetime]):
     """An aware instant, kept in UTC. SQLite gives naive times back; this refuses them going in and restores UTC."""
@@ -26,6 +28,18 @@ class UtcInstant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class InstantText(TypeDecorator[str]):
+    """An instant as every answer writes it."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        return instant_text(value) if value.tzinfo else f"{value.isoformat()}Z"
 
 
 Json: Any = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")

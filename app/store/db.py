@@ -4,28 +4,36 @@ On SQLite every write transaction takes the one writer's place at its beginning,
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import event, text
+from sqlalchemy import ColumnElement, Engine, SQLColumnExpression, String, any_, event, literal, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from app.errors import DatabaseUnavailable, ExternalIdTaken
+from app.errors import DatabaseUnavailable, ExternalIdTaken, InvitationInFlight
 from app.store import sqlite_driver
 
 if TYPE_CHECKING:
     from app.store.history import TaskNote
 
 _WRITES: Final = {"writes": True}
+_GLANCES: Final = {"glances": True}
+_AUTOCOMMITS: Final = {"isolation_level": "AUTOCOMMIT"}
+_RESTED_SECONDS: Final = 1.0
+"""A connection that was used within this time is taken to be alive still, and not asked."""
 _BUSY_MILLISECONDS: Final = 10_000
 _CONNECT_SECONDS: Final = 10
+_USED_AT: Final = "used_at"
 NOTIFICATIONS: Final = "afterview_wake"
 """The PostgreSQL channel on which processes wake each other."""
 
@@ -42,17 +50,22 @@ class Queue(StrEnum):
 
 Wakes = dict[Queue, datetime]
 """The earliest new instant of each queue."""
+Heights = Mapping[str, int]
+"""The sequence of the newest event of each account that has new ones."""
+_ACCOUNTS_A_MESSAGE: Final = 100
+"""What PostgreSQL tells is less than 8000 bytes a message."""
 
 
 class Tx(AsyncSession):
     """A write transaction. `wake` notes that a queue has something to do at an instant; it is told after the commit.
 
-    `notes` are the changes of tasks whose history `outbox.record` writes.
+    `notes` are the changes of tasks whose history `outbox.record` writes; `heights`, how far events are numbered.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.wakes: Wakes = {}
+        self.heights: dict[str, int] = {}
         self.notes: list[TaskNote] = []
 
     def wake(self, queue: Queue, at: datetime | None) -> None:
@@ -96,12 +109,18 @@ class Database:
         self._writing: Final = async_sessionmaker(
             self.engine.execution_options(**_WRITES), class_=Tx, expire_on_commit=False
         )
+        self._glancing: Final = self.engine.execution_options(**_GLANCES if self.is_sqlite else _AUTOCOMMITS)
         self._one_writer = asyncio.Lock() if self.is_sqlite else nullcontext()
         self._listeners: list[Callable[[Wakes], None]] = []
+        self._readers: list[Callable[[Heights], None]] = []
 
     def on_commit(self, listener: Callable[[Wakes], None]) -> None:
         """Call the listener after every commit that woke a queue."""
         self._listeners.append(listener)
+
+    def on_events(self, reader: Callable[[Heights], None]) -> None:
+        """Call the reader after every commit that wrote events."""
+        self._readers.append(reader)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
@@ -156,18 +175,22 @@ class Database:
     async def _commit(self, tx: Tx) -> None:
         await tx.flush()
         assert not tx.notes, "changes of tasks are written with the events"
-        if tx.wakes and not self.is_sqlite:
+        if (tx.wakes or tx.heights) and not self.is_sqlite:
             await _notify(tx)
         await tx.commit()
 
     def _announce_wakes_of(self, tx: Tx) -> None:
-        if tx.wakes:
-            self.announce(tx.wakes)
+        if tx.wakes or tx.heights:
+            self.announce(tx.wakes, tx.heights)
 
-    def announce(self, wakes: Wakes) -> None:
-        """Tell this process's listeners that queues have something to do."""
-        for listener in self._listeners:
-            listener(wakes)
+    def announce(self, wakes: Wakes, heights: Heights | None = None) -> None:
+        """Tell this process's listeners that queues have something to do, and its readers that there are events."""
+        if wakes:
+            for listener in self._listeners:
+                listener(wakes)
+        if heights:
+            for reader in self._readers:
+                reader(heights)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -179,6 +202,17 @@ class Database:
         with _database_errors():
             async with self._reading() as session:
                 yield session
+
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[AsyncConnection]:
+        """A look by one statement, which needs no transaction: it sees what is committed."""
+        whole = _whole.get()
+        if whole is not None:
+            yield await whole.tx.connection()
+            return
+        with _database_errors():
+            async with self._glancing.connect() as connection:
+                yield connection
 
     async def wipe(self) -> None:
         """Take what was deleted out of SQLite's write-ahead log too, as far as nobody is reading it just now.
@@ -194,10 +228,28 @@ class Database:
         await self.engine.dispose()
 
 
+def one_of(session: AsyncSession, column: SQLColumnExpression[str], texts: Collection[str]) -> ColumnElement[bool]:
+    """`column.in_(texts)`; on PostgreSQL the same statement however many there are, prepared once, and one parameter.
+
+    SQLite would not use an index for such a list.
+    """
+    if isinstance(session.bind, AsyncEngine) and session.bind.dialect.name == "postgresql":
+        return column == any_(literal(list(texts), ARRAY(String())))
+    return column.in_(texts)
+
+
 async def _notify(tx: Tx) -> None:
     """Tell the other processes on this PostgreSQL, as part of the commit."""
-    message = " ".join(f"{queue}={at.isoformat()}" for queue, at in tx.wakes.items())
-    await tx.execute(text("SELECT pg_notify(:channel, :message)"), {"channel": NOTIFICATIONS, "message": message})
+    messages = [{"channel": NOTIFICATIONS, "message": each} for each in notifications(tx.wakes, tx.heights)]
+    await tx.execute(text("SELECT pg_notify(:channel, :message)"), messages if len(messages) > 1 else messages[0])
+
+
+def notifications(wakes: Wakes, heights: Heights) -> Iterator[str]:
+    """What the other processes are told, in messages that are short enough."""
+    parts = [f"{queue}={at.isoformat()}" for queue, at in wakes.items()]
+    parts += [f"{account}={sequence}" for account, sequence in heights.items()]
+    for first in range(0, len(parts), _ACCOUNTS_A_MESSAGE):
+        yield " ".join(parts[first : first + _ACCOUNTS_A_MESSAGE])
 
 
 class _database_errors:  # noqa: N801  # reads as a function where it is used
@@ -209,25 +261,43 @@ class _database_errors:  # noqa: N801  # reads as a function where it is used
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, IntegrityError) and "external_id" in str(error.orig):
             raise ExternalIdTaken from error
+        if isinstance(error, IntegrityError) and "invitation_uid" in str(error.orig):
+            raise InvitationInFlight from error
         if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
             raise DatabaseUnavailable("the database does not answer; try again in a moment") from error
 
 
 def _engine(url: str, pool_size: int) -> AsyncEngine:
     if not url.startswith("sqlite"):
-        return create_async_engine(
+        engine = create_async_engine(
             url,
             pool_size=pool_size,
             max_overflow=pool_size,
-            pool_pre_ping=True,
             hide_parameters=True,
             connect_args={"connect_timeout": _CONNECT_SECONDS},
         )
+        event.listen(engine.sync_engine, "checkin", _note_use)
+        event.listen(engine.sync_engine, "checkout", partial(_ask_if_rested, engine.sync_engine))
+        return engine
     options = {"timeout": _BUSY_MILLISECONDS / 1000, "async_creator_fn": sqlite_driver.connect}
     engine = create_async_engine(url, pool_size=pool_size, connect_args=options, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _note_use(_connection: object, record: Any) -> None:
+    record.info[_USED_AT] = time.monotonic()
+
+
+def _ask_if_rested(engine: Engine, connection: Any, record: Any, _proxy: object) -> None:
+    """Whether a connection of the pool is still alive, asked where it lay idle: the server may have restarted."""
+    if time.monotonic() - record.info.get(_USED_AT, time.monotonic()) < _RESTED_SECONDS:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -245,5 +315,6 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("glances"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")

@@ -10,12 +10,13 @@ from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.etiquette.facts import TaskStatus
 from app.events.types import TaskDue, TaskOverdue
 from app.events.webhooks import DeliveryStatus, EndpointStatus
-from app.store.db import Database, Queue, Tx
+from app.store.db import Database, Queue, Tx, one_of
 from app.store.outgoing_tables import DeliveryRow, EventRow, WebhookRow
 from app.store.tables import TaskRow
 
@@ -35,6 +36,7 @@ class Claim:
     """
 
     id: str
+    endpoint_id: str
     endpoint: WebhookRow
     attempt_count: int
     tries: int
@@ -93,7 +95,7 @@ async def claim(
             if look.is_last or not full:  # behind a full endpoint, others may be due
                 break
         if look.is_last:
-            look.next_at = await tx.scalar(_earliest({*closed, *look.busy}))
+            look.next_at = await tx.scalar(_earliest(tx, {*closed, *look.busy}))
     return look
 
 
@@ -126,7 +128,7 @@ async def _due(tx: Tx, now: datetime, limit: int, closed: Collection[str]) -> Se
     """What is due and in nobody's hands: deliveries with their endpoints, held until the transaction ends."""
     query = (
         select(col(DeliveryRow.id), col(DeliveryRow.endpoint_id))
-        .where(col(DeliveryRow.next_attempt_at) <= now, *_outside(closed))
+        .where(col(DeliveryRow.next_attempt_at) <= now, *_outside(tx, closed))
         .order_by(col(DeliveryRow.next_attempt_at))
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -134,8 +136,8 @@ async def _due(tx: Tx, now: datetime, limit: int, closed: Collection[str]) -> Se
     return [(delivery_id, endpoint_id) for delivery_id, endpoint_id in await tx.execute(query)]
 
 
-def _outside(closed: Collection[str]) -> Iterable[Any]:
-    return [col(DeliveryRow.endpoint_id).not_in(closed)] if closed else []
+def _outside(session: AsyncSession, closed: Collection[str]) -> Iterable[Any]:
+    return [~one_of(session, col(DeliveryRow.endpoint_id), closed)] if closed else []
 
 
 def _within_room(due: Sequence[tuple[str, str]], room_of: Callable[[str], int] | None) -> tuple[list[str], set[str]]:
@@ -164,7 +166,7 @@ async def _loaded(tx: Tx, deliveries: Sequence[str]) -> Sequence[Any]:
         )
         .join(EventRow, col(EventRow.id) == col(DeliveryRow.event_id))
         .outerjoin(TaskRow, col(TaskRow.id) == col(EventRow.task_id))
-        .where(col(DeliveryRow.id).in_(deliveries))
+        .where(one_of(tx, col(DeliveryRow.id), deliveries))
         .order_by(col(EventRow.account_id), col(EventRow.sequence))
     )
     return (await tx.execute(query)).all()
@@ -173,12 +175,15 @@ async def _loaded(tx: Tx, deliveries: Sequence[str]) -> Sequence[Any]:
 async def _endpoints(tx: Tx, wanted: set[str]) -> dict[str, WebhookRow]:
     if not wanted:
         return {}
-    return {each.id: each for each in await tx.scalars(select(WebhookRow).where(col(WebhookRow.id).in_(wanted)))}
+    return {
+        each.id: each for each in await tx.scalars(select(WebhookRow).where(one_of(tx, col(WebhookRow.id), wanted)))
+    }
 
 
 def _claim(row: Any, endpoint: WebhookRow) -> Claim:
     return Claim(
         row.id,
+        row.endpoint_id,
         endpoint,
         row.attempt_count,
         row.tries,
@@ -202,7 +207,7 @@ async def _lease(tx: Tx, deliveries: Sequence[str], until: datetime) -> None:
     if deliveries:
         await tx.execute(
             update(DeliveryRow)
-            .where(col(DeliveryRow.id).in_(deliveries))
+            .where(one_of(tx, col(DeliveryRow.id), deliveries))
             .values(next_attempt_at=until, claim_count=col(DeliveryRow.claim_count) + 1)
             .execution_options(synchronize_session=False)
         )
@@ -223,10 +228,8 @@ async def _leave_uncertain(tx: Tx, endpoint_of: Mapping[str, str], aside: dict[_
 
 async def _put_aside(tx: Tx, aside: Mapping[_Aside, Sequence[str]], now: datetime) -> None:
     """Write down what should not go now; until when its endpoint rests is asked once more: it may have changed."""
-    endpoint = select(WebhookRow).where(col(WebhookRow.id) == col(DeliveryRow.endpoint_id))
-    rests_until = endpoint.with_only_columns(func.coalesce(col(WebhookRow.rests_until), now)).scalar_subquery()
     for why, deliveries in aside.items():
-        change = update(DeliveryRow).where(col(DeliveryRow.id).in_(deliveries))
+        change = update(DeliveryRow).where(one_of(tx, col(DeliveryRow.id), deliveries))
         match why:
             case _Aside.SUPERSEDED:
                 superseded = DeliveryStatus.SUPERSEDED.value
@@ -234,7 +237,9 @@ async def _put_aside(tx: Tx, aside: Mapping[_Aside, Sequence[str]], now: datetim
             case _Aside.RESTING:
                 change = change.values(next_attempt_at=None)
             case _Aside.PUT_OFF:
-                change = change.values(next_attempt_at=rests_until)
+                rests_until = select(func.coalesce(col(WebhookRow.rests_until), now))
+                its_own = rests_until.where(col(WebhookRow.id) == col(DeliveryRow.endpoint_id))
+                change = change.values(next_attempt_at=its_own.scalar_subquery())
         await tx.execute(change.execution_options(synchronize_session=False))
 
 
@@ -289,9 +294,9 @@ async def release(db: Database, claims: Sequence[Claim], now: datetime) -> None:
 async def earliest_attempt(db: Database, closed: Collection[str] = ()) -> datetime | None:
     """The next instant at which a delivery may be claimed, those of `closed` endpoints left out."""
     async with db.reading() as session:
-        return await session.scalar(_earliest(closed))
+        return await session.scalar(_earliest(session, closed))
 
 
-def _earliest(closed: Collection[str]) -> Select[datetime | None]:
+def _earliest(session: AsyncSession, closed: Collection[str]) -> Select[datetime | None]:
     column = col(DeliveryRow.next_attempt_at)
-    return select(func.min(column)).where(column.is_not(None), *_outside(closed))
+    return select(func.min(column)).where(column.is_not(None), *_outside(session, closed))

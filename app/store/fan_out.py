@@ -1,9 +1,9 @@
 """From an event to the endpoints that want it: one delivery each."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import insert, select, update
 from sqlmodel import col
@@ -11,8 +11,25 @@ from sqlmodel import col
 from app.events.matching import Subscription
 from app.events.webhooks import DeliveryStatus
 from app.ids import derived_id
+from app.store import outbox
 from app.store.db import Database, Queue, Tx
+from app.store.outbox import NewEvent
 from app.store.outgoing_tables import IS_PENDING, DeliveryRow, EventRow, WebhookRow
+
+_DELIVERIES: Final = DeliveryRow.__table__  # type: ignore[attr-defined]  # every table class has one
+_ADDRESSED: Final = tuple(
+    col(each) for each in (EventRow.id, EventRow.account_id, EventRow.type, EventRow.candidate_id, EventRow.rule)
+)
+
+
+class Addressed(NamedTuple):
+    """What of an event decides which endpoints get it."""
+
+    id: str
+    account_id: str
+    type: str
+    candidate_id: str | None
+    rule: str | None
 
 
 async def fan_out(db: Database, now: datetime, batch: int = 200) -> int:
@@ -21,21 +38,10 @@ async def fan_out(db: Database, now: datetime, batch: int = 200) -> int:
     A disabled endpoint gets its deliveries too: they rest until it is enabled.
     """
     async with db.transaction() as tx:
-        query = (
-            select(EventRow).where(IS_PENDING).order_by(col(EventRow.id)).limit(batch).with_for_update(skip_locked=True)
-        )
-        events = list(await tx.scalars(query))
+        query = select(*_ADDRESSED).where(IS_PENDING).order_by(col(EventRow.id)).limit(batch)
+        events = [Addressed._make(row) for row in await tx.execute(query.with_for_update(skip_locked=True))]
         endpoints = await _endpoints(tx, {event.account_id for event in events})
-        await add_deliveries(
-            tx,
-            [
-                (event, endpoint)
-                for event in events
-                for endpoint in endpoints[event.account_id]
-                if wants(endpoint, event)
-            ],
-            now,
-        )
+        await _hand_out(tx, events, endpoints, now)
         if events:
             await tx.execute(
                 update(EventRow)
@@ -46,18 +52,39 @@ async def fan_out(db: Database, now: datetime, batch: int = 200) -> int:
     return len(events)
 
 
-async def add_deliveries(tx: Tx, pairs: Iterable[tuple[EventRow, WebhookRow]], now: datetime) -> None:
+async def record_and_fan_out(tx: Tx, events: Sequence[NewEvent], now: datetime) -> None:
+    """Write events as `outbox.record` does, and their deliveries with them.
+
+    For reminders, which are late if they wait for another look; a request should not wait for its deliveries. The
+    endpoints are held before the account, as everywhere.
+    """
+    endpoints = await _endpoints(tx, {event.account_id for event in events}, hold=True)
+    await outbox.record(tx, events, now, pending=False)
+    addressed = [Addressed(each.id, each.account_id, each.type.name, each.candidate_id, each.rule) for each in events]
+    await _hand_out(tx, addressed, endpoints, now)
+
+
+async def add_deliveries(tx: Tx, pairs: Iterable[tuple[Addressed | EventRow, WebhookRow]], now: datetime) -> None:
     """Queue each event for its endpoint, to be sent at once."""
     deliveries = [new_delivery(event.id, endpoint, now) for event, endpoint in pairs]
     if deliveries:
-        await tx.execute(insert(DeliveryRow), deliveries)
+        await tx.execute(insert(_DELIVERIES), deliveries)
         tx.wake(Queue.DELIVER, now)
 
 
-async def _endpoints(tx: Tx, accounts: set[str]) -> dict[str, list[WebhookRow]]:
+async def _hand_out(
+    tx: Tx, events: Sequence[Addressed], endpoints: Mapping[str, Sequence[WebhookRow]], now: datetime
+) -> None:
+    pairs = [(event, each) for event in events for each in endpoints[event.account_id] if wants(each, event)]
+    await add_deliveries(tx, pairs, now)
+
+
+async def _endpoints(tx: Tx, accounts: set[str], *, hold: bool = False) -> dict[str, list[WebhookRow]]:
+    """The endpoints of each account; held, none is removed before the commit."""
     endpoints: dict[str, list[WebhookRow]] = defaultdict(list)
     if accounts:
-        for endpoint in await tx.scalars(select(WebhookRow).where(col(WebhookRow.account_id).in_(accounts))):
+        query = select(WebhookRow).where(col(WebhookRow.account_id).in_(accounts)).order_by(col(WebhookRow.id))
+        for endpoint in await tx.scalars(query.with_for_update(read=True, key_share=True) if hold else query):
             endpoints[endpoint.account_id].append(endpoint)
     return endpoints
 
@@ -67,7 +94,7 @@ def subscription_of(endpoint: WebhookRow) -> Subscription:
     return Subscription(endpoint.event_types, filters.get("candidate_ids", ()), filters.get("rules", ()))
 
 
-def wants(endpoint: WebhookRow, event: EventRow) -> bool:
+def wants(endpoint: WebhookRow, event: Addressed | EventRow) -> bool:
     return subscription_of(endpoint).wants(event.type, event.candidate_id, event.rule)
 
 

@@ -4,10 +4,11 @@ Events tell others; this tells the whole story, new words and silent changes inc
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import insert, select
@@ -27,6 +28,7 @@ from app.resources.tasks import CauseKind, TaskChange
 from app.store.outgoing_tables import DeliveryRow, EventRow
 from app.store.tables import TaskChangeRow, TaskRow
 
+_CHANGES: Final = TaskChangeRow.__table__  # type: ignore[attr-defined]  # every table class has one
 _TOLD: Final = (
     "status",
     "opens_at",
@@ -72,13 +74,12 @@ class TaskNote:
     task: TaskRow
     change: TaskChange
     cause: Cause
-    before: dict[str, Any] = field(default_factory=dict)
+    before: tuple[Any, ...] = (None,) * len(_TOLD)
     event_id: str | None = None
 
 
-def snapshot(row: TaskRow) -> dict[str, Any]:
-    """What a history compares of a task."""
-    return {name: _plain(getattr(row, name)) for name in _TOLD}
+snapshot: Final[Callable[[TaskRow], tuple[Any, ...]]] = attrgetter(*_TOLD)
+"""What a history compares of a task."""
 
 
 async def write_notes(session: AsyncSession, notes: Sequence[TaskNote], now: datetime) -> None:
@@ -99,12 +100,12 @@ async def write_notes(session: AsyncSession, notes: Sequence[TaskNote], now: dat
         for note in notes
     ]
     if rows:
-        await session.execute(insert(TaskChangeRow), rows)
+        await session.execute(insert(_CHANGES), rows)
 
 
-def _difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+def _difference(before: tuple[Any, ...], after: tuple[Any, ...]) -> dict[str, list[Any]]:
     """What is another, by field: from what, to what."""
-    return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
+    return {name: [_plain(old), _plain(new)] for name, old, new in zip(_TOLD, before, after, strict=True) if old != new}
 
 
 def _plain(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """Between rows, facts and wire shapes: the same thing as it is stored, as the core reads it, as others read it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from app.resources.applications import Application
 from app.resources.candidates import Candidate
 from app.resources.deadlines import Deadline
 from app.resources.debriefs import Debrief
+from app.resources.fields import instant_text
 from app.resources.interactions import Interaction
 from app.resources.interviewers import Interviewer
 from app.resources.interviews import Interview
@@ -49,6 +50,8 @@ class Process:
     references: list[ReferenceRow] = field(default_factory=list)
     debriefs: list[DebriefRow] = field(default_factory=list)
     tasks: list[TaskRow] = field(default_factory=list)
+    told: dict[str, Any] | None = None
+    """What events carry of it, by identifier: made once, where nothing of it changes before they are written."""
 
     def interview(self, interview_id: str | None) -> InterviewRow | None:
         return next((row for row in self.interviews if row.id == interview_id), None)
@@ -230,43 +233,67 @@ _CONTACT = {"email", "phone"}
 
 def task_event_data(task: TaskRow, process: Process | None) -> dict[str, Any]:
     """What a `task.*` event carries, without e-mail and phone; links are added when it is read."""
-    resource = task_resource(task).model_dump(mode="json")
+    resource = {name: _as_json(getattr(task, name)) for name in Task.model_fields}
     if process is None:
         return {"task": resource, "application": None, "interview": None, "interviewer": None}
     interview = process.interview(task.interview_id)
     interviewer = process.interviewer(task.interviewer_id)
     return {
         "task": resource,
-        "application": application_resource(process.application).model_dump(mode="json"),
-        "interview": interview_without_contacts(interview, process) if interview else None,
-        "interviewer": interviewer_resource(interviewer).model_dump(mode="json", exclude=_CONTACT)
-        if interviewer
-        else None,
+        "application": _told(process, process.application, _application_told),
+        "interview": interview and interview_without_contacts(interview, process),
+        "interviewer": interviewer and _told(process, interviewer, _interviewer_told),
     }
+
+
+def _as_json(value: Any) -> Any:
+    """What JSON says of a task's column: all of them hold what was validated before it was stored."""
+    return instant_text(value) if isinstance(value, datetime) else value
+
+
+def _told(process: Process, row: Any, tell: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+    if process.told is None:
+        return tell(row)
+    if row.id not in process.told:
+        process.told[row.id] = tell(row)
+    part: dict[str, Any] = process.told[row.id]
+    return part
+
+
+def _application_told(row: ApplicationRow) -> dict[str, Any]:
+    return application_resource(row).model_dump(mode="json")
+
+
+def _interviewer_told(row: InterviewerRow) -> dict[str, Any]:
+    return interviewer_resource(row).model_dump(mode="json", exclude=_CONTACT)
 
 
 def interview_without_contacts(row: InterviewRow, process: Process) -> dict[str, Any]:
     """An interview as events carry it."""
-    resource = interview_resource(row, process.panels.get(row.id, ()))
-    return resource.model_dump(mode="json", exclude={"interviewers": {"__all__": _CONTACT}})
+
+    def tell(row: InterviewRow) -> dict[str, Any]:
+        resource = interview_resource(row, process.panels.get(row.id, ()))
+        return resource.model_dump(mode="json", exclude={"interviewers": {"__all__": _CONTACT}})
+
+    return _told(process, row, tell)
 
 
 def interview_event_data(row: InterviewRow, process: Process) -> Mapping[str, Any]:
     return {
         "interview": interview_without_contacts(row, process),
-        "application": application_resource(process.application).model_dump(mode="json"),
+        "application": _told(process, process.application, _application_told),
     }
 
 
 def deadline_event_data(row: DeadlineRow, process: Process) -> Mapping[str, Any]:
     return {
         "deadline": deadline_resource(row).model_dump(mode="json"),
-        "application": application_resource(process.application).model_dump(mode="json"),
+        "application": _told(process, process.application, _application_told),
     }
 
 
 def interaction_event_data(row: InteractionRow, process: Process) -> Mapping[str, Any]:
     return {
         "interaction": interaction_resource(row).model_dump(mode="json"),
-        "application": application_resource(process.application).model_dump(mode="json"),
+        "application": _told(process, process.application, _application_told),
     }

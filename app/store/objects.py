@@ -48,8 +48,7 @@ async def owned(
     session: AsyncSession, table: type[Row], account_id: str, identifier: str, *, lock: bool = False
 ) -> Row:
     """The account's row of that identifier. Raises NotFound."""
-    if _IDENTIFIER.fullmatch(identifier) is None:
-        raise NotFound(_KIND[table], identifier)
+    refuse_no_identifier(table, identifier)
     query = select(table).where(table.id == identifier, table.account_id == account_id)
     if lock:  # what this session read before the lock was granted may be out of date
         query = query.with_for_update().execution_options(populate_existing=True)
@@ -57,6 +56,12 @@ async def owned(
     if row is None:
         raise NotFound(_KIND[table], identifier)
     return row
+
+
+def refuse_no_identifier(table: type[Any], identifier: str) -> None:
+    """Raise NotFound for what no object can be called: the database need not be asked."""
+    if _IDENTIFIER.fullmatch(identifier) is None:
+        raise NotFound(_KIND[table], identifier)
 
 
 async def all_owned(

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import insert, update
 from sqlmodel import col
@@ -15,6 +15,8 @@ from app.store.db import Queue, Tx
 from app.store.history import write_notes
 from app.store.outgoing_tables import EventRow
 from app.store.tables import AccountRow
+
+_EVENTS: Final = EventRow.__table__  # type: ignore[attr-defined]  # every table class has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,10 @@ class NewEvent:
     id: str = field(default_factory=lambda: new_id("evt"))
 
 
-async def record(tx: Tx, events: Sequence[NewEvent], now: datetime) -> None:
+async def record(tx: Tx, events: Sequence[NewEvent], now: datetime, *, pending: bool = True) -> None:
     """Write the events, numbered in the order given, and what they tell of into the history of the tasks.
+
+    Pending ones are fanned out to the endpoints afterwards; whoever says that they are not does it in this transaction.
 
     Taking numbers holds the account's row until the commit, so numbers become visible in their order. Call it last:
     whoever holds an account waits for nothing else.
@@ -45,15 +49,16 @@ async def record(tx: Tx, events: Sequence[NewEvent], now: datetime) -> None:
     for account_id in sorted(by_account):
         group = by_account[account_id]
         first = await _take_numbers(tx, account_id, len(group))
-        rows = [_row(event, first + place, now, pending=True) for place, event in enumerate(group)]
-        await tx.execute(insert(EventRow), rows)
-        tx.wake(Queue.FAN_OUT, now)
+        rows = [_row(event, first + place, now, pending=pending) for place, event in enumerate(group)]
+        await tx.execute(insert(_EVENTS), rows)
+        if pending:
+            tx.wake(Queue.FAN_OUT, now)
 
 
 async def record_for_one(tx: Tx, event: NewEvent, now: datetime) -> str:
     """Write an event that is not fanned out: the caller makes its one delivery. Answers with its identifier."""
     row = _row(event, await _take_numbers(tx, event.account_id, 1), now, pending=False)
-    await tx.execute(insert(EventRow), [row])
+    await tx.execute(insert(_EVENTS), [row])
     return str(row["id"])
 
 
@@ -67,6 +72,7 @@ async def _take_numbers(tx: Tx, account_id: str, count: int) -> int:
         execution_options={"synchronize_session": False},
     )
     assert last is not None, account_id
+    tx.heights[account_id] = last
     return last - count + 1
 
 

@@ -1,6 +1,6 @@
 """Lists a page at a time, by the values of the last row seen: stable while others insert."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -9,6 +9,7 @@ from sqlalchemy import Select, literal, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.store.columns import UtcInstant
+from app.store.wire import Document, fetch_documents
 
 Item = TypeVar("Item")
 Other = TypeVar("Other")
@@ -38,6 +39,20 @@ async def fetch_page(
     session: AsyncSession, query: Select[Any], order: Sequence[Any], request: PageRequest, *, newest_first: bool = False
 ) -> Page[Any]:
     """The query's rows in the order of the columns, which together are unique."""
+    rows = list(await session.scalars(_one_page(query, order, request, newest_first)))
+    return _cut(rows, order, request, getattr)
+
+
+async def fetch_documents_page(
+    session: AsyncSession, query: Select[Any], order: Sequence[Any], request: PageRequest
+) -> Page[Document]:
+    """The same of a query for the columns of a wire shape, the order's among them."""
+    rows = await fetch_documents(session, _one_page(query, order, request, newest_first=False))
+    return _cut(rows, order, request, dict.__getitem__)
+
+
+def _one_page(query: Select[Any], order: Sequence[Any], request: PageRequest, newest_first: bool) -> Select[Any]:
+    """The query for the rows of one page, and one more, by which it is known whether there are more."""
     if request.after is not None:
         position = tuple_(*order)
         seen = tuple_(
@@ -45,10 +60,13 @@ async def fetch_page(
         )
         query = query.where(position < seen if newest_first else position > seen)
     ordered = (column.desc() if newest_first else column.asc() for column in order)
-    rows = list(await session.scalars(query.order_by(*ordered).limit(request.limit + 1)))
+    return query.order_by(*ordered).limit(request.limit + 1)
+
+
+def _cut(rows: list[Any], order: Sequence[Any], request: PageRequest, read: Callable[[Any, str], Any]) -> Page[Any]:
     shown = rows[: request.limit]
     more = len(rows) > request.limit
-    return Page(shown, tuple(_write(getattr(shown[-1], column.key)) for column in order) if more else None)
+    return Page(shown, tuple(_write(read(shown[-1], column.key)) for column in order) if more else None)
 
 
 def _write(value: Any) -> str:

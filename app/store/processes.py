@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from app.errors import FieldError, InvalidFields
+from app.errors import FieldError, InvalidFields, NotFound
 from app.store.mapping import Process
+from app.store.objects import refuse_no_identifier
 from app.store.tables import (
     ApplicationRow,
     CandidateRow,
@@ -35,16 +36,8 @@ async def load_processes(
     wanted = sorted(set(application_ids))
     if lock:
         await _hold_candidates(session, wanted)
-    applications = await _rows(session, ApplicationRow, col(ApplicationRow.id), wanted, lock)
-    whose = sorted({row.candidate_id for row in applications})
-    candidates = {row.id: row for row in await _rows(session, CandidateRow, col(CandidateRow.id), whose, False)}
-    processes = {row.id: Process(candidates[row.candidate_id], row) for row in applications}
-    interviews = await _rows(session, InterviewRow, col(InterviewRow.application_id), wanted, lock)
-    panels = await load_panels(session, [row.id for row in interviews])
-    for interview in interviews:
-        process = processes[interview.application_id]
-        process.interviews.append(interview)
-        process.panels[interview.id] = panels[interview.id]
+    processes = await _with_rounds(session, wanted, lock)
+    whose = sorted({process.candidate.id for process in processes.values()})
     for deadline in await _rows(session, DeadlineRow, col(DeadlineRow.application_id), wanted, lock):
         processes[deadline.application_id].deadlines.append(deadline)
     for interaction in await _rows(session, InteractionRow, col(InteractionRow.application_id), wanted, False):
@@ -59,6 +52,37 @@ async def load_processes(
         for task in await _rows(session, TaskRow, col(TaskRow.application_id), wanted, lock):
             processes[task.application_id].tasks.append(task)
     return processes
+
+
+async def load_told(session: AsyncSession, application_ids: Iterable[str]) -> dict[str, Process]:
+    """The processes as far as events tell of them, by id. Nothing of them may change before the events are written."""
+    processes = await _with_rounds(session, sorted(set(application_ids)), False)
+    for process in processes.values():
+        process.told = {}
+    return processes
+
+
+async def load_contacts(session: AsyncSession, account_id: str, application_id: str, *, with_panels: bool) -> Process:
+    """Of the account's process, what a contact is judged by: its rounds, deadlines and interactions. Raises NotFound.
+
+    The panels too, if they are wanted; no references, debriefs and tasks.
+    """
+    refuse_no_identifier(ApplicationRow, application_id)
+    query = (
+        select(CandidateRow, ApplicationRow)
+        .join(CandidateRow, col(CandidateRow.id) == col(ApplicationRow.candidate_id))
+        .where(col(ApplicationRow.id) == application_id, col(ApplicationRow.account_id) == account_id)
+    )
+    found = (await session.execute(query)).one_or_none()
+    if found is None:
+        raise NotFound("application", application_id)
+    process, own = Process(*found), [application_id]
+    process.interviews = await _rows(session, InterviewRow, col(InterviewRow.application_id), own, False)
+    process.deadlines = await _rows(session, DeadlineRow, col(DeadlineRow.application_id), own, False)
+    process.interactions = await _rows(session, InteractionRow, col(InteractionRow.application_id), own, False)
+    if with_panels:
+        process.panels = await load_panels(session, [row.id for row in process.interviews])
+    return process
 
 
 async def process_named(
@@ -102,6 +126,21 @@ async def load_panels(session: AsyncSession, interview_ids: list[str]) -> dict[s
         for interview_id, interviewer in await session.execute(query):
             panels[interview_id].append(interviewer)
     return panels
+
+
+async def _with_rounds(session: AsyncSession, application_ids: list[str], lock: bool) -> dict[str, Process]:
+    """The processes with their candidates, rounds and panels."""
+    applications = await _rows(session, ApplicationRow, col(ApplicationRow.id), application_ids, lock)
+    whose = sorted({row.candidate_id for row in applications})
+    candidates = {row.id: row for row in await _rows(session, CandidateRow, col(CandidateRow.id), whose, False)}
+    processes = {row.id: Process(candidates[row.candidate_id], row) for row in applications}
+    interviews = await _rows(session, InterviewRow, col(InterviewRow.application_id), application_ids, lock)
+    panels = await load_panels(session, [row.id for row in interviews])
+    for interview in interviews:
+        process = processes[interview.application_id]
+        process.interviews.append(interview)
+        process.panels[interview.id] = panels[interview.id]
+    return processes
 
 
 async def _hold_candidates(session: AsyncSession, application_ids: list[str]) -> None:

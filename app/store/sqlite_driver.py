@@ -33,6 +33,11 @@ class OneWayConnection(aiosqlite.Connection):
     def cursor(self) -> "OneWayCursor":  # type: ignore[override]  # opened with its statement, so nothing to wait for
         return OneWayCursor(self)
 
+    async def rollback(self) -> None:
+        """Nothing, where nothing was begun."""
+        if self.in_transaction:
+            await super().rollback()
+
 
 class OneWayCursor(aiosqlite.Cursor):
     """A cursor of one statement after another."""

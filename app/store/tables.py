@@ -124,6 +124,7 @@ class InterviewRow(_Referable, table=True):
     __tablename__: ClassVar[Any] = "interviews"
     __table_args__ = (
         own_reference("interviews"),
+        Index("uq_interviews_invitation_uid", "account_id", "invitation_uid", unique=True),
         waiting_index("interviews", "turns_held_at"),
         Index("ix_interviews_account", "account_id", "id"),
     )
@@ -140,6 +141,14 @@ class InterviewRow(_Referable, table=True):
     turns_held_at: datetime | None = instant(null=True)
     revision: int = Field(default=0, sa_column_kwargs={"onupdate": text("revision + 1")})
     """Rises with every write: a calendar's SEQUENCE. To be read from rows just fetched, not from rows just written."""
+    invitation_uid: str | None = None
+    """The UID of the invitation that it came of, if it came of one."""
+    invitation_sequence: int | None = None
+    """The revision of the invitation that it shows."""
+    invitation_stamped_at: datetime | None = instant(null=True)
+    """When that revision was sent: it tells two messages of one revision apart."""
+    invited_interviewer_ids: list[str] | None = json_document(null=True)
+    """Who sits on the panel because the invitation says so."""
 
 
 class PanelRow(SQLModel, table=True):

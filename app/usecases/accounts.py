@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select, text, update
+from sqlalchemy import bindparam, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.errors import NotFound, Unauthenticated
@@ -25,6 +26,13 @@ OPERATORS_SCOPES: Final = (*SCOPES, "operator")
 USE_IS_NOTED_EVERY: Final = timedelta(minutes=1)
 _PREFIX_LENGTH: Final = 12
 _FIRST_ACCOUNT_LOCK: Final = 7_238_462_902
+
+
+_KEYS: Final = ApiKeyRow.__table__.c  # type: ignore[attr-defined]  # SQLModel does not declare it
+_OF_KEY: Final = select(
+    _KEYS.id, _KEYS.account_id, _KEYS.scopes, _KEYS.last_used_at, _KEYS.expires_at, _KEYS.revoked_at
+).where(_KEYS.digest == bindparam("digest"))
+"""Columns alone: every request asks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +67,24 @@ def _digest(key: str) -> str:
 
 async def authenticate(db: Database, key: str, now: datetime) -> Caller:
     """Whose key it is. Raises Unauthenticated for an unknown, expired or revoked one."""
-    async with db.reading() as session:
-        row = await session.scalar(select(ApiKeyRow).where(col(ApiKeyRow.digest) == _digest(key)))
-    if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
+    async with db.glance() as connection:
+        row = (await connection.execute(_OF_KEY, {"digest": _digest(key)})).one_or_none()
+    if row is None or not _opens(row.revoked_at, row.expires_at, now):
         raise Unauthenticated("this API key is not valid; create one with `python -m app keys create`")
     if row.last_used_at is None or now - row.last_used_at >= USE_IS_NOTED_EVERY:
         async with db.transaction() as tx:
             await tx.execute(update(ApiKeyRow).where(col(ApiKeyRow.id) == row.id).values(last_used_at=now))
     return Caller(row.account_id, row.id, frozenset(row.scopes))
+
+
+async def still_opens(session: AsyncSession, key_id: str, now: datetime) -> bool:
+    """Whether a key that was valid still is."""
+    row = await session.get(ApiKeyRow, key_id)
+    return row is not None and _opens(row.revoked_at, row.expires_at, now)
+
+
+def _opens(revoked_at: datetime | None, expires_at: datetime | None, now: datetime) -> bool:
+    return revoked_at is None and (expires_at is None or expires_at > now)
 
 
 async def open_first_account(db: Database, now: datetime, bootstrap_key: str | None) -> str | None:

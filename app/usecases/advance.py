@@ -1,75 +1,81 @@
 """Time passing: tasks open, come due and expire, interviews turn held, deadlines pass.
 
 Each batch is one transaction that holds the rows it moves; another process takes others. After a long pause a row
-moves straight to what it is now, with one event.
+moves straight to what it is now, with one event. Its deliveries are committed with it: a reminder waits for no second
+look. A week of the search that is over makes room for the next one, which is planned for: `search.advance_searches`
+does that.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, Final, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlmodel import col
 
 from app.etiquette.facts import InterviewStatus
 from app.events import types
-from app.store import outbox
 from app.store.db import Database, Tx
-from app.store.mapping import Process
+from app.store.fan_out import record_and_fan_out
 from app.store.outbox import NewEvent
-from app.store.processes import load_processes
+from app.store.processes import load_told
 from app.store.tables import DeadlineRow, InterviewRow, TaskRow
 from app.usecases.deadlines import deadline_event
 from app.usecases.replan import interview_event, move_in_time
 
-_WAITING: tuple[tuple[type[Any], Any], ...] = (
-    (InterviewRow, col(InterviewRow.turns_held_at)),
-    (DeadlineRow, col(DeadlineRow.passes_at)),
-    (TaskRow, col(TaskRow.next_transition_at)),
+BATCH: Final = 500
+"""Rows of each kind moved in one transaction, which others wait for on SQLite: a tenth of a second or less."""
+_TASKS: Final = TaskRow.__table__  # type: ignore[attr-defined]  # every table class has one
+_MOVED_IN_TIME: Final = ("status", "next_transition_at", "closed_at", "closed_by", "updated_at")
+_WAITING: Final = (
+    col(InterviewRow.turns_held_at),
+    col(DeadlineRow.passes_at),
+    col(TaskRow.next_transition_at),
 )
 
 
-async def advance(db: Database, now: datetime, batch: int = 200) -> int:
+async def advance(db: Database, now: datetime, batch: int = BATCH) -> int:
     """Move what has come due, up to `batch` rows of each kind; answers with how many were due."""
-    moved = 0
     async with db.transaction() as tx:
-        events: list[NewEvent] = []
-        for table, column in _WAITING:
-            rows = await _due(tx, table, column, now, batch)
-            processes = await load_processes(tx, _applications(rows), with_tasks=False)
-            for row in rows:
-                event = _moved(tx, row, processes[row.application_id], now)
-                if event is not None:
-                    events.append(event)
-            moved += len(rows)
-        if moved:
-            await tx.flush()
-            await outbox.record(tx, events, now)
-    return moved
+        held = list(await tx.scalars(_due(select(InterviewRow), col(InterviewRow.turns_held_at), now, batch)))
+        passed = list(await tx.scalars(_due(select(DeadlineRow), col(DeadlineRow.passes_at), now, batch)))
+        tasks = await _due_tasks(tx, now, batch)
+        for interview in held:
+            interview.status, interview.turns_held_at, interview.updated_at = InterviewStatus.HELD, None, now
+        for deadline in passed:
+            deadline.passes_at = None
+        processes = await load_told(tx, {row.application_id for row in (*held, *passed, *tasks) if row.application_id})
+        events: list[NewEvent | None] = [
+            *(interview_event(types.InterviewHeld, row, processes[row.application_id]) for row in held),
+            *(deadline_event(types.DeadlinePassed, row, processes[row.application_id]) for row in passed),
+            *(move_in_time(tx, row, processes.get(row.application_id or ""), now) for row in tasks),
+        ]
+        await _write_moved(tx, tasks)
+        await record_and_fan_out(tx, [each for each in events if each is not None], now)
+    return len(held) + len(passed) + len(tasks)
 
 
 async def earliest_transition(db: Database) -> datetime | None:
-    """The next instant at which `advance` has something to do."""
+    """The next instant at which something has to move in time."""
+    earliest = (select(func.min(column)).where(column.is_not(None)).scalar_subquery() for column in _WAITING)
     async with db.reading() as session:
-        instants = [await session.scalar(select(func.min(column)).where(column.is_not(None))) for _, column in _WAITING]
+        instants = (await session.execute(select(*earliest))).one()
     return min((instant for instant in instants if instant is not None), default=None)
 
 
-async def _due(tx: Tx, table: type[Any], column: Any, now: datetime, batch: int) -> list[Any]:
-    query = select(table).where(column <= now, table.application_id.is_not(None))
-    query = query.order_by(column).limit(batch).with_for_update(skip_locked=True)
-    return list(await tx.scalars(query))
+def _due(query: Select[Any], column: Any, now: datetime, batch: int) -> Select[Any]:
+    return query.where(column <= now).order_by(column).limit(batch).with_for_update(skip_locked=True)
 
 
-def _applications(rows: Iterable[Any]) -> set[str]:
-    return {row.application_id for row in rows if row.application_id is not None}
+async def _due_tasks(tx: Tx, now: datetime, batch: int) -> Sequence[TaskRow]:
+    """Due tasks as plain values: there are many, and each is written by a statement."""
+    moves_by_itself = col(TaskRow.application_id).is_not(None) | (col(TaskRow.expires_at) > now)
+    query = _due(select(_TASKS).where(moves_by_itself), _TASKS.c.next_transition_at, now, batch)
+    return [cast(TaskRow, SimpleNamespace(**row)) for row in (await tx.execute(query)).mappings()]
 
 
-def _moved(tx: Tx, row: Any, process: Process, now: datetime) -> NewEvent | None:
-    if isinstance(row, InterviewRow):
-        row.status, row.turns_held_at, row.updated_at = InterviewStatus.HELD, None, now
-        return interview_event(types.InterviewHeld, row, process)
-    if isinstance(row, DeadlineRow):
-        row.passes_at = None
-        return deadline_event(types.DeadlinePassed, row, process)
-    return move_in_time(tx, row, process, now)
+async def _write_moved(tx: Tx, tasks: Sequence[TaskRow]) -> None:
+    if tasks:
+        moved = [{"task": row.id, **{name: getattr(row, name) for name in _MOVED_IN_TIME}} for row in tasks]
+        await tx.execute(update(_TASKS).where(_TASKS.c.id == bindparam("task")), moved)

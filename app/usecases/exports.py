@@ -1,7 +1,7 @@
 """Export: everything that is kept about one candidate, read as of one moment and handed on a piece at a time."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
@@ -44,9 +44,18 @@ _AT_ONCE: Final = 200
 
 @asynccontextmanager
 async def exported(
-    db: Database, account_id: str, candidate_id: str, base_url: str, now: datetime
+    db: Database,
+    account_id: str,
+    candidate_id: str,
+    base_url: str,
+    now: datetime,
+    *,
+    on_section: Callable[[str], None] | None = None,
 ) -> AsyncIterator[IO[bytes]]:
-    """A candidate's export as a file of JSON (`CandidateExport`), gone at the end of the block. Raises NotFound."""
+    """A candidate's export as a file of JSON (`CandidateExport`), gone at the end of the block. Raises NotFound.
+
+    `on_section` is told of each list before it is read.
+    """
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
         async with db.reading() as session:
             candidate = await owned(session, CandidateRow, account_id, candidate_id)
@@ -54,6 +63,8 @@ async def exported(
             head = {"format": FORMAT, "exported_at": instant_text(now)}
             file.write(encoded(head)[:-1] + b',"candidate":' + _json(shaped(exports.ExportedCandidate, candidate)))
             for name, objects in _sections(session, candidate_id, people, base_url):
+                if on_section is not None:
+                    on_section(name)
                 file.write(b',"%s":[' % name.encode())
                 separator = b""
                 async for each in objects:
@@ -97,8 +108,7 @@ async def _batches(session: AsyncSession, query: Select[Any]) -> AsyncIterator[S
     """A query's rows, read some at a time and forgotten."""
     streamed = await session.stream_scalars(query.execution_options(yield_per=_AT_ONCE))
     async for rows in streamed.partitions():
-        yield rows
-        session.expunge_all()
+        yield rows  # the session forgets what nobody holds any more
 
 
 async def _plain(session: AsyncSession, query: Select[Any], shape: type[BaseModel]) -> AsyncIterator[bytes]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
@@ -59,6 +59,7 @@ _NAMING: Final = frozenset(
         "cause_id",
         "met_by",
         "interviewers",
+        "invited_interviewer_ids",
         "knows_interviewer_ids",
         "wrong_name_for",
         "key",
@@ -82,12 +83,18 @@ _LISTS: Final = (
 
 
 async def import_candidate(
-    db: Database, account_id: str, document: CandidateExport, now: datetime
+    db: Database,
+    account_id: str,
+    document: CandidateExport,
+    now: datetime,
+    *,
+    on_planned: Callable[[int], None] | None = None,
 ) -> CandidateImported:
     """Take in what `exported` gave, of this service or of another one, and plan from it.
 
     An interviewer whose `external_id` the account knows already is that one. The facts are told of as new; of the
     tasks, only what changes from now on. Raises InvalidFields for what does not fit together, ExternalIdTaken.
+    `on_planned` is told how many applications more are planned.
     """
     _refuse_inconsistent(document)
     async with db.transaction() as tx:
@@ -95,6 +102,7 @@ async def import_candidate(
         identifiers = _identifiers(document, known)
         renamed = CandidateExport.model_validate(_renamed(document.model_dump(mode="json"), "", identifiers))
         await _refuse_taken(tx, account_id, renamed)
+        renamed = await _without_known_invitations(tx, account_id, renamed)
         candidate = CandidateRow(
             account_id=account_id, is_default=False, planned_with=None, **json_ready(columns_of(renamed.candidate))
         )
@@ -115,6 +123,8 @@ async def import_candidate(
                 events += _told(tx, process, now)
             events += replan(tx, processes, now, cause).events
             await tx.flush()
+            if on_planned is not None:
+                on_planned(len(some))
         events += (await replan_search(tx, candidate, now, cause)).events
         tx.wake(Queue.ADVANCE, now)
         await outbox.record(tx, events, now)
@@ -148,6 +158,10 @@ def _repeated(document: CandidateExport) -> Iterator[FieldError]:
     for place, interview in enumerate(document.interviews):
         where = f"/interviews/{place}/interviewers"
         yield from _twice((f"{where}/{seat}", each) for seat, each in enumerate(interview.interviewers))
+    invitations = (
+        (f"/interviews/{at}/invitation_uid", each.invitation_uid) for at, each in enumerate(document.interviews)
+    )
+    yield from _twice((pointer, uid) for pointer, uid in invitations if uid is not None)
 
 
 def _twice(values: Iterable[tuple[str, str]]) -> Iterator[FieldError]:
@@ -244,6 +258,20 @@ async def _refuse_taken(tx: Tx, account_id: str, document: CandidateExport) -> N
     for name, table in (("applications", ApplicationRow), ("interviews", InterviewRow)):
         for place, each in enumerate(getattr(document, name)):
             await refuse_taken(tx, table, account_id, each.external_id, f"/{name}/{place}")
+
+
+async def _without_known_invitations(tx: Tx, account_id: str, document: CandidateExport) -> CandidateExport:
+    """An invitation that the account knows already goes on updating the interview that it made."""
+    uids = [each.invitation_uid for each in document.interviews if each.invitation_uid is not None]
+    query = select(col(InterviewRow.invitation_uid)).where(
+        col(InterviewRow.account_id) == account_id, col(InterviewRow.invitation_uid).in_(uids)
+    )
+    known = set(await tx.scalars(query)) if uids else set()
+    interviews = [
+        each.model_copy(update={"invitation_uid": None}) if each.invitation_uid in known else each
+        for each in document.interviews
+    ]
+    return document.model_copy(update={"interviews": interviews})
 
 
 def _rows(

@@ -30,8 +30,8 @@ from app.store.objects import owned, writable, write_fields
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import refuse_changed
-from app.store.processes import load_processes, process_named
-from app.store.tables import ApplicationRow, InteractionRow
+from app.store.processes import load_contacts, load_processes, process_named
+from app.store.tables import InteractionRow
 from app.usecases.deadlines import meet_deadlines
 from app.usecases.panels import may_be_named
 from app.usecases.replan import replan
@@ -171,10 +171,7 @@ async def check_contact(
     The etiquette speaks of the company as a whole: an interviewer who is named has only to belong to the process.
     """
     async with db.reading() as session:
-        await owned(session, ApplicationRow, account_id, application_id)
-        process = (await load_processes(session, [application_id], with_tasks=False)).get(application_id)
-        if process is None:  # removed between the two reads
-            raise NotFound("application", application_id)
+        process = await load_contacts(session, account_id, application_id, with_panels=interviewer_id is not None)
         if interviewer_id is not None and not await may_be_named(session, process, interviewer_id):
             raise InvalidParameter("interviewer_id", "names nobody of this application")
     policy = policy_of(process.candidate.policy)

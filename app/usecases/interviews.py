@@ -15,7 +15,6 @@ from app.ids import new_id
 from app.resources.interviews import (
     Decision,
     Interview,
-    InterviewDetails,
     InterviewFields,
     InterviewWritten,
     NewInterview,
@@ -23,6 +22,7 @@ from app.resources.interviews import (
 from app.resources.merging import merged
 from app.store import outbox
 from app.store.db import Database, Queue, Tx
+from app.store.details import read_details
 from app.store.history import fact
 from app.store.mapping import (
     Process,
@@ -36,6 +36,7 @@ from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import refuse_changed
 from app.store.processes import load_panels, load_processes
 from app.store.tables import DeadlineRow, InterviewRow
+from app.store.wire import Document
 from app.usecases.applications import add_application, application_event
 from app.usecases.deadlines import deadline_event, meet_deadlines, settle_deadlines
 from app.usecases.panels import assemble_panel, hold_known
@@ -58,7 +59,7 @@ async def create_interview(db: Database, account_id: str, fields: NewInterview, 
             events.append(application_event(types.ApplicationCreated, process))
         else:
             process = await _known_process(tx, account_id, fields.application_id or "")
-        interview = _add_interview(tx, process, fields, now)
+        interview = add_interview(tx, process, fields, now)
         await tx.flush()
         process.panels[interview.id] = await assemble_panel(tx, interview, fields.interviewers, known, now)
         events.append(interview_event(types.InterviewCreated, interview, process))
@@ -74,13 +75,10 @@ async def create_interview(db: Database, account_id: str, fields: NewInterview, 
     return interview_written(interview, process, done)
 
 
-async def get_interview(db: Database, account_id: str, interview_id: str) -> InterviewDetails:
+async def get_interview(db: Database, account_id: str, interview_id: str) -> Document:
+    """An interview with everything that belongs to it, as JSON has it."""
     async with db.reading() as session:
-        row = await owned(session, InterviewRow, account_id, interview_id)
-        process = (await load_processes(session, [row.application_id])).get(row.application_id)
-    if process is None or process.interview(interview_id) is None:  # removed between the two reads
-        raise NotFound("interview", interview_id)
-    return _details(row, process)
+        return await read_details(session, account_id, interview_id)
 
 
 async def list_interviews(
@@ -128,7 +126,7 @@ async def patch_interview(
         done.take_in(await replan_search(tx, process.candidate, now, cause))
         await tx.flush()
         another = interview_resource(row, process.panels[row.id]) != looked
-        events = [interview_event(_event_of(before, row), row, process)] if another else []
+        events = [interview_event(event_of(before, row), row, process)] if another else []
         await outbox.record(tx, [*events, *done.events], now)
     return interview_written(row, process, done)
 
@@ -167,7 +165,8 @@ async def _known_process(tx: Tx, account_id: str, application_id: str) -> Proces
     return process
 
 
-def _add_interview(tx: Tx, process: Process, fields: NewInterview, now: datetime) -> InterviewRow:
+def add_interview(tx: Tx, process: Process, fields: NewInterview, now: datetime) -> InterviewRow:
+    """Add an interview to a transaction and to its process, without a panel."""
     columns = columns_of(fields, exclude=_OF_THE_REQUEST)
     row = InterviewRow(
         id=new_id("int"),
@@ -223,23 +222,20 @@ def _add_decision(tx: Tx, process: Process, interview: InterviewRow, decision: D
     return row
 
 
-def _event_of(before: str, row: InterviewRow) -> type[types.Event]:
+def event_of(before: str, row: InterviewRow) -> type[types.Event]:
+    """What a changed interview is told of as; `before`: the status it had."""
     if row.status == before:
         return types.InterviewUpdated
     told = {InterviewStatus.HELD: types.InterviewHeld, InterviewStatus.CANCELLED: types.InterviewCancelled}
     return told.get(InterviewStatus(row.status), types.InterviewUpdated)
 
 
-def _details(row: InterviewRow, process: Process) -> InterviewDetails:
-    return InterviewDetails.model_validate(_embedded(row, process))
-
-
 def interview_written(row: InterviewRow, process: Process, done: Replanned) -> InterviewWritten:
-    embedded = _embedded(row, process)
-    return InterviewWritten.model_validate({**embedded, "plan_changes": done.plan_changes.model_dump()})
+    return InterviewWritten.model_validate({**embedded(row, process), "plan_changes": done.plan_changes.model_dump()})
 
 
-def _embedded(row: InterviewRow, process: Process) -> dict[str, Any]:
+def embedded(row: InterviewRow, process: Process) -> dict[str, Any]:
+    """An interview with everything that belongs to it, as documents."""
     tasks = sorted(
         (task for task in process.tasks if task.interview_id == row.id), key=lambda task: (task.opens_at, task.id)
     )

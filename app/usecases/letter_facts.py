@@ -1,5 +1,6 @@
 """What is known of the case when a letter is written: from a task and its process, or as a caller tells it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -42,6 +43,7 @@ _RUNS_THE_PROCESS = (
 )
 """Whom to ask about the process, the likeliest first."""
 _TO_THE_PANEL = frozenset({LetterKind.THANK_YOU, LetterKind.HANDWRITTEN, LetterKind.APOLOGY, LetterKind.CONNECT})
+_ABOUT_THE_CANDIDATE = re.compile(r"\b(?:your|yours|yourself|why)\b", re.IGNORECASE)
 _WEB = ("http://", "https://")
 
 
@@ -74,6 +76,7 @@ async def facts_of_task(
         recipient=recipient,
         people=_everybody(process),
         panel=_panel(kind, process, interview),
+        after_earlier_rounds=sum(len(_panel(kind, process, each)) for each in _before(process, interview)),
         reference=_reference(reference),
         interview_day=None if interview is None else interview.ends_at.astimezone(zone).date(),
         interview_type=None if interview is None else InterviewType(interview.type),
@@ -81,7 +84,7 @@ async def facts_of_task(
         promise=deadline.description if deadline is not None and kind is LetterKind.COMMITMENT else None,
         spoken_day=None if spoken is None else spoken.astimezone(zone).date(),
         would_join=None if debrief is None or debrief.would_join is None else WouldJoin(debrief.would_join),
-        points=(*points_of(points), *_remembered(debrief)),
+        points=_with_remembered(points_of(points), debrief),
         channel=_channel(task),
         known_letters=await _known_letters(session, process, task),
         other_companies=await _other_companies(session, process),
@@ -128,13 +131,24 @@ def _address(text: str) -> str | None:
     return text if text.startswith(_WEB) else None
 
 
+def _with_remembered(told: tuple[Point, ...], debrief: DebriefRow | None) -> tuple[Point, ...]:
+    """The caller's points, and those of the debrief; what the caller discussed goes before what was asked."""
+    discussed = any(each.kind is PointKind.DISCUSSED for each in told)
+    remembered = (each for each in _remembered(debrief) if not (discussed and each.kind is PointKind.DISCUSSED))
+    return (*told, *remembered)
+
+
 def _remembered(debrief: DebriefRow | None) -> Iterable[Point]:
-    """What the candidate wrote down after the interview."""
+    """What the candidate wrote down after the interview: what was left unsaid, and what was asked and went well.
+
+    Strengths are the candidate's own, not what they enjoyed; and what was asked about the candidate is no subject for
+    a letter.
+    """
     if debrief is None:
         return
     yield from (Point(PointKind.UNSAID, each) for each in debrief.unsaid)
-    yield from (Point(PointKind.ENJOYED, each) for each in debrief.strengths)
-    yield from (Point(PointKind.DISCUSSED, each["question"]) for each in debrief.questions if each.get("went_well"))
+    asked = (each["question"] for each in debrief.questions if each.get("went_well"))
+    yield from (Point(PointKind.DISCUSSED, each) for each in asked if not _ABOUT_THE_CANDIDATE.search(each))
 
 
 def _latest(interviews: Iterable[InterviewRow]) -> InterviewRow | None:
@@ -156,6 +170,13 @@ def _recipient(task: TaskRow, process: Process, interview: InterviewRow | None) 
         if people:
             return min(people, key=lambda each: (_RUNS_THE_PROCESS.index(InterviewerRole(each.role)), each.id))
     return None
+
+
+def _before(process: Process, interview: InterviewRow | None) -> list[InterviewRow]:
+    """The rounds before one."""
+    if interview is None:
+        return []
+    return [each for each in process.interviews if (each.ends_at, each.id) < (interview.ends_at, interview.id)]
 
 
 def _panel(kind: LetterKind, process: Process, interview: InterviewRow | None) -> tuple[str, ...]:
@@ -215,7 +236,7 @@ async def _known_letters(session: AsyncSession, process: Process, task: TaskRow)
             person = process.interviewer(of.interviewer_id)
             name = None if person is None else person.name
             recipient = of.interviewer_id or of.reference_id
-            known.append(KnownLetter(of.id, recipient, name, letter.subject, letter.body))
+            known.append(KnownLetter(of.id, recipient, name, letter.subject, letter.body, KIND_OF_RULE[of.rule]))
     return tuple(known)
 
 

@@ -56,7 +56,7 @@ async def draft_letter(db: Database, account_id: str, wanted: wire.LetterWanted,
         to=made.to,
         used=made.used,
         missing=list(made.missing),
-        check=_checked(findings),
+        check=_checked(findings, sending=False),
     )
 
 
@@ -67,7 +67,7 @@ async def check_letter(db: Database, account_id: str, letter: wire.LetterToCheck
     else:
         async with db.reading() as session:
             facts = await _of_task(session, account_id, letter.task_id or "", (), now)
-    return _checked(await asyncio.to_thread(check, facts, letter.subject, letter.body))
+    return _checked(await asyncio.to_thread(check, facts, letter.subject, letter.body), sending=True)
 
 
 async def keep_letter(
@@ -101,7 +101,7 @@ async def keep_letter(
             await tx.execute(delete(LetterRow).where(col(LetterRow.task_id) == task_id, old))
         facts = await facts_of_task(tx, account_id, task_id, (), now)
     findings = await asyncio.to_thread(check, facts, fields.subject, fields.body)
-    return shaped(wire.LetterKept, row, sent_at=None, check=_checked(findings))
+    return shaped(wire.LetterKept, row, sent_at=None, check=_checked(findings, sending=False))
 
 
 async def read_letter(db: Database, account_id: str, task_id: str) -> wire.Letter:
@@ -148,11 +148,12 @@ def _tone(facts: LetterFacts) -> Tone:
     return Tone.FORMAL if facts.company_culture is CompanyCulture.FORMAL else Tone.FRIENDLY
 
 
-def _checked(findings: Iterable[Finding]) -> wire.LetterCheck:
+def _checked(findings: Iterable[Finding], *, sending: bool) -> wire.LetterCheck:
+    """What a check found. A letter may be written before it is time to send it: then that is a hint."""
     shown = [
         wire.LetterFinding(
             check=each.check,
-            severity=each.severity,
+            severity=Severity.HINT if each.check == "too_early" and not sending else each.severity,
             guidance=list(each.guidance),
             message=each.message,
             start=each.start,

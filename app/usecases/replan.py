@@ -174,7 +174,7 @@ def interview_event(event: type[types.Event], row: InterviewRow, process: Proces
 
 def note_change(tx: Tx, row: TaskRow, change: TaskChange, cause: Cause, *, new: bool = False) -> TaskNote:
     """Note that a task is about to change, for its history; a new one has no past."""
-    note = TaskNote(row, change, cause, {} if new else snapshot(row))
+    note = TaskNote(row, change, cause) if new else TaskNote(row, change, cause, snapshot(row))
     tx.notes.append(note)
     return note
 

@@ -57,15 +57,22 @@ async def cancel_search(tx: Tx, candidate: CandidateRow, now: datetime, cause: C
 
 
 async def advance_searches(db: Database, now: datetime, batch: int = 50) -> int:
-    """Move the weekly reminders whose hour has come, a candidate at a time; answers with how many there were."""
+    """Plan the week after each that is over, a candidate at a time; answers with how many there were.
+
+    That a week begins is nothing to plan for: `advance` sees to it.
+    """
     due = (
         select(col(TaskRow.candidate_id))
-        .where(col(TaskRow.rule) == KEEP_SEARCHING.id, col(TaskRow.next_transition_at) <= now)
-        .distinct()
+        .where(
+            col(TaskRow.rule) == KEEP_SEARCHING.id,
+            col(TaskRow.next_transition_at) <= now,
+            col(TaskRow.expires_at) <= now,
+        )
+        .order_by(col(TaskRow.next_transition_at))
         .limit(batch)
     )
     async with db.reading() as session:
-        candidates = list(await session.scalars(due))
+        candidates = list(dict.fromkeys(await session.scalars(due)))
     for candidate_id in candidates:
         async with db.transaction() as tx:
             candidate = await tx.scalar(

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -101,6 +101,12 @@ async def mark_all_stale(db: Database, now: datetime) -> int:
     return count
 
 
+async def count_stale(db: Database) -> int:
+    """How many plans, of applications and of candidates, are to be made anew."""
+    async with db.reading() as session:
+        return sum([await _count_stale(session, table) for table in (ApplicationRow, CandidateRow)])
+
+
 async def _replan_applications(db: Database, applications: Sequence[str], cause: Cause, now: datetime) -> Replanned:
     async with db.transaction() as tx:
         processes = await load_processes(tx, applications, lock=True)
@@ -123,16 +129,22 @@ async def _replan_candidate(db: Database, candidate_id: str, now: datetime) -> N
 
 
 async def _stale(session: AsyncSession, table: Any, batch: int, *conditions: ColumnElement[bool]) -> list[str]:
-    query = select(table.id).where(_is_stale(table), *conditions).order_by(table.id).limit(batch)
-    return list(await session.scalars(query))
+    found: list[str] = []
+    for stale in _ways_to_be_stale(table):
+        query = select(table.id).where(stale, *conditions).order_by(col(table.planned_with))
+        found += await session.scalars(query.limit(batch - len(found)))
+    return found
 
 
 async def _count_stale(session: AsyncSession, table: Any) -> int:
-    count: int = await session.scalar(select(func.count()).select_from(table).where(_is_stale(table))) or 0
-    return count
+    counts = [select(func.count()).select_from(table).where(each) for each in _ways_to_be_stale(table)]
+    return sum([await session.scalar(each) or 0 for each in counts])
 
 
-def _is_stale(table: Any) -> ColumnElement[bool]:
-    """Written as ranges, so that an index finds the few that differ among the many that do not."""
+def _ways_to_be_stale(table: Any) -> tuple[ColumnElement[bool], ...]:
+    """One range of the index each, as it finds the few that differ among the many that do not.
+
+    SQLite, asked for all three at once, goes through all that are there.
+    """
     planned_with = col(table.planned_with)
-    return or_(planned_with.is_(None), planned_with < CATALOGUE_VERSION, planned_with > CATALOGUE_VERSION)
+    return planned_with.is_(None), planned_with < CATALOGUE_VERSION, planned_with > CATALOGUE_VERSION

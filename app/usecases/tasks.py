@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -24,14 +25,17 @@ from app.store.history import Cause, TaskNote, read_history
 from app.store.mapping import Process, shaped, task_resource
 from app.store.objects import owned
 from app.store.outbox import NewEvent
-from app.store.paging import Page, PageRequest, fetch_page
+from app.store.paging import Page, PageRequest, fetch_documents_page
 from app.store.preconditions import refuse_changed
 from app.store.processes import load_processes
 from app.store.tables import CandidateRow, TaskRow
+from app.store.wire import Document, wire_columns
 from app.usecases.deadlines import meet_deadline, meet_deadlines
 from app.usecases.interactions import add_interaction, interaction_event
 from app.usecases.replan import EVENT_OF_STATUS, Replanned, catch_up, note_change, replan, task_event
 from app.usecases.search import replan_search
+
+_SHOWN: Final = select(*wire_columns(Task, TaskRow))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +64,9 @@ async def task_history(db: Database, account_id: str, task_id: str) -> TaskHisto
     return TaskHistory(task=task, items=items, next_cursor=None)
 
 
-async def list_tasks(db: Database, account_id: str, page: PageRequest, wanted: TaskFilter) -> Page[Task]:
-    """Tasks in the order in which they open."""
-    query = select(TaskRow).where(col(TaskRow.account_id) == account_id)
+async def list_tasks(db: Database, account_id: str, page: PageRequest, wanted: TaskFilter) -> Page[Document]:
+    """Tasks in the order in which they open, as JSON has them."""
+    query = _SHOWN.where(col(TaskRow.account_id) == account_id)
     for column, value in (
         (TaskRow.status, wanted.status),
         (TaskRow.rule, wanted.rule),
@@ -77,8 +81,7 @@ async def list_tasks(db: Database, account_id: str, page: PageRequest, wanted: T
     if wanted.opens_before is not None:
         query = query.where(col(TaskRow.opens_at) < wanted.opens_before)
     async with db.reading() as session:
-        rows = await fetch_page(session, query, [col(TaskRow.opens_at), col(TaskRow.id)], page)
-    return rows.of([task_resource(row) for row in rows.items])
+        return await fetch_documents_page(session, query, [col(TaskRow.opens_at), col(TaskRow.id)], page)
 
 
 async def complete_task(

@@ -90,11 +90,14 @@ async def patch_webhook(
     destinations: Destinations,
     now: datetime,
 ) -> Webhook:
-    """Change an endpoint. While it is disabled its deliveries rest; enabled again, they are offered anew."""
+    """Change an endpoint. While it is disabled its deliveries rest; enabled again, they are offered anew.
+
+    A new address begins without the pause that the old one asked for, and without its failures.
+    """
     async with db.transaction() as tx:
         row = await owned(tx, WebhookRow, account_id, webhook_id, lock=True)
         refuse_changed(row)
-        before, headers = row.status, _headers(row, seal)
+        before, address, headers = row.status, row.url, _headers(row, seal)
         if isinstance(patch.get("headers"), Mapping):
             patch = {**patch, "headers": unhidden(patch["headers"], headers)}
         current = {name: getattr(row, name) for name in _WRITABLE if getattr(row, name) is not None}
@@ -111,8 +114,8 @@ async def patch_webhook(
             row.sealed_headers, row.updated_at = _sealed_headers(fields.headers, seal), now
         if row.status != before:
             row.disabled_reason = None if row.status == EndpointStatus.ENABLED else "disabled by the account"
-            if row.status == EndpointStatus.ENABLED:
-                await _resume(tx, row, now)
+        if row.status == EndpointStatus.ENABLED and (row.status, row.url) != (before, address):
+            await _resume(tx, row, now)
     return _shown(row, seal)
 
 

@@ -21,6 +21,7 @@ from tests.api.documents import (
 from tests.api.problems import refusal
 from tests.clocks import NOON
 from tests.conftest import Api
+from tests.formats.dialects import invitation
 from tests.portability import export_of
 from tests.stories import interview, interviewer
 
@@ -105,6 +106,7 @@ async def account_of_one_each(api: Api) -> tuple[dict[str, str], dict[str, Docum
         "webhook_id": endpoint,
         "delivery_id": delivery,
         "event_id": event,
+        "event_type": "task.due",
         "key_id": (await api.post("/v1/api-keys", json={"name": "calendar"})).json()["id"],
     }
     bodies = {
@@ -113,7 +115,9 @@ async def account_of_one_each(api: Api) -> tuple[dict[str, str], dict[str, Docum
         "/v1/candidates/{candidate_id}/feed-tokens": {"name": "calendar"},
         "/v1/applications": {"company": "Brightloop"},
         "/v1/interviews": interview(),
+        "/v1/interviews/import": {"ics": invitation("lever"), "application_id": held["application_id"]},
         "/v1/interviewers": interviewer(),
+        "/v1/interviewers/import": {"vcards": "BEGIN:VCARD\nFN:Dana Reyes\nEND:VCARD"},
         "/v1/deadlines": {"application_id": held["application_id"], "kind": "decision", "due_on": "2026-12-11"},
         "/v1/interactions": interaction(application_id=held["application_id"]),
         "/v1/references": reference(),
@@ -135,6 +139,7 @@ async def account_of_one_each(api: Api) -> tuple[dict[str, str], dict[str, Docum
 async def operations(api: Api, document: Document) -> list[Operation]:
     """Every operation that needs a key, reading ones first and deleting ones last."""
     identifiers, bodies = await account_of_one_each(api)
+    api.app.state.streams.end()  # a stream, too, is to come to its end
     found = [
         Operation(
             method,
@@ -268,6 +273,8 @@ async def test_a_body_cannot_refer_to_another_account(api: Api) -> None:
         ("interactions", interaction(interview_id=held), "/interview_id"),
         ("references", reference(candidate_id=candidate), "/candidate_id"),
         ("references", reference(knows_interviewer_ids=[dana]), "/knows_interviewer_ids/0"),
+        ("interviews/import", {"ics": invitation("lever"), "application_id": application}, "/application_id"),
+        ("interviews/import", {"ics": invitation("lever"), "candidate_id": candidate}, "/candidate_id"),
         ("letters/draft", {"task_id": identifiers["task_id"]}, "/task_id"),
         ("letters/check", letter(task_id=identifiers["task_id"]), "/task_id"),
     ]

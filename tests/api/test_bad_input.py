@@ -7,11 +7,13 @@ import pytest
 from app.usecases.accounts import OPERATORS_SCOPES, create_key
 from tests.api.bad_documents import ACCOUNT, ACTIONS, API_KEY, DEBRIEFED, FEED_TOKEN, PREVIEW, RECOVER, ROTATION, STORED
 from tests.api.bad_fields import Bad, writable_fields, written
+from tests.api.bad_files import CARDS, INVITATION
 from tests.api.bad_letters import CHECK, DRAFT, LETTER, TEMPLATE
 from tests.api.documents import NOBODYS, Document, candidate, debrief, preview, stored_documents, webhook
 from tests.api.problems import Refusal, refusal
 from tests.clocks import NOON
 from tests.conftest import Api
+from tests.formats.dialects import invitation
 from tests.stories import interview
 
 pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
@@ -97,6 +99,22 @@ async def test_a_bad_field_of_a_key_a_token_or_an_account_is_blamed_by_name(api:
     assert await refusals(api, "POST", "/v1/accounts", named, ACCOUNT) == expected(ACCOUNT)
 
 
+async def test_a_bad_field_beside_an_invitation_is_blamed_by_name(api: Api) -> None:
+    document = {"ics": invitation("lever"), "application": {"company": "Fernweh Labs", "allowed_channels": ["email"]}}
+    path, named = "/v1/interviews/import", [row for row in INVITATION if row.pointer.startswith("/application_id")]
+    assert await refusals(api, "POST", path, {"ics": document["ics"]}, named) == expected(named)
+    others = [row for row in INVITATION if row not in named]
+    assert await refusals(api, "POST", path, document, others) == expected(others)
+    assert (await api.get("/v1/applications")).json()["items"] == []
+    assert (await api.post(path, json=document)).status_code == 201
+
+
+async def test_a_bad_card_is_blamed_by_name(api: Api) -> None:
+    path, document = "/v1/interviewers/import", {"vcards": "BEGIN:VCARD\nFN:Dana\nEND:VCARD"}
+    assert await refusals(api, "POST", path, document, CARDS) == expected(CARDS)
+    assert (await api.post(path, json=document)).status_code == 201
+
+
 def test_the_tables_know_every_writable_field(document: Document) -> None:
     rows = {f"/v1/{resource}": rows for resource, rows in STORED.items()} | {"/v1/plans/preview": PREVIEW}
     rows |= {f"/v1/tasks/{{task_id}}/{action}": bad for action, bad in ACTIONS.items()}
@@ -105,6 +123,7 @@ def test_the_tables_know_every_writable_field(document: Document) -> None:
     rows |= {"/v1/letters/draft": DRAFT, "/v1/letters/check": CHECK}
     rows |= {"/v1/tasks/{task_id}/letter": LETTER, "/v1/letter-templates/{kind}/{tone}": TEMPLATE}
     rows |= {"/v1/candidates/{candidate_id}/feed-tokens": FEED_TOKEN}
+    rows |= {"/v1/interviews/import": INVITATION, "/v1/interviewers/import": CARDS}
     rows |= {"/v1/api-keys": API_KEY, "/v1/api-keys/{key_id}/rotate": ROTATION, "/v1/accounts": ACCOUNT}
 
     for path, item in document["paths"].items():

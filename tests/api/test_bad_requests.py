@@ -44,6 +44,8 @@ async def test_a_body_that_cannot_be_read_is_refused_as_a_whole(api: Api) -> Non
         ("POST", "/v1/interviews"),
         ("PATCH", f"/v1/interviews/{created['id']}"),
         ("POST", "/v1/plans/preview"),
+        ("POST", "/v1/interviews/import"),
+        ("POST", "/v1/interviewers/import"),
         ("POST", f"/v1/tasks/{task}/snooze"),
     ):
         answers = {
@@ -123,6 +125,7 @@ async def test_a_wrong_method_is_405_and_names_the_right_one(api: Api) -> None:
         ("PATCH", "/healthz", "GET"),
         ("POST", "/", "GET"),
         ("POST", "/docs", "GET"),
+        ("PUT", "/v1/interviews/import", "POST"),
     ):
         answer = await api.request(method, path)
         assert (refusal(answer), answer.headers["allow"]) == ((405, []), allowed), path

@@ -252,8 +252,12 @@ async def test_the_addresses_are_those_by_which_the_service_is_known(database_ur
     settings = settings_for(database_url, public_url="https://afterview.example.com/api")
     async with serving(settings, FrozenClock()) as api:
         made = await token_of(api)
-    path = f"afterview.example.com/api/v1/candidates/{made['candidate_id']}/calendar.ics?token={made['token']}"
-    assert made["urls"] == {"calendar": f"https://{path}", "webcal": f"webcal://{path}"}
+    feeds, token = f"afterview.example.com/api/v1/candidates/{made['candidate_id']}", f"?token={made['token']}"
+    assert made["urls"] == {
+        "calendar": f"https://{feeds}/calendar.ics{token}",
+        "webcal": f"webcal://{feeds}/calendar.ics{token}",
+        "agenda": f"https://{feeds}/agenda.html{token}",
+    }
 
 
 async def test_a_calendar_has_the_candidates_name(api: Api) -> None:

@@ -51,6 +51,7 @@ async def _without_the_scope(api: Api, operation: Operation) -> Answers:
 async def _of_nobody(api: Api, operation: Operation) -> Answers:
     names = ("candidate", "application", "interview", "interviewer", "deadline", "interaction", "reference", "task")
     nobody = {f"{name}_id": f"none_{NOBODYS}" for name in (*names, "webhook", "delivery", "event", "key", "feed_token")}
+    nobody["event_type"] = "task.eaten"
     nobody |= {"kind": "apology", "tone": "friendly"}  # the account has no template of its own for it
     return [await _send(api, operation, path=operation.template.format_map(nobody))]
 
@@ -99,7 +100,7 @@ async def _wrong(api: Api, operation: Operation) -> Answers:
         return [await _send(api, operation, json=None, content=b"[", headers=headers)]
     if operation.path.endswith("/formal"):
         operation = replace(operation, path=operation.path.replace("/formal", "/rude"))
-    params = {"limit": "0", "at": "now", "tasks": "some", "webhook_id": "\x00"}
+    params = {"limit": "0", "after": "-1", "at": "now", "tasks": "some", "webhook_id": "\x00", "version": "2.1"}
     return [await _send(api, operation, params=params, headers={"if-match": "yesterday"})]
 
 
@@ -175,7 +176,7 @@ def _database_that_raises(error: Exception) -> Any:
     def raising() -> None:
         raise error
 
-    return SimpleNamespace(reading=raising, is_sqlite=False)
+    return SimpleNamespace(reading=raising, glance=raising, is_sqlite=False)
 
 
 @pytest.mark.parametrize("status", PROVOKED)

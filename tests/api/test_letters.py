@@ -71,6 +71,25 @@ async def test_a_draft_speaks_of_the_case(api: Api) -> None:
     assert formal["body"] != text
 
 
+async def test_what_was_asked_and_went_well_was_discussed(api: Api) -> None:
+    made = await held(api)
+    asked = [
+        {"question": "What is your greatest weakness?", "went_well": True},
+        {"question": "How does one test a forecast?", "went_well": True},
+        {"question": "What is a tariff?", "went_well": False},
+    ]
+    written = debrief(questions=asked, strengths=["Calm at the whiteboard"])
+    assert (await api.put(f"/v1/interviews/{made['id']}/debrief", json=written)).status_code in (200, 201)
+    [thanks] = tasks_of(made, "thank_you")
+    draft = await drafted(api, thanks)
+    assert draft["used"]["discussed"] == ["How does one test a forecast?"]
+    for unsuited in ("weakness", "tariff", "whiteboard"):
+        assert unsuited not in draft["body"]
+    told = await drafted(api, thanks, points=[{"kind": "discussed", "text": "the night shifts"}])
+    assert told["used"]["discussed"] == ["the night shifts"]
+    assert {name for name, _ in errors(told["check"])} <= {"placeholder"}
+
+
 async def test_what_is_not_known_is_a_gap_and_never_made_up(api: Api) -> None:
     made = await held(api)
     draft = await drafted(api, tasks_of(made, "thank_you")[0])

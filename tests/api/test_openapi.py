@@ -194,7 +194,7 @@ async def test_the_examples_run_as_they_stand(api: Api, document: Document) -> N
             known["candidate_id"] = held["application"]["candidate_id"]
             own_path = path.format(**known, webhook_id=hook, key_id=key, **template)
             answer = await api.request(method, own_path, json={**example, **own})
-            assert answer.status_code == int(next(iter(operation["responses"]))), (path, answer.text)
+            assert str(answer.status_code) in set(SUCCESSES) & set(operation["responses"]), (path, answer.text)
             ran.append(path)
     assert sorted(set(ran)) == [
         "/v1/accounts",
@@ -207,7 +207,9 @@ async def test_the_examples_run_as_they_stand(api: Api, document: Document) -> N
         "/v1/deadlines",
         "/v1/interactions",
         "/v1/interviewers",
+        "/v1/interviewers/import",
         "/v1/interviews",
+        "/v1/interviews/import",
         "/v1/interviews/{interview_id}/debrief",
         "/v1/letter-templates/{kind}/{tone}",
         "/v1/letters/check",
@@ -339,7 +341,14 @@ def test_what_an_answer_shows_is_linked_to_what_can_be_done_with_it(document: Do
         if status.startswith("2")
     }
     own, first, whose = ["$response.body#/id"], ["$response.body#/items/0/id"], ["$response.body#/candidate_id"]
-    of_application = ("get_application", "update_application", "delete_application", "check_contact", "get_timeline")
+    of_application = (
+        "get_application",
+        "update_application",
+        "delete_application",
+        "check_contact",
+        "get_contacts",
+        "get_timeline",
+    )
     of_candidate = ("get_candidate", "update_candidate", "delete_candidate", "export_candidate")
     own_links = {name for name, values in links["create_application"].items() if values == own}
     assert own_links == set(of_application)

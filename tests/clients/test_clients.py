@@ -34,6 +34,7 @@ async def test_a_generated_python_client_takes_the_tour(tmp_path: Path, database
     package = tmp_path / "afterview_client"
     making = ["-m", "openapi_python_client", "generate", "--meta", "none", "--fail-on-warning"]
     path = f"{_BIN}{os.pathsep}{os.environ['PATH']}"  # it calls ruff
+    making += ["--config", str(DOCUMENT.with_name("python-client.yaml"))]
     said = run([sys.executable, *making, "--path", DOCUMENT, "--output-path", package], tmp_path, PATH=path)
     assert said == f"Generating {package}\n", "no warnings"
 

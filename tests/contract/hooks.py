@@ -48,9 +48,16 @@ _BEYOND_THE_DOCUMENT: Final = (
     ("/task_id", r"a task of the rule \w+ asks for no letter"),
     # A language of its own.
     ("/v1/letter-templates/", ".*"),
+    # Files, whose grammar is not JSON Schema's, and what goes with them.
+    ("/import", "(there (is|are)|line|the (event|card)|two events|its events|METHOD|DTSTART|DTEND|card) .*"),
+    ("/import?company", "is required: .*"),
+    ("/import/application", "is required: .*"),
+    ("/import?", "belongs to a .*"),
     # Instants and days, and their order among each other, the present one included.
     ("", r"must (not )?lie (before|after|within|in) .*"),
     ("", "must lie between the years 1971 and 2189"),
+    # A chat, and a message without words.
+    ("/payload", "must be full: .*"),
     # The values of a policy: `GET /v1/policy` lists them with their units.
     ("/policy/", ".*"),
     # What only an answer can tell.

@@ -18,6 +18,8 @@ _ONE_TRY: Final = aiohttp.ClientTimeout(total=20)
 _BREATH: Final = 0.02
 """Seconds before the next try."""
 _REFUSALS: Final = (409, 422)
+_STILL_IN_FLIGHT: Final = 409
+_NO_HEADERS: Final[Mapping[str, str]] = {}
 
 
 class Unanswerable(Exception):
@@ -28,6 +30,7 @@ class Unanswerable(Exception):
 class Answer:
     status: int
     document: Any
+    replayed: bool
 
 
 class Caller:
@@ -75,17 +78,30 @@ class Caller:
                     self._tally["refused"] += 1
                     return None
 
-    async def _try(self, method: str, path: str, **content: Any) -> Answer | None:
+    async def post_once(self, path: str, body: Any, key: str) -> Any:
+        """Post under an Idempotency-Key until it is answered: the document, which is the first answer's."""
+        async with _patience("POST", path):
+            while True:
+                answer = await self._try("POST", path, {"idempotency-key": key}, json=body)
+                if answer is not None and answer.status == 201:
+                    self._tally["first answers that came again"] += answer.replayed
+                    return answer.document
+                if answer is not None and answer.status != _STILL_IN_FLIGHT:
+                    raise Unanswerable(f"POST {path} {body}: {answer}")
+
+    async def _try(
+        self, method: str, path: str, headers: Mapping[str, str] = _NO_HEADERS, **content: Any
+    ) -> Answer | None:
         """One try at any process; None when no answer came, or one that says to try again."""
         await until(lambda: bool(self._fleet.urls), _GIVE_UP_SECONDS)
         url = f"{self._chance.choice(self._fleet.urls)}/v1/{path}"
         try:
             async with self._session.request(
-                method, url, headers=self._headers, timeout=_ONE_TRY, **content
+                method, url, headers={**self._headers, **headers}, timeout=_ONE_TRY, **content
             ) as response:
                 document = await response.json(content_type=None)
                 if response.status != 503:
-                    return Answer(response.status, document)
+                    return Answer(response.status, document, "idempotent-replayed" in response.headers)
                 self._tally["answers 503"] += 1
         except (aiohttp.ClientError, TimeoutError, OSError):
             self._tally["answers lost"] += 1

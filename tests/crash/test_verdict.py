@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import pytest
 
 from app.store.outgoing_tables import AttemptRow, DeliveryRow, EventRow
-from app.store.tables import AccountRow, ApplicationRow, InterviewRow, TaskChangeRow, TaskRow
+from app.store.tables import AccountRow, ApplicationRow, InteractionRow, InterviewRow, TaskChangeRow, TaskRow
 from tests.clocks import NOON
 from tests.crash.aftermath import Aftermath
 from tests.crash.endpoints import Arrival, Endpoint, Wish
@@ -21,6 +21,7 @@ _EVENTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("task.due", {"task": {"id": "task", "status": "due"}}),
     ("interview.held", {"interview": {"id": "int", "status": "held"}}),
     ("task.done", {"task": {"id": "task", "status": "done"}}),
+    ("interaction.recorded", {"interaction": {"id": "itx"}}),
 )
 
 
@@ -58,11 +59,11 @@ def _sound() -> Evidence:
     events = [_event(place, kind, data) for place, (kind, data) in enumerate(_EVENTS, 1)]
     deliveries = [_delivery(event) for event in events]
     stored = Aftermath(
-        accounts=[_row(AccountRow, id="acct", last_sequence=5)],
+        accounts=[_row(AccountRow, id="acct", last_sequence=6)],
         applications=[_row(ApplicationRow, id="app", status="active")],
         interviews=[_row(InterviewRow, id="int", external_id="one", status="held")],
         deadlines=[],
-        interactions=[],
+        interactions=[_row(InteractionRow, id="itx", summary="call")],
         tasks=[_row(TaskRow, id="task", status="done")],
         changes=[_change(1, "created", [None, "due"], "e3"), _change(2, "completed", ["due", "done"], "e5")],
         events=events,
@@ -71,7 +72,7 @@ def _sound() -> Evidence:
     )
     feed = [{"id": event.id, "sequence": event.sequence, "type": event.type} for event in events]
     arrivals = [Arrival(f"d{event.sequence}", event.sequence, event.type, accepted=True) for event in events]
-    committed = Committed(interviews={"one": "int"}, ended={"task": "done"})
+    committed = Committed(interviews={"one": "int"}, ended={"task": "done"}, recorded={"call": "itx"})
     endpoint = Endpoint("wh", "acct", "http://receiver.test", Wish("everything"))
     return Evidence(stored, {"acct": feed}, committed, [endpoint], {endpoint.url: arrivals}, "", 0)
 
@@ -102,7 +103,7 @@ def _without(place: int) -> Callable[[list[Any]], list[Any]]:
 
 
 SPOILT = {
-    "an event is missing": (_with(events=_set(4, sequence=6)), "missing [5]"),
+    "an event is missing": (_with(events=_set(5, sequence=7)), "missing [6]"),
     "two events have the same number": (_with(events=_set(3, sequence=3)), "doubled [3]"),
     "a fact has no event": (
         _with(interviews=lambda rows: [*rows, _row(InterviewRow, id="new", status="held")]),
@@ -111,6 +112,10 @@ SPOILT = {
     "a fact is told twice": (_with(events=_set(3, type="interview.created")), "interview.created of int: 2"),
     "an hour is not told": (_with(events=_set(3, type="interview.cancelled")), "interview.held of int: 0"),
     "a request that was answered is lost": (_with(interviews=_without(0)), "lost or unknown"),
+    "a request that was tried again did it again": (
+        _with(interactions=lambda rows: [*rows, _row(InteractionRow, id="twin", summary="call")]),
+        "recorded again",
+    ),
     "a task that was done is due again": (_with(tasks=_set(0, status="due")), "was done, and is due"),
     "a change is not told": (_with(changes=_set(1, event_id=None)), "was completed, and nobody was told"),
     "an event tells of no change": (_with(changes=_without(1)), "change of e5: 0"),
@@ -121,7 +126,7 @@ SPOILT = {
     "a delivery is still pending": (_with(deliveries=_set(2, status="pending")), "of task.due e3 is pending"),
     "news are superseded": (_with(deliveries=_set(1, status="superseded")), "superseded by nothing"),
     "an attempt is not written": (_with(attempts=_without(0)), "counts 1 attempts, written are []"),
-    "the feed leaves one out": (lambda seen: replace(seen, feeds={"acct": []}), "tells 0 of 5 events"),
+    "the feed leaves one out": (lambda seen: replace(seen, feeds={"acct": []}), "tells 0 of 6 events"),
     "a message never came": (lambda seen: replace(seen, arrivals={}), "succeeded without arriving"),
     "a message tells of nothing": (_with(deliveries=_without(2)), "there is no such delivery"),
     "the service logged an error": (lambda seen: replace(seen, log='{"level": "error"}'), "logged"),

@@ -65,6 +65,10 @@ def what_callers_know_is_kept(stored: Aftermath, committed: Committed) -> Iterat
     interviews = {row.external_id: row.id for row in stored.interviews}
     if interviews != committed.interviews:
         yield f"interviews lost or unknown: {sorted(interviews.items() ^ committed.interviews.items(), key=str)[:3]}"
+    recorded = Counter((row.summary, row.id) for row in stored.interactions if row.summary is not None)
+    if recorded != Counter(committed.recorded.items()):
+        difference = recorded.items() ^ Counter(committed.recorded.items()).items()
+        yield f"interactions lost or recorded again: {sorted(difference)[:3]}"
     tasks = {row.id: row.status for row in stored.tasks}
     for task, status in committed.ended.items():
         if tasks.get(task) != status:

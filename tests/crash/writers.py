@@ -30,6 +30,8 @@ class Committed:
     """Tasks that a caller completed or skipped, with their status since then."""
     rejected: list[str] = field(default_factory=list)
     """Applications."""
+    recorded: dict[str, str] = field(default_factory=dict)
+    """Identifiers of interactions by summary: only the key of the request keeps one from being recorded twice."""
     tally: Counter[str] = field(default_factory=Counter)
 
 
@@ -52,6 +54,7 @@ class Writer:
             self._skip: 1,
             self._snooze: 2,
             self._reject: 1,
+            self._record: 3,
         }
         while not end.is_set():
             self._count += 1
@@ -89,6 +92,12 @@ class Writer:
 
         if await self._caller.write("PATCH", path, {"location": location}, committed) is not None:
             self._committed.moves.append((known["id"], location))
+
+    async def _record(self, known: Any) -> None:
+        own = f"{self._name}-{self._count}"
+        body = {"application_id": known["application_id"], "direction": "outbound", "channel": "email"}
+        written = await self._caller.post_once("interactions", {**body, "purpose": "other", "summary": own}, own)
+        self._committed.recorded[own] = written["id"]
 
     async def _complete(self, known: Any) -> None:
         await self._end(known, "complete", "done")

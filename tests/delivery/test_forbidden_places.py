@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
 
 from app.clock import SystemClock
 from app.delivery.egress import Egress
+from app.delivery.names import Names
 from app.delivery.sender import Sender
 from app.sealing import Seal
 from tests.clocks import FrozenClock
@@ -221,10 +221,9 @@ async def test_a_name_that_moves_inside_after_it_was_looked_at(
     webhook = (await closed.post("/v1/webhooks", json={"url": url})).json()
     dns = ChangingDns(listener.port, "192.0.2.1", inside)
     # The caller looked the name up when it checked it, and got an address of somebody else.
-    [looked_up] = await dns(ThreadedResolver(), "rebinding.example")
+    [looked_up] = await dns(Names(), "rebinding.example")
     assert looked_up["host"] == "192.0.2.1"
-    monkeypatch.setattr(ThreadedResolver, "resolve", lambda *given, **more: dns(*given, **more))
-    monkeypatch.setattr("aiohttp.connector.DefaultResolver", ThreadedResolver)
+    monkeypatch.setattr(Names, "resolve", lambda *given, **more: dns(*given, **more))
     assert (await closed.post(f"/v1/webhooks/{webhook['id']}/test")).status_code == 202
     async with delivering(closed, clock, CLOSED) as worker:
         await deliver(worker, closed, clock)
@@ -238,8 +237,7 @@ async def test_the_address_that_is_checked_is_the_one_that_is_connected_to(
     listener: Hostile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dns = ChangingDns(listener.port, "127.0.0.1", "127.0.0.2")
-    monkeypatch.setattr(ThreadedResolver, "resolve", lambda *given, **more: dns(*given, **more))
-    monkeypatch.setattr("aiohttp.connector.DefaultResolver", ThreadedResolver)
+    monkeypatch.setattr(Names, "resolve", lambda *given, **more: dns(*given, **more))
     async with sending(Egress([ip_network("127.0.0.1/32")])) as sender:
         answer = await sender.post(f"http://once.example:{listener.port}/hook", b"{}", {"webhook-id": "dlv_1"})
     assert (answer.status_code, dns.asked, listener.connections) == (204, 1, 1)

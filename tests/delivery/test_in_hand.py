@@ -14,6 +14,7 @@ from app.delivery.lanes import WIDEST
 from app.delivery.worker import DeliveryWorker
 from app.events.types import ApplicationCreated
 from app.store import outbox
+from app.store.deliveries import claim
 from app.store.fan_out import fan_out
 from app.store.outbox import NewEvent
 from app.store.outgoing_tables import DeliveryRow
@@ -99,6 +100,28 @@ async def test_what_waited_in_hand_for_long_is_looked_at_anew(api: Api, clock: F
     assert debrief["id"] not in told
     assert told, "the other reminders still hold"
     assert "superseded" in {each["status"] for each in await deliveries(api, webhook)}
+
+
+async def test_what_took_long_to_claim_is_not_begun(
+    api: Api, clock: FrozenClock, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its lease began when the database was asked, and would end within the attempt."""
+    await subscribe(api, receiver, event_types=["application.created"])
+    await happen(api, clock, 1)
+
+    async def slow(*given: Any, **more: Any) -> Any:
+        look = await claim(*given, **more)
+        clock.pass_time(timedelta(seconds=4))
+        return look
+
+    async with delivering(api, clock, timeout_seconds=5) as worker:
+        with monkeypatch.context() as patched:
+            patched.setattr("app.delivery.worker.claim", slow)
+            await worker.run()
+            await worker.drain()
+        assert receiver.received == []
+        await deliver(worker, api, clock)
+    assert len(receiver.received) == 1
 
 
 async def test_a_pause_holds_for_what_is_in_hand(api: Api, clock: FrozenClock, receiver: Receiver) -> None:

@@ -20,8 +20,9 @@ from app.store.fan_out import fan_out
 from app.store.outgoing_tables import DeliveryRow, WebhookRow
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api
+from tests.delivery.hostile import OK, hostile, read_request
 from tests.delivery.sending import deliver, deliveries, delivering, subscribe
-from tests.receiver import Receiver
+from tests.receiver import Receiver, receiving
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
@@ -181,6 +182,46 @@ async def test_a_hidden_header_stays_hidden_when_the_receiver_repeats_it(
         await deliver(worker, api, clock)
     [failed] = await deliveries(api, webhook)
     assert failed["attempts"][0]["response_excerpt"] == "no entry with *** (***) for north"
+
+
+@pytest.mark.parametrize("told", ["as an answer that breaks off", "as what is no HTTP"])
+async def test_a_hidden_header_stays_hidden_however_it_is_repeated(api: Api, clock: FrozenClock, told: str) -> None:
+    secret = "hunter2-" + "0123456789" * 8
+
+    async def repeat(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await read_request(reader)
+        body = b"x" * (1024 - 60) + secret.encode()  # the first KiB ends within it
+        answer = OK + b"\r\n" + body if told == "as an answer that breaks off" else f"{secret}\r\n\r\n".encode()
+        writer.write(answer)
+        await writer.drain()
+
+    async with hostile(repeat) as endpoint:
+        headers = {"X-Api-Key": secret}
+        fields = {"url": endpoint.url, "event_types": ["application.created"], "headers": headers}
+        webhook = (await api.post("/v1/webhooks", json=fields)).json()
+        await apply(api)
+        async with delivering(api, clock) as worker:
+            await deliver(worker, api, clock)
+        [delivery] = await deliveries(api, webhook)
+    [attempt] = delivery["attempts"]
+    assert "hunter2" not in str(attempt), attempt
+    if attempt["response_excerpt"] is not None:
+        assert attempt["response_excerpt"].endswith("xx***")
+
+
+async def test_a_new_address_owes_nothing_to_the_old_one(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+    webhook = await subscribe(api, receiver, event_types=["application.created"])
+    receiver.status, receiver.headers = 503, {"retry-after": "86400"}
+    await apply(api)
+    async with delivering(api, clock) as worker, receiving() as another:
+        await deliver(worker, api, clock)
+        await apply(api)
+        await deliver(worker, api, clock)
+        moved = await api.patch(f"/v1/webhooks/{webhook['id']}", json={"url": another.url})
+        assert moved.json()["failing_since"] is None
+        await deliver(worker, api, clock)
+        assert len(another.received) == 2
+    assert {each["status"] for each in await deliveries(api, webhook)} == {"succeeded"}
 
 
 async def test_a_diagnosis_under_a_key_holds_nobody_up(api: Api, receiver: Receiver) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+import socket
+from contextlib import AsyncExitStack, closing
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -11,7 +13,8 @@ from tests.api.plans import only
 from tests.conftest import serving, settings_for
 from tests.receiver import Receiver
 from tests.servers import KEY, Server, serving_process
-from tests.stories import interview
+from tests.stories import interview, interviewer
+from tests.streams import STREAM, following
 
 pytestmark = pytest.mark.anyio
 
@@ -60,6 +63,50 @@ async def test_requests_and_deliveries_in_flight_are_finished(
         await successor.post(f"/v1/webhooks/{webhook['id']}/test")  # whatever else waits goes before it
         await receiver.wait_for_count(3 + TRIALS)
     assert len(receiver.received) == 3 + TRIALS
+
+
+@pytest.mark.parametrize(
+    ("template", "workers"),
+    [pytest.param("sqlite", "1", id="one process on SQLite"), pytest.param("postgresql", "2", id="two on PostgreSQL")],
+    indirect=["template"],
+)
+async def test_streams_of_events_end_at_once(database_url: str, workers: str) -> None:
+    """Even that of a reader who takes nothing; the server would wait for them for as long as it waits for anybody."""
+    async with serving_process(database_url, "--workers", workers) as server, AsyncExitStack() as open_ones:
+        panel = [interviewer(f"Person {one}", role="recruiter") for one in range(40)]
+        now = datetime.now(UTC)  # noqa: TID251  # the service under test runs by the machine's clock
+        told = interview(now, interviewers=panel, application={"company": "Nordlicht", "notes": "long " * 4000})
+        for _ in range(3):
+            assert (await server.client.post("/v1/interviews", json=told)).status_code == 201
+        readers = [await open_ones.enter_async_context(following(server.client)) for _ in range(6)]
+        stalled = open_ones.enter_context(closing(socket.socket()))
+        stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        stalled.connect((server.client.base_url.host, server.client.base_url.port))
+        request = f"GET {STREAM}?after=0 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {KEY}\r\n\r\n"
+        await asyncio.to_thread(stalled.sendall, request.encode())
+        assert await asyncio.to_thread(stalled.recv, 12) == b"HTTP/1.1 200"
+
+        begun = asyncio.get_running_loop().time()
+        server.process.send_signal(signal.SIGTERM)
+        assert await asyncio.gather(*(reader.rest() for reader in readers)) == [[]] * len(readers)
+        assert await server.gone() == 0
+        assert asyncio.get_running_loop().time() - begun < 15
+        assert b"Cancel" not in server.errors, "nothing had to be broken off at the end of the server's patience"
+
+
+@pytest.mark.parametrize("template", ["postgresql"], indirect=True)
+async def test_another_process_tells_of_its_events(database_url: str) -> None:
+    """Well before the look that each stream takes by itself, and in a process that looks after nothing else."""
+    async with (
+        serving_process(database_url) as writing,
+        serving_process(database_url, AFTERVIEW_SCHEDULER="off") as telling,
+        following(telling.client) as reader,
+    ):
+        for company in ("Nordlicht", "Brightloop"):
+            await writing.client.post("/v1/applications", json={"company": company})
+            block = await reader.block(seconds=10)
+            assert block is not None
+            assert block.document["data"]["application"]["company"] == company
 
 
 async def _refused(server: Server) -> None:

@@ -1,11 +1,12 @@
 """The labelled corpus: letters as candidates write them, clean ones, and the same with faults that are known.
 
 A faulty letter is a clean one in which a stretch was exchanged, or to which a paragraph was added; what is wrong with
-it, and where, stands beside. A tenth is held apart: no check was written or changed after a look at it.
+it, and where, stands beside. More than a tenth is held apart (`apart.toml`): no check is written or changed after a
+look at it. Whoever has to look at one of those letters moves it to the others (`once_apart.toml`,
+`apart_no_more.toml`), and writes new ones before the check changes.
 """
 
 import tomllib
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,7 +17,7 @@ from app.etiquette.facts import Interest
 from app.etiquette.letters.facts import KnownLetter, LetterFacts, LetterKind, Person, Point, PointKind
 
 _FOLDER: Final = Path(__file__).parent / "corpus"
-_ONE_IN: Final = 10
+_APART: Final = "apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +41,19 @@ class Labelled:
 
 def letters(*, held_apart: bool) -> list[Labelled]:
     """The corpus, or the part of it that is held apart."""
-    return [each for each in _all() if (zlib.crc32(each.name.encode()) % _ONE_IN == 0) == held_apart]
+    files = [file for file in sorted(_FOLDER.glob("*.toml")) if (file.stem == _APART) == held_apart]
+    return [letter for file in files for letter in _read(file)]
 
 
-def _all() -> Iterator[Labelled]:
-    for file in sorted(_FOLDER.glob("*.toml")):
-        for base in tomllib.loads(file.read_text(encoding="utf-8"))["letter"]:
-            facts = _facts(base)
-            body = base["body"].strip()
-            yield Labelled(base["name"], facts, base.get("subject", ""), body, _faults(base.get("faults", [])))
-            for number, fault in enumerate(base.get("with", []), 1):
-                name = f"{base['name']}, {number}: {fault['check']}"
-                own = replace(facts, **_told(fault.get("facts", {})))
-                yield Labelled(name, own, fault.get("subject", base.get("subject", "")), *_spoilt(name, body, fault))
+def _read(file: Path) -> Iterator[Labelled]:
+    for base in tomllib.loads(file.read_text(encoding="utf-8"))["letter"]:
+        facts = _facts(base)
+        body = base["body"].strip()
+        yield Labelled(base["name"], facts, base.get("subject", ""), body, _faults(base.get("faults", [])))
+        for number, fault in enumerate(base.get("with", []), 1):
+            name = f"{base['name']}, {number}: {fault['check']}"
+            own = replace(facts, **_told(fault.get("facts", {})))
+            yield Labelled(name, own, fault.get("subject", base.get("subject", "")), *_spoilt(name, body, fault))
 
 
 def _spoilt(name: str, body: str, fault: dict[str, Any]) -> tuple[str, tuple[Fault, ...]]:

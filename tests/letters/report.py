@@ -3,10 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from statistics import median
+from time import process_time
+from typing import Final
 
 from app.etiquette.letters.checking import check
 from app.etiquette.letters.facts import Finding, Severity
 from tests.letters.corpus import Fault, Labelled, letters
+
+_HINTS: Final = ("missing_question",)
+"""Checks that never say more."""
+_RANK: Final = (Severity.HINT, Severity.WARNING, Severity.ERROR).index
 
 
 @dataclass
@@ -16,7 +23,7 @@ class Report:
     letters: int = 0
     clean: int = 0
     false_warnings: int = 0
-    """Warnings in clean letters."""
+    """Warnings in letters that are clean, but for what only a hint would say."""
     right: Counter[str] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)
@@ -64,22 +71,26 @@ def measure(corpus: Iterable[Labelled]) -> Report:
         found = check(letter.facts, letter.subject, letter.body)
         report.letters += 1
         report.findings += [(letter, each) for each in found]
-        report.severities |= {each.check: each.severity for each in found}
-        open_faults = list(letter.faults)
-        seen: set[Fault] = set()
         for each in found:
-            hit = next((fault for fault in letter.faults if _meets(each, fault, letter.body)), None)
-            if hit is None:
+            report.severities[each.check] = max(
+                each.severity, report.severities.get(each.check, each.severity), key=_RANK
+            )
+        open_faults = list(letter.faults)
+        for each in found:
+            hits = [fault for fault in letter.faults if _meets(each, fault, letter.body)]
+            if each.severity is Severity.HINT and each.check not in _HINTS:
+                continue  # a word that may be right finds no fault
+            if not hits:
                 report.wrong[each.check] += 1
                 report.cases.append(f"wrongly  {letter.name}: {each.check}: {each.message}")
-            elif hit not in seen:
-                seen.add(hit)
-                open_faults.remove(hit)
-                report.right[each.check] += 1
+            for hit in hits:
+                if hit in open_faults:
+                    open_faults.remove(hit)
+                    report.right[each.check] += 1
         for fault in open_faults:
             report.missed[fault.check] += 1
             report.cases.append(f"missed   {letter.name}: {fault.at}")
-        if not letter.faults:
+        if all(fault.check in _HINTS for fault in letter.faults):
             report.clean += 1
             report.false_warnings += sum(each.severity is Severity.WARNING for each in found)
     return report
@@ -94,12 +105,25 @@ def _meets(found: Finding, fault: Fault, body: str) -> bool:
     return any(found.start < place + len(fault.at) and place < found.end for place in places)
 
 
+def milliseconds(corpus: list[Labelled]) -> float:
+    """The processor's time that a check takes, in the middle, once the dictionaries are there."""
+    taken = []
+    for letter in corpus:
+        begun = process_time()
+        check(letter.facts, letter.subject, letter.body)
+        taken.append(1000 * (process_time() - begun))
+    return median(taken)
+
+
 def main() -> None:
-    known, apart = measure(letters(held_apart=False)), measure(letters(held_apart=True))
+    corpus = letters(held_apart=False)
+    known, apart = measure(corpus), measure(letters(held_apart=True))
     print(known.table())
     print("\n".join(known.cases))
+    print(f"\nHeld apart\n{apart.table()}")
     print(f"\n{known.totals()}")
     print(f"held apart: {apart.totals()}")
+    print(f"a check takes {milliseconds(corpus):.1f} ms of the processor, in the middle")
 
 
 if __name__ == "__main__":

@@ -7,10 +7,10 @@ import pytest
 
 from app.etiquette.letters.checking import check
 from app.etiquette.letters.drafting import EXAMPLE
-from app.etiquette.letters.facts import LetterKind, Tone
+from app.etiquette.letters.facts import LetterKind, Severity, Tone
 from tests.letters.corpus import letters
 
-CLEAN = next(each for each in letters(held_apart=False) if not each.faults and each.facts.kind is LetterKind.THANK_YOU)
+CLEAN = next(each for each in letters(held_apart=False) if each.name == "Nordlicht, to Dana")
 
 
 def found(body: str, kind: LetterKind = LetterKind.FOLLOW_UP) -> dict[str, str | None]:
@@ -46,11 +46,35 @@ def test_offsets_are_characters_whatever_came_before(before: str) -> None:
         "We spoke of the six months that the migration took.",
         "Feedback from your users would interest me.",
         "I promised to send you the samples, and here they are.",
+        "You told me about the tariff model, and I could not stop thinking about it.",
+        "These projects need more than one engineer.",
+        "I led the migration; that was three months ago.",
+        "I will write to you by Friday at the latest.",
+        "Where are you planning to open the next branch?",
+        "This is not how our old system works, and I liked it.",
+        "It was an honour to see your rule book.",
+        "By when may I expect your answer?",
     ],
 )
 def test_what_comes_near_to_a_fault_is_none(sentence: str) -> None:
     body = CLEAN.body.replace("Could you tell me", f"{sentence} Could you tell me")
     assert set(found(body, LetterKind.THANK_YOU)) == set()
+
+
+@pytest.mark.parametrize(
+    "word", ["definately", "seperate", "adress", "intrested", "recieved", "publically", "tommorow", "wierd", "teh"]
+)
+def test_a_slip_of_spelling_is_found(word: str) -> None:
+    assert found(CLEAN.body.replace("Could you tell me", f"It was {word} good. Could you tell me"))["spelling"] == word
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["a bloke from Perth", "the kinako and the kombucha", "a cidery", "dolce far niente", "papier-mâché", "kanban"],
+)
+def test_a_word_that_no_dictionary_knows_is_no_error(words: str) -> None:
+    body = CLEAN.body.replace("Could you tell me", f"I thought of {words} again. Could you tell me")
+    assert [each for each in check(CLEAN.facts, CLEAN.subject, body) if each.severity is not Severity.HINT] == []
 
 
 @pytest.mark.parametrize(

@@ -45,9 +45,9 @@ def test_the_checks_find_what_is_wrong_and_leave_the_rest_alone(report: Report) 
 
 def test_so_they_do_on_letters_that_no_check_was_written_for() -> None:
     report = measure(APART)
-    assert report.precision(report.errors) >= 0.9
+    assert report.precision(report.errors) >= 0.95
     assert report.recall(report.errors) >= 0.9
-    assert report.false_warnings == 0
+    assert report.false_warnings <= report.clean / 20
 
 
 def test_a_finding_says_what_where_and_why(report: Report) -> None:

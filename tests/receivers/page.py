@@ -1,11 +1,11 @@
-"""Takes docs/webhooks.md apart, so that what is tested is what people read."""
+"""Takes docs/webhooks.md and other pages apart, so that what is tested is what people read."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-_PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "webhooks.md"
+_PAGES: Final = Path(__file__).resolve().parents[2] / "docs"
 _HEADING: Final = re.compile(r"#{1,6} +(?P<text>.+?)[ #]*")
 _FENCE: Final = re.compile(r"(?P<ticks>`{3,}) *(?P<language>[\w+-]*).*")
 
@@ -19,8 +19,8 @@ class Block:
     text: str
 
 
-def text() -> str:
-    return _PAGE.read_text(encoding="utf-8")
+def text(page: str = "webhooks") -> str:
+    return (_PAGES / f"{page}.md").read_text(encoding="utf-8")
 
 
 def blocks(markdown: str) -> list[Block]:
@@ -43,10 +43,10 @@ def blocks(markdown: str) -> list[Block]:
     return found
 
 
-def block(heading: str, language: str) -> str:
+def block(heading: str, language: str, page: str = "webhooks") -> str:
     """The one block of a language under a heading. Raises LookupError when there is none, or more than one."""
-    found = [each for each in blocks(text()) if (each.heading, each.language) == (heading, language)]
+    found = [each for each in blocks(text(page)) if (each.heading, each.language) == (heading, language)]
     if len(found) != 1:
-        there = ", ".join(f"{each.heading}: {each.language}" for each in blocks(text()))
+        there = ", ".join(f"{each.heading}: {each.language}" for each in blocks(text(page)))
         raise LookupError(f"{len(found)} blocks in {language} under “{heading}”; the page has {there}")
     return found[0].text

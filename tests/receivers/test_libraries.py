@@ -2,9 +2,6 @@
 
 import base64
 import json
-import re
-import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +11,7 @@ import standardwebhooks
 import svix
 
 from app.clock import SystemClock
+from tests import npm
 from tests.receivers import page
 from tests.receivers.messages import CASES, VERIFIED, Case, Message
 
@@ -70,42 +68,16 @@ def test_pythons_libraries_agree(read: Callable[[Message], object], case: Case) 
 @pytest.fixture(scope="module")
 def npm_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with npm's library; the test is skipped where it cannot be had."""
-    if missing := next((each for each in ("node", "npm") if shutil.which(each) is None), None):
-        pytest.skip(f"npm's library needs {missing}, which is not here")
     folder = tmp_path_factory.mktemp("npm")
-    options = ("--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=0", "--fetch-timeout=20000")
-    try:
-        done = subprocess.run(
-            ["npm", "install", *options, "--prefix", str(folder), _PACKAGE],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        pytest.skip("npm's library could not be installed: no answer within a minute")
-    if done.returncode != 0:
-        code = re.search(r"code (\w+)", done.stderr)
-        pytest.skip(f"npm's library could not be installed: {code[1] if code else 'no reason given'}")
+    npm.install(folder, _PACKAGE)
     return folder
 
 
 def test_npms_library_agrees(npm_library: Path) -> None:
     now = SystemClock().now()
     messages = [(case.name, case.arriving(now)) for case in _AGREED]
-    (npm_library / "harness.mjs").write_text(_HARNESS, encoding="utf-8")
-    ended = subprocess.run(
-        ["node", "harness.mjs"],
-        cwd=npm_library,
-        input=json.dumps([_sendable(name, message) for name, message in messages]),
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-    assert (ended.returncode, ended.stderr) == (0, "")
-    assert json.loads(ended.stdout) == _EXPECTED
+    given = [_sendable(name, message) for name, message in messages]
+    assert npm.run(npm_library, _HARNESS, given) == _EXPECTED
 
 
 def _sendable(name: str, message: Message) -> dict[str, object]:

@@ -5,7 +5,7 @@ that storing made.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -70,14 +70,16 @@ class Stage:
         for each in (imported["id"], self._ids["candidate"]):
             await self._send("DELETE", f"candidates/{each}")
 
-    async def perform(self) -> None:
-        """All moments of the story; what they left stays."""
+    async def perform(self, after_each: Callable[[], Awaitable[None]] | None = None) -> None:
+        """All moments of the story; what they left stays. After each moment something else may be done."""
         self._api.app.state.clock.set(self._instant(self._story.moments[0].at))
         await self._enter()
         for moment in self._story.moments:
             await self._let_pass(moment)
             for step in moment.steps:
                 await self._take(step, moment)
+            if after_each is not None:
+                await after_each()
 
     async def _enter(self) -> None:
         person = {"name": "Ada Byron", "timezone": self._story.zone, **self._story.candidate}

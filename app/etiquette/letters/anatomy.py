@@ -10,7 +10,8 @@ _GREETING: Final = re.compile(
     r"\s*(dear|hi|hello|hey|good (morning|day|afternoon|evening)|greetings|to whom it may concern)\b", re.IGNORECASE
 )
 _SIGN_OFF: Final = re.compile(
-    r"\s*((with )?(my |many |kind(est)? |best |warm(est)? |friendly )+(regards|wishes|greetings|thanks)"
+    r"\s*((with )?((all|my|our|very|many|much|kind(est)?|best|warm(est)?|good|friendly|heartfelt|sincere|grateful) )+"
+    r"(regards|wishes|greetings|thanks)"
     r"|regards|sincerely|yours( (sincerely|faithfully|truly|respectfully))?|(sincerely|respectfully|truly) yours"
     r"|respectfully|cordially|best|cheers|thanks( again| so much)?|thank you( again| very much| so much)?|many thanks"
     r"|all the best|warmly|take care|with (gratitude|appreciation|thanks)|gratefully|until soon|see you soon)"
@@ -83,6 +84,10 @@ def _close(body: str, lines: list[Span]) -> Span | None:
     for each in reversed(lines[-_CLOSING_LINES:]):
         if len(each.text) <= _SHORT and _SIGN_OFF.match(each.text):
             return Span(each.start, len(body), body[each.start :])
+    if len(lines) > 2:  # whatever the words, a short line that ends with a comma, with a name below
+        sign_off, name = lines[-2:]
+        if len(sign_off.text) <= _SHORT // 2 and sign_off.text.rstrip().endswith(",") and len(name.text) <= _SHORT // 2:
+            return Span(sign_off.start, len(body), body[sign_off.start :])
     return None
 
 

@@ -5,6 +5,8 @@ from typing import Final
 
 from app.etiquette.facts import Channel
 from app.etiquette.letters.facts import CONNECT_LIMIT, Draft, LetterFacts, LetterKind, Person, Tone
+from app.etiquette.letters.kinds import COMPARED
+from app.etiquette.letters.likeness import alike
 from app.etiquette.letters.templates import TEMPLATES
 from app.etiquette.letters.templating import Rendered, Template, TemplateInvalid, Values, render
 from app.etiquette.letters.values import place_of, values_of
@@ -19,14 +21,28 @@ def draft(facts: LetterFacts, tone: Tone, template: Template | None = None) -> D
 
     Raises TemplateInvalid where that other one fails on these facts.
     """
-    if template is None:
-        variants = TEMPLATES[facts.kind, tone]
-        template = variants[place_of(facts) % len(variants)]
     values = values_of(facts)
+    if template is None:
+        template = _variant(facts, tone, values)
     made = render(template, values)
     if facts.kind is LetterKind.CONNECT:
         made = _short_enough(template, facts, made)
     return Draft(made.subject, made.body, facts.channel, _address(facts), _used(made, values), made.missing)
+
+
+def _variant(facts: LetterFacts, tone: Tone, values: Values) -> Template:
+    """The one of the recipient's place; or the next whose sentences no kept letter has, the fewest where all do."""
+    variants = TEMPLATES[facts.kind, tone]
+    first = facts.after_earlier_rounds + place_of(facts)
+    known = [each.body for each in facts.known_letters if {each.kind, facts.kind} <= COMPARED]
+    if not known or len(variants) == 1:
+        return variants[first % len(variants)]
+
+    def repeated(variant: Template) -> int:
+        body = render(variant, values).body
+        return sum(1 for other in known for _ in alike(body, other))
+
+    return min((variants[(first + step) % len(variants)] for step in range(len(variants))), key=repeated)
 
 
 def _short_enough(template: Template, facts: LetterFacts, made: Rendered) -> Rendered:

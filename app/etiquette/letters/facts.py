@@ -90,6 +90,7 @@ class KnownLetter:
     recipient_name: str | None
     subject: str
     body: str
+    kind: LetterKind = LetterKind.THANK_YOU
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ class LetterFacts:
     """Everybody of the company whom the candidate met or who runs the process, the recipient included."""
     panel: tuple[str, ...] = ()
     """Ids of those who get a letter of this kind about the same interview, in a fixed order, the recipient included."""
+    after_earlier_rounds: int = 0
+    """How many letters of this kind earlier rounds of the same application asked for."""
     reference: Person | None = None
     """The reference that the task is about, for a briefing or a recommendation."""
     interview_day: date | None = None

@@ -23,5 +23,8 @@ KIND_OF_RULE: Final[dict[str, LetterKind]] = {
 }
 """The rules whose tasks are done by writing or by speaking to somebody."""
 
+COMPARED: Final = frozenset({LetterKind.THANK_YOU, LetterKind.HANDWRITTEN})
+"""Colleagues who get one each may lay them side by side (thank-you-each)."""
+
 TO_A_REFERENCE: Final = frozenset({LetterKind.REFERENCE_BRIEFING, LetterKind.RECOMMENDATION})
 """These go to somebody whom the candidate knows, not to the company."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, Literal
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError, nodes
+from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
 from jinja2 import Template as Compiled
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -21,6 +21,9 @@ MOST_WRITTEN: Final = 10_000
 """Characters of a template."""
 MOST_RENDERED: Final = 20_000
 """Characters of a letter."""
+_MOST_DEPTH: Final = 30
+_TOO_DEEP: Final = "is nested too deeply"
+_LONGEST_SEPARATOR: Final = 10
 _GAP: Final = re.compile(re.escape(GAP_OPENS) + r"(.*?)" + re.escape(GAP_CLOSES), re.DOTALL)
 _ALLOWED: Final = (
     nodes.Template,
@@ -117,9 +120,11 @@ def _filled(part: Part, source: str, values: Values) -> tuple[str, frozenset[str
             text += piece
             if len(text) > MOST_RENDERED:
                 raise TemplateInvalid(part, f"makes more than {MOST_RENDERED} characters")
+    except TemplateInvalid:
+        raise
     except UndefinedError as error:
         raise TemplateInvalid(part, str(error)) from error
-    except (TemplateError, TypeError, ValueError) as error:
+    except Exception as error:  # whatever a template brings about is the template's fault
         raise TemplateInvalid(part, f"cannot be filled in: {error}") from error
     return text, names
 
@@ -135,10 +140,14 @@ def _shown(value: Any) -> Any:
     return "; ".join(value) if isinstance(value, list) else value
 
 
-def _sentence(value: str | list[str]) -> str:
+def _sentence(value: str | int | list[str]) -> str:
     """A text, or a list as an enumeration, with a full stop unless it has an end of its own."""
-    text = _shown(value)
+    text = str(_shown(value))
     return text if text.rstrip()[-1:] in ".!?…" else f"{text.rstrip()}."
+
+
+def _join(value: str | list[str], separator: str = "") -> str:
+    return separator.join(value) if isinstance(value, list) else value
 
 
 def _first(value: str | list[str]) -> str:
@@ -152,7 +161,7 @@ def _last(value: str | list[str]) -> str:
 def _environment() -> ImmutableSandboxedEnvironment:
     made = ImmutableSandboxedEnvironment(undefined=StrictUndefined, finalize=_shown, autoescape=False)
     made.globals.clear()
-    own: dict[str, Any] = {"sentence": _sentence, "first": _first, "last": _last}
+    own: dict[str, Any] = {"sentence": _sentence, "first": _first, "last": _last, "join": _join}
     made.filters = {name: own.get(name, made.filters.get(name)) for name in _FILTERS}
     made.tests = {}
     return made
@@ -169,18 +178,28 @@ def _compiled(part: Part, source: str) -> tuple[Compiled, frozenset[str]]:
         tree = _ENVIRONMENT.parse(source)
         names = frozenset(_names(part, tree, frozenset()))
         return _ENVIRONMENT.from_string(source), names
+    except TemplateInvalid:
+        raise
     except TemplateSyntaxError as error:
         raise TemplateInvalid(part, error.message or "cannot be read", error.lineno) from error
     except RecursionError:
-        raise TemplateInvalid(part, "is nested too deeply") from None
+        raise TemplateInvalid(part, _TOO_DEEP) from None
+    except Exception as error:  # a number of thousands of digits, and whatever else Jinja did not think of
+        raise TemplateInvalid(part, f"cannot be read: {str(error)[:200]}") from None
 
 
-def _names(part: Part, node: nodes.Node, own: frozenset[str], *, in_loop: bool = False) -> Iterator[str]:
+def _names(
+    part: Part, node: nodes.Node, own: frozenset[str], *, in_loop: bool = False, depth: int = 0
+) -> Iterator[str]:
     """The variables that a template asks for, once it is certain that it does nothing else."""
+    if depth > _MOST_DEPTH:
+        raise TemplateInvalid(part, _TOO_DEEP, node.lineno)
     if not isinstance(node, _ALLOWED):
         raise TemplateInvalid(part, f"{type(node).__name__.lower()} is not for letters", node.lineno)
     if isinstance(node, nodes.Filter) and node.name not in _FILTERS:
         raise TemplateInvalid(part, f"there is no filter {node.name}", node.lineno)
+    if isinstance(node, nodes.Filter):
+        _refuse_arguments(part, node)
     if isinstance(node, nodes.Name):
         if node.name not in own:
             yield node.name
@@ -194,9 +213,23 @@ def _names(part: Part, node: nodes.Node, own: frozenset[str], *, in_loop: bool =
         ):
             raise TemplateInvalid(part, "a loop goes over one list, and holds no other loop", node.lineno)
         yield from _names(part, node.iter, own)
-        within = own | {node.target.name, "loop"}
+        within = own | {node.target.name}
         for each in (*node.body, *node.else_, *([node.test] if node.test is not None else [])):
-            yield from _names(part, each, within, in_loop=True)
+            yield from _names(part, each, within, in_loop=True, depth=depth + 1)
         return
     for child in node.iter_child_nodes():
-        yield from _names(part, child, own, in_loop=in_loop)
+        yield from _names(part, child, own, in_loop=in_loop, depth=depth + 1)
+
+
+def _refuse_arguments(part: Part, node: nodes.Filter) -> None:
+    """A filter takes no argument, but for what stands between the parts of a list: a text could grow without end."""
+    plain = not (node.args or node.kwargs or node.dyn_args or node.dyn_kwargs)
+    if node.name != "join":
+        if not plain:
+            raise TemplateInvalid(part, f"the filter {node.name} takes no argument", node.lineno)
+        return
+    separators = [each.value for each in node.args if isinstance(each, nodes.Const) and isinstance(each.value, str)]
+    short = len(separators) == len(node.args) <= 1 and all(len(each) <= _LONGEST_SEPARATOR for each in separators)
+    if not isinstance(node.node, nodes.Name) or node.kwargs or node.dyn_args or node.dyn_kwargs or not short:
+        message = f"join takes a list by its name, and {_LONGEST_SEPARATOR} characters at most to put between"
+        raise TemplateInvalid(part, message, node.lineno)

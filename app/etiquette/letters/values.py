@@ -22,9 +22,16 @@ def _name(of: str, person: Person | None) -> str:
     return _text(of, None if person is None else person.name)
 
 
+_TITLES: Final = frozenset(
+    ["mr", "mrs", "ms", "mx", "miss", "dr", "doctor", "prof", "professor", "sir", "dame", "herr", "frau", "rev"]
+)
+
+
 def first_name(name: str) -> str:
     """How a friend begins: the first of several names, unless it is a title or an initial."""
     first, _, rest = name.partition(" ")
+    if first.casefold().rstrip(".") in _TITLES:
+        return name
     return first if (rest and len(first) > 1 and not first.endswith(".") and first.isalpha()) or "-" in first else name
 
 
@@ -33,12 +40,14 @@ def _first_name(of: str, person: Person | None) -> str:
 
 
 def _points(kind: PointKind) -> Callable[[LetterFacts], str | list[str]]:
-    return lambda facts: [_said(each) for each in points_for(facts) if each.kind is kind]
+    return lambda facts: [said for each in points_for(facts) if each.kind is kind and (said := _said(each))]
 
 
 def _said(point: Point) -> str:
-    """A point's own words, without the full stop, and where it can be seen."""
+    """A point's own words, without the full stop, and where it can be seen; nothing where there are no words."""
     words = " ".join(point.text.split()).rstrip(" .;,")
+    if not any(each.isalnum() for each in words):
+        return ""
     return words if point.url is None or point.url in words else f"{words} ({point.url})"
 
 

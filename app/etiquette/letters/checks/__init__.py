@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from app.etiquette.letters.checks import names, structure
+from app.etiquette.letters.checks import structure
+from app.etiquette.letters.checks.companies import companies
 from app.etiquette.letters.checks.language import language
 from app.etiquette.letters.checks.letter import Letter
+from app.etiquette.letters.checks.names import names
+from app.etiquette.letters.checks.titles import titles
 from app.etiquette.letters.checks.tone import tone
 from app.etiquette.letters.facts import Finding
 
@@ -20,9 +23,9 @@ CHECKS: Final[tuple[Callable[[Letter], Iterator[Finding]], ...]] = (
     structure.question,
     structure.attachment,
     structure.likeness,
-    names.names,
-    names.titles,
-    names.companies,
+    names,
+    titles,
+    companies,
     tone,
     language,
 )

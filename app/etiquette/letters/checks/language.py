@@ -2,13 +2,15 @@
 
 import re
 import threading
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
 from typing import Final
 
 import harper
 
 from app.etiquette.letters.checks.letter import Letter, finding, fold, words_of
+from app.etiquette.letters.checks.spelling import Place, is_name, slips
 from app.etiquette.letters.facts import Finding, Severity
 
 _SPELLING: Final = frozenset({"Spelling", "Typo"})
@@ -16,56 +18,168 @@ _GRAMMAR: Final = frozenset(
     {"Repetition", "Agreement", "WordChoice", "Grammar", "Eggcorn", "BoundaryError", "Malapropism"}
 )
 """The kinds that hardly ever err on ordinary letters; style and punctuation are matters of taste."""
-_ARTICLE: Final = re.compile(r"indefinite article|possessive|contraction|apostrophe", re.IGNORECASE)
+_OF_WORDS: Final = _SPELLING | {"Capitalization"}
+_ARTICLE: Final = re.compile(r"indefinite article|apostrophe", re.IGNORECASE)
 _NO_WORD: Final = re.compile(r"https?://\S+|\S+@\S+|\S*[\d_/\\]\S*")
+_YOURS: Final = (
+    r"(?:time|team|company|plans?|offer|letter|message|reply|answer|help|support|kindness|consideration|patience"
+    r"|attention|decision|interest|invitation|colleagues?|department|office|website|products?|projects?|questions?"
+    r"|feedback|advice|stor(?:y|ies)|insights?|guidance|staff|customers?|clients?|thoughts?|ideas?|approach|news)"
+)
 _BY_EAR: Final = re.compile(
-    r"\b(?:for|in|on|at|of|with|about) (you're) (?=[a-z]+\b(?! (?:going|not|able|ready)))|\b(your) (?:welcome|right|going to|looking)\b"
+    r"\b(?:for|in|on|at|of|with|about) (you're) (?=[a-z]+\b(?! (?:going|not|able|ready)))"
+    rf"|\b(you['’]re) {_YOURS}\b"
+    r"|\b(your) (?:welcome|right|going to|looking)\b"
     r"|\b(its) (?:a|an|the|been|not|great|good|very|really) |\b(?:more|less|better|rather|other|sooner|later|fewer|worse) (then)\b|\b((?:could|should|would|must|might) of)\b",
     re.IGNORECASE,
 )
+_MOST_FOUND: Final = 60
+"""A letter with more mistakes is not in English; each costs time to find a suggestion for."""
 _READ: Final = 8000
 """Characters that are looked at: no letter is longer, and what is none should not keep others waiting."""
-_PIECE: Final = re.compile(r"(?s).{1,1500}(?=\n)|.{1,1500}(?=\s|\Z)|.{1,1500}")
+_PIECE: Final = re.compile(r"(?s).{1,500}(?=\n)|.{1,500}(?=\s|\Z)|.{1,500}")
 """A letter is one piece; Harper's time grows faster than a text."""
 _TWICE: Final = re.compile(r"(\w+)\s+\1", re.IGNORECASE)
+_RIGHTLY: Final = re.compile(
+    r"possessive version of this word|before predicate adjectives|closed compound noun|is a mass noun|the negative word"
+)
+"""Of these Harper is wrong as often as right: `your kind offer`, `through you Mr Lee`, `rule book`."""
+_SILENT: Final = re.compile(r"\s+(?:hono|hour|heir|honest)", re.IGNORECASE)
+"""An `h` that is not spoken; American Harper does not know `honour`."""
+_TWICE_RIGHTLY: Final = re.compile(r"had had|that that|([A-Z]\w+) \1")
+_LONGEST_NAME: Final = 100
+_CAPITALISED: Final = re.compile(r"(?<![\w'’\-])[^\W\d_a-z][^\W\d_]+(?!['’\-]?\w)")
+_COMMON_NAMES: Final = {
+    len(name): name for name in ("Ann", "Mary", "James", "Robert", "William", "Margaret", "Catherine", "Washington")
+}
+_ADVICE: Final = ("note-impeccable",)
 _lock: Final = threading.Lock()
 
 
 @cache
-def _linter(dialect: int) -> harper.Linter:
-    return harper.Linter(harper.Dialect(dialect))
+def _linter() -> harper.Linter:
+    return harper.Linter(harper.Dialect.AMERICAN)
+
+
+@cache
+def _british() -> harper.Linter:
+    """Asked only for words that the American one does not know."""
+    made = harper.Linter(harper.Dialect.BRITISH)
+    made.set_lint_config({rule: rule == "SpellCheck" for rule in harper.get_default_lint_config()})
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Remark:
+    """What Harper says of a place, and what it would put there."""
+
+    at: Place
+    kind: str
+    message: str
+    suggested: tuple[str, ...]
 
 
 def language(letter: Letter) -> Iterator[Finding]:
     """Words that neither American nor British English knows, nor the case; and slips of grammar."""
-    text = _NO_WORD.sub(lambda found: " " * len(found[0]), letter.body[:_READ])
-    found = [(piece.start(), each) for piece in _PIECE.finditer(text) for each in _linted(piece[0])]
-    taken: list[tuple[int, int]] = []
-    for begin, each in found:
-        at = (begin + each.span.start, begin + each.span.end)
-        suggestion = next((one.replacement_text for one in each.suggestions if one.replacement_text), None)
-        if each.lint_kind in _SPELLING and not _TWICE.fullmatch(letter.body[slice(*at)]):
-            if not _is_known(letter, letter.body[slice(*at)]):
-                taken.append(at)
-                message = f"No word that is known: {letter.body[slice(*at)]}"
-                yield finding("spelling", Severity.ERROR, ("note-impeccable",), message, at, suggestion)
-        elif each.lint_kind in _GRAMMAR | _SPELLING or _ARTICLE.search(each.message):
-            taken.append(at)
-            yield finding("grammar", Severity.WARNING, ("note-impeccable",), _plain(each.message), at, suggestion)
+    remarks = list(_remarks(letter))
+    unknown: dict[Place, tuple[str, ...]] = {}
+    for each in remarks:
+        if _is_of_spelling(letter, each):
+            unknown[each.at] = unknown.get(each.at, ()) + each.suggested
+    meant = slips(letter.body, unknown, is_english)
+    for at, suggested in unknown.items():
+        word = letter.body[slice(*at)]
+        if at in meant:
+            yield finding("spelling", Severity.ERROR, _ADVICE, f"This is written otherwise: {word}", at, meant[at])
+        elif not is_name(letter.body, at, suggested):
+            message = f"No word that is known: {word}"
+            yield finding("spelling", Severity.HINT, _ADVICE, message, at, next(iter(suggested), None))
+    taken = list(unknown)
+    for each in remarks:
+        if each.at not in unknown and _is_of_grammar(letter, each):
+            taken.append(each.at)
+            suggestion = next(iter(each.suggested), None)
+            yield finding("grammar", Severity.WARNING, _ADVICE, _plain(each.message), each.at, suggestion)
     for slip in _BY_EAR.finditer(letter.body):
         at = slip.span(slip.lastindex or 0)
         if not any(start < at[1] and at[0] < end for start, end in taken):
             message = f"This sounds right and is written otherwise: {slip[slip.lastindex or 0]}"
-            yield finding("grammar", Severity.WARNING, ("note-impeccable",), message, at)
+            yield finding("grammar", Severity.WARNING, _ADVICE, message, at)
 
 
-def _linted(text: str) -> list[harper.Lint]:
-    """What is wrong in both kinds of English."""
+def _remarks(letter: Letter) -> Iterator[_Remark]:
+    """What Harper says of a text, piece by piece; of one that is not in English, only the beginning."""
+    count = 0
+    text = _with_common_names(letter, _NO_WORD.sub(lambda found: " " * len(found[0]), letter.body[:_READ]))
+    for piece in _PIECE.finditer(text):
+        for each in _linted(piece[0], partial(_is_known, letter)):
+            count += 1
+            suggested = tuple(filter(None, (one.replacement_text for one in each.suggestions)))
+            at = (piece.start() + each.span.start, piece.start() + each.span.end)
+            yield _Remark(at, each.lint_kind, each.message, suggested)
+        if count > _MOST_FOUND:
+            return
+
+
+def _with_common_names(letter: Letter, text: str) -> str:
+    """The text with names of the case exchanged for common ones of the same length, where there is one: to look for
+    what an uncommon name may have been meant to be takes Harper longer than all the rest.
+    """
+
+    def common(found: re.Match[str]) -> str:
+        names = _COMMON_NAMES.get(len(found[0]), "")
+        return names if fold(found[0]) in letter.known_words and names else found[0]
+
+    return _CAPITALISED.sub(common, text)
+
+
+def _is_of_spelling(letter: Letter, remark: _Remark) -> bool:
+    return remark.kind in _SPELLING and not _TWICE.fullmatch(letter.body[slice(*remark.at)])
+
+
+def _is_of_grammar(letter: Letter, remark: _Remark) -> bool:
+    said = letter.body[slice(*remark.at)]
+    if _TWICE_RIGHTLY.fullmatch(said) or _RIGHTLY.search(remark.message) or _is_of_a_name(letter, remark.at):
+        return False
+    if remark.kind == "Repetition" and not _TWICE.fullmatch(said):
+        return False  # two names of the case, exchanged for the same one
+    if "indefinite article" in remark.message and _SILENT.match(letter.body, remark.at[1]):
+        return False
+    return remark.kind in _GRAMMAR | _SPELLING or _ARTICLE.search(remark.message) is not None
+
+
+def _is_of_a_name(letter: Letter, at: Place) -> bool:
+    """Whether a place lies within the company's name, or somebody's: they follow the grammar of any language."""
+    names = [letter.facts.company, *(each.name for each in letter.everybody)]
+    begin = max(at[0] - _LONGEST_NAME, 0)
+    around = letter.body[begin : at[1] + _LONGEST_NAME]
+    return any(
+        found.start() <= at[0] - begin and at[1] - begin <= found.end()
+        for name in names
+        if name
+        for found in re.finditer(re.escape(name), around)
+    )
+
+
+def _linted(text: str, is_right: Callable[[str], bool] = lambda _: False) -> list[harper.Lint]:
+    """What is wrong in both kinds of English, matters of taste and the words that are known to be right left out."""
+
+    def matters(each: harper.Lint) -> bool:
+        if each.lint_kind in _OF_WORDS and is_right(text[each.span.start : each.span.end]):
+            return False
+        return each.lint_kind in _OF_WORDS | _GRAMMAR or _ARTICLE.search(each.message) is not None
+
     with _lock:  # one linter serves one text at a time
-        found = _linter(harper.Dialect.AMERICAN).lint(text, language="plaintext")
-        british = _linter(harper.Dialect.BRITISH).lint(text, language="plaintext") if found else []
+        found = [each for each in _linter().lint(text, language="plaintext") if matters(each)]
+        unknown = any(each.lint_kind == "Spelling" for each in found)
+        british = _british().lint(text, language="plaintext") if unknown else []
     doubtful = {(each.span.start, each.span.end) for each in british}
-    return [each for each in found if (each.span.start, each.span.end) in doubtful]
+    return [each for each in found if each.lint_kind != "Spelling" or (each.span.start, each.span.end) in doubtful]
+
+
+def is_english(text: str) -> bool:
+    """Whether there is nothing to say of the words of a text."""
+    return not any(each.lint_kind in _OF_WORDS for each in _linted(text))
 
 
 def _is_known(letter: Letter, word: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 from app.etiquette.facts import Interest
 from app.etiquette.letters.checks.letter import Letter, finding, words_of
 from app.etiquette.letters.facts import CONNECT_LIMIT, Finding, LetterKind, PointKind, Severity
+from app.etiquette.letters.kinds import COMPARED
 from app.etiquette.letters.likeness import alike
 
 K: Final = LetterKind
@@ -18,35 +19,37 @@ _THANKS: Final = re.compile(
     r"\b(?:thank(?:s|ful|ing)?|thank-you|grateful|gratitude|appreciate[ds]?|appreciation|obliged|much obliged)\b",
     re.IGNORECASE,
 )
+_THANKED: Final = frozenset({K.OFFER_REPLY, K.RECOMMENDATION, K.REFERENCE_BRIEFING})
+"""They did something for the candidate, or are asked to."""
 _MUST_THANK: Final = frozenset({K.THANK_YOU, K.HANDWRITTEN, K.REJECTION_REPLY})
-_SHOULD_THANK: Final = frozenset({K.FOLLOW_UP, K.LAST_FOLLOW_UP, K.OFFER_REPLY, K.RECOMMENDATION, K.REFERENCE_BRIEFING})
+_SHOULD_THANK: Final = _THANKED | {K.FOLLOW_UP, K.LAST_FOLLOW_UP}
 _INTEREST: Final = re.compile(
     r"\b(?:interest(?:ed|s|ing)?|excit(?:ed|ing|es)|enthusias\w*|eager|keen|delighted|attract(?:ed|s|ive)|appeal(?:s|ing)?"
-    r"|draws? me|drawn to|motivat\w+|passion\w*|want to|(?:would|'d|’d) (?:very much |really |so )?(?:like|love|enjoy|be (?:glad|happy|proud|delighted|honou?red))"
+    r"|draws? me|drawn to|motivat\w+|passion\w*|want to|(?:would|'d|’d) (?:\w+ ){0,3}?(?:like|love|enjoy|be (?:\w+ )?(?:glad|happy|proud|delighted|honou?red))"
     r"|fit|match|suit|contribute|looking for|thrilled|honou?red|best work|hoping for|look(?:ing)? forward to (?:joining|working|contributing)|(?:can|could) (?:\w+ )?(?:imagine|picture|see) (?:myself|doing)"
-    r"|hop(?:e|ing) to (?:join|work|find)|like the (?:picture|better)|better I like it)\b",
+    r"|please(?:s|d)? me (?:more|greatly|very)|(?:job|role|post|position) (?:that )?I (?:\w+ )?(?:want|was made|am made)|(?:job|role|post|position|place) for me|hoping to|honou?r|privilege|dream|gladly|(?:work(?:ing)?|learn(?:ing)?|join(?:ing)?|be(?:ing)? part|belong(?:ing)?) (?:with|for|from|at|of|to) (?:you|your|such|this|the)|wish to|want (?:this|the) (?:job|role|post|position)|should (?:very much )?like to|hop(?:e|ing) to (?:join|work|find)|like the (?:picture|better)|better I like it)\b",
     re.IGNORECASE,
 )
 _MUST_SHOW_INTEREST: Final = frozenset({K.THANK_YOU, K.HANDWRITTEN, K.FOLLOW_UP, K.LAST_FOLLOW_UP})
 _CLOSING: Final = re.compile(
     r"\b(?:look(?:ing)? forward|hope (?:to|that we|we)|stay in (?:touch|contact)|remain in (?:touch|contact)|keep in (?:touch|contact)"
     r"|continue (?:our|the|this) (?:conversation|discussion)|(?:thank|thanks)\b|at your disposal|talk(?:ing)? (?:again )?soon|speak(?:ing)? (?:again|soon)"
-    r"|hear(?:ing)? from you|see you|next (?:round|step|conversation)|wish you|all the best|return the favou?r|goodbye"
-    r"|any(?:thing else| further question)|let me know|glad to)\b",
+    r"|hear(?:ing)? from you|keep me in mind|reach(?:ed)? (?:me|by|on|at)|reachable|see you|next (?:round|step|conversation)|wish you|all the best|return the favou?r|goodbye"
+    r"|any(?:thing else| further question)|let me know|glad to|happy to|pleased to)\b",
     re.IGNORECASE,
 )
 _ASKS: Final = re.compile(
-    r"(?=[^?\n]*\b(?:when|by when|how long|how soon|date|day|time ?line|time ?frame|schedule|next steps?|decid\w*|decision|news|stands?|process|status|update|progress|hear)\b)[^?\n]+\?"
+    r"(?=[^?\n]*\b(?:when|by when|how long|how soon|date|day|time ?line|time ?frame|schedule|next steps?|decid\w*|decision|news|stands?|process|status|update|progress|hear|tell me)\b)[^?\n]+\?"
     r"|\b(?:wonder(?:ed|ing)?|like to (?:know|ask|learn|hear)|ask(?:ing)?|let me know|tell me|obliged to learn|grateful|glad to (?:hear|know|learn)|help (?:me )?to know|curious|love to (?:know|hear))\b[^.?!\n]*"
     r"\b(?:when|how long|by when|time ?line|time ?frame|next steps?|decid\w*|decision|process|stands?|status|update|progress|whether there is)\b",
     re.IGNORECASE,
 )
 _ASKS_IF: Final = re.compile(
-    r"\b(?:if|whether|when)\b[^.?!\n]*\b(?:decid\w*|decision|know)\b[^.?!\n]*\b(?:glad|grateful|pleased|happy|like) to\b",
+    r"\b(?:if|whether|when)\b[^.?!\n]*\b(?:decid\w*|decision|know|news)\b[^.?!\n]*\b(?:glad|grateful|pleased|happy|like) to\b",
     re.IGNORECASE,
 )
 _PLACEHOLDER: Final = re.compile(
-    r"\[\[.{0,300}?\]\]|\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\[[^\]\n]{2,60}\](?!\()|<[a-zA-Z][\w \-/']{1,40}>|\{[a-zA-Z][\w .]{1,40}\}|\bX{3,}\b|\bxxx+\b|\bTODO\b|\bTBD\b"
+    r"\[\[.{0,300}?\]\]|\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\[(?=[^\]\n]*[^\W\d])[^\]\n]{2,60}\](?!\()|<[a-zA-Z][\w \-/']{1,40}>|\{[a-zA-Z][\w .]{1,40}\}|\bX{3,}\b|\bxxx+\b|\bXX (?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|days|weeks|years|months|o'clock|[ap]\.?m)\w*\b)|\b(?:DD|TT)[./-]MM\b|\bTODO\b|\bTBD\b"
     r"|\blorem ipsum\b|_{4,}|\?{3,}|(?:\.{4,})|\b(?:insert|your) (?:name|company|title) here\b",
     re.IGNORECASE | re.DOTALL,
 )
@@ -55,6 +58,12 @@ _ATTACHED: Final = re.compile(
     r"\b(?:attach(?:ed|ment|ments|ing)?|enclos(?:ed|ure|ing)|append(?:ed)?|annex(?:ed)?)\b", re.IGNORECASE
 )
 _LINK: Final = re.compile(r"https?://", re.IGNORECASE)
+_WARM_CLOSE: Final = frozenset({K.THANK_YOU, K.HANDWRITTEN, K.FOLLOW_UP, K.LAST_FOLLOW_UP})
+_BELOW: Final = re.compile(
+    r"\b(?:(?:at|under|behind|via|with) (?:the|this) (?:following )?(?:link|address|url)|(?:the|this) (?:following link|link below)|here is (?:the|a) link)\b",
+    re.IGNORECASE,
+)
+_ADDRESS: Final = re.compile(r"https?://|\bwww\.|\b[\w-]+\.(?:[a-z]{2,})(?:/|\b)", re.IGNORECASE)
 _UNSIGNED: Final = frozenset({K.STATUS_CALL, K.CONNECT})
 
 
@@ -90,16 +99,23 @@ def length(letter: Letter) -> Iterator[Finding]:
 
 def greeting(letter: Letter) -> Iterator[Finding]:
     """A letter begins with whom it is for."""
-    if letter.parts.greeting is None and letter.facts.kind is not K.STATUS_CALL:
+    if letter.parts.greeting is None and letter.facts.kind is not K.STATUS_CALL and not _begins_with_name(letter):
         message = "There is no greeting: begin with whom the letter is for."
         yield finding("missing_greeting", Severity.WARNING, ("note-content",), message)
+
+
+def _begins_with_name(letter: Letter) -> bool:
+    """Whether the first words, in whatever language, are to somebody of the case."""
+    begin = set(words_of(letter.body[:40].partition(",")[0]))
+    return any(begin & set(words_of(each.name or "")) for each in letter.everybody)
 
 
 def thanks(letter: Letter) -> Iterator[Finding]:
     """Thanks where they are due."""
     kind, said = letter.facts.kind, letter.body
     if kind in _MUST_THANK | _SHOULD_THANK and _THANKS.search(said) is None:
-        severity = Severity.ERROR if kind in _MUST_THANK else Severity.WARNING
+        due = Severity.WARNING if kind in _THANKED else Severity.HINT
+        severity = Severity.ERROR if kind in _MUST_THANK else due
         advice = "thank-for-rejection" if kind is K.REJECTION_REPLY else "note-content"
         yield finding("missing_thanks", severity, (advice,), "It does not thank them.")
 
@@ -115,12 +131,14 @@ def interest(letter: Letter) -> Iterator[Finding]:
 
 
 def closing(letter: Letter) -> Iterator[Finding]:
-    """A close with thanks, or with the wish to stay in contact; a sign-off, and a name."""
+    """A sign-off and a name; in thanks and questions before them thanks, or the wish to stay in contact."""
     if letter.facts.kind in _UNSIGNED:
         return
     last = letter.parts.paragraphs[-1].text if letter.parts.paragraphs else ""
     signed = letter.parts.close is not None or _is_signed(letter)
-    if not signed or _CLOSING.search(last) is None:
+    sign_off = letter.parts.close.text if letter.parts.close is not None else ""
+    goes_on = _CLOSING.search(last) or _THANKS.search(sign_off) or last.endswith("?")
+    if not signed or (letter.facts.kind in _WARM_CLOSE and not goes_on):
         message = "It does not close with thanks or the wish to stay in contact, and with your name."
         yield finding("missing_closing", Severity.WARNING, ("note-closing",), message)
 
@@ -146,9 +164,13 @@ def _asks(letter: Letter) -> bool:
 
 
 def attachment(letter: Letter) -> Iterator[Finding]:
-    """What was promised is named, and said to be attached or linked."""
+    """What was promised is named, and said to be attached or linked; a link that is spoken of is there."""
     facts = letter.facts
     if facts.kind is not K.COMMITMENT:
+        spoken_of = _BELOW.search(letter.body)
+        if spoken_of is not None and _ADDRESS.search(letter.body) is None:
+            message = "It speaks of a link, and there is none."
+            yield finding("missing_attachment", Severity.ERROR, ("note-impeccable",), message, spoken_of.span())
         return
     text = f"{letter.subject}\n{letter.body}"
     promised = [facts.promise, *(each.text for each in facts.points if each.kind is PointKind.ATTACHMENT)]
@@ -175,11 +197,13 @@ def early(letter: Letter) -> Iterator[Finding]:
 
 
 def likeness(letter: Letter) -> Iterator[Finding]:
-    """Sentences that a colleague got, too."""
+    """Sentences of thanks that a colleague got, too."""
+    if letter.facts.kind not in COMPARED:
+        return
     own = letter.facts.recipient.id if letter.facts.recipient is not None else None
     seen: set[int] = set()
     for known in letter.facts.known_letters:
-        if known.recipient_id is None or known.recipient_id == own:
+        if known.kind not in COMPARED or known.recipient_id is None or known.recipient_id == own:
             continue
         for sentence, theirs in alike(letter.body, known.body):
             if sentence.start not in seen:

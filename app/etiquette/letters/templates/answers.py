@@ -7,6 +7,7 @@ from app.etiquette.letters.templates.wording import formal, friendly
 from app.etiquette.letters.templating import Template
 
 _NO_MORE: Final = "{% if other %}{{ other|sentence }}{% endif %}"
+_AND: Final = "{% if answer and other %}{{ other|sentence }}{% endif %}"
 
 TEMPLATES: Final[dict[tuple[LetterKind, Tone], tuple[Template, ...]]] = {
     (LetterKind.COMMITMENT, Tone.FORMAL): (
@@ -33,8 +34,8 @@ TEMPLATES: Final[dict[tuple[LetterKind, Tone], tuple[Template, ...]]] = {
         formal(
             "Your message",
             "Thank you for your message.",
-            "{% if answer %}{{ answer|sentence }}{% else %}[[your answer]]{% endif %}",
-            _NO_MORE,
+            "{% if answer or other %}{{ (answer or other)|sentence }}{% else %}[[your answer]]{% endif %}",
+            _AND,
             "Please let me know if you need anything more. I look forward to hearing from you.",
         ),
     ),
@@ -42,8 +43,8 @@ TEMPLATES: Final[dict[tuple[LetterKind, Tone], tuple[Template, ...]]] = {
         friendly(
             "Your message",
             "Thanks for your message!",
-            "{% if answer %}{{ answer|sentence }}{% else %}[[your answer]]{% endif %}",
-            _NO_MORE,
+            "{% if answer or other %}{{ (answer or other)|sentence }}{% else %}[[your answer]]{% endif %}",
+            _AND,
             "If there is anything else, just let me know. I look forward to hearing from you.",
         ),
     ),
@@ -52,9 +53,9 @@ TEMPLATES: Final[dict[tuple[LetterKind, Tone], tuple[Template, ...]]] = {
             "Your offer{% if job_title %}: {{ job_title }}{% endif %}",
             "Thank you very much for your offer{% if job_title %} of the position of {{ job_title }}{% endif %} and for "
             "the confidence that it shows. I have read it with care.",
-            "{% if answer %}{{ answer|sentence }}{% else %}[[your answer to the offer, or by when you will give it]]"
+            "{% if answer or other %}{{ (answer or other)|sentence }}{% else %}[[your answer to the offer, or by when you will give it]]"
             "{% endif %}",
-            _NO_MORE,
+            _AND,
             "Thank you as well for the good conversations on the way. I look forward to hearing from you.",
         ),
     ),
@@ -62,9 +63,9 @@ TEMPLATES: Final[dict[tuple[LetterKind, Tone], tuple[Template, ...]]] = {
         friendly(
             "Your offer",
             "Thank you so much for the offer! It was a pleasure to open your message.",
-            "{% if answer %}{{ answer|sentence }}{% else %}[[your answer to the offer, or by when you will give it]]"
+            "{% if answer or other %}{{ (answer or other)|sentence }}{% else %}[[your answer to the offer, or by when you will give it]]"
             "{% endif %}",
-            _NO_MORE,
+            _AND,
             "Thanks also for all the good talks along the way. I look forward to hearing from you.",
         ),
     ),

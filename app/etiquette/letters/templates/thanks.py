@@ -38,7 +38,7 @@ _FORMAL: Final = (
         "to take on.{% if motivation %} My reason is simple: {{ motivation|sentence }}{% endif %}"
         "{% else %}I left with a clear picture of your department.{% endif %}"
         "{% if unsaid %} I should also have told you this: {{ unsaid|sentence }}{% endif %}"
-        "{% if portfolio %} An example of what I described can be found here: {{ portfolio|sentence }}{% endif %}"
+        "{% if portfolio %} An example of what I described: {{ portfolio|sentence }}{% endif %}"
         "{% if other or news %} Allow me one further remark: {{ (other or news)|sentence }}{% endif %}",
         "{% if not decision_day %}Could you let me know by when candidates will hear from you? {% endif %}"
         "With renewed thanks for your time, I would be glad to stay in contact.",
@@ -47,7 +47,7 @@ _FORMAL: Final = (
         "My thanks, and a thought after our meeting",
         "Many thanks for the open and thorough discussion{% if interview_day %} we had on {{ interview_day }}{% endif %}. "
         "{% if enjoyed %}Your account left an impression: {{ enjoyed|sentence }}"
-        "{% elif discussed %}A question you raised is still with me: {{ discussed|sentence }}"
+        "{% elif discussed %}A question from our meeting is still with me: {{ discussed|sentence }}"
         "{% else %}I especially valued hearing about [[what you valued in this conversation]].{% endif %}",
         "{% if interested %}After what I heard, {{ company }} is where I would like to contribute."
         "{% if motivation %} I say so for this reason: {{ motivation|sentence }}{% endif %}"
@@ -69,7 +69,7 @@ _FORMAL: Final = (
         "{% if motivation %} To put it briefly: {{ motivation|sentence }}{% endif %}"
         "{% else %}The hour gave me much to think about.{% endif %}"
         "{% if unsaid %} To complete what I told you: {{ unsaid|sentence }}{% endif %}"
-        "{% if portfolio %} Please find a sample of what I do at this address: {{ portfolio|sentence }}{% endif %}"
+        "{% if portfolio %} This is a sample of what I do: {{ portfolio|sentence }}{% endif %}"
         "{% if other or news %} Something else came to my mind afterwards: {{ (other or news)|sentence }}{% endif %}",
         "{% if not decision_day %}When may I count on news of how you will decide? {% endif %}"
         "I remain at your disposal and hope that we shall speak again.",
@@ -79,7 +79,7 @@ _FORMAL: Final = (
         "Please accept my sincere thanks for the warm welcome at {{ company }}"
         "{% if interview_day %} on {{ interview_day }}{% endif %}. "
         "{% if enjoyed %}I was glad of this above all: {{ enjoyed|sentence }}"
-        "{% elif discussed %}You gave me a new view of a familiar topic: {{ discussed|sentence }}"
+        "{% elif discussed %}One topic looks different to me since we met: {{ discussed|sentence }}"
         "{% else %}Hearing you speak of [[what you found interesting in this conversation]] was a highlight for me."
         "{% endif %}",
         "{% if interested %}I can well imagine doing this job with you and your team."
@@ -104,7 +104,7 @@ _FRIENDLY: Final = (
         "{% if motivation %} The reason: {{ motivation|sentence }}{% endif %}"
         "{% else %}It was great to see what you are building.{% endif %}"
         "{% if unsaid %} One thing I forgot to say: {{ unsaid|sentence }}{% endif %}"
-        "{% if portfolio %} Here is the link I had in mind: {{ portfolio|sentence }}{% endif %}"
+        "{% if portfolio %} Here is what I had in mind: {{ portfolio|sentence }}{% endif %}"
         "{% if other or news %} Also: {{ (other or news)|sentence }}{% endif %}",
         "{% if not decision_day %}Do you know yet when you will decide? {% endif %}"
         "Thanks again, and I look forward to hearing from you.",
@@ -130,13 +130,13 @@ _FRIENDLY: Final = (
         "Thanks a lot for showing me how you work"
         "{% if interview_day %} when we spoke on {{ interview_day }}{% endif %}. "
         "{% if enjoyed %}I was struck by this: {{ enjoyed|sentence }}"
-        "{% elif discussed %}You made me see something in a new light: {{ discussed|sentence }}"
+        "{% elif discussed %}Something from our talk will not let me go: {{ discussed|sentence }}"
         "{% else %}Your stories about [[what you liked in this conversation]] stuck with me.{% endif %}",
         "{% if interested %}I would love to be part of this."
         "{% if motivation %} Mostly because of this: {{ motivation|sentence }}{% endif %}"
         "{% else %}I am glad to have seen it from the inside.{% endif %}"
         "{% if unsaid %} Something that did not come up, but should have: {{ unsaid|sentence }}{% endif %}"
-        "{% if portfolio %} I put an example of mine here: {{ portfolio|sentence }}{% endif %}"
+        "{% if portfolio %} Here is an example of mine: {{ portfolio|sentence }}{% endif %}"
         "{% if other or news %} By the way: {{ (other or news)|sentence }}{% endif %}",
         "{% if not decision_day %}How long do you expect the choice to take? {% endif %}"
         "If there is anything else you would like to know, just ask. Thank you for a very pleasant hour.",
@@ -152,7 +152,7 @@ _FRIENDLY: Final = (
         "{% if motivation %} In short: {{ motivation|sentence }}{% endif %}"
         "{% else %}It is good to know people who care so much about their work.{% endif %}"
         "{% if unsaid %} Let me add what slipped my mind: {{ unsaid|sentence }}{% endif %}"
-        "{% if portfolio %} You can see what I mean here: {{ portfolio|sentence }}{% endif %}"
+        "{% if portfolio %} This shows what I mean: {{ portfolio|sentence }}{% endif %}"
         "{% if other or news %} And one more thing: {{ (other or news)|sentence }}{% endif %}",
         "{% if not decision_day %}Is it clear already what happens next, and when you will decide? {% endif %}"
         "Here's to talking again soon, and thanks once more.",
@@ -169,7 +169,7 @@ _FRIENDLY: Final = (
         "{% if motivation %} The thing that wins me over: {{ motivation|sentence }}{% endif %}"
         "{% else %}I wish you all the best with your plans.{% endif %}"
         "{% if unsaid %} Before I forget it a second time: {{ unsaid|sentence }}{% endif %}"
-        "{% if portfolio %} My own take on it is online: {{ portfolio|sentence }}{% endif %}"
+        "{% if portfolio %} My own take on it: {{ portfolio|sentence }}{% endif %}"
         "{% if other or news %} On another note: {{ (other or news)|sentence }}{% endif %}",
         "{% if not decision_day %}Any idea when the decision falls? {% endif %}"
         "I am glad we met, and I hope that this was not the last time. Thanks!",
@@ -195,7 +195,7 @@ _BY_HAND: Final = (
         "",
         "This note comes to you on paper because my gratitude for our meeting"
         "{% if interview_day %} of {{ interview_day }}{% endif %} deserves more than a message. "
-        "{% if discussed %}You spoke with insight on a question of mine: {{ discussed|sentence }}"
+        "{% if discussed %}One matter has occupied me ever since: {{ discussed|sentence }}"
         "{% elif enjoyed %}Nothing pleased me more than this: {{ enjoyed|sentence }}"
         "{% else %}Nothing pleased me more than [[what pleased you most]].{% endif %}",
         "{% if interested %}I have a keen interest in the post, and confidence that I can fill it well."

@@ -1,0 +1,98 @@
+"""Bodies and answers that are files, such as an invitation or a card: sent as they are, or within a JSON document.
+
+A file has no place for what else there is to say, so that stands in the query; in JSON it stands beside the file.
+"""
+
+import json
+from dataclasses import dataclass
+from email.message import Message
+from typing import Annotated, Any, Final, Generic, Literal, Self, TypeVar
+
+from fastapi import Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
+from starlette.exceptions import HTTPException
+
+from app.api.bodies import FILES, media_type
+from app.errors import AfterviewError, FieldError, InvalidFields, InvalidParameter
+
+Model = TypeVar("Model", bound=BaseModel)
+FILE_MODELS: Final[dict[str, type[BaseModel]]] = {}
+"""The models that document files within JSON; the OpenAPI document takes their schemas in."""
+
+
+class Card(Response):
+    """An answer that is a file of business cards."""
+
+    media_type = "text/vcard"
+
+    @classmethod
+    def called(cls, name: str, text: str) -> Self:
+        """The answer, and how an address book may call the file."""
+        return cls(text, headers={"Content-Disposition": f'attachment; filename="{name}.vcf"'})
+
+
+CardVersion = Annotated[Literal["4", "3"], Query(description="The version of vCard: 4 (RFC 6350) or 3 (RFC 2426).")]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent(Generic[Model]):
+    """A body as it was sent: a file in the charset that its sender declared, or a document with the file in it."""
+
+    file: bytes
+    charset: str | None
+    document: Model | None
+
+
+def takes_file(path: str, model: type[BaseModel]) -> dict[str, Any]:
+    """What a route adds to its description: that its body is a file, or a document of the model."""
+    FILE_MODELS[model.__name__] = model
+    content: dict[str, Any] = {"application/json": {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}}
+    content |= {media: {"schema": {"type": "string", "format": "binary"}} for media in FILES[path]}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+async def sent(request: Request, model: type[Model], field: str, queried: tuple[str, ...] = ()) -> Sent[Model]:
+    """The body of a request; `field` of the model holds the file, and `queried` parameters go with a plain file alone.
+
+    Raises InvalidParameter, and RequestValidationError as for any other body.
+    """
+    body, content_type = await request.body(), request.headers.get("content-type", "")
+    if media_type(content_type) in FILES[request.url.path]:
+        return Sent(body, _charset(content_type), None)
+    for name in queried:
+        if name in request.query_params:
+            raise InvalidParameter(name, "belongs to a file that is sent as it is; say it within the JSON document")
+    said = _json(body)
+    try:
+        document = model.model_validate(said)
+    except ValidationError as error:
+        errors = [{**each, "loc": ("body", *each["loc"])} for each in error.errors(include_url=False)]
+        raise RequestValidationError(errors, body=said) from error
+    return Sent(getattr(document, field).encode(), "utf-8", document)
+
+
+def as_queried(error: InvalidFields, parameters: dict[str, str]) -> AfterviewError:
+    """What is wrong, told of a request whose body was the file itself: `parameters` by the fields they stand for."""
+    for each in error.errors:
+        name = next((name for pointer, name in parameters.items() if each.pointer.startswith(pointer)), None)
+        if name is not None:
+            return InvalidParameter(name, each.detail)
+    return InvalidFields(*(FieldError("", each.detail) for each in error.errors))
+
+
+def _json(body: bytes) -> Any:
+    """What a body says; read as the framework reads it."""
+    try:
+        return json.loads(body)
+    except json.JSONDecodeError as error:
+        wrong = {"type": "json_invalid", "loc": ("body",), "msg": "JSON decode error", "ctx": {"error": error.msg}}
+        raise RequestValidationError([wrong]) from error
+    except (ValueError, RecursionError) as error:
+        raise HTTPException(400, "There was an error parsing the body") from error
+
+
+def _charset(content_type: str) -> str | None:
+    message = Message()
+    message["content-type"] = content_type
+    return message.get_content_charset()

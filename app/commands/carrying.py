@@ -1,0 +1,130 @@
+"""`export` and `import`: a candidate's whole life to a file, and from one."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Final
+
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
+from sqlalchemy import select
+from sqlmodel import col
+
+from app.clock import SystemClock
+from app.errors import AfterviewError
+from app.resources.exports import CandidateExport
+from app.resources.merging import field_errors
+from app.store.db import Database
+from app.store.tables import CandidateRow
+from app.usecases import accounts
+from app.usecases.exports import exported
+from app.usecases.imports import import_candidate
+
+_PIECE: Final = 64 * 1024
+_MOST_ERRORS: Final = 3
+
+
+class NotCarried(AfterviewError):
+    """A file that cannot be written, or is no export; the message says why."""
+
+
+async def export_to(
+    db: Database, file: Path, *, account_id: str | None, candidate_id: str | None, base_url: str
+) -> str:
+    """Write a candidate's export to a file that only its owner may read; answers with the candidate's identifier.
+
+    What is there already is refused, and a file that is not whole is removed. Raises NotCarried, NotFound.
+    """
+    account = account_id or await accounts.first_account(db)
+    candidate = candidate_id or await _default_candidate(db, account)
+    with _new(file) as target, _progress() as progress:
+        reading = progress.add_task("reading", total=None)
+        collected = exported(
+            db,
+            account,
+            candidate,
+            base_url,
+            SystemClock().now(),
+            on_section=lambda name: progress.update(reading, description=f"reading {name}"),
+        )
+        async with collected as source:
+            writing = progress.add_task("writing", total=source.seek(0, os.SEEK_END))
+            progress.remove_task(reading)
+            source.seek(0)
+            while piece := source.read(_PIECE):
+                target.write(piece)
+                progress.advance(writing, len(piece))
+    return candidate
+
+
+async def import_from(db: Database, file: Path, *, account_id: str | None) -> str:
+    """Take a candidate in from a file; answers with the new identifier. Raises NotCarried, InvalidFields."""
+    account = account_id or await accounts.first_account(db)
+    with _progress() as progress:
+        data = _read(file, progress)
+        checking = progress.add_task("checking", total=None)
+        document = _validated(file, data)
+        progress.remove_task(checking)
+        planning = progress.add_task("planning applications", total=len(document.applications))
+        done = await import_candidate(
+            db, account, document, SystemClock().now(), on_planned=lambda count: progress.advance(planning, count)
+        )
+    return done.id
+
+
+async def _default_candidate(db: Database, account_id: str) -> str:
+    query = select(col(CandidateRow.id)).where(col(CandidateRow.account_id) == account_id, col(CandidateRow.is_default))
+    async with db.reading() as session:
+        found: str | None = await session.scalar(query)
+    if found is None:
+        raise NotCarried(f"there is no account {account_id[:64]}; `keys list` shows those that there are")
+    return found
+
+
+@contextmanager
+def _new(file: Path) -> Iterator[IO[bytes]]:
+    """A file that was not there; gone again if it does not become whole."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise NotCarried(f"{file} is there already; name another file, or remove it first") from error
+    except OSError as error:
+        raise NotCarried(f"{file} cannot be written: {error.strerror}") from error
+    try:
+        with os.fdopen(descriptor, "wb") as opened:
+            yield opened
+    except BaseException:
+        file.unlink(missing_ok=True)
+        raise
+
+
+def _read(file: Path, progress: Progress) -> bytes:
+    pieces = []
+    try:
+        reading = progress.add_task("reading", total=file.stat().st_size)
+        with file.open("rb") as source:
+            while piece := source.read(_PIECE):
+                pieces.append(piece)
+                progress.advance(reading, len(piece))
+    except OSError as error:
+        raise NotCarried(f"{file} cannot be read: {error.strerror}") from error
+    progress.remove_task(reading)
+    return b"".join(pieces)
+
+
+def _validated(file: Path, data: bytes) -> CandidateExport:
+    try:
+        return CandidateExport.model_validate_json(data)
+    except ValidationError as error:
+        wrong = field_errors(error.errors(include_url=False), None)
+        told = "; ".join(f"{each.pointer or 'the whole'}: {each.detail}" for each in wrong[:_MOST_ERRORS])
+        raise NotCarried(f"{file} is no export of a candidate: {told}") from error
+
+
+def _progress() -> Progress:
+    """On standard error, and only where somebody watches."""
+    to = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    return Progress(*columns, console=to, transient=True, disable=not to.is_terminal)

@@ -1,0 +1,152 @@
+"""`plan`: a timeline in the terminal from a file of facts or from an invitation, without a server or a database."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter, ValidationError
+from rich.text import Text
+
+from app.demo import screen
+from app.errors import AfterviewError, InvalidFields
+from app.etiquette.facts import InterviewType
+from app.formats.content_lines import Unreadable
+from app.formats.invitations import Invitation, read_invitations
+from app.resources.fields import Instant, ZoneName
+from app.resources.merging import field_errors
+from app.resources.previews import PlanPreview, PlanPreviewed
+from app.usecases.inviting import company_of
+from app.usecases.previews import preview
+
+_MOST_ERRORS: Final = 3
+_HOW: Final = {InterviewType.PHONE: "by phone", InterviewType.VIDEO: "by video", InterviewType.ONSITE: "onsite"}
+_UNKNOWN_COMPANY: Final = "the company"
+
+
+class NoPlan(AfterviewError):
+    """The facts cannot be read; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be planned: a file, or `-` for standard input, and what it may not say itself."""
+
+    file: str
+    now: str | None = None
+    timezone: str | None = None
+    company: str | None = None
+    me: str | None = None
+
+
+def plan_of(wanted: Wanted, clock_says: datetime) -> tuple[PlanPreview, PlanPreviewed]:
+    """The facts of a file and their plan, as of `wanted.now` or the facts' own hour or the clock's. Raises NoPlan."""
+    data = _read(wanted.file)
+    is_calendar = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:15].upper() == b"BEGIN:VCALENDAR"
+    document = _invited(data, wanted) if is_calendar or wanted.file.lower().endswith(".ics") else _json(data, wanted)
+    if wanted.now is not None:
+        document["now"] = _checked(TypeAdapter(Instant), wanted.now, "--now")
+    document.setdefault("now", clock_says)
+    try:
+        facts = PlanPreview.model_validate(document)
+        return facts, preview(facts)
+    except ValidationError as error:
+        wrong = field_errors(error.errors(include_url=False), document)
+        told = "; ".join(f"{each.pointer or 'the whole'}: {each.detail}" for each in wrong[:_MOST_ERRORS])
+        raise NoPlan(f"{wanted.file} cannot be planned: {told}") from error
+    except InvalidFields as error:
+        raise NoPlan(f"{wanted.file} cannot be planned: {error}") from error
+
+
+def show_plan(facts: PlanPreview, planned: PlanPreviewed) -> None:
+    """The timeline, in colour at a terminal and as plain lines elsewhere."""
+    to, zone = screen.console(), _zone(facts)
+    application = facts.application
+    screen.heading(to, " · ".join(filter(None, (application.company, application.job_title))))
+    for each in facts.interviews:
+        own = ZoneInfo(each.timezone or facts.candidate.timezone)
+        hours = f"{each.starts_at.astimezone(own):%a %d %b %Y %H:%M}-{each.ends_at.astimezone(own):%H:%M} {own.key}"
+        people = ", ".join(one.name or one.email or "somebody" for one in each.interviewers)
+        to.print(Text("; ".join(filter(None, (_HOW.get(each.type), hours, people))), "dim"))
+    to.print()
+    tasks = [task.model_dump(mode="json") for task in planned.tasks]
+    to.print(screen.plan_table(tasks, zone, facts.now))
+    if not tasks:
+        to.print("These facts call for nothing.")
+
+
+def _zone(facts: PlanPreview) -> ZoneInfo:
+    last = max(facts.interviews, key=lambda each: each.ends_at, default=None)
+    return ZoneInfo((last.timezone if last else None) or facts.candidate.timezone)
+
+
+def _read(file: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise NoPlan(f"{file} cannot be read: {error.strerror}") from error
+
+
+def _json(data: bytes, wanted: Wanted) -> dict[str, Any]:
+    for option, value in (("--company", wanted.company), ("--me", wanted.me)):
+        if value is not None:
+            raise NoPlan(f"{option} goes with an invitation; a file of facts says it itself")
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise NoPlan(f"{wanted.file} is neither JSON nor an invitation (.ics): {error}") from error
+    if not isinstance(document, dict):
+        raise NoPlan(f"{wanted.file} must be an object as the body of POST /v1/plans/preview is")
+    if wanted.timezone is not None:
+        candidate = document.setdefault("candidate", {})
+        if isinstance(candidate, dict):
+            candidate["timezone"] = wanted.timezone
+    return document
+
+
+def _invited(data: bytes, wanted: Wanted) -> dict[str, Any]:
+    """The facts that an invitation tells, as a preview takes them."""
+    try:
+        invitations = read_invitations(data)
+    except Unreadable as error:
+        raise NoPlan(f"{wanted.file}: {error}") from error
+    zone = wanted.timezone or next((each.timezone for each in invitations if each.timezone), None) or "UTC"
+    zone = _checked(TypeAdapter(ZoneName), zone, "--timezone")
+    addresses = frozenset({wanted.me.casefold()} if wanted.me else ())
+    if any(each.starts_at is None for each in invitations):
+        raise NoPlan(f"{wanted.file} cancels an interview and does not say which hour it had; there is nothing to plan")
+    return {
+        "candidate": {"timezone": zone},
+        "application": {"company": wanted.company or company_of(invitations, addresses) or _UNKNOWN_COMPANY},
+        "interviews": _rounds(invitations, zone, addresses),
+    }
+
+
+def _rounds(invitations: Sequence[Invitation], zone: str, addresses: frozenset[str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": f"interview-{place}",
+            "type": each.type,
+            "starts_at": each.starts_at,
+            "ends_at": each.ends_at,
+            "timezone": each.timezone or zone,
+            "location": each.location,
+            "status": "cancelled" if each.cancelled else "scheduled",
+            "interviewers": [
+                {"id": f"interviewer-{place}-{seat}", "name": one.name, "email": one.email, "role": one.role}
+                for seat, one in enumerate(each.panel(addresses), 1)
+            ],
+        }
+        for place, each in enumerate((one.at_home_in(zone) for one in invitations), 1)
+    ]
+
+
+def _checked(kind: TypeAdapter[Any], value: str, option: str) -> Any:
+    try:
+        return kind.validate_python(value)
+    except ValidationError as error:
+        raise NoPlan(f"{option}: {error.errors(include_url=False)[0]['msg']}") from error

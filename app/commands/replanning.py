@@ -1,0 +1,22 @@
+"""`replan`: every plan made anew, here and now, with a bar that shows how far it is."""
+
+from rich.console import Console
+
+from app.clock import SystemClock
+from app.demo import screen
+from app.store.db import Database
+from app.usecases.stale_plans import count_stale, mark_all_stale, replan_stale
+
+
+async def replan_here(db: Database) -> tuple[int, int]:
+    """Mark every plan as stale and make them anew, a batch a transaction; how many there were, and are left.
+
+    Processes that serve meanwhile take their share. Interrupted, it leaves the rest to them.
+    """
+    clock = SystemClock()
+    await mark_all_stale(db, clock.now())
+    total = await count_stale(db)
+    with screen.waiting(Console(stderr=True), "planning", total) as progress:
+        while await replan_stale(db, clock.now()):
+            progress.update(progress.task_ids[0], completed=total - await count_stale(db))
+    return total, await count_stale(db)

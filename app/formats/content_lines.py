@@ -1,0 +1,137 @@
+"""Content lines, the grammar that iCalendar (RFC 5545, section 3.1) and vCard (RFC 6350, section 3.3) share.
+
+Files come as programs write them: folded inside a character, in old encodings, with line ends of three kinds.
+"""
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from icalendar.parser import Contentline
+
+LONGEST: Final = 10_000
+"""Characters of a line that is read; no name, place or address of this world is as long."""
+_BREAK: Final = re.compile(rb"\r\n|\n|\r")
+_BOMS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_HEAD: Final = re.compile(r"(?:[A-Za-z0-9-]+\.)?([A-Za-z0-9-]+)[ \t]*(?=[:;])")
+_UNQUOTED_ADDRESS: Final = re.compile(r"(?<==)(tzone://[^:;\"]*)")
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
+
+
+class Unreadable(ValueError):
+    """A file that is not what it should be; the message says where and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One content line. `number`: where in the file it begins, counted from 1. `value` is as it was written."""
+
+    number: int
+    group: str
+    name: str
+    parameters: Mapping[str, str]
+    value: str
+
+    @property
+    def text(self) -> str:
+        """The value as text (RFC 5545, section 3.3.11), without what nobody can print."""
+        return printable(unescaped(self.value))
+
+
+def read(data: bytes, charset: str | None, wanted: Iterable[str]) -> Iterator[Line]:
+    """The lines of the wanted names, in order, in capitals. What is no content line is passed over.
+
+    Raises Unreadable for a line that is far too long to be meant.
+    """
+    names = frozenset(wanted)
+    for number, text in logical_lines(data, charset):
+        head = _HEAD.match(text)
+        if head is None or head[1].upper() not in names:
+            continue
+        if len(text) > LONGEST:
+            raise Unreadable(f"line {number}: {head[1].upper()} is longer than {LONGEST:,} characters")
+        line = parsed(number, text)
+        if line is not None:
+            yield line
+
+
+def parsed(number: int, text: str) -> Line | None:
+    """One line; None for what is none."""
+    head = _HEAD.match(text)
+    if head is None:
+        return None
+    group = text[: head.start(1)].rstrip(".").lower()
+    written = text[head.start(1) :]
+    if written[:2].upper() == "DT":
+        written = _UNQUOTED_ADDRESS.sub(r'"\1"', written, count=1)
+    try:
+        name, parameters, value = Contentline(written).raw_parts()  # type: ignore[no-untyped-call]  # as the library has it
+    except ValueError:
+        return None
+    values = {key.upper(): ",".join(each) if isinstance(each, list) else str(each) for key, each in parameters.items()}
+    return Line(number, group, name.upper(), values, value)
+
+
+def logical_lines(data: bytes, charset: str | None = None) -> Iterator[tuple[int, str]]:
+    """The lines unfolded, and the numbers of the physical ones that they begin on.
+
+    Unfolded before it is decoded: some fold in the middle of a character. `charset` is what the sender declared.
+    """
+    data, charset = _without_bom(data, charset)
+    if charset is not None and charset.startswith("utf-16"):
+        data, charset = data.decode(charset, "replace").encode(), "utf-8"
+    joined: list[tuple[int, list[bytes]]] = []
+    for number, line in enumerate(_BREAK.split(data), 1):
+        if joined and _goes_on(joined[-1][1]):
+            joined[-1][1][-1] = joined[-1][1][-1][:-1]
+            joined[-1][1].append(line)
+        elif line[:1] in (b" ", b"\t") and joined:
+            joined[-1][1].append(line[1:])
+        elif line:
+            joined.append((number, [line]))
+    whole = [(number, b"".join(parts)) for number, parts in joined]
+    encoding = _encoding(b"\n".join(raw for _, raw in whole), charset)
+    for number, raw in whole:
+        yield number, raw.decode(encoding, "replace")
+
+
+def _goes_on(parts: list[bytes]) -> bool:
+    """Whether a line is quoted-printable, as in vCard 2.1, and so folded by an equals sign at its end."""
+    return parts[-1].endswith(b"=") and b"QUOTED-PRINTABLE" in parts[0].partition(b":")[0].upper()
+
+
+def unescaped(value: str) -> str:
+    r"""A text value as it was meant: `\n` is a line break, any other character after a backslash itself."""
+    return _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
+
+
+def escaped(text: str) -> str:
+    """A text as a value holds it (RFC 6350, section 3.4)."""
+    whole = text.replace("\r\n", "\n").replace("\r", "\n").replace("\\", "\\\\")
+    return whole.replace("\n", "\\n").replace(",", "\\,").replace(";", "\\;")
+
+
+def printable(text: str) -> str:
+    """A text without the characters that no field takes."""
+    return _CONTROLS.sub("", text).strip()
+
+
+def _without_bom(data: bytes, charset: str | None) -> tuple[bytes, str | None]:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return data[len(bom) :], encoding
+    return data, charset.strip("\"' ").lower() if charset else None
+
+
+def _encoding(data: bytes, declared: str | None) -> str:
+    """What it is written in: UTF-8 if that can be, for it hardly is by chance; else as declared, or as Windows does."""
+    for encoding in ("utf-8", declared):
+        try:
+            if encoding is not None and isinstance(data.decode(encoding), str):
+                return encoding
+        except (UnicodeError, LookupError):
+            continue
+    return "cp1252"

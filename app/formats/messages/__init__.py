@@ -1,0 +1,48 @@
+"""The body of a delivery in the format that its endpoint asked for: as it is, as a CloudEvent, or as a chat message."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from app.events import envelope
+from app.events.webhooks import WebhookFormat
+from app.formats.messages import cloudevents, discord, slack, teams
+from app.formats.messages.wording import Message, message_of
+
+_JSON: Final = "application/json"
+_CHATS: Final[dict[str, Callable[[Message], dict[str, Any]]]] = {
+    WebhookFormat.SLACK: slack.body,
+    WebhookFormat.DISCORD: discord.body,
+    WebhookFormat.TEAMS: teams.body,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What is signed and sent, and what it is declared to be."""
+
+    body: bytes
+    media_type: str
+
+
+def encoded(
+    form: str,
+    *,
+    id: str,
+    type: str,
+    timestamp: datetime,
+    sequence: int,
+    data: Mapping[str, Any],
+    base_url: str,
+    thin: bool,
+) -> Sent:
+    """An event as an endpoint of the format reads it. `id` names the message to that endpoint, whatever the attempt."""
+    if form in _CHATS:
+        told = _CHATS[form](message_of(type, timestamp, data))
+        return Sent(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), _JSON)
+    event = envelope.body(type=type, timestamp=timestamp, sequence=sequence, data=data, base_url=base_url, thin=thin)
+    if form == WebhookFormat.CLOUDEVENTS:
+        return Sent(envelope.encoded(cloudevents.body(event, id, base_url)), cloudevents.MEDIA_TYPE)
+    return Sent(envelope.encoded(event), _JSON)

@@ -1,0 +1,65 @@
+"""Discord: an embed.
+
+Limits: https://discord.com/developers/docs/resources/message#embed-object-embed-limits (a title 256 characters, a
+description 4096, 25 fields of 256 and 1024, a footer 2048; all together 6000). Times:
+https://discord.com/developers/docs/reference#message-formatting.
+"""
+
+import re
+from typing import Any, Final
+
+from app.events.types import WebhookTest
+from app.formats.messages.fitting import fitted, without_lists
+from app.formats.messages.wording import Fact, Message, Tone, When
+from app.resources.fields import instant_text
+
+_TITLE: Final = 256
+_DESCRIPTION: Final = 3000
+"""Less than Discord lets a description have: with as many facts as there are, the whole stays below 6000."""
+_NAME: Final = 256
+_VALUE: Final = 250
+_LINKS: Final = 1024
+_FIELDS: Final = 25
+_COLOURS: Final = {Tone.ACT: 0x2F6FDE, Tone.LATE: 0xC4560B, Tone.GOOD: 0x2E7D32, Tone.QUIET: 0x5F6B7A}
+_MARKUP: Final = re.compile(r"([\\`*_~|<>\[\]#@:])")
+
+
+def body(message: Message) -> dict[str, Any]:
+    """What a webhook of Discord takes. Nobody is mentioned, whatever a company may be called."""
+    fields = [_field(fact) for fact in message.facts[: _FIELDS - 1]]
+    if links := _links(message):
+        fields.append({"name": "Links", "value": links, "inline": False})
+    embed: dict[str, Any] = {
+        "author": {"name": message.kind},
+        "title": fitted(message.title, _TITLE, _escaped),
+        "color": _COLOURS[message.tone],
+        "fields": fields,
+        "footer": {"text": f"Afterview · {message.type}"},
+        "timestamp": instant_text(message.at),
+    }
+    if message.text:
+        embed["description"] = fitted(message.text, _DESCRIPTION, _escaped)
+    quietly = {} if message.tone in (Tone.ACT, Tone.LATE) or message.type == WebhookTest.name else {"flags": 1 << 12}
+    return {"username": "Afterview", "embeds": [embed], "allowed_mentions": {"parse": []}, **quietly}
+
+
+def _field(fact: Fact) -> dict[str, Any]:
+    if isinstance(fact.value, When):
+        second = int(fact.value.at.timestamp())
+        return {"name": fact.label, "value": f"<t:{second}:F> (<t:{second}:R>)", "inline": False}
+    return {"name": fitted(fact.label, _NAME), "value": fitted(fact.value, _VALUE, _escaped), "inline": True}
+
+
+def _links(message: Message) -> str:
+    """As many as there is room for: half a link leads nowhere."""
+    told = ""
+    for link in message.links:
+        line = f"[{fitted(link.label, 100, _escaped)}](<{link.url}>)"
+        if len(told) + len(line) < _LINKS and not set("<>()\\ ") & set(link.url):
+            told += ("\n" if told else "") + line
+    return told
+
+
+def _escaped(text: str) -> str:
+    """Discord takes any character but letters, digits and white space as itself after a backslash."""
+    return without_lists(_MARKUP.sub(r"\\\1", text))

@@ -1,0 +1,70 @@
+"""Slack: Block Kit, with a text for notifications.
+
+Limits: https://docs.slack.dev/reference/block-kit/blocks (50 blocks a message; a header has 150 characters, the text of
+a section 3000, each of its 10 fields 2000; a context 10 elements). Escapes, links and dates:
+https://docs.slack.dev/messaging/formatting-message-text.
+"""
+
+from typing import Any, Final
+
+from app.formats.messages.fitting import fitted, length
+from app.formats.messages.wording import Fact, Link, Message, When
+
+_HEADER: Final = 150
+_SECTION: Final = 3000
+_FIELD: Final = 2000
+_FIELDS: Final = 10
+_LABEL: Final = 75
+_ADDRESS: Final = 1000
+"""Longer ones are left out: of two links, both are to stand in one section."""
+_FALLBACK: Final = 3000
+
+
+def body(message: Message) -> dict[str, Any]:
+    """What an incoming webhook of Slack takes."""
+    blocks: list[dict[str, Any]] = [
+        {"type": "header", "text": _plain(message.title, _HEADER)},
+        {"type": "context", "elements": [_marked(f"*{_escaped(message.kind)}*")]},
+    ]
+    if message.text:
+        blocks.append({"type": "section", "text": _plain(message.text, _SECTION)})
+    if message.facts:
+        blocks.append({"type": "section", "fields": [_field(fact) for fact in message.facts[:_FIELDS]]})
+    if message.links:
+        blocks.append({"type": "section", "text": _marked(" · ".join(map(_link, message.links)))})
+    blocks.append({"type": "context", "elements": [_marked(f"Afterview · {_escaped(message.type)}")]})
+    return {"text": fitted(message.in_a_line, _FALLBACK, _escaped), "blocks": blocks}
+
+
+def _field(fact: Fact) -> dict[str, Any]:
+    label = f"*{_escaped(fact.label)}*\n"
+    if isinstance(fact.value, When):
+        return _marked(label + _date(fact.value))
+    return _marked(label + fitted(fact.value, _FIELD - length(label), _escaped))
+
+
+def _date(when: When) -> str:
+    """Told in the zone of whoever reads it; the words are for clients that cannot."""
+    return f"<!date^{int(when.at.timestamp())}^{{date_short_pretty}} at {{time}}|{_escaped(when.in_words)}>"
+
+
+def _link(link: Link) -> str:
+    """A link rather than a button: of buttons Slack tells the app behind a webhook, which then has to answer."""
+    address = _escaped(link.url).replace("|", "%7C")
+    label = fitted(link.label, _LABEL, _escaped)
+    return f"<{address}|{label}>" if length(address) <= _ADDRESS else label
+
+
+def _plain(text: str, most: int) -> dict[str, Any]:
+    """A text in which nothing is markup, neither names nor smileys; it must not be empty."""
+    return {"type": "plain_text", "text": fitted(text, most), "emoji": False}
+
+
+def _marked(text: str) -> dict[str, Any]:
+    """A text with Slack's own markup; names and channels in it stay what they are, and notify nobody."""
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def _escaped(text: str) -> str:
+    """Slack knows three characters that are not what they are; with them, nobody can be mentioned or linked to."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

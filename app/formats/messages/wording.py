@@ -1,0 +1,268 @@
+"""What a chat message says of an event, before any chat's own markup: a heading, why, and the facts, in English.
+
+Times are told in the interview's own zone, or in UTC where no interview says one.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import Enum, auto
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from app.etiquette.words import day_in_words, listed
+from app.events import types
+
+
+class Tone(Enum):
+    """How much a message wants to be noticed: a chat shows it as a colour."""
+
+    ACT = auto()
+    LATE = auto()
+    GOOD = auto()
+    QUIET = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """An instant, and the zone in which to tell it where a chat does not know its reader's."""
+
+    at: datetime
+    zone: str
+
+    @property
+    def in_words(self) -> str:
+        local = self.at.astimezone(ZoneInfo(self.zone))
+        return f"{day_in_words(local.date())} {local.year}, {local:%H:%M} ({self.zone})"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of what there is to know."""
+
+    label: str
+    value: str | When
+
+    @property
+    def in_words(self) -> str:
+        return self.value if isinstance(self.value, str) else self.value.in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Somewhere to go."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is said of one event."""
+
+    kind: str
+    """What happened, in a word or two."""
+    title: str
+    tone: Tone
+    text: str | None
+    facts: tuple[Fact, ...]
+    links: tuple[Link, ...]
+    type: str
+    at: datetime
+
+    @property
+    def in_a_line(self) -> str:
+        """The whole in a line, for notifications and for those who hear rather than see."""
+        until = next((fact for fact in self.facts if fact.label in ("Until", "When", "By")), None)
+        more = f" – {until.label.lower()} {until.in_words}" if until else ""
+        return f"{self.kind}: {self.title}{more}"
+
+
+_TASKS: Final[dict[str, tuple[str, Tone]]] = {
+    types.TaskScheduled.name: ("Planned", Tone.QUIET),
+    types.TaskDue.name: ("It is time", Tone.ACT),
+    types.TaskOverdue.name: ("Overdue", Tone.LATE),
+    types.TaskRescheduled.name: ("Moved", Tone.QUIET),
+    types.TaskDone.name: ("Done", Tone.GOOD),
+    types.TaskSkipped.name: ("Skipped", Tone.QUIET),
+    types.TaskCancelled.name: ("No longer needed", Tone.QUIET),
+    types.TaskExpired.name: ("Too late for this", Tone.QUIET),
+}
+_TO_DO: Final = frozenset(
+    {types.TaskScheduled.name, types.TaskDue.name, types.TaskOverdue.name, types.TaskRescheduled.name}
+)
+_YET_TO_OPEN: Final = frozenset({types.TaskScheduled.name, types.TaskRescheduled.name})
+_INTERVIEWS: Final[dict[str, tuple[str, Tone]]] = {
+    types.InterviewCreated.name: ("Interview recorded", Tone.QUIET),
+    types.InterviewUpdated.name: ("Interview changed", Tone.QUIET),
+    types.InterviewHeld.name: ("Interview over", Tone.ACT),
+    types.InterviewCancelled.name: ("Interview cancelled", Tone.LATE),
+}
+_DEADLINES: Final[dict[str, tuple[str, Tone]]] = {
+    types.DeadlineCreated.name: ("Date noted", Tone.QUIET),
+    types.DeadlinePassed.name: ("Date passed", Tone.LATE),
+    types.DeadlineMet.name: ("Date kept", Tone.GOOD),
+}
+_DATES: Final = {
+    "decision": "{company} answers",
+    "commitment": "You promised something to {company}",
+    "reply": "{company} waits for your answer",
+}
+_STATUSES: Final = {
+    "active": ("is open again", Tone.QUIET),
+    "offer": ("brought an offer", Tone.GOOD),
+    "accepted": ("is accepted", Tone.GOOD),
+    "rejected": ("was rejected", Tone.QUIET),
+    "withdrawn": ("was withdrawn", Tone.QUIET),
+    "no_response": ("ended without an answer", Tone.QUIET),
+}
+_ENDPOINTS: Final[dict[str, tuple[str, Tone]]] = {
+    types.WebhookFailing.name: ("A webhook endpoint accepts nothing", Tone.LATE),
+    types.WebhookDisabled.name: ("A webhook endpoint was disabled", Tone.LATE),
+}
+_ROUNDS: Final = {"phone": "by phone", "video": "by video", "onsite": "on site"}
+
+
+def message_of(type: str, timestamp: datetime, data: Mapping[str, Any]) -> Message:
+    """What is said of an event with this data, as it is stored: an event's data is never thin here."""
+    for name, worded in _WORDED.items():
+        if name in data:
+            return worded(type, timestamp, data)
+    return _of_endpoint(type, timestamp, data)
+
+
+def _of_task(type: str, at: datetime, data: Mapping[str, Any]) -> Message:
+    task, kind = data["task"], _TASKS.get(type, (_plain(type), Tone.QUIET))
+    return Message(kind[0], task["title"], kind[1], task["why"], tuple(_task_facts(type, data)), _links(data), type, at)
+
+
+def _task_facts(type: str, data: Mapping[str, Any]) -> Iterator[Fact]:
+    task, zone = data["task"], _zone(data)
+    if type in _YET_TO_OPEN:
+        yield Fact("From", _when(task["opens_at"], zone))
+    if type in _TO_DO:
+        yield Fact("Until", _when(task["due_at"], zone))
+    yield from _application_facts(data)
+    person = data.get("interviewer")
+    if person and (person["name"] or person["title"]):
+        yield Fact("With", ", ".join(filter(None, (person["name"], person["title"]))))
+    if task["channel"]:
+        yield Fact("How", _plain(task["channel"]))
+    if task["optional"]:
+        yield Fact("Optional", "good to do, not expected")
+
+
+def _of_interview(type: str, at: datetime, data: Mapping[str, Any]) -> Message:
+    interview, (kind, tone) = data["interview"], _INTERVIEWS.get(type, (_plain(type), Tone.QUIET))
+    how = _ROUNDS.get(interview["type"], "")
+    title = " ".join(filter(None, ("Interview", how, f"with {data['application']['company']}")))
+    facts = [
+        Fact("When", _when(interview["starts_at"], _zone(data))),
+        Fact("Ends", _when(interview["ends_at"], _zone(data))),
+        Fact("Round", str(interview["round"])),
+    ]
+    if interview["location"]:
+        facts.append(Fact("Where", interview["location"]))
+    names = [each["name"] or each["title"] for each in interview["interviewers"] if each["name"] or each["title"]]
+    if names:
+        facts.append(Fact("Panel", listed(names)))
+    return Message(kind, title, tone, None, (*facts, *_application_facts(data)), _links(data), type, at)
+
+
+def _of_deadline(type: str, at: datetime, data: Mapping[str, Any]) -> Message:
+    deadline, (kind, tone) = data["deadline"], _DEADLINES.get(type, (_plain(type), Tone.QUIET))
+    title = _DATES[deadline["kind"]].format(company=data["application"]["company"])
+    by: str | When
+    if deadline["due_on"]:
+        day = date.fromisoformat(deadline["due_on"])
+        by = f"{day_in_words(day)} {day.year}"
+    else:
+        by = _when(deadline["due_at"], "UTC")
+    facts = [Fact("By", by)]
+    if deadline["promised_channel"]:
+        facts.append(Fact("How", _plain(deadline["promised_channel"])))
+    return Message(
+        kind, title, tone, deadline["description"], (*facts, *_application_facts(data)), _links(data), type, at
+    )
+
+
+def _of_interaction(type: str, at: datetime, data: Mapping[str, Any]) -> Message:
+    said, company = data["interaction"], data["application"]["company"]
+    came = said["direction"] == "inbound"
+    waits = came and said["needs_reply"]
+    facts = [
+        Fact("What", _plain(said["purpose"])),
+        Fact("How", _plain(said["channel"])),
+        Fact("When", _when(said["occurred_at"], "UTC")),
+    ]
+    if waits:
+        facts.append(Fact("Next", "they wait for your answer"))
+    title = f"{company} contacted you" if came else f"You contacted {company}"
+    tone = Tone.ACT if waits else Tone.QUIET
+    return Message(
+        "Contact recorded", title, tone, said["summary"], (*facts, *_application_facts(data)), _links(data), type, at
+    )
+
+
+def _of_application(type: str, at: datetime, data: Mapping[str, Any]) -> Message:
+    application = data["application"]
+    if type == types.ApplicationStatusChanged.name:
+        ended, tone = _STATUSES[application["status"]]
+        kind, title = "News", f"Your application at {application['company']} {ended}"
+    else:
+        kind, title, tone = "Application recorded", f"Application at {application['company']}", Tone.QUIET
+    return Message(kind, title, tone, None, tuple(_application_facts(data)), _links(data), type, at)
+
+
+def _of_endpoint(type: str, at: datetime, data: Mapping[str, Any]) -> Message:
+    if type == types.WebhookTest.name:
+        return Message("Test", "Afterview reaches this channel", Tone.GOOD, data["message"], (), (), type, at)
+    title, tone = _ENDPOINTS[type]
+    facts = [Fact("Endpoint", data["description"] or data["webhook_id"])]
+    if data["failing_since"]:
+        facts.append(Fact("Since", _when(data["failing_since"], "UTC")))
+    facts.append(Fact("Messages that failed", str(data["failed_messages"])))
+    return Message("Delivery", title, tone, data["reason"], tuple(facts), (), type, at)
+
+
+_WORDED: Final[dict[str, Callable[[str, datetime, Mapping[str, Any]], Message]]] = {
+    "task": _of_task,
+    "interview": _of_interview,
+    "deadline": _of_deadline,
+    "interaction": _of_interaction,
+    "application": _of_application,
+}
+"""By what an event's data holds; that of a task holds an application, too, and so does all that follows it."""
+
+
+def _application_facts(data: Mapping[str, Any]) -> Iterator[Fact]:
+    application = data.get("application")
+    if application:
+        yield Fact("Company", application["company"])
+        if application["job_title"]:
+            yield Fact("Job", application["job_title"])
+
+
+def _links(data: Mapping[str, Any]) -> tuple[Link, ...]:
+    """Where people can go with a browser; what programs can do is in the other formats."""
+    person, application = data.get("interviewer"), data.get("application")
+    found = []
+    if person and person["linkedin_url"]:
+        found.append(Link(f"Profile of {person['name'] or 'the interviewer'}", person["linkedin_url"]))
+    if application and application["company_url"]:
+        found.append(Link(f"Site of {application['company']}", application["company_url"]))
+    return tuple(found)
+
+
+def _zone(data: Mapping[str, Any]) -> str:
+    interview = data.get("interview")
+    return interview["timezone"] if interview else "UTC"
+
+
+def _when(instant: str, zone: str) -> When:
+    return When(datetime.fromisoformat(instant).astimezone(UTC), zone)
+
+
+def _plain(name: str) -> str:
+    """A name of the API as people write it."""
+    return {"email": "e-mail", "linkedin": "LinkedIn"}.get(name, name.replace("_", " ").replace(".", " "))

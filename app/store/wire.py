@@ -1,0 +1,43 @@
+"""Rows on their way out: the columns of a wire shape, read as what JSON will say of them.
+
+What is read most is read this way, past objects and models: the database holds what was validated when it came in.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import Select, type_coerce
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.store.columns import InstantText, UtcInstant
+
+Document = dict[str, Any]
+
+
+def wire_columns(shape: type[BaseModel], table: Any, *, but: Sequence[str] = ()) -> list[Any]:
+    """The table's columns for the fields of a shape, in their order, save some."""
+    columns = [table.__table__.c[name] for name in shape.model_fields if name not in but]
+    return [
+        type_coerce(each, InstantText).label(each.name) if isinstance(each.type, UtcInstant) else each
+        for each in columns
+    ]
+
+
+async def fetch_documents(session: AsyncSession, query: Select[Any]) -> list[Document]:
+    """The rows as the objects of JSON that they become."""
+    result = await session.execute(query)
+    names = tuple(result.keys())
+    return [dict(zip(names, row, strict=True)) for row in result]
+
+
+def encoded(document: Document) -> bytes:
+    """A document as the answers of all routes are written."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_day).encode()
+
+
+def _day(value: object) -> str:
+    assert isinstance(value, date), value
+    return value.isoformat()

@@ -1,0 +1,179 @@
+"""How long a thousand due tasks take to advance, beside bare SQL, and beside more and more that is merely stored.
+
+The bare side is told what to write. It finds as many due rows, holds them, and makes the same updates and inserts
+through the same driver, in batches of the same size; each row weighs what the service's own do.
+"""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlmodel import col
+
+from app import logs
+from app.clock import SystemClock
+from app.etiquette.facts import InterviewStatus, TaskStatus
+from app.ids import new_id
+from app.store.db import Database, Tx
+from app.store.outgoing_tables import EventRow
+from app.store.tables import AccountRow, InterviewRow, TaskChangeRow, TaskRow
+from app.usecases.accounts import create_account
+from app.usecases.advance import BATCH, advance, earliest_transition
+from app.usecases.search import advance_searches
+from benchmarks.designs import idle_megabytes
+from benchmarks.measures import Line
+from benchmarks.stock import Stock, come_due
+from tests.databases import PostgresTemplate, SqliteTemplate, postgres
+
+_TASKS: Final = 1000
+_FEW: Final = 1000
+"""Stored tasks of a small service, whose memory a big one's is compared with."""
+_APART: Final = timedelta(minutes=1)
+_LEAD: Final = timedelta(hours=1)
+_INTERVIEWS: Final = InterviewRow.__table__  # type: ignore[attr-defined]  # every table class has one
+_TASK_ROWS: Final = TaskRow.__table__  # type: ignore[attr-defined]  # as above
+_EVENTS: Final = EventRow.__table__  # type: ignore[attr-defined]  # as above
+_CHANGES: Final = TaskChangeRow.__table__  # type: ignore[attr-defined]  # as above
+
+Work = Callable[[Database, datetime], Awaitable[int]]
+
+
+def measure(stored: list[int], rounds: int) -> tuple[list[Line], list[str]]:
+    """Tasks a second on each database, at each number of stored tasks."""
+    logs.configure("warning")
+    with tempfile.TemporaryDirectory() as name, postgres() as template:
+        lines, notes = [], []
+        for database, kind in (("SQLite", SqliteTemplate(Path(name))), ("PostgreSQL", template)):
+            measured, told = asyncio.run(_on(database, kind, stored, rounds))
+            lines += measured
+            notes += told
+    return lines, notes
+
+
+async def _on(
+    database: str, template: SqliteTemplate | PostgresTemplate, stored: list[int], rounds: int
+) -> tuple[list[Line], list[str]]:
+    url = template.fresh()
+    db = Database(url)
+    try:
+        account_id, _ = await create_account(db, "benchmark", SystemClock().now())
+        stock = await Stock.begun(db, account_id)
+        lines, seconds, megabytes = [], [], []
+        instants = _instants()
+        for size in (_FEW, *stored):
+            await stock.grow(size)
+            if size in (_FEW, stored[-1]):
+                megabytes.append(await idle_megabytes(url))
+            if size != _FEW:
+                ours, bare = await _race(db, account_id, instants, rounds)
+                lines += _lines(f"{database}, {size:,} stored", ours, bare)
+                seconds.append(median(1 / each for each in ours))
+    finally:
+        await db.close()
+    flat = " → ".join(f"{each / seconds[0]:.2f}" for each in seconds)
+    few, many = megabytes
+    return lines, [
+        f"Time to advance on {database} with {', '.join(f'{each:,}' for each in stored)} stored tasks, "
+        f"as a multiple of the first: {flat} (goal: at most 1.2).",
+        f"Memory of an idle service on {database}: {few:.0f} MiB with {_FEW:,} stored tasks, {many:.0f} MiB with "
+        f"{stored[-1]:,}: {many / few:.2f} times as much (goal: at most 1.1).",
+    ]
+
+
+def _instants() -> Iterator[datetime]:
+    """One instant for each wave of tasks, before anything else comes due."""
+    first = SystemClock().now() + _LEAD
+    return (first + place * _APART for place in count())
+
+
+async def _race(
+    db: Database, account_id: str, instants: Iterator[datetime], rounds: int
+) -> tuple[list[float], list[float]]:
+    """Tasks a second of the service and of the bare loop, in turns; the first turn of each warms up."""
+    rates: dict[Work, list[float]] = {_advance: [], _bare: []}
+    for _ in range(rounds + 1):
+        for work, measured in rates.items():
+            at = next(instants)
+            tasks = await come_due(db, account_id, at, _TASKS)
+            begun = time.perf_counter()
+            await work(db, at)
+            measured.append(tasks / (time.perf_counter() - begun))
+    return rates[_advance][1:], rates[_bare][1:]
+
+
+async def _advance(db: Database, at: datetime) -> int:
+    """What the scheduler does at each look, until nothing is due."""
+    moved = 0
+    while (earliest := await earliest_transition(db)) is not None and earliest <= at:
+        moved += await advance(db, at) + await advance_searches(db, at)
+    return moved
+
+
+async def _bare(db: Database, at: datetime) -> int:
+    """The same writes. What the last events and changes of the service were is known here, and is written again."""
+    async with db.reading() as session:
+        events = [dict(each) for each in (await session.execute(_last(_EVENTS, _EVENTS.c.sequence))).mappings()]
+        changes = [dict(each) for each in (await session.execute(_last(_CHANGES, _CHANGES.c.id))).mappings()]
+    moved = 0
+    while True:
+        async with db.transaction() as tx:
+            done = await _bare_batch(tx, at, events, changes)
+        if not done:
+            return moved
+        moved += done
+
+
+def _last(table: Any, order: Any) -> Any:
+    return select(table).order_by(order.desc()).limit(BATCH)
+
+
+async def _bare_batch(tx: Tx, at: datetime, events: list[dict[str, Any]], changes: list[dict[str, Any]]) -> int:
+    tasks = await _held(tx, _TASK_ROWS, _TASK_ROWS.c.next_transition_at, at)
+    interviews = await _held(tx, _INTERVIEWS, _INTERVIEWS.c.turns_held_at, at)
+    if not tasks and not interviews:
+        return 0
+    now = {"updated_at": at}
+    moved = {"status": TaskStatus.DUE, "next_transition_at": at + timedelta(days=1)}
+    if interviews:
+        held = {"status": InterviewStatus.HELD, "turns_held_at": None, **now}
+        await tx.execute(_by_row(_INTERVIEWS), [{"row": each, **held} for each in interviews])
+    if tasks:
+        await tx.execute(_by_row(_TASK_ROWS), [{"row": each, **moved, **now} for each in tasks])
+    told = [*tasks, *interviews]
+    numbers = update(AccountRow).values(last_sequence=col(AccountRow.last_sequence) + len(told))
+    last: int = (await tx.execute(numbers.returning(col(AccountRow.last_sequence)))).scalar_one()
+    new = [
+        {**events[place % len(events)], "id": new_id("evt"), "sequence": last - place, "task_id": row, "pending": False}
+        for place, row in enumerate(told)
+    ]
+    await tx.execute(insert(_EVENTS), new)
+    if tasks:
+        noted = [
+            {**changes[place % len(changes)], "task_id": row, "event_id": new[place]["id"], "at": at}
+            for place, row in enumerate(tasks)
+        ]
+        for each in noted:
+            del each["id"]
+        await tx.execute(insert(_CHANGES), noted)
+    return len(told)
+
+
+async def _held(tx: Tx, table: Any, column: Any, at: datetime) -> list[str]:
+    query = select(table.c.id).where(column <= at).order_by(column).limit(BATCH).with_for_update(skip_locked=True)
+    return list(await tx.scalars(query))
+
+
+def _by_row(table: Any) -> Any:
+    return update(table).where(table.c.id == bindparam("row"))
+
+
+def _lines(what: str, ours: list[float], bare: list[float]) -> list[Line]:
+    ratios = [one / other for one, other in zip(ours, bare, strict=True)]
+    return [Line(f"bare SQL, {what}", bare), Line(f"tasks advanced, {what}", ours, ratios)]

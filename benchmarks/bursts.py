@@ -1,0 +1,84 @@
+"""Ten thousand tasks due in the same second: from that instant to the last arrival, beside a bare drain.
+
+The bare drain sends the very same messages once more, by the same process to the same receiver: their deliveries are
+due at one instant, and nothing is left to do but to claim, send and record.
+"""
+
+import asyncio
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import func, select, update
+from sqlmodel import col
+
+from app.clock import SystemClock
+from app.events.webhooks import DeliveryStatus
+from app.store.db import Database, Queue
+from app.store.outgoing_tables import DeliveryRow
+from benchmarks.measures import Line
+from benchmarks.receiving import opened_at, receiving
+from benchmarks.services import service
+from benchmarks.stock import come_due
+from tests.databases import SqliteTemplate, postgres
+
+_LEAD: Final = timedelta(seconds=60)
+"""Time to write all of it before it is due."""
+_HEARD_BY: Final = timedelta(seconds=20)
+"""By then every process has looked, even one that nobody woke."""
+_PATIENCE_SECONDS: Final = 300
+
+
+def measure(tasks: int) -> tuple[list[Line], list[str]]:
+    """Lateness on each database, and how much longer it takes than the bare drain."""
+    lines, notes = [], []
+    with tempfile.TemporaryDirectory() as name, postgres() as template:
+        for database, kind in (("SQLite", SqliteTemplate(Path(name))), ("PostgreSQL", template)):
+            late, drained = asyncio.run(burst(kind.fresh(), tasks))
+            what = f"{len(late):,} tasks due in one second, {database}"
+            lines.append(Line(what, [len(late) / max(late)], [max(drained) / max(late)], late))
+            lines.append(Line(f"bare drain of the same, {database}", [len(drained) / max(drained)], latencies=drained))
+            notes.append(
+                f"A burst on {database}: the last of {len(late):,} arrived after {max(late):.1f} s, "
+                f"{max(late) / max(drained):.2f} times as long as the bare drain took (goal: at most 1.3)."
+            )
+    return lines, notes
+
+
+async def burst(database_url: str, tasks: int, lead: timedelta = _LEAD) -> tuple[list[float], list[float]]:
+    """How late each message of a burst arrived, and each of the drain after it, in seconds after its instant."""
+    async with receiving(opened_at) as (hook, arrivals), service(database_url) as running:
+        await running.subscribe(hook, event_types=["task.due"])
+        at = SystemClock().now() + lead
+        count = await come_due(running.db, running.account_id, at, tasks)
+        assert SystemClock().now() < at, "writing it took too long; give it more lead"
+        late = await _arrived(arrivals, count)
+        again_at = await _send_again(running.db, count)
+        drained = await _arrived(arrivals, count)
+    return late, [each - (again_at - at).total_seconds() for each in drained]
+
+
+async def _arrived(arrivals: asyncio.Queue[float], count: int) -> list[float]:
+    async with asyncio.timeout(_PATIENCE_SECONDS):
+        return [await arrivals.get() for _ in range(count)]
+
+
+async def _send_again(db: Database, count: int) -> datetime:
+    """Once all are recorded, have all sent again at an instant, which is the answer."""
+    succeeded = col(DeliveryRow.status) == DeliveryStatus.SUCCEEDED.value
+    async with asyncio.timeout(_PATIENCE_SECONDS):
+        while await _count(db) < count:  # noqa: ASYNC110  # another process counts
+            await asyncio.sleep(0.2)
+    at = SystemClock().now() + _HEARD_BY
+    async with db.transaction() as tx:
+        again = {"status": DeliveryStatus.PENDING.value, "next_attempt_at": at, "completed_at": None}
+        await tx.execute(update(DeliveryRow).where(succeeded).values(again))
+        tx.wake(Queue.DELIVER, at)
+    return at
+
+
+async def _count(db: Database) -> int:
+    async with db.reading() as session:
+        succeeded = col(DeliveryRow.status) == DeliveryStatus.SUCCEEDED.value
+        return await session.scalar(select(func.count()).select_from(DeliveryRow).where(succeeded)) or 0

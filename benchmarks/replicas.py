@@ -1,0 +1,138 @@
+"""Two replicas on one PostgreSQL beside one: deliveries a second, and how fast the queue can be claimed.
+
+Where receiver, database and both replicas share two cores, they cannot deliver twice as much. What limits the queue
+itself is seen from claims alone: processes that do nothing but take batch after batch until nothing is due.
+"""
+
+import asyncio
+import sys
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
+from ipaddress import ip_network
+from typing import Final
+
+from sqlalchemy import func, select, update
+from sqlmodel import col
+
+from app.clock import SystemClock
+from app.delivery.egress import Egress
+from app.events.webhooks import DeliveryStatus, WebhookFields
+from app.sealing import Seal
+from app.store import outbox
+from app.store.db import Database, Queue
+from app.store.deliveries import claim
+from app.store.fan_out import fan_out
+from app.store.outbox import NewEvent
+from app.store.outgoing_tables import DeliveryRow
+from app.usecases.accounts import create_account
+from app.usecases.webhooks import create_webhook
+from benchmarks.deliveries import receiver
+from benchmarks.measures import Line
+from benchmarks.services import DATA, KIND, service
+from tests.databases import postgres
+
+_DELIVERIES: Final = 4000
+_SECRET: Final = "a secret for benchmarks"
+_LEAD: Final = timedelta(seconds=12)
+"""Time for every process to be there, and asleep until the instant."""
+_LEASE: Final = timedelta(hours=1)
+_BATCH: Final = 100
+_PATIENCE_SECONDS: Final = 120
+_CLOCK: Final = SystemClock()
+
+
+def measure(rounds: int) -> list[Line]:
+    """Deliveries and claims a second of one process and of two, and how many times as many two do."""
+    with postgres() as template:
+        return asyncio.run(_measure(template.fresh(), rounds))
+
+
+async def _measure(url: str, rounds: int) -> list[Line]:
+    delivered: dict[int, list[float]] = {1: [], 2: []}
+    claimed: dict[int, list[float]] = {1: [], 2: []}
+    db = Database(url)
+    try:
+        async with receiver() as hook:
+            await _queue(db, hook)
+            for _ in range(rounds):
+                for count in (1, 2):
+                    delivered[count].append(_DELIVERIES / await _delivering(db, url, count))
+                    claimed[count].append(_DELIVERIES / await _claiming(db, url, count))
+    finally:
+        await db.close()
+    return [
+        line
+        for what, rates in (("deliveries", delivered), ("claims", claimed))
+        for line in (
+            Line(f"{what}, one process on PostgreSQL", rates[1]),
+            Line(f"{what}, two (of one)", rates[2], [two / one for one, two in zip(rates[1], rates[2], strict=True)]),
+        )
+    ]
+
+
+async def _queue(db: Database, hook: str) -> None:
+    now = _CLOCK.now()
+    account_id, _ = await create_account(db, "benchmark", now)
+    egress = Egress([ip_network("127.0.0.0/8")])
+    await create_webhook(db, account_id, WebhookFields(url=hook), Seal(_SECRET), egress, now)
+    async with db.transaction() as tx:
+        await outbox.record(tx, [NewEvent(KIND, account_id, DATA) for _ in range(_DELIVERIES)], now)
+    while await fan_out(db, now, 500):
+        pass
+
+
+async def _delivering(db: Database, url: str, count: int) -> float:
+    """Seconds from the instant at which all are due to the last one recorded."""
+    async with AsyncExitStack() as stack:
+        for _ in range(count):
+            await stack.enter_async_context(service(url, AFTERVIEW_SECRET_KEY=_SECRET))
+        at = await _come_due(db)
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            while (last := await _last_completed(db)) is None:  # noqa: ASYNC110  # other processes deliver
+                await asyncio.sleep(0.2)
+    return (last - at).total_seconds()
+
+
+async def _claiming(db: Database, url: str, count: int) -> float:
+    """Seconds from the instant to the last claim of processes that do nothing else."""
+    at = await _come_due(db)
+    arguments = ("-m", "benchmarks.replicas", url, at.isoformat())
+    started = [
+        await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=asyncio.subprocess.PIPE)
+        for _ in range(count)
+    ]
+    told = [(await each.communicate())[0].decode() for each in started]
+    ended = [datetime.fromisoformat(each.strip()) for each in told]
+    return (max(ended) - at).total_seconds()
+
+
+async def _come_due(db: Database) -> datetime:
+    at = _CLOCK.now() + _LEAD
+    again = {"status": DeliveryStatus.PENDING.value, "next_attempt_at": at, "completed_at": None, "tries": 0}
+    async with db.transaction() as tx:
+        await tx.execute(update(DeliveryRow).values(again))
+        tx.wake(Queue.DELIVER, at)
+    return at
+
+
+async def _last_completed(db: Database) -> datetime | None:
+    async with db.reading() as session:
+        query = select(func.max(col(DeliveryRow.completed_at)), func.count(col(DeliveryRow.completed_at)))
+        last, count = (await session.execute(query)).one()
+    return last if count == _DELIVERIES else None
+
+
+async def claim_all(url: str, at: datetime) -> datetime:
+    """Take batch after batch from an instant on; when the last one was taken."""
+    db = Database(url)
+    await claim(db, _CLOCK.now() - _LEASE, _LEASE, 1)  # nothing: the connection is made
+    await asyncio.sleep((at - _CLOCK.now()).total_seconds())
+    ended = at
+    while (await claim(db, _CLOCK.now(), _LEASE, _BATCH)).claims:
+        ended = _CLOCK.now()
+    await db.close()
+    return ended
+
+
+if __name__ == "__main__":
+    print(asyncio.run(claim_all(sys.argv[1], datetime.fromisoformat(sys.argv[2]))).isoformat())

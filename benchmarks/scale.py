@@ -1,0 +1,52 @@
+"""`python -m benchmarks.scale`: what stays the same as more is stored, and what comes due together.
+
+Some of it takes a minute of filling databases. `--write` puts the figures into `docs/performance.md`.
+"""
+
+import os
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from app import logs
+from benchmarks import advancing, bursts, designs, replicas, report
+from benchmarks.measures import Line, show
+
+Measured = tuple[list[Line], list[str]]
+
+
+class Part(StrEnum):
+    ADVANCING = "advancing"
+    BURSTS = "bursts"
+    REPLICAS = "replicas"
+    DESIGNS = "designs"
+
+
+def main(
+    which: Annotated[list[Part] | None, typer.Argument(help="Which to measure; all if left out.")] = None,
+    most: Annotated[int, typer.Option(min=1000, help="How many tasks are stored at most.")] = 1_000_000,
+    burst: Annotated[int, typer.Option(min=100, help="How many tasks come due in one second.")] = 10_000,
+    rounds: Annotated[int, typer.Option(min=1, help="How many rounds of each.")] = 5,
+    write: Annotated[bool, typer.Option(help="Write the figures into docs/performance.md.")] = False,
+) -> None:
+    """What stays the same as more is stored, and what comes due together."""
+    logs.configure("warning")
+    sizes = [size for size in (10_000, 100_000, 1_000_000) if size < most] + [most]
+    measures: dict[Part, Callable[[], Measured]] = {
+        Part.ADVANCING: lambda: advancing.measure(sizes, rounds),
+        Part.BURSTS: lambda: bursts.measure(burst),
+        Part.REPLICAS: lambda: (replicas.measure(rounds), []),
+        Part.DESIGNS: lambda: designs.measure(min(most, 100_000)),
+    }
+    for part in which or list(Part):
+        machine = report.machine()
+        lines, notes = measures[part]()
+        show(lines, [*notes, f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} after; {rounds} rounds."])
+        if write:
+            report.write("scale", lines, [machine, *notes])
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,223 @@
+"""Databases with as much in them as years of use leave behind.
+
+The service itself writes a few people's searches, hour after hour, as it would have lived through them; SQL copies
+these as often as asked for, each copy under identifiers of its own. So a million tasks come with the applications,
+panels and deadlines that such tasks have, and take a minute. Histories, which nothing reads but a request for one, are
+not copied; nor are events, save those of people whose interviews are ahead.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, Self
+
+from sqlalchemy import Column, delete, func, select, text, update
+from sqlmodel import SQLModel, col
+
+from app.clock import SystemClock
+from app.etiquette.facts import TaskStatus
+from app.resources.candidates import CandidateFields
+from app.resources.interviews import NewInterview
+from app.resources.tasks import Completion
+from app.store.db import Database
+from app.store.outgoing_tables import EventRow
+from app.store.tables import AccountRow, TaskRow
+from app.usecases.advance import advance, earliest_transition
+from app.usecases.applications import patch_application
+from app.usecases.candidates import create_candidate
+from app.usecases.interviews import create_interview
+from app.usecases.search import advance_searches
+from app.usecases.tasks import complete_task
+
+_VACANCIES: Final = 4
+_PAST: Final = timedelta(days=200)
+_CLOSED_AFTER: Final = timedelta(days=20)
+_EVENTS_ARE_KEPT: Final = timedelta(days=90)
+_AHEAD: Final = timedelta(days=30)
+_PAST_FOR_EACH_AHEAD: Final = 9
+_SHARED: Final = frozenset({"account_id", "external_id"})
+"""Identifiers that a copy has in common with its original."""
+
+_OF_CANDIDATE: Final = {
+    "candidates": "id = :candidate",
+    "applications": "candidate_id = :candidate",
+    "interviews": "application_id IN (SELECT id FROM applications WHERE candidate_id = :candidate)",
+    "interviewers": "id IN (SELECT interviewer_id FROM interview_interviewers JOIN interviews ON interviews.id ="
+    " interview_id JOIN applications ON applications.id = application_id WHERE candidate_id = :candidate)",
+    "interview_interviewers": "interview_id IN (SELECT interviews.id FROM interviews JOIN applications"
+    " ON applications.id = application_id WHERE candidate_id = :candidate)",
+    "deadlines": "application_id IN (SELECT id FROM applications WHERE candidate_id = :candidate)",
+    "tasks": "candidate_id = :candidate",
+    "events": "candidate_id = :candidate",
+}
+"""Which rows of each table are a candidate's, in an order in which they can be inserted."""
+
+
+@dataclass(slots=True)
+class Person:
+    """A candidate that the service wrote, the tasks that came with it, and how many like it there are by now."""
+
+    candidate_id: str
+    tasks: int
+    count: int = 1
+
+
+class Stock:
+    """What is stored and does not come due: nine people whose search ended for each who has their interviews ahead."""
+
+    def __init__(self, db: Database, past: Person, ahead: Person) -> None:
+        self._db = db
+        self._past = past
+        self._ahead = ahead
+
+    @classmethod
+    async def begun(cls, db: Database, account_id: str) -> Self:
+        """One person of each kind."""
+        now = SystemClock().now()
+        past = await person(db, account_id, now - _PAST, now - _PAST - timedelta(days=1))
+        await _live_through(db, account_id, past, now)
+        async with db.transaction() as tx:  # as after years: these are kept no longer
+            await tx.execute(delete(EventRow).where(col(EventRow.timestamp) < now - _EVENTS_ARE_KEPT))
+        return cls(db, past, await person(db, account_id, now + _AHEAD, now))
+
+    @property
+    def tasks(self) -> int:
+        """How many there are."""
+        return self._past.tasks * self._past.count + self._ahead.tasks * self._ahead.count
+
+    async def grow(self, tasks: int) -> None:
+        """Store about so many tasks."""
+        people = round(tasks / (_PAST_FOR_EACH_AHEAD * self._past.tasks + self._ahead.tasks))
+        await copy(self._db, self._past, _PAST_FOR_EACH_AHEAD * people - self._past.count)
+        await copy(self._db, self._ahead, people - self._ahead.count)
+        await settle(self._db)
+
+
+async def person(
+    db: Database, account_id: str, ends_at: datetime, now: datetime, vacancies: int = _VACANCIES, panel: int = 2
+) -> Person:
+    """Somebody who has an interview for each vacancy, all of which end at one instant."""
+    fields = CandidateFields(name="Robin Sommer", timezone="Europe/Berlin", country="DE-BE")
+    candidate = await create_candidate(db, account_id, fields, now)
+    for place in range(vacancies):
+        await create_interview(db, account_id, _interview(candidate.id, place, panel, ends_at), now)
+    async with db.reading() as session:
+        query = select(func.count()).where(col(TaskRow.candidate_id) == candidate.id)
+        return Person(candidate.id, await session.scalar(query) or 0)
+
+
+async def come_due(db: Database, account_id: str, at: datetime, tasks: int) -> int:
+    """Have people whose interviews end at an instant, and about so many tasks come due with them; how many."""
+    one = await person(db, account_id, at, SystemClock().now())
+    await copy(db, one, round(tasks / await _due_by(db, at)) - 1)
+    return await _due_by(db, at)
+
+
+async def _due_by(db: Database, at: datetime) -> int:
+    async with db.reading() as session:
+        return await session.scalar(select(func.count()).where(col(TaskRow.next_transition_at) <= at)) or 0
+
+
+def _interview(candidate_id: str, place: int, panel: int, ends_at: datetime) -> NewInterview:
+    names = ("Dana Reyes", "Jonas Weber", "Aylin Kaya")[:panel]
+    people = [
+        {"name": each, "title": "Head of Data", "email": f"{each.lower().replace(' ', '.')}@example.com"}
+        for each in names
+    ]
+    return NewInterview.model_validate(
+        {
+            "application": {
+                "candidate_id": candidate_id,
+                "company": f"Nordlicht Energie {place}",
+                "job_title": "Data Engineer",
+            },
+            "type": "video",
+            "starts_at": ends_at - timedelta(hours=1),
+            "ends_at": ends_at,
+            "timezone": "Europe/Berlin",
+            "interviewers": people,
+            "decision": {"within_days": 10},
+        }
+    )
+
+
+async def _live_through(db: Database, account_id: str, past: Person, now: datetime) -> None:
+    """Let time pass over somebody who does every task as it comes due and is rejected in the end."""
+    closes_at = now - _PAST + _CLOSED_AFTER
+    while (at := await earliest_transition(db)) is not None and at < now:
+        if at > closes_at:
+            await _reject_all(db, account_id, past, closes_at)
+            closes_at = now
+            continue
+        await advance(db, at)
+        await advance_searches(db, at)
+        for task_id in await _due(db, past):
+            await complete_task(db, account_id, task_id, Completion(summary="Done over the phone."), at)
+
+
+async def _reject_all(db: Database, account_id: str, past: Person, now: datetime) -> None:
+    async with db.reading() as session:
+        query = select(col(TaskRow.application_id)).where(col(TaskRow.candidate_id) == past.candidate_id).distinct()
+        applications = [each for each in await session.scalars(query) if each is not None]
+    for application_id in applications:
+        await patch_application(db, account_id, application_id, {"status": "rejected"}, now)
+
+
+async def _due(db: Database, past: Person) -> list[str]:
+    async with db.reading() as session:
+        query = select(col(TaskRow.id)).where(
+            col(TaskRow.candidate_id) == past.candidate_id, col(TaskRow.status) == TaskStatus.DUE.value
+        )
+        return list(await session.scalars(query))
+
+
+async def copy(db: Database, original: Person, times: int) -> None:
+    """Write so many more people like somebody, with everything that is theirs. Nothing is told anybody anew."""
+    if times < 1:
+        return
+    whose = {"candidate": original.candidate_id, "first": original.count, "last": original.count + times - 1}
+    async with db.transaction() as tx:
+        if not db.is_sqlite:  # what was right of the original is right of its copies: keys need not be looked up
+            await tx.execute(text("SET LOCAL session_replication_role = replica"))
+        for table in _OF_CANDIDATE:
+            written: Any = await tx.execute(text(_copying(db, table)), whose)
+            if table == "events":
+                counted = {"last_sequence": col(AccountRow.last_sequence) + written.rowcount}
+                await tx.execute(update(AccountRow).values(counted))
+    original.count += times
+
+
+async def settle(db: Database) -> None:
+    """Let the database count what it has, as it does by itself after a while."""
+    async with db.engine.connect() as connection:
+        autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "ANALYZE") if db.is_sqlite else ("VACUUM ANALYZE",):
+            await autocommit.exec_driver_sql(statement)
+
+
+def _copying(db: Database, table: str) -> str:
+    """INSERT … SELECT of a candidate's rows, once for each number."""
+    numbers = "SELECT :first AS n UNION ALL SELECT n + 1 FROM numbers WHERE n < :last"
+    if not db.is_sqlite:
+        numbers = "SELECT n FROM generate_series(CAST(:first AS integer), CAST(:last AS integer)) n"
+    columns = {column.name: _copied(db, column) for column in SQLModel.metadata.tables[table].columns}
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) "
+        f"WITH RECURSIVE numbers AS ({numbers}) SELECT {', '.join(columns.values())} "
+        f"FROM numbers CROSS JOIN (SELECT * FROM {table} WHERE {_OF_CANDIDATE[table]}) original ORDER BY n"
+    )
+
+
+def _copied(db: Database, column: Column[Any]) -> str:
+    """A column of the n-th copy. In an identifier, n takes the place of the middle of what is random."""
+    name = f"original.{column.name}"
+    if column.name == "sequence":
+        return f"(SELECT last_sequence FROM accounts) + ROW_NUMBER() OVER (ORDER BY n, {name})"
+    if column.name == "pending":
+        return "FALSE"
+    if column.name == "key":
+        return f"{name} || ':' || n"
+    if (column.name == "id" or column.name.endswith("_id")) and column.name not in _SHARED:
+        if db.is_sqlite:
+            return f"substr({name}, 1, length({name}) - 16) || printf('%09d', n) || substr({name}, -7)"
+        return f"left({name}, length({name}) - 16) || lpad(CAST(n AS text), 9, '0') || right({name}, 7)"
+    return name

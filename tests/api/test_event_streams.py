@@ -1,0 +1,304 @@
+"""The stream of events: as it goes over the wire, where it goes on, and when it ends."""
+
+import asyncio
+import json
+import random
+import socket
+from contextlib import AsyncExitStack, closing
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from app.api import event_streams as wire
+from app.errors import DatabaseUnavailable
+from app.events.types import EVENT_TYPES
+from app.usecases import event_streams
+from app.usecases.accounts import create_account, create_key, revoke_key
+from tests.api.plans import only
+from tests.api.problems import refusal
+from tests.clocks import NOON, FrozenClock
+from tests.conftest import Api
+from tests.stories import interview, interviewer
+from tests.streams import STREAM, Reader, following, over_http, until
+
+pytestmark = pytest.mark.anyio
+
+
+async def feed(client: httpx.AsyncClient, **params: Any) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = (await client.get("/v1/events", params={"limit": 200, **params})).json()["items"]
+    return items
+
+
+async def add(client: httpx.AsyncClient, company: str = "Nordlicht") -> None:
+    answer = await client.post("/v1/applications", json={"company": company})
+    assert answer.status_code == 201, answer.text
+
+
+def a_large_panel(**more: Any) -> dict[str, Any]:
+    """An interview of which much is to be told."""
+    panel = [interviewer(f"Person {one}", role="recruiter") for one in range(50)]
+    return interview(NOON + timedelta(days=1), interviewers=panel, **more)
+
+
+async def until_open(api: Api, count: int) -> None:
+    """Wait until as many streams are open."""
+    await until(lambda: api.app.state.streams._of_key.total() == count)
+
+
+async def test_events_go_over_the_wire_as_the_feed_shows_them(api: Api) -> None:
+    async with over_http(api) as client:
+        await add(client, "Before")
+        async with client.stream("GET", STREAM) as answer:
+            pieces = answer.aiter_bytes()
+            told = await anext(pieces)
+            await add(client, "Grüße & Söhne\u2028 株式会社")
+            while told.count(b"\n\n") < 2:
+                told += await anext(pieces)
+        headers = {name: answer.headers.get(name) for name in ("content-type", "cache-control", "x-accel-buffering")}
+        (event,) = await feed(client, after=1)
+    assert headers == {
+        "content-type": "text/event-stream; charset=utf-8",
+        "cache-control": "no-store",
+        "x-accel-buffering": "no",
+    }
+    assert "etag" not in answer.headers
+    data = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
+    assert told.decode() == f"id: 1\nretry: 2000\n\nevent: application.created\ndata: {data}\nid: 2\n\n"
+    body = {name: value for name, value in event.items() if name != "id"}
+    assert EVENT_TYPES[event["type"]].model_validate(body).model_dump(mode="json") == body
+
+
+async def test_whoever_comes_back_misses_nothing_and_hears_nothing_twice(api: Api) -> None:
+    async with over_http(api) as client:
+        for company in "ABCDEF":
+            await add(client, company)
+        async with following(client, params={"after": 0}) as reader:
+            first = await reader.blocks(2)
+        back = {"Last-Event-ID": reader.last_id}
+        async with following(client, params={"after": 0}, headers=back) as reader:  # as a browser does
+            assert reader.last_id == "2"
+            rest = await reader.blocks(4)
+        assert [each.document for each in first + rest] == await feed(client)
+        assert [each.id for each in first + rest] == list("123456")
+
+
+async def test_a_connection_that_broke_before_anything_came_loses_nothing(api: Api) -> None:
+    async with over_http(api) as client:
+        await add(client)
+        async with following(client) as reader:
+            pass
+        await add(client, "Missed")
+        async with following(client, headers={"Last-Event-ID": reader.last_id}) as reader:
+            (block,) = await reader.blocks(1)
+    assert block.document["data"]["application"]["company"] == "Missed"
+
+
+async def test_types_filter_as_in_the_feed(api: Api) -> None:
+    async with over_http(api) as client:
+        async with following(client, params={"types": "task.due, interview.created"}) as reader:
+            await client.post("/v1/interviews", json=interview())
+            wanted = await feed(client, types="task.due,interview.created")
+            assert [each.document for each in await reader.blocks(len(wanted))] == wanted
+        refused = await client.get(STREAM, params={"types": "task.eaten"})
+        assert refusal(refused) == (422, ["?types"])
+
+
+@pytest.mark.parametrize("given", ["-1", "x", "1.5", str(2**63)])
+async def test_a_place_that_is_none_is_refused(api: Api, given: str) -> None:
+    async with over_http(api) as client:
+        assert refusal(await client.get(STREAM, params={"after": given})) == (422, ["?after"])
+        assert refusal(await client.get(STREAM, headers={"last-event-id": given})) == (422, ["?Last-Event-ID"])
+
+
+async def test_a_stream_tells_of_its_own_account_only(api: Api) -> None:
+    _, key = await create_account(api.database, "neighbour", NOON)
+    async with over_http(api) as client, following(client, params={"after": 0}) as reader:
+        await client.post("/v1/applications", json={"company": "Theirs"}, headers={"authorization": f"Bearer {key}"})
+        await add(client, "Ours")
+        (block,) = await reader.blocks(1)
+    assert block.document["data"]["application"]["company"] == "Ours"
+
+
+async def test_a_long_past_is_read_to_its_end(api: Api) -> None:
+    async with over_http(api) as client:
+        await client.post("/v1/interviews", json=a_large_panel())
+        everything = await feed(client)
+        assert len(everything) > 2 * event_streams._BATCH
+        async with following(client, params={"after": 0}) as reader:
+            assert [each.document for each in await reader.blocks(len(everything))] == everything
+
+
+async def test_waiting_holds_nothing_of_the_database(api: Api) -> None:
+    async with over_http(api) as client, AsyncExitStack() as open_ones:
+        for _ in range(event_streams.STREAMS_PER_KEY):
+            await open_ones.enter_async_context(following(client))
+        await add(client)  # each has looked once more after this
+        pool: Any = api.database.engine.pool
+        await until(lambda: pool.checkedout() == 0)
+        refused = await client.get(STREAM)
+        assert refusal(refused) == (429, [])
+        assert refused.headers["retry-after"] == "15"
+        assert "20 streams" in refused.json()["detail"]
+        _, another = await create_key(api.database, api.account_id, "another", ("read",), NOON)
+        async with following(client, headers={"authorization": f"Bearer {another}"}):
+            pass
+
+
+async def test_a_stream_that_was_left_makes_room(api: Api) -> None:
+    async with over_http(api) as client:
+        for _ in range(event_streams.STREAMS_PER_KEY + 1):
+            async with following(client):
+                pass
+            await until_open(api, 0)
+        assert not api.app.state.streams._open
+
+
+async def test_a_key_that_writes_does_not_follow(api: Api) -> None:
+    _, key = await create_key(api.database, api.account_id, "importer", ("write",), NOON)
+    async with over_http(api) as client:
+        answer = await client.get(STREAM, headers={"authorization": f"Bearer {key}"})
+    assert refusal(answer) == (403, [])
+
+
+@pytest.mark.parametrize("ends", ["revoked", "expired"])
+async def test_a_key_that_opens_nothing_any_more_hears_nothing_more(api: Api, clock: FrozenClock, ends: str) -> None:
+    expires = clock.now() + timedelta(hours=1)
+    row, key = await create_key(api.database, api.account_id, "lost", ("read",), NOON, expires)
+    async with (
+        over_http(api) as client,
+        following(client, headers={"authorization": f"Bearer {key}"}) as reader,
+    ):
+        await add(client, "Heard")
+        (heard,) = await reader.blocks(1)
+        if ends == "revoked":
+            await revoke_key(api.database, row.id, NOON)
+        else:
+            clock.set(expires)
+        await add(client, "Not for them")
+        assert await reader.rest() == []
+    assert heard.document["data"]["application"]["company"] == "Heard"
+
+
+async def test_a_quiet_stream_is_kept_alive_and_its_key_looked_at(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_streams, "HEARTBEAT_SECONDS", 0.1)
+    row, key = await create_key(api.database, api.account_id, "lost", ("read",), NOON)
+    async with (
+        over_http(api) as client,
+        following(client, headers={"authorization": f"Bearer {key}"}) as reader,
+    ):
+        assert [await reader.line() for _ in range(4)] == [": still here", "", ": still here", ""]
+        await revoke_key(api.database, row.id, NOON)
+        assert await reader.rest() == []
+
+
+async def test_what_nobody_announced_is_found_all_the_same(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_streams, "HEARTBEAT_SECONDS", 0.1)
+    monkeypatch.setattr(api.database, "_readers", [])
+    async with over_http(api) as client, following(client) as reader:
+        await add(client)
+        await reader.blocks(1)
+
+
+async def test_a_database_that_does_not_answer_ends_the_stream(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with over_http(api) as client, following(client) as reader:
+        with monkeypatch.context() as patch:
+            patch.setattr(event_streams, "events_after", _no_database)
+            await add(client, "Unseen")
+            assert await reader.rest() == []
+        async with following(client, headers={"Last-Event-ID": reader.last_id}) as again:
+            (block,) = await again.blocks(1)
+    assert block.document["data"]["application"]["company"] == "Unseen"
+
+
+async def _no_database(*_: object) -> None:
+    raise DatabaseUnavailable("the database does not answer")
+
+
+async def test_a_reader_that_takes_nothing_is_given_up(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "_PATIENCE_SECONDS", 0.5)
+    async with over_http(api) as client:
+        application = {"company": "Nordlicht", "notes": "long " * 4000}
+        for _ in range(4):
+            await client.post("/v1/interviews", json=a_large_panel(application=application))
+        with closing(socket.socket()) as stalled:
+            stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            stalled.connect((client.base_url.host, client.base_url.port))
+            key = api.headers["authorization"]
+            stalled.sendall(f"GET {STREAM}?after=0 HTTP/1.1\r\nhost: x\r\nauthorization: {key}\r\n\r\n".encode())
+            await until_open(api, 1)
+            await until_open(api, 0)
+            stalled.settimeout(10)
+            told = b""
+            while piece := stalled.recv(1 << 20):
+                told += piece
+    assert told.startswith(b"HTTP/1.1 200 OK")
+    assert not told.endswith(b"0\r\n\r\n"), "it was broken off"
+
+
+async def test_how_long_it_lasts_is_no_latency(api: Api) -> None:
+    async with over_http(api) as client:
+        async with following(client) as reader:
+            await asyncio.sleep(1.2)
+            await add(client)
+            await reader.blocks(1)
+        async with asyncio.timeout(10):
+            told = ""
+            while f'route="{STREAM}"' not in told:
+                told = (await client.get("/metrics")).text
+    (line,) = (
+        each
+        for each in told.splitlines()
+        if each.startswith("afterview_http_request_duration_seconds_sum") and STREAM in each
+    )
+    assert float(line.split()[-1]) < 1
+
+
+async def test_nothing_is_lost_or_doubled_whatever_breaks(api: Api) -> None:
+    """Writers at once, some of them in transactions that commit in another order than they began, and a reader that
+    is cut off all the time and comes back as a browser would.
+    """
+    await only(api, "debrief")
+    chance = random.Random(4)
+    writers, each_writes = 6, 8
+    done = asyncio.Event()
+
+    async def write(client: httpx.AsyncClient, writer: int) -> None:
+        for number in range(each_writes):
+            if (writer + number) % 3:
+                await add(client, f"{writer}/{number}")
+            else:
+                await client.post("/v1/interviews", json=interview(NOON + timedelta(days=1)))
+
+    async def read(client: httpx.AsyncClient, heard: list[dict[str, Any]]) -> None:
+        back: dict[str, str] = {}
+        while not done.is_set() or len(heard) < len(await feed(client, after=0)):
+            async with following(client, params={"after": 0}, headers=back) as reader:
+                for _ in range(chance.randint(0, 9)):
+                    try:
+                        block = await reader.block(0.5)
+                    except TimeoutError:
+                        break
+                    assert block is not None
+                    heard.append(block.document)
+                back = {"Last-Event-ID": reader.last_id}
+
+    heard: list[list[dict[str, Any]]] = [[], [], []]
+    async with over_http(api) as client:
+        readers = [asyncio.create_task(read(client, each)) for each in heard]
+        await asyncio.gather(*(write(client, writer) for writer in range(writers)))
+        done.set()
+        async with asyncio.timeout(60):
+            await asyncio.gather(*readers)
+        everything = await feed(client)
+    assert len(everything) > writers * each_writes
+    assert heard == [everything] * 3
+    assert [each["sequence"] for each in everything] == list(range(1, len(everything) + 1))
+
+
+async def test_a_service_that_ends_ends_its_streams(api: Api) -> None:
+    async with over_http(api) as client, following(client) as reader:
+        assert isinstance(reader, Reader)
+        api.app.state.streams.end()
+        assert await reader.rest() == []

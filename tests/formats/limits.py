@@ -1,0 +1,124 @@
+"""What each chat takes, as its makers publish it: every rule that a message breaks, in words.
+
+Slack: https://docs.slack.dev/reference/block-kit/blocks and .../block-kit/composition-objects/text-object.
+Discord: https://discord.com/developers/docs/resources/message#embed-object-embed-limits and
+https://discord.com/developers/docs/resources/webhook#execute-webhook.
+Teams: https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+Body = dict[str, Any]
+
+SLACK: Final = {
+    "blocks": 50,
+    "header": 150,
+    "section": 3000,
+    "fields": 10,
+    "field": 2000,
+    "elements": 10,
+    "text": 40_000,
+}
+DISCORD: Final = {
+    **{"title": 256, "description": 4096, "fields": 25, "name": 256, "value": 1024, "footer": 2048, "author": 256},
+    **{"all": 6000, "embeds": 10, "username": 80},
+}
+TEAMS_BYTES: Final = 28 * 1024
+
+
+def units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _too_long(place: str, text: str, most: int) -> Iterator[str]:
+    if not text.strip():
+        yield f"{place} is empty"
+    if units(text) > most:
+        yield f"{place} has {units(text)} characters, and {most} at most are taken"
+
+
+def breaks_slack(body: Body) -> Iterator[str]:
+    """Rules of Block Kit that a message breaks."""
+    yield from _too_long("text", body["text"], SLACK["text"])
+    if not 0 < len(body["blocks"]) <= SLACK["blocks"]:
+        yield f"{len(body['blocks'])} blocks"
+    for block in body["blocks"]:
+        yield from _breaks_block(block)
+
+
+def _breaks_block(block: Body) -> Iterator[str]:
+    match block:
+        case {"type": "header", "text": {"type": "plain_text", "text": text}}:
+            yield from _too_long("header", text, SLACK["header"])
+        case {"type": "section", "text": {"type": "plain_text" | "mrkdwn", "text": text}}:
+            yield from _too_long("section", text, SLACK["section"])
+        case {"type": "section", "fields": [*fields]}:
+            if not 0 < len(fields) <= SLACK["fields"]:
+                yield f"{len(fields)} fields"
+            for field in fields:
+                yield from _too_long("field", field["text"], SLACK["field"])
+        case {"type": "context", "elements": [*elements]}:
+            if not 0 < len(elements) <= SLACK["elements"]:
+                yield f"{len(elements)} elements"
+            for element in elements:
+                yield from _too_long("element", element["text"], SLACK["section"])
+        case _:
+            yield f"{block} is no block"
+
+
+def breaks_discord(body: Body) -> Iterator[str]:
+    """Rules of embeds that a message breaks."""
+    if body["allowed_mentions"] != {"parse": []}:
+        yield "somebody could be mentioned"
+    if not 0 < len(body["embeds"]) <= DISCORD["embeds"]:
+        yield f"{len(body['embeds'])} embeds"
+    yield from _too_long("username", body["username"], DISCORD["username"])
+    parts = [
+        (name, text)
+        for embed in body["embeds"]
+        for name, text in (
+            ("title", embed["title"]),
+            ("author", embed["author"]["name"]),
+            ("footer", embed["footer"]["text"]),
+            *((("description", embed["description"]),) if "description" in embed else ()),
+            *(("name", field["name"]) for field in embed["fields"]),
+            *(("value", field["value"]) for field in embed["fields"]),
+        )
+    ]
+    for name, text in parts:
+        yield from _too_long(name, text, DISCORD[name])
+    if (together := sum(units(text) for _, text in parts)) > DISCORD["all"]:
+        yield f"{together} characters together"
+    for embed in body["embeds"]:
+        if len(embed["fields"]) > DISCORD["fields"]:
+            yield f"{len(embed['fields'])} fields"
+        if not 0 <= embed["color"] <= 0xFFFFFF:
+            yield f"{embed['color']} is no colour"
+
+
+def breaks_teams(body: Body) -> Iterator[str]:
+    """Rules of the envelope that a message breaks; those of the card are left to its makers' own library."""
+    if (size := len(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())) > TEAMS_BYTES:
+        yield f"{size} bytes"
+    match body:
+        case {
+            "type": "message",
+            "attachments": [
+                {
+                    "contentType": "application/vnd.microsoft.card.adaptive",
+                    "content": {"type": "AdaptiveCard", "version": "1.4", "body": [_, *_]},
+                }
+            ],
+        }:
+            pass
+        case _:
+            yield "no message with one card"
+
+
+BREAKS: Final[dict[str, Callable[[Body], Iterator[str]]]] = {
+    "slack": breaks_slack,
+    "discord": breaks_discord,
+    "teams": breaks_teams,
+}

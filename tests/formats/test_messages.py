@@ -1,0 +1,232 @@
+"""Messages to chats: what they say of each event, that nothing in them is markup by chance, and that they fit."""
+
+import json
+import re
+from typing import Any, Final
+
+import pytest
+
+from app.events import samples
+from app.events.types import EVENT_TYPES
+from app.formats.messages import Sent, encoded
+from tests.formats.limits import BREAKS, DISCORD
+
+CHATS: Final = tuple(BREAKS)
+TRICKY: Final = "@everyone <!channel> <@U1> & *b* _i_ ~s~ `c` ||x|| [l](https://evil.example) # h"
+SAID: Final = {
+    "task.scheduled": ("Planned", "Thank Dana Reyes of Nordlicht Energie", ["From", "Until", "Company"]),
+    "task.due": ("It is time", "Thank Dana Reyes of Nordlicht Energie", ["Until", "Company", "Job", "With", "How"]),
+    "task.overdue": ("Overdue", "Thank Dana Reyes of Nordlicht Energie", ["Until", "Company"]),
+    "task.rescheduled": ("Moved", "Thank Dana Reyes of Nordlicht Energie", ["From", "Until", "Company"]),
+    "task.done": ("Done", "Thank Dana Reyes of Nordlicht Energie", ["Company"]),
+    "task.skipped": ("Skipped", "Thank Dana Reyes of Nordlicht Energie", ["Company"]),
+    "task.cancelled": ("No longer needed", "Thank Dana Reyes of Nordlicht Energie", ["Company"]),
+    "task.expired": ("Too late for this", "Thank Dana Reyes of Nordlicht Energie", ["Company"]),
+    "interview.created": (
+        "Interview recorded",
+        "Interview by video with Nordlicht Energie",
+        ["When", "Ends", "Round", "Where", "Panel"],
+    ),
+    "interview.updated": ("Interview changed", "Interview by video with Nordlicht Energie", ["When", "Ends"]),
+    "interview.held": ("Interview over", "Interview by video with Nordlicht Energie", ["When", "Ends"]),
+    "interview.cancelled": ("Interview cancelled", "Interview by video with Nordlicht Energie", ["When", "Ends"]),
+    "deadline.created": ("Date noted", "Nordlicht Energie answers", ["By", "How", "Company"]),
+    "deadline.passed": ("Date passed", "Nordlicht Energie answers", ["By", "How", "Company"]),
+    "deadline.met": ("Date kept", "Nordlicht Energie answers", ["By", "How", "Company"]),
+    "interaction.recorded": ("Contact recorded", "Nordlicht Energie contacted you", ["What", "How", "When", "Next"]),
+    "application.created": ("Application recorded", "Application at Nordlicht Energie", ["Company", "Job"]),
+    "application.status_changed": (
+        "News",
+        "Your application at Nordlicht Energie brought an offer",
+        ["Company", "Job"],
+    ),
+    "webhook.test": ("Test", "Afterview reaches this channel", []),
+    "webhook.failing": ("Delivery", "A webhook endpoint accepts nothing", ["Endpoint", "Since"]),
+    "webhook.disabled": ("Delivery", "A webhook endpoint was disabled", ["Endpoint", "Since"]),
+}
+"""Of each type: what happened, the heading, and the first facts."""
+
+
+def message(form: str, type: str, data: dict[str, Any] | None = None) -> Sent:
+    told = samples.sample_data(type) if data is None else data
+    base = "https://afterview.example"
+    return encoded(form, id="dlv_1", type=type, timestamp=samples.AT, sequence=42, data=told, base_url=base, thin=False)
+
+
+def body(form: str, type: str, data: dict[str, Any] | None = None) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(message(form, type, data).body)
+    return told
+
+
+def parts(form: str, told: dict[str, Any]) -> tuple[str, str, str | None, list[tuple[str, str]]]:
+    """What happened, the heading, the text and the facts, wherever a chat has them."""
+    if form == "discord":
+        (embed,) = told["embeds"]
+        facts = [(each["name"], each["value"]) for each in embed["fields"] if each["name"] != "Links"]
+        return embed["author"]["name"], embed["title"], embed.get("description"), facts
+    if form == "teams":
+        kind, title, *rest, _ = told["attachments"][0]["content"]["body"]
+        texts = [each["text"] for each in rest if each["type"] == "TextBlock"]
+        facts = [(each["title"], each["value"]) for block in rest for each in block.get("facts", ())]
+        return kind["text"], title["text"], texts[0] if texts else None, facts
+    header, kind, *rest, _ = told["blocks"]
+    texts = [each["text"]["text"] for each in rest if each.get("text", {}).get("type") == "plain_text"]
+    fields = [field["text"] for each in rest for field in each.get("fields", ())]
+    facts = [(each.partition("\n")[0].strip("*"), each.partition("\n")[2]) for each in fields]
+    return kind["elements"][0]["text"].strip("*"), header["text"]["text"], texts[0] if texts else None, facts
+
+
+def plain(form: str, text: str) -> str:
+    """What people see of a text with escapes."""
+    if form == "slack":
+        return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", text)
+
+
+@pytest.mark.parametrize("form", CHATS)
+@pytest.mark.parametrize("type", EVENT_TYPES)
+def test_every_event_is_told(form: str, type: str) -> None:
+    told = body(form, type)
+    kind, title, text, facts = parts(form, told)
+    expected = SAID[type]
+    assert (kind, plain(form, title)) == expected[:2]
+    assert [label for label, _ in facts][: len(expected[2])] == expected[2]
+    if type.startswith("task."):
+        assert plain(form, text or "") == samples.sample_data(type)["task"]["why"]
+    assert list(BREAKS[form](told)) == []
+    assert type in json.dumps(told).replace("\\", ""), "filters and rules are made of it"
+
+
+@pytest.mark.parametrize(
+    ("form", "until"),
+    [
+        ("slack", "<!date^1795617000^{date_short_pretty} at {time}|Wednesday 25 November 2026, 15:30 (Europe/Berlin)>"),
+        ("discord", "<t:1795617000:F> (<t:1795617000:R>)"),
+        ("teams", "Wednesday 25 November 2026, 15:30 (Europe/Berlin)"),
+    ],
+)
+def test_until_when_is_told_in_the_readers_zone_or_in_the_interviews(form: str, until: str) -> None:
+    assert dict(parts(form, body(form, "task.due"))[3])["Until"] == until
+
+
+def test_without_an_interview_times_are_told_in_utc() -> None:
+    data = {**samples.sample_data("task.due"), "interview": None}
+    assert (
+        dict(parts("teams", body("teams", "task.due", data))[3])["Until"] == "Wednesday 25 November 2026, 14:30 (UTC)"
+    )
+
+
+def test_slack_has_a_line_for_notifications() -> None:
+    assert body("slack", "task.due")["text"] == (
+        "It is time: Thank Dana Reyes of Nordlicht Energie – until Wednesday 25 November 2026, 15:30 (Europe/Berlin)"
+    )
+
+
+@pytest.mark.parametrize("form", CHATS)
+def test_links_lead_where_people_can_go(form: str) -> None:
+    told = json.dumps(body(form, "task.due"))
+    assert "https://nordlicht.example.com" in told
+    assert "https://www.linkedin.com/in/dana-reyes-example" in told
+    assert "/v1/tasks" not in told, "a browser has no key"
+
+
+def named(company: str, why: str = "Because.", **more: Any) -> dict[str, Any]:
+    """The data of a task about a company of this name."""
+    data = samples.sample_data("task.due")
+    task = {**data["task"], "title": f"Thank {company}"[:200], "why": why, **more}
+    return {**data, "task": task, "application": {**data["application"], "company": company, "job_title": company}}
+
+
+@pytest.mark.parametrize("form", CHATS)
+def test_nothing_is_markup_by_chance(form: str) -> None:
+    _, title, text, facts = parts(form, body(form, "task.due", named(TRICKY, f"- {TRICKY}\n1. {TRICKY}")))
+    company = dict(facts)["Company"]
+    assert plain(form, company) == TRICKY
+    if form == "slack":
+        assert (title, text) == (f"Thank {TRICKY}", f"- {TRICKY}\n1. {TRICKY}"), "nothing is markup in a plain text"
+        assert not re.search(r"[<>]|&(?!amp;|lt;|gt;)", company)
+    else:
+        for told in (title, text or "", company):
+            bare = re.sub(r"\\[^0-9A-Za-z\s]", "", told)
+            assert not re.search(r"[*_~`|<>\[\]#]|^\s*([-+]|\d+[.)])\s", bare, re.MULTILINE), told
+    if form == "discord":
+        assert body(form, "task.due", named(TRICKY))["allowed_mentions"] == {"parse": []}
+
+
+LONGEST: Final = {
+    "letters": "x",
+    "markup": "*",
+    "entities": "&",
+    "beyond the basic plane": "🎉",
+    "three bytes": "株",
+    "lists": "- a\n",
+}
+
+
+@pytest.mark.parametrize("form", CHATS)
+@pytest.mark.parametrize("of", LONGEST)
+def test_the_longest_of_everything_fits(form: str, of: str) -> None:
+    unit = LONGEST[of]
+    line, prose = (unit * 200)[:200].strip(), (unit * 20_000)[:20_000]
+    address = "https://example.com/" + "a" * 1900
+    data = named(line, prose, title=(unit * 500)[:500], optional=True)
+    data["application"] = {**data["application"], "company_url": address}
+    data["interviewer"] = {**data["interviewer"], "name": line, "title": line, "linkedin_url": address}
+    said = samples.sample_data("interaction.recorded")
+    spoken = {**said, "interaction": {**said["interaction"], "summary": prose}, "application": data["application"]}
+    panel = [{**data["interviewer"]} for _ in range(50)]
+    met = samples.sample_data("interview.created")
+    seen = {**met, "interview": {**met["interview"], "interviewers": panel, "location": line}}
+    seen["application"] = data["application"]
+    for type, told in (("task.scheduled", data), ("interaction.recorded", spoken), ("interview.created", seen)):
+        assert list(BREAKS[form](body(form, type, told))) == [], type
+
+
+@pytest.mark.parametrize("form", CHATS)
+def test_a_text_is_cut_where_it_must_be_and_says_so(form: str) -> None:
+    text = parts(form, body(form, "task.due", named("Nordlicht", "&" * 20_000)))[2]
+    assert text is not None
+    assert set(plain(form, text)) == {"&", "…"}
+    assert text.endswith("…")
+
+
+def test_a_link_too_long_for_discord_is_left_out_whole() -> None:
+    data = samples.sample_data("task.due")
+    address = "https://example.com/" + "a" * DISCORD["value"]
+    data = {**data, "application": {**data["application"], "company_url": address}}
+    (links,) = (each["value"] for each in body("discord", "task.due", data)["embeds"][0]["fields"][-1:])
+    assert links == "[Profile of Dana Reyes](<https://www.linkedin.com/in/dana-reyes-example>)"
+
+
+def test_what_is_not_urgent_makes_no_noise_in_discord() -> None:
+    quiet = {type for type in EVENT_TYPES if body("discord", type).get("flags") == 1 << 12}
+    assert {"task.scheduled", "task.done", "interview.created"} <= quiet
+    assert not quiet & {"task.due", "task.overdue", "webhook.failing", "webhook.disabled", "webhook.test"}
+
+
+@pytest.mark.parametrize("type", EVENT_TYPES)
+def test_a_cloudevent_holds_the_events_own_data(type: str) -> None:
+    sent = message("cloudevents", type)
+    told, standard = json.loads(sent.body), body("standard", type)
+    assert sent.media_type == "application/cloudevents+json"
+    data = told.pop("data")
+    assert data == standard["data"]
+    assert re.fullmatch(r"(task|app|int|dl|itx|wh)_[0-9a-z]{26}", told.pop("subject"))
+    assert told == {
+        "specversion": "1.0",
+        "id": "dlv_1",
+        "source": "https://afterview.example/v1/events",
+        "type": type,
+        "time": "2026-11-24T14:30:00Z",
+        "datacontenttype": "application/json",
+        "dataschema": f"https://afterview.example/v1/event-types/{type}#/json_schema/properties/data",
+        "sequence": "0000000000000000042",
+    }
+
+
+@pytest.mark.parametrize("type", EVENT_TYPES)
+def test_the_standard_format_is_the_event_as_it_is(type: str) -> None:
+    sent = message("standard", type)
+    assert sent.media_type == "application/json"
+    told = json.loads(sent.body)
+    assert EVENT_TYPES[type].model_validate(told).model_dump(mode="json") == told

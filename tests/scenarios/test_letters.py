@@ -1,0 +1,50 @@
+"""Whatever letter a story asks for, at whatever moment: the draft passes its own check, but for what nobody knows."""
+
+import re
+from typing import Any
+
+import pytest
+
+from app.etiquette.letters.facts import Tone
+from app.etiquette.letters.kinds import KIND_OF_RULE
+from tests.conftest import Api
+from tests.scenarios.longest import THE_LONGEST
+from tests.scenarios.stage import OPEN, Stage
+from tests.scenarios.story import Story, told_as_rows
+from tests.scenarios.test_stories import STORIES
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize("story", told_as_rows(*STORIES))
+async def test_every_draft_passes_its_own_check_when(story: Story, stage: Api) -> None:
+    played, drafted = Stage(stage, story), set()
+
+    async def write() -> None:
+        for task in await played.listed("tasks"):
+            now = (task["rule"], task["id"], task["status"])
+            if task["status"] in OPEN and task["rule"] in KIND_OF_RULE and now not in drafted:
+                drafted.add(now)
+                for tone in Tone:
+                    made = await _drafted(stage, task, tone)
+                # the letters to colleagues and the next ones to the same person are compared with it
+                kept = {"subject": made["subject"], "body": made["body"]}
+                assert (await stage.put(f"/v1/tasks/{task['id']}/letter", json=kept)).status_code in (200, 201)
+
+    await played.perform(write)
+    assert len({rule for rule, *_ in drafted}) >= (8 if story is THE_LONGEST else 0)
+
+
+async def _drafted(api: Api, task: Any, tone: Tone) -> Any:
+    """A draft without an error, in which each gap that the check points at is one of those that the draft names."""
+    answer = await api.post("/v1/letters/draft", json={"task_id": task["id"], "tone": tone})
+    assert answer.status_code == 200, (task["rule"], answer.text)
+    made = answer.json()
+    errors = [each for each in made["check"]["findings"] if each["severity"] == "error"]
+    assert {each["check"] for each in errors} <= {"placeholder"}, (task["rule"], made["body"], errors)
+    early = [each["message"] for each in made["check"]["findings"] if each["check"] == "too_early"]
+    assert not early or task["status"] == "scheduled", (task["rule"], early)
+    gaps = re.findall(r"\[\[(.+?)\]\]", made["subject"] + made["body"])
+    assert set(gaps) == set(made["missing"]), (task["rule"], made)
+    assert made["check"]["ok"] == (not errors)
+    return made
