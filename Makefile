@@ -57,6 +57,9 @@ bench: setup ## Measure against bare equivalents
 bench-scale: setup ## Measure what grows: stored tasks, bursts, replicas, and a naive design beside ours (twenty minutes)
 	@$(PY) -m benchmarks.scale $(if $(WRITE),--write)
 
+bench-millions: setup ## Fill a PostgreSQL with ten million tasks and see what it weighs and how fast it is (15 GB of disk)
+	@nice $(PY) -m benchmarks.millions $(if $(WRITE),--write)
+
 fuzz: setup ## Live through hundreds of processes in random order, on both databases
 	@AFTERVIEW_FUZZ_LIVES=$${LIVES:-150} AFTERVIEW_FUZZ_STEPS=$${STEPS:-30} $(PY) -m pytest -n 2 --timeout 3000 tests/stateful
 
@@ -65,6 +68,9 @@ contract: setup ## Try every operation with good and bad data in any order, for 
 
 load: setup ## Load two replicas to 80 % for MINUTES (10), and kill one of them meanwhile
 	@$(PY) -m tests.load $${MINUTES:-10}
+
+soak: setup ## One process at half load for MINUTES (15): memory, open files and latency must stay flat
+	@$(PY) -m tests.load.soak $${MINUTES:-15}
 
 letters-report: setup ## How well the checks of letters find what is wrong with four hundred of them
 	@$(PY) -m tests.letters.report

@@ -7,7 +7,7 @@ itself is seen from claims alone: processes that do nothing but take batch after
 import asyncio
 import sys
 from contextlib import AsyncExitStack
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from typing import Final
 
@@ -34,7 +34,8 @@ from tests.databases import postgres
 _DELIVERIES: Final = 4000
 _SECRET: Final = "a secret for benchmarks"
 _LEAD: Final = timedelta(seconds=12)
-"""Time for every process to be there, and asleep until the instant."""
+"""By then every replica has looked and sleeps until the instant."""
+_SOON: Final = timedelta(seconds=2)
 _LEASE: Final = timedelta(hours=1)
 _BATCH: Final = 100
 _PATIENCE_SECONDS: Final = 120
@@ -86,7 +87,7 @@ async def _delivering(db: Database, url: str, count: int) -> float:
     async with AsyncExitStack() as stack:
         for _ in range(count):
             await stack.enter_async_context(service(url, AFTERVIEW_SECRET_KEY=_SECRET))
-        at = await _come_due(db)
+        at = await _come_due(db, _LEAD)
         async with asyncio.timeout(_PATIENCE_SECONDS):
             while (last := await _last_completed(db)) is None:  # noqa: ASYNC110  # other processes deliver
                 await asyncio.sleep(0.2)
@@ -95,19 +96,28 @@ async def _delivering(db: Database, url: str, count: int) -> float:
 
 async def _claiming(db: Database, url: str, count: int) -> float:
     """Seconds from the instant to the last claim of processes that do nothing else."""
-    at = await _come_due(db)
-    arguments = ("-m", "benchmarks.replicas", url, at.isoformat())
     started = [
-        await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=asyncio.subprocess.PIPE)
+        await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "benchmarks.replicas",
+            url,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
         for _ in range(count)
     ]
-    told = [(await each.communicate())[0].decode() for each in started]
+    for each in started:
+        assert each.stdout is not None
+        await each.stdout.readline()  # it is ready
+    at = await _come_due(db, _SOON)
+    told = [(await each.communicate(at.isoformat().encode() + b"\n"))[0].decode() for each in started]
     ended = [datetime.fromisoformat(each.strip()) for each in told]
     return (max(ended) - at).total_seconds()
 
 
-async def _come_due(db: Database) -> datetime:
-    at = _CLOCK.now() + _LEAD
+async def _come_due(db: Database, lead: timedelta) -> datetime:
+    at = _CLOCK.now() + lead
     again = {"status": DeliveryStatus.PENDING.value, "next_attempt_at": at, "completed_at": None, "tries": 0}
     async with db.transaction() as tx:
         await tx.execute(update(DeliveryRow).values(again))
@@ -122,10 +132,12 @@ async def _last_completed(db: Database) -> datetime | None:
     return last if count == _DELIVERIES else None
 
 
-async def claim_all(url: str, at: datetime) -> datetime:
-    """Take batch after batch from an instant on; when the last one was taken."""
+async def claim_all(url: str) -> datetime:
+    """Say when ready, take batch after batch from the instant that is given on; when the last one was taken."""
     db = Database(url)
-    await claim(db, _CLOCK.now() - _LEASE, _LEASE, 1)  # nothing: the connection is made
+    await claim(db, datetime.min.replace(tzinfo=UTC), _LEASE, 1)  # nothing: the connection is made
+    print("ready", flush=True)
+    at = datetime.fromisoformat((await asyncio.to_thread(sys.stdin.readline)).strip())
     await asyncio.sleep((at - _CLOCK.now()).total_seconds())
     ended = at
     while (await claim(db, _CLOCK.now(), _LEASE, _BATCH)).claims:
@@ -135,4 +147,4 @@ async def claim_all(url: str, at: datetime) -> datetime:
 
 
 if __name__ == "__main__":
-    print(asyncio.run(claim_all(sys.argv[1], datetime.fromisoformat(sys.argv[2]))).isoformat())
+    print(asyncio.run(claim_all(sys.argv[1])).isoformat())

@@ -1,4 +1,4 @@
-"""Writes what was measured into `docs/performance.md`, so that no figure there is typed by hand.
+"""Writes what was measured into `docs/`, so that no figure there is typed by hand.
 
 A table's rows are known by what was measured: whoever measures a part anew leaves the rest as it is.
 """
@@ -17,12 +17,14 @@ import psutil  # type: ignore[import-untyped]  # comes without types
 from app.clock import SystemClock
 from benchmarks.measures import Line, percentile
 
-_PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
+_DOCS: Final = Path(__file__).resolve().parents[1] / "docs"
+PERFORMANCE: Final = _DOCS / "performance.md"
+SCALING: Final = _DOCS / "scaling.md"
 _HEAD: Final = "| measured | a second | of bare, median (spread) | p50 | p99 |\n| --- | ---: | ---: | ---: | ---: |"
 _PARTS: Final = re.compile(r"(<!-- (\S+): written by a benchmark -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 
-def write(part: str, lines: Sequence[Line], notes: Sequence[str], page: Path = _PAGE) -> None:
+def write(part: str, lines: Sequence[Line], notes: Sequence[str], page: Path = PERFORMANCE) -> None:
     """Put the figures into their part of the page; rows and notes of what was not measured stay."""
     text = page.read_text(encoding="utf-8")
     assert f"<!-- {part}: written by a benchmark -->" in text, f"{page.name} has no part {part}"

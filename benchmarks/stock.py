@@ -70,14 +70,16 @@ class Stock:
         self._ahead = ahead
 
     @classmethod
-    async def begun(cls, db: Database, account_id: str) -> Self:
-        """One person of each kind."""
+    async def begun(cls, db: Database, account_id: str, *, events: bool = True) -> Self:
+        """One person of each kind; with the events of those whose interviews are ahead, or without any."""
         now = SystemClock().now()
         past = await person(db, account_id, now - _PAST, now - _PAST - timedelta(days=1))
         await _live_through(db, account_id, past, now)
-        async with db.transaction() as tx:  # as after years: these are kept no longer
-            await tx.execute(delete(EventRow).where(col(EventRow.timestamp) < now - _EVENTS_ARE_KEPT))
-        return cls(db, past, await person(db, account_id, now + _AHEAD, now))
+        ahead = await person(db, account_id, now + _AHEAD, now)
+        kept_since = now - _EVENTS_ARE_KEPT if events else now + _AHEAD
+        async with db.transaction() as tx:  # as after years: older ones are kept no longer
+            await tx.execute(delete(EventRow).where(col(EventRow.timestamp) < kept_since))
+        return cls(db, past, ahead)
 
     @property
     def tasks(self) -> int:

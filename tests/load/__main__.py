@@ -34,11 +34,11 @@ def main() -> int:
 
 async def _load(database_url: str, seconds: float) -> int:
     async with receiving() as receiver:
-        servers = [await _replica(database_url) for _ in range(2)]
+        servers = [await replica(database_url) for _ in range(2)]
         traffic = Traffic([each.base_url for each in servers])
         await servers[0].client.post("/v1/webhooks", json={"url": receiver.url, "event_types": ["task.due"]})
         try:
-            most = await _capacity(traffic)
+            most = await capacity(traffic)
             print(f"capacity: {most:.0f} requests a second; load: {_SHARE * most:.0f}", flush=True)
             traffic.latencies.clear()
             memory = await _under_load(traffic, servers, database_url, _SHARE * most, seconds)
@@ -50,19 +50,19 @@ async def _load(database_url: str, seconds: float) -> int:
                 print(each.errors.decode(), end="")
 
 
-async def _replica(database_url: str) -> Server:
+async def replica(database_url: str) -> Server:
     return await start(database_url, AFTERVIEW_REQUESTS_PER_MINUTE="100000000", AFTERVIEW_LOG_LEVEL="error")
 
 
-async def _capacity(traffic: Traffic) -> float:
+async def capacity(traffic: Traffic, seconds: float = _TRIAL_SECONDS) -> float:
     """Requests a second when each client asks as soon as it was answered; the first half warms up."""
     halves = []
     for _ in range(2):
-        before, until = sum(traffic.statuses.values()), time.monotonic() + _TRIAL_SECONDS / 2
+        before, until = sum(traffic.statuses.values()), time.monotonic() + seconds / 2
         async with asyncio.TaskGroup() as group:
             for _ in range(_CLIENTS):
                 group.create_task(_busy(traffic, until))
-        halves.append((sum(traffic.statuses.values()) - before) / (_TRIAL_SECONDS / 2))
+        halves.append((sum(traffic.statuses.values()) - before) / (seconds / 2))
     return halves[-1]
 
 
@@ -96,7 +96,7 @@ async def _kill_and_replace(traffic: Traffic, servers: list[Server], database_ur
     await servers[1].kill()
     print("one replica is killed", flush=True)
     await asyncio.sleep(_DOWN_SECONDS)
-    servers[1] = await _replica(database_url)
+    servers[1] = await replica(database_url)
     traffic.replicas[1] = servers[1].base_url
     print("another one runs in its place", flush=True)
 

@@ -128,6 +128,8 @@ class Traffic:
                 await asyncio.sleep(_PAUSE)
                 continue
             self.statuses[answer.status] += 1
+            if answer.status >= 400:
+                print(f"{method} {path} was answered {answer.status}: {shown}", flush=True)
             self.latencies.append(time.perf_counter() - begun)
             return shown
         raise AssertionError(f"{method} {path} was never answered")
