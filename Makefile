@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 export PYTHONDONTWRITEBYTECODE :=
 
 # Generates and builds, starts processes by the dozen, or goes on for as long as it is let: apart from the other tests.
-APART := browser clients stateful crash/test_killed_at_random.py store/test_migrating_together.py scenarios/test_letters.py \
+APART := browser clients integrations stateful crash/test_killed_at_random.py store/test_migrating_together.py scenarios/test_letters.py \
 	e2e/test_graceful_end.py e2e/test_killed.py e2e/test_restore.py e2e/test_workers.py
 
 .DEFAULT_GOAL := help

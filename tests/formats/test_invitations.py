@@ -5,7 +5,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.formats.content_lines import Unreadable
@@ -280,6 +280,7 @@ _MARKS = st.sampled_from(
 )
 
 
+@settings(deadline=None)  # how long one example takes is the machine's affair
 @given(st.sampled_from(sorted(DIALECTS)), st.data())
 def test_whatever_is_made_of_a_file_it_is_read_or_refused(dialect: str, data: st.DataObject) -> None:
     text = invitation(dialect)
@@ -296,6 +297,7 @@ def test_whatever_is_made_of_a_file_it_is_read_or_refused(dialect: str, data: st
         each.at_home_in("Europe/Berlin").panel({ADA}, "Ada Byron")
 
 
+@settings(deadline=None)  # how long one example takes is the machine's affair
 @given(st.binary(max_size=300))
 def test_bytes_are_read_or_refused(data: bytes) -> None:
     with pytest.raises(Unreadable):

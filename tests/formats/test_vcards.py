@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
@@ -90,6 +90,7 @@ LINKS = st.none() | st.from_regex(r"https://[a-z]{1,9}\.example/[!-~]{0,200}", f
 )
 
 
+@settings(deadline=None)  # how long one example takes is the machine's affair
 @given(
     st.fixed_dictionaries(
         {
@@ -207,6 +208,7 @@ def test_what_is_no_card_is_refused_with_the_place(text: str, why: str) -> None:
         read_cards(text.encode())
 
 
+@settings(deadline=None)  # how long one example takes is the machine's affair
 @given(st.data())
 def test_whatever_is_made_of_a_card_it_is_read_or_refused(data: st.DataObject) -> None:
     text = write_card(DANA, data.draw(st.sampled_from("34")))
