@@ -75,6 +75,7 @@ class Stock:
         now = SystemClock().now()
         past = await person(db, account_id, now - _PAST, now - _PAST - timedelta(days=1))
         await _live_through(db, account_id, past, now)
+        past.tasks = await _tasks_of(db, past.candidate_id)
         ahead = await person(db, account_id, now + _AHEAD, now)
         kept_since = now - _EVENTS_ARE_KEPT if events else now + _AHEAD
         async with db.transaction() as tx:  # as after years: older ones are kept no longer
@@ -102,9 +103,12 @@ async def person(
     candidate = await create_candidate(db, account_id, fields, now)
     for place in range(vacancies):
         await create_interview(db, account_id, _interview(candidate.id, place, panel, ends_at), now)
+    return Person(candidate.id, await _tasks_of(db, candidate.id))
+
+
+async def _tasks_of(db: Database, candidate_id: str) -> int:
     async with db.reading() as session:
-        query = select(func.count()).where(col(TaskRow.candidate_id) == candidate.id)
-        return Person(candidate.id, await session.scalar(query) or 0)
+        return await session.scalar(select(func.count()).where(col(TaskRow.candidate_id) == candidate_id)) or 0
 
 
 async def come_due(db: Database, account_id: str, at: datetime, tasks: int) -> int:
