@@ -19,6 +19,15 @@ _GRAMMAR: Final = frozenset(
 )
 """The kinds that hardly ever err on ordinary letters; style and punctuation are matters of taste."""
 _OF_WORDS: Final = _SPELLING | {"Capitalization"}
+_OF_TASTE: Final = frozenset(
+    {
+        *("Proper Nouns", "Initialisms", "Closed Compounds", "Capitalization and Case", "Punctuation and Spacing"),
+        *("Numbers and Units", "Style and Redundancy", "Regionalisms and Dialect"),
+    }
+)
+"""Groups of Harper's rules whose remarks are of none of these kinds: each rule that is asked takes its time."""
+_ALL_THE_SAME: Final = "RepeatedWords"
+"""No matter of style where the same word stands twice."""
 _ARTICLE: Final = re.compile(r"indefinite article|apostrophe", re.IGNORECASE)
 _NO_WORD: Final = re.compile(r"https?://\S+|\S+@\S+|\S*[\d_/\\]\S*")
 _YOURS: Final = (
@@ -58,13 +67,18 @@ _lock: Final = threading.Lock()
 
 @cache
 def _linter() -> harper.Linter:
-    return harper.Linter(harper.Dialect.AMERICAN)
+    made = harper.Linter(harper.Dialect.AMERICAN)
+    groups = [entry["Group"] for entry in made.get_structured_lint_config()["settings"] if "Group" in entry]
+    rules = [rule for group in groups if group["label"] in _OF_TASTE for rule in group["child"]["settings"]]
+    left_out = {rule["Bool"]["name"] for rule in rules if "Bool" in rule} - {_ALL_THE_SAME}
+    usual = harper.get_default_lint_config()
+    made.set_lint_config({rule: bool(asked) and rule not in left_out for rule, asked in usual.items()})
+    return made
 
 
 @cache
-def _british() -> harper.Linter:
-    """Asked only for words that the American one does not know."""
-    made = harper.Linter(harper.Dialect.BRITISH)
+def _dictionary(dialect: harper.Dialect) -> harper.Linter:
+    made = harper.Linter(dialect)
     made.set_lint_config({rule: rule == "SpellCheck" for rule in harper.get_default_lint_config()})
     return made
 
@@ -161,7 +175,7 @@ def _is_of_a_name(letter: Letter, at: Place) -> bool:
     )
 
 
-def _linted(text: str, is_right: Callable[[str], bool] = lambda _: False) -> list[harper.Lint]:
+def _linted(text: str, is_right: Callable[[str], bool]) -> list[harper.Lint]:
     """What is wrong in both kinds of English, matters of taste and the words that are known to be right left out."""
 
     def matters(each: harper.Lint) -> bool:
@@ -172,14 +186,18 @@ def _linted(text: str, is_right: Callable[[str], bool] = lambda _: False) -> lis
     with _lock:  # one linter serves one text at a time
         found = [each for each in _linter().lint(text, language="plaintext") if matters(each)]
         unknown = any(each.lint_kind == "Spelling" for each in found)
-        british = _british().lint(text, language="plaintext") if unknown else []
+        british = _dictionary(harper.Dialect.BRITISH).lint(text, language="plaintext") if unknown else []
     doubtful = {(each.span.start, each.span.end) for each in british}
     return [each for each in found if each.lint_kind != "Spelling" or (each.span.start, each.span.end) in doubtful]
 
 
 def is_english(text: str) -> bool:
-    """Whether there is nothing to say of the words of a text."""
-    return not any(each.lint_kind in _OF_WORDS for each in _linted(text))
+    """Whether American or British English knows every word of a text."""
+    with _lock:
+        return any(
+            not _dictionary(dialect).lint(text, language="plaintext")
+            for dialect in (harper.Dialect.AMERICAN, harper.Dialect.BRITISH)
+        )
 
 
 def _is_known(letter: Letter, word: str) -> bool:
