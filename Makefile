@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 # Generates and builds, starts processes by the dozen, or goes on for as long as it is let: apart from the other tests.
 APART := browser clients integrations stateful crash/test_killed_at_random.py store/test_migrating_together.py scenarios/test_letters.py \
-	e2e/test_graceful_end.py e2e/test_killed.py e2e/test_restore.py e2e/test_workers.py
+	e2e/test_commands.py e2e/test_demo.py e2e/test_feed_secrets.py e2e/test_graceful_end.py e2e/test_killed.py e2e/test_restore.py e2e/test_workers.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test short lint format demo bench bench-scale bench-millions soak fuzz contract load letters-report crash mutants lock openapi release-openapi guidance migration clean

@@ -188,6 +188,7 @@ async def test_another_account_can_neither_export_nor_erase(api: Api, elsewhere:
     assert (await elsewhere.delete(f"/v1/candidates/{candidate['id']}")).status_code == 404
 
 
+@pytest.mark.sqlite_alone
 async def test_a_life_of_many_megabytes_goes_out_and_comes_in(api: Api, elsewhere: Api) -> None:
     notes = {"notes": "n" * 20_000, "contact_note": "c" * 20_000}
     await asyncio.gather(
