@@ -46,6 +46,9 @@ _TOLD: Final = (
 )
 
 
+_INSERT: Final = insert(TaskChangeRow.__table__)  # type: ignore[attr-defined]  # SQLModel does not declare it
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """Why a task changed. `resource` and `id` name the fact or the task that `action` was done to."""
@@ -99,7 +102,7 @@ async def write_notes(session: AsyncSession, notes: Sequence[TaskNote], now: dat
         for note in notes
     ]
     if rows:
-        await session.execute(insert(TaskChangeRow), rows)
+        await session.execute(_INSERT, rows)
 
 
 def _difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:

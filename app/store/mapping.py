@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cached_property
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -16,9 +18,10 @@ from app.resources.applications import Application
 from app.resources.candidates import Candidate
 from app.resources.deadlines import Deadline
 from app.resources.debriefs import Debrief
+from app.resources.fields import instant_text
 from app.resources.interactions import Interaction
-from app.resources.interviewers import Interviewer
-from app.resources.interviews import Interview
+from app.resources.interviewers import Interviewer, InterviewerWithoutContact
+from app.resources.interviews import Interview, InterviewWithoutContacts
 from app.resources.references import Reference
 from app.resources.tasks import Task
 from app.store.tables import (
@@ -225,48 +228,85 @@ def passing_instant(row: DeadlineRow, zone: str) -> datetime | None:
     return to_utc(row.due_on + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
 
 
-_CONTACT = {"email", "phone"}
+def document(shape: type[BaseModel], row: SQLModel, **more: Any) -> dict[str, Any]:
+    """A row as the JSON object of a wire shape; `more` gives what the row does not have.
 
-
-def task_event_data(task: TaskRow, process: Process | None) -> dict[str, Any]:
-    """What a `task.*` event carries, without e-mail and phone; links are added when it is read."""
-    resource = task_resource(task).model_dump(mode="json")
-    if process is None:
-        return {"task": resource, "application": None, "interview": None, "interviewer": None}
-    interview = process.interview(task.interview_id)
-    interviewer = process.interviewer(task.interviewer_id)
+    What is stored was validated when it came in: it goes out as it is.
+    """
     return {
-        "task": resource,
-        "application": application_resource(process.application).model_dump(mode="json"),
-        "interview": interview_without_contacts(interview, process) if interview else None,
-        "interviewer": interviewer_resource(interviewer).model_dump(mode="json", exclude=_CONTACT)
-        if interviewer
-        else None,
+        name: more[name] if name in more else _plain(getattr(row, "meta" if name == "metadata" else name))
+        for name in shape.model_fields
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return instant_text(value)
+    if isinstance(value, StrEnum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+class Surroundings:
+    """What the events of a process tell beside their own subject, written down once however many there are."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self._interviews: dict[str, dict[str, Any]] = {}
+        self._interviewers: dict[str, dict[str, Any]] = {}
+
+    @cached_property
+    def application(self) -> dict[str, Any]:
+        return document(Application, self._process.application)
+
+    def interview(self, interview_id: str | None) -> dict[str, Any] | None:
+        """An interview without e-mail and phone of its panel."""
+        row = self._process.interview(interview_id)
+        if row is None:
+            return None
+        if row.id not in self._interviews:
+            self._interviews[row.id] = interview_without_contacts(row, self._process)
+        return self._interviews[row.id]
+
+    def interviewer(self, interviewer_id: str | None) -> dict[str, Any] | None:
+        """An interviewer without e-mail and phone."""
+        row = self._process.interviewer(interviewer_id)
+        if row is None:
+            return None
+        if row.id not in self._interviewers:
+            self._interviewers[row.id] = document(InterviewerWithoutContact, row)
+        return self._interviewers[row.id]
+
+
+def task_event_data(task: TaskRow, around: Surroundings | None) -> dict[str, Any]:
+    """What a `task.*` event carries, without e-mail and phone; links are added when it is read."""
+    own = document(Task, task)
+    if around is None:
+        return {"task": own, "application": None, "interview": None, "interviewer": None}
+    return {
+        "task": own,
+        "application": around.application,
+        "interview": around.interview(task.interview_id),
+        "interviewer": around.interviewer(task.interviewer_id),
     }
 
 
 def interview_without_contacts(row: InterviewRow, process: Process) -> dict[str, Any]:
     """An interview as events carry it."""
-    resource = interview_resource(row, process.panels.get(row.id, ()))
-    return resource.model_dump(mode="json", exclude={"interviewers": {"__all__": _CONTACT}})
+    panel = [document(InterviewerWithoutContact, each) for each in process.panels.get(row.id, ())]
+    return document(InterviewWithoutContacts, row, interviewers=panel)
 
 
 def interview_event_data(row: InterviewRow, process: Process) -> Mapping[str, Any]:
     return {
         "interview": interview_without_contacts(row, process),
-        "application": application_resource(process.application).model_dump(mode="json"),
+        "application": document(Application, process.application),
     }
 
 
 def deadline_event_data(row: DeadlineRow, process: Process) -> Mapping[str, Any]:
-    return {
-        "deadline": deadline_resource(row).model_dump(mode="json"),
-        "application": application_resource(process.application).model_dump(mode="json"),
-    }
+    return {"deadline": document(Deadline, row), "application": document(Application, process.application)}
 
 
 def interaction_event_data(row: InteractionRow, process: Process) -> Mapping[str, Any]:
-    return {
-        "interaction": interaction_resource(row).model_dump(mode="json"),
-        "application": application_resource(process.application).model_dump(mode="json"),
-    }
+    return {"interaction": document(Interaction, row), "application": document(Application, process.application)}

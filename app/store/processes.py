@@ -34,11 +34,12 @@ async def load_processes(
     applications, in order: so writers of one candidate take turns, and none waits in a circle.
     """
     wanted = sorted(set(application_ids))
-    if lock:
-        await _hold_candidates(session, wanted)
+    held = await _hold_candidates(session, wanted) if lock else []
     applications = await _rows(session, ApplicationRow, col(ApplicationRow.id), wanted, lock)
     whose = sorted({row.candidate_id for row in applications})
-    candidates = {row.id: row for row in await _rows(session, CandidateRow, col(CandidateRow.id), whose, False)}
+    candidates = {row.id: row for row in held}
+    others = [each for each in whose if each not in candidates]
+    candidates.update({row.id: row for row in await _rows(session, CandidateRow, col(CandidateRow.id), others, False)})
     processes = {row.id: Process(candidates[row.candidate_id], row) for row in applications}
     interviews = await _rows(session, InterviewRow, col(InterviewRow.application_id), wanted, lock)
     panels = await load_panels(session, [row.id for row in interviews])
@@ -128,10 +129,10 @@ async def load_panels(session: AsyncSession, interview_ids: list[str]) -> dict[s
     return panels
 
 
-async def _hold_candidates(session: AsyncSession, application_ids: list[str]) -> None:
+async def _hold_candidates(session: AsyncSession, application_ids: list[str]) -> list[CandidateRow]:
     whose = select(col(ApplicationRow.candidate_id)).where(col(ApplicationRow.id).in_(application_ids))
     query = select(CandidateRow).where(col(CandidateRow.id).in_(whose)).order_by(col(CandidateRow.id))
-    await session.execute(query.with_for_update().execution_options(populate_existing=True))
+    return list(await session.scalars(query.with_for_update().execution_options(populate_existing=True)))
 
 
 async def _rows(session: AsyncSession, table: Any, column: Any, values: list[str], lock: bool) -> list[Any]:

@@ -15,7 +15,7 @@ from app.resources.plans import PlanChanges
 from app.resources.tasks import TaskChange
 from app.store.db import Queue, Tx
 from app.store.history import HOUR, Cause, TaskNote, snapshot
-from app.store.mapping import Process, facts_of, interview_event_data, stored_task, task_event_data
+from app.store.mapping import Process, Surroundings, facts_of, interview_event_data, stored_task, task_event_data
 from app.store.outbox import NewEvent
 from app.store.tables import CandidateRow, InterviewRow, TaskRow
 from app.usecases.catalogue_version import CATALOGUE_VERSION
@@ -138,6 +138,7 @@ def settle(
     done: Replanned,
 ) -> None:
     """Bring stored tasks to what is wanted, noting what moved. `process` is None for the candidate's own tasks."""
+    around = Surroundings(process) if process else None
     for change in reconcile(wanted, [stored_task(row) for row in tasks], now):
         row = _row_of(tx, candidate, process, tasks, change, now)
         note = note_change(tx, row, _told_as(change), cause, new=change.stored is None)
@@ -145,7 +146,7 @@ def settle(
         done.moved[change.move].append(row.id)
         event = _event_type(change)
         if event is not None:
-            done.events.append(task_event(event, row, process, note))
+            done.events.append(task_event(event, row, around, note))
 
 
 def move_in_time(tx: Tx, row: TaskRow, process: Process | None, now: datetime) -> NewEvent | None:
@@ -159,7 +160,7 @@ def move_in_time(tx: Tx, row: TaskRow, process: Process | None, now: datetime) -
     row.next_transition_at = next_transition(row, now, row.snoozed_until) if status in OPEN else None
     if status is TaskStatus.EXPIRED:
         row.closed_at, row.closed_by = now, ClosedBy.TIME
-    return task_event(EVENT_OF_STATUS[status], row, process, note)
+    return task_event(EVENT_OF_STATUS[status], row, Surroundings(process) if process else None, note)
 
 
 def interview_event(event: type[types.Event], row: InterviewRow, process: Process) -> NewEvent:
@@ -179,12 +180,12 @@ def note_change(tx: Tx, row: TaskRow, change: TaskChange, cause: Cause, *, new: 
     return note
 
 
-def task_event(event: type[types.Event], row: TaskRow, process: Process | None, note: TaskNote) -> NewEvent:
+def task_event(event: type[types.Event], row: TaskRow, around: Surroundings | None, note: TaskNote) -> NewEvent:
     """A `task.*` event of a task as it now is, telling of the change that was noted."""
     told = NewEvent(
         event,
         row.account_id,
-        task_event_data(row, process),
+        task_event_data(row, around),
         candidate_id=row.candidate_id,
         application_id=row.application_id,
         task_id=row.id,
@@ -212,7 +213,7 @@ def _event_type(change: Change) -> type[types.Event] | None:
 
 
 def _apply(tx: Tx, row: TaskRow, change: Change, now: datetime) -> None:
-    if change.wanted is not None:
+    if change.wanted is not None and change.stored is not None:
         _describe(row, change.wanted)
     row.status = change.status
     row.snoozed_until = change.snoozed_until

@@ -22,7 +22,7 @@ from app.resources.tasks import CauseKind, Completion, Skip, Snooze, Task, TaskC
 from app.store import outbox
 from app.store.db import Database, Queue, Tx
 from app.store.history import Cause, TaskNote, read_history
-from app.store.mapping import Process, shaped, task_resource
+from app.store.mapping import Process, Surroundings, shaped, task_resource
 from app.store.objects import owned
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_documents_page
@@ -230,7 +230,7 @@ async def _settled(
     more: Sequence[NewEvent] = (),
 ) -> TaskWritten:
     """Replan after a task's own change, and write what happened."""
-    told = task_event(event, row, process, note)
+    told = task_event(event, row, Surroundings(process) if process else None, note)
     if process is not None:
         done = replan(tx, [process], now, note.cause)
     else:

@@ -1,0 +1,97 @@
+"""How many statements a request asks of the database: as many for a large process as for a small one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from tests.api.documents import Document
+from tests.conftest import Api
+from tests.stories import interview, interviewer
+
+pytestmark = pytest.mark.anyio
+
+SMALL = interview()
+LARGE = interview(
+    interviewers=[interviewer(f"Person {number}") for number in range(12)], decision={"due_on": "2026-12-04"}
+)
+KEY = 1
+"""Every request looks its key up."""
+
+
+@contextmanager
+def statements(api: Api) -> Iterator[list[str]]:
+    """What the application asks its database within the block.
+
+    Not counted: where transactions begin, that a key's use is noted once a minute, and PostgreSQL's waking of others.
+    """
+    asked: list[str] = []
+
+    def note(_: object, __: object, statement: str, *more: object) -> None:
+        if not statement.startswith(("BEGIN", "UPDATE api_keys", "SELECT pg_notify")):
+            asked.append(statement)
+
+    engine = api.app.state.db.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+async def _lived(api: Api, body: Document, contacts: int) -> Document:
+    """An interview after which so many messages were exchanged."""
+    held: Document = (await api.post("/v1/interviews", json=body)).json()
+    for _ in range(contacts):
+        assert (await api.post("/v1/interactions", json=_said(held))).status_code == 201
+    return held
+
+
+def _said(held: Document) -> Document:
+    about = {"application_id": held["application_id"]}
+    return {**about, "direction": "inbound", "channel": "email", "purpose": "other"}
+
+
+async def _asked(api: Api, method: str, path: str, **more: Any) -> list[str]:
+    with statements(api) as asked:
+        answer = await api.request(method, path, **more)
+    assert answer.status_code < 300, answer.text
+    return asked
+
+
+@pytest.mark.parametrize(("body", "contacts"), [(SMALL, 0), (LARGE, 6)], ids=["a small process", "a large one"])
+async def test_reading_asks_as_much_of_any_process(api: Api, body: Document, contacts: int) -> None:
+    held = await _lived(api, body, contacts)
+    application = f"/v1/applications/{held['application_id']}"
+    for path, expected in (
+        (f"/v1/interviews/{held['id']}", 5),
+        ("/v1/interviews", 2),
+        ("/v1/tasks", 1),
+        ("/v1/tasks?status=due&limit=200", 1),
+        (f"/v1/tasks/{held['tasks'][0]['id']}", 1),
+        (f"/v1/tasks/{held['tasks'][0]['id']}/history", 4),
+        (f"{application}/contact-check", 4),
+        (f"{application}/contact-check?interviewer_id={held['interviewers'][0]['id']}", 5),
+        (application, 1),
+        ("/v1/applications", 1),
+        ("/v1/events", 1),
+    ):
+        asked = await _asked(api, "GET", path)
+        assert len(asked) == KEY + expected, (path, asked)
+
+
+@pytest.mark.parametrize(("body", "contacts"), [(SMALL, 0), (LARGE, 6)], ids=["a small process", "a large one"])
+async def test_writing_asks_as_much_of_any_process(api: Api, body: Document, contacts: int) -> None:
+    held = await _lived(api, body, contacts)
+    own = f"/v1/interviews/{held['id']}"
+    bounded = int("decision" in body)
+    for method, path, document, expected in (
+        ("POST", "/v1/interviews", body, 13 + bounded),
+        ("POST", "/v1/interactions", _said(held), 12),
+        ("PATCH", own, {"location": "Berlin"}, 16),
+        ("POST", f"/v1/tasks/{held['tasks'][0]['id']}/complete", {}, 14),
+    ):
+        asked = await _asked(api, method, path, json=document)
+        assert len(asked) == KEY + expected, (method, path, asked)
