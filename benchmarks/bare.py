@@ -22,10 +22,10 @@ from uuid_utils import uuid7
 
 from app.clock import SystemClock
 from app.store.outgoing_tables import EventRow
-from app.store.tables import ApplicationRow, DeadlineRow, InterviewerRow, InterviewRow, PanelRow, TaskRow
+from app.store.tables import ApplicationRow, DeadlineRow, InterviewerRow, InterviewRow, PanelRow, TaskChangeRow, TaskRow
 
 SPECIMEN = json.loads(os.environ["BARE_SPECIMEN"])
-"""What the service wrote for one such interview: `tasks`, `events`, and the `account_id` and `candidate_id` here."""
+"""What the service wrote for one interview: `tasks`, `changes`, `events`; the account and candidate are those here."""
 TASKS = [TaskRow.model_validate(each).model_dump(exclude={"interview_id"}) for each in SPECIMEN["tasks"]]
 URL = os.environ["BARE_DATABASE_URL"]
 
@@ -105,6 +105,7 @@ async def create_interview(
         interest="interested",
         status="active",
         status_changed_at=now,
+        planned_with=SPECIMEN["planned_with"],
         meta={},
         **new.application.model_dump(),
         **common,
@@ -165,8 +166,14 @@ async def create_interview(
         )
         for each in SPECIMEN["events"]
     ]
+    changes = [
+        TaskChangeRow(**{**each, "id": None, "at": now, "task_id": task.id, "account_id": SPECIMEN["account_id"]})
+        for each, task in zip(SPECIMEN["changes"], tasks, strict=True)
+    ]
     panel = [PanelRow(interview_id=interview.id, interviewer_id=each.id) for each in interviewers]
     session.add_all([deadline, *panel, *tasks, *events])
+    await session.flush()
+    session.add_all(changes)
     await session.commit()
     return Written(
         application=application, interview=interview, interviewers=interviewers, deadline=deadline, tasks=tasks
