@@ -39,6 +39,11 @@ class VersionedRoute(APIRoute):
         return tagged
 
 
+def document_created(document: Document, path: str) -> Response:
+    """What was created, as JSON has it, and where it is found."""
+    return Response(encoded(document), status_code=201, media_type="application/json", headers={"Location": path})
+
+
 def _wants_tag(request: Request, response: Response) -> bool:
     read = request.method in ("GET", "PATCH", "PUT") and response.status_code == 200 and hasattr(response, "body")
     return read and "etag" not in response.headers

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from app.api.deps import Db, Now, Reader, Reference, Writer
-from app.api.etags import VersionedRoute, document_shown
+from app.api.etags import VersionedRoute, document_created, document_shown
 from app.api.files import as_queried, sent, takes_file
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
@@ -77,21 +77,19 @@ EXAMPLES: dict[str, Any] = {
 }
 
 
-@router.post("", status_code=201, responses=responses(409))
+@router.post("", status_code=201, responses=responses(409), response_model=InterviewWritten)
 async def create_interview(
     db: Db,
     account: Writer,
     now: Now,
     fields: Annotated[NewInterview, Body(openapi_examples=EXAMPLES)],
-    response: Response,
-) -> InterviewWritten:
+) -> Response:
     """Take an interview in and plan what follows it.
 
     One call is enough: it can bring along its application, its panel and the day by which the company answers.
     """
     created = await interviews.create_interview(db, account, fields, now)
-    response.headers["Location"] = f"/v1/interviews/{created.id}"
-    return created
+    return document_created(created, f"/v1/interviews/{created['id']}")
 
 
 @router.post(
@@ -164,10 +162,16 @@ async def get_interview(db: Db, account: Reader, interview_id: str) -> Response:
     return document_shown(await interviews.get_interview(db, account, interview_id), f"/v1/interviews/{interview_id}")
 
 
-@router.patch("/{interview_id}", responses=responses(404, 409), openapi_extra=merge_patch(InterviewPatch))
-async def update_interview(db: Db, account: Writer, now: Now, interview_id: str, patch: MergePatch) -> InterviewWritten:
+@router.patch(
+    "/{interview_id}",
+    responses=responses(404, 409),
+    response_model=InterviewWritten,
+    openapi_extra=merge_patch(InterviewPatch),
+)
+async def update_interview(db: Db, account: Writer, now: Now, interview_id: str, patch: MergePatch) -> Response:
     """Change an interview: move it, cancel it, say that it was held."""
-    return await interviews.patch_interview(db, account, interview_id, patch, now)
+    changed = await interviews.patch_interview(db, account, interview_id, patch, now)
+    return document_shown(changed, f"/v1/interviews/{interview_id}")
 
 
 @router.delete("/{interview_id}", status_code=204, responses=responses(404))
@@ -176,12 +180,13 @@ async def delete_interview(db: Db, account: Writer, now: Now, interview_id: str)
     await interviews.delete_interview(db, account, interview_id, now)
 
 
-@router.put("/{interview_id}/interviewers/{interviewer_id}", responses=responses(404))
+@router.put("/{interview_id}/interviewers/{interviewer_id}", responses=responses(404), response_model=InterviewWritten)
 async def add_interviewer_to_panel(
     db: Db, account: Writer, now: Now, interview_id: str, interviewer_id: str
-) -> InterviewWritten:
+) -> Response:
     """Seat a known interviewer on the panel."""
-    return await interviewers.add_to_panel(db, account, interview_id, interviewer_id, now)
+    changed = await interviewers.add_to_panel(db, account, interview_id, interviewer_id, now)
+    return document_shown(changed, f"/v1/interviews/{interview_id}")
 
 
 @router.delete("/{interview_id}/interviewers/{interviewer_id}", status_code=204, responses=responses(404))

@@ -89,3 +89,7 @@ class Stored(SQLModel):
     id: str = Field(primary_key=True)
     created_at: datetime = instant()
     updated_at: datetime = instant()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """SQLAlchemy keeps the columns; the second account that pydantic would keep of them is read by nobody."""
+        object.__setattr__(self, name, value)

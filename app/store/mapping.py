@@ -1,8 +1,10 @@
 """Between rows, facts and wire shapes: the same thing as it is stored, as the core reads it, as others read it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -18,8 +20,8 @@ from app.resources.deadlines import Deadline
 from app.resources.debriefs import Debrief
 from app.resources.fields import instant_text
 from app.resources.interactions import Interaction
-from app.resources.interviewers import Interviewer
-from app.resources.interviews import Interview
+from app.resources.interviewers import Interviewer, InterviewerWithoutContact
+from app.resources.interviews import Interview, InterviewWithoutContacts
 from app.resources.references import Reference
 from app.resources.tasks import Task
 from app.store.tables import (
@@ -228,72 +230,79 @@ def passing_instant(row: DeadlineRow, zone: str) -> datetime | None:
     return to_utc(row.due_on + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
 
 
-_CONTACT = {"email", "phone"}
+def document(shape: type[BaseModel], row: SQLModel, **more: Any) -> dict[str, Any]:
+    """A row as the JSON object of a wire shape; `more` gives what the row does not have.
+
+    What is stored was validated when it came in: it goes out as it is.
+    """
+    return {
+        name: more[name] if name in more else _plain(getattr(row, "meta" if name == "metadata" else name))
+        for name in shape.model_fields
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return instant_text(value)
+    if isinstance(value, StrEnum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@contextmanager
+def telling(process: Process | None) -> Iterator[None]:
+    """What events carry of a process is written down once while this lasts; nothing of it may change meanwhile."""
+    if process is None or process.told is not None:
+        yield
+        return
+    process.told = {}
+    try:
+        yield
+    finally:
+        process.told = None
 
 
 def task_event_data(task: TaskRow, process: Process | None) -> dict[str, Any]:
     """What a `task.*` event carries, without e-mail and phone; links are added when it is read."""
-    resource = {name: _as_json(getattr(task, name)) for name in Task.model_fields}
+    own = document(Task, task)
     if process is None:
-        return {"task": resource, "application": None, "interview": None, "interviewer": None}
+        return {"task": own, "application": None, "interview": None, "interviewer": None}
     interview = process.interview(task.interview_id)
     interviewer = process.interviewer(task.interviewer_id)
     return {
-        "task": resource,
-        "application": _told(process, process.application, _application_told),
+        "task": own,
+        "application": _application_told(process),
         "interview": interview and interview_without_contacts(interview, process),
-        "interviewer": interviewer and _told(process, interviewer, _interviewer_told),
+        "interviewer": interviewer and _told(process, InterviewerWithoutContact, interviewer),
     }
 
 
-def _as_json(value: Any) -> Any:
-    """What JSON says of a task's column: all of them hold what was validated before it was stored."""
-    return instant_text(value) if isinstance(value, datetime) else value
-
-
-def _told(process: Process, row: Any, tell: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+def _told(process: Process, shape: type[BaseModel], row: Any, **more: Any) -> dict[str, Any]:
     if process.told is None:
-        return tell(row)
+        return document(shape, row, **more)
     if row.id not in process.told:
-        process.told[row.id] = tell(row)
+        process.told[row.id] = document(shape, row, **more)
     part: dict[str, Any] = process.told[row.id]
     return part
 
 
-def _application_told(row: ApplicationRow) -> dict[str, Any]:
-    return application_resource(row).model_dump(mode="json")
-
-
-def _interviewer_told(row: InterviewerRow) -> dict[str, Any]:
-    return interviewer_resource(row).model_dump(mode="json", exclude=_CONTACT)
+def _application_told(process: Process) -> dict[str, Any]:
+    return _told(process, Application, process.application)
 
 
 def interview_without_contacts(row: InterviewRow, process: Process) -> dict[str, Any]:
     """An interview as events carry it."""
-
-    def tell(row: InterviewRow) -> dict[str, Any]:
-        resource = interview_resource(row, process.panels.get(row.id, ()))
-        return resource.model_dump(mode="json", exclude={"interviewers": {"__all__": _CONTACT}})
-
-    return _told(process, row, tell)
+    panel = [_told(process, InterviewerWithoutContact, each) for each in process.panels.get(row.id, ())]
+    return _told(process, InterviewWithoutContacts, row, interviewers=panel)
 
 
 def interview_event_data(row: InterviewRow, process: Process) -> Mapping[str, Any]:
-    return {
-        "interview": interview_without_contacts(row, process),
-        "application": _told(process, process.application, _application_told),
-    }
+    return {"interview": interview_without_contacts(row, process), "application": _application_told(process)}
 
 
 def deadline_event_data(row: DeadlineRow, process: Process) -> Mapping[str, Any]:
-    return {
-        "deadline": deadline_resource(row).model_dump(mode="json"),
-        "application": _told(process, process.application, _application_told),
-    }
+    return {"deadline": document(Deadline, row), "application": _application_told(process)}
 
 
 def interaction_event_data(row: InteractionRow, process: Process) -> Mapping[str, Any]:
-    return {
-        "interaction": interaction_resource(row).model_dump(mode="json"),
-        "application": _told(process, process.application, _application_told),
-    }
+    return {"interaction": document(Interaction, row), "application": _application_told(process)}

@@ -34,9 +34,8 @@ async def load_processes(
     applications, in order: so writers of one candidate take turns, and none waits in a circle.
     """
     wanted = sorted(set(application_ids))
-    if lock:
-        await _hold_candidates(session, wanted)
-    processes = await _with_rounds(session, wanted, lock)
+    held = await _hold_candidates(session, wanted) if lock else []
+    processes = await _with_rounds(session, wanted, lock, held)
     whose = sorted({process.candidate.id for process in processes.values()})
     for deadline in await _rows(session, DeadlineRow, col(DeadlineRow.application_id), wanted, lock):
         processes[deadline.application_id].deadlines.append(deadline)
@@ -128,11 +127,14 @@ async def load_panels(session: AsyncSession, interview_ids: list[str]) -> dict[s
     return panels
 
 
-async def _with_rounds(session: AsyncSession, application_ids: list[str], lock: bool) -> dict[str, Process]:
+async def _with_rounds(
+    session: AsyncSession, application_ids: list[str], lock: bool, known: Iterable[CandidateRow] = ()
+) -> dict[str, Process]:
     """The processes with their candidates, rounds and panels."""
     applications = await _rows(session, ApplicationRow, col(ApplicationRow.id), application_ids, lock)
-    whose = sorted({row.candidate_id for row in applications})
-    candidates = {row.id: row for row in await _rows(session, CandidateRow, col(CandidateRow.id), whose, False)}
+    candidates = {row.id: row for row in known}
+    others = sorted({row.candidate_id for row in applications} - candidates.keys())
+    candidates.update({row.id: row for row in await _rows(session, CandidateRow, col(CandidateRow.id), others, False)})
     processes = {row.id: Process(candidates[row.candidate_id], row) for row in applications}
     interviews = await _rows(session, InterviewRow, col(InterviewRow.application_id), application_ids, lock)
     panels = await load_panels(session, [row.id for row in interviews])
@@ -143,10 +145,10 @@ async def _with_rounds(session: AsyncSession, application_ids: list[str], lock: 
     return processes
 
 
-async def _hold_candidates(session: AsyncSession, application_ids: list[str]) -> None:
+async def _hold_candidates(session: AsyncSession, application_ids: list[str]) -> list[CandidateRow]:
     whose = select(col(ApplicationRow.candidate_id)).where(col(ApplicationRow.id).in_(application_ids))
     query = select(CandidateRow).where(col(CandidateRow.id).in_(whose)).order_by(col(CandidateRow.id))
-    await session.execute(query.with_for_update().execution_options(populate_existing=True))
+    return list(await session.scalars(query.with_for_update().execution_options(populate_existing=True)))
 
 
 async def _rows(session: AsyncSession, table: Any, column: Any, values: list[str], lock: bool) -> list[Any]:

@@ -9,7 +9,6 @@ from sqlmodel import col
 
 from app.events import types
 from app.resources.interviewers import Interviewer, InterviewerFields, InterviewerWritten
-from app.resources.interviews import InterviewWritten
 from app.resources.merging import merged
 from app.store import outbox
 from app.store.db import Database, Tx
@@ -20,6 +19,7 @@ from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import refuse_changed
 from app.store.processes import load_processes
 from app.store.tables import InterviewerRow, InterviewRow, PanelRow
+from app.store.wire import Document
 from app.usecases.interviews import interview_written, locked_interview
 from app.usecases.panels import new_interviewer, seat, unseat
 from app.usecases.replan import interview_event, replan, without_interviewer
@@ -79,7 +79,7 @@ async def delete_interviewer(db: Database, account_id: str, interviewer_id: str,
 
 async def add_to_panel(
     db: Database, account_id: str, interview_id: str, interviewer_id: str, now: datetime
-) -> InterviewWritten:
+) -> Document:
     """Seat someone on an interview's panel; doing it twice changes nothing."""
     async with db.transaction() as tx:
         person = await owned(tx, InterviewerRow, account_id, interviewer_id, lock=True)

@@ -12,24 +12,26 @@ from app.errors import FieldError, InvalidFields, NotFound
 from app.etiquette.facts import DeadlineKind, DeadlineStatus, InterviewStatus
 from app.events import types
 from app.ids import new_id
+from app.resources.applications import Application
+from app.resources.deadlines import Deadline
+from app.resources.interviewers import Interviewer
 from app.resources.interviews import (
     Decision,
     Interview,
+    InterviewDetails,
     InterviewFields,
-    InterviewWritten,
     NewInterview,
 )
 from app.resources.merging import merged
+from app.resources.tasks import Task
 from app.store import outbox
 from app.store.db import Database, Queue, Tx
 from app.store.details import read_details
 from app.store.history import fact
 from app.store.mapping import (
     Process,
-    application_resource,
-    deadline_resource,
+    document,
     interview_resource,
-    task_resource,
 )
 from app.store.objects import columns_of, owned, writable, write_fields
 from app.store.paging import Page, PageRequest, fetch_page
@@ -46,7 +48,7 @@ from app.usecases.search import replan_search
 _OF_THE_REQUEST = {"application_id", "application", "interviewers", "decision"}
 
 
-async def create_interview(db: Database, account_id: str, fields: NewInterview, now: datetime) -> InterviewWritten:
+async def create_interview(db: Database, account_id: str, fields: NewInterview, now: datetime) -> Document:
     """Take an interview in, with its application, panel and decision deadline as far as they are new, and plan.
 
     Raises InvalidFields for references that do not exist and for a decision before the interview's day.
@@ -106,7 +108,7 @@ async def list_interviews(
 
 async def patch_interview(
     db: Database, account_id: str, interview_id: str, patch: Mapping[str, Any], now: datetime
-) -> InterviewWritten:
+) -> Document:
     """Change an interview. One that moves into the future is scheduled again, unless the patch says otherwise."""
     async with db.transaction() as tx:
         row, process = await locked_interview(tx, account_id, interview_id)
@@ -230,20 +232,21 @@ def event_of(before: str, row: InterviewRow) -> type[types.Event]:
     return told.get(InterviewStatus(row.status), types.InterviewUpdated)
 
 
-def interview_written(row: InterviewRow, process: Process, done: Replanned) -> InterviewWritten:
-    return InterviewWritten.model_validate({**embedded(row, process), "plan_changes": done.plan_changes.model_dump()})
+def interview_written(row: InterviewRow, process: Process, done: Replanned) -> Document:
+    """An interview after a write, as the JSON of `InterviewWritten`."""
+    return {**embedded(row, process), "plan_changes": done.plan_changes.model_dump()}
 
 
-def embedded(row: InterviewRow, process: Process) -> dict[str, Any]:
-    """An interview with everything that belongs to it, as documents."""
+def embedded(row: InterviewRow, process: Process) -> Document:
+    """An interview with everything that belongs to it."""
     tasks = sorted(
         (task for task in process.tasks if task.interview_id == row.id), key=lambda task: (task.opens_at, task.id)
     )
-    return {
-        **interview_resource(row, process.panels.get(row.id, ())).model_dump(),
-        "application": application_resource(process.application).model_dump(),
-        "deadlines": [
-            deadline_resource(each).model_dump() for each in process.deadlines if each.interview_id in (row.id, None)
-        ],
-        "tasks": [task_resource(task).model_dump() for task in tasks],
-    }
+    return document(
+        InterviewDetails,
+        row,
+        interviewers=[document(Interviewer, each) for each in process.panels.get(row.id, ())],
+        application=document(Application, process.application),
+        deadlines=[document(Deadline, each) for each in process.deadlines if each.interview_id in (row.id, None)],
+        tasks=[document(Task, task) for task in tasks],
+    )

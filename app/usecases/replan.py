@@ -15,7 +15,7 @@ from app.resources.plans import PlanChanges
 from app.resources.tasks import TaskChange
 from app.store.db import Queue, Tx
 from app.store.history import HOUR, Cause, TaskNote, snapshot
-from app.store.mapping import Process, facts_of, interview_event_data, stored_task, task_event_data
+from app.store.mapping import Process, facts_of, interview_event_data, stored_task, task_event_data, telling
 from app.store.outbox import NewEvent
 from app.store.tables import CandidateRow, InterviewRow, TaskRow
 from app.usecases.catalogue_version import CATALOGUE_VERSION
@@ -138,14 +138,15 @@ def settle(
     done: Replanned,
 ) -> None:
     """Bring stored tasks to what is wanted, noting what moved. `process` is None for the candidate's own tasks."""
-    for change in reconcile(wanted, [stored_task(row) for row in tasks], now):
-        row = _row_of(tx, candidate, process, tasks, change, now)
-        note = note_change(tx, row, _told_as(change), cause, new=change.stored is None)
-        _apply(tx, row, change, now)
-        done.moved[change.move].append(row.id)
-        event = _event_type(change)
-        if event is not None:
-            done.events.append(task_event(event, row, process, note))
+    with telling(process):
+        for change in reconcile(wanted, [stored_task(row) for row in tasks], now):
+            row = _row_of(tx, candidate, process, tasks, change, now)
+            note = note_change(tx, row, _told_as(change), cause, new=change.stored is None)
+            _apply(tx, row, change, now)
+            done.moved[change.move].append(row.id)
+            event = _event_type(change)
+            if event is not None:
+                done.events.append(task_event(event, row, process, note))
 
 
 def move_in_time(tx: Tx, row: TaskRow, process: Process | None, now: datetime) -> NewEvent | None:
@@ -212,7 +213,7 @@ def _event_type(change: Change) -> type[types.Event] | None:
 
 
 def _apply(tx: Tx, row: TaskRow, change: Change, now: datetime) -> None:
-    if change.wanted is not None:
+    if change.wanted is not None and change.stored is not None:
         _describe(row, change.wanted)
     row.status = change.status
     row.snoozed_until = change.snoozed_until

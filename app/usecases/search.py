@@ -90,29 +90,28 @@ async def _search(tx: Tx, candidate: CandidateRow) -> Search:
         .join(ApplicationRow, col(ApplicationRow.id) == col(InterviewRow.application_id))
         .where(col(ApplicationRow.candidate_id) == candidate.id, col(InterviewRow.status).in_(_TAKES_PLACE))
     )
-    first = await tx.scalar(rounds)
-    active = await tx.scalar(rounds.where(col(ApplicationRow.status) == ApplicationStatus.ACTIVE.value))
-    accepted = await tx.scalar(
-        select(func.count())
-        .select_from(ApplicationRow)
-        .where(
-            col(ApplicationRow.candidate_id) == candidate.id,
-            col(ApplicationRow.status) == ApplicationStatus.ACCEPTED.value,
-        )
+    active = rounds.where(col(ApplicationRow.status) == ApplicationStatus.ACTIVE.value)
+    accepted = select(func.count()).where(
+        col(ApplicationRow.candidate_id) == candidate.id,
+        col(ApplicationRow.status) == ApplicationStatus.ACCEPTED.value,
     )
-    ended = await tx.execute(
-        select(func.max(col(TaskRow.opens_at)), func.max(col(TaskRow.closed_at))).where(
+    opened, closed = (
+        select(func.max(col(instant))).where(
             col(TaskRow.candidate_id) == candidate.id,
             col(TaskRow.rule) == KEEP_SEARCHING.id,
             col(TaskRow.status).in_([status for status in _ENDED if status != TaskStatus.CANCELLED.value]),
         )
+        for instant in (TaskRow.opens_at, TaskRow.closed_at)
     )
-    opened, closed = ended.one()
+    looks = (rounds, active, accepted, opened, closed)
+    found = (await tx.execute(select(*(each.scalar_subquery() for each in looks)))).one()
+    first, first_active, signed, last_opened, last_closed = found
+    over = last_opened is not None and last_closed is not None
     return Search(
         candidate_fact(candidate),
-        first_held=(first,) if first is not None and active is not None else (),
-        accepted=bool(accepted),
-        ended=(EndedTask(KEEP_SEARCHING.id, opened, closed),) if opened is not None and closed is not None else (),
+        first_held=(first,) if first is not None and first_active is not None else (),
+        accepted=bool(signed),
+        ended=(EndedTask(KEEP_SEARCHING.id, last_opened, last_closed),) if over else (),
     )
 
 

@@ -88,10 +88,10 @@ async def test_writing_asks_as_much_of_any_process(api: Api, body: Document, con
     own = f"/v1/interviews/{held['id']}"
     bounded = int("decision" in body)
     for method, path, document, expected in (
-        ("POST", "/v1/interviews", body, 16 + bounded),
-        ("POST", "/v1/interactions", _said(held), 13),
-        ("PATCH", own, {"location": "Berlin"}, 20),
-        ("POST", f"/v1/tasks/{held['tasks'][0]['id']}/complete", {}, 15),
+        ("POST", "/v1/interviews", body, 13 + bounded),
+        ("POST", "/v1/interactions", _said(held), 12),
+        ("PATCH", own, {"location": "Berlin"}, 16),
+        ("POST", f"/v1/tasks/{held['tasks'][0]['id']}/complete", {}, 14),
     ):
         asked = await _asked(api, method, path, json=document)
         assert len(asked) == KEY + expected, (method, path, asked)
