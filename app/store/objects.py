@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from functools import cache
+from typing import Any, Final, TypeVar, cast
 
 from pydantic import BaseModel
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import ExternalIdTaken, NotFound
@@ -49,13 +50,23 @@ async def owned(
 ) -> Row:
     """The account's row of that identifier. Raises NotFound."""
     refuse_no_identifier(table, identifier)
-    query = select(table).where(table.id == identifier, table.account_id == account_id)
-    if lock:  # what this session read before the lock was granted may be out of date
-        query = query.with_for_update().execution_options(populate_existing=True)
-    row: Row | None = await session.scalar(query)
+    row: Row | None = await session.scalar(
+        _owned(cast(Any, table), lock), {"identifier": identifier, "account": account_id}
+    )
     if row is None:
         raise NotFound(_KIND[table], identifier)
     return row
+
+
+@cache
+def _owned(table: Any, lock: bool) -> Select[Any]:
+    query = select(table).where(table.id == bindparam("identifier"), table.account_id == bindparam("account"))
+    return held_anew(query) if lock else query
+
+
+def held_anew(query: Select[Any]) -> Select[Any]:
+    """The rows, locked; and read again, for what this session read before the lock was granted may be out of date."""
+    return query.with_for_update().execution_options(populate_existing=True)
 
 
 def refuse_no_identifier(table: type[Any], identifier: str) -> None:
@@ -72,7 +83,7 @@ async def all_owned(
         return {}
     query = select(table).where(table.id.in_(identifiers), table.account_id == account_id)
     if lock:
-        query = query.order_by(table.id).with_for_update().execution_options(populate_existing=True)
+        query = held_anew(query.order_by(table.id))
     return {row.id: row for row in await session.scalars(query)}
 
 

@@ -2,15 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, NotFound
 from app.store.mapping import Process
-from app.store.objects import refuse_no_identifier
+from app.store.objects import held_anew, refuse_no_identifier
 from app.store.tables import (
     ApplicationRow,
     CandidateRow,
@@ -22,6 +23,26 @@ from app.store.tables import (
     PanelRow,
     ReferenceRow,
     TaskRow,
+)
+
+_WANTED: Final[BindParameter[list[str]]] = bindparam("wanted", expanding=True)
+_PANELS: Final = (
+    select(col(PanelRow.interview_id), InterviewerRow)
+    .join(InterviewerRow, col(InterviewerRow.id) == col(PanelRow.interviewer_id))
+    .where(col(PanelRow.interview_id).in_(_WANTED))
+    .order_by(col(InterviewerRow.id))
+)
+_CANDIDATES: Final = held_anew(
+    select(CandidateRow)
+    .where(
+        col(CandidateRow.id).in_(select(col(ApplicationRow.candidate_id)).where(col(ApplicationRow.id).in_(_WANTED)))
+    )
+    .order_by(col(CandidateRow.id))
+)
+_CONTACTED: Final = (
+    select(CandidateRow, ApplicationRow)
+    .join(CandidateRow, col(CandidateRow.id) == col(ApplicationRow.candidate_id))
+    .where(col(ApplicationRow.id) == bindparam("application"), col(ApplicationRow.account_id) == bindparam("account"))
 )
 
 
@@ -37,18 +58,18 @@ async def load_processes(
     held = await _hold_candidates(session, wanted) if lock else []
     processes = await _with_rounds(session, wanted, lock, held)
     whose = sorted({process.candidate.id for process in processes.values()})
-    for deadline in await _rows(session, DeadlineRow, col(DeadlineRow.application_id), wanted, lock):
+    for deadline in await _rows(session, DeadlineRow, "application_id", wanted, lock):
         processes[deadline.application_id].deadlines.append(deadline)
-    for interaction in await _rows(session, InteractionRow, col(InteractionRow.application_id), wanted, False):
+    for interaction in await _rows(session, InteractionRow, "application_id", wanted, False):
         processes[interaction.application_id].interactions.append(interaction)
-    for debrief in await _rows(session, DebriefRow, col(DebriefRow.application_id), wanted, False):
+    for debrief in await _rows(session, DebriefRow, "application_id", wanted, False):
         processes[debrief.application_id].debriefs.append(debrief)
     for reference in await load_references(session, whose):
         for process in processes.values():
             if process.candidate.id == reference.candidate_id:
                 process.references.append(reference)
     if with_tasks:
-        for task in await _rows(session, TaskRow, col(TaskRow.application_id), wanted, lock):
+        for task in await _rows(session, TaskRow, "application_id", wanted, lock):
             processes[task.application_id].tasks.append(task)
     return processes
 
@@ -67,18 +88,13 @@ async def load_contacts(session: AsyncSession, account_id: str, application_id: 
     The panels too, if they are wanted; no references, debriefs and tasks.
     """
     refuse_no_identifier(ApplicationRow, application_id)
-    query = (
-        select(CandidateRow, ApplicationRow)
-        .join(CandidateRow, col(CandidateRow.id) == col(ApplicationRow.candidate_id))
-        .where(col(ApplicationRow.id) == application_id, col(ApplicationRow.account_id) == account_id)
-    )
-    found = (await session.execute(query)).one_or_none()
+    found = (await session.execute(_CONTACTED, {"application": application_id, "account": account_id})).one_or_none()
     if found is None:
         raise NotFound("application", application_id)
     process, own = Process(*found), [application_id]
-    process.interviews = await _rows(session, InterviewRow, col(InterviewRow.application_id), own, False)
-    process.deadlines = await _rows(session, DeadlineRow, col(DeadlineRow.application_id), own, False)
-    process.interactions = await _rows(session, InteractionRow, col(InteractionRow.application_id), own, False)
+    process.interviews = await _rows(session, InterviewRow, "application_id", own, False)
+    process.deadlines = await _rows(session, DeadlineRow, "application_id", own, False)
+    process.interactions = await _rows(session, InteractionRow, "application_id", own, False)
     if with_panels:
         process.panels = await load_panels(session, [row.id for row in process.interviews])
     return process
@@ -109,20 +125,14 @@ async def process_named(
 
 async def load_references(session: AsyncSession, candidate_ids: list[str]) -> list[ReferenceRow]:
     """Who vouches for the candidates."""
-    return await _rows(session, ReferenceRow, col(ReferenceRow.candidate_id), candidate_ids, False)
+    return await _rows(session, ReferenceRow, "candidate_id", candidate_ids, False)
 
 
 async def load_panels(session: AsyncSession, interview_ids: list[str]) -> dict[str, list[InterviewerRow]]:
     """Who interviews in each interview, in the order of their identifiers."""
     panels: dict[str, list[InterviewerRow]] = defaultdict(list)
     if interview_ids:
-        query = (
-            select(col(PanelRow.interview_id), InterviewerRow)
-            .join(InterviewerRow, col(InterviewerRow.id) == col(PanelRow.interviewer_id))
-            .where(col(PanelRow.interview_id).in_(interview_ids))
-            .order_by(col(InterviewerRow.id))
-        )
-        for interview_id, interviewer in await session.execute(query):
+        for interview_id, interviewer in await session.execute(_PANELS, {"wanted": interview_ids}):
             panels[interview_id].append(interviewer)
     return panels
 
@@ -131,12 +141,12 @@ async def _with_rounds(
     session: AsyncSession, application_ids: list[str], lock: bool, known: Iterable[CandidateRow] = ()
 ) -> dict[str, Process]:
     """The processes with their candidates, rounds and panels."""
-    applications = await _rows(session, ApplicationRow, col(ApplicationRow.id), application_ids, lock)
+    applications = await _rows(session, ApplicationRow, "id", application_ids, lock)
     candidates = {row.id: row for row in known}
     others = sorted({row.candidate_id for row in applications} - candidates.keys())
-    candidates.update({row.id: row for row in await _rows(session, CandidateRow, col(CandidateRow.id), others, False)})
+    candidates.update({row.id: row for row in await _rows(session, CandidateRow, "id", others, False)})
     processes = {row.id: Process(candidates[row.candidate_id], row) for row in applications}
-    interviews = await _rows(session, InterviewRow, col(InterviewRow.application_id), application_ids, lock)
+    interviews = await _rows(session, InterviewRow, "application_id", application_ids, lock)
     panels = await load_panels(session, [row.id for row in interviews])
     for interview in interviews:
         process = processes[interview.application_id]
@@ -146,15 +156,15 @@ async def _with_rounds(
 
 
 async def _hold_candidates(session: AsyncSession, application_ids: list[str]) -> list[CandidateRow]:
-    whose = select(col(ApplicationRow.candidate_id)).where(col(ApplicationRow.id).in_(application_ids))
-    query = select(CandidateRow).where(col(CandidateRow.id).in_(whose)).order_by(col(CandidateRow.id))
-    return list(await session.scalars(query.with_for_update().execution_options(populate_existing=True)))
+    return list(await session.scalars(_CANDIDATES, {"wanted": application_ids}))
 
 
-async def _rows(session: AsyncSession, table: Any, column: Any, values: list[str], lock: bool) -> list[Any]:
-    if not values:
-        return []
-    query = select(table).where(column.in_(values)).order_by(*table.__table__.primary_key)
-    if lock:  # what this session read before the lock was granted may be out of date
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return list(await session.scalars(query))
+async def _rows(session: AsyncSession, table: Any, column: str, values: list[str], lock: bool) -> list[Any]:
+    return list(await session.scalars(_rows_by(table, column, lock), {"wanted": values})) if values else []
+
+
+@cache
+def _rows_by(table: Any, column: str, lock: bool) -> Select[Any]:
+    """Made once: to put a statement together takes longer than SQLite takes to answer it."""
+    query = select(table).where(getattr(table, column).in_(_WANTED)).order_by(*table.__table__.primary_key)
+    return held_anew(query) if lock else query
