@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from statistics import median
@@ -42,6 +43,7 @@ _TASK_ROWS: Final = TaskRow.__table__  # type: ignore[attr-defined]  # as above
 _EVENTS: Final = EventRow.__table__  # type: ignore[attr-defined]  # as above
 _CHANGES: Final = TaskChangeRow.__table__  # type: ignore[attr-defined]  # as above
 
+Rows = list[dict[str, Any]]
 Work = Callable[[Database, datetime], Awaitable[int]]
 
 
@@ -97,15 +99,18 @@ async def _race(
     db: Database, account_id: str, instants: Iterator[datetime], rounds: int
 ) -> tuple[list[float], list[float]]:
     """Tasks a second of the service and of the bare loop, in turns; the first turn of each warms up."""
-    rates: dict[Work, list[float]] = {_advance: [], _bare: []}
+    ours, bare = [], []
     for _ in range(rounds + 1):
-        for work, measured in rates.items():
-            at = next(instants)
-            tasks = await come_due(db, account_id, at, _TASKS)
-            begun = time.perf_counter()
-            await work(db, at)
-            measured.append(tasks / (time.perf_counter() - begun))
-    return rates[_advance][1:], rates[_bare][1:]
+        ours.append(await _rate(db, account_id, next(instants), _advance))
+        bare.append(await _rate(db, account_id, next(instants), partial(_bare, *await _known(db))))
+    return ours[1:], bare[1:]
+
+
+async def _rate(db: Database, account_id: str, at: datetime, work: Work) -> float:
+    tasks = await come_due(db, account_id, at, _TASKS)
+    begun = time.perf_counter()
+    await work(db, at)
+    return tasks / (time.perf_counter() - begun)
 
 
 async def _advance(db: Database, at: datetime) -> int:
@@ -116,11 +121,18 @@ async def _advance(db: Database, at: datetime) -> int:
     return moved
 
 
-async def _bare(db: Database, at: datetime) -> int:
-    """The same writes. What the last events and changes of the service were is known here, and is written again."""
+async def _known(db: Database) -> tuple[Rows, Rows]:
+    """What the last events and changes of the service were: the bare side writes them again."""
     async with db.reading() as session:
-        events = [dict(each) for each in (await session.execute(_last(_EVENTS, _EVENTS.c.sequence))).mappings()]
-        changes = [dict(each) for each in (await session.execute(_last(_CHANGES, _CHANGES.c.id))).mappings()]
+        events, changes = [
+            (await session.execute(select(table).order_by(table.c.id.desc()).limit(BATCH))).mappings().all()
+            for table in (_EVENTS, _CHANGES)
+        ]
+    return [dict(each) for each in events], [dict(each) for each in changes]
+
+
+async def _bare(events: Rows, changes: Rows, db: Database, at: datetime) -> int:
+    """The same writes, by somebody who knows what to write."""
     moved = 0
     while True:
         async with db.transaction() as tx:
@@ -130,11 +142,7 @@ async def _bare(db: Database, at: datetime) -> int:
         moved += done
 
 
-def _last(table: Any, order: Any) -> Any:
-    return select(table).order_by(order.desc()).limit(BATCH)
-
-
-async def _bare_batch(tx: Tx, at: datetime, events: list[dict[str, Any]], changes: list[dict[str, Any]]) -> int:
+async def _bare_batch(tx: Tx, at: datetime, events: Rows, changes: Rows) -> int:
     tasks = await _held(tx, _TASK_ROWS, _TASK_ROWS.c.next_transition_at, at)
     interviews = await _held(tx, _INTERVIEWS, _INTERVIEWS.c.turns_held_at, at)
     if not tasks and not interviews:
