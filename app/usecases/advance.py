@@ -35,12 +35,30 @@ _WAITING: Final = (
 )
 
 
+def _due(query: Select[Any], column: Any) -> Select[Any]:
+    due = query.where(column <= bindparam("now")).order_by(column).limit(bindparam("batch"))
+    return due.with_for_update(skip_locked=True)
+
+
+_HELD: Final = _due(select(InterviewRow), col(InterviewRow.turns_held_at))
+_PASSED: Final = _due(select(DeadlineRow), col(DeadlineRow.passes_at))
+_DUE_TASKS: Final = _due(
+    select(_TASKS).where(_TASKS.c.application_id.is_not(None) | (_TASKS.c.expires_at > bindparam("now"))),
+    _TASKS.c.next_transition_at,
+)
+"""Those that move by themselves, as plain values: there are many, and each is written by a statement."""
+_EARLIEST: Final = select(
+    *(select(func.min(column)).where(column.is_not(None)).scalar_subquery() for column in _WAITING)
+)
+
+
 async def advance(db: Database, now: datetime, batch: int = BATCH) -> int:
     """Move what has come due, up to `batch` rows of each kind; answers with how many were due."""
     async with db.transaction() as tx:
-        held = list(await tx.scalars(_due(select(InterviewRow), col(InterviewRow.turns_held_at), now, batch)))
-        passed = list(await tx.scalars(_due(select(DeadlineRow), col(DeadlineRow.passes_at), now, batch)))
-        tasks = await _due_tasks(tx, now, batch)
+        due = {"now": now, "batch": batch}
+        held = list(await tx.scalars(_HELD, due))
+        passed = list(await tx.scalars(_PASSED, due))
+        tasks = [cast(TaskRow, SimpleNamespace(**row)) for row in (await tx.execute(_DUE_TASKS, due)).mappings()]
         for interview in held:
             interview.status, interview.turns_held_at, interview.updated_at = InterviewStatus.HELD, None, now
         for deadline in passed:
@@ -58,21 +76,9 @@ async def advance(db: Database, now: datetime, batch: int = BATCH) -> int:
 
 async def earliest_transition(db: Database) -> datetime | None:
     """The next instant at which something has to move in time."""
-    earliest = (select(func.min(column)).where(column.is_not(None)).scalar_subquery() for column in _WAITING)
     async with db.reading() as session:
-        instants = (await session.execute(select(*earliest))).one()
+        instants = (await session.execute(_EARLIEST)).one()
     return min((instant for instant in instants if instant is not None), default=None)
-
-
-def _due(query: Select[Any], column: Any, now: datetime, batch: int) -> Select[Any]:
-    return query.where(column <= now).order_by(column).limit(batch).with_for_update(skip_locked=True)
-
-
-async def _due_tasks(tx: Tx, now: datetime, batch: int) -> Sequence[TaskRow]:
-    """Due tasks as plain values: there are many, and each is written by a statement."""
-    moves_by_itself = col(TaskRow.application_id).is_not(None) | (col(TaskRow.expires_at) > now)
-    query = _due(select(_TASKS).where(moves_by_itself), _TASKS.c.next_transition_at, now, batch)
-    return [cast(TaskRow, SimpleNamespace(**row)) for row in (await tx.execute(query)).mappings()]
 
 
 async def _write_moved(tx: Tx, tasks: Sequence[TaskRow]) -> None:
