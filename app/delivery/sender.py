@@ -28,7 +28,7 @@ from app.events.webhooks import PayloadForm
 from app.formats import messages
 from app.sealing import Seal
 from app.store.attempts import Outcome
-from app.store.deliveries import Claim
+from app.store.claims import Claim
 from app.store.outgoing_tables import WebhookRow
 
 _EXCERPT_BYTES: Final = 1024

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -14,9 +14,12 @@ from app.delivery.backoff import retry_at
 from app.delivery.lanes import Lanes
 from app.delivery.recorder import Recorder
 from app.delivery.sender import Sender
+from app.events.webhooks import EndpointStatus
 from app.store.attempts import Attempted, Outcome
+from app.store.claims import Claim, Hand
 from app.store.db import Database, Queue
-from app.store.deliveries import Claim, claim, release
+from app.store.deliveries import claim, release
+from app.store.outgoing_tables import WebhookRow
 
 _MOST_IN_HAND: Final = 512
 _PATIENCE: Final = timedelta(seconds=1)
@@ -72,18 +75,32 @@ class DeliveryWorker:
         while room := self._room:
             closed, asked_at = {*self._lanes.full, *busy}, self._clock.now()
             look = await claim(self._db, asked_at, self._lease, room, closed=closed, room_of=self.room_of)
-            until = min(self._clock.now() + _PATIENCE, asked_at + _LATEST_START)
-            for each in look.claims:
-                self._lanes.take(each.endpoint_id)
-                self._waiting[each.endpoint_id].append(_Waiting(each, until))
-            for endpoint_id in {each.endpoint_id for each in look.claims}:
-                self._start_waiting(endpoint_id)
+            self._take_in(look.claims, asked_at)
             busy |= look.busy
             if look.is_last:
                 # A full lane tells when it opens again; what was busy for another reason is looked at again.
                 return look.next_at if busy <= set(self._lanes.full) else self._clock.now()
         self._full = True
         return None
+
+    def hand(self) -> Hand:
+        """Takes deliveries as they are made, of endpoints whose lane is open and that keep no rate of their own."""
+        now, room, claims = self._clock.now(), self._room, list[Claim]()
+        taken: Counter[str] = Counter()
+
+        def takes(endpoint: WebhookRow) -> bool:
+            open_now = endpoint.status == EndpointStatus.ENABLED and endpoint.rate_limit is None
+            rests = endpoint.rests_until is not None and endpoint.rests_until > now
+            if not open_now or rests or len(claims) >= room or taken[endpoint.id] >= self.room_of(endpoint.id):
+                return False
+            taken[endpoint.id] += 1
+            return True
+
+        return Hand(now, now + self._lease, takes, claims)
+
+    def accept(self, hand: Hand) -> None:
+        """Send what a hand took, now that it is committed."""
+        self._take_in(hand.claims, hand.opened_at)
 
     def stop(self) -> None:
         """Begin nothing more: what waits in hand is given back."""
@@ -103,6 +120,14 @@ class DeliveryWorker:
     def _room(self) -> int:
         """How many more messages this process may take."""
         return max(0, _MOST_IN_HAND - len(self._in_flight) - sum(map(len, self._waiting.values())))
+
+    def _take_in(self, claims: list[Claim], leased_at: datetime) -> None:
+        until = min(self._clock.now() + _PATIENCE, leased_at + _LATEST_START)
+        for each in claims:
+            self._lanes.take(each.endpoint_id)
+            self._waiting[each.endpoint_id].append(_Waiting(each, until))
+        for endpoint_id in {each.endpoint_id for each in claims}:
+            self._start_waiting(endpoint_id)
 
     def _start_waiting(self, endpoint_id: str) -> None:
         """Send what waits for an endpoint, as far as its lane is wide; give back what waited too long for that."""

@@ -78,7 +78,9 @@ class Runner:
 
     async def _advance(self) -> datetime | None:
         """One batch a look, so that a long backlog is seen to be worked off; so do the others."""
-        await advance(self._db, self._clock.now())
+        hand = self._worker.hand()
+        await advance(self._db, self._clock.now(), hand=hand)
+        self._worker.accept(hand)
         await advance_searches(self._db, self._clock.now(), _BATCH)
         return await earliest_transition(self._db)
 

@@ -13,8 +13,8 @@ from app.events.types import Event, WebhookDisabled, WebhookFailing
 from app.events.webhooks import DeliveryStatus, EndpointStatus
 from app.resources.fields import instant_text
 from app.store import outbox
+from app.store.claims import Claim
 from app.store.db import Database, Queue, Tx, one_of
-from app.store.deliveries import Claim
 from app.store.outbox import NewEvent
 from app.store.outgoing_tables import AttemptRow, DeliveryRow, WebhookRow
 

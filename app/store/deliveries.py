@@ -16,6 +16,7 @@ from sqlmodel import col
 from app.etiquette.facts import TaskStatus
 from app.events.types import TaskDue, TaskOverdue
 from app.events.webhooks import DeliveryStatus, EndpointStatus
+from app.store.claims import Claim
 from app.store.db import Database, Queue, Tx, one_of
 from app.store.outgoing_tables import DeliveryRow, EventRow, WebhookRow
 from app.store.tables import TaskRow
@@ -26,25 +27,6 @@ _STILL_TIME: Final = frozenset({TaskStatus.DUE.value, TaskStatus.OVERDUE.value})
 _LOOKS_AT_ONCE: Final = 3
 _AT_ONCE: Final = timedelta(milliseconds=50)
 """Messages whose turn under a rate limit is this close go together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One delivery that this process may try until its lease ends, and what to send.
-
-    `claim_number` tells this claim from those of other processes, before and after it.
-    """
-
-    id: str
-    endpoint_id: str
-    endpoint: WebhookRow
-    attempt_count: int
-    tries: int
-    claim_number: int
-    event_type: str
-    timestamp: datetime
-    sequence: int
-    data: dict[str, Any]
 
 
 class _Aside(Enum):

@@ -12,6 +12,7 @@ from app.events.matching import Subscription
 from app.events.webhooks import DeliveryStatus
 from app.ids import derived_id
 from app.store import outbox
+from app.store.claims import Claim, Hand
 from app.store.db import Database, Queue, Tx
 from app.store.outbox import NewEvent
 from app.store.outgoing_tables import IS_PENDING, DeliveryRow, EventRow, WebhookRow
@@ -52,23 +53,51 @@ async def fan_out(db: Database, now: datetime, batch: int = 200) -> int:
     return len(events)
 
 
-async def record_and_fan_out(tx: Tx, events: Sequence[NewEvent], now: datetime) -> None:
-    """Write events as `outbox.record` does, and their deliveries with them.
+async def record_and_fan_out(tx: Tx, events: Sequence[NewEvent], now: datetime, hand: Hand | None = None) -> None:
+    """Write events as `outbox.record` does, and their deliveries with them, of which the hand takes what it can.
 
     For reminders, which are late if they wait for another look; a request should not wait for its deliveries. The
     endpoints are held before the account, as everywhere.
     """
     endpoints = await _endpoints(tx, {event.account_id for event in events}, hold=True)
-    await outbox.record(tx, events, now, pending=False)
-    addressed = [Addressed(each.id, each.account_id, each.type.name, each.candidate_id, each.rule) for each in events]
-    await _hand_out(tx, addressed, endpoints, now)
+    numbers = await outbox.record(tx, events, now, pending=False)
+    deliveries = []
+    for event in events:
+        addressed = Addressed(event.id, event.account_id, event.type.name, event.candidate_id, event.rule)
+        for endpoint in endpoints[event.account_id]:
+            if wants(endpoint, addressed):
+                made = new_delivery(event.id, endpoint, now)
+                if hand is not None and hand.takes(endpoint):
+                    made |= {"claim_count": 1, "next_attempt_at": hand.lease_ends_at}
+                    hand.claims.append(_claimed(made, event, endpoint, numbers[event.id], now))
+                deliveries.append(made)
+    await _insert(tx, deliveries, now)
+
+
+def _claimed(made: Mapping[str, Any], event: NewEvent, endpoint: WebhookRow, number: int, now: datetime) -> Claim:
+    return Claim(
+        made["id"],
+        endpoint.id,
+        endpoint,
+        attempt_count=0,
+        tries=0,
+        claim_number=1,
+        event_type=event.type.name,
+        timestamp=now,
+        sequence=number,
+        data=dict(event.data),
+    )
 
 
 async def add_deliveries(tx: Tx, pairs: Iterable[tuple[Addressed | EventRow, WebhookRow]], now: datetime) -> None:
     """Queue each event for its endpoint, to be sent at once."""
-    deliveries = [new_delivery(event.id, endpoint, now) for event, endpoint in pairs]
+    await _insert(tx, [new_delivery(event.id, endpoint, now) for event, endpoint in pairs], now)
+
+
+async def _insert(tx: Tx, deliveries: Sequence[dict[str, Any]], now: datetime) -> None:
     if deliveries:
         await tx.execute(insert(_DELIVERIES), deliveries)
+    if any(each["next_attempt_at"] == now for each in deliveries):
         tx.wake(Queue.DELIVER, now)
 
 

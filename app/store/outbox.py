@@ -33,8 +33,10 @@ class NewEvent:
     id: str = field(default_factory=lambda: new_id("evt"))
 
 
-async def record(tx: Tx, events: Sequence[NewEvent], now: datetime, *, pending: bool = True) -> None:
+async def record(tx: Tx, events: Sequence[NewEvent], now: datetime, *, pending: bool = True) -> dict[str, int]:
     """Write the events, numbered in the order given, and what they tell of into the history of the tasks.
+
+    Answers with the number of each, by its identifier.
 
     Pending ones are fanned out to the endpoints afterwards; whoever says that they are not does it in this transaction.
 
@@ -43,16 +45,18 @@ async def record(tx: Tx, events: Sequence[NewEvent], now: datetime, *, pending: 
     """
     await write_notes(tx, tx.notes, now)
     tx.notes.clear()
+    numbers: dict[str, int] = {}
     by_account: dict[str, list[NewEvent]] = defaultdict(list)
     for event in events:
         by_account[event.account_id].append(event)
     for account_id in sorted(by_account):
         group = by_account[account_id]
         first = await _take_numbers(tx, account_id, len(group))
-        rows = [_row(event, first + place, now, pending=pending) for place, event in enumerate(group)]
-        await tx.execute(insert(_EVENTS), rows)
+        numbers |= {event.id: first + place for place, event in enumerate(group)}
+        await tx.execute(insert(_EVENTS), [_row(event, numbers[event.id], now, pending=pending) for event in group])
         if pending:
             tx.wake(Queue.FAN_OUT, now)
+    return numbers
 
 
 async def record_for_one(tx: Tx, event: NewEvent, now: datetime) -> str:

@@ -16,6 +16,7 @@ from sqlmodel import col
 
 from app.etiquette.facts import InterviewStatus
 from app.events import types
+from app.store.claims import Hand
 from app.store.db import Database, Tx
 from app.store.fan_out import record_and_fan_out
 from app.store.outbox import NewEvent
@@ -52,8 +53,11 @@ _EARLIEST: Final = select(
 )
 
 
-async def advance(db: Database, now: datetime, batch: int = BATCH) -> int:
-    """Move what has come due, up to `batch` rows of each kind; answers with how many were due."""
+async def advance(db: Database, now: datetime, batch: int = BATCH, hand: Hand | None = None) -> int:
+    """Move what has come due, up to `batch` rows of each kind; answers with how many were due.
+
+    What the hand has room for may be sent after this.
+    """
     async with db.transaction() as tx:
         due = {"now": now, "batch": batch}
         held = list(await tx.scalars(_HELD, due))
@@ -70,7 +74,7 @@ async def advance(db: Database, now: datetime, batch: int = BATCH) -> int:
             *(move_in_time(tx, row, processes.get(row.application_id or ""), now) for row in tasks),
         ]
         await _write_moved(tx, tasks)
-        await record_and_fan_out(tx, [each for each in events if each is not None], now)
+        await record_and_fan_out(tx, [each for each in events if each is not None], now, hand)
     return len(held) + len(passed) + len(tasks)
 
 
