@@ -3,17 +3,16 @@
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.api.deps import Db, Now
-from app.api.feeds import NOT_MODIFIED, CandidateFeed, FeedRoute
-from app.api.problems import responses
+from app.api.feeds import CandidateFeed, FeedRouter
 from app.formats.calendar import calendar_of
 from app.resources.feeds import TasksAs
 from app.usecases.accounts import NOBODY_YET
 from app.usecases.calendars import read_agenda
 
-router = APIRouter(prefix="/v1/candidates", tags=["feeds"], route_class=FeedRoute)
+router = FeedRouter()
 
 
 class CalendarResponse(Response):
@@ -22,12 +21,7 @@ class CalendarResponse(Response):
     media_type = "text/calendar"
 
 
-@router.get(
-    "/{candidate_id}/calendar.ics",
-    response_class=CalendarResponse,
-    response_description="The calendar, as RFC 5545 has it.",
-    responses={**responses(404), **NOT_MODIFIED},
-)
+@router.feed("/candidates/{candidate_id}/calendar.ics", CalendarResponse, "The calendar, as RFC 5545 has it.")
 async def get_calendar(
     db: Db,
     account: CandidateFeed,
@@ -45,6 +39,3 @@ async def get_calendar(
     title = "Afterview" if name == NOBODY_YET else f"Afterview: {name}"
     body = await asyncio.to_thread(calendar_of, agenda, tasks_as=tasks, title=title)
     return CalendarResponse(body, headers={"Content-Disposition": 'attachment; filename="afterview.ics"'})
-
-
-router.add_api_route("/{candidate_id}/calendar.ics", get_calendar, methods=["HEAD"], include_in_schema=False)

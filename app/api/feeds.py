@@ -7,13 +7,14 @@ import hashlib
 import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
-from fastapi import Depends, Request, Response, Security
+from fastapi import APIRouter, Depends, Request, Response, Security
 from fastapi.security import APIKeyQuery
 
 from app.api.access import TOKEN, OpenToFeedTokens
 from app.api.deps import AnyCaller
+from app.api.problems import responses
 from app.errors import MissingScope, NotFound
 
 _token = APIKeyQuery(
@@ -23,10 +24,11 @@ _token = APIKeyQuery(
     description="A candidate's feed token; `POST /v1/candidates/{candidate_id}/feed-tokens` makes one.",
 )
 _TAG: Final = re.compile(r'(?:W/)?("[\x21\x23-\x7e]*")', re.ASCII)
-NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {
-    304: {"description": "It is as `If-None-Match` says: nothing changed since."}
+_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
+    304: {"description": "It is as `If-None-Match` says: nothing changed since."},
+    **responses(404),
 }
-"""For a feed's `responses`."""
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Coroutine[Any, Any, Response]])
 
 
 class FeedRoute(OpenToFeedTokens):
@@ -50,6 +52,25 @@ class FeedRoute(OpenToFeedTokens):
             return response
 
         return tagged
+
+
+class FeedRouter(APIRouter):
+    """Where feeds are added. Each answers HEAD as it answers GET: programs that subscribe look that way first."""
+
+    def __init__(self) -> None:
+        super().__init__(prefix="/v1", tags=["feeds"], route_class=FeedRoute)
+
+    def feed(self, path: str, shown_as: type[Response], description: str) -> Callable[[Endpoint], Endpoint]:
+        """Have an endpoint answer at a path; `description` says what comes."""
+
+        def added(endpoint: Endpoint) -> Endpoint:
+            self.add_api_route(
+                path, endpoint, response_class=shown_as, response_description=description, responses=_ANSWERS
+            )
+            self.add_api_route(path, endpoint, methods=["HEAD"], response_class=shown_as, include_in_schema=False)
+            return endpoint
+
+        return added
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
@@ -180,11 +181,11 @@ async def _of_http(request: Request, error: Exception) -> JSONResponse:
 
 def _methods_here(request: Request) -> set[str]:
     """Every method that is possible at this path: the framework names only those of the first route it tried."""
-    paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
     here = request.url.path
-    if here in paths:  # and not an identifier
-        return {method.upper() for method in paths[here]}
-    return {method.upper() for path in paths if compile_path(path)[0].match(here) for method in paths[path]}
+    routes = [each for each in iter_route_contexts(request.app.routes) if each.methods]
+    exactly = [each for each in routes if each.path == here]  # and not an identifier
+    at_hand = exactly or [each for each in routes if compile_path(each.path)[0].match(here)]
+    return {method for each in at_hand for method in each.methods}
 
 
 def fault(path: str, error: Exception) -> JSONResponse:
