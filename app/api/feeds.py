@@ -3,6 +3,7 @@
 A route says by its class that it takes such a token; everywhere else a token opens nothing.
 """
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Callable, Coroutine
@@ -31,6 +32,27 @@ _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Coroutine[Any, Any, Response]])
 
 
+def _tag(source: bytes) -> str:
+    return f'"{hashlib.sha256(source).hexdigest()[:24]}"'
+
+
+def _knows(request: Request, tag: str) -> bool:
+    """Whether the reader has this version: compared weakly, as RFC 9110, section 13.1.2 asks."""
+    known = request.headers.get("if-none-match", "")
+    return known.strip() == "*" or tag in _TAG.findall(known)
+
+
+async def made_if_new(request: Request, source: object, make: Callable[[], Response]) -> Response:
+    """What `make` makes of a source, and of nothing else; not made at all for a reader who has it.
+
+    The entity tag is of the source, by its `repr`: what is costly to make is so told apart before it is made.
+    """
+    tag = _tag(repr(source).encode())
+    response = Response(status_code=304) if _knows(request, tag) else await asyncio.to_thread(make)
+    response.headers["ETag"] = tag
+    return response
+
+
 class FeedRoute(OpenToFeedTokens):
     """A route that a feed token opens, and whose answers are read again and again: 304 where nothing changed.
 
@@ -42,9 +64,8 @@ class FeedRoute(OpenToFeedTokens):
 
         async def tagged(request: Request) -> Response:
             response = await handle(request)
-            tag = f'"{hashlib.sha256(response.body).hexdigest()[:24]}"'
-            wanted = request.headers.get("if-none-match", "")
-            if wanted.strip() == "*" or tag in _TAG.findall(wanted):  # weakly, as RFC 9110, section 13.1.2 asks
+            tag = response.headers.get("etag") or _tag(bytes(response.body))
+            if _knows(request, tag):
                 response = Response(status_code=304)
             response.headers["ETag"] = tag
             response.headers["Cache-Control"] = "private, no-cache"

@@ -182,10 +182,9 @@ async def _of_http(request: Request, error: Exception) -> JSONResponse:
 def _methods_here(request: Request) -> set[str]:
     """Every method that is possible at this path: the framework names only those of the first route it tried."""
     here = request.url.path
-    routes = [each for each in iter_route_contexts(request.app.routes) if each.methods]
-    exactly = [each for each in routes if each.path == here]  # and not an identifier
-    at_hand = exactly or [each for each in routes if compile_path(each.path)[0].match(here)]
-    return {method for each in at_hand for method in each.methods}
+    routes = [(each.path or "", each.methods or set()) for each in iter_route_contexts(request.app.routes)]
+    exactly = [methods for path, methods in routes if path == here]  # and not an identifier
+    return set().union(*exactly or (methods for path, methods in routes if compile_path(path)[0].match(here)))
 
 
 def fault(path: str, error: Exception) -> JSONResponse:
