@@ -18,7 +18,7 @@ from app.events.types import TaskDue, TaskOverdue
 from app.events.webhooks import DeliveryStatus, EndpointStatus
 from app.store.db import Database, Queue, Tx, one_of
 from app.store.outgoing_tables import DeliveryRow, EventRow, WebhookRow
-from app.store.tables import TaskRow
+from app.store.tables import CandidateRow, TaskRow
 
 _DELIVERIES: Final = DeliveryRow.__table__  # type: ignore[attr-defined]  # every table class has one
 _REMINDERS: Final = frozenset({TaskDue.name, TaskOverdue.name})
@@ -45,6 +45,8 @@ class Claim:
     timestamp: datetime
     sequence: int
     data: dict[str, Any]
+    timezone: str
+    """The candidate's, or UTC for what is about none."""
 
 
 class _Aside(Enum):
@@ -162,10 +164,11 @@ async def _loaded(tx: Tx, deliveries: Sequence[str]) -> Sequence[Any]:
             *(col(each) for each in (DeliveryRow.id, DeliveryRow.endpoint_id, DeliveryRow.attempt_count)),
             *(col(each) for each in (DeliveryRow.tries, DeliveryRow.claim_count)),
             *(col(each) for each in (EventRow.type, EventRow.timestamp, EventRow.sequence, EventRow.data)),
-            *(col(each) for each in (TaskRow.status, TaskRow.opens_at, TaskRow.due_at)),
+            *(col(each) for each in (TaskRow.status, TaskRow.opens_at, TaskRow.due_at, CandidateRow.timezone)),
         )
         .join(EventRow, col(EventRow.id) == col(DeliveryRow.event_id))
         .outerjoin(TaskRow, col(TaskRow.id) == col(EventRow.task_id))
+        .outerjoin(CandidateRow, col(CandidateRow.id) == col(EventRow.candidate_id))
         .where(one_of(tx, col(DeliveryRow.id), deliveries))
         .order_by(col(EventRow.account_id), col(EventRow.sequence))
     )
@@ -192,6 +195,7 @@ def _claim(row: Any, endpoint: WebhookRow) -> Claim:
         row.timestamp,
         row.sequence,
         row.data,
+        row.timezone or "UTC",
     )
 
 
