@@ -1,5 +1,6 @@
 """The calendar feed over HTTP: equal to what the API says, cheap to ask again, and open to its own token alone."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -12,8 +13,8 @@ from app.usecases.accounts import create_account, create_key
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api, serving, settings_for
-from tests.feeds import Entry, candidate_of, expected_calendar, in_order, token_of
-from tests.portability import export_of
+from tests.feeds import Entry, all_of, candidate_of, expected_calendar, in_order, token_of
+from tests.portability import a_short_life, export_of, multiplied, taken_in
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
@@ -83,6 +84,28 @@ async def test_the_calendar_shows_what_the_api_says(api: Api) -> None:
     assert read_by_icalendar(answer.content) == await expected_calendar(api)
     statuses = {each["status"] for each in (await api.get("/v1/tasks?limit=200")).json()["items"]}
     assert statuses == {"scheduled", "due", "done", "skipped", "cancelled"}
+
+
+async def test_a_long_calendar_is_whole(api: Api, elsewhere: Api) -> None:
+    long = multiplied(await export_of(api, (await a_short_life(api))["candidate_id"]), 205)
+    mine = await taken_in(elsewhere, long)
+    address: str = (await token_of(elsewhere, mine["id"]))["urls"]["calendar"]
+    shown = read_by_icalendar((await fetched(elsewhere, address)).content)
+    assert shown == await expected_calendar(elsewhere)
+    assert Counter(each["uid"].partition("_")[0] for each in shown) == {"int": 205, "task": 2 * 410}
+
+
+async def test_beyond_the_limit_the_nearest_of_what_is_open_stays(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    await a_search(api)
+    address = await subscribed(api)
+    tasks = await all_of(api, "/v1/tasks")
+    still_open = [each["id"] for each in tasks if each["closed_at"] is None]
+    ended = {each["id"] for each in tasks} - set(still_open)
+    for most in (3, len(still_open), len(still_open) + 1):
+        monkeypatch.setattr("app.usecases.calendars.MOST", most)
+        shown = [each for each in await components(api, f"{address}&tasks=todos") if each.startswith("task")]
+        assert set(shown) - ended == set(still_open[:most])
+        assert len(shown) == most
 
 
 async def test_how_it_is_sent_and_that_nothing_new_is_nothing_sent(api: Api) -> None:
