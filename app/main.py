@@ -107,7 +107,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     seal = Seal(settings.encryption_key())
     egress = Egress(settings.webhook_allowed_networks)
     app.state.db, app.state.seal, app.state.egress, app.state.runner = db, seal, egress, None
-    app.state.streams = Streams(db, clock)
+    app.state.streams = Streams(db, clock, on_change=metrics.note_streams)
     try:
         await require_current_schema(db)
         timeout = settings.webhook_timeout_seconds

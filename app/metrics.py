@@ -15,9 +15,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
 from app.errors import DatabaseUnavailable
@@ -79,6 +79,12 @@ class Metrics(Collector):
             buckets=_DELIVERED_IN,
             registry=own,
         )
+        self._streams = Gauge(
+            "afterview_event_streams_open",
+            "Streams of events that are open: readers of GET /v1/events/stream.",
+            multiprocess_mode="livesum",
+            registry=own,
+        )
         for outcome in (*_OUTCOMES.values(), "no_answer"):
             self._attempts.labels(outcome)  # an alert on a rate needs the zero that it rises from
 
@@ -98,6 +104,10 @@ class Metrics(Collector):
         self._attempts.labels("no_answer" if status is None else _OUTCOMES.get(status // 100, "redirected")).inc()
         self._delivered.observe(outcome.duration.total_seconds())
 
+    def note_streams(self, more: int) -> None:
+        """So many more streams of events are open; fewer, if negative."""
+        self._streams.inc(more)
+
     async def text(self, db: Database, now: datetime) -> bytes:
         """Everything, in Prometheus' text format."""
         async with self._counting:
@@ -114,6 +124,11 @@ class Metrics(Collector):
         yield _gauge("database_up", "Whether the database answered.", self._backlog is not None)
         if self._backlog is not None:
             yield from _told(self._backlog)
+
+
+def forget_process(pid: int) -> None:
+    """Leave out what a process of `serve --workers` that is gone had open. What it did stays counted."""
+    mark_process_dead(pid)  # type: ignore[no-untyped-call]  # the library's own
 
 
 def _of_all_processes() -> Collector:

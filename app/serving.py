@@ -22,7 +22,7 @@ from uvicorn.supervisors import Multiprocess
 
 from app import logs
 from app.main import create_app
-from app.metrics import FOLDER
+from app.metrics import FOLDER, forget_process
 from app.settings import Settings
 
 _HOW: Final[dict[str, Any]] = {
@@ -122,6 +122,13 @@ class _Team(Multiprocess):
             if self.should_exit.wait(0.1):
                 return
         _tell_where(self._settings)
+
+    def keep_subprocess_alive(self) -> None:
+        before = list(self.processes)
+        super().keep_subprocess_alive()
+        for each in before:
+            if each not in self.processes and each.pid is not None:
+                forget_process(each.pid)
 
     def terminate_all(self) -> None:
         """Let go of the socket first: while anybody listens, newcomers would wait for an answer that never comes."""

@@ -26,8 +26,8 @@ _MARKS: Final = {
 
 async def expected_calendar(api: Any) -> list[Entry]:
     """What `GET /v1/interviews` and `GET /v1/tasks` say, as the entries of a calendar that shows tasks as both."""
-    entries = [_of_interview(each, await _company(api, each)) for each in await _all(api, "/v1/interviews")]
-    for task in await _all(api, "/v1/tasks"):
+    entries = [_of_interview(each, await _company(api, each)) for each in await all_of(api, "/v1/interviews")]
+    for task in await all_of(api, "/v1/tasks"):
         entries += [_event_of_task(task), _todo_of_task(task)]
     return in_order(entries)
 
@@ -50,11 +50,15 @@ async def token_of(api: httpx.AsyncClient, candidate: str | None = None, **field
     return made
 
 
-async def _all(api: Any, path: str) -> list[Any]:
-    shown = (await api.get(path, params={"limit": 200})).json()
-    assert shown["next_cursor"] is None
-    items: list[Any] = shown["items"]
-    return items
+async def all_of(api: Any, path: str) -> list[Any]:
+    items: list[Any] = []
+    cursor: dict[str, str] = {}
+    while True:
+        shown = (await api.get(path, params={"limit": 200, **cursor})).json()
+        items += shown["items"]
+        if shown["next_cursor"] is None:
+            return items
+        cursor = {"cursor": shown["next_cursor"]}
 
 
 async def _company(api: Any, interview: Any) -> str:

@@ -1,19 +1,22 @@
 """`/v1/candidates/{candidate_id}/calendar.ics`: a candidate's calendar, to be subscribed to."""
 
-import asyncio
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Request, Response
 
+import app.formats
 from app.api.deps import Db, Now
-from app.api.feeds import NOT_MODIFIED, CandidateFeed, FeedRoute
-from app.api.problems import responses
+from app.api.feeds import CandidateFeed, FeedRouter, made_if_new
+from app.fingerprints import fingerprint
 from app.formats.calendar import calendar_of
 from app.resources.feeds import TasksAs
 from app.usecases.accounts import NOBODY_YET
 from app.usecases.calendars import read_agenda
 
-router = APIRouter(prefix="/v1/candidates", tags=["feeds"], route_class=FeedRoute)
+router = FeedRouter()
+
+_FORM: Final = fingerprint(app.formats, libraries=("icalendar", "tzdata"))
+"""What a calendar looks like, besides what is in it."""
 
 
 class CalendarResponse(Response):
@@ -22,19 +25,15 @@ class CalendarResponse(Response):
     media_type = "text/calendar"
 
 
-@router.get(
-    "/{candidate_id}/calendar.ics",
-    response_class=CalendarResponse,
-    response_description="The calendar, as RFC 5545 has it.",
-    responses={**responses(404), **NOT_MODIFIED},
-)
+@router.feed("/candidates/{candidate_id}/calendar.ics", CalendarResponse, "The calendar, as RFC 5545 has it.")
 async def get_calendar(
+    request: Request,
     db: Db,
     account: CandidateFeed,
     now: Now,
     candidate_id: str,
     tasks: Annotated[TasksAs, Query(description="How tasks are shown.")] = TasksAs.BOTH,
-) -> CalendarResponse:
+) -> Response:
     """Read a candidate's calendar: interviews, and what to do after them.
 
     To subscribe, use an address of `POST /v1/candidates/{candidate_id}/feed-tokens`. What was held or done stays for 90
@@ -43,8 +42,9 @@ async def get_calendar(
     agenda = await read_agenda(db, account, candidate_id, now)
     name = agenda.candidate.name
     title = "Afterview" if name == NOBODY_YET else f"Afterview: {name}"
-    body = await asyncio.to_thread(calendar_of, agenda, tasks_as=tasks, title=title)
-    return CalendarResponse(body, headers={"Content-Disposition": 'attachment; filename="afterview.ics"'})
 
+    def make() -> Response:
+        body = calendar_of(agenda, tasks_as=tasks, title=title)
+        return CalendarResponse(body, headers={"Content-Disposition": 'attachment; filename="afterview.ics"'})
 
-router.add_api_route("/{candidate_id}/calendar.ics", get_calendar, methods=["HEAD"], include_in_schema=False)
+    return await made_if_new(request, (_FORM, agenda, tasks, title), make)

@@ -3,17 +3,19 @@
 A route says by its class that it takes such a token; everywhere else a token opens nothing.
 """
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
-from fastapi import Depends, Request, Response, Security
+from fastapi import APIRouter, Depends, Request, Response, Security
 from fastapi.security import APIKeyQuery
 
 from app.api.access import TOKEN, OpenToFeedTokens
 from app.api.deps import AnyCaller
+from app.api.problems import responses
 from app.errors import MissingScope, NotFound
 
 _token = APIKeyQuery(
@@ -23,10 +25,32 @@ _token = APIKeyQuery(
     description="A candidate's feed token; `POST /v1/candidates/{candidate_id}/feed-tokens` makes one.",
 )
 _TAG: Final = re.compile(r'(?:W/)?("[\x21\x23-\x7e]*")', re.ASCII)
-NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {
-    304: {"description": "It is as `If-None-Match` says: nothing changed since."}
+_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
+    304: {"description": "It is as `If-None-Match` says: nothing changed since."},
+    **responses(404),
 }
-"""For a feed's `responses`."""
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Coroutine[Any, Any, Response]])
+
+
+def _tag(source: bytes) -> str:
+    return f'"{hashlib.sha256(source).hexdigest()[:24]}"'
+
+
+def _knows(request: Request, tag: str) -> bool:
+    """Whether the reader has this version: compared weakly, as RFC 9110, section 13.1.2 asks."""
+    known = request.headers.get("if-none-match", "")
+    return known.strip() == "*" or tag in _TAG.findall(known)
+
+
+async def made_if_new(request: Request, source: object, make: Callable[[], Response]) -> Response:
+    """What `make` makes of a source, and of nothing else; not made at all for a reader who has it.
+
+    The entity tag is of the source, by its `repr`: what is costly to make is so told apart before it is made.
+    """
+    tag = _tag(repr(source).encode())
+    response = Response(status_code=304) if _knows(request, tag) else await asyncio.to_thread(make)
+    response.headers["ETag"] = tag
+    return response
 
 
 class FeedRoute(OpenToFeedTokens):
@@ -40,9 +64,8 @@ class FeedRoute(OpenToFeedTokens):
 
         async def tagged(request: Request) -> Response:
             response = await handle(request)
-            tag = f'"{hashlib.sha256(response.body).hexdigest()[:24]}"'
-            wanted = request.headers.get("if-none-match", "")
-            if wanted.strip() == "*" or tag in _TAG.findall(wanted):  # weakly, as RFC 9110, section 13.1.2 asks
+            tag = response.headers.get("etag") or _tag(bytes(response.body))
+            if _knows(request, tag):
                 response = Response(status_code=304)
             response.headers["ETag"] = tag
             response.headers["Cache-Control"] = "private, no-cache"
@@ -50,6 +73,25 @@ class FeedRoute(OpenToFeedTokens):
             return response
 
         return tagged
+
+
+class FeedRouter(APIRouter):
+    """Where feeds are added. Each answers HEAD as it answers GET: programs that subscribe look that way first."""
+
+    def __init__(self) -> None:
+        super().__init__(prefix="/v1", tags=["feeds"], route_class=FeedRoute)
+
+    def feed(self, path: str, shown_as: type[Response], description: str) -> Callable[[Endpoint], Endpoint]:
+        """Have an endpoint answer at a path; `description` says what comes."""
+
+        def added(endpoint: Endpoint) -> Endpoint:
+            self.add_api_route(
+                path, endpoint, response_class=shown_as, response_description=description, responses=_ANSWERS
+            )
+            self.add_api_route(path, endpoint, methods=["HEAD"], response_class=shown_as, include_in_schema=False)
+            return endpoint
+
+        return added
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,9 +143,12 @@ def _show_events(document: dict[str, Any]) -> None:
 
 
 def _word(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
-    """Sum the operation up, and say what its parameters and its answers are where the route does not."""
+    """Sum the operation up, and say what its parameters and its answers are where the route does not.
+
+    A summary is no Markdown (OpenAPI 3.1, section 4.8.10).
+    """
     summary, _, rest = operation["description"].partition("\n\n")
-    operation["summary"], operation["description"] = summary.rstrip("."), rest or summary
+    operation["summary"], operation["description"] = summary.rstrip(".").replace("`", ""), rest or summary
     for parameter in operation.get("parameters", ()):
         parameter.setdefault("description", glossary.parameter(parameter["in"], parameter["name"]))
     for status, answer in operation["responses"].items():

@@ -2,18 +2,17 @@
 
 import asyncio
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from fastapi.responses import HTMLResponse
 
 from app.api.deps import Db, Now
-from app.api.feeds import NOT_MODIFIED, CandidateFeed, FeedReader, FeedRoute
+from app.api.feeds import CandidateFeed, FeedReader, FeedRouter
 from app.api.pages import still_page
-from app.api.problems import responses
 from app.formats.agenda import AGENDA_STYLE, agenda_html
 from app.formats.timeline import TIMELINE_STYLE, timeline_svg
 from app.usecases import pictures
 
-router = APIRouter(prefix="/v1", tags=["feeds"], route_class=FeedRoute)
+router = FeedRouter()
 
 
 class SvgResponse(Response):
@@ -22,11 +21,10 @@ class SvgResponse(Response):
     media_type = "image/svg+xml"
 
 
-@router.get(
+@router.feed(
     "/applications/{application_id}/timeline.svg",
-    response_class=SvgResponse,
-    response_description="The picture, as SVG: 360 pixels wide, light and dark.",
-    responses={**responses(404), **NOT_MODIFIED},
+    SvgResponse,
+    "The picture, as SVG: 360 pixels wide, light and dark.",
 )
 async def get_timeline(db: Db, reader: FeedReader, now: Now, application_id: str) -> SvgResponse:
     """Draw an application's timeline: the time of waiting, what was done, what comes, and today.
@@ -38,11 +36,10 @@ async def get_timeline(db: Db, reader: FeedReader, now: Now, application_id: str
     return SvgResponse(svg, headers=still_page(TIMELINE_STYLE))
 
 
-@router.get(
+@router.feed(
     "/candidates/{candidate_id}/agenda.html",
-    response_class=HTMLResponse,
-    response_description="The page; nothing in it comes from elsewhere, and nothing in it runs.",
-    responses={**responses(404), **NOT_MODIFIED},
+    HTMLResponse,
+    "The page; nothing in it comes from elsewhere, and nothing in it runs.",
 )
 async def get_agenda(db: Db, account: CandidateFeed, now: Now, candidate_id: str) -> HTMLResponse:
     """Read what a candidate has to do as a page: now, next, what is waited for, what was done, and the timelines.

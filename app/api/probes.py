@@ -66,9 +66,9 @@ async def check_readiness(request: Request) -> JSONResponse:
 async def read_metrics(request: Request) -> Response:
     """How the service fares, in Prometheus' text format.
 
-    Requests and how long they took, open tasks, what waits to be delivered and for how long, how late the scheduler is,
-    and what became of attempts to deliver; nothing about any account. While the database does not answer, what would
-    have to be counted there is left out, and `afterview_database_up` is 0.
+    Requests and how long they took, open tasks and streams, what waits to be delivered and for how long, how late the
+    scheduler is, and what became of attempts to deliver; nothing about any account. While the database does not answer,
+    what would have to be counted there is left out, and `afterview_database_up` is 0.
     """
     state = request.app.state
     return Response(await state.metrics.text(state.db, state.clock.now()), media_type=_PROMETHEUS)

@@ -8,6 +8,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
@@ -180,11 +181,10 @@ async def _of_http(request: Request, error: Exception) -> JSONResponse:
 
 def _methods_here(request: Request) -> set[str]:
     """Every method that is possible at this path: the framework names only those of the first route it tried."""
-    paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
     here = request.url.path
-    if here in paths:  # and not an identifier
-        return {method.upper() for method in paths[here]}
-    return {method.upper() for path in paths if compile_path(path)[0].match(here) for method in paths[path]}
+    routes = [(each.path or "", each.methods or set()) for each in iter_route_contexts(request.app.routes)]
+    exactly = [methods for path, methods in routes if path == here]  # and not an identifier
+    return set().union(*exactly or (methods for path, methods in routes if compile_path(path)[0].match(here)))
 
 
 def fault(path: str, error: Exception) -> JSONResponse:

@@ -71,6 +71,7 @@ async def diagnose(
         data=data,
         base_url=base_url,
         thin=False,
+        timezone="UTC",
     )
     trials = _Trials(sender, clock, endpoint, sent, message_id)
     items, answers = [], {}

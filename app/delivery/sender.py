@@ -91,6 +91,7 @@ class Sender:
             data=claim.data,
             base_url=self._base_url,
             thin=claim.endpoint.payload == PayloadForm.THIN,
+            timezone=claim.timezone,
         )
         started_at = self._clock.now()
         begun = time.monotonic()

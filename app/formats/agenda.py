@@ -26,6 +26,7 @@ MOST_DRAWN: Final = 10
 _PAGE_STYLE: Final = """
 *{box-sizing:border-box}
 body{background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;margin:0;overflow-wrap:anywhere}
+.how{white-space:nowrap}
 main,header,footer{margin:0 auto;max-width:72rem;padding:0 1rem}
 header{padding-top:1.5rem}
 h1{font-size:1.75rem;line-height:1.2;margin:0}

@@ -1,39 +1,27 @@
-"""Invitations as calendars send them: iCalendar (RFC 5545), iTIP (RFC 5546), and what the big programs make of them.
-
-Read line by line and not as the library's components, for two reasons: those keep every VTIMEZONE they ever met for
-the whole process, whoever sent it; and a stranger's one odd property must not cost the invitation.
-"""
+"""Invitations as calendars send them: iCalendar (RFC 5545), iTIP (RFC 5546), and what the big programs make of them."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.etiquette.facts import InterviewerRole, InterviewType
-from app.formats.content_lines import Line, Unreadable, read, unescaped
+from app.formats.components import MICROSOFTS_LINKS, EventLines, read_components
+from app.formats.content_lines import Line, Unreadable, unescaped
 from app.formats.meetings import is_phone_number, is_video_link
 from app.formats.people import Person, address_of, is_nobody, name_of
-from app.formats.times import date_time, duration, utc_offset
-from app.formats.zones import Observance, OwnZone, zone_named
+from app.formats.times import date_time, duration
+from app.formats.zones import OwnZone, zone_named
 from app.resources.fields import EARLIEST, LATEST, LONGEST_UID
 
 MOST_EVENTS: Final = 20
 MOST_PEOPLE: Final = 50
-_MOST_LINES: Final = 5_000
 _LONGEST_LINE: Final = 200
 _HIGHEST_SEQUENCE: Final = 2_147_483_647
 _TAKEN_IN: Final = frozenset({"", "REQUEST", "PUBLISH", "CANCEL"})
 _NOT_A_PERSON: Final = frozenset({"RESOURCE", "ROOM", "GROUP"})
-_LINKS: Final = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-GOOGLE-HANGOUT", "URL")
-_MICROSOFTS_LINKS: Final = ("X-MICROSOFT-SKYPETEAMSMEETINGURL", "X-MICROSOFT-ONLINEMEETINGCONFLINK")
-_OF_AN_EVENT: Final = (
-    *("UID", "SEQUENCE", "DTSTAMP", "STATUS", "SUMMARY", "LOCATION", "DTSTART", "DTEND", "DURATION", "ORGANIZER"),
-    *("RRULE", "RDATE", "RECURRENCE-ID", "X-MICROSOFT-CDO-APPT-SEQUENCE", *_LINKS, *_MICROSOFTS_LINKS),
-)
-_OF_A_ZONE: Final = ("TZID", "X-LIC-LOCATION", "DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "RRULE", "RDATE")
-_WANTED: Final = frozenset({"BEGIN", "END", "METHOD", "ATTENDEE", *_OF_AN_EVENT, *_OF_A_ZONE})
 _TOO_LONG: Final = timedelta(days=366)
 _DAY: Final = re.compile(r"\d{8}")
 
@@ -91,26 +79,12 @@ class Invitation:
         return list(found.values())
 
 
-@dataclass(slots=True)
-class _Event:
-    """The lines of a VEVENT: those that count once by name, the first of each; the attendees beside."""
-
-    number: int
-    lines: dict[str, Line] = field(default_factory=dict)
-    conferences: list[Line] = field(default_factory=list)
-    attendees: list[Line] = field(default_factory=list)
-
-    def text(self, name: str) -> str | None:
-        line = self.lines.get(name)
-        return (line.text or None) if line else None
-
-
 def read_invitations(data: bytes, charset: str | None = None) -> list[Invitation]:
     """The invitations in a file, in order. `charset` is what its sender declared.
 
     Raises Unreadable for what is no invitation, or for one that cannot become an interview.
     """
-    method, events, zones = _components(read(data, charset, _WANTED))
+    method, events, zones = read_components(data, charset)
     if method not in _TAKEN_IN:
         raise Unreadable(f"METHOD:{method[:20]} is no invitation; send the REQUEST, its updates or its CANCEL")
     if not events:
@@ -124,70 +98,7 @@ def read_invitations(data: bytes, charset: str | None = None) -> list[Invitation
     return invitations
 
 
-def _components(lines: Iterator[Line]) -> tuple[str, list[_Event], dict[str, OwnZone]]:
-    """The method, the events and the zones of a calendar; what is nested in events, such as alarms, is passed over."""
-    method, events, zones, inside = "", list[_Event](), dict[str, OwnZone](), list[str]()
-    zone = OwnZone()
-    for count, line in enumerate(lines):
-        if count >= _MOST_LINES:
-            raise Unreadable(f"there are more than {_MOST_LINES:,} lines to read in it; send one invitation at a time")
-        name = line.value.strip().upper()
-        if line.name == "BEGIN":
-            inside.append(name)
-            if name == "VEVENT":
-                events.append(_Event(line.number))
-            elif name == "VTIMEZONE":
-                zone = OwnZone()
-            elif name in ("STANDARD", "DAYLIGHT"):
-                zone.observances.append(Observance())
-        elif line.name == "END":
-            if name in inside:
-                del inside[len(inside) - 1 - inside[::-1].index(name) :]
-            if name == "VTIMEZONE" and zone.tzid:
-                zone.observances = [each for each in zone.observances if each.starts is not None]
-                zones.setdefault(zone.tzid, zone)
-        elif line.name == "METHOD":
-            method = name
-        elif inside and inside[-1] == "VEVENT" and events:
-            _take_in(events[-1], line)
-        elif "VTIMEZONE" in inside:
-            _take_in_rule(zone, line)
-    return method, events, zones
-
-
-def _take_in(event: _Event, line: Line) -> None:
-    if line.name == "ATTENDEE":
-        event.attendees.append(line)
-    elif line.name == "CONFERENCE":
-        event.conferences.append(line)
-    else:
-        event.lines.setdefault(line.name, line)
-
-
-def _take_in_rule(zone: OwnZone, line: Line) -> None:
-    """What a VTIMEZONE says; what cannot be understood of it is left out."""
-    if line.name == "TZID":
-        zone.tzid = zone.tzid or line.text
-    elif line.name == "X-LIC-LOCATION":
-        zone.called = zone_named(line.text)
-    if not zone.observances:
-        return
-    part = zone.observances[-1]
-    if line.name == "DTSTART":
-        begins = date_time(line.value)
-        part.starts = begins.replace(tzinfo=None) if begins else None
-    elif line.name == "TZOFFSETFROM":
-        part.offset_from = utc_offset(line.value) or timedelta()
-    elif line.name == "TZOFFSETTO":
-        part.offset_to = utc_offset(line.value) or timedelta()
-    elif line.name == "RDATE":
-        dates = (date_time(each) for each in line.value.split(",")[:500])
-        part.dates += [each.replace(tzinfo=None) for each in dates if each is not None]
-    elif line.name == "RRULE":
-        part.rule = dict(pair.split("=", 1) for pair in line.value.upper().strip().split(";") if "=" in pair)
-
-
-def _invitation(event: _Event, method: str, zones: dict[str, OwnZone]) -> Invitation:
+def _invitation(event: EventLines, method: str, zones: dict[str, OwnZone]) -> Invitation:
     for name in ("RECURRENCE-ID", "RRULE", "RDATE"):
         if name in event.lines:
             where = _at(event.lines[name])
@@ -248,7 +159,7 @@ def _time(line: Line, zones: dict[str, OwnZone]) -> tuple[datetime, str | None]:
     return (read - offset).replace(tzinfo=UTC), None
 
 
-def _end(event: _Event, starts_at: datetime, timezone: str | None, zones: dict[str, OwnZone]) -> datetime | None:
+def _end(event: EventLines, starts_at: datetime, timezone: str | None, zones: dict[str, OwnZone]) -> datetime | None:
     end, lasts = event.lines.get("DTEND"), event.lines.get("DURATION")
     if end is not None:
         ends_at, _ = _time(end, zones)
@@ -263,7 +174,7 @@ def _end(event: _Event, starts_at: datetime, timezone: str | None, zones: dict[s
     return starts_at + max(min(span, _TOO_LONG), -_TOO_LONG)
 
 
-def _sequence(event: _Event) -> int:
+def _sequence(event: EventLines) -> int:
     """How often it was changed. Outlook's own count is taken where the standard one is missing."""
     for name in ("SEQUENCE", "X-MICROSOFT-CDO-APPT-SEQUENCE"):
         written = event.text(name)
@@ -272,7 +183,7 @@ def _sequence(event: _Event) -> int:
     return 0
 
 
-def _stamp(event: _Event) -> datetime | None:
+def _stamp(event: EventLines) -> datetime | None:
     """When the message was made (RFC 5546, section 2.1.5): it orders messages of one sequence."""
     line = event.lines.get("DTSTAMP")
     read = date_time(line.value) if line else None
@@ -281,7 +192,7 @@ def _stamp(event: _Event) -> datetime | None:
     return read.replace(tzinfo=UTC)
 
 
-def _attendees(event: _Event) -> tuple[Person, ...]:
+def _attendees(event: EventLines) -> tuple[Person, ...]:
     """The people who take part: no rooms, no lists, nobody who declined or is only informed."""
     found = []
     for line in event.attendees:
@@ -296,7 +207,7 @@ def _attendees(event: _Event) -> tuple[Person, ...]:
     return tuple(found)
 
 
-def _organizer(event: _Event) -> Person | None:
+def _organizer(event: EventLines) -> Person | None:
     line = event.lines.get("ORGANIZER")
     return _person(line, InterviewerRole.COORDINATOR) if line else None
 
@@ -309,31 +220,24 @@ def _person(line: Line, role: InterviewerRole) -> Person | None:
     return Person(name, email, role)
 
 
-def _links(event: _Event) -> Iterator[str]:
-    for name in ("LOCATION", *_LINKS, *_MICROSOFTS_LINKS):
-        found = event.text(name)
-        if found is not None:
-            yield found
-
-
-def _type(event: _Event) -> InterviewType:
+def _type(event: EventLines) -> InterviewType:
     """Told from where it takes place, never from what it is called."""
     conferences = [(line.text, line.parameters.get("FEATURE", "").upper()) for line in event.conferences]
-    if any(is_video_link(each) for each in [*_links(event), *(text for text, _ in conferences)]):
+    if any(is_video_link(each) for each in [*event.links(), *(text for text, _ in conferences)]):
         return InterviewType.VIDEO
     if any("VIDEO" in feature and not is_phone_number(text) for text, feature in conferences):
         return InterviewType.VIDEO
-    if any(event.text(name) for name in ("X-GOOGLE-CONFERENCE", "X-GOOGLE-HANGOUT", *_MICROSOFTS_LINKS)):
+    if any(event.text(name) for name in ("X-GOOGLE-CONFERENCE", "X-GOOGLE-HANGOUT", *MICROSOFTS_LINKS)):
         return InterviewType.VIDEO
-    if any(is_phone_number(each) for each in [*_links(event), *(text for text, _ in conferences)]):
+    if any(is_phone_number(each) for each in [*event.links(), *(text for text, _ in conferences)]):
         return InterviewType.PHONE
     return InterviewType.OTHER
 
 
-def _location(event: _Event) -> str | None:
+def _location(event: EventLines) -> str | None:
     """Where it takes place, or the link to it where only that is given."""
     links = (line.text for line in event.conferences)
-    given = [event.text("LOCATION"), *links, *(each for each in _links(event) if is_video_link(each))]
+    given = [event.text("LOCATION"), *links, *(each for each in event.links() if is_video_link(each))]
     return _short(next((each for each in given if each), None))
 
 

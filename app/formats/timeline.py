@@ -55,7 +55,7 @@ def _rules(palette: Palette) -> str:
 
 TIMELINE_STYLE: Final = (
     f".tl text{{font:{_SMALL}px system-ui,sans-serif}}.tl .tl-title{{font-size:{_TITLE}px;font-weight:600}}"
-    f"{_rules(LIGHT)}@media(prefers-color-scheme:dark){{{_rules(DARK)}}}"
+    f".tl:root{{color-scheme:light dark}}{_rules(LIGHT)}@media(prefers-color-scheme:dark){{{_rules(DARK)}}}"
 )
 _POINTS: Final = {
     Mark.INTERVIEW: ((0, -8), (8, 0), (0, 8), (-8, 0)),

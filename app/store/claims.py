@@ -25,6 +25,8 @@ class Claim:
     timestamp: datetime
     sequence: int
     data: dict[str, Any]
+    timezone: str
+    """The candidate's, or UTC for what is about none."""
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from app.events.webhooks import DeliveryStatus, EndpointStatus
 from app.store.claims import Claim
 from app.store.db import Database, Queue, Tx, one_of
 from app.store.outgoing_tables import DeliveryRow, EventRow, WebhookRow
-from app.store.tables import TaskRow
+from app.store.tables import CandidateRow, TaskRow
 
 _DELIVERIES: Final = DeliveryRow.__table__  # type: ignore[attr-defined]  # every table class has one
 _REMINDERS: Final = frozenset({TaskDue.name, TaskOverdue.name})
@@ -144,10 +144,11 @@ async def _loaded(tx: Tx, deliveries: Sequence[str]) -> Sequence[Any]:
             *(col(each) for each in (DeliveryRow.id, DeliveryRow.endpoint_id, DeliveryRow.attempt_count)),
             *(col(each) for each in (DeliveryRow.tries, DeliveryRow.claim_count)),
             *(col(each) for each in (EventRow.type, EventRow.timestamp, EventRow.sequence, EventRow.data)),
-            *(col(each) for each in (TaskRow.status, TaskRow.opens_at, TaskRow.due_at)),
+            *(col(each) for each in (TaskRow.status, TaskRow.opens_at, TaskRow.due_at, CandidateRow.timezone)),
         )
         .join(EventRow, col(EventRow.id) == col(DeliveryRow.event_id))
         .outerjoin(TaskRow, col(TaskRow.id) == col(EventRow.task_id))
+        .outerjoin(CandidateRow, col(CandidateRow.id) == col(EventRow.candidate_id))
         .where(one_of(tx, col(DeliveryRow.id), deliveries))
         .order_by(col(EventRow.account_id), col(EventRow.sequence))
     )
@@ -174,6 +175,7 @@ def _claim(row: Any, endpoint: WebhookRow) -> Claim:
         row.timestamp,
         row.sequence,
         row.data,
+        row.timezone or "UTC",
     )
 
 

@@ -67,7 +67,7 @@ async def record_and_fan_out(tx: Tx, events: Sequence[NewEvent], now: datetime, 
         for endpoint in endpoints[event.account_id]:
             if wants(endpoint, addressed):
                 made = new_delivery(event.id, endpoint, now)
-                if hand is not None and hand.takes(endpoint):
+                if hand is not None and event.timezone is not None and hand.takes(endpoint):
                     made |= {"claim_count": 1, "next_attempt_at": hand.lease_ends_at}
                     hand.claims.append(_claimed(made, event, endpoint, numbers[event.id], now))
                 deliveries.append(made)
@@ -86,6 +86,7 @@ def _claimed(made: Mapping[str, Any], event: NewEvent, endpoint: WebhookRow, num
         timestamp=now,
         sequence=number,
         data=dict(event.data),
+        timezone=event.timezone or "UTC",
     )
 
 

@@ -30,6 +30,8 @@ class NewEvent:
     application_id: str | None = None
     task_id: str | None = None
     rule: str | None = None
+    timezone: str | None = None
+    """The candidate's, where it is at hand."""
     id: str = field(default_factory=lambda: new_id("evt"))
 
 

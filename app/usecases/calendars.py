@@ -21,7 +21,7 @@ ENDED_SHOWN_FOR: Final = timedelta(days=90)
 CANCELLED_SHOWN_FOR: Final = timedelta(days=14)
 """How long what was cancelled, skipped or missed stays, marked as such."""
 MOST: Final = 500
-"""Interviews, and tasks, at most: the latest of each."""
+"""Interviews, and tasks, at most: the latest interviews; of the tasks, the nearest open ones before any other."""
 _TOOK_PLACE: Final = (InterviewStatus.SCHEDULED, InterviewStatus.HELD)
 
 
@@ -69,7 +69,8 @@ async def _tasks(session: AsyncSession, candidate_id: str, now: datetime) -> tup
         .group_by(col(TaskChangeRow.task_id))
     )
     revisions = {row[0]: int(row[1]) for row in await session.execute(changes)}
-    return tuple(DatedTask(task_resource(row), revisions.get(row.id, 0)) for row in reversed(rows))
+    in_time = sorted(rows, key=lambda row: (row.opens_at, row.id))
+    return tuple(DatedTask(task_resource(row), revisions.get(row.id, 0)) for row in in_time)
 
 
 def _lately(candidate_id: str, now: datetime) -> Select[Any]:
@@ -82,6 +83,6 @@ def _lately(candidate_id: str, now: datetime) -> Select[Any]:
     return (
         select(TaskRow)
         .where(col(TaskRow.candidate_id) == candidate_id, shown)
-        .order_by(col(TaskRow.opens_at).desc(), col(TaskRow.id).desc())
+        .order_by(closed_at.desc().nulls_first(), col(TaskRow.opens_at), col(TaskRow.id))
         .limit(MOST)
     )

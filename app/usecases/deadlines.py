@@ -209,6 +209,7 @@ def deadline_event(event: type[types.Event], row: DeadlineRow, process: Process)
         deadline_event_data(row, process),
         candidate_id=process.candidate.id,
         application_id=row.application_id,
+        timezone=process.candidate.timezone,
     )
 
 

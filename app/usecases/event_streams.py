@@ -10,7 +10,7 @@ commit, so an event never becomes visible after one with a higher number.
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -34,11 +34,12 @@ _FREE_AGAIN_SECONDS: Final = 15
 
 
 class Streams:
-    """The streams that are open in this process."""
+    """The streams that are open in this process. `on_change` is told how many more, or fewer, there are."""
 
-    def __init__(self, db: Database, clock: Clock) -> None:
+    def __init__(self, db: Database, clock: Clock, *, on_change: Callable[[int], None]) -> None:
         self._db = db
         self._clock = clock
+        self._on_change = on_change
         self._open: defaultdict[str, set[Stream]] = defaultdict(set)
         self._of_key: Counter[str] = Counter()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -57,6 +58,7 @@ class Streams:
         stream = Stream(self, self._db, self._clock, caller, types, base_url)
         self._of_key[caller.key_id] += 1
         self._open[caller.account_id].add(stream)
+        self._on_change(1)
         try:
             stream.position = await self._height(caller.account_id) if after is None else after
         except BaseException:
@@ -70,6 +72,7 @@ class Streams:
         if stream in of_account:
             of_account.discard(stream)
             self._of_key[stream.caller.key_id] -= 1
+            self._on_change(-1)
         if not of_account:
             del self._open[stream.caller.account_id]
 

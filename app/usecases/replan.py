@@ -170,6 +170,7 @@ def interview_event(event: type[types.Event], row: InterviewRow, process: Proces
         interview_event_data(row, process),
         candidate_id=process.candidate.id,
         application_id=row.application_id,
+        timezone=process.candidate.timezone,
     )
 
 
@@ -190,6 +191,7 @@ def task_event(event: type[types.Event], row: TaskRow, process: Process | None, 
         application_id=row.application_id,
         task_id=row.id,
         rule=row.rule,
+        timezone=process.candidate.timezone if process else None,
     )
     note.event_id = told.id
     return told

@@ -327,6 +327,8 @@ async def test_the_paths_of_nobody_are_as_empty_as_those_of_others(api: Api) -> 
 async def test_probes_and_the_document_need_no_key(api: Api) -> None:
     for path in ("/", "/healthz", "/readyz", "/openapi.json", "/docs"):
         assert (await api.get(path, headers={"authorization": ""})).status_code == 200, path
+    for path in ("/", "/openapi.json", "/docs"):
+        assert (await api.head(path, headers={"authorization": ""})).status_code == 200, path
 
 
 async def test_a_webhook_cannot_be_filtered_by_another_accounts_candidate(api: Api) -> None:

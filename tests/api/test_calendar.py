@@ -1,5 +1,6 @@
 """The calendar feed over HTTP: equal to what the API says, cheap to ask again, and open to its own token alone."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -12,8 +13,8 @@ from app.usecases.accounts import create_account, create_key
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api, serving, settings_for
-from tests.feeds import Entry, candidate_of, expected_calendar, in_order, token_of
-from tests.portability import export_of
+from tests.feeds import Entry, all_of, candidate_of, expected_calendar, in_order, token_of
+from tests.portability import a_short_life, export_of, multiplied, taken_in
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
@@ -85,6 +86,28 @@ async def test_the_calendar_shows_what_the_api_says(api: Api) -> None:
     assert statuses == {"scheduled", "due", "done", "skipped", "cancelled"}
 
 
+async def test_a_long_calendar_is_whole(api: Api, elsewhere: Api) -> None:
+    long = multiplied(await export_of(api, (await a_short_life(api))["candidate_id"]), 205)
+    mine = await taken_in(elsewhere, long)
+    address: str = (await token_of(elsewhere, mine["id"]))["urls"]["calendar"]
+    shown = read_by_icalendar((await fetched(elsewhere, address)).content)
+    assert shown == await expected_calendar(elsewhere)
+    assert Counter(each["uid"].partition("_")[0] for each in shown) == {"int": 205, "task": 2 * 410}
+
+
+async def test_beyond_the_limit_the_nearest_of_what_is_open_stays(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    await a_search(api)
+    address = await subscribed(api)
+    tasks = await all_of(api, "/v1/tasks")
+    still_open = [each["id"] for each in tasks if each["closed_at"] is None]
+    ended = {each["id"] for each in tasks} - set(still_open)
+    for most in (3, len(still_open), len(still_open) + 1):
+        monkeypatch.setattr("app.usecases.calendars.MOST", most)
+        shown = [each for each in await components(api, f"{address}&tasks=todos") if each.startswith("task")]
+        assert set(shown) - ended == set(still_open[:most])
+        assert len(shown) == most
+
+
 async def test_how_it_is_sent_and_that_nothing_new_is_nothing_sent(api: Api) -> None:
     second = await a_search(api)
     address = await subscribed(api)
@@ -105,6 +128,56 @@ async def test_how_it_is_sent_and_that_nothing_new_is_nothing_sent(api: Api) -> 
     after = await fetched(api, address, **{"if-none-match": tag})
     assert (after.status_code, after.headers["etag"] != tag) == (200, True)
     assert (await api.head(address, headers=NO_KEY)).headers["etag"] == after.headers["etag"]
+
+
+async def test_whatever_changes_in_the_calendar_changes_its_tag(api: Api, clock: FrozenClock) -> None:
+    """The tag is taken of what the calendar is made of, before it is made: it must be as fine as the bytes are."""
+    ahead = await a_search(api)
+    candidate, application = await candidate_of(api), f"/v1/applications/{ahead['application_id']}"
+    own, dana = f"/v1/interviews/{ahead['id']}", f"/v1/interviewers/{ahead['interviewers'][0]['id']}"
+    task = f"/v1/tasks/{next(each['id'] for each in ahead['tasks'] if each['rule'] == 'thank_you')}"
+    address = await subscribed(api)
+    changes: list[tuple[str, str, Any]] = [
+        ("PATCH", f"/v1/candidates/{candidate}", {"name": "Ada"}),
+        ("PATCH", f"/v1/candidates/{candidate}", {"timezone": "Asia/Tokyo"}),
+        ("PATCH", application, {"company": "Brightloop"}),
+        ("PATCH", application, {"job_title": "Analyst"}),
+        ("PATCH", dana, {"name": "Dana R. Reyes"}),
+        ("PATCH", dana, {"title": "CTO"}),
+        ("PATCH", own, {"type": "onsite"}),
+        ("PATCH", own, {"location": "Room 3"}),
+        ("PATCH", own, {"timezone": "Europe/Berlin"}),
+        ("PATCH", own, {"starts_at": "2026-12-08T08:30:00Z"}),
+        ("POST", f"{task}/snooze", {"until": "2026-12-08T12:00:00Z"}),
+        ("POST", f"{task}/complete", {}),
+        ("POST", f"{task}/reopen", {}),
+        ("POST", f"{task}/skip", {}),
+        ("DELETE", f"{own}/interviewers/{ahead['interviewers'][0]['id']}", None),
+        ("PATCH", own, {"status": "cancelled"}),
+        ("PATCH", application, {"status": "rejected"}),
+        ("DELETE", own, None),
+    ]
+    seen = [await fetched(api, address)]
+    for method, path, body in changes:
+        answer = await api.request(method, path, json=body)
+        assert answer.is_success, (path, body, answer.text)
+        seen.append(await fetched(api, address, **{"if-none-match": seen[-1].headers["etag"]}))
+        assert seen[-1].status_code == 200, (method, path, body)
+    for days in (20, 100):
+        clock.set(NOON + timedelta(days=days))
+        seen.append(await fetched(api, address, **{"if-none-match": seen[-1].headers["etag"]}))
+        assert seen[-1].status_code == 200, f"{days} days later"
+    seen += [await fetched(api, f"{address}&tasks={each}") for each in ("events", "todos", "none")]
+    assert len({each.headers["etag"] for each in seen}) == len({each.content for each in seen}) == len(seen)
+
+
+async def test_a_calendar_that_its_reader_has_is_not_made_again(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    await a_search(api)
+    address = await subscribed(api)
+    tag = (await fetched(api, address)).headers["etag"]
+    monkeypatch.delattr("app.api.calendars.calendar_of")
+    again = await fetched(api, address, **{"if-none-match": tag})
+    assert (again.status_code, again.headers["etag"]) == (304, tag)
 
 
 async def test_each_change_counts_and_what_it_is_about_stays_the_same(api: Api, clock: FrozenClock) -> None:

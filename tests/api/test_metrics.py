@@ -18,6 +18,7 @@ from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api, serving, settings_for
 from tests.receiver import Receiver
 from tests.stories import interview
+from tests.streams import following, over_http
 
 pytestmark = pytest.mark.anyio
 
@@ -135,6 +136,27 @@ async def test_what_waits_is_counted(api: Api, clock: FrozenClock) -> None:
 
     clock.set(NOON + timedelta(hours=1, seconds=90))
     assert (await scrape(api))("queue_lateness_seconds", queue="advance") == 90
+
+
+async def test_open_streams_are_counted_and_those_that_ended_are_not(api: Api) -> None:
+    assert (await scrape(api))("event_streams_open") == 0
+    async with over_http(api) as client:
+        async with following(client), following(client):
+            await streams_open(api, 2)
+        await streams_open(api, 0)
+        async with following(client):
+            await streams_open(api, 1)
+            api.app.state.streams.end()
+            await streams_open(api, 0)
+
+
+async def streams_open(api: Api, count: int) -> None:
+    """Wait until as many are counted."""
+    async with asyncio.timeout(20):
+        while True:
+            if (await scrape(api))("event_streams_open") == count:
+                return
+            await asyncio.sleep(0.02)
 
 
 async def test_a_late_scheduler_is_seen(database_url: str) -> None:

@@ -52,6 +52,21 @@ async def test_a_token_of_the_candidate_opens_both_and_no_other_does(api: Api) -
         assert refusal(await api.get(path, headers=NO_KEY)) == (401, []), path
 
 
+async def test_asked_for_its_head_alone_a_feed_answers_as_it_would(api: Api) -> None:
+    made = await posted(api)
+    candidate = made["application"]["candidate_id"]
+    token = await token_of(api, candidate)
+    for bare in (*paths_of(made), f"/v1/candidates/{candidate}/calendar.ics"):
+        path = f"{bare}?token={token}"
+        whole, head = await api.get(path, headers=NO_KEY), await api.head(path, headers=NO_KEY)
+        for one in (whole, head):
+            del one.headers["x-request-id"], one.headers["ratelimit"]
+        assert (head.status_code, head.headers) == (200, whole.headers), path
+        known = {**NO_KEY, "if-none-match": whole.headers["etag"]}
+        assert (await api.head(path, headers=known)).status_code == 304, path
+        assert (await api.head(bare, headers=NO_KEY)).status_code == 401, path
+
+
 async def test_another_account_sees_neither(api: Api) -> None:
     made = await posted(api)
     _, key = await create_account(api.database, "neighbour", NOON)

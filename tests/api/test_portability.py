@@ -7,16 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from app.events.types import EVENT_TYPES
-from app.usecases.accounts import create_account
 from tests.clocks import NOON
 from tests.conftest import Api
-from tests.portability import SECTIONS, compare_with_import, export_of, taken_in
+from tests.portability import SECTIONS, a_short_life, compare_with_import, export_of, multiplied, taken_in
 from tests.stories import interview, interviewer
 
 pytestmark = pytest.mark.anyio
@@ -67,17 +65,6 @@ async def a_life(api: Api, **of_candidate: Any) -> dict[str, Any]:
     await post(f"tasks/{tasks['connect_on_linkedin']}/skip", reason="geheimnis")
     await post(f"tasks/{tasks['prepare_next_round']}/snooze", until="2026-12-20T12:00:00Z")
     return candidate
-
-
-@pytest.fixture
-async def elsewhere(api: Api) -> Any:
-    """The API with a second account's key."""
-    account_id, key = await create_account(api.database, "another", NOON)
-    headers = {"authorization": f"Bearer {key}"}
-    transport = httpx.ASGITransport(api.app, raise_app_exceptions=False)
-    async with Api(transport=transport, base_url="http://afterview.test", headers=headers) as client:
-        client.account_id, client.database, client.app = account_id, api.database, api.app
-        yield client
 
 
 async def test_an_export_has_everything(api: Api) -> None:
@@ -202,6 +189,18 @@ async def test_a_life_of_many_megabytes_goes_out_and_comes_in(api: Api, elsewher
     too_large = b'{"format": "' + b"x" * (32 * 1024 * 1024)
     headers = {"content-type": "application/json"}
     assert (await elsewhere.post("/v1/candidates/import", content=too_large, headers=headers)).status_code == 413
+
+
+async def test_more_than_is_read_at_once_goes_out_and_comes_in_whole(api: Api, elsewhere: Api) -> None:
+    long = multiplied(await export_of(api, (await a_short_life(api))["candidate_id"]), 205)
+    candidate = (await taken_in(api, long))["id"]
+    document = await export_of(api, candidate)
+    counts = {section: len(document[section]) for section in SECTIONS}
+    assert counts == {section: len(long[section]) for section in SECTIONS}
+    assert all(count >= 205 for count in counts.values()), counts
+    assert len(document["events"]) > 205
+    assert sum(len(each["history"]) for each in document["tasks"]) > counts["tasks"]
+    await compare_with_import(api, elsewhere, candidate)
 
 
 async def test_erasing_leaves_no_trace(api: Api, database_url: str) -> None:

@@ -100,6 +100,19 @@ async def test_a_chat_that_asks_for_a_pause_gets_it(api: Api, clock: FrozenClock
         assert [each["status_code"] for each in delivery["attempts"]] == [429, 200]
 
 
+async def test_what_is_about_no_interview_is_told_in_the_zone_of_the_candidate(
+    api: Api, clock: FrozenClock, receiver: Receiver
+) -> None:
+    candidate = (await api.post("/v1/candidates", json={"name": "Ada", "timezone": "Asia/Tokyo"})).json()["id"]
+    made = await api.post("/v1/applications", json={"candidate_id": candidate, "company": "Nordlicht"})
+    await subscribe(api, receiver, format="teams", event_types=["task.due"], filters={"rules": ["answer_offer"]})
+    await api.patch(f"/v1/applications/{made.json()['id']}", json={"status": "offer"})
+    async with delivering(api, clock) as worker:
+        await deliver(worker, api, clock)
+    (received,) = receiver.received
+    assert "Wednesday 25 November 2026, 21:00 (Asia/Tokyo)" in received.body.decode()
+
+
 @pytest.mark.parametrize("form", [*CHATS, "cloudevents"])
 async def test_messages_of_every_format_are_signed(api: Api, clock: FrozenClock, receiver: Receiver, form: str) -> None:
     webhook = await subscribe(api, receiver, format=form, event_types=["application.created"])

@@ -20,6 +20,7 @@ from tests.api.documents import preview
 from tests.clocks import NOON
 from tests.conftest import serving, settings_for
 from tests.formats.dialects import ADA, cancelled, invitation
+from tests.portability import SECTIONS, a_short_life, export_of, multiplied, taken_in
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
@@ -161,6 +162,23 @@ async def test_a_candidate_is_carried_by_file(database_url: str, tmp_path: Path)
     second = tmp_path / "again.json"
     await run("export", second, "--account", account, "--candidate", found[1], database_url=database_url)
     assert len(json.loads(second.read_text())["tasks"]) == len(document["tasks"])
+
+
+@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+async def test_a_long_life_is_carried_whole(database_url: str, tmp_path: Path) -> None:
+    async with serving(settings_for(database_url)) as api:
+        short = await export_of(api, (await a_short_life(api))["candidate_id"])
+        mine = (await taken_in(api, multiplied(short, 205)))["id"]
+        account, _ = await create_account(api.database, "elsewhere", NOON)
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    await run("export", first, "--candidate", mine, database_url=database_url)
+    taken = await run("import", first, "--account", account, database_url=database_url)
+    there = taken.out.split()[-1]
+    await run("export", second, "--account", account, "--candidate", there, database_url=database_url)
+    for file in (first, second):
+        document = json.loads(file.read_text())
+        counts = {section: len(document[section]) for section in SECTIONS}
+        assert counts == {section: 205 * len(short[section]) for section in SECTIONS}
 
 
 @pytest.mark.parametrize("template", ["sqlite"], indirect=True)

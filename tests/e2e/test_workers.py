@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.api.plans import only
 from tests.receiver import Receiver
 from tests.servers import Server, serving_process
 from tests.stories import interview
+from tests.streams import STREAM
 
 pytestmark = pytest.mark.anyio
 
@@ -65,6 +67,23 @@ async def test_a_worker_that_dies_is_replaced_and_none_outlives_the_one_that_loo
         async with asyncio.timeout(30):
             await server.kill()  # returns once no worker holds its output any more
     assert len(receiver.received) == 2
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="as above")
+@pytest.mark.parametrize("template", ["postgresql"], indirect=True)
+async def test_the_streams_of_a_worker_that_dies_are_open_no_more(database_url: str) -> None:
+    async with serving_process(database_url, "--workers", "2") as server, AsyncExitStack() as streams:
+        for _ in range(4):
+            opened = server.client.stream("GET", STREAM, headers={"connection": "close"}, timeout=30)
+            assert (await streams.enter_async_context(opened)).status_code == 200
+        assert await _figure(server, "event_streams_open") == 4
+        for worker in _workers(server):
+            os.kill(worker, signal.SIGKILL)
+        async with asyncio.timeout(30):
+            while True:
+                if await _figure(server, "event_streams_open") == 0:
+                    break
+                await asyncio.sleep(0.1)
 
 
 @pytest.mark.parametrize("template", ["sqlite"], indirect=True)

@@ -26,6 +26,44 @@ DISCORD: Final = {
     **{"all": 6000, "embeds": 10, "username": 80},
 }
 TEAMS_BYTES: Final = 28 * 1024
+TEAMS_ACTIONS: Final = 6
+
+
+def _one_of(*values: Any) -> Callable[[Any], bool]:
+    return lambda given: given in values
+
+
+def _words(given: Any) -> bool:
+    return isinstance(given, str) and bool(given.strip())
+
+
+def _facts(given: Any) -> bool:
+    return bool(given) and all(each.keys() == {"title", "value"} and all(map(_words, each.values())) for each in given)
+
+
+def _address(given: Any) -> bool:
+    return isinstance(given, str) and given.startswith(("https://", "http://")) and " " not in given
+
+
+def _nothing(_: Any) -> bool:
+    return False
+
+
+CARD_ELEMENTS: Final[dict[str, dict[str, Callable[[Any], bool]]]] = {
+    "TextBlock": {
+        "text": _words,
+        "wrap": _one_of(True, False),
+        "isSubtle": _one_of(True, False),
+        "size": _one_of("default", "small", "medium", "large", "extraLarge"),
+        "weight": _one_of("default", "lighter", "bolder"),
+        "spacing": _one_of("default", "none", "small", "medium", "large", "extraLarge", "padding"),
+        "color": _one_of("default", "dark", "light", "accent", "good", "warning", "attention"),
+    },
+    "FactSet": {"facts": _facts},
+    "Action.OpenUrl": {"title": _words, "url": _address},
+}
+"""The elements of https://adaptivecards.io/explorer that we use, and what their properties may be."""
+CARD_NEEDS: Final = {"TextBlock": {"text"}, "FactSet": {"facts"}, "Action.OpenUrl": {"url"}}
 
 
 def units(text: str) -> int:
@@ -99,7 +137,7 @@ def breaks_discord(body: Body) -> Iterator[str]:
 
 
 def breaks_teams(body: Body) -> Iterator[str]:
-    """Rules of the envelope that a message breaks; those of the card are left to its makers' own library."""
+    """Rules of the envelope that a message breaks, and of the elements that our cards have."""
     if (size := len(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())) > TEAMS_BYTES:
         yield f"{size} bytes"
     match body:
@@ -108,13 +146,30 @@ def breaks_teams(body: Body) -> Iterator[str]:
             "attachments": [
                 {
                     "contentType": "application/vnd.microsoft.card.adaptive",
-                    "content": {"type": "AdaptiveCard", "version": "1.4", "body": [_, *_]},
+                    "content": {"type": "AdaptiveCard", "version": "1.4", "body": [_, *_]} as card,
                 }
             ],
         }:
-            pass
+            yield from _breaks_card(card)
         case _:
             yield "no message with one card"
+
+
+def _breaks_card(card: Body) -> Iterator[str]:
+    """Properties that version 1.4 of the schema does not have, or not with this value; Teams has one of its own."""
+    if unknown := card.keys() - {"$schema", "type", "version", "fallbackText", "body", "actions", "msteams"}:
+        yield f"a card has no {', '.join(sorted(unknown))}"
+    if card["msteams"] != {"width": "Full"}:
+        yield f"Teams knows no {card['msteams']}"
+    if len(card["actions"]) > TEAMS_ACTIONS:
+        yield f"{len(card['actions'])} actions"
+    for each in (*card["body"], *card["actions"]):
+        known = CARD_ELEMENTS.get(each["type"], {})
+        for name, value in each.items():
+            if name != "type" and not known.get(name, _nothing)(value):
+                yield f"{each['type']}.{name} cannot be {value!r}"
+        if missing := CARD_NEEDS[each["type"]] - each.keys():
+            yield f"{each['type']} lacks {', '.join(sorted(missing))}"
 
 
 BREAKS: Final[dict[str, Callable[[Body], Iterator[str]]]] = {

@@ -49,8 +49,17 @@ SAID: Final = {
 
 def message(form: str, type: str, data: dict[str, Any] | None = None) -> Sent:
     told = samples.sample_data(type) if data is None else data
-    base = "https://afterview.example"
-    return encoded(form, id="dlv_1", type=type, timestamp=samples.AT, sequence=42, data=told, base_url=base, thin=False)
+    return encoded(
+        form,
+        id="dlv_1",
+        type=type,
+        timestamp=samples.AT,
+        sequence=42,
+        data=told,
+        base_url="https://afterview.example",
+        thin=False,
+        timezone="Asia/Tokyo",
+    )
 
 
 def body(form: str, type: str, data: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -109,11 +118,19 @@ def test_until_when_is_told_in_the_readers_zone_or_in_the_interviews(form: str, 
     assert dict(parts(form, body(form, "task.due"))[3])["Until"] == until
 
 
-def test_without_an_interview_times_are_told_in_utc() -> None:
-    data = {**samples.sample_data("task.due"), "interview": None}
-    assert (
-        dict(parts("teams", body("teams", "task.due", data))[3])["Until"] == "Wednesday 25 November 2026, 14:30 (UTC)"
-    )
+@pytest.mark.parametrize(
+    ("type", "fact", "told"),
+    [
+        ("task.due", "Until", "Wednesday 25 November 2026, 23:30 (Asia/Tokyo)"),
+        ("interaction.recorded", "When", "Tuesday 24 November 2026, 23:30 (Asia/Tokyo)"),
+        ("deadline.created", "By", "Friday 4 December 2026, 23:30 (Asia/Tokyo)"),
+    ],
+)
+def test_without_an_interview_times_are_told_in_the_candidates_zone(type: str, fact: str, told: str) -> None:
+    data = {name: value for name, value in samples.sample_data(type).items() if name != "interview"}
+    if "deadline" in data:
+        data["deadline"] = {**data["deadline"], "due_on": None, "due_at": "2026-12-04T14:30:00Z"}
+    assert dict(parts("teams", body("teams", type, data))[3])[fact] == told
 
 
 def test_slack_has_a_line_for_notifications() -> None:

@@ -12,12 +12,20 @@ from app.delivery.signing import signature_headers
 from app.events import envelope
 from app.events.health import FEWEST_MESSAGES, GIVEN_UP_AFTER
 from app.events.types import EVENT_TYPES
+from app.events.webhooks import WebhookFormat
+from app.formats import messages
 from app.settings import Settings
 from tests.receivers import page
 from tests.receivers.messages import SECRET
 from tests.receivers.page import Block
 from tests.receivers.programs import RECIPES
 
+FORMATS: Final = {
+    "In other formats": "cloudevents",
+    "For Slack": "slack",
+    "For Discord": "discord",
+    "For Teams": "teams",
+}
 _SECONDS: Final = {"s": 1, "min": 60, "h": 3600}
 
 
@@ -29,6 +37,7 @@ def test_every_block_of_the_page_is_tried_by_a_test() -> None:
     elsewhere = {
         ("What arrives", "http"),
         ("What arrives", "json"),
+        *((heading, "json") for heading in FORMATS),
         ("Python with a library", "python"),
         ("Try it", "sh"),
     }
@@ -51,6 +60,32 @@ def test_the_request_is_signed_as_the_service_signs() -> None:
         "content-length": str(len(body)),
     }
     assert body == envelope.encoded(json.loads(body))
+
+
+@pytest.mark.parametrize(("heading", "form"), FORMATS.items())
+def test_the_first_example_is_in_every_format_what_the_service_sends(heading: str, form: str) -> None:
+    head, body = page.block("What arrives", "http").split("\n\n")
+    example = json.loads(body)
+    (message_id,) = re.findall("webhook-id: (.+)", head)
+    sent = messages.encoded(
+        form,
+        id=message_id,
+        type=example["type"],
+        timestamp=datetime.fromisoformat(example["timestamp"]),
+        sequence=example["sequence"],
+        data=example["data"],
+        base_url="https://afterview.example",
+        thin=False,
+        timezone="UTC",
+    )
+    assert json.loads(page.block(heading, "json")) == json.loads(sent.body)
+    (row,) = re.findall(rf"(?m)^\| `{form}` \|.*$", page.text())
+    assert f"`{sent.media_type}` |" in row
+
+
+def test_the_page_names_every_format() -> None:
+    named = re.findall(r"(?m)^\| `(\w+)`.*\| `application/", page.text())
+    assert sorted(named) == sorted(WebhookFormat)
 
 
 @pytest.mark.parametrize("language", ["http", "json"])

@@ -37,10 +37,14 @@ def encoded(
     data: Mapping[str, Any],
     base_url: str,
     thin: bool,
+    timezone: str,
 ) -> Sent:
-    """An event as an endpoint of the format reads it. `id` names the message to that endpoint, whatever the attempt."""
+    """An event as an endpoint of the format reads it. `id` names the message to that endpoint, whatever the attempt.
+
+    `timezone` is that of the candidate whom the event is about: people in a chat are told times in it.
+    """
     if form in _CHATS:
-        told = _CHATS[form](message_of(type, timestamp, data))
+        told = _CHATS[form](message_of(type, timestamp, data, timezone))
         return Sent(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), _JSON)
     event = envelope.body(type=type, timestamp=timestamp, sequence=sequence, data=data, base_url=base_url, thin=thin)
     if form == WebhookFormat.CLOUDEVENTS:

@@ -1,6 +1,6 @@
 """What a chat message says of an event, before any chat's own markup: a heading, why, and the facts, in English.
 
-Times are told in the interview's own zone, or in UTC where no interview says one.
+Times are told in the interview's own zone, or in the candidate's where it is about no interview.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -123,21 +123,27 @@ _ENDPOINTS: Final[dict[str, tuple[str, Tone]]] = {
 _ROUNDS: Final = {"phone": "by phone", "video": "by video", "onsite": "on site"}
 
 
-def message_of(type: str, timestamp: datetime, data: Mapping[str, Any]) -> Message:
-    """What is said of an event with this data, as it is stored: an event's data is never thin here."""
+def message_of(type: str, timestamp: datetime, data: Mapping[str, Any], timezone: str) -> Message:
+    """What is said of an event with this data, as it is stored: an event's data is never thin here.
+
+    `timezone` is the candidate's.
+    """
+    interview = data.get("interview")
+    zone = interview["timezone"] if interview else timezone
     for name, worded in _WORDED.items():
         if name in data:
-            return worded(type, timestamp, data)
-    return _of_endpoint(type, timestamp, data)
+            return worded(type, timestamp, data, zone)
+    return _of_endpoint(type, timestamp, data, zone)
 
 
-def _of_task(type: str, at: datetime, data: Mapping[str, Any]) -> Message:
+def _of_task(type: str, at: datetime, data: Mapping[str, Any], zone: str) -> Message:
     task, kind = data["task"], _TASKS.get(type, (_plain(type), Tone.QUIET))
-    return Message(kind[0], task["title"], kind[1], task["why"], tuple(_task_facts(type, data)), _links(data), type, at)
+    facts = tuple(_task_facts(type, data, zone))
+    return Message(kind[0], task["title"], kind[1], task["why"], facts, _links(data), type, at)
 
 
-def _task_facts(type: str, data: Mapping[str, Any]) -> Iterator[Fact]:
-    task, zone = data["task"], _zone(data)
+def _task_facts(type: str, data: Mapping[str, Any], zone: str) -> Iterator[Fact]:
+    task = data["task"]
     if type in _YET_TO_OPEN:
         yield Fact("From", _when(task["opens_at"], zone))
     if type in _TO_DO:
@@ -152,13 +158,13 @@ def _task_facts(type: str, data: Mapping[str, Any]) -> Iterator[Fact]:
         yield Fact("Optional", "good to do, not expected")
 
 
-def _of_interview(type: str, at: datetime, data: Mapping[str, Any]) -> Message:
+def _of_interview(type: str, at: datetime, data: Mapping[str, Any], zone: str) -> Message:
     interview, (kind, tone) = data["interview"], _INTERVIEWS.get(type, (_plain(type), Tone.QUIET))
     how = _ROUNDS.get(interview["type"], "")
     title = " ".join(filter(None, ("Interview", how, f"with {data['application']['company']}")))
     facts = [
-        Fact("When", _when(interview["starts_at"], _zone(data))),
-        Fact("Ends", _when(interview["ends_at"], _zone(data))),
+        Fact("When", _when(interview["starts_at"], zone)),
+        Fact("Ends", _when(interview["ends_at"], zone)),
         Fact("Round", str(interview["round"])),
     ]
     if interview["location"]:
@@ -169,7 +175,7 @@ def _of_interview(type: str, at: datetime, data: Mapping[str, Any]) -> Message:
     return Message(kind, title, tone, None, (*facts, *_application_facts(data)), _links(data), type, at)
 
 
-def _of_deadline(type: str, at: datetime, data: Mapping[str, Any]) -> Message:
+def _of_deadline(type: str, at: datetime, data: Mapping[str, Any], zone: str) -> Message:
     deadline, (kind, tone) = data["deadline"], _DEADLINES.get(type, (_plain(type), Tone.QUIET))
     title = _DATES[deadline["kind"]].format(company=data["application"]["company"])
     by: str | When
@@ -177,7 +183,7 @@ def _of_deadline(type: str, at: datetime, data: Mapping[str, Any]) -> Message:
         day = date.fromisoformat(deadline["due_on"])
         by = f"{day_in_words(day)} {day.year}"
     else:
-        by = _when(deadline["due_at"], "UTC")
+        by = _when(deadline["due_at"], zone)
     facts = [Fact("By", by)]
     if deadline["promised_channel"]:
         facts.append(Fact("How", _plain(deadline["promised_channel"])))
@@ -186,14 +192,14 @@ def _of_deadline(type: str, at: datetime, data: Mapping[str, Any]) -> Message:
     )
 
 
-def _of_interaction(type: str, at: datetime, data: Mapping[str, Any]) -> Message:
+def _of_interaction(type: str, at: datetime, data: Mapping[str, Any], zone: str) -> Message:
     said, company = data["interaction"], data["application"]["company"]
     came = said["direction"] == "inbound"
     waits = came and said["needs_reply"]
     facts = [
         Fact("What", _plain(said["purpose"])),
         Fact("How", _plain(said["channel"])),
-        Fact("When", _when(said["occurred_at"], "UTC")),
+        Fact("When", _when(said["occurred_at"], zone)),
     ]
     if waits:
         facts.append(Fact("Next", "they wait for your answer"))
@@ -204,7 +210,7 @@ def _of_interaction(type: str, at: datetime, data: Mapping[str, Any]) -> Message
     )
 
 
-def _of_application(type: str, at: datetime, data: Mapping[str, Any]) -> Message:
+def _of_application(type: str, at: datetime, data: Mapping[str, Any], _zone: str) -> Message:
     application = data["application"]
     if type == types.ApplicationStatusChanged.name:
         ended, tone = _STATUSES[application["status"]]
@@ -214,18 +220,18 @@ def _of_application(type: str, at: datetime, data: Mapping[str, Any]) -> Message
     return Message(kind, title, tone, None, tuple(_application_facts(data)), _links(data), type, at)
 
 
-def _of_endpoint(type: str, at: datetime, data: Mapping[str, Any]) -> Message:
+def _of_endpoint(type: str, at: datetime, data: Mapping[str, Any], zone: str) -> Message:
     if type == types.WebhookTest.name:
         return Message("Test", "Afterview reaches this channel", Tone.GOOD, data["message"], (), (), type, at)
     title, tone = _ENDPOINTS[type]
     facts = [Fact("Endpoint", data["description"] or data["webhook_id"])]
     if data["failing_since"]:
-        facts.append(Fact("Since", _when(data["failing_since"], "UTC")))
+        facts.append(Fact("Since", _when(data["failing_since"], zone)))
     facts.append(Fact("Messages that failed", str(data["failed_messages"])))
     return Message("Delivery", title, tone, data["reason"], tuple(facts), (), type, at)
 
 
-_WORDED: Final[dict[str, Callable[[str, datetime, Mapping[str, Any]], Message]]] = {
+_WORDED: Final[dict[str, Callable[[str, datetime, Mapping[str, Any], str], Message]]] = {
     "task": _of_task,
     "interview": _of_interview,
     "deadline": _of_deadline,
@@ -252,11 +258,6 @@ def _links(data: Mapping[str, Any]) -> tuple[Link, ...]:
     if application and application["company_url"]:
         found.append(Link(f"Site of {application['company']}", application["company_url"]))
     return tuple(found)
-
-
-def _zone(data: Mapping[str, Any]) -> str:
-    interview = data.get("interview")
-    return interview["timezone"] if interview else "UTC"
 
 
 def _when(instant: str, zone: str) -> When:

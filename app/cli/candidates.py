@@ -1,0 +1,91 @@
+"""Commands for people: see a plan, carry a candidate from here to there, watch what the service does."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app import logs
+from app.cli.running import environment, on_database, run
+from app.clock import SystemClock
+from app.errors import AfterviewError, InvalidFields, NotFound
+from app.store.db import Database
+
+commands = typer.Typer()
+
+
+@commands.command()
+def plan(
+    file: Annotated[str, typer.Argument(help="Facts (JSON) or an invitation (.ics); - is standard input.")],
+    now: Annotated[str | None, typer.Option(help="The hour to look at the plan, RFC 3339 with an offset.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as POST /v1/plans/preview does.")] = False,
+    timezone: Annotated[str | None, typer.Option(help="Where the candidate lives, as in Europe/Berlin.")] = None,
+    company: Annotated[str | None, typer.Option(help="The company, of an invitation.")] = None,
+    me: Annotated[str | None, typer.Option(help="The address under which the candidate was invited.")] = None,
+) -> None:
+    """Show the plan of facts, as POST /v1/plans/preview takes them, or of an invitation; no server, no database."""
+    from app.commands.planning import NoPlan, Wanted, plan_of, show_plan
+
+    try:
+        facts, planned = plan_of(Wanted(file, now, timezone, company, me), SystemClock().now())
+    except NoPlan as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    if as_json:
+        typer.echo(planned.model_dump_json(indent=2))
+    else:
+        show_plan(facts, planned)
+
+
+@commands.command("export")
+def export_candidate(
+    file: Annotated[Path, typer.Argument(help="Where to write it; nothing may be there yet.")],
+    candidate: Annotated[str | None, typer.Option(help="The candidate; the account's default one if left out.")] = None,
+    account: Annotated[str | None, typer.Option(help="The account; the first one if left out.")] = None,
+) -> None:
+    """Write everything about a candidate to a file, which `import` takes in, here or elsewhere."""
+    from app.commands.carrying import export_to
+
+    base_url = environment().base_url
+
+    def work(db: Database) -> Coroutine[Any, Any, str]:
+        return export_to(db, file, account_id=account, candidate_id=candidate, base_url=base_url)
+
+    typer.echo(f"{file} is everything about {_carried(work)}; only you may read it")
+
+
+@commands.command("import")
+def import_candidate(
+    file: Annotated[Path, typer.Argument(help="What `export` or GET /v1/candidates/{id}/export wrote.")],
+    account: Annotated[str | None, typer.Option(help="The account; the first one if left out.")] = None,
+) -> None:
+    """Take a candidate in from such a file, whole or not at all."""
+    from app.commands.carrying import import_from
+
+    typer.echo(f"{file} is taken in as {_carried(lambda db: import_from(db, file, account_id=account))}")
+
+
+def _carried(work: Callable[[Database], Coroutine[Any, Any, str]]) -> str:
+    """The candidate that was carried; what is wrong with the file or the options ends with 2."""
+    from app.commands.carrying import NotCarried
+
+    logs.configure("warning")
+    try:
+        carried: str = asyncio.run(on_database(work))
+    except (NotCarried, InvalidFields, NotFound) as error:
+        typer.echo(str(error)[:1000], err=True)
+        raise typer.Exit(2) from None
+    except AfterviewError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    return carried
+
+
+@commands.command()
+def demo() -> None:
+    """Play three stories against a scratch service, and show the signed deliveries."""
+    from app.demo.play import play
+
+    run(play())

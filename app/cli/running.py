@@ -1,0 +1,54 @@
+"""What commands share: the settings, the database, and how a failure is told and ends."""
+
+import asyncio
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
+import typer
+from pydantic import ValidationError
+
+from app.errors import AfterviewError
+from app.settings import Settings
+from app.store.db import Database
+from app.store.schema import require_current_schema
+
+Answer = TypeVar("Answer")
+
+
+def environment() -> Settings:
+    """The settings; what is wrong with them is told, and ends with 2."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for each in error.errors(include_input=False):
+            name = "_".join(str(part) for part in each["loc"][:1]).upper()
+            typer.echo(f"AFTERVIEW_{name}: {each['msg']}", err=True)
+        raise typer.Exit(2) from None
+
+
+def run(work: Coroutine[Any, Any, Answer]) -> Answer:
+    """Do some work to its end; what it refuses is told, and ends with 1."""
+    try:
+        return asyncio.run(work)
+    except AfterviewError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+
+
+async def on_database(work: Any) -> Any:
+    """Do some work on the database of the settings. Raises DatabaseNotMigrated."""
+    db = Database(environment().database_url)
+    try:
+        await require_current_schema(db)
+        return await work(db)
+    finally:
+        await db.close()
+
+
+def write(text: str, path: Path | None) -> None:
+    """To a file, or to standard output."""
+    if path is None:
+        typer.echo(text, nl=False)
+    else:
+        path.write_text(text, encoding="utf-8")
