@@ -17,6 +17,7 @@ from app.etiquette.facts import (
     Interaction,
     Purpose,
 )
+from app.etiquette.moments import Moment
 from app.etiquette.rule import Case, Satisfaction
 from app.etiquette.waiting import deadline_day, first_due, outbound
 
@@ -46,8 +47,10 @@ def _sent_since(since: datetime | None, case: Case, *purposes: Purpose) -> Satis
 
 def debrief_written(case: Case) -> Satisfaction | None:
     """The debrief of the round has been written."""
-    interview = case.subject.interview
-    written = [each.written_at for each in case.facts.debriefs if interview and each.interview_id == interview.id]
+    interview = case.interview
+    written = [
+        each.written_at for each in case.situation.facts.debriefs if interview and each.interview_id == interview.id
+    ]
     return Satisfaction(ClosedBy.FACT, min(written)) if written else None
 
 
@@ -63,7 +66,7 @@ def apologised(case: Case) -> Satisfaction | None:
 
 def letter_sent(case: Case) -> Satisfaction | None:
     """Someone of this round was thanked by letter."""
-    interview = case.subject.interview
+    interview = case.interview
     return _first(
         [
             each
@@ -75,7 +78,7 @@ def letter_sent(case: Case) -> Satisfaction | None:
 
 def connected(case: Case) -> Satisfaction | None:
     """This person was asked to connect; unaddressed, it was for the only one they met."""
-    asked_to_connect, person = _sent(case.situation.sent, Purpose.CONNECT), case.subject.interviewer
+    asked_to_connect, person = _sent(case.situation.sent, Purpose.CONNECT), case.interviewer
     if not asked_to_connect or person is None:
         return None
     met = {each.id for interview in case.situation.rounds for each in interview.interviewers}
@@ -90,7 +93,7 @@ def connected(case: Case) -> Satisfaction | None:
 
 def asked_after_deadline(case: Case) -> Satisfaction | None:
     """The candidate asked for news after the company's own date; asking before it was too early to count."""
-    deadline, follow_ups = case.subject.deadline, case.situation.follow_ups
+    deadline, follow_ups = case.deadline, case.situation.follow_ups
     if deadline is None or not follow_ups:
         return None
     day = deadline_day(deadline, case.calendar.zone)
@@ -104,7 +107,7 @@ def asked(case: Case) -> Satisfaction | None:
 
 def asked_again(case: Case) -> Satisfaction | None:
     """The candidate asked for the last time that they may during this wait, and not for the first."""
-    last = max(case.policy.count("max_follow_ups"), 2)
+    last = max(case.situation.policy.count("max_follow_ups"), 2)
     return _first(sorted(case.situation.follow_ups, key=lambda each: each.occurred_at)[last - 1 :])
 
 
@@ -122,21 +125,21 @@ def called(case: Case) -> Satisfaction | None:
 
 def replied(case: Case) -> Satisfaction | None:
     """The message, or the deadline for an answer, has been answered."""
-    message, deadline = case.subject.interaction, case.subject.deadline
+    message, deadline = case.interaction, case.deadline
     if deadline is not None and deadline.status is DeadlineStatus.MET:
-        return _met(deadline, case.facts)
+        return _met(deadline, case.situation.facts)
     since = message.occurred_at if message else deadline.stated_at if deadline else None
     return _sent_since(since, case, *_ANSWERS)
 
 
 def commitment_kept(case: Case) -> Satisfaction | None:
     """What was promised has been sent: each message that keeps a promise keeps the one that was due first."""
-    deadline = case.subject.deadline
+    deadline = case.deadline
     if deadline is None:
         return None
     if deadline.status is DeadlineStatus.MET:
-        return _met(deadline, case.facts)
-    kept = kept_promises(case.facts)
+        return _met(deadline, case.situation.facts)
+    kept = kept_promises(case.situation.facts)
     return Satisfaction(ClosedBy.INTERACTION, kept[deadline.id].occurred_at) if deadline.id in kept else None
 
 
@@ -184,23 +187,23 @@ def answered_since_status(*purposes: Purpose) -> Fulfilment:
     """The candidate wrote with one of the purposes since the application took its present status."""
 
     def fulfilled(case: Case) -> Satisfaction | None:
-        return _sent_since(case.facts.application.status_changed_at, case, *purposes)
+        return _sent_since(case.situation.application.status_changed_at, case, *purposes)
 
     return fulfilled
 
 
-def wrote_since_opening(*purposes: Purpose) -> Fulfilment:
-    """The candidate wrote with one of the purposes since the task opened."""
+def wrote_since(moment: Moment, *purposes: Purpose) -> Fulfilment:
+    """The candidate wrote with one of the purposes since a moment, such as when the task opened."""
 
     def fulfilled(case: Case) -> Satisfaction | None:
-        return _sent_since(case.opens_at, case, *purposes)
+        return _sent_since(moment.find(case), case, *purposes)
 
     return fulfilled
 
 
 def _meant_for(contact: Interaction, case: Case) -> bool:
     """Whether a message was for the person and the round of the case; unaddressed, it was for a panel of one."""
-    interview, person = case.subject.interview, case.subject.interviewer
+    interview, person = case.interview, case.interviewer
     if interview is None or person is None:
         return False
     if contact.interviewer_id != person.id and (contact.interviewer_id is not None or len(interview.interviewers) != 1):

@@ -1,8 +1,9 @@
 """What the candidate is waiting for: since which fact, and until which day the company asked for patience."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from operator import attrgetter
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -35,9 +36,13 @@ class Waiting:
 
 def rounds(facts: Facts) -> list[Interview]:
     """The interviews that took or will take place, first to last."""
-    return sorted((each for each in facts.interviews if each.takes_place), key=lambda each: (each.ends_at, each.id))
+    return sorted([each for each in facts.interviews if each.takes_place], key=_by_end)
 
 
+_by_end: Final = attrgetter("ends_at", "id")
+_by_statement: Final = attrgetter("stated_at", "id")
+_DECISION: Final = DeadlineKind.DECISION
+_CANCELLED: Final = DeadlineStatus.CANCELLED
 _END_OF_TIME: Final = datetime.max.replace(tzinfo=UTC)
 
 
@@ -56,21 +61,27 @@ def first_due(deadline: Deadline, zone: ZoneInfo) -> tuple[date, datetime, str]:
 
 def round_of(deadline: Deadline, in_order: list[Interview]) -> Interview | None:
     """The round a deadline speaks of: the latest begun when it was stated, or the later one that it names."""
-    named = [place for place, each in enumerate(in_order) if each.id == deadline.interview_id]
-    if deadline.interview_id is not None and not named:
-        return None
-    begun = [place for place, each in enumerate(in_order) if each.starts_at <= deadline.stated_at]
-    return in_order[max([*named, *begun[-1:]], default=0)] if in_order else None
+    known = deadline.interview_id is None
+    spoken_of = in_order[0] if in_order else None
+    for each in in_order:
+        if each.id == deadline.interview_id:
+            known, spoken_of = True, each
+        elif each.starts_at <= deadline.stated_at:
+            spoken_of = each
+    return spoken_of if known else None
 
 
-def decisions_after(interview: Interview, facts: Facts, in_order: list[Interview]) -> Iterator[Deadline]:
-    """The days by which the company said it would answer this round; one before the round itself says nothing."""
-    zone = ZoneInfo(interview.timezone)
-    held_on = interview.ends_at.astimezone(zone).date()
+def decisions_by_round(in_order: list[Interview], facts: Facts) -> dict[str, list[Deadline]]:
+    """The days by which the company said it would answer a round; one before the round itself says nothing."""
+    found: dict[str, list[Deadline]] = {}
     for deadline in facts.deadlines:
-        if deadline.kind is DeadlineKind.DECISION and deadline.status is not DeadlineStatus.CANCELLED:
-            if round_of(deadline, in_order) is interview and deadline_day(deadline, zone) >= held_on:
-                yield deadline
+        if deadline.kind is _DECISION and deadline.status is not _CANCELLED:
+            interview = round_of(deadline, in_order)
+            if interview is not None:
+                zone = ZoneInfo(interview.timezone)
+                if deadline_day(deadline, zone) >= interview.ends_at.astimezone(zone).date():
+                    found.setdefault(interview.id, []).append(deadline)
+    return found
 
 
 def waiting_of(facts: Facts) -> Waiting | None:
@@ -79,13 +90,19 @@ def waiting_of(facts: Facts) -> Waiting | None:
     A later round, a newer deadline or an answer of the company ends one wait and begins the next.
     """
     in_order = rounds(facts)
+    return waiting_after(in_order, decisions_by_round(in_order, facts), facts)
+
+
+def waiting_after(
+    in_order: list[Interview], decisions: Mapping[str, Sequence[Deadline]], facts: Facts
+) -> Waiting | None:
+    """As `waiting_of`, where the rounds and their decision deadlines are known."""
     if facts.application.status is not ApplicationStatus.ACTIVE or not in_order:
         return None
     last = in_order[-1]
-    stated = sorted(decisions_after(last, facts, in_order), key=lambda each: (each.stated_at, each.id))
-    begun = (last.ends_at, last.id)
-    begun = max([begun, *((each.met_at, each.id) for each in stated if each.met_at is not None)])
-    begun = max([begun, *_answers(facts)])
+    stated = sorted(decisions.get(last.id, ()), key=_by_statement)
+    answered = [(each.met_at, each.id) for each in stated if each.met_at is not None]
+    begun = max([(last.ends_at, last.id), *answered, *_answers(facts)])
     newest = next((each for each in reversed(stated) if each.status is not DeadlineStatus.SUPERSEDED), None)
     awaited = newest if newest and newest.status is DeadlineStatus.OPEN and not _answered(newest, last, facts) else None
     return Waiting(last, begun[1], begun[0], awaited)
@@ -135,15 +152,13 @@ def last_asked(facts: Facts) -> datetime | None:
 
 def outbound(facts: Facts) -> tuple[Interaction, ...]:
     """The candidate's own contacts with the company, in no particular order."""
-    return tuple(each for each in facts.interactions if each.direction is Direction.OUTBOUND)
+    return tuple([each for each in facts.interactions if each.direction is Direction.OUTBOUND])
 
 
-def follow_ups_since(since: datetime | None, facts: Facts) -> tuple[Interaction, ...]:
-    """The candidate's letters about the process since an instant, in no particular order."""
+def follow_ups_since(since: datetime | None, sent: Sequence[Interaction]) -> tuple[Interaction, ...]:
+    """The letters about the process among the candidate's contacts since an instant, in no particular order."""
     return tuple(
-        each
-        for each in outbound(facts)
-        if each.purpose is Purpose.FOLLOW_UP and (since is None or each.occurred_at >= since)
+        [each for each in sent if each.purpose is Purpose.FOLLOW_UP and (since is None or each.occurred_at >= since)]
     )
 
 

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -13,6 +14,8 @@ import holidays
 from app.etiquette.spans import Span
 
 _ONE_DAY = timedelta(days=1)
+_FIRST_DAY: Final = date.min.toordinal() + 2
+_LAST_DAY: Final = date.max.toordinal() - 2
 _MOST_STEPS = 366
 """Looking for a working day ends here: a calendar without one within a year is treated as having none free."""
 
@@ -39,6 +42,23 @@ def add_months(day: date, months: int) -> date:
 def to_utc(day: date, wall: time, zone: ZoneInfo) -> datetime:
     """The instant of a wall-clock time: in a gap the time moves on by the gap, in an overlap the first one counts."""
     return datetime.combine(day, wall, zone).astimezone(UTC)
+
+
+_hour_of_day: Final = lru_cache(maxsize=16_384)(to_utc)
+"""Working hours begin and end at the same instants for everyone in a zone."""
+
+
+@lru_cache(maxsize=65_536)
+def steady_offset(zone: ZoneInfo, utc_day: int) -> timedelta | None:
+    """How far a zone is from UTC all through a day (its ordinal), the day before and the one after.
+
+    None where the clocks change in that time: there, wall-clock times may be missing or come twice.
+    """
+    if not _FIRST_DAY < utc_day < _LAST_DAY:
+        return None
+    midnights = [datetime.combine(date.fromordinal(utc_day + days), time(), UTC) for days in (-1, 0, 1, 2)]
+    first, *others = [midnight.astimezone(zone).utcoffset() for midnight in midnights]
+    return first if all(each == first for each in others) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +98,7 @@ class WorkCalendar:
         return instant.astimezone(self.zone).date()
 
     def at(self, day: date, wall: time) -> datetime:
-        return to_utc(day, wall, self.zone)
+        return _hour_of_day(day, wall, self.zone)
 
     def day_plus(self, day: date, span: Span) -> date:
         """Count a span on from a day. Elapsed hours count as whole days of 24, the rest is dropped."""
@@ -94,11 +114,16 @@ class WorkCalendar:
         """Count a span on from an instant: months and days keep the local time of day, hours are elapsed."""
         if span.is_elapsed:
             return instant + span.elapsed
+        if span.is_days:
+            moved = instant + span.calendar_days
+            offset = steady_offset(self.zone, instant.toordinal())
+            if offset is not None and offset == steady_offset(self.zone, moved.toordinal()):
+                return moved
         local = instant.astimezone(self.zone)
-        moved = add_months(local.date(), span.months) + span.calendar_days
+        day = add_months(local.date(), span.months) + span.calendar_days
         if span.working_days:
-            moved = self._plus_working_days(moved, span.working_days)
-        return self.at(moved, local.time()) + span.elapsed
+            day = self._plus_working_days(day, span.working_days)
+        return to_utc(day, local.time(), self.zone) + span.elapsed
 
     def instant_minus(self, instant: datetime, span: Span) -> datetime:
         """Count a span back from an instant, the mirror of `instant_plus`."""
@@ -106,7 +131,7 @@ class WorkCalendar:
         if not span.is_elapsed:
             local = back.astimezone(self.zone)
             moved = add_months(local.date(), -span.months) - timedelta(days=span.days)
-            back = self.at(self._minus_working_days(moved, span.working_days), local.time())
+            back = to_utc(self._minus_working_days(moved, span.working_days), local.time(), self.zone)
         return back
 
     def _plus_working_days(self, day: date, count: int) -> date:
