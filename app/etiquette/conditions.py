@@ -14,6 +14,10 @@ from app.etiquette.facts import (
 from app.etiquette.rule import Case, Condition, Satisfaction
 from app.etiquette.waiting import calls_made
 
+_ACTIVE: Final = ApplicationStatus.ACTIVE
+_PHONE: Final = Channel.PHONE
+_FORMAL: Final = CompanyCulture.FORMAL
+_WHO_RUN_IT: Final = (InterviewerRole.HIRING_MANAGER, InterviewerRole.RECRUITER)
 _BY_A_FACT: Final = Satisfaction(ClosedBy.FACT)
 _OPEN: Final = (ApplicationStatus.ACTIVE, ApplicationStatus.OFFER, ApplicationStatus.ACCEPTED)
 
@@ -25,7 +29,7 @@ def process_open(case: Case) -> bool:
 
 def awaiting_answer(case: Case) -> bool:
     """The application is undecided."""
-    return case.situation.application.status is ApplicationStatus.ACTIVE
+    return case.situation.application.status is _ACTIVE
 
 
 def latest_round(case: Case) -> bool:
@@ -55,7 +59,7 @@ def follow_ups_sent(case: Case) -> int:
 
 def call_promised(case: Case) -> bool:
     """The company said that it would call."""
-    return case.deadline is not None and case.deadline.promised_channel is Channel.PHONE
+    return case.deadline is not None and case.deadline.promised_channel is _PHONE
 
 
 def call_left(case: Case) -> bool:
@@ -66,7 +70,7 @@ def call_left(case: Case) -> bool:
 def letter_or_call_left(case: Case) -> bool:
     """The company may be written to; one that asked for calls alone, only while a call is left."""
     allowed = case.situation.application.allowed_channels
-    return not allowed or any(each is not Channel.PHONE for each in allowed) or call_left(case)
+    return not allowed or any(each is not _PHONE for each in allowed) or call_left(case)
 
 
 def open_to(channel: Channel) -> Condition:
@@ -78,13 +82,13 @@ def open_to(channel: Channel) -> Condition:
 
 def company_is_formal(case: Case) -> bool:
     """The company has a formal culture."""
-    return case.situation.application.company_culture is CompanyCulture.FORMAL
+    return case.situation.application.company_culture is _FORMAL
 
 
 def runs_the_process(case: Case) -> bool:
     """The person decides, or recruits."""
     person = case.interviewer
-    return person is not None and person.role in (InterviewerRole.HIRING_MANAGER, InterviewerRole.RECRUITER)
+    return person is not None and person.role in _WHO_RUN_IT
 
 
 def has_status(status: ApplicationStatus) -> Condition:
@@ -95,11 +99,13 @@ def has_status(status: ApplicationStatus) -> Condition:
 def contacts_complete(case: Case) -> Satisfaction | None:
     """Every interviewer of the round has a name, a title and an e-mail address, and there is at least one."""
     panel = case.interview.interviewers if case.interview else ()
-    return _BY_A_FACT if panel and not any(missing_details(each) for each in panel) else None
+    return _BY_A_FACT if panel and not any(map(missing_details, panel)) else None
 
 
 def missing_details(interviewer: Interviewer) -> tuple[str, ...]:
     """What is not known of an interviewer, of name, title and e-mail."""
+    if interviewer.name and interviewer.title and interviewer.email:
+        return ()
     details = (("name", interviewer.name), ("title", interviewer.title), ("e-mail", interviewer.email))
     return tuple(label for label, value in details if not value)
 

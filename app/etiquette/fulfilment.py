@@ -19,7 +19,7 @@ from app.etiquette.facts import (
 )
 from app.etiquette.moments import Moment
 from app.etiquette.rule import Case, Satisfaction
-from app.etiquette.waiting import deadline_day, first_due, outbound
+from app.etiquette.waiting import ASKING, deadline_day, first_due, outbound
 
 KEPT_BY: Final = {
     Purpose.COMMITMENT: DeadlineKind.COMMITMENT,
@@ -27,6 +27,10 @@ KEPT_BY: Final = {
     Purpose.DECISION: DeadlineKind.REPLY,
 }
 """Which kind of deadline a message of the candidate's keeps, by its purpose."""
+_THANK_YOU: Final = Purpose.THANK_YOU
+_APOLOGY: Final = Purpose.APOLOGY
+_CONNECT: Final = Purpose.CONNECT
+_PHONE: Final = Channel.PHONE
 _ANSWERS: Final = (Purpose.REPLY, Purpose.DECISION)
 """With what the candidate answers."""
 Fulfilment = Callable[[Case], Satisfaction | None]
@@ -36,13 +40,15 @@ def _first(contacts: Sequence[Interaction]) -> Satisfaction | None:
     return Satisfaction(ClosedBy.INTERACTION, min(each.occurred_at for each in contacts)) if contacts else None
 
 
-def _sent(sent: Sequence[Interaction], *purposes: Purpose) -> list[Interaction]:
-    return [each for each in sent if each.purpose in purposes] if sent else []
+def _sent(facts: Facts, *purposes: Purpose) -> list[Interaction]:
+    return [each for each in outbound(facts) if each.purpose in purposes]
 
 
 def _sent_since(since: datetime | None, case: Case, *purposes: Purpose) -> Satisfaction | None:
-    sent = _sent(case.situation.sent, *purposes)
-    return _first([each for each in sent if since is not None and each.occurred_at >= since])
+    sent = case.situation.sent
+    return _first(
+        [each for each in sent if each.purpose in purposes and since is not None and each.occurred_at >= since]
+    )
 
 
 def debrief_written(case: Case) -> Satisfaction | None:
@@ -56,12 +62,12 @@ def debrief_written(case: Case) -> Satisfaction | None:
 
 def thanked(case: Case) -> Satisfaction | None:
     """This person was thanked for this round, and nobody else."""
-    return _first([each for each in _sent(case.situation.sent, Purpose.THANK_YOU) if _meant_for(each, case)])
+    return _first([each for each in case.situation.sent if each.purpose is _THANK_YOU and _meant_for(each, case)])
 
 
 def apologised(case: Case) -> Satisfaction | None:
     """This person got an apology for this round."""
-    return _first([each for each in _sent(case.situation.sent, Purpose.APOLOGY) if _meant_for(each, case)])
+    return _first([each for each in case.situation.sent if each.purpose is _APOLOGY and _meant_for(each, case)])
 
 
 def letter_sent(case: Case) -> Satisfaction | None:
@@ -70,15 +76,17 @@ def letter_sent(case: Case) -> Satisfaction | None:
     return _first(
         [
             each
-            for each in _sent(case.situation.sent, Purpose.THANK_YOU)
-            if each.channel is Channel.LETTER and case.situation.round_spoken_of(each) is interview
+            for each in case.situation.sent
+            if each.purpose is _THANK_YOU
+            and each.channel is Channel.LETTER
+            and case.situation.round_spoken_of(each) is interview
         ]
     )
 
 
 def connected(case: Case) -> Satisfaction | None:
     """This person was asked to connect; unaddressed, it was for the only one they met."""
-    asked_to_connect, person = _sent(case.situation.sent, Purpose.CONNECT), case.interviewer
+    asked_to_connect, person = [each for each in case.situation.sent if each.purpose is _CONNECT], case.interviewer
     if not asked_to_connect or person is None:
         return None
     met = {each.id for interview in case.situation.rounds for each in interview.interviewers}
@@ -107,20 +115,18 @@ def asked(case: Case) -> Satisfaction | None:
 
 def asked_again(case: Case) -> Satisfaction | None:
     """The candidate asked for the last time that they may during this wait, and not for the first."""
+    follow_ups = case.situation.follow_ups
+    if not follow_ups:
+        return None
     last = max(case.situation.policy.count("max_follow_ups"), 2)
-    return _first(sorted(case.situation.follow_ups, key=lambda each: each.occurred_at)[last - 1 :])
+    return _first(sorted(follow_ups, key=lambda each: each.occurred_at)[last - 1 :])
 
 
 def called(case: Case) -> Satisfaction | None:
     """The candidate called about the status during this wait."""
+    calls = [each for each in case.situation.sent if each.channel is _PHONE and each.purpose in ASKING]
     since = days_counted_from(case)
-    return _first(
-        [
-            each
-            for each in _sent(case.situation.sent, Purpose.STATUS_CALL, Purpose.FOLLOW_UP)
-            if each.channel is Channel.PHONE and since is not None and each.occurred_at >= since
-        ]
-    )
+    return _first([each for each in calls if since is not None and each.occurred_at >= since])
 
 
 def replied(case: Case) -> Satisfaction | None:
@@ -152,7 +158,7 @@ def kept_promises(facts: Facts) -> dict[str, Interaction]:
     zone = ZoneInfo(facts.candidate.timezone)
     promises.sort(key=lambda each: first_due(each, zone))
     kept: dict[str, Interaction] = {}
-    for message in sorted(_sent(outbound(facts), Purpose.COMMITMENT), key=lambda each: (each.occurred_at, each.id)):
+    for message in sorted(_sent(facts, Purpose.COMMITMENT), key=lambda each: (each.occurred_at, each.id)):
         promise = next((one for one in promises if one.id not in kept and one.stated_at <= message.occurred_at), None)
         if promise is not None and message.id not in spent:
             kept[promise.id] = message
@@ -174,7 +180,7 @@ def _met(deadline: Deadline, facts: Facts) -> Satisfaction:
 
 def kept_replies(facts: Facts) -> dict[str, Interaction]:
     """Which reply answers which open date for one, by the deadline: the first one since that date was named."""
-    replies = sorted(_sent(outbound(facts), *_ANSWERS), key=lambda each: (each.occurred_at, each.id))
+    replies = sorted(_sent(facts, *_ANSWERS), key=lambda each: (each.occurred_at, each.id))
     return {
         deadline.id: reply
         for deadline in facts.deadlines

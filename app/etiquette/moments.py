@@ -54,8 +54,8 @@ class Moment:
         """The later of the two; this one alone where the other is not found."""
 
         def find(case: Case) -> datetime | None:
-            instant = self.find(case)
-            return None if instant is None else max(instant, other.find(case) or instant)
+            instant, least = self.find(case), other.find(case)
+            return least if instant is not None and least is not None and least > instant else instant
 
         return Moment(find, (*self.parameters, *other.parameters))
 
@@ -124,8 +124,8 @@ class Day:
         """The later of the two; this day alone where the other is not found."""
 
         def find(case: Case) -> date | None:
-            day = self.find(case)
-            return None if day is None else max(day, other.find(case) or day)
+            day, least = self.find(case), other.find(case)
+            return least if day is not None and least is not None and least > day else day
 
         return Day(find, (*self.parameters, *other.parameters))
 

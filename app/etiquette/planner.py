@@ -9,7 +9,7 @@ from app.etiquette.catalogue import RULES
 from app.etiquette.facts import Channel, ClosedBy, Facts, TaskStatus
 from app.etiquette.policy import Policy
 from app.etiquette.rule import Case, Rule, Satisfaction, Situation
-from app.etiquette.words import sentence
+from app.etiquette.words import telling
 
 
 class PlannedTask(NamedTuple):
@@ -82,8 +82,8 @@ def _task(rule: Rule, case: Case) -> PlannedTask | None:
     return PlannedTask(
         f"{rule.id}:{case.name}",
         rule.id,
-        sentence(rule.title, case),
-        sentence(rule.why, case),
+        telling(rule.title)(case),
+        telling(rule.why)(case),
         rule.guidance,
         None if rule.outreach is None else _channel(rule.outreach.channel, case.situation.asked_for),
         rule.optional,

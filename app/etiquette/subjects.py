@@ -10,6 +10,11 @@ from app.etiquette.rule import Case, Situation
 from app.etiquette.waiting import deadline_day, first_due
 from app.etiquette.workdays import WorkCalendar
 
+_INBOUND: Final = Direction.INBOUND
+_COMMITMENT: Final = DeadlineKind.COMMITMENT
+_REPLY: Final = DeadlineKind.REPLY
+_OWED: Final = (DeadlineStatus.OPEN, DeadlineStatus.MET)
+_OFFER: Final = ApplicationStatus.OFFER
 _by_id: Final = attrgetter("id")
 _by_interviewer: Final = attrgetter("interviewer_id")
 _by_statement: Final = attrgetter("stated_at", "id")
@@ -94,11 +99,12 @@ def each_person_once(situation: Situation) -> Iterator[Case]:
 
 def each_misnamed(situation: Situation) -> Iterator[Case]:
     """Everyone whose name the candidate got wrong, according to the debrief of the round."""
-    for debrief in sorted(situation.facts.debriefs, key=attrgetter("interview_id")):
+    noted = [each for each in situation.facts.debriefs if each.wrong_names]
+    for debrief in sorted(noted, key=attrgetter("interview_id")):
         panel = {
             person.id: (interview, person)
             for interview in situation.rounds
-            if debrief.wrong_names and interview.id == debrief.interview_id
+            if interview.id == debrief.interview_id
             for person in interview.interviewers
         }
         once = {each.interviewer_id: each for each in debrief.wrong_names}
@@ -111,17 +117,17 @@ def each_misnamed(situation: Situation) -> Iterator[Case]:
 
 def each_commitment(situation: Situation) -> Iterable[Case]:
     """What the candidate promised, kept or still to be kept."""
-    return _deadlines(situation, DeadlineKind.COMMITMENT)
+    return _deadlines(situation, _COMMITMENT)
 
 
 def each_call_for_reply(situation: Situation) -> Iterator[Case]:
     """Every message that waits for an answer, and every date by which one is due."""
-    for message in sorted(situation.facts.interactions, key=_by_id):
-        if message.direction is Direction.INBOUND and message.needs_reply:
-            interview = _round(situation, message.interview_id)
-            yield Case(situation, message.id, _calendar(situation, interview), interview, interaction=message)
-    if situation.application.status is not ApplicationStatus.OFFER:
-        yield from _deadlines(situation, DeadlineKind.REPLY)
+    messages = [each for each in situation.facts.interactions if each.needs_reply and each.direction is _INBOUND]
+    for message in sorted(messages, key=_by_id):
+        interview = _round(situation, message.interview_id)
+        yield Case(situation, message.id, _calendar(situation, interview), interview, interaction=message)
+    if situation.application.status is not _OFFER:
+        yield from _deadlines(situation, _REPLY)
 
 
 def the_outcome(situation: Situation) -> Iterable[Case]:
@@ -138,11 +144,7 @@ def the_outcome(situation: Situation) -> Iterable[Case]:
 
 def _reply_awaited(situation: Situation, calendar: WorkCalendar) -> Deadline | None:
     """Of the dates by which the company awaits an answer, the first."""
-    awaited = [
-        each
-        for each in situation.facts.deadlines
-        if each.kind is DeadlineKind.REPLY and each.status is DeadlineStatus.OPEN
-    ]
+    awaited = [each for each in situation.facts.deadlines if each.kind is _REPLY and each.status is DeadlineStatus.OPEN]
     return min(awaited, key=lambda each: first_due(each, calendar.zone), default=None)
 
 
@@ -172,16 +174,11 @@ def time_off_while_waiting(situation: Situation) -> Iterator[Case]:
             yield Case(situation, name, calendar, waiting.interview, time_off=time_off)
 
 
-def _deadlines(situation: Situation, kind: DeadlineKind) -> Iterable[Case]:
-    return [
-        Case(situation, each.id, _calendar(situation, interview), interview, deadline=each)
-        for each in sorted([each for each in situation.facts.deadlines if each.kind is kind], key=_by_statement)
-        if each.status in _OWED
-        for interview in [_round(situation, each.interview_id)]
-    ]
-
-
-_OWED: Final = (DeadlineStatus.OPEN, DeadlineStatus.MET)
+def _deadlines(situation: Situation, kind: DeadlineKind) -> Iterator[Case]:
+    owed = [each for each in situation.facts.deadlines if each.kind is kind and each.status in _OWED]
+    for deadline in sorted(owed, key=_by_statement):
+        interview = _round(situation, deadline.interview_id)
+        yield Case(situation, deadline.id, _calendar(situation, interview), interview, deadline=deadline)
 
 
 def _round(situation: Situation, interview_id: str | None) -> Interview | None:

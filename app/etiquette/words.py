@@ -12,6 +12,7 @@ from app.etiquette.facts import Interest
 from app.etiquette.rule import Case
 from app.etiquette.waiting import deadline_day
 
+_NOT_INTERESTED: Final = Interest.NOT_INTERESTED
 _NAME: Final = re.compile(r"\{([a-z_]+)\}")
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS: Final = (
@@ -67,12 +68,12 @@ def _gaps(case: Case) -> str:
     panel = case.interview.interviewers if case.interview else ()
     if not panel:
         return "nobody is recorded for it yet"
-    incomplete = [
-        f"{listed(list(missing))} of {each.name or each.title or 'one interviewer'}"
-        for each in sorted(panel, key=lambda each: each.id)
-        if (missing := missing_details(each))
+    incomplete = sorted([each for each in panel if missing_details(each)], key=lambda each: each.id)
+    gaps = [
+        f"{listed(list(missing_details(each)))} of {each.name or each.title or 'one interviewer'}"
+        for each in incomplete
     ]
-    return f"missing: {'; '.join(incomplete) or 'nothing any more'}"
+    return f"missing: {'; '.join(gaps) or 'nothing any more'}"
 
 
 def _last_spoken_day(case: Case) -> str:
@@ -141,13 +142,13 @@ def _counted(span: timedelta) -> str:
 
 def _interest(case: Case) -> str:
     """What to say of one's interest, where there is some."""
-    if case.situation.application.interest is Interest.NOT_INTERESTED:
+    if case.situation.application.interest is _NOT_INTERESTED:
         return ""
     return "say that you are still interested, "
 
 
 def _even_if_not(case: Case) -> str:
-    if case.situation.application.interest is Interest.NOT_INTERESTED:
+    if case.situation.application.interest is _NOT_INTERESTED:
         return " even though this job is not for you,"
     return ""
 
@@ -181,8 +182,11 @@ _WORDS: Final[dict[str, Callable[[Case], str]]] = {
 
 
 @cache
-def _teller(template: str) -> Callable[[Case], str]:
-    """What fills a rule's sentence in. There are as many as sentences in the catalogue; most name few things."""
+def telling(template: str) -> Callable[[Case], str]:
+    """What fills a rule's sentence in with a case's own words. Braces and signs in the facts stay as they are.
+
+    There are as many as sentences in the catalogue; most name few things.
+    """
     blanks = _NAME.sub("%s", template.replace("%", "%%"))
     match [_WORDS[name] for name in _NAME.findall(template)]:
         case [one]:
@@ -193,8 +197,3 @@ def _teller(template: str) -> Callable[[Case], str]:
             return lambda case: blanks % (one(case), two(case), three(case))
         case words:
             return lambda case: blanks % tuple([word(case) for word in words])
-
-
-def sentence(template: str, case: Case) -> str:
-    """Fill a rule's sentence in with this case's own words. Braces and signs in the facts stay as they are."""
-    return _teller(template)(case)

@@ -14,6 +14,7 @@ import holidays
 from app.etiquette.spans import Span
 
 _ONE_DAY = timedelta(days=1)
+_SHORTEST_MONTH: Final = 28
 _FIRST_DAY: Final = date.min.toordinal() + 2
 _LAST_DAY: Final = date.max.toordinal() - 2
 _MOST_STEPS = 366
@@ -36,7 +37,8 @@ def add_months(day: date, months: int) -> date:
         return day
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    last = _SHORTEST_MONTH if day.day <= _SHORTEST_MONTH else calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
 
 
 def to_utc(day: date, wall: time, zone: ZoneInfo) -> datetime:
@@ -95,7 +97,8 @@ class WorkCalendar:
         return day
 
     def day_of(self, instant: datetime) -> date:
-        return instant.astimezone(self.zone).date()
+        offset = steady_offset(self.zone, instant.toordinal())
+        return (instant.astimezone(self.zone) if offset is None else instant + offset).date()
 
     def at(self, day: date, wall: time) -> datetime:
         return _hour_of_day(day, wall, self.zone)
@@ -114,16 +117,22 @@ class WorkCalendar:
         """Count a span on from an instant: months and days keep the local time of day, hours are elapsed."""
         if span.is_elapsed:
             return instant + span.elapsed
-        if span.is_days:
-            moved = instant + span.calendar_days
-            offset = steady_offset(self.zone, instant.toordinal())
-            if offset is not None and offset == steady_offset(self.zone, moved.toordinal()):
-                return moved
+        offset = steady_offset(self.zone, instant.toordinal())
+        if offset is not None:
+            moved = instant + self._days_of(span, instant + offset)
+            there = steady_offset(self.zone, moved.toordinal())
+            if there is not None:
+                return moved + (offset - there) + span.elapsed
         local = instant.astimezone(self.zone)
-        day = add_months(local.date(), span.months) + span.calendar_days
-        if span.working_days:
-            day = self._plus_working_days(day, span.working_days)
-        return to_utc(day, local.time(), self.zone) + span.elapsed
+        return to_utc(local.date() + self._days_of(span, local), local.time(), self.zone) + span.elapsed
+
+    def _days_of(self, span: Span, begun: datetime) -> timedelta:
+        """How many calendar days a span takes, but for its hours, from a local time on."""
+        if span.is_days:
+            return span.calendar_days
+        day = begun.date()
+        moved = add_months(day, span.months) + span.calendar_days
+        return self._plus_working_days(moved, span.working_days) - day
 
     def instant_minus(self, instant: datetime, span: Span) -> datetime:
         """Count a span back from an instant, the mirror of `instant_plus`."""
