@@ -26,9 +26,10 @@ class Moment:
 
     def plus(self, parameter: str) -> "Moment":
         """Later by a policy span: hours elapsed, days and months by the calendar."""
+        start_of = self.find
 
         def find(case: Case) -> datetime | None:
-            start = self.find(case)
+            start = start_of(case)
             return None if start is None else case.calendar.instant_plus(start, case.situation.spans[parameter])
 
         return Moment(find, (*self.parameters, parameter))

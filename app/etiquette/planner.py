@@ -1,6 +1,6 @@
 """From facts to the plan, and from the plan to what a task is at an instant."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Final, NamedTuple, Protocol
@@ -56,9 +56,12 @@ def plan(facts: Facts, policy: Policy, rules: Sequence[Rule] = RULES) -> tuple[P
     """
     situation = Situation(facts, policy)
     planned: dict[str, PlannedTask] = {}
+    cases: dict[Callable[[Situation], Iterable[Case]], Sequence[Case]] = {}
     for rule in rules:
         if rule.id not in policy.disabled_rules:
-            for case in rule.one_per(situation):
+            if rule.one_per not in cases:
+                cases[rule.one_per] = tuple(rule.one_per(situation))
+            for case in cases[rule.one_per]:
                 task = _task(rule, case)
                 if task is not None:
                     planned[task.key] = task
@@ -73,6 +76,7 @@ def _task(rule: Rule, case: Case) -> PlannedTask | None:
                 return None
     elif satisfied.by is ClosedBy.INTERACTION and satisfied.at is not None:
         case = case.before(satisfied.at)
+    case.opens_at = case.due_at = None  # of the rule before
     opens_at = case.opens_at = rule.opens.find(case)
     due_at = case.due_at = rule.due.find(case)
     expires_at = rule.expires.find(case)

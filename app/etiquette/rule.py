@@ -82,7 +82,7 @@ class Case:
     """What one task is about, in its situation: whom and what a rule looks at.
 
     `name` tells it from the rule's other cases; `calendar` is the one that its days are counted in. The planner fills
-    in the task's own instants as they become known.
+    in the task's own instants as they become known, for one rule after the other.
     """
 
     __slots__ = (

@@ -187,13 +187,11 @@ def telling(template: str) -> Callable[[Case], str]:
 
     There are as many as sentences in the catalogue; most name few things.
     """
-    blanks = _NAME.sub("%s", template.replace("%", "%%"))
-    match [_WORDS[name] for name in _NAME.findall(template)]:
-        case [one]:
-            return lambda case: blanks % one(case)
-        case [one, two]:
-            return lambda case: blanks % (one(case), two(case))
-        case [one, two, three]:
-            return lambda case: blanks % (one(case), two(case), three(case))
+    first, *others = _NAME.split(template)
+    match [(_WORDS[name], text) for name, text in zip(others[::2], others[1::2], strict=True)]:
+        case [(one, end)]:
+            return lambda case: f"{first}{one(case)}{end}"
+        case [(one, between), (two, end)]:
+            return lambda case: f"{first}{one(case)}{between}{two(case)}{end}"
         case words:
-            return lambda case: blanks % tuple([word(case) for word in words])
+            return lambda case: "".join([first, *[f"{word(case)}{text}" for word, text in words]])

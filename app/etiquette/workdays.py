@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
@@ -50,17 +50,28 @@ _hour_of_day: Final = lru_cache(maxsize=16_384)(to_utc)
 """Working hours begin and end at the same instants for everyone in a zone."""
 
 
-@lru_cache(maxsize=65_536)
-def steady_offset(zone: ZoneInfo, utc_day: int) -> timedelta | None:
+class SteadyOffsets(dict[int, timedelta | None]):
     """How far a zone is from UTC all through a day (its ordinal), the day before and the one after.
 
-    None where the clocks change in that time: there, wall-clock times may be missing or come twice.
+    None where the clocks change in that time: there, wall-clock times may be missing or come twice. Filled as days are
+    asked for.
     """
-    if not _FIRST_DAY < utc_day < _LAST_DAY:
-        return None
-    midnights = [datetime.combine(date.fromordinal(utc_day + days), time(), UTC) for days in (-1, 0, 1, 2)]
-    first, *others = [midnight.astimezone(zone).utcoffset() for midnight in midnights]
-    return first if all(each == first for each in others) else None
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        super().__init__()
+        self._zone = zone
+
+    def __missing__(self, utc_day: int) -> timedelta | None:
+        offsets = set[timedelta | None]()
+        if _FIRST_DAY < utc_day < _LAST_DAY:
+            midnights = [datetime.combine(date.fromordinal(utc_day + days), time(), UTC) for days in (-1, 0, 1, 2)]
+            offsets = {midnight.astimezone(self._zone).utcoffset() for midnight in midnights}
+        found = self[utc_day] = offsets.pop() if len(offsets) == 1 else None
+        return found
+
+
+_steady_offsets: Final = lru_cache(maxsize=1024)(SteadyOffsets)
+"""One for each zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,10 @@ class WorkCalendar:
     opening: time
     closing: time
     country: str | None = None
+    steady_offsets: SteadyOffsets = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "steady_offsets", _steady_offsets(self.zone))
 
     def is_workday(self, day: date) -> bool:
         if day.weekday() not in self.working_weekdays:
@@ -97,7 +112,7 @@ class WorkCalendar:
         return day
 
     def day_of(self, instant: datetime) -> date:
-        offset = steady_offset(self.zone, instant.toordinal())
+        offset = self.steady_offsets[instant.toordinal()]
         return (instant.astimezone(self.zone) if offset is None else instant + offset).date()
 
     def at(self, day: date, wall: time) -> datetime:
@@ -117,20 +132,18 @@ class WorkCalendar:
         """Count a span on from an instant: months and days keep the local time of day, hours are elapsed."""
         if span.is_elapsed:
             return instant + span.elapsed
-        offset = steady_offset(self.zone, instant.toordinal())
+        offset = self.steady_offsets[instant.toordinal()]
         if offset is not None:
-            moved = instant + self._days_of(span, instant + offset)
-            there = steady_offset(self.zone, moved.toordinal())
+            moved = instant + (span.calendar_days if span.is_days else self._days_of(span, (instant + offset).date()))
+            there = self.steady_offsets[moved.toordinal()]
             if there is not None:
-                return moved + (offset - there) + span.elapsed
+                return moved + span.elapsed if there == offset else moved + (offset - there) + span.elapsed
         local = instant.astimezone(self.zone)
-        return to_utc(local.date() + self._days_of(span, local), local.time(), self.zone) + span.elapsed
+        day = local.date()
+        return to_utc(day + self._days_of(span, day), local.time(), self.zone) + span.elapsed
 
-    def _days_of(self, span: Span, begun: datetime) -> timedelta:
-        """How many calendar days a span takes, but for its hours, from a local time on."""
-        if span.is_days:
-            return span.calendar_days
-        day = begun.date()
+    def _days_of(self, span: Span, day: date) -> timedelta:
+        """How many calendar days a span takes from a day on, but for its hours."""
         moved = add_months(day, span.months) + span.calendar_days
         return self._plus_working_days(moved, span.working_days) - day
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.etiquette.spans import Span
-from app.etiquette.workdays import WorkCalendar, steady_offset, to_utc, work_calendar
+from app.etiquette.workdays import SteadyOffsets, WorkCalendar, to_utc, work_calendar
 from tests.etiquette.cases import instant
 from tests.etiquette.strategies import ZONES
 
@@ -88,7 +88,7 @@ def test_elapsed_hours_and_calendar_days(zone: str, start: str, span: Span, end:
     ],
 )
 def test_the_offset_that_a_zone_keeps_around_a_day(zone: str, day: str, hours: float | None) -> None:
-    offset = steady_offset(ZoneInfo(zone), date.fromisoformat(day).toordinal())
+    offset = SteadyOffsets(ZoneInfo(zone))[date.fromisoformat(day).toordinal()]
     assert offset == (None if hours is None else timedelta(hours=hours))
 
 
