@@ -59,9 +59,10 @@ def plan(facts: Facts, policy: Policy, rules: Sequence[Rule] = RULES) -> tuple[P
     cases: dict[Callable[[Situation], Iterable[Case]], Sequence[Case]] = {}
     for rule in rules:
         if rule.id not in policy.disabled_rules:
-            if rule.one_per not in cases:
-                cases[rule.one_per] = tuple(rule.one_per(situation))
-            for case in cases[rule.one_per]:
+            known = cases.get(rule.one_per)
+            if known is None:
+                known = cases[rule.one_per] = tuple(rule.one_per(situation))
+            for case in known:
                 task = _task(rule, case)
                 if task is not None:
                     planned[task.key] = task
