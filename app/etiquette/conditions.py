@@ -12,39 +12,44 @@ from app.etiquette.facts import (
     InterviewerRole,
 )
 from app.etiquette.rule import Case, Condition, Satisfaction
-from app.etiquette.waiting import calls_made, decisions_after
+from app.etiquette.waiting import calls_made
 
+_ACTIVE: Final = ApplicationStatus.ACTIVE
+_PHONE: Final = Channel.PHONE
+_FORMAL: Final = CompanyCulture.FORMAL
+_WHO_RUN_IT: Final = (InterviewerRole.HIRING_MANAGER, InterviewerRole.RECRUITER)
+_BY_A_FACT: Final = Satisfaction(ClosedBy.FACT)
 _OPEN: Final = (ApplicationStatus.ACTIVE, ApplicationStatus.OFFER, ApplicationStatus.ACCEPTED)
 
 
 def process_open(case: Case) -> bool:
     """The company has neither said no nor been told no, nor been given up on."""
-    return case.facts.application.status in _OPEN
+    return case.situation.application.status in _OPEN
 
 
 def awaiting_answer(case: Case) -> bool:
     """The application is undecided."""
-    return case.facts.application.status is ApplicationStatus.ACTIVE
+    return case.situation.application.status is _ACTIVE
 
 
 def latest_round(case: Case) -> bool:
     """No later round has come: an invitation to one is the answer to the round before."""
-    return case.subject.interview is case.situation.rounds[-1]
+    return case.interview is case.situation.rounds[-1]
 
 
 def follow_up_left(case: Case) -> bool:
     """The candidate may still write about the process."""
-    return follow_ups_sent(case) < case.policy.count("max_follow_ups")
+    return follow_ups_sent(case) < case.situation.policy.count("max_follow_ups")
 
 
 def another_follow_up_left(case: Case) -> bool:
     """The candidate may still write once more after the first follow-up, sent or not."""
-    return max(follow_ups_sent(case), 1) < case.policy.count("max_follow_ups")
+    return max(follow_ups_sent(case), 1) < case.situation.policy.count("max_follow_ups")
 
 
 def days_counted_from(case: Case) -> datetime | None:
     """When the present wait began."""
-    return case.waiting.since if case.waiting else None
+    return case.situation.waiting.since if case.situation.waiting else None
 
 
 def follow_ups_sent(case: Case) -> int:
@@ -54,58 +59,58 @@ def follow_ups_sent(case: Case) -> int:
 
 def call_promised(case: Case) -> bool:
     """The company said that it would call."""
-    return case.subject.deadline is not None and case.subject.deadline.promised_channel is Channel.PHONE
+    return case.deadline is not None and case.deadline.promised_channel is _PHONE
 
 
 def call_left(case: Case) -> bool:
     """The candidate may still call."""
-    return calls_made(case.facts) < case.policy.count("max_calls")
+    return calls_made(case.situation.facts) < case.situation.policy.count("max_calls")
 
 
 def letter_or_call_left(case: Case) -> bool:
     """The company may be written to; one that asked for calls alone, only while a call is left."""
-    allowed = case.facts.application.allowed_channels
-    return not allowed or any(each is not Channel.PHONE for each in allowed) or call_left(case)
+    allowed = case.situation.application.allowed_channels
+    return not allowed or any(each is not _PHONE for each in allowed) or call_left(case)
 
 
 def open_to(channel: Channel) -> Condition:
     """The company asked for no other channels than this one."""
     return lambda case: (
-        not case.facts.application.allowed_channels or (channel in case.facts.application.allowed_channels)
+        not case.situation.application.allowed_channels or (channel in case.situation.application.allowed_channels)
     )
 
 
 def company_is_formal(case: Case) -> bool:
     """The company has a formal culture."""
-    return case.facts.application.company_culture is CompanyCulture.FORMAL
+    return case.situation.application.company_culture is _FORMAL
 
 
 def runs_the_process(case: Case) -> bool:
     """The person decides, or recruits."""
-    person = case.subject.interviewer
-    return person is not None and person.role in (InterviewerRole.HIRING_MANAGER, InterviewerRole.RECRUITER)
+    person = case.interviewer
+    return person is not None and person.role in _WHO_RUN_IT
 
 
 def has_status(status: ApplicationStatus) -> Condition:
     """The application is at this status."""
-    return lambda case: case.facts.application.status is status
+    return lambda case: case.situation.application.status is status
 
 
 def contacts_complete(case: Case) -> Satisfaction | None:
     """Every interviewer of the round has a name, a title and an e-mail address, and there is at least one."""
-    panel = case.subject.interview.interviewers if case.subject.interview else ()
-    return Satisfaction(ClosedBy.FACT) if panel and not any(missing_details(each) for each in panel) else None
+    panel = case.interview.interviewers if case.interview else ()
+    return _BY_A_FACT if panel and not any(map(missing_details, panel)) else None
 
 
 def missing_details(interviewer: Interviewer) -> tuple[str, ...]:
     """What is not known of an interviewer, of name, title and e-mail."""
+    if interviewer.name and interviewer.title and interviewer.email:
+        return ()
     details = (("name", interviewer.name), ("title", interviewer.title), ("e-mail", interviewer.email))
     return tuple(label for label, value in details if not value)
 
 
 def decision_day_known(case: Case) -> Satisfaction | None:
     """The company said by when it would answer this round."""
-    interview = case.subject.interview
-    if interview is None or not any(decisions_after(interview, case.facts, case.situation.rounds)):
-        return None
-    return Satisfaction(ClosedBy.FACT)
+    interview = case.interview
+    return _BY_A_FACT if interview is not None and interview.id in case.situation.decisions else None

@@ -6,6 +6,7 @@ Instants are aware UTC; zones are IANA names. Every tuple is in no particular or
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 
 class CompanyCulture(StrEnum):
@@ -147,6 +148,9 @@ class ClosedBy(StrEnum):
     TIME = "time"
 
 
+_TAKES_PLACE: Final = (InterviewStatus.SCHEDULED, InterviewStatus.HELD)
+
+
 @dataclass(frozen=True, slots=True)
 class TimeOff:
     """Days on which the candidate cannot be reached, both included."""
@@ -200,7 +204,7 @@ class Interview:
     @property
     def takes_place(self) -> bool:
         """Whether it was held or is still expected to be: a plan counts on both alike."""
-        return self.status in (InterviewStatus.SCHEDULED, InterviewStatus.HELD)
+        return self.status in _TAKES_PLACE
 
 
 @dataclass(frozen=True, slots=True)

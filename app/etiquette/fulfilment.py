@@ -17,8 +17,9 @@ from app.etiquette.facts import (
     Interaction,
     Purpose,
 )
+from app.etiquette.moments import Moment
 from app.etiquette.rule import Case, Satisfaction
-from app.etiquette.waiting import deadline_day, first_due, outbound
+from app.etiquette.waiting import ASKING, deadline_day, first_due, outbound
 
 KEPT_BY: Final = {
     Purpose.COMMITMENT: DeadlineKind.COMMITMENT,
@@ -26,6 +27,10 @@ KEPT_BY: Final = {
     Purpose.DECISION: DeadlineKind.REPLY,
 }
 """Which kind of deadline a message of the candidate's keeps, by its purpose."""
+_THANK_YOU: Final = Purpose.THANK_YOU
+_APOLOGY: Final = Purpose.APOLOGY
+_CONNECT: Final = Purpose.CONNECT
+_PHONE: Final = Channel.PHONE
 _ANSWERS: Final = (Purpose.REPLY, Purpose.DECISION)
 """With what the candidate answers."""
 Fulfilment = Callable[[Case], Satisfaction | None]
@@ -35,47 +40,53 @@ def _first(contacts: Sequence[Interaction]) -> Satisfaction | None:
     return Satisfaction(ClosedBy.INTERACTION, min(each.occurred_at for each in contacts)) if contacts else None
 
 
-def _sent(sent: Sequence[Interaction], *purposes: Purpose) -> list[Interaction]:
-    return [each for each in sent if each.purpose in purposes] if sent else []
+def _sent(facts: Facts, *purposes: Purpose) -> list[Interaction]:
+    return [each for each in outbound(facts) if each.purpose in purposes]
 
 
 def _sent_since(since: datetime | None, case: Case, *purposes: Purpose) -> Satisfaction | None:
-    sent = _sent(case.situation.sent, *purposes)
-    return _first([each for each in sent if since is not None and each.occurred_at >= since])
+    sent = case.situation.sent
+    return _first(
+        [each for each in sent if each.purpose in purposes and since is not None and each.occurred_at >= since]
+    )
 
 
 def debrief_written(case: Case) -> Satisfaction | None:
     """The debrief of the round has been written."""
-    interview = case.subject.interview
-    written = [each.written_at for each in case.facts.debriefs if interview and each.interview_id == interview.id]
+    interview = case.interview
+    written = [
+        each.written_at for each in case.situation.facts.debriefs if interview and each.interview_id == interview.id
+    ]
     return Satisfaction(ClosedBy.FACT, min(written)) if written else None
 
 
 def thanked(case: Case) -> Satisfaction | None:
     """This person was thanked for this round, and nobody else."""
-    return _first([each for each in _sent(case.situation.sent, Purpose.THANK_YOU) if _meant_for(each, case)])
+    return _first([each for each in case.situation.sent if each.purpose is _THANK_YOU and _meant_for(each, case)])
 
 
 def apologised(case: Case) -> Satisfaction | None:
     """This person got an apology for this round."""
-    return _first([each for each in _sent(case.situation.sent, Purpose.APOLOGY) if _meant_for(each, case)])
+    return _first([each for each in case.situation.sent if each.purpose is _APOLOGY and _meant_for(each, case)])
 
 
 def letter_sent(case: Case) -> Satisfaction | None:
     """Someone of this round was thanked by letter."""
-    interview = case.subject.interview
+    interview = case.interview
     return _first(
         [
             each
-            for each in _sent(case.situation.sent, Purpose.THANK_YOU)
-            if each.channel is Channel.LETTER and case.situation.round_spoken_of(each) is interview
+            for each in case.situation.sent
+            if each.purpose is _THANK_YOU
+            and each.channel is Channel.LETTER
+            and case.situation.round_spoken_of(each) is interview
         ]
     )
 
 
 def connected(case: Case) -> Satisfaction | None:
     """This person was asked to connect; unaddressed, it was for the only one they met."""
-    asked_to_connect, person = _sent(case.situation.sent, Purpose.CONNECT), case.subject.interviewer
+    asked_to_connect, person = [each for each in case.situation.sent if each.purpose is _CONNECT], case.interviewer
     if not asked_to_connect or person is None:
         return None
     met = {each.id for interview in case.situation.rounds for each in interview.interviewers}
@@ -90,7 +101,7 @@ def connected(case: Case) -> Satisfaction | None:
 
 def asked_after_deadline(case: Case) -> Satisfaction | None:
     """The candidate asked for news after the company's own date; asking before it was too early to count."""
-    deadline, follow_ups = case.subject.deadline, case.situation.follow_ups
+    deadline, follow_ups = case.deadline, case.situation.follow_ups
     if deadline is None or not follow_ups:
         return None
     day = deadline_day(deadline, case.calendar.zone)
@@ -104,39 +115,37 @@ def asked(case: Case) -> Satisfaction | None:
 
 def asked_again(case: Case) -> Satisfaction | None:
     """The candidate asked for the last time that they may during this wait, and not for the first."""
-    last = max(case.policy.count("max_follow_ups"), 2)
-    return _first(sorted(case.situation.follow_ups, key=lambda each: each.occurred_at)[last - 1 :])
+    follow_ups = case.situation.follow_ups
+    if not follow_ups:
+        return None
+    last = max(case.situation.policy.count("max_follow_ups"), 2)
+    return _first(sorted(follow_ups, key=lambda each: each.occurred_at)[last - 1 :])
 
 
 def called(case: Case) -> Satisfaction | None:
     """The candidate called about the status during this wait."""
+    calls = [each for each in case.situation.sent if each.channel is _PHONE and each.purpose in ASKING]
     since = days_counted_from(case)
-    return _first(
-        [
-            each
-            for each in _sent(case.situation.sent, Purpose.STATUS_CALL, Purpose.FOLLOW_UP)
-            if each.channel is Channel.PHONE and since is not None and each.occurred_at >= since
-        ]
-    )
+    return _first([each for each in calls if since is not None and each.occurred_at >= since])
 
 
 def replied(case: Case) -> Satisfaction | None:
     """The message, or the deadline for an answer, has been answered."""
-    message, deadline = case.subject.interaction, case.subject.deadline
+    message, deadline = case.interaction, case.deadline
     if deadline is not None and deadline.status is DeadlineStatus.MET:
-        return _met(deadline, case.facts)
+        return _met(deadline, case.situation.facts)
     since = message.occurred_at if message else deadline.stated_at if deadline else None
     return _sent_since(since, case, *_ANSWERS)
 
 
 def commitment_kept(case: Case) -> Satisfaction | None:
     """What was promised has been sent: each message that keeps a promise keeps the one that was due first."""
-    deadline = case.subject.deadline
+    deadline = case.deadline
     if deadline is None:
         return None
     if deadline.status is DeadlineStatus.MET:
-        return _met(deadline, case.facts)
-    kept = kept_promises(case.facts)
+        return _met(deadline, case.situation.facts)
+    kept = kept_promises(case.situation.facts)
     return Satisfaction(ClosedBy.INTERACTION, kept[deadline.id].occurred_at) if deadline.id in kept else None
 
 
@@ -149,7 +158,7 @@ def kept_promises(facts: Facts) -> dict[str, Interaction]:
     zone = ZoneInfo(facts.candidate.timezone)
     promises.sort(key=lambda each: first_due(each, zone))
     kept: dict[str, Interaction] = {}
-    for message in sorted(_sent(outbound(facts), Purpose.COMMITMENT), key=lambda each: (each.occurred_at, each.id)):
+    for message in sorted(_sent(facts, Purpose.COMMITMENT), key=lambda each: (each.occurred_at, each.id)):
         promise = next((one for one in promises if one.id not in kept and one.stated_at <= message.occurred_at), None)
         if promise is not None and message.id not in spent:
             kept[promise.id] = message
@@ -171,7 +180,7 @@ def _met(deadline: Deadline, facts: Facts) -> Satisfaction:
 
 def kept_replies(facts: Facts) -> dict[str, Interaction]:
     """Which reply answers which open date for one, by the deadline: the first one since that date was named."""
-    replies = sorted(_sent(outbound(facts), *_ANSWERS), key=lambda each: (each.occurred_at, each.id))
+    replies = sorted(_sent(facts, *_ANSWERS), key=lambda each: (each.occurred_at, each.id))
     return {
         deadline.id: reply
         for deadline in facts.deadlines
@@ -184,23 +193,23 @@ def answered_since_status(*purposes: Purpose) -> Fulfilment:
     """The candidate wrote with one of the purposes since the application took its present status."""
 
     def fulfilled(case: Case) -> Satisfaction | None:
-        return _sent_since(case.facts.application.status_changed_at, case, *purposes)
+        return _sent_since(case.situation.application.status_changed_at, case, *purposes)
 
     return fulfilled
 
 
-def wrote_since_opening(*purposes: Purpose) -> Fulfilment:
-    """The candidate wrote with one of the purposes since the task opened."""
+def wrote_since(moment: Moment, *purposes: Purpose) -> Fulfilment:
+    """The candidate wrote with one of the purposes since a moment, such as when the task opened."""
 
     def fulfilled(case: Case) -> Satisfaction | None:
-        return _sent_since(case.opens_at, case, *purposes)
+        return _sent_since(moment.find(case), case, *purposes)
 
     return fulfilled
 
 
 def _meant_for(contact: Interaction, case: Case) -> bool:
     """Whether a message was for the person and the round of the case; unaddressed, it was for a panel of one."""
-    interview, person = case.subject.interview, case.subject.interviewer
+    interview, person = case.interview, case.interviewer
     if interview is None or person is None:
         return False
     if contact.interviewer_id != person.id and (contact.interviewer_id is not None or len(interview.interviewers) != 1):

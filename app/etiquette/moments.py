@@ -26,10 +26,11 @@ class Moment:
 
     def plus(self, parameter: str) -> "Moment":
         """Later by a policy span: hours elapsed, days and months by the calendar."""
+        start_of = self.find
 
         def find(case: Case) -> datetime | None:
-            start = self.find(case)
-            return None if start is None else case.situation.later(case.subject.zone, start, parameter)
+            start = start_of(case)
+            return None if start is None else case.calendar.instant_plus(start, case.situation.spans[parameter])
 
         return Moment(find, (*self.parameters, parameter))
 
@@ -38,7 +39,7 @@ class Moment:
 
         def find(case: Case) -> datetime | None:
             start = self.find(case)
-            return None if start is None else case.calendar.instant_minus(start, case.policy.span(parameter))
+            return None if start is None else case.calendar.instant_minus(start, case.situation.spans[parameter])
 
         return Moment(find, (*self.parameters, parameter))
 
@@ -54,8 +55,8 @@ class Moment:
         """The later of the two; this one alone where the other is not found."""
 
         def find(case: Case) -> datetime | None:
-            instant = self.find(case)
-            return None if instant is None else max(instant, other.find(case) or instant)
+            instant, least = self.find(case), other.find(case)
+            return least if instant is not None and least is not None and least > instant else instant
 
         return Moment(find, (*self.parameters, *other.parameters))
 
@@ -95,7 +96,7 @@ class Day:
 
         def find(case: Case) -> date | None:
             day = self.find(case)
-            return None if day is None else case.calendar.day_plus(day, case.policy.span(parameter))
+            return None if day is None else case.calendar.day_plus(day, case.situation.spans[parameter])
 
         return Day(find, (*self.parameters, parameter))
 
@@ -124,8 +125,8 @@ class Day:
         """The later of the two; this day alone where the other is not found."""
 
         def find(case: Case) -> date | None:
-            day = self.find(case)
-            return None if day is None else max(day, other.find(case) or day)
+            day, least = self.find(case), other.find(case)
+            return least if day is not None and least is not None and least > day else day
 
         return Day(find, (*self.parameters, *other.parameters))
 
@@ -153,7 +154,7 @@ class Day:
 
 
 def _end_of_interview(case: Case) -> datetime | None:
-    return None if case.subject.interview is None else case.subject.interview.ends_at
+    return None if case.interview is None else case.interview.ends_at
 
 
 def _end_of_first_interview(case: Case) -> datetime | None:
@@ -162,17 +163,17 @@ def _end_of_first_interview(case: Case) -> datetime | None:
 
 
 def _start_of_next_round(case: Case) -> datetime | None:
-    interview = case.subject.interview
-    return interview.starts_at if interview and case.subject.round_before else None
+    interview = case.interview
+    return interview.starts_at if interview and case.round_before else None
 
 
 def _day_of_deadline(case: Case) -> date | None:
-    deadline = case.subject.deadline
+    deadline = case.deadline
     return None if deadline is None else deadline_day(deadline, case.calendar.zone)
 
 
 def _due_of_deadline(case: Case) -> datetime | None:
-    deadline = case.subject.deadline
+    deadline = case.deadline
     if deadline is None:
         return None
     return deadline.due_at or case.calendar.at(deadline_day(deadline, case.calendar.zone), case.calendar.closing)
@@ -180,7 +181,7 @@ def _due_of_deadline(case: Case) -> datetime | None:
 
 def _lead_to_deadline(case: Case) -> datetime | None:
     """Before a deadline by the lead: from an hour by the clock, from a day by the day and at its opening hour."""
-    deadline, lead, due_at = case.subject.deadline, case.policy.span(_LEAD), _due_of_deadline(case)
+    deadline, lead, due_at = case.deadline, case.situation.policy.span(_LEAD), _due_of_deadline(case)
     if deadline is None or due_at is None:
         return None
     if deadline.due_at is not None or lead.is_elapsed:
@@ -190,8 +191,8 @@ def _lead_to_deadline(case: Case) -> datetime | None:
 
 
 def _start_of_time_off(case: Case) -> datetime | None:
-    time_off = case.subject.time_off
-    return to_utc(time_off.starts_on, time(), ZoneInfo(case.facts.candidate.timezone)) if time_off else None
+    time_off = case.time_off
+    return to_utc(time_off.starts_on, time(), ZoneInfo(case.situation.facts.candidate.timezone)) if time_off else None
 
 
 _LEAD: Final = "commitment_lead"
@@ -199,19 +200,19 @@ _LEAD: Final = "commitment_lead"
 end_of_interview = Moment(_end_of_interview)
 end_of_first_interview = Moment(_end_of_first_interview)
 start_of_next_round = Moment(_start_of_next_round)
-end_of_round_before = Moment(lambda case: case.subject.round_before.ends_at if case.subject.round_before else None)
-last_conversation = Moment(lambda case: case.last_conversation)
+end_of_round_before = Moment(lambda case: case.round_before.ends_at if case.round_before else None)
+last_conversation = Moment(lambda case: case.situation.last_conversation)
 last_asked = Moment(lambda case: case.situation.last_asked)
 """When the candidate last asked what became of it, without an answer since."""
-beginning_of_waiting = Moment(lambda case: case.waiting.since if case.waiting else None)
+beginning_of_waiting = Moment(lambda case: case.situation.waiting.since if case.situation.waiting else None)
 day_of_deadline = Day(_day_of_deadline)
 due_of_deadline = Moment(_due_of_deadline)
 """When a promise is due: at its instant, or at the closing hour of its day."""
 lead_to_deadline = Moment(_lead_to_deadline, (_LEAD,))
-stating_of_deadline = Moment(lambda case: case.subject.deadline.stated_at if case.subject.deadline else None)
-message_received = Moment(lambda case: case.subject.interaction.occurred_at if case.subject.interaction else None)
-wrong_name_noted = Moment(lambda case: case.subject.wrong_name.noted_at if case.subject.wrong_name else None)
-status_changed = Moment(lambda case: case.facts.application.status_changed_at)
+stating_of_deadline = Moment(lambda case: case.deadline.stated_at if case.deadline else None)
+message_received = Moment(lambda case: case.interaction.occurred_at if case.interaction else None)
+wrong_name_noted = Moment(lambda case: case.wrong_name.noted_at if case.wrong_name else None)
+status_changed = Moment(lambda case: case.situation.application.status_changed_at)
 start_of_time_off = Moment(_start_of_time_off)
 opening = Moment(lambda case: case.opens_at)
 """When the task itself opens: for its due and its expiry."""

@@ -1,14 +1,15 @@
 """From facts to the plan, and from the plan to what a task is at an instant."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from operator import attrgetter
+from typing import Final, NamedTuple, Protocol
 
 from app.etiquette.catalogue import RULES
 from app.etiquette.facts import Channel, ClosedBy, Facts, TaskStatus
 from app.etiquette.policy import Policy
-from app.etiquette.rule import Case, Rule, Satisfaction, Situation, Subject
-from app.etiquette.words import sentence
+from app.etiquette.rule import Case, Rule, Satisfaction, Situation
+from app.etiquette.words import telling
 
 
 class PlannedTask(NamedTuple):
@@ -45,63 +46,66 @@ class Timed(Protocol):
     def expires_at(self) -> datetime | None: ...
 
 
+_by_opening: Final = attrgetter("opens_at", "key")
+
+
 def plan(facts: Facts, policy: Policy, rules: Sequence[Rule] = RULES) -> tuple[PlannedTask, ...]:
     """Every task that the facts call for, ordered by opening and key.
 
     Needs no clock: an interview still to come is planned for as one that was held.
     """
     situation = Situation(facts, policy)
-    planned = {
-        task.key: task
-        for rule in rules
-        if rule.id not in policy.disabled_rules
-        for subject in rule.one_per(situation)
-        if (task := _task(rule, situation, subject)) is not None
-    }
-    return tuple(sorted(planned.values(), key=lambda task: (task.opens_at, task.key)))
+    planned: dict[str, PlannedTask] = {}
+    cases: dict[Callable[[Situation], Iterable[Case]], Sequence[Case]] = {}
+    for rule in rules:
+        if rule.id not in policy.disabled_rules:
+            known = cases.get(rule.one_per)
+            if known is None:
+                known = cases[rule.one_per] = tuple(rule.one_per(situation))
+            for case in known:
+                task = _task(rule, case)
+                if task is not None:
+                    planned[task.key] = task
+    return tuple(sorted(planned.values(), key=_by_opening))
 
 
-def _task(rule: Rule, situation: Situation, subject: Subject) -> PlannedTask | None:
-    case = Case(situation, subject)
-    opens_at = case.opens_at = rule.opens.find(case)
-    satisfied = rule.satisfied(case)
+def _task(rule: Rule, case: Case) -> PlannedTask | None:
+    satisfied = rule.satisfied(case) if rule.satisfied is not None else None
     if satisfied is None:
         for condition in rule.when:
             if not condition(case):
                 return None
     elif satisfied.by is ClosedBy.INTERACTION and satisfied.at is not None:
-        case = Case(situation.before(satisfied.at), subject)
-        opens_at = case.opens_at = rule.opens.find(case)
+        case = case.before(satisfied.at)
+    case.opens_at = case.due_at = None  # of the rule before
+    opens_at = case.opens_at = rule.opens.find(case)
     due_at = case.due_at = rule.due.find(case)
     expires_at = rule.expires.find(case)
     if opens_at is None or due_at is None or expires_at is None:
         return None
-    due_at = max(due_at, opens_at)
+    due_at = due_at if due_at > opens_at else opens_at
     return PlannedTask(
-        key=":".join((rule.id, *subject.ids)),
-        rule=rule.id,
-        title=sentence(rule.title, case),
-        why=sentence(rule.why, case),
-        guidance=rule.guidance,
-        channel=_channel(rule, situation),
-        optional=rule.optional,
-        opens_at=opens_at,
-        due_at=due_at,
-        expires_at=max(expires_at, due_at),
-        interview_id=subject.interview.id if subject.interview else None,
-        interviewer_id=subject.interviewer.id if subject.interviewer else None,
-        reference_id=subject.reference.id if subject.reference else None,
-        deadline_id=subject.deadline.id if subject.deadline else None,
-        satisfied=satisfied,
+        f"{rule.id}:{case.name}",
+        rule.id,
+        telling(rule.title)(case),
+        telling(rule.why)(case),
+        rule.guidance,
+        None if rule.outreach is None else _channel(rule.outreach.channel, case.situation.asked_for),
+        rule.optional,
+        opens_at,
+        due_at,
+        expires_at if expires_at > due_at else due_at,
+        case.interview.id if case.interview else None,
+        case.interviewer.id if case.interviewer else None,
+        case.reference.id if case.reference else None,
+        case.deadline.id if case.deadline else None,
+        satisfied,
     )
 
 
-def _channel(rule: Rule, situation: Situation) -> Channel | None:
-    """The rule's channel, unless the company asked for others (follow-up-channel); private accounts never."""
-    if rule.outreach is None:
-        return None
-    asked_for = situation.asked_for
-    return rule.outreach.channel if not asked_for or rule.outreach.channel in asked_for else asked_for[0]
+def _channel(usual: Channel, asked_for: Sequence[Channel]) -> Channel:
+    """The rule's channel, unless the company asked for others (follow-up-channel)."""
+    return usual if not asked_for or usual in asked_for else asked_for[0]
 
 
 def status_at(task: Timed, now: datetime, snoozed_until: datetime | None = None) -> TaskStatus:

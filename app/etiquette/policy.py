@@ -125,11 +125,15 @@ class Policy:
     opening: time = time(9)
     closing: time = time(17)
     disabled_rules: frozenset[str] = frozenset()
+    spans: Mapping[str, Span] = field(init=False, repr=False, compare=False)
+    """Those of the figures that are lengths of time."""
+
+    def __post_init__(self) -> None:
+        spans = {key: value for key, value in self.figures.items() if isinstance(value, Span)}
+        object.__setattr__(self, "spans", spans)
 
     def span(self, key: str) -> Span:
-        value = self.figures[key]
-        assert isinstance(value, Span), key
-        return value
+        return self.spans[key]
 
     def count(self, key: str) -> int:
         value = self.figures[key]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Final
 
 from app.etiquette.facts import Channel, ClosedBy, TaskStatus
@@ -68,6 +69,13 @@ def reconcile(wanted: Iterable[PlannedTask], stored: Iterable[StoredTask], now: 
     return tuple(changes)
 
 
+_times: Final = attrgetter("opens_at", "due_at", "expires_at")
+_telling: Final = attrgetter(
+    "title", "why", "channel", "guidance", "optional", "interview_id", "interviewer_id", "deadline_id"
+)
+"""What a task says and speaks of, besides when."""
+
+
 def _towards(wanted: PlannedTask, stored: StoredTask | None, now: datetime) -> Change | None:
     if stored is None:
         return None if wanted.satisfied else Change(Move.CREATE, status_at(wanted, now), wanted, None)
@@ -75,26 +83,12 @@ def _towards(wanted: PlannedTask, stored: StoredTask | None, now: datetime) -> C
         return _back_into_plan(wanted, stored, now)
     if wanted.satisfied:
         return Change(Move.SATISFY, TaskStatus.DONE, wanted, stored)
-    snoozed = _kept_snooze(wanted, stored)
-    if (wanted.opens_at, wanted.due_at, wanted.expires_at) != (stored.opens_at, stored.due_at, stored.expires_at):
+    if _times(wanted) != _times(stored):
+        snoozed = _kept_snooze(wanted, stored)
         return Change(Move.RESCHEDULE, status_at(wanted, now, snoozed), wanted, stored, snoozed)
     if _telling(wanted) != _telling(stored):
         return Change(Move.REWORD, stored.status, wanted, stored, stored.snoozed_until)
     return None
-
-
-def _telling(task: PlannedTask | StoredTask) -> tuple[object, ...]:
-    """What a task says and speaks of, besides when."""
-    return (
-        task.title,
-        task.why,
-        task.channel,
-        task.guidance,
-        task.optional,
-        task.interview_id,
-        task.interviewer_id,
-        task.deadline_id,
-    )
 
 
 def _back_into_plan(wanted: PlannedTask, stored: StoredTask, now: datetime) -> Change | None:

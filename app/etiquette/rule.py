@@ -1,10 +1,10 @@
 """What a rule is made of: whom it is for, when it holds, when its task opens, is due and expires, and its words."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import datetime
-from operator import attrgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING
 
 from app.etiquette.facts import (
     Channel,
@@ -21,39 +21,20 @@ from app.etiquette.facts import (
 )
 from app.etiquette.policy import Policy
 from app.etiquette.waiting import (
-    Waiting,
     channels_asked_for,
+    decisions_by_round,
     follow_ups_since,
     last_asked,
     last_conversation,
     outbound,
     round_spoken_of,
     rounds,
-    waiting_of,
+    waiting_after,
 )
 from app.etiquette.workdays import WorkCalendar
 
 if TYPE_CHECKING:
     from app.etiquette.moments import Moment
-
-
-class Subject(NamedTuple):
-    """What one task is about. `ids` tell it from the rule's other subjects; `zone` is where its days are counted."""
-
-    ids: tuple[str, ...]
-    zone: str
-    interview: Interview | None = None
-    interviewer: Interviewer | None = None
-    deadline: Deadline | None = None
-    interaction: Interaction | None = None
-    reference: Reference | None = None
-    wrong_name: WrongName | None = None
-    time_off: TimeOff | None = None
-    round_before: Interview | None = None
-    """The round that the candidate prepares the `interview` after."""
-
-
-_by_id: Final = attrgetter("id")
 
 
 class Situation:
@@ -62,22 +43,18 @@ class Situation:
     def __init__(self, facts: Facts, policy: Policy) -> None:
         self.facts = facts
         self.policy = policy
+        self.spans = policy.spans
+        self.application = facts.application
         self.rounds = rounds(facts)
-        self.waiting = waiting_of(facts)
+        self.decisions = decisions_by_round(self.rounds, facts)
+        self.waiting = waiting_after(self.rounds, self.decisions, facts)
         self.last_conversation = last_conversation(facts)
         self.last_asked = last_asked(facts)
-        self.follow_ups = follow_ups_since(self.waiting.since if self.waiting else None, facts)
         self.sent = outbound(facts)
+        self.follow_ups = follow_ups_since(self.waiting.since if self.waiting else None, self.sent)
         self.asked_for = channels_asked_for(facts)
-        self.each_round = [Subject((each.id,), each.timezone, interview=each) for each in self.rounds]
-        self.each_seat = [
-            Subject((round_.id, person.id), round_.timezone, interview=round_, interviewer=person)
-            for round_ in self.rounds
-            for person in sorted(round_.interviewers, key=_by_id)
-        ]
-        self._spoken_of: dict[str, Interview | None] = {}
         self._calendars: dict[str, WorkCalendar] = {}
-        self._later: dict[tuple[str, datetime, str], datetime] = {}
+        self._spoken_of: dict[str, Interview | None] = {}
         self._before: dict[datetime, Situation] = {}
 
     def calendar(self, zone: str) -> WorkCalendar:
@@ -85,14 +62,6 @@ class Situation:
         found = self._calendars.get(zone)
         if found is None:
             found = self._calendars[zone] = self.policy.calendar(zone, self.facts.candidate)
-        return found
-
-    def later(self, zone: str, instant: datetime, parameter: str) -> datetime:
-        """An instant and a policy span after it: many tasks count the same span from the same instant."""
-        key = (zone, instant, parameter)
-        found = self._later.get(key)
-        if found is None:
-            found = self._later[key] = self.calendar(zone).instant_plus(instant, self.policy.span(parameter))
         return found
 
     def round_spoken_of(self, contact: Interaction) -> Interview | None:
@@ -110,26 +79,62 @@ class Situation:
 
 
 class Case:
-    """One rule looking at one subject. The planner fills in the task's own instants as they become known."""
+    """What one task is about, in its situation: whom and what a rule looks at.
 
-    __slots__ = ("calendar", "due_at", "facts", "opens_at", "policy", "situation", "subject")
+    `name` tells it from the rule's other cases; `calendar` is the one that its days are counted in. The planner fills
+    in the task's own instants as they become known, for one rule after the other.
+    """
 
-    def __init__(self, situation: Situation, subject: Subject) -> None:
+    __slots__ = (
+        "calendar",
+        "deadline",
+        "due_at",
+        "interaction",
+        "interview",
+        "interviewer",
+        "name",
+        "opens_at",
+        "reference",
+        "round_before",
+        "situation",
+        "time_off",
+        "wrong_name",
+    )
+
+    def __init__(
+        self,
+        situation: Situation,
+        name: str,
+        calendar: WorkCalendar,
+        interview: Interview | None = None,
+        interviewer: Interviewer | None = None,
+        deadline: Deadline | None = None,
+        reference: Reference | None = None,
+        interaction: Interaction | None = None,
+        wrong_name: WrongName | None = None,
+        time_off: TimeOff | None = None,
+        round_before: Interview | None = None,
+    ) -> None:
+        """`round_before` is the round that the candidate prepares the `interview` after."""
         self.situation = situation
-        self.subject = subject
-        self.facts = situation.facts
-        self.policy = situation.policy
-        self.calendar = situation.calendar(subject.zone)
+        self.name = name
+        self.calendar = calendar
+        self.interview = interview
+        self.interviewer = interviewer
+        self.deadline = deadline
+        self.reference = reference
+        self.interaction = interaction
+        self.wrong_name = wrong_name
+        self.time_off = time_off
+        self.round_before = round_before
         self.opens_at: datetime | None = None
         self.due_at: datetime | None = None
 
-    @property
-    def waiting(self) -> Waiting | None:
-        return self.situation.waiting
-
-    @property
-    def last_conversation(self) -> datetime | None:
-        return self.situation.last_conversation
+    def before(self, at: datetime) -> "Case":
+        """The same case in the situation as it was before a contact."""
+        earlier = copy(self)
+        earlier.situation = self.situation.before(at)
+        return earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +169,12 @@ class Rule:
     title: str
     why: str
     guidance: tuple[str, ...]
-    one_per: Callable[[Situation], Iterable[Subject]]
+    one_per: Callable[[Situation], Iterable[Case]]
     opens: "Moment"
     due: "Moment"
     expires: "Moment"
     when: tuple[Condition, ...] = ()
-    satisfied: Callable[[Case], Satisfaction | None] = field(default=lambda _case: None)
+    satisfied: Callable[[Case], Satisfaction | None] | None = None
     outreach: Outreach | None = None
     optional: bool = False
     parameters: tuple[str, ...] = ()

@@ -32,6 +32,8 @@ class Span:
     seconds: int = 0
     is_elapsed: bool = field(init=False, repr=False, compare=False)
     """Whether it counts hours by the clock, and no days."""
+    is_days: bool = field(init=False, repr=False, compare=False)
+    """Whether it counts neither months nor working days."""
     calendar_days: timedelta = field(init=False, repr=False, compare=False)
     elapsed: timedelta = field(init=False, repr=False, compare=False)
     """Its hours by the clock."""
@@ -43,6 +45,7 @@ class Span:
         if self.months * 30 + self.days + self.working_days + self.seconds // 86_400 > _LONGEST_DAYS:
             raise InvalidSpan("a span cannot be longer than ten years")
         object.__setattr__(self, "is_elapsed", not (self.months or self.days or self.working_days))
+        object.__setattr__(self, "is_days", not (self.months or self.working_days))
         object.__setattr__(self, "calendar_days", timedelta(days=self.days))
         object.__setattr__(self, "elapsed", timedelta(seconds=self.seconds))
 

@@ -2,144 +2,164 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from zoneinfo import ZoneInfo
+from operator import attrgetter
+from typing import Final
 
-from app.etiquette.facts import ApplicationStatus, DeadlineKind, DeadlineStatus, Direction, Interview
-from app.etiquette.rule import Situation, Subject
+from app.etiquette.facts import ApplicationStatus, Deadline, DeadlineKind, DeadlineStatus, Direction, Interview
+from app.etiquette.rule import Case, Situation
 from app.etiquette.waiting import deadline_day, first_due
+from app.etiquette.workdays import WorkCalendar
+
+_INBOUND: Final = Direction.INBOUND
+_COMMITMENT: Final = DeadlineKind.COMMITMENT
+_REPLY: Final = DeadlineKind.REPLY
+_OWED: Final = (DeadlineStatus.OPEN, DeadlineStatus.MET)
+_OFFER: Final = ApplicationStatus.OFFER
+_by_id: Final = attrgetter("id")
+_by_interviewer: Final = attrgetter("interviewer_id")
+_by_statement: Final = attrgetter("stated_at", "id")
+_NOBODY: Final = ()
 
 
-def nobody(_situation: Situation) -> Iterable[Subject]:
+def nobody(_situation: Situation) -> Iterable[Case]:
     """No subject of one application: the rule is planned for the candidate as a whole."""
-    return ()
+    return _NOBODY
 
 
-def each_interview(situation: Situation) -> Iterable[Subject]:
+def each_interview(situation: Situation) -> Iterable[Case]:
     """Every round that takes place."""
-    return situation.each_round
+    return [Case(situation, each.id, situation.calendar(each.timezone), each) for each in situation.rounds]
 
 
-def each_interviewer(situation: Situation) -> Iterable[Subject]:
+def each_interviewer(situation: Situation) -> Iterator[Case]:
     """Every person of every round: someone met twice counts twice."""
-    return situation.each_seat
+    for interview in situation.rounds:
+        calendar = situation.calendar(interview.timezone)
+        for person in sorted(interview.interviewers, key=_by_id):
+            yield Case(situation, f"{interview.id}:{person.id}", calendar, interview, person)
 
 
-def open_decision_deadline(situation: Situation) -> Iterator[Subject]:
+def open_decision_deadline(situation: Situation) -> Iterable[Case]:
     """The day by which the company said it would answer, while that answer is awaited."""
     waiting = situation.waiting
-    if waiting is not None and waiting.deadline is not None:
-        interview = waiting.interview
-        yield Subject((waiting.deadline.id,), interview.timezone, interview=interview, deadline=waiting.deadline)
+    if waiting is None or waiting.deadline is None:
+        return _NOBODY
+    interview, deadline = waiting.interview, waiting.deadline
+    return (Case(situation, deadline.id, situation.calendar(interview.timezone), interview, deadline=deadline),)
 
 
-def waiting_without_deadline(situation: Situation) -> Iterator[Subject]:
+def waiting_without_deadline(situation: Situation) -> Iterable[Case]:
     """The present wait, where nobody said how long it would be. A new wait is a new subject."""
     waiting = situation.waiting
-    if waiting is not None and waiting.deadline is None:
-        interview = waiting.interview
-        yield Subject((situation.facts.application.id, waiting.since_id), interview.timezone, interview=interview)
+    return each_waiting(situation) if waiting is not None and waiting.deadline is None else _NOBODY
 
 
-def each_reference(situation: Situation) -> Iterator[Subject]:
+def each_waiting(situation: Situation) -> Iterable[Case]:
+    """The present wait, bounded by a deadline or not."""
+    waiting = situation.waiting
+    if waiting is None:
+        return _NOBODY
+    interview, name = waiting.interview, f"{situation.application.id}:{waiting.since_id}"
+    return (Case(situation, name, situation.calendar(interview.timezone), interview, deadline=waiting.deadline),)
+
+
+def each_reference(situation: Situation) -> Iterable[Case]:
     """Everyone who vouches for the candidate, once the process has begun."""
-    for reference in sorted(situation.facts.references, key=lambda each: each.id):
-        for first in situation.rounds[:1]:
-            yield Subject(
-                (situation.facts.application.id, reference.id), first.timezone, interview=first, reference=reference
-            )
+    if not situation.rounds:
+        return _NOBODY
+    first, application_id = situation.rounds[0], situation.application.id
+    calendar = situation.calendar(first.timezone)
+    return [
+        Case(situation, f"{application_id}:{each.id}", calendar, first, reference=each)
+        for each in sorted(situation.facts.references, key=_by_id)
+    ]
 
 
-def each_acquaintance(situation: Situation) -> Iterator[Subject]:
+def each_acquaintance(situation: Situation) -> Iterator[Case]:
     """A reference who knows someone of the panel, at the first round where they do."""
-    for reference in sorted(situation.facts.references, key=lambda each: each.id):
-        for interview in situation.rounds:
+    for reference in sorted(situation.facts.references, key=_by_id):
+        for interview in situation.rounds if reference.knows_interviewer_ids else ():
             known = [each for each in interview.interviewers if each.id in reference.knows_interviewer_ids]
             if known:
-                yield Subject(
-                    (situation.facts.application.id, reference.id),
-                    interview.timezone,
-                    interview=interview,
-                    interviewer=min(known, key=lambda each: each.id),
-                    reference=reference,
-                )
+                name, calendar = f"{situation.application.id}:{reference.id}", situation.calendar(interview.timezone)
+                yield Case(situation, name, calendar, interview, min(known, key=_by_id), reference=reference)
                 break
 
 
-def each_person_once(situation: Situation) -> Iterator[Subject]:
+def each_person_once(situation: Situation) -> Iterator[Case]:
     """Every person of the process, at the first round where they sat on the panel."""
     met: set[str] = set()
-    for subject in situation.each_seat:
-        assert subject.interviewer is not None
-        if subject.interviewer.id not in met:
-            met.add(subject.interviewer.id)
-            yield subject._replace(ids=(situation.facts.application.id, subject.interviewer.id))
+    for interview in situation.rounds:
+        calendar = situation.calendar(interview.timezone)
+        for person in sorted(interview.interviewers, key=_by_id):
+            if person.id not in met:
+                met.add(person.id)
+                yield Case(situation, f"{situation.application.id}:{person.id}", calendar, interview, person)
 
 
-def each_misnamed(situation: Situation) -> Iterator[Subject]:
+def each_misnamed(situation: Situation) -> Iterator[Case]:
     """Everyone whose name the candidate got wrong, according to the debrief of the round."""
-    if not any(each.wrong_names for each in situation.facts.debriefs):
-        return
-    panels = {
-        (each.interview.id, each.interviewer.id): each
-        for each in situation.each_seat
-        if each.interview and each.interviewer
-    }
-    for debrief in sorted(situation.facts.debriefs, key=lambda each: each.interview_id):
+    noted = [each for each in situation.facts.debriefs if each.wrong_names]
+    for debrief in sorted(noted, key=attrgetter("interview_id")):
+        panel = {
+            person.id: (interview, person)
+            for interview in situation.rounds
+            if interview.id == debrief.interview_id
+            for person in interview.interviewers
+        }
         once = {each.interviewer_id: each for each in debrief.wrong_names}
-        for wrong_name in sorted(once.values(), key=lambda each: each.interviewer_id):
-            subject = panels.get((debrief.interview_id, wrong_name.interviewer_id))
-            if subject is not None:
-                yield subject._replace(wrong_name=wrong_name)
+        for wrong_name in sorted(once.values(), key=_by_interviewer):
+            if wrong_name.interviewer_id in panel:
+                interview, person = panel[wrong_name.interviewer_id]
+                name, calendar = f"{interview.id}:{person.id}", situation.calendar(interview.timezone)
+                yield Case(situation, name, calendar, interview, person, wrong_name=wrong_name)
 
 
-def each_commitment(situation: Situation) -> Iterator[Subject]:
+def each_commitment(situation: Situation) -> Iterable[Case]:
     """What the candidate promised, kept or still to be kept."""
-    return _deadlines(situation, DeadlineKind.COMMITMENT)
+    return _deadlines(situation, _COMMITMENT)
 
 
-def each_call_for_reply(situation: Situation) -> Iterator[Subject]:
+def each_call_for_reply(situation: Situation) -> Iterator[Case]:
     """Every message that waits for an answer, and every date by which one is due."""
-    facts = situation.facts
-    for message in sorted(facts.interactions, key=lambda each: each.id):
-        if message.direction is Direction.INBOUND and message.needs_reply:
-            interview = _round(situation, message.interview_id)
-            yield Subject((message.id,), _zone(situation, interview), interview=interview, interaction=message)
-    if facts.application.status is not ApplicationStatus.OFFER:
-        yield from _deadlines(situation, DeadlineKind.REPLY)
+    messages = [each for each in situation.facts.interactions if each.needs_reply and each.direction is _INBOUND]
+    for message in sorted(messages, key=_by_id):
+        interview = _round(situation, message.interview_id)
+        yield Case(situation, message.id, _calendar(situation, interview), interview, interaction=message)
+    if situation.application.status is not _OFFER:
+        yield from _deadlines(situation, _REPLY)
 
 
-def the_outcome(situation: Situation) -> Iterator[Subject]:
+def the_outcome(situation: Situation) -> Iterable[Case]:
     """The application since it took its present status."""
-    application = situation.facts.application
+    application = situation.application
     changed_at = application.status_changed_at
-    if changed_at is not None:
-        last = situation.rounds[-1] if situation.rounds else None
-        zone = _zone(situation, last)
-        awaited = [
-            each.deadline
-            for each in _deadlines(situation, DeadlineKind.REPLY)
-            if each.deadline is not None and each.deadline.status is DeadlineStatus.OPEN
-        ]
-        yield Subject(
-            (application.id, f"{int(changed_at.timestamp())}"),
-            zone,
-            interview=last,
-            deadline=min(awaited, key=lambda each: first_due(each, ZoneInfo(zone)), default=None),
-        )
+    if changed_at is None:
+        return _NOBODY
+    last = situation.rounds[-1] if situation.rounds else None
+    calendar = _calendar(situation, last)
+    name = f"{application.id}:{int(changed_at.timestamp())}"
+    return (Case(situation, name, calendar, last, deadline=_reply_awaited(situation, calendar)),)
 
 
-def each_preparation(situation: Situation) -> Iterator[Subject]:
+def _reply_awaited(situation: Situation, calendar: WorkCalendar) -> Deadline | None:
+    """Of the dates by which the company awaits an answer, the first."""
+    awaited = [each for each in situation.facts.deadlines if each.kind is _REPLY and each.status is DeadlineStatus.OPEN]
+    return min(awaited, key=lambda each: first_due(each, calendar.zone), default=None)
+
+
+def each_preparation(situation: Situation) -> Iterator[Case]:
     """Every later round to prepare for; after the last one, whatever may come."""
     for before, after in pairwise(situation.rounds):
-        yield Subject((after.id,), after.timezone, interview=after, round_before=before)
+        yield Case(situation, after.id, situation.calendar(after.timezone), after, round_before=before)
     for last in situation.rounds[-1:]:
-        yield Subject((situation.facts.application.id, last.id), last.timezone, interview=last)
+        yield Case(situation, f"{situation.application.id}:{last.id}", situation.calendar(last.timezone), last)
 
 
-def time_off_while_waiting(situation: Situation) -> Iterator[Subject]:
+def time_off_while_waiting(situation: Situation) -> Iterator[Case]:
     """Every time off that overlaps the present wait: to the company's date, or to the last follow-up without one."""
-    waiting = situation.waiting
-    if waiting is None or not situation.facts.candidate.time_off:
+    waiting, times_off = situation.waiting, situation.facts.candidate.time_off
+    if waiting is None or not times_off:
         return
     calendar = situation.calendar(waiting.interview.timezone)
     begins = calendar.day_of(waiting.since)
@@ -147,24 +167,18 @@ def time_off_while_waiting(situation: Situation) -> Iterator[Subject]:
         ends = deadline_day(waiting.deadline, calendar.zone)
     else:
         ends = calendar.day_plus(begins, situation.policy.span("last_follow_up_after"))
-    longest = {
-        each.starts_on: each for each in sorted(situation.facts.candidate.time_off, key=lambda each: each.ends_on)
-    }
-    for _, time_off in sorted(longest.items()):
-        if time_off.starts_on <= ends and time_off.ends_on >= begins:
-            yield Subject(
-                (situation.facts.application.id, time_off.starts_on.isoformat()),
-                waiting.interview.timezone,
-                interview=waiting.interview,
-                time_off=time_off,
-            )
+    longest = {each.starts_on: each for each in sorted(times_off, key=lambda each: each.ends_on)}
+    for starts_on, time_off in sorted(longest.items()):
+        if starts_on <= ends and time_off.ends_on >= begins:
+            name = f"{situation.application.id}:{starts_on.isoformat()}"
+            yield Case(situation, name, calendar, waiting.interview, time_off=time_off)
 
 
-def _deadlines(situation: Situation, kind: DeadlineKind) -> Iterator[Subject]:
-    for deadline in sorted(situation.facts.deadlines, key=lambda each: (each.stated_at, each.id)):
-        if deadline.kind is kind and deadline.status in (DeadlineStatus.OPEN, DeadlineStatus.MET):
-            interview = _round(situation, deadline.interview_id)
-            yield Subject((deadline.id,), _zone(situation, interview), interview=interview, deadline=deadline)
+def _deadlines(situation: Situation, kind: DeadlineKind) -> Iterator[Case]:
+    owed = [each for each in situation.facts.deadlines if each.kind is kind and each.status in _OWED]
+    for deadline in sorted(owed, key=_by_statement):
+        interview = _round(situation, deadline.interview_id)
+        yield Case(situation, deadline.id, _calendar(situation, interview), interview, deadline=deadline)
 
 
 def _round(situation: Situation, interview_id: str | None) -> Interview | None:
@@ -173,18 +187,6 @@ def _round(situation: Situation, interview_id: str | None) -> Interview | None:
     return next(named, situation.rounds[-1] if situation.rounds else None)
 
 
-def _zone(situation: Situation, interview: Interview | None) -> str:
-    """Where days are counted: at the interview, or where the candidate lives."""
-    return interview.timezone if interview else situation.facts.candidate.timezone
-
-
-def each_waiting(situation: Situation) -> Iterator[Subject]:
-    """The present wait, bounded by a deadline or not."""
-    waiting = situation.waiting
-    if waiting is not None:
-        yield Subject(
-            (situation.facts.application.id, waiting.since_id),
-            waiting.interview.timezone,
-            interview=waiting.interview,
-            deadline=waiting.deadline,
-        )
+def _calendar(situation: Situation, interview: Interview | None) -> WorkCalendar:
+    """What days are counted in: the calendar of the interview, or of where the candidate lives."""
+    return situation.calendar(interview.timezone if interview else situation.facts.candidate.timezone)

@@ -1,8 +1,9 @@
 """What the candidate is waiting for: since which fact, and until which day the company asked for patience."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from operator import attrgetter
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -19,8 +20,20 @@ from app.etiquette.facts import (
     Purpose,
 )
 
+_INBOUND: Final = Direction.INBOUND
+_OUTBOUND: Final = Direction.OUTBOUND
+_FOLLOW_UP: Final = Purpose.FOLLOW_UP
+_THANK_YOU: Final = Purpose.THANK_YOU
+_DECISION: Final = DeadlineKind.DECISION
+_OPEN: Final = DeadlineStatus.OPEN
+_SUPERSEDED: Final = DeadlineStatus.SUPERSEDED
+_CANCELLED: Final = DeadlineStatus.CANCELLED
+_ACTIVE: Final = ApplicationStatus.ACTIVE
+# Python 3.11 takes as long to look a member up in its enum as to call a function: what every plan asks for is at hand.
+
 ASKING: Final = frozenset({Purpose.FOLLOW_UP, Purpose.STATUS_CALL})
 """Contacts that ask what became of the application."""
+_NEWS: Final = frozenset({Purpose.UPDATE, Purpose.DECISION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +48,11 @@ class Waiting:
 
 def rounds(facts: Facts) -> list[Interview]:
     """The interviews that took or will take place, first to last."""
-    return sorted((each for each in facts.interviews if each.takes_place), key=lambda each: (each.ends_at, each.id))
+    return sorted([each for each in facts.interviews if each.takes_place], key=_by_end)
 
 
+_by_end: Final = attrgetter("ends_at", "id")
+_by_statement: Final = attrgetter("stated_at", "id")
 _END_OF_TIME: Final = datetime.max.replace(tzinfo=UTC)
 
 
@@ -56,21 +71,27 @@ def first_due(deadline: Deadline, zone: ZoneInfo) -> tuple[date, datetime, str]:
 
 def round_of(deadline: Deadline, in_order: list[Interview]) -> Interview | None:
     """The round a deadline speaks of: the latest begun when it was stated, or the later one that it names."""
-    named = [place for place, each in enumerate(in_order) if each.id == deadline.interview_id]
-    if deadline.interview_id is not None and not named:
-        return None
-    begun = [place for place, each in enumerate(in_order) if each.starts_at <= deadline.stated_at]
-    return in_order[max([*named, *begun[-1:]], default=0)] if in_order else None
+    known = deadline.interview_id is None
+    spoken_of = in_order[0] if in_order else None
+    for each in in_order:
+        if each.id == deadline.interview_id:
+            known, spoken_of = True, each
+        elif each.starts_at <= deadline.stated_at:
+            spoken_of = each
+    return spoken_of if known else None
 
 
-def decisions_after(interview: Interview, facts: Facts, in_order: list[Interview]) -> Iterator[Deadline]:
-    """The days by which the company said it would answer this round; one before the round itself says nothing."""
-    zone = ZoneInfo(interview.timezone)
-    held_on = interview.ends_at.astimezone(zone).date()
+def decisions_by_round(in_order: list[Interview], facts: Facts) -> dict[str, list[Deadline]]:
+    """The days by which the company said it would answer a round; one before the round itself says nothing."""
+    found: dict[str, list[Deadline]] = {}
     for deadline in facts.deadlines:
-        if deadline.kind is DeadlineKind.DECISION and deadline.status is not DeadlineStatus.CANCELLED:
-            if round_of(deadline, in_order) is interview and deadline_day(deadline, zone) >= held_on:
-                yield deadline
+        if deadline.kind is _DECISION and deadline.status is not _CANCELLED:
+            interview = round_of(deadline, in_order)
+            if interview is not None:
+                zone = ZoneInfo(interview.timezone)
+                if deadline_day(deadline, zone) >= interview.ends_at.astimezone(zone).date():
+                    found.setdefault(interview.id, []).append(deadline)
+    return found
 
 
 def waiting_of(facts: Facts) -> Waiting | None:
@@ -79,15 +100,22 @@ def waiting_of(facts: Facts) -> Waiting | None:
     A later round, a newer deadline or an answer of the company ends one wait and begins the next.
     """
     in_order = rounds(facts)
-    if facts.application.status is not ApplicationStatus.ACTIVE or not in_order:
+    return waiting_after(in_order, decisions_by_round(in_order, facts), facts)
+
+
+def waiting_after(
+    in_order: list[Interview], decisions: Mapping[str, Sequence[Deadline]], facts: Facts
+) -> Waiting | None:
+    """As `waiting_of`, where the rounds and their decision deadlines are known."""
+    if facts.application.status is not _ACTIVE or not in_order:
         return None
     last = in_order[-1]
-    stated = sorted(decisions_after(last, facts, in_order), key=lambda each: (each.stated_at, each.id))
-    begun = (last.ends_at, last.id)
-    begun = max([begun, *((each.met_at, each.id) for each in stated if each.met_at is not None)])
-    begun = max([begun, *_answers(facts)])
-    newest = next((each for each in reversed(stated) if each.status is not DeadlineStatus.SUPERSEDED), None)
-    awaited = newest if newest and newest.status is DeadlineStatus.OPEN and not _answered(newest, last, facts) else None
+    stated = sorted(decisions.get(last.id, ()), key=_by_statement)
+    answered = [(each.met_at, each.id) for each in stated if each.met_at is not None]
+    begun = max([(last.ends_at, last.id), *answered, *_answers(facts)])
+    standing = [each for each in stated if each.status is not _SUPERSEDED]
+    newest = standing[-1] if standing else None
+    awaited = newest if newest and newest.status is _OPEN and not _answered(newest, last, facts) else None
     return Waiting(last, begun[1], begun[0], awaited)
 
 
@@ -95,32 +123,37 @@ def last_conversation(facts: Facts) -> datetime | None:
     """When the two last spoke: the last round's end, any message of theirs, any of the candidate's but a thank-you."""
     spoken = [each.ends_at for each in facts.interviews if each.takes_place]
     spoken += [
-        each.occurred_at
-        for each in facts.interactions
-        if each.direction is Direction.INBOUND or each.purpose is not Purpose.THANK_YOU
+        each.occurred_at for each in facts.interactions if each.direction is _INBOUND or each.purpose is not _THANK_YOU
     ]
     return max(spoken, default=None)
 
 
 def _answered(deadline: Deadline, interview: Interview, facts: Facts) -> bool:
     """Whether they have spoken since they named the day: with a decision, or with any news once the day was over."""
+    since = [
+        each for each in facts.interactions if each.direction is _INBOUND and each.occurred_at > deadline.stated_at
+    ]
     zone = ZoneInfo(interview.timezone)
-    day = deadline_day(deadline, zone)
-    return any(
-        each.direction is Direction.INBOUND
-        and each.occurred_at > deadline.stated_at
-        and (
+    return (
+        any(
             each.purpose is Purpose.DECISION
-            or (each.purpose is Purpose.UPDATE and each.occurred_at.astimezone(zone).date() > day)
+            or (
+                each.purpose is Purpose.UPDATE
+                and each.occurred_at.astimezone(zone).date() > deadline_day(deadline, zone)
+            )
+            for each in since
         )
-        for each in facts.interactions
+        if since
+        else False
     )
 
 
-def _answers(facts: Facts) -> Iterator[tuple[datetime, str]]:
-    for each in facts.interactions:
-        if each.direction is Direction.INBOUND and each.purpose in (Purpose.UPDATE, Purpose.DECISION):
-            yield each.occurred_at, each.id
+def _answers(facts: Facts) -> list[tuple[datetime, str]]:
+    return [
+        (each.occurred_at, each.id)
+        for each in facts.interactions
+        if each.direction is _INBOUND and each.purpose in _NEWS
+    ]
 
 
 def unanswered_follow_ups(facts: Facts) -> list[Interaction]:
@@ -130,21 +163,17 @@ def unanswered_follow_ups(facts: Facts) -> list[Interaction]:
 
 def last_asked(facts: Facts) -> datetime | None:
     """When the candidate last asked, by letter or call, without an answer since."""
-    return max((each.occurred_at for each in _asked_in_vain(facts)), default=None)
+    return max([each.occurred_at for each in _asked_in_vain(facts)], default=None)
 
 
 def outbound(facts: Facts) -> tuple[Interaction, ...]:
     """The candidate's own contacts with the company, in no particular order."""
-    return tuple(each for each in facts.interactions if each.direction is Direction.OUTBOUND)
+    return tuple([each for each in facts.interactions if each.direction is _OUTBOUND])
 
 
-def follow_ups_since(since: datetime | None, facts: Facts) -> tuple[Interaction, ...]:
-    """The candidate's letters about the process since an instant, in no particular order."""
-    return tuple(
-        each
-        for each in outbound(facts)
-        if each.purpose is Purpose.FOLLOW_UP and (since is None or each.occurred_at >= since)
-    )
+def follow_ups_since(since: datetime | None, sent: Sequence[Interaction]) -> tuple[Interaction, ...]:
+    """The letters about the process among the candidate's contacts since an instant, in no particular order."""
+    return tuple([each for each in sent if each.purpose is _FOLLOW_UP and (since is None or each.occurred_at >= since)])
 
 
 def channels_asked_for(facts: Facts) -> list[Channel]:
@@ -156,20 +185,15 @@ def channels_asked_for(facts: Facts) -> list[Channel]:
 def calls_made(facts: Facts) -> int:
     """How often the candidate has called about the process."""
     return sum(
-        each.direction is Direction.OUTBOUND and each.channel is Channel.PHONE and each.purpose in ASKING
+        each.direction is _OUTBOUND and each.channel is Channel.PHONE and each.purpose in ASKING
         for each in facts.interactions
     )
 
 
 def _asked_in_vain(facts: Facts) -> list[Interaction]:
-    spoke = max((each.occurred_at for each in facts.interactions if each.direction is Direction.INBOUND), default=None)
-    return [
-        each
-        for each in facts.interactions
-        if each.direction is Direction.OUTBOUND
-        and each.purpose in ASKING
-        and (spoke is None or each.occurred_at > spoke)
-    ]
+    asked = [each for each in facts.interactions if each.direction is _OUTBOUND and each.purpose in ASKING]
+    spoke = max([each.occurred_at for each in facts.interactions if each.direction is _INBOUND], default=None)
+    return [each for each in asked if each.occurred_at > spoke] if spoke is not None else asked
 
 
 def round_spoken_of(contact: Interaction, in_order: list[Interview]) -> Interview | None:

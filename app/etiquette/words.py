@@ -12,6 +12,7 @@ from app.etiquette.facts import Interest
 from app.etiquette.rule import Case
 from app.etiquette.waiting import deadline_day
 
+_NOT_INTERESTED: Final = Interest.NOT_INTERESTED
 _NAME: Final = re.compile(r"\{([a-z_]+)\}")
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS: Final = (
@@ -48,71 +49,71 @@ def listed(names: list[str]) -> str:
 
 
 def _interviewer(case: Case) -> str:
-    person = case.subject.interviewer
+    person = case.interviewer
     return (person and person.name) or (person and person.title) or "your interviewer"
 
 
 def _interview_day(case: Case) -> str:
-    interview = case.subject.interview
+    interview = case.interview
     return "" if interview is None else _day_of(interview.ends_at, interview.timezone)
 
 
 def _deadline_day(case: Case) -> str:
-    deadline = case.subject.deadline
+    deadline = case.deadline
     return "" if deadline is None else day_in_words(deadline_day(deadline, case.calendar.zone))
 
 
 def _gaps(case: Case) -> str:
     """What is missing about whom: `the e-mail of Dana Reyes and the title of …`."""
-    panel = case.subject.interview.interviewers if case.subject.interview else ()
+    panel = case.interview.interviewers if case.interview else ()
     if not panel:
         return "nobody is recorded for it yet"
-    incomplete = [
-        f"{listed(list(missing))} of {each.name or each.title or 'one interviewer'}"
-        for each in sorted(panel, key=lambda each: each.id)
-        if (missing := missing_details(each))
+    incomplete = sorted([each for each in panel if missing_details(each)], key=lambda each: each.id)
+    gaps = [
+        f"{listed(list(missing_details(each)))} of {each.name or each.title or 'one interviewer'}"
+        for each in incomplete
     ]
-    return f"missing: {'; '.join(incomplete) or 'nothing any more'}"
+    return f"missing: {'; '.join(gaps) or 'nothing any more'}"
 
 
 def _last_spoken_day(case: Case) -> str:
-    spoken = case.last_conversation
+    spoken = case.situation.last_conversation
     return "" if spoken is None else day_in_words(case.calendar.day_of(spoken))
 
 
 def _waited_from_day(case: Case) -> str:
-    return "" if case.waiting is None else day_in_words(case.calendar.day_of(case.waiting.since))
+    return "" if case.situation.waiting is None else day_in_words(case.calendar.day_of(case.situation.waiting.since))
 
 
 def _reference(case: Case) -> str:
-    return case.subject.reference.name if case.subject.reference else "your reference"
+    return case.reference.name if case.reference else "your reference"
 
 
 def _promise(case: Case) -> str:
-    deadline = case.subject.deadline
+    deadline = case.deadline
     return (deadline and deadline.description) or "what you promised"
 
 
 def _waits_since(case: Case) -> str:
-    if case.subject.interaction is not None:
-        return f"since {day_in_words(case.calendar.day_of(case.subject.interaction.occurred_at))}"
+    if case.interaction is not None:
+        return f"since {day_in_words(case.calendar.day_of(case.interaction.occurred_at))}"
     return f"by {_deadline_day(case)}"
 
 
 def _time_off_day(case: Case) -> str:
-    return "" if case.subject.time_off is None else day_in_words(case.subject.time_off.starts_on)
+    return "" if case.time_off is None else day_in_words(case.time_off.starts_on)
 
 
 def _next_round(case: Case) -> str:
     """What there is to prepare for: `Your next round is on Friday 4 December`."""
-    interview = case.subject.interview
-    if interview is None or case.subject.round_before is None:
+    interview = case.interview
+    if interview is None or case.round_before is None:
         return "Another round may come"
     return f"Your next round is on {_day_of(interview.starts_at, interview.timezone)}"
 
 
 def _debriefed_day(case: Case) -> str:
-    interview = case.subject.round_before or case.subject.interview
+    interview = case.round_before or case.interview
     return "" if interview is None else _day_of(interview.ends_at, interview.timezone)
 
 
@@ -122,7 +123,7 @@ def _opening_day(case: Case) -> str:
 
 def _days_past(case: Case) -> str:
     """How long the deadline is past when the task opens: `2 days past`."""
-    deadline = case.subject.deadline
+    deadline = case.deadline
     if deadline is None or case.opens_at is None:
         return ""
     return f"{_counted(case.calendar.day_of(case.opens_at) - deadline_day(deadline, case.calendar.zone))} past"
@@ -130,9 +131,9 @@ def _days_past(case: Case) -> str:
 
 def _days_waited(case: Case) -> str:
     """How long the wait has lasted when the task opens: `7 days`."""
-    if case.waiting is None or case.opens_at is None:
+    if case.situation.waiting is None or case.opens_at is None:
         return ""
-    return _counted(case.calendar.day_of(case.opens_at) - case.calendar.day_of(case.waiting.since))
+    return _counted(case.calendar.day_of(case.opens_at) - case.calendar.day_of(case.situation.waiting.since))
 
 
 def _counted(span: timedelta) -> str:
@@ -141,24 +142,24 @@ def _counted(span: timedelta) -> str:
 
 def _interest(case: Case) -> str:
     """What to say of one's interest, where there is some."""
-    if case.facts.application.interest is Interest.NOT_INTERESTED:
+    if case.situation.application.interest is _NOT_INTERESTED:
         return ""
     return "say that you are still interested, "
 
 
 def _even_if_not(case: Case) -> str:
-    if case.facts.application.interest is Interest.NOT_INTERESTED:
+    if case.situation.application.interest is _NOT_INTERESTED:
         return " even though this job is not for you,"
     return ""
 
 
 def _status_day(case: Case) -> str:
-    changed_at = case.facts.application.status_changed_at
+    changed_at = case.situation.application.status_changed_at
     return "" if changed_at is None else day_in_words(case.calendar.day_of(changed_at))
 
 
 _WORDS: Final[dict[str, Callable[[Case], str]]] = {
-    "company": lambda case: case.facts.application.company,
+    "company": lambda case: case.situation.application.company,
     "interviewer": _interviewer,
     "interview_day": _interview_day,
     "deadline_day": _deadline_day,
@@ -181,12 +182,16 @@ _WORDS: Final[dict[str, Callable[[Case], str]]] = {
 
 
 @cache
-def _blanks(template: str) -> tuple[str, tuple[Callable[[Case], str], ...]]:
-    """A rule's sentence with its names taken out, and the words for them in order. There are as many as rules."""
-    return _NAME.sub("{}", template), tuple(_WORDS[name] for name in _NAME.findall(template))
+def telling(template: str) -> Callable[[Case], str]:
+    """What fills a rule's sentence in with a case's own words. Braces and signs in the facts stay as they are.
 
-
-def sentence(template: str, case: Case) -> str:
-    """Fill a rule's sentence in with this case's own words. Braces in the facts stay as they are."""
-    blanks, words = _blanks(template)
-    return blanks.format(*[word(case) for word in words])
+    There are as many as sentences in the catalogue; most name few things.
+    """
+    first, *others = _NAME.split(template)
+    match [(_WORDS[name], text) for name, text in zip(others[::2], others[1::2], strict=True)]:
+        case [(one, end)]:
+            return lambda case: f"{first}{one(case)}{end}"
+        case [(one, between), (two, end)]:
+            return lambda case: f"{first}{one(case)}{between}{two(case)}{end}"
+        case words:
+            return lambda case: "".join([first, *[f"{word(case)}{text}" for word, text in words]])

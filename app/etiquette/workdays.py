@@ -3,9 +3,10 @@
 import calendar
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -13,6 +14,9 @@ import holidays
 from app.etiquette.spans import Span
 
 _ONE_DAY = timedelta(days=1)
+_SHORTEST_MONTH: Final = 28
+_FIRST_DAY: Final = date.min.toordinal() + 2
+_LAST_DAY: Final = date.max.toordinal() - 2
 _MOST_STEPS = 366
 """Looking for a working day ends here: a calendar without one within a year is treated as having none free."""
 
@@ -33,12 +37,41 @@ def add_months(day: date, months: int) -> date:
         return day
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    last = _SHORTEST_MONTH if day.day <= _SHORTEST_MONTH else calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
 
 
 def to_utc(day: date, wall: time, zone: ZoneInfo) -> datetime:
     """The instant of a wall-clock time: in a gap the time moves on by the gap, in an overlap the first one counts."""
     return datetime.combine(day, wall, zone).astimezone(UTC)
+
+
+_hour_of_day: Final = lru_cache(maxsize=16_384)(to_utc)
+"""Working hours begin and end at the same instants for everyone in a zone."""
+
+
+class SteadyOffsets(dict[int, timedelta | None]):
+    """How far a zone is from UTC all through a day (its ordinal), the day before and the one after.
+
+    None where the clocks change in that time: there, wall-clock times may be missing or come twice. Filled as days are
+    asked for.
+    """
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        super().__init__()
+        self._zone = zone
+
+    def __missing__(self, utc_day: int) -> timedelta | None:
+        offsets = set[timedelta | None]()
+        if _FIRST_DAY < utc_day < _LAST_DAY:
+            midnights = [datetime.combine(date.fromordinal(utc_day + days), time(), UTC) for days in (-1, 0, 1, 2)]
+            offsets = {midnight.astimezone(self._zone).utcoffset() for midnight in midnights}
+        found = self[utc_day] = offsets.pop() if len(offsets) == 1 else None
+        return found
+
+
+_steady_offsets: Final = lru_cache(maxsize=1024)(SteadyOffsets)
+"""One for each zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +83,10 @@ class WorkCalendar:
     opening: time
     closing: time
     country: str | None = None
+    steady_offsets: SteadyOffsets = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "steady_offsets", _steady_offsets(self.zone))
 
     def is_workday(self, day: date) -> bool:
         if day.weekday() not in self.working_weekdays:
@@ -75,10 +112,11 @@ class WorkCalendar:
         return day
 
     def day_of(self, instant: datetime) -> date:
-        return instant.astimezone(self.zone).date()
+        offset = self.steady_offsets[instant.toordinal()]
+        return (instant.astimezone(self.zone) if offset is None else instant + offset).date()
 
     def at(self, day: date, wall: time) -> datetime:
-        return to_utc(day, wall, self.zone)
+        return _hour_of_day(day, wall, self.zone)
 
     def day_plus(self, day: date, span: Span) -> date:
         """Count a span on from a day. Elapsed hours count as whole days of 24, the rest is dropped."""
@@ -94,11 +132,20 @@ class WorkCalendar:
         """Count a span on from an instant: months and days keep the local time of day, hours are elapsed."""
         if span.is_elapsed:
             return instant + span.elapsed
+        offset = self.steady_offsets[instant.toordinal()]
+        if offset is not None:
+            moved = instant + (span.calendar_days if span.is_days else self._days_of(span, (instant + offset).date()))
+            there = self.steady_offsets[moved.toordinal()]
+            if there is not None:
+                return moved + span.elapsed if there == offset else moved + (offset - there) + span.elapsed
         local = instant.astimezone(self.zone)
-        moved = add_months(local.date(), span.months) + span.calendar_days
-        if span.working_days:
-            moved = self._plus_working_days(moved, span.working_days)
-        return self.at(moved, local.time()) + span.elapsed
+        day = local.date()
+        return to_utc(day + self._days_of(span, day), local.time(), self.zone) + span.elapsed
+
+    def _days_of(self, span: Span, day: date) -> timedelta:
+        """How many calendar days a span takes from a day on, but for its hours."""
+        moved = add_months(day, span.months) + span.calendar_days
+        return self._plus_working_days(moved, span.working_days) - day
 
     def instant_minus(self, instant: datetime, span: Span) -> datetime:
         """Count a span back from an instant, the mirror of `instant_plus`."""
@@ -106,7 +153,7 @@ class WorkCalendar:
         if not span.is_elapsed:
             local = back.astimezone(self.zone)
             moved = add_months(local.date(), -span.months) - timedelta(days=span.days)
-            back = self.at(self._minus_working_days(moved, span.working_days), local.time())
+            back = to_utc(self._minus_working_days(moved, span.working_days), local.time(), self.zone)
         return back
 
     def _plus_working_days(self, day: date, count: int) -> date:

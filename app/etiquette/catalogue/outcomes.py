@@ -4,7 +4,7 @@ from typing import Final
 
 from app.etiquette.conditions import has_status
 from app.etiquette.facts import ApplicationStatus, Channel, Purpose
-from app.etiquette.fulfilment import answered_since_status, wrote_since_opening
+from app.etiquette.fulfilment import answered_since_status, wrote_since
 from app.etiquette.moments import due, due_of_deadline, opening, status_changed
 from app.etiquette.rule import Outreach, Rule
 from app.etiquette.subjects import the_outcome
@@ -44,6 +44,8 @@ RESPOND_TO_REJECTION: Final = Rule(
     outreach=Outreach(Purpose.REPLY),
 )
 
+_some_months_later = status_changed.plus("stay_in_touch_after")
+
 STAY_IN_TOUCH: Final = Rule(
     id="stay_in_touch",
     summary="Write again after some months: later roles go to those who are remembered",
@@ -55,10 +57,10 @@ STAY_IN_TOUCH: Final = Rule(
     guidance=("future-roles", "follow-company"),
     one_per=the_outcome,
     when=(has_status(ApplicationStatus.REJECTED),),
-    opens=status_changed.plus("stay_in_touch_after"),
+    opens=_some_months_later,
     due=opening.plus("stay_in_touch_within"),
     expires=due.plus("expire_after"),
-    satisfied=wrote_since_opening(Purpose.CONNECT),
+    satisfied=wrote_since(_some_months_later, Purpose.CONNECT),
     outreach=Outreach(Purpose.CONNECT, Channel.LINKEDIN),
     optional=True,
 )
