@@ -112,7 +112,7 @@ class WorkCalendar:
         return day
 
     def day_of(self, instant: datetime) -> date:
-        offset = self.steady_offsets[instant.toordinal()]
+        offset = self._steady_offset(instant)
         return (instant.astimezone(self.zone) if offset is None else instant + offset).date()
 
     def at(self, day: date, wall: time) -> datetime:
@@ -132,7 +132,7 @@ class WorkCalendar:
         """Count a span on from an instant: months and days keep the local time of day, hours are elapsed."""
         if span.is_elapsed:
             return instant + span.elapsed
-        offset = self.steady_offsets[instant.toordinal()]
+        offset = self._steady_offset(instant)
         if offset is not None:
             moved = instant + (span.calendar_days if span.is_days else self._days_of(span, (instant + offset).date()))
             there = self.steady_offsets[moved.toordinal()]
@@ -141,6 +141,10 @@ class WorkCalendar:
         local = instant.astimezone(self.zone)
         day = local.date()
         return to_utc(day + self._days_of(span, day), local.time(), self.zone) + span.elapsed
+
+    def _steady_offset(self, instant: datetime) -> timedelta | None:
+        """How far the zone is from UTC all around an instant that is told in UTC."""
+        return self.steady_offsets[instant.toordinal()] if instant.tzinfo is UTC else None
 
     def _days_of(self, span: Span, day: date) -> timedelta:
         """How many calendar days a span takes from a day on, but for its hours."""
