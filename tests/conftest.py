@@ -72,9 +72,11 @@ def template(request: pytest.FixtureRequest) -> SqliteTemplate | PostgresTemplat
 
 
 @pytest.fixture
-def database_url(template: SqliteTemplate | PostgresTemplate) -> str:
+def database_url(template: SqliteTemplate | PostgresTemplate) -> Iterator[str]:
     """A migrated database of the test's own."""
-    return template.fresh()
+    url = template.fresh()
+    yield url
+    template.give_back(url)
 
 
 @pytest.fixture

@@ -78,7 +78,8 @@ def test_a_word_that_no_dictionary_knows_is_no_error(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["word ", "a.", "[[", "x\n\n", "it has been ", "you still ", "Dear ", "ab-", "'", "\u0301", "( ", "🙂"]
+    "unit",
+    ["word ", "a.", "[[", "[a", "x\n\n", "it has been ", "you still ", "Dear ", "ab-", "'", "\u0301", "( ", "🙂"],
 )
 def test_long_texts_take_no_longer_than_they_are(unit: str) -> None:
     def seconds(characters: int) -> float:
@@ -87,7 +88,7 @@ def test_long_texts_take_no_longer_than_they_are(unit: str) -> None:
         return time.process_time() - begun
 
     seconds(100)
-    assert seconds(10_000) < 40 * max(seconds(1_000), 0.1), "ten times the text, not a hundred times the work"
+    assert seconds(10_000) < 20 * max(seconds(1_000), 0.1), "ten times the text, not a hundred times the work"
 
 
 def test_nothing_is_no_letter() -> None:

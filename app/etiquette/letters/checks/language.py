@@ -29,7 +29,8 @@ _OF_TASTE: Final = frozenset(
 _ALL_THE_SAME: Final = "RepeatedWords"
 """No matter of style where the same word stands twice."""
 _ARTICLE: Final = re.compile(r"indefinite article|apostrophe", re.IGNORECASE)
-_NO_WORD: Final = re.compile(r"https?://\S+|\S+@\S+|\S*[\d_/\\]\S*")
+_NO_WORD: Final = re.compile(r"[\d_/\\]|.@.|^\W{4,}$")
+"""Numbers, addresses, paths and ornaments."""
 _YOURS: Final = (
     r"(?:time|team|company|plans?|offer|letter|message|reply|answer|help|support|kindness|consideration|patience"
     r"|attention|decision|interest|invitation|colleagues?|department|office|website|products?|projects?|questions?"
@@ -124,7 +125,7 @@ def language(letter: Letter) -> Iterator[Finding]:
 def _remarks(letter: Letter) -> Iterator[_Remark]:
     """What Harper says of a text, piece by piece; of one that is not in English, only the beginning."""
     count = 0
-    text = _with_common_names(letter, _NO_WORD.sub(lambda found: " " * len(found[0]), letter.body[:_READ]))
+    text = _with_common_names(letter, _words_alone(letter.body[:_READ]))
     for piece in _PIECE.finditer(text):
         for each in _linted(piece[0], partial(_is_known, letter)):
             count += 1
@@ -133,6 +134,11 @@ def _remarks(letter: Letter) -> Iterator[_Remark]:
             yield _Remark(at, each.lint_kind, each.message, suggested)
         if count > _MOST_FOUND:
             return
+
+
+def _words_alone(text: str) -> str:
+    """The text with blanks for what is no word."""
+    return re.sub(r"\S+", lambda found: " " * len(found[0]) if _NO_WORD.search(found[0]) else found[0], text)
 
 
 def _with_common_names(letter: Letter, text: str) -> str:
