@@ -1,13 +1,13 @@
 """`python -m benchmarks`: run one of them, or all, and print what they measured."""
 
-import os
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from benchmarks import core, deliveries, latency, lateness, post_interviews, reads, report, starting
-from benchmarks.measures import Line, show
+from benchmarks import core, deliveries, latency, lateness, post_interviews, reads, starting
+from benchmarks.running import Measured, run
 
 
 class Benchmark(StrEnum):
@@ -28,37 +28,17 @@ def main(
     write: Annotated[bool, typer.Option(help="Write the figures into docs/performance.md.")] = False,
 ) -> None:
     """Speed, as ratios against bare equivalents measured in the same run."""
-    machine = report.machine()
-    chosen = which or list(Benchmark)
-    lines: list[Line] = []
-    notes = [f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before; {rounds} rounds of {seconds} s each."]
-    if Benchmark.CORE in chosen:
-        lines += core.measure(seconds, rounds)
-    if Benchmark.POST_INTERVIEWS in chosen:
-        measured, written = post_interviews.measure(seconds, rounds)
-        lines += measured
-        notes.append(written)
-    if Benchmark.READS in chosen:
-        lines += reads.measure(seconds, rounds)
-    if Benchmark.STARTING in chosen:
-        measured, ratios = starting.measure(rounds)
-        lines += measured
-        notes += ratios
-    if Benchmark.LATENESS in chosen:
-        lines += lateness.measure()
-    if Benchmark.DELIVERIES in chosen:
-        measured, costs = deliveries.measure(rounds)
-        lines += measured
-        notes += costs
-    if Benchmark.LATENCY in chosen:
-        lines += latency.measure()
-    if Benchmark.FAIRNESS in chosen:
-        measured, ratios = latency.measure_fairness()
-        lines += measured
-        notes += ratios
-    show(lines, notes)
-    if write:
-        report.write("bench", lines, [machine, *notes[1:]])
+    measures: dict[Benchmark, Callable[[], Measured]] = {
+        Benchmark.CORE: lambda: (core.measure(seconds, rounds), []),
+        Benchmark.POST_INTERVIEWS: lambda: post_interviews.measure(seconds, rounds),
+        Benchmark.READS: lambda: (reads.measure(seconds, rounds), []),
+        Benchmark.STARTING: lambda: starting.measure(rounds),
+        Benchmark.LATENESS: lambda: (lateness.measure(), []),
+        Benchmark.DELIVERIES: lambda: deliveries.measure(rounds),
+        Benchmark.LATENCY: lambda: (latency.measure(), []),
+        Benchmark.FAIRNESS: latency.measure_fairness,
+    }
+    run(which or list(Benchmark), measures, part="bench", rounds=rounds, write=write)
 
 
 if __name__ == "__main__":

@@ -32,14 +32,14 @@ Contents = dict[str, list[str]]
 """The rows of each table, as text."""
 
 
-def measure(seconds: float, rounds: int) -> tuple[list[Line], str]:
+def measure(seconds: float, rounds: int) -> tuple[list[Line], list[str]]:
     """Requests a second of every side on SQLite and PostgreSQL, and what each request writes."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         lines, written = asyncio.run(_on("SQLite", SqliteTemplate(folder), seconds, rounds))
         with postgres() as template:
             more, _ = asyncio.run(_on("PostgreSQL", template, seconds, rounds))
-        return lines + more, written
+        return lines + more, [written]
 
 
 async def _on(

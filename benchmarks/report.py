@@ -20,7 +20,10 @@ from benchmarks.measures import Line, percentile
 _DOCS: Final = Path(__file__).resolve().parents[1] / "docs"
 PERFORMANCE: Final = _DOCS / "performance.md"
 SCALING: Final = _DOCS / "scaling.md"
-_HEAD: Final = "| measured | a second | of bare, median (spread) | p50 | p99 |\n| --- | ---: | ---: | ---: | ---: |"
+_HEAD: Final = (
+    "| measured | a second | of bare, median (spread) | processor time, of bare | p50 | p99 |\n"
+    "| --- | ---: | ---: | ---: | ---: | ---: |"
+)
 _PARTS: Final = re.compile(r"(<!-- (\S+): written by a benchmark -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 
@@ -68,8 +71,9 @@ def _subject(note: str) -> str:
 def _row(line: Line) -> str:
     ratios = line.ratios and f"{median(line.ratios):.2f} ({min(line.ratios):.2f}–{max(line.ratios):.2f})"
     late = [f"{percentile(line.latencies, share) * 1000:.1f} ms" if line.latencies else "" for share in (50, 99)]
+    worked = f"{median(line.work_ratios):.2f}" if line.work_ratios else ""
     rate = median(line.per_second)
-    return f"| {line.what} | {rate:,.{0 if rate >= 100 else 1}f} | {ratios or ''} | {' | '.join(late)} |"
+    return f"| {line.what} | {rate:,.{0 if rate >= 100 else 1}f} | {ratios or ''} | {worked} | {' | '.join(late)} |"
 
 
 def _lines_of(file: str) -> list[str]:

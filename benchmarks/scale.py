@@ -3,7 +3,6 @@
 Some of it takes a minute of filling databases. `--write` puts the figures into `docs/performance.md`.
 """
 
-import os
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated
@@ -11,10 +10,8 @@ from typing import Annotated
 import typer
 
 from app import logs
-from benchmarks import advancing, bursts, designs, replicas, report
-from benchmarks.measures import Line, show
-
-Measured = tuple[list[Line], list[str]]
+from benchmarks import advancing, bursts, designs, replicas
+from benchmarks.running import Measured, run
 
 
 class Part(StrEnum):
@@ -40,12 +37,7 @@ def main(
         Part.REPLICAS: lambda: (replicas.measure(rounds), []),
         Part.DESIGNS: lambda: designs.measure(min(most, 100_000)),
     }
-    for part in which or list(Part):
-        machine = report.machine()
-        lines, notes = measures[part]()
-        show(lines, [*notes, f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} after; {rounds} rounds."])
-        if write:
-            report.write("scale", lines, [machine, *notes])
+    run(which or list(Part), measures, part="scale", rounds=rounds, write=write)
 
 
 if __name__ == "__main__":
