@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar, TypeVarTuple, cast
 
 from pydantic import BaseModel
 from sqlalchemy import Select, bindparam, select
@@ -26,6 +26,7 @@ from app.store.tables import (
 )
 
 Row = TypeVar("Row", bound=Any)
+Columns = TypeVarTuple("Columns")
 
 _IDENTIFIER: Final = re.compile(r"[a-z]{2,8}_[0-9a-z]{26}", re.ASCII)
 _KIND: Final[dict[type[Any], str]] = {
@@ -64,9 +65,12 @@ def _owned(table: Any, lock: bool) -> Select[Any]:
     return held_anew(query) if lock else query
 
 
-def held_anew(query: Select[Any]) -> Select[Any]:
-    """The rows, locked; and read again, for what this session read before the lock was granted may be out of date."""
-    return query.with_for_update().execution_options(populate_existing=True)
+def held_anew(query: Select[*Columns], of: Any = None) -> Select[*Columns]:
+    """The rows, locked; and read again, for what this session read before the lock was granted may be out of date.
+
+    Of joined tables, those `of` one alone are locked.
+    """
+    return query.with_for_update(of=of).execution_options(populate_existing=True)
 
 
 def refuse_no_identifier(table: type[Any], identifier: str) -> None:

@@ -32,13 +32,20 @@ _PANELS: Final = (
     .where(col(PanelRow.interview_id).in_(_WANTED))
     .order_by(col(InterviewerRow.id))
 )
-_CANDIDATES: Final = held_anew(
-    select(CandidateRow)
+_HELD_CANDIDATES: Final = held_anew(
+    select(col(CandidateRow.id))
     .where(
         col(CandidateRow.id).in_(select(col(ApplicationRow.candidate_id)).where(col(ApplicationRow.id).in_(_WANTED)))
     )
     .order_by(col(CandidateRow.id))
 )
+_APPLICATIONS: Final = (
+    select(ApplicationRow, CandidateRow)
+    .join(CandidateRow, col(CandidateRow.id) == col(ApplicationRow.candidate_id))
+    .where(col(ApplicationRow.id).in_(_WANTED))
+    .order_by(col(ApplicationRow.id))
+)
+_HELD_APPLICATIONS: Final = held_anew(_APPLICATIONS, of=ApplicationRow)
 _CONTACTED: Final = (
     select(CandidateRow, ApplicationRow)
     .join(CandidateRow, col(CandidateRow.id) == col(ApplicationRow.candidate_id))
@@ -55,8 +62,9 @@ async def load_processes(
     applications, in order: so writers of one candidate take turns, and none waits in a circle.
     """
     wanted = sorted(set(application_ids))
-    held = await _hold_candidates(session, wanted) if lock else []
-    processes = await _with_rounds(session, wanted, lock, held)
+    if lock:
+        await session.execute(_HELD_CANDIDATES, {"wanted": wanted})
+    processes = await _with_rounds(session, wanted, lock)
     whose = sorted({process.candidate.id for process in processes.values()})
     for deadline in await _rows(session, DeadlineRow, "application_id", wanted, lock):
         processes[deadline.application_id].deadlines.append(deadline)
@@ -137,15 +145,10 @@ async def load_panels(session: AsyncSession, interview_ids: list[str]) -> dict[s
     return panels
 
 
-async def _with_rounds(
-    session: AsyncSession, application_ids: list[str], lock: bool, known: Iterable[CandidateRow] = ()
-) -> dict[str, Process]:
+async def _with_rounds(session: AsyncSession, application_ids: list[str], lock: bool) -> dict[str, Process]:
     """The processes with their candidates, rounds and panels."""
-    applications = await _rows(session, ApplicationRow, "id", application_ids, lock)
-    candidates = {row.id: row for row in known}
-    others = sorted({row.candidate_id for row in applications} - candidates.keys())
-    candidates.update({row.id: row for row in await _rows(session, CandidateRow, "id", others, False)})
-    processes = {row.id: Process(candidates[row.candidate_id], row) for row in applications}
+    found = await session.execute(_HELD_APPLICATIONS if lock else _APPLICATIONS, {"wanted": application_ids})
+    processes = {application.id: Process(candidate, application) for application, candidate in found}
     interviews = await _rows(session, InterviewRow, "application_id", application_ids, lock)
     panels = await load_panels(session, [row.id for row in interviews])
     for interview in interviews:
@@ -153,10 +156,6 @@ async def _with_rounds(
         process.interviews.append(interview)
         process.panels[interview.id] = panels[interview.id]
     return processes
-
-
-async def _hold_candidates(session: AsyncSession, application_ids: list[str]) -> list[CandidateRow]:
-    return list(await session.scalars(_CANDIDATES, {"wanted": application_ids}))
 
 
 async def _rows(session: AsyncSession, table: Any, column: str, values: list[str], lock: bool) -> list[Any]:
