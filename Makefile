@@ -9,8 +9,8 @@ STAMP := $(VENV)/.installed
 export PYTHONDONTWRITEBYTECODE :=
 
 # Generates and builds, starts processes by the dozen, or goes on for as long as it is let: apart from the other tests.
-APART := browser clients integrations stateful crash/test_killed_at_random.py store/test_migrating_together.py scenarios/test_letters.py \
-	e2e/test_commands.py e2e/test_demo.py e2e/test_feed_secrets.py e2e/test_graceful_end.py e2e/test_killed.py e2e/test_restore.py e2e/test_workers.py
+APART := browser clients integrations stateful e2e crash/test_killed_at_random.py store/test_migrating_together.py \
+	scenarios/test_letters.py api/test_portability.py delivery/test_hostile_receivers.py formats/test_their_own_libraries.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test short lint format demo bench bench-scale bench-millions soak fuzz contract load letters-report crash mutants lock openapi release-openapi guidance migration clean

@@ -22,6 +22,8 @@ from tests.databases import KINDS, PostgresTemplate, SqliteTemplate, postgres
 from tests.documented import hold_to_the_document
 from tests.receiver import Receiver, receiving
 
+_LOOKS_AFTER = 50_000
+"""New objects before the garbage collector looks; usually 700."""
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
 
@@ -39,8 +41,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """What was loaded and collected stays: the garbage collector need not look through it before every test."""
+    """What was loaded and collected stays: the garbage collector need not look through it, nor look often at all."""
     gc.freeze()
+    gc.set_threshold(_LOOKS_AFTER)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,6 +9,7 @@ import random
 import statistics
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -111,8 +112,10 @@ async def _sample(servers: list[Server], memory: list[list[float]]) -> None:
 
 def _megabytes(pid: int) -> list[float]:
     """What a process holds in memory; nothing where it was just killed."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return [int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS")]
+    with suppress(FileNotFoundError, ProcessLookupError):
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+        return [int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS")]
+    return []
 
 
 async def _verdict(traffic: Traffic, memory: list[list[float]], arrived: int) -> int:
