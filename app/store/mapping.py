@@ -1,7 +1,6 @@
 """Between rows, facts and wire shapes: the same thing as it is stored, as the core reads it, as others read it."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -20,8 +19,8 @@ from app.resources.deadlines import Deadline
 from app.resources.debriefs import Debrief
 from app.resources.fields import instant_text
 from app.resources.interactions import Interaction
-from app.resources.interviewers import Interviewer, InterviewerWithoutContact
-from app.resources.interviews import Interview, InterviewWithoutContacts
+from app.resources.interviewers import Interviewer
+from app.resources.interviews import Interview
 from app.resources.references import Reference
 from app.resources.tasks import Task
 from app.store.tables import (
@@ -247,62 +246,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, StrEnum):
         return value.value
     return value.isoformat() if isinstance(value, date) else value
-
-
-@contextmanager
-def telling(process: Process | None) -> Iterator[None]:
-    """What events carry of a process is written down once while this lasts; nothing of it may change meanwhile."""
-    if process is None or process.told is not None:
-        yield
-        return
-    process.told = {}
-    try:
-        yield
-    finally:
-        process.told = None
-
-
-def task_event_data(task: TaskRow, process: Process | None) -> dict[str, Any]:
-    """What a `task.*` event carries, without e-mail and phone; links are added when it is read."""
-    own = document(Task, task)
-    if process is None:
-        return {"task": own, "application": None, "interview": None, "interviewer": None}
-    interview = process.interview(task.interview_id)
-    interviewer = process.interviewer(task.interviewer_id)
-    return {
-        "task": own,
-        "application": _application_told(process),
-        "interview": interview and interview_without_contacts(interview, process),
-        "interviewer": interviewer and _told(process, InterviewerWithoutContact, interviewer),
-    }
-
-
-def _told(process: Process, shape: type[BaseModel], row: Any, **more: Any) -> dict[str, Any]:
-    if process.told is None:
-        return document(shape, row, **more)
-    if row.id not in process.told:
-        process.told[row.id] = document(shape, row, **more)
-    part: dict[str, Any] = process.told[row.id]
-    return part
-
-
-def _application_told(process: Process) -> dict[str, Any]:
-    return _told(process, Application, process.application)
-
-
-def interview_without_contacts(row: InterviewRow, process: Process) -> dict[str, Any]:
-    """An interview as events carry it."""
-    panel = [_told(process, InterviewerWithoutContact, each) for each in process.panels.get(row.id, ())]
-    return _told(process, InterviewWithoutContacts, row, interviewers=panel)
-
-
-def interview_event_data(row: InterviewRow, process: Process) -> Mapping[str, Any]:
-    return {"interview": interview_without_contacts(row, process), "application": _application_told(process)}
-
-
-def deadline_event_data(row: DeadlineRow, process: Process) -> Mapping[str, Any]:
-    return {"deadline": document(Deadline, row), "application": _application_told(process)}
-
-
-def interaction_event_data(row: InteractionRow, process: Process) -> Mapping[str, Any]:
-    return {"interaction": document(Interaction, row), "application": _application_told(process)}

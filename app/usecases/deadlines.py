@@ -20,7 +20,6 @@ from app.store.db import Database, Queue, Tx
 from app.store.history import fact
 from app.store.mapping import (
     Process,
-    deadline_event_data,
     deadline_resource,
     facts_of,
     interaction_fact,
@@ -33,6 +32,7 @@ from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import refuse_changed
 from app.store.processes import load_processes, process_named
 from app.store.tables import DeadlineRow
+from app.store.telling import deadline_event_data
 from app.usecases.replan import replan
 
 _COUNTING = (DeadlineStatus.OPEN, DeadlineStatus.SUPERSEDED, DeadlineStatus.MET)

@@ -25,13 +25,14 @@ from app.resources.verdicts import ContactCheck, Verdict
 from app.store import outbox
 from app.store.db import Database, Tx
 from app.store.history import fact
-from app.store.mapping import Process, facts_of, interaction_event_data, interaction_resource, shaped
+from app.store.mapping import Process, facts_of, interaction_resource, shaped
 from app.store.objects import owned, writable, write_fields
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import refuse_changed
 from app.store.processes import load_contacts, load_processes, process_named
 from app.store.tables import InteractionRow
+from app.store.telling import interaction_event_data
 from app.usecases.deadlines import meet_deadlines
 from app.usecases.panels import may_be_named
 from app.usecases.replan import replan

@@ -15,9 +15,10 @@ from app.resources.plans import PlanChanges
 from app.resources.tasks import TaskChange
 from app.store.db import Queue, Tx
 from app.store.history import HOUR, Cause, TaskNote, snapshot
-from app.store.mapping import Process, facts_of, interview_event_data, stored_task, task_event_data, telling
+from app.store.mapping import Process, facts_of, stored_task
 from app.store.outbox import NewEvent
 from app.store.tables import CandidateRow, InterviewRow, TaskRow
+from app.store.telling import interview_event_data, task_event_data, telling
 from app.usecases.catalogue_version import CATALOGUE_VERSION
 
 EVENT_OF_STATUS: Final[dict[TaskStatus, type[types.Event]]] = {
