@@ -57,7 +57,7 @@ bench: setup ## Measure against bare equivalents
 bench-scale: setup ## Measure what grows: stored tasks, bursts, replicas, and a naive design beside ours (twenty minutes)
 	@$(PY) -m benchmarks.scale $(if $(WRITE),--write)
 
-bench-millions: setup ## Fill a PostgreSQL with ten million tasks and see what it weighs and how fast it is (15 GB of disk)
+bench-millions: setup ## Fill a PostgreSQL with ten million tasks and see what it weighs and how fast it is (44 GB of disk)
 	@nice $(PY) -m benchmarks.millions $(if $(WRITE),--write)
 
 fuzz: setup ## Live through hundreds of processes in random order, on both databases
