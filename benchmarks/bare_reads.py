@@ -11,12 +11,17 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from fastapi import FastAPI, Response
+from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from app.resources.applications import Application
 from app.resources.deadlines import Deadline
 from app.resources.interactions import Interaction
+from app.resources.interviewers import Interviewer
+from app.resources.interviews import Interview
+from app.resources.tasks import Task
 from app.store.db import Database
 from app.store.tables import (
     ApplicationRow,
@@ -36,16 +41,17 @@ db = Database(os.environ["BARE_DATABASE_URL"])
 app = FastAPI()
 
 
-def _columns(table: Any, *leave: str) -> list[Any]:
-    return [each for each in table.__table__.columns if each.name not in ("account_id", *leave)]
+def _columns(table: Any, shape: type[BaseModel]) -> list[Any]:
+    """Those that an answer names."""
+    return [each for each in table.__table__.columns if each.name in shape.model_fields]
 
 
-APPLICATION = _columns(ApplicationRow, "planned_with")
-INTERVIEW = _columns(InterviewRow, "turns_held_at")
-INTERVIEWER = _columns(InterviewerRow)
-DEADLINE = [each for each in _columns(DeadlineRow) if each.name in Deadline.model_fields]
-INTERACTION = [each for each in _columns(InteractionRow) if each.name in Interaction.model_fields]
-TASK = _columns(TaskRow, "key", "closing_note", "next_transition_at")
+APPLICATION = _columns(ApplicationRow, Application)
+INTERVIEW = _columns(InterviewRow, Interview)
+INTERVIEWER = _columns(InterviewerRow, Interviewer)
+DEADLINE = _columns(DeadlineRow, Deadline)
+INTERACTION = _columns(InteractionRow, Interaction)
+TASK = _columns(TaskRow, Task)
 
 
 @app.get("/v1/tasks")
