@@ -77,7 +77,9 @@ def measure(rounds: int) -> tuple[list[Line], list[str]]:
 def _lines(database: str, ours: Sequence[Spent], bare: Sequence[Spent]) -> list[Line]:
     ratios = [theirs.clock / mine.clock for mine, theirs in zip(ours, bare, strict=True)]
     return [
-        Line(f"bare loop of the client, {WIDEST} at once", [_DELIVERIES / each.clock for each in bare]),
+        Line(
+            f"bare loop of the client, {WIDEST} at once, beside {database}", [_DELIVERIES / each.clock for each in bare]
+        ),
         Line(f"deliveries, one endpoint, {database}", [_DELIVERIES / each.clock for each in ours], ratios),
     ]
 
@@ -88,7 +90,7 @@ def _note(database: str, ours: Sequence[Spent], bare: Sequence[Spent]) -> str:
     ratio = median(loop.processor / own.processor for own, loop in zip(ours, bare, strict=True))
     best = [_DELIVERIES / min(each.clock for each in spent) for spent in (ours, bare)]
     return (
-        f"{database}: a delivery takes {mine:.0f} µs of this process's processor time, a post of the bare loop"
+        f"Deliveries on {database}: one takes {mine:.0f} µs of this process's processor time, a post of the bare loop"
         f" {theirs:.0f}: {ratio:.2f}. The best rounds of both: {best[0] / best[1]:.2f}."
     )
 

@@ -42,7 +42,7 @@ def measure_fairness() -> tuple[list[Line], list[str]]:
             lines.append(Line(f"{_HEALTHY} healthy endpoints, {database}", rate, latencies=alone))
             lines.append(Line(f"the same beside a black hole, {database}", rate, latencies=beside))
             ratio = percentile(beside, 99) / percentile(alone, 99)
-            notes.append(f"{database}: p99 beside a black hole is {ratio:.2f} of the p99 without.")
+            notes.append(f"Fairness on {database}: p99 beside a black hole is {ratio:.2f} of the p99 without.")
     return lines, notes
 
 

@@ -43,10 +43,10 @@ def measure(rounds: int) -> tuple[list[Line], list[str]]:
             for _ in range(rounds):
                 bare.append(_loaded())
                 ours.append(_ready(url))
-            lines.append(_line("loading the libraries alone", bare))
+            lines.append(_line(f"loading the libraries alone, beside {database}", bare))
             lines.append(_line(f"from start to ready, {database}", ours))
             notes.append(
-                f"{database}: ready after {_times([each.seconds for each in ours], [each.seconds for each in bare])} of"
+                f"Start on {database}: ready after {_times([each.seconds for each in ours], [each.seconds for each in bare])} of"
                 f" the time of loading the libraries alone, and"
                 f" {_times([each.worked for each in ours], [each.worked for each in bare])} of its processor time."
             )
