@@ -77,9 +77,7 @@ def measure(rounds: int) -> tuple[list[Line], list[str]]:
 def _lines(database: str, ours: Sequence[Spent], bare: Sequence[Spent]) -> list[Line]:
     ratios = [theirs.clock / mine.clock for mine, theirs in zip(ours, bare, strict=True)]
     return [
-        Line(
-            f"bare loop of the client, {WIDEST} at once, beside {database}", [_DELIVERIES / each.clock for each in bare]
-        ),
+        Line(f"bare loop, {WIDEST} at once, beside {database}", [_DELIVERIES / each.clock for each in bare]),
         Line(f"deliveries, one endpoint, {database}", [_DELIVERIES / each.clock for each in ours], ratios),
     ]
 

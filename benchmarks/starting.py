@@ -45,10 +45,11 @@ def measure(rounds: int) -> tuple[list[Line], list[str]]:
                 ours.append(_ready(url))
             lines.append(_line(f"loading the libraries alone, beside {database}", bare))
             lines.append(_line(f"from start to ready, {database}", ours))
+            seconds = _times([each.seconds for each in ours], [each.seconds for each in bare])
+            worked = _times([each.worked for each in ours], [each.worked for each in bare])
             notes.append(
-                f"Start on {database}: ready after {_times([each.seconds for each in ours], [each.seconds for each in bare])} of"
-                f" the time of loading the libraries alone, and"
-                f" {_times([each.worked for each in ours], [each.worked for each in bare])} of its processor time."
+                f"Start on {database}: ready after {seconds} of the time of loading the libraries alone, and {worked}"
+                " of its processor time."
             )
     return lines, notes
 
