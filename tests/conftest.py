@@ -28,8 +28,8 @@ LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two for each processor: a quarter of what a worker does is wait."""
-    return 2 * (os.cpu_count() or 1)
+    """One more than there are processors: a quarter of what a worker does is wait for a database."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
