@@ -164,6 +164,6 @@ async def _rows(session: AsyncSession, table: Any, column: str, values: list[str
 
 @cache
 def _rows_by(table: Any, column: str, lock: bool) -> Select[Any]:
-    """Made once: to put a statement together takes longer than SQLite takes to answer it."""
+    """Made once: to put a statement together takes its time, too."""
     query = select(table).where(getattr(table, column).in_(_WANTED)).order_by(*table.__table__.primary_key)
     return held_anew(query) if lock else query

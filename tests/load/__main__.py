@@ -5,7 +5,6 @@ grew without end.
 """
 
 import asyncio
-import random
 import statistics
 import sys
 import time
@@ -76,17 +75,11 @@ async def _under_load(
     traffic: Traffic, servers: list[Server], database_url: str, per_second: float, seconds: float
 ) -> list[list[float]]:
     """Send at a steady rate, whatever the answers; a third of the way on, kill a replica and replace it."""
-    begun = time.monotonic()
     memory: list[list[float]] = [[], []]
     async with asyncio.TaskGroup() as group:
         disturbance = group.create_task(_kill_and_replace(traffic, servers, database_url, seconds / 3))
         sampling = group.create_task(_sample(servers, memory))
-        place = 0.0
-        while (now := time.monotonic()) < begun + seconds:
-            place = max(place, now - 1)  # what could not be sent in time is not sent all at once
-            place += random.expovariate(per_second)
-            await asyncio.sleep(max(0.0, place - time.monotonic()))
-            group.create_task(traffic.one())
+        await traffic.steadily(group, per_second, seconds)
         await disturbance
         sampling.cancel()
     return memory

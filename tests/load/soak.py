@@ -5,7 +5,6 @@ line through the second half of the run. Exits with 1 when one of them is not fl
 """
 
 import asyncio
-import random
 import statistics
 import sys
 import time
@@ -69,11 +68,7 @@ async def _at(per_second: float, traffic: Traffic, process: psutil.Process, seco
     traffic.latencies.clear()
     async with asyncio.TaskGroup() as group:
         sampling = group.create_task(_sample(process, traffic, samples, begun))
-        place = begun
-        while time.monotonic() < begun + seconds:
-            place = max(place, time.monotonic() - 1) + random.expovariate(per_second)
-            await asyncio.sleep(max(0.0, place - time.monotonic()))
-            group.create_task(traffic.one())
+        await traffic.steadily(group, per_second, seconds)
         sampling.cancel()
     return samples
 

@@ -53,6 +53,14 @@ class Traffic:
     async def close(self) -> None:
         await self._session.close()
 
+    async def steadily(self, group: asyncio.TaskGroup, per_second: float, seconds: float) -> None:
+        """Send at a steady rate, whatever the answers; what could not be sent in time is not sent all at once."""
+        begun = place = time.monotonic()
+        while (now := time.monotonic()) < begun + seconds:
+            place = max(place, now - 1) + random.expovariate(per_second)
+            await asyncio.sleep(max(0.0, place - time.monotonic()))
+            group.create_task(self.one())
+
     async def one(self) -> None:
         """One of the things that callers do, more often the cheap ones."""
         known = random.choice(self.promises[-500:]) if self.promises else None
