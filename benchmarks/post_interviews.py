@@ -15,7 +15,8 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlmodel import SQLModel, col
 
-from app.store.db import Database, async_url
+from app.store.db import Database
+from app.store.engines import async_url
 from app.store.outgoing_tables import EventRow
 from app.store.tables import ApplicationRow, TaskChangeRow, TaskRow
 from benchmarks.bodies import new_interviews

@@ -4,24 +4,21 @@ On SQLite every write transaction takes the one writer's place at its beginning,
 """
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import datetime
 from enum import StrEnum
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ColumnElement, Engine, SQLColumnExpression, String, any_, event, literal, text
+from sqlalchemy import ColumnElement, SQLColumnExpression, String, any_, literal, text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, InterfaceError, InvalidatePoolError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 
 from app.errors import DatabaseUnavailable, ExternalIdTaken, InvitationInFlight
-from app.store import sqlite_driver
+from app.store.engines import async_url, engine_on
 
 if TYPE_CHECKING:
     from app.store.history import TaskNote
@@ -29,11 +26,6 @@ if TYPE_CHECKING:
 _WRITES: Final = {"writes": True}
 _GLANCES: Final = {"glances": True}
 _AUTOCOMMITS: Final = {"isolation_level": "AUTOCOMMIT"}
-_RESTED_SECONDS: Final = 1.0
-"""A connection that was used within this time is taken to be alive still, and not asked."""
-_BUSY_MILLISECONDS: Final = 10_000
-_CONNECT_SECONDS: Final = 10
-_USED_AT: Final = "used_at"
 NOTIFICATIONS: Final = "afterview_wake"
 """The PostgreSQL channel on which processes wake each other."""
 
@@ -73,13 +65,6 @@ class Tx(AsyncSession):
             self.wakes[queue] = at
 
 
-def async_url(url: str) -> str:
-    """The URL with the async driver of its database."""
-    parsed = make_url(url)
-    driver = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}[parsed.get_backend_name()]
-    return parsed.set(drivername=driver).render_as_string(hide_password=False)
-
-
 class Whole:
     """Everything that one request writes, as one transaction: the parts join it, and it commits only when told to.
 
@@ -100,7 +85,7 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url: Final = url
-        self.engine: Final = _engine(async_url(url), pool_size)
+        self.engine: Final = engine_on(async_url(url), pool_size)
         self.is_sqlite: Final = self.engine.dialect.name == "sqlite"
         self._reading: Final = async_sessionmaker(
             self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ"),
@@ -265,56 +250,3 @@ class _database_errors:  # noqa: N801  # reads as a function where it is used
             raise InvitationInFlight from error
         if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
             raise DatabaseUnavailable("the database does not answer; try again in a moment") from error
-
-
-def _engine(url: str, pool_size: int) -> AsyncEngine:
-    if not url.startswith("sqlite"):
-        engine = create_async_engine(
-            url,
-            pool_size=pool_size,
-            max_overflow=pool_size,
-            hide_parameters=True,
-            connect_args={"connect_timeout": _CONNECT_SECONDS},
-        )
-        event.listen(engine.sync_engine, "checkin", _note_use)
-        event.listen(engine.sync_engine, "checkout", partial(_ask_if_rested, engine.sync_engine))
-        return engine
-    options = {"timeout": _BUSY_MILLISECONDS / 1000, "async_creator_fn": sqlite_driver.connect}
-    engine = create_async_engine(url, pool_size=pool_size, connect_args=options, hide_parameters=True)
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _note_use(_connection: object, record: Any) -> None:
-    record.info[_USED_AT] = time.monotonic()
-
-
-def _ask_if_rested(engine: Engine, connection: Any, record: Any, _proxy: object) -> None:
-    """Whether a connection of the pool is still alive, asked where it lay idle: the server may have restarted."""
-    if time.monotonic() - record.info.get(_USED_AT, time.monotonic()) < _RESTED_SECONDS:
-        return
-    try:
-        engine.dialect.do_ping(connection)
-    except engine.dialect.loaded_dbapi.Error as error:
-        raise InvalidatePoolError from error
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout={_BUSY_MILLISECONDS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "secure_delete=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Any) -> None:
-    options = connection.get_execution_options()
-    if not options.get("glances"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")

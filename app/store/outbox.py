@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import insert, update
+from sqlalchemy import BigInteger, bindparam, insert, update
 from sqlmodel import col
 
 from app.events.types import Event
@@ -16,6 +16,13 @@ from app.store.history import write_notes
 from app.store.outgoing_tables import EventRow
 from app.store.tables import AccountRow
 
+_COUNTED: Final = (
+    update(AccountRow)
+    .where(col(AccountRow.id) == bindparam("account"))
+    .values(last_sequence=col(AccountRow.last_sequence) + bindparam("count", type_=BigInteger))
+    .returning(col(AccountRow.last_sequence))
+    .execution_options(synchronize_session=False)
+)
 _EVENTS: Final = EventRow.__table__  # type: ignore[attr-defined]  # every table class has one
 
 
@@ -70,13 +77,7 @@ async def record_for_one(tx: Tx, event: NewEvent, now: datetime) -> str:
 
 async def _take_numbers(tx: Tx, account_id: str, count: int) -> int:
     """The first of `count` consecutive sequence numbers of the account."""
-    last: int | None = await tx.scalar(
-        update(AccountRow)
-        .where(col(AccountRow.id) == account_id)
-        .values(last_sequence=col(AccountRow.last_sequence) + count)
-        .returning(col(AccountRow.last_sequence)),
-        execution_options={"synchronize_session": False},
-    )
+    last: int | None = await tx.scalar(_COUNTED, {"account": account_id, "count": count})
     assert last is not None, account_id
     tx.heights[account_id] = last
     return last - count + 1

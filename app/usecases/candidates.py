@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from app.ids import new_id
@@ -14,7 +14,7 @@ from app.store import outbox
 from app.store.db import Database, Tx
 from app.store.history import fact
 from app.store.mapping import candidate_resource, shaped
-from app.store.objects import columns_of, owned, writable
+from app.store.objects import columns_of, held_anew, owned, writable
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import refuse_changed
 from app.store.processes import load_processes
@@ -25,6 +25,9 @@ from app.usecases.replan import Replanned, replan
 from app.usecases.search import replan_search
 from app.usecases.stale_plans import BATCH, mark_stale, next_stale, replan_rest
 
+_DEFAULT: Final = held_anew(
+    select(CandidateRow).where(col(CandidateRow.account_id) == bindparam("account"), col(CandidateRow.is_default))
+)
 _MOVES_PLANS: Final = frozenset({"timezone", "country", "policy", "time_off"})
 """What of a candidate a plan depends on."""
 
@@ -96,8 +99,7 @@ async def patch_candidate(
 
 async def default_candidate(tx: Tx, account_id: str) -> CandidateRow:
     """The candidate that whatever names none belongs to, held until the transaction ends."""
-    query = select(CandidateRow).where(col(CandidateRow.account_id) == account_id, col(CandidateRow.is_default))
-    row = await tx.scalar(query.with_for_update().execution_options(populate_existing=True))
+    row: CandidateRow | None = await tx.scalar(_DEFAULT, {"account": account_id})
     assert row is not None, account_id
     return row
 

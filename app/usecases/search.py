@@ -4,9 +4,9 @@ Whoever changes it holds the candidate's row first, so that two changes never pl
 """
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlmodel import col
 
 from app.etiquette.catalogue.meanwhile import KEEP_SEARCHING
@@ -19,20 +19,54 @@ from app.store import outbox
 from app.store.db import Database, Tx
 from app.store.history import HOUR, Cause
 from app.store.mapping import candidate_fact
+from app.store.objects import held_anew
 from app.store.tables import ApplicationRow, CandidateRow, InterviewRow, TaskRow
 from app.usecases.catalogue_version import CATALOGUE_VERSION
 from app.usecases.replan import Replanned, move_in_time, settle
 
 _TAKES_PLACE: Final = (InterviewStatus.SCHEDULED.value, InterviewStatus.HELD.value)
 _ENDED: Final = tuple(status.value for status in TaskStatus if status not in OPEN)
+_CANDIDATE: Final[BindParameter[str]] = bindparam("candidate")
+_REMINDERS: Final = (col(TaskRow.candidate_id) == _CANDIDATE, col(TaskRow.rule) == KEEP_SEARCHING.id)
 _MOST_STEPS: Final = 3
 """A week that is over when it becomes known gives way to the present one; more steps than that there never are."""
+
+
+def _of_search() -> Select[Any]:
+    """By candidate: when the first round ended, and the first of an application still active; how many applications
+    were accepted; when the last reminder opened, and when it was closed.
+    """
+    rounds = (
+        select(func.min(col(InterviewRow.ends_at)))
+        .join(ApplicationRow, col(ApplicationRow.id) == col(InterviewRow.application_id))
+        .where(col(ApplicationRow.candidate_id) == _CANDIDATE, col(InterviewRow.status).in_(_TAKES_PLACE))
+    )
+    active = rounds.where(col(ApplicationRow.status) == ApplicationStatus.ACTIVE.value)
+    accepted = select(func.count()).where(
+        col(ApplicationRow.candidate_id) == _CANDIDATE,
+        col(ApplicationRow.status) == ApplicationStatus.ACCEPTED.value,
+    )
+    done = col(TaskRow.status).in_([status for status in _ENDED if status != TaskStatus.CANCELLED.value])
+    opened, closed = (
+        select(func.max(col(instant))).where(*_REMINDERS, done) for instant in (TaskRow.opens_at, TaskRow.closed_at)
+    )
+    return select(*(each.scalar_subquery() for each in (rounds, active, accepted, opened, closed)))
+
+
+_HELD: Final = select(col(CandidateRow.id)).where(col(CandidateRow.id) == _CANDIDATE).with_for_update()
+_SEARCH: Final = _of_search()
+_STORED: Final = held_anew(
+    select(TaskRow).where(
+        *_REMINDERS,
+        col(TaskRow.status).not_in(_ENDED) | col(TaskRow.key).in_(bindparam("keys", expanding=True)),
+    )
+)
 
 
 async def replan_search(tx: Tx, candidate: CandidateRow, now: datetime, cause: Cause) -> Replanned:
     """Bring the candidate's weekly reminder to what their applications call for."""
     await tx.flush()
-    await tx.execute(select(col(CandidateRow.id)).where(col(CandidateRow.id) == candidate.id).with_for_update())
+    await tx.execute(_HELD, {"candidate": candidate.id})
     policy = policy_of(candidate.policy)
     done = Replanned()
     for _ in range(_MOST_STEPS):
@@ -85,26 +119,7 @@ async def advance_searches(db: Database, now: datetime, batch: int = 50) -> int:
 
 
 async def _search(tx: Tx, candidate: CandidateRow) -> Search:
-    rounds = (
-        select(func.min(col(InterviewRow.ends_at)))
-        .join(ApplicationRow, col(ApplicationRow.id) == col(InterviewRow.application_id))
-        .where(col(ApplicationRow.candidate_id) == candidate.id, col(InterviewRow.status).in_(_TAKES_PLACE))
-    )
-    active = rounds.where(col(ApplicationRow.status) == ApplicationStatus.ACTIVE.value)
-    accepted = select(func.count()).where(
-        col(ApplicationRow.candidate_id) == candidate.id,
-        col(ApplicationRow.status) == ApplicationStatus.ACCEPTED.value,
-    )
-    opened, closed = (
-        select(func.max(col(instant))).where(
-            col(TaskRow.candidate_id) == candidate.id,
-            col(TaskRow.rule) == KEEP_SEARCHING.id,
-            col(TaskRow.status).in_([status for status in _ENDED if status != TaskStatus.CANCELLED.value]),
-        )
-        for instant in (TaskRow.opens_at, TaskRow.closed_at)
-    )
-    looks = (rounds, active, accepted, opened, closed)
-    found = (await tx.execute(select(*(each.scalar_subquery() for each in looks)))).one()
+    found = (await tx.execute(_SEARCH, {"candidate": candidate.id})).one()
     first, first_active, signed, last_opened, last_closed = found
     over = last_opened is not None and last_closed is not None
     return Search(
@@ -117,10 +132,4 @@ async def _search(tx: Tx, candidate: CandidateRow) -> Search:
 
 async def _stored(tx: Tx, candidate: CandidateRow, keys: list[str]) -> list[TaskRow]:
     """The open reminders, and those that would come back."""
-    query = select(TaskRow).where(
-        col(TaskRow.candidate_id) == candidate.id,
-        col(TaskRow.rule) == KEEP_SEARCHING.id,
-        col(TaskRow.status).not_in(_ENDED) | col(TaskRow.key).in_(keys),
-    )
-    locked = query.with_for_update().execution_options(populate_existing=True)
-    return list(await tx.scalars(locked))
+    return list(await tx.scalars(_STORED, {"candidate": candidate.id, "keys": keys}))
