@@ -1,8 +1,13 @@
-"""Loading modules quickly."""
+"""Loading modules quickly, and sparing the garbage collector what it need not look through."""
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
+
+_MADE_BEFORE_A_LOOK: Final = 20_000
+"""A batch makes some 100,000 objects that all live until it is written: looking through them after every 700, as
+Python does by itself, takes a fifth of its time. What is garbage meanwhile weighs a few megabytes."""
 
 
 @contextmanager
@@ -13,4 +18,5 @@ def kept_for_good() -> Iterator[None]:
         yield
     finally:
         gc.freeze()
+        gc.set_threshold(_MADE_BEFORE_A_LOOK)
         gc.enable()

@@ -21,6 +21,7 @@ from uvicorn.server import HANDLED_SIGNALS
 from uvicorn.supervisors import Multiprocess
 
 from app import logs
+from app.loading import kept_for_good
 from app.main import create_app
 from app.metrics import FOLDER, forget_process
 from app.settings import Settings
@@ -88,7 +89,8 @@ def work() -> FastAPI:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     settings = Settings()
     logs.configure(settings.log_level)
-    app = create_app(settings)
+    with kept_for_good():
+        app = create_app(settings)
     _end_streams_when_told(app)
     return app
 

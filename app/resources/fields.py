@@ -85,7 +85,8 @@ def shown(text: str) -> str:
 
 def instant_text(value: datetime) -> str:
     """An instant as every answer writes it: RFC 3339, UTC, `Z`."""
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    in_utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return f"{in_utc.isoformat()[:-6]}Z"
 
 
 Instant = Annotated[

@@ -1,10 +1,12 @@
 """Between rows, facts and wire shapes: the same thing as it is stored, as the core reads it, as others read it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, TypeVar
+from functools import cache
+from operator import attrgetter
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
@@ -229,15 +231,28 @@ def passing_instant(row: DeadlineRow, zone: str) -> datetime | None:
     return to_utc(row.due_on + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
 
 
+_AS_THEY_ARE: Final = frozenset({str, int, bool, type(None), list, dict})
+"""The types of most values, which JSON has too."""
+
+
 def document(shape: type[BaseModel], row: SQLModel, **more: Any) -> dict[str, Any]:
     """A row as the JSON object of a wire shape; `more` gives what the row does not have.
 
     What is stored was validated when it came in: it goes out as it is.
     """
-    return {
-        name: more[name] if name in more else _plain(getattr(row, "meta" if name == "metadata" else name))
-        for name in shape.model_fields
+    names, values_of = _fields_of(shape, frozenset(more))
+    own = {
+        name: value if type(value) in _AS_THEY_ARE else _plain(value)
+        for name, value in zip(names, values_of(row), strict=True)
     }
+    return own if not more else {name: more[name] if name in more else own[name] for name in shape.model_fields}
+
+
+@cache
+def _fields_of(shape: type[BaseModel], without: frozenset[str]) -> tuple[tuple[str, ...], Callable[[Any], Any]]:
+    """The names of a shape's fields, and what reads them all from a row at once."""
+    names = tuple(name for name in shape.model_fields if name not in without)
+    return names, attrgetter(*("meta" if name == "metadata" else name for name in names))
 
 
 def _plain(value: Any) -> Any:
