@@ -1,13 +1,16 @@
 """How long a thousand due tasks take to advance, beside bare SQL, and beside more and more that is merely stored.
 
 The bare side is told what to write. It finds as many due rows, holds them, and makes the same updates and inserts
-through the same driver, in batches of the same size; each row weighs what the service's own do.
+through the same driver, in batches of the same size; each row weighs what the service's own do. Databases with few and
+with many tasks are measured in turns, so that the machine's moods weigh on all alike.
 """
 
 import asyncio
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
@@ -62,31 +65,52 @@ def measure(stored: list[int], rounds: int) -> tuple[list[Line], list[str]]:
 async def _on(
     database: str, template: SqliteTemplate | PostgresTemplate, stored: list[int], rounds: int
 ) -> tuple[list[Line], list[str]]:
-    url = template.fresh()
+    async with AsyncExitStack() as stack:
+        grounds = [await stack.enter_async_context(_ground(template.fresh(), size)) for size in (_FEW, *stored)]
+        few, many = [await idle_megabytes(each.db.url) for each in (grounds[0], grounds[-1])]
+        for place in range(rounds + 1):
+            for ground in grounds[1:]:
+                await ground.race(counts=place > 0)
+    first = grounds[1]
+    flat = " → ".join(_times(each.ours, first.ours) for each in grounds[1:])
+    return [line for each in grounds[1:] for line in _lines(f"{database}, {each.stored:,} stored", each)], [
+        f"Time to advance on {database} with {', '.join(f'{each:,}' for each in stored)} stored tasks, "
+        f"as a multiple of the first in the same round: {flat} (goal: at most 1.2).",
+        f"Memory of an idle service on {database}: {few:.0f} MiB with {_FEW:,} stored tasks, {many:.0f} MiB with "
+        f"{stored[-1]:,}: {many / few:.2f} times as much (goal: at most 1.1).",
+    ]
+
+
+@dataclass(slots=True)
+class _Ground:
+    """A database with so many tasks, and the tasks a second of the service and of the bare loop on it, each round."""
+
+    db: Database
+    account_id: str
+    stored: int
+    instants: Iterator[datetime]
+    ours: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
+
+    async def race(self, *, counts: bool) -> None:
+        """A turn of each; one that does not count warms up."""
+        ours = await _rate(self.db, self.account_id, next(self.instants), _advance)
+        bare = await _rate(self.db, self.account_id, next(self.instants), partial(_bare, *await _known(self.db)))
+        if counts:
+            self.ours.append(ours)
+            self.bare.append(bare)
+
+
+@asynccontextmanager
+async def _ground(url: str, stored: int) -> AsyncIterator[_Ground]:
     db = Database(url)
     try:
         account_id, _ = await create_account(db, "benchmark", SystemClock().now())
         stock = await Stock.begun(db, account_id)
-        lines, seconds, megabytes = [], [], []
-        instants = _instants()
-        for size in (_FEW, *stored):
-            await stock.grow(size)
-            if size in (_FEW, stored[-1]):
-                megabytes.append(await idle_megabytes(url))
-            if size != _FEW:
-                ours, bare = await _race(db, account_id, instants, rounds)
-                lines += _lines(f"{database}, {size:,} stored", ours, bare)
-                seconds.append(median(1 / each for each in ours))
+        await stock.grow(stored)
+        yield _Ground(db, account_id, stored, _instants())
     finally:
         await db.close()
-    flat = " → ".join(f"{each / seconds[0]:.2f}" for each in seconds)
-    few, many = megabytes
-    return lines, [
-        f"Time to advance on {database} with {', '.join(f'{each:,}' for each in stored)} stored tasks, "
-        f"as a multiple of the first: {flat} (goal: at most 1.2).",
-        f"Memory of an idle service on {database}: {few:.0f} MiB with {_FEW:,} stored tasks, {many:.0f} MiB with "
-        f"{stored[-1]:,}: {many / few:.2f} times as much (goal: at most 1.1).",
-    ]
 
 
 def _instants() -> Iterator[datetime]:
@@ -95,15 +119,9 @@ def _instants() -> Iterator[datetime]:
     return (first + place * _APART for place in count())
 
 
-async def _race(
-    db: Database, account_id: str, instants: Iterator[datetime], rounds: int
-) -> tuple[list[float], list[float]]:
-    """Tasks a second of the service and of the bare loop, in turns; the first turn of each warms up."""
-    ours, bare = [], []
-    for _ in range(rounds + 1):
-        ours.append(await _rate(db, account_id, next(instants), _advance))
-        bare.append(await _rate(db, account_id, next(instants), partial(_bare, *await _known(db))))
-    return ours[1:], bare[1:]
+def _times(rates: list[float], first: list[float]) -> str:
+    """How many times as long as the first."""
+    return f"{median(other / one for one, other in zip(rates, first, strict=True)):.2f}"
 
 
 async def _rate(db: Database, account_id: str, at: datetime, work: Work) -> float:
@@ -182,6 +200,6 @@ def _by_row(table: Any) -> Any:
     return update(table).where(table.c.id == bindparam("row"))
 
 
-def _lines(what: str, ours: list[float], bare: list[float]) -> list[Line]:
-    ratios = [one / other for one, other in zip(ours, bare, strict=True)]
-    return [Line(f"bare SQL, {what}", bare), Line(f"tasks advanced, {what}", ours, ratios)]
+def _lines(what: str, ground: _Ground) -> list[Line]:
+    ratios = [one / other for one, other in zip(ground.ours, ground.bare, strict=True)]
+    return [Line(f"bare SQL, {what}", ground.bare), Line(f"tasks advanced, {what}", ground.ours, ratios)]
