@@ -25,7 +25,7 @@ from app.store.outgoing_tables import EventRow
 from app.store.tables import ApplicationRow, DeadlineRow, InterviewerRow, InterviewRow, PanelRow, TaskChangeRow, TaskRow
 
 SPECIMEN = json.loads(os.environ["BARE_SPECIMEN"])
-"""What the service wrote for one interview: `tasks`, `changes`, `events`; the account and candidate are those here."""
+"""What the service wrote for one interview: `tasks`, `changes`, `events`; the account is the one here."""
 TASKS = [TaskRow.model_validate(each).model_dump(exclude={"interview_id"}) for each in SPECIMEN["tasks"]]
 URL = os.environ["BARE_DATABASE_URL"]
 
@@ -50,6 +50,7 @@ if URL.startswith("sqlite"):
 
 
 class NewApplication(BaseModel):
+    candidate_id: str
     company: str
     job_title: str | None = None
     company_culture: str = "unknown"
@@ -101,7 +102,6 @@ async def create_interview(
     common: dict[str, Any] = {"account_id": SPECIMEN["account_id"], "created_at": now, "updated_at": now}
     application = ApplicationRow(
         id=_id("app"),
-        candidate_id=SPECIMEN["candidate_id"],
         interest="interested",
         status="active",
         status_changed_at=now,
@@ -143,7 +143,7 @@ async def create_interview(
         passes_at=datetime(due_on.year, due_on.month, due_on.day, tzinfo=UTC),
         **common,
     )
-    own = {"application_id": application.id, "candidate_id": SPECIMEN["candidate_id"]}
+    own: dict[str, Any] = {"application_id": application.id, "candidate_id": application.candidate_id}
     tasks = [
         TaskRow(
             **{**task, **common, **own, "id": _id("task"), "key": f"{task['rule']}:{interview.id}:{place:030}"},

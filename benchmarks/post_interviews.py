@@ -1,7 +1,9 @@
 """`POST /v1/interviews` against a bare endpoint that inserts the same rows, on each database.
 
-The service runs twice, without its scheduler and with it. All sides are measured in turn, round after round, and only
-the figures of one round are compared with each other: what else the machine does meanwhile weighs on all alike.
+The service runs twice, without its scheduler and with it. What is posted is about fifty candidates in turn, as a
+tracker's is: requests about one candidate wait for each other in the service, which plans for them as a whole. All
+sides are measured in turn, round after round, and only the figures of one round are compared with each other: what else
+the machine does meanwhile weighs on all alike.
 """
 
 import asyncio
@@ -28,6 +30,7 @@ from tests.databases import PostgresTemplate, SqliteTemplate, postgres
 _SAME_WEIGHT: Final = 0.02
 """The bytes that both sides write may differ by this share: identifiers and dates are not all of one length."""
 
+_CANDIDATES: Final = [f"cand_{number:026}" for number in range(50)]
 _ONLY_CHANGED: Final = ("accounts", "api_keys", "candidates")
 Contents = dict[str, list[str]]
 """The rows of each table, as text."""
@@ -46,12 +49,16 @@ def measure(seconds: float, rounds: int) -> tuple[list[Line], list[str]]:
 async def _on(
     database: str, template: SqliteTemplate | PostgresTemplate, seconds: float, rounds: int
 ) -> tuple[list[Line], str]:
-    requests = (Request("/v1/interviews", body) for body in new_interviews())
+    requests = (Request("/v1/interviews", body) for body in new_interviews(candidates=_CANDIDATES))
     async with AsyncExitStack() as stack:
-        service = await stack.enter_async_context(service_on("scheduler off", await ground(template), scheduler="off"))
-        scheduled = await stack.enter_async_context(service_on("scheduler on", await ground(template), scheduler="on"))
+        service = await stack.enter_async_context(
+            service_on("scheduler off", await ground(template, _CANDIDATES), scheduler="off")
+        )
+        scheduled = await stack.enter_async_context(
+            service_on("scheduler on", await ground(template, _CANDIDATES), scheduler="on")
+        )
         written = await _written_by_one(service, next(requests))
-        bare = await stack.enter_async_context(_bare(await ground(template), service.ground))
+        bare = await stack.enter_async_context(_bare(await ground(template, _CANDIDATES), service.ground))
         _require_equal(written, await _written_by_one(bare, next(requests)))
         sides = (bare, service, scheduled)
         await compare(sides, requests, seconds, rounds)
@@ -85,7 +92,6 @@ async def _specimen(ground: Ground, model: Ground) -> dict[str, Any]:
         events = await session.scalars(select(EventRow).order_by(col(EventRow.sequence)))
         return {
             "account_id": ground.account_id,
-            "candidate_id": ground.candidate_id,
             "tasks": [each.model_dump(mode="json") for each in tasks],
             "changes": [each.model_dump(mode="json") for each in changes],
             "planned_with": planned_with,

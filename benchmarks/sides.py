@@ -4,13 +4,12 @@ What else the machine does meanwhile weighs on all alike.
 """
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlmodel import col
 
 from app.clock import SystemClock
 from app.store.db import Database
@@ -26,7 +25,7 @@ WARM_UP_SECONDS: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A migrated database with one account."""
+    """A migrated database with one account, and its default candidate."""
 
     url: str
     account_id: str
@@ -70,17 +69,19 @@ class Side:
         )
 
 
-async def ground(template: SqliteTemplate | PostgresTemplate) -> Ground:
-    """A fresh one."""
+async def ground(template: SqliteTemplate | PostgresTemplate, candidates: Sequence[str] = ()) -> Ground:
+    """A fresh one, with more candidates under these identifiers."""
     url = template.fresh()
     db = Database(url)
     try:
         account_id, key = await create_account(db, "benchmark", SystemClock().now())
-        async with db.reading() as session:
-            candidate_id = (await session.scalars(select(col(CandidateRow.id)))).one()
+        async with db.transaction() as tx:
+            default = (await tx.scalars(select(CandidateRow))).one()
+            more = default.model_dump(exclude={"id", "is_default"})
+            tx.add_all(CandidateRow(**more, id=each) for each in candidates)
     finally:
         await db.close()
-    return Ground(url, account_id, candidate_id, key)
+    return Ground(url, account_id, default.id, key)
 
 
 @asynccontextmanager

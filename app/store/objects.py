@@ -85,10 +85,15 @@ async def all_owned(
     """The account's rows of those identifiers, by identifier; those that are not its own are missing."""
     if not identifiers:
         return {}
-    query = select(table).where(table.id.in_(identifiers), table.account_id == account_id)
-    if lock:
-        query = held_anew(query.order_by(table.id))
-    return {row.id: row for row in await session.scalars(query)}
+    wanted = {"identifiers": list(identifiers), "account": account_id}
+    return {row.id: row for row in await session.scalars(_all_owned(cast(Any, table), lock), wanted)}
+
+
+@cache
+def _all_owned(table: Any, lock: bool) -> Select[Any]:
+    named = table.id.in_(bindparam("identifiers", expanding=True))
+    query = select(table).where(named, table.account_id == bindparam("account"))
+    return held_anew(query.order_by(table.id)) if lock else query
 
 
 async def refuse_taken(
