@@ -45,16 +45,6 @@ _APPLICATIONS: Final = (
     .where(col(ApplicationRow.id).in_(_WANTED))
     .order_by(col(ApplicationRow.id))
 )
-_TOLD: Final = (
-    select(ApplicationRow, CandidateRow, InterviewRow, InterviewerRow)
-    .join(CandidateRow, col(CandidateRow.id) == col(ApplicationRow.candidate_id))
-    .outerjoin(InterviewRow, col(InterviewRow.application_id) == col(ApplicationRow.id))
-    .outerjoin(PanelRow, col(PanelRow.interview_id) == col(InterviewRow.id))
-    .outerjoin(InterviewerRow, col(InterviewerRow.id) == col(PanelRow.interviewer_id))
-    .where(col(ApplicationRow.id).in_(_WANTED))
-    .order_by(col(ApplicationRow.id), col(InterviewRow.id), col(InterviewerRow.id))
-)
-"""Applications with their candidates, rounds and panels: a row for each seat of each panel."""
 _HELD_APPLICATIONS: Final = held_anew(_APPLICATIONS, of=ApplicationRow)
 _CONTACTED: Final = (
     select(CandidateRow, ApplicationRow)
@@ -89,23 +79,6 @@ async def load_processes(
     if with_tasks:
         for task in await _rows(session, TaskRow, "application_id", wanted, lock):
             processes[task.application_id].tasks.append(task)
-    return processes
-
-
-async def load_told(session: AsyncSession, application_ids: Iterable[str]) -> dict[str, Process]:
-    """The processes as far as events tell of them, by id. Nothing of them may change before the events are written."""
-    processes: dict[str, Process] = {}
-    wanted = sorted(set(application_ids))
-    seats = await session.execute(_TOLD, {"wanted": wanted}) if wanted else ()
-    for application, candidate, interview, interviewer in seats:
-        process = processes.get(application.id)
-        if process is None:
-            process = processes[application.id] = Process(candidate, application, told={})
-        if interview is not None and interview.id not in process.panels:
-            process.interviews.append(interview)
-            process.panels[interview.id] = []
-        if interviewer is not None:
-            process.panels[interview.id].append(interviewer)
     return processes
 
 

@@ -6,28 +6,25 @@ look. A week of the search that is over makes room for the next one, which is pl
 does that.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
-from types import SimpleNamespace
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import Select, bindparam, func, select
 from sqlmodel import col
 
 from app.etiquette.facts import InterviewStatus
 from app.events import types
 from app.store.claims import Hand
-from app.store.db import Database, Tx
+from app.store.db import Database
 from app.store.fan_out import record_and_fan_out
 from app.store.outbox import NewEvent
-from app.store.processes import load_told
+from app.store.plain_rows import load_told, plain, read_plain, write_plain
 from app.store.tables import DeadlineRow, InterviewRow, TaskRow
 from app.usecases.deadlines import deadline_event
 from app.usecases.replan import interview_event, move_in_time
 
 BATCH: Final = 500
 """Rows of each kind moved in one transaction, which others wait for on SQLite: a tenth of a second or less."""
-_TASKS: Final = TaskRow.__table__  # type: ignore[attr-defined]  # every table class has one
 _MOVED_IN_TIME: Final = ("status", "next_transition_at", "closed_at", "closed_by", "updated_at")
 _WAITING: Final = (
     col(InterviewRow.turns_held_at),
@@ -41,13 +38,13 @@ def _due(query: Select[Any], column: Any) -> Select[Any]:
     return due.with_for_update(skip_locked=True)
 
 
-_HELD: Final = _due(select(InterviewRow), col(InterviewRow.turns_held_at))
-_PASSED: Final = _due(select(DeadlineRow), col(DeadlineRow.passes_at))
+_HELD: Final = _due(plain(InterviewRow), col(InterviewRow.turns_held_at))
+_PASSED: Final = _due(plain(DeadlineRow), col(DeadlineRow.passes_at))
 _DUE_TASKS: Final = _due(
-    select(_TASKS).where(_TASKS.c.application_id.is_not(None) | (_TASKS.c.expires_at > bindparam("now"))),
-    _TASKS.c.next_transition_at,
+    plain(TaskRow).where(col(TaskRow.application_id).is_not(None) | (col(TaskRow.expires_at) > bindparam("now"))),
+    col(TaskRow.next_transition_at),
 )
-"""Those that move by themselves, as plain values: there are many, and each is written by a statement."""
+"""Those that move by themselves."""
 _EARLIEST: Final = select(
     *(select(func.min(column)).where(column.is_not(None)).scalar_subquery() for column in _WAITING)
 )
@@ -60,22 +57,25 @@ async def advance(db: Database, now: datetime, batch: int = BATCH, hand: Hand | 
     """
     async with db.transaction() as tx:
         due = {"now": now, "batch": batch}
-        held = list(await tx.scalars(_HELD, due))
-        passed = list(await tx.scalars(_PASSED, due))
-        tasks = [cast(TaskRow, SimpleNamespace(**row)) for row in (await tx.execute(_DUE_TASKS, due)).mappings()]
+        held = await read_plain(tx, InterviewRow, _HELD, due)
+        passed = await read_plain(tx, DeadlineRow, _PASSED, due)
+        tasks = await read_plain(tx, TaskRow, _DUE_TASKS, due)
         for interview in held:
             interview.status, interview.turns_held_at, interview.updated_at = InterviewStatus.HELD, None, now
         for deadline in passed:
             deadline.passes_at = None
-        processes = await load_told(tx, {row.application_id for row in (*held, *passed, *tasks) if row.application_id})
+        await write_plain(tx, InterviewRow, ("status", "turns_held_at", "updated_at"), held)
+        await write_plain(tx, DeadlineRow, ("passes_at",), passed)
+        moving: tuple[InterviewRow | DeadlineRow | TaskRow, ...] = (*held, *passed, *tasks)
+        processes = await load_told(tx, {row.application_id for row in moving if row.application_id})
         events: list[NewEvent | None] = [
             *(interview_event(types.InterviewHeld, row, processes[row.application_id]) for row in held),
             *(deadline_event(types.DeadlinePassed, row, processes[row.application_id]) for row in passed),
             *(move_in_time(tx, row, processes.get(row.application_id or ""), now) for row in tasks),
         ]
-        await _write_moved(tx, tasks)
+        await write_plain(tx, TaskRow, _MOVED_IN_TIME, tasks)
         await record_and_fan_out(tx, [each for each in events if each is not None], now, hand)
-    return len(held) + len(passed) + len(tasks)
+    return len(moving)
 
 
 async def earliest_transition(db: Database) -> datetime | None:
@@ -83,9 +83,3 @@ async def earliest_transition(db: Database) -> datetime | None:
     async with db.reading() as session:
         instants = (await session.execute(_EARLIEST)).one()
     return min((instant for instant in instants if instant is not None), default=None)
-
-
-async def _write_moved(tx: Tx, tasks: Sequence[TaskRow]) -> None:
-    if tasks:
-        moved = [{"task": row.id, **{name: getattr(row, name) for name in _MOVED_IN_TIME}} for row in tasks]
-        await tx.execute(update(_TASKS).where(_TASKS.c.id == bindparam("task")), moved)
