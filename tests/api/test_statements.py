@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
+from app.usecases.advance import advance
 from tests.api.documents import Document
+from tests.clocks import FrozenClock
 from tests.conftest import Api
 from tests.stories import interview, interviewer
 
@@ -95,3 +98,16 @@ async def test_writing_asks_as_much_of_any_process(api: Api, body: Document, con
     ):
         asked = await _asked(api, method, path, json=document)
         assert len(asked) == KEY + expected, (method, path, asked)
+
+
+@pytest.mark.parametrize("processes", [1, 8])
+async def test_time_passing_asks_as_much_of_many_processes_as_of_one(
+    api: Api, clock: FrozenClock, processes: int
+) -> None:
+    for _ in range(processes):
+        await api.post("/v1/interviews", json=LARGE)
+    clock.pass_time(timedelta(days=1))
+    with statements(api) as asked:
+        moved = await advance(api.database, clock.now())
+    assert moved >= processes
+    assert len(asked) == 9, asked
