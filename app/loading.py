@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from typing import Final
 
 _MADE_BEFORE_A_LOOK: Final = 20_000
-"""A batch makes some 100,000 objects that all live until it is written: looking through them after every 700, as
-Python does by itself, takes a fifth of its time. What is garbage meanwhile weighs a few megabytes."""
+"""What a batch of reminders makes lives until it is written: looking through it after every 700 objects, as Python does
+by itself, takes a fifth of the batch's time."""
 
 
 @contextmanager
