@@ -6,7 +6,6 @@ telephone number of a person is in it, but what somebody wrote into an interview
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,9 +13,9 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Component, Event, Todo, vText
 
 from app.etiquette.facts import InterviewStatus, InterviewType, TaskStatus
+from app.formats.dated import Agenda, DatedInterview, DatedTask
 from app.formats.timezones import timezone_of
 from app.resources.applications import Application
-from app.resources.candidates import Candidate
 from app.resources.feeds import TasksAs
 from app.resources.interviews import Interview
 from app.resources.tasks import Task
@@ -49,32 +48,6 @@ _TODO_STATUS: Final = {
 }
 _WITH_ALARM: Final = (TaskStatus.SCHEDULED, TaskStatus.DUE)
 _LOW_PRIORITY: Final = 9
-
-
-@dataclass(frozen=True, slots=True)
-class DatedInterview:
-    """An interview with its application; `revision` rises with each change of it."""
-
-    interview: Interview
-    application: Application
-    revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class DatedTask:
-    """A task; `revision` rises with each change of it."""
-
-    task: Task
-    revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class Agenda:
-    """What a candidate has before them, and lately had."""
-
-    candidate: Candidate
-    interviews: tuple[DatedInterview, ...]
-    tasks: tuple[DatedTask, ...]
 
 
 class _Text(vText):

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from app.etiquette.facts import InterviewStatus, TaskStatus
 from app.etiquette.reconcile import OPEN
-from app.formats.calendar import Agenda, DatedInterview, DatedTask
+from app.formats.dated import Agenda, DatedInterview, DatedTask
 from app.store.db import Database
 from app.store.mapping import application_resource, candidate_resource, interview_resource, task_resource
 from app.store.objects import owned

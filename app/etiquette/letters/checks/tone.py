@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from app.etiquette.letters.checks.letter import Letter, finding
@@ -22,7 +23,7 @@ _AFTER_A_NO: Final = frozenset({LetterKind.REJECTION_REPLY, LetterKind.STAY_IN_T
 _ABOUT_THE_PROCESS: Final = frozenset(LetterKind) - {LetterKind.REFERENCE_BRIEFING, LetterKind.RECOMMENDATION}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Wording:
     """Words that betray one fault of tone, and the kinds of letters in which they do."""
 
@@ -32,8 +33,9 @@ class _Wording:
     kinds: frozenset[LetterKind]
     patterns: tuple[str, ...]
 
-    @property
+    @cached_property
     def regex(self) -> re.Pattern[str]:
+        """All of the words as one expression, compiled when the first letter is looked at."""
         return re.compile("|".join(f"(?:{each})" for each in self.patterns), re.IGNORECASE)
 
 
@@ -200,14 +202,13 @@ _WORDINGS: Final = (
         ),
     ),
 )
-_COMPILED: Final = tuple((wording, wording.regex) for wording in _WORDINGS)
 
 
 def tone(letter: Letter) -> Iterator[Finding]:
     """Every sentence that speaks in a wrong tone, from the first to the last of the words that betray it."""
-    for wording, regex in _COMPILED:
+    for wording in _WORDINGS:
         if letter.facts.kind in wording.kinds:
-            for at in _joined(letter, [found.span() for found in regex.finditer(letter.body)]):
+            for at in _joined(letter, [found.span() for found in wording.regex.finditer(letter.body)]):
                 yield finding(wording.check, Severity.ERROR, wording.guidance, wording.message, at)
 
 
