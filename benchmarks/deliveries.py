@@ -143,7 +143,7 @@ async def _drain(db: Database) -> Spent:
     async with Sender(_EGRESS, _SEAL, _CLOCK, timeout_seconds=15, base_url="http://127.0.0.1") as sender:
         worker = DeliveryWorker(db, sender, _CLOCK, waits=(5,), timeout_seconds=15, on_attempt=note)
         scheduler = AsyncIOScheduler(timezone=UTC)
-        alarm = Alarm(scheduler, _CLOCK, Queue.DELIVER, worker.run, lambda _queue, _late: None)
+        alarm = Alarm(scheduler, _CLOCK, Queue.DELIVER, lambda _now: worker.run(), lambda _queue, _late: None)
         db.on_commit(lambda wakes: alarm.wake(wakes[Queue.DELIVER]) if Queue.DELIVER in wakes else None)
         scheduler.start()
         begun = Spent.so_far()

@@ -22,14 +22,16 @@ SAFETY: Final = timedelta(seconds=15)
 
 _BREATH: Final = timedelta(milliseconds=5)
 """What is overdue even after a look lies in another process's hands: leave it a moment before looking again."""
+_AT_ONCE: Final = timedelta()
 
 log = structlog.get_logger(__name__)
 
 
 class Alarm:
-    """Looks after one queue. `run` does what is due and answers with the next instant that waits, if any.
+    """Looks after one queue. `run` does what is due at an instant and answers with the next that waits, if any.
 
-    `on_look` is told the queue, and how late a look begins.
+    A look begins by `lead` before the instant it is made for; without a lead, that instant is past. `on_look` is told
+    the queue, and how late a look begins.
     """
 
     def __init__(
@@ -37,8 +39,9 @@ class Alarm:
         scheduler: AsyncIOScheduler,
         clock: Clock,
         name: str,
-        run: Callable[[], Awaitable[datetime | None]],
+        run: Callable[[datetime], Awaitable[datetime | None]],
         on_look: Callable[[str, timedelta], None],
+        lead: Callable[[], timedelta] = lambda: _AT_ONCE,
     ) -> None:
         self.name = name
         self.looked_at: datetime | None = None
@@ -46,11 +49,13 @@ class Alarm:
         self._clock = clock
         self._run = run
         self._on_look = on_look
+        self._lead = lead
         self._stopped = False
         self._quiet = asyncio.Event()
         self._quiet.set()
         self._next: datetime = clock.now()
         self._set_for: datetime = self._next
+        self._rests_until: datetime = self._next
         scheduler.add_listener(self._before_run, EVENT_JOB_SUBMITTED)
         scheduler.add_listener(self._after_run, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
 
@@ -62,7 +67,7 @@ class Alarm:
     def wake(self, at: datetime) -> None:
         """Something waits from this instant on."""
         if at < self._next:
-            self._next = at
+            self._next, self._rests_until = at, min(self._rests_until, at)
             if self._quiet.is_set():
                 self._set(at)
 
@@ -76,16 +81,16 @@ class Alarm:
             return
         structlog.contextvars.clear_contextvars()  # whichever request set this alarm, the look is not its doing
         now = self._clock.now()
-        self._on_look(self.name, now - self._set_for)
+        self._on_look(self.name, max(now - self._set_for, _AT_ONCE))
         self._next = now + SAFETY
         try:
-            waiting = await self._run()
+            waiting = await self._run(max(self._set_for, now))
         except Exception:
             log.exception("a scheduled look failed; it is made again", queue=self.name)
             waiting = self._clock.now() + timedelta(seconds=1)
         self.looked_at = self._clock.now()
         if waiting is not None and waiting < self._next:
-            self._next = max(waiting, self.looked_at + _BREATH)
+            self._next, self._rests_until = waiting, self.looked_at + _BREATH
 
     def _before_run(self, event: JobSubmissionEvent) -> None:
         """From here on a wake is only noted: APScheduler would refuse a second job beside the one it is starting."""
@@ -102,11 +107,12 @@ class Alarm:
         self._next = at
         if self._stopped:
             return
-        self._set_for = max(at, self._clock.now())  # an hour that was over when it became known is not late yet
+        now = self._clock.now()
+        self._set_for = max(at, self._rests_until, now)  # an hour that was over when it became known is not late yet
         self._scheduler.add_job(
             self._look,
             "date",
-            run_date=at,
+            run_date=max(at - self._lead(), self._rests_until),
             id=self.name,
             replace_existing=True,
             misfire_grace_time=None,

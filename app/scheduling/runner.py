@@ -1,6 +1,7 @@
 """Everything that goes on without a request, for as long as the process serves."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,9 @@ from app.usecases.tidy import forget_old_events
 
 _BATCH: Final = 200
 _BEATING: Final = SAFETY * 3
+_EARLIEST: Final = timedelta(milliseconds=50)
+"""No look begins earlier before its instant: others wait for what it holds."""
+_LAST_LOOKS: Final = 8
 
 
 class Runner:
@@ -40,14 +44,15 @@ class Runner:
         self._clock = clock
         self._worker = worker
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._took = deque[timedelta](maxlen=_LAST_LOOKS)
         self._alarms = {
-            queue: Alarm(self._scheduler, clock, queue, run, on_look)
-            for queue, run in (
-                (Queue.ADVANCE, self._advance),
-                (Queue.FAN_OUT, self._fan_out),
-                (Queue.DELIVER, worker.run),
-                (Queue.REPLAN, self._replan),
-                (Queue.TIDY, self._tidy),
+            queue: Alarm(self._scheduler, clock, queue, run, on_look, lead)
+            for queue, run, lead in (
+                (Queue.ADVANCE, self._advance, self._lead),
+                (Queue.FAN_OUT, self._fan_out, timedelta),
+                (Queue.DELIVER, self._deliver, timedelta),
+                (Queue.REPLAN, self._replan, timedelta),
+                (Queue.TIDY, self._tidy, timedelta),
             )
         }
 
@@ -76,22 +81,46 @@ class Runner:
         for queue, at in wakes.items():
             self._alarms[queue].wake(at)
 
-    async def _advance(self) -> datetime | None:
-        """One batch a look, so that a long backlog is seen to be worked off; so do the others."""
-        hand = self._worker.hand()
-        await advance(self._db, self._clock.now(), hand=hand)
+    async def _advance(self, at: datetime) -> datetime | None:
+        """One batch a look, so that a long backlog is seen to be worked off; so do the others.
+
+        The look may begin a little before its instant, so that all is written but for the commit when the instant
+        comes.
+        """
+        begun, hand = self._clock.now(), self._worker.hand()
+
+        async def written() -> None:
+            self._took.append(self._clock.now() - begun)
+            await self._reach(at)
+
+        await advance(self._db, at, hand=hand, written=written)
         self._worker.accept(hand)
+        await self._reach(at)
         await advance_searches(self._db, self._clock.now(), _BATCH)
         return await earliest_transition(self._db)
 
-    async def _replan(self) -> datetime | None:
-        return self._clock.now() if await replan_stale(self._db, self._clock.now()) else None
+    def _lead(self) -> timedelta:
+        """How long the shortest of the last looks took to its commit: what one holds is not held for longer."""
+        return min(min(self._took, default=timedelta()), _EARLIEST)
 
-    async def _tidy(self) -> datetime | None:
-        await forget_old_answers(self._db, self._clock.now() - KEPT_FOR)
-        gone = await forget_old_events(self._db, self._clock.now() - self._retention, _BATCH)
+    async def _reach(self, at: datetime) -> None:
+        """Wait until the instant has come. Raises RuntimeError where that is not soon: the clock was set back."""
+        while (early := at - self._clock.now()) > timedelta():
+            if early > _EARLIEST:
+                raise RuntimeError("the clock was set back")
+            await asyncio.sleep(early.total_seconds())
+
+    async def _replan(self, now: datetime) -> datetime | None:
+        return self._clock.now() if await replan_stale(self._db, now) else None
+
+    async def _tidy(self, now: datetime) -> datetime | None:
+        await forget_old_answers(self._db, now - KEPT_FOR)
+        gone = await forget_old_events(self._db, now - self._retention, _BATCH)
         return self._clock.now() if gone >= _BATCH else None
 
-    async def _fan_out(self) -> datetime | None:
-        done = await fan_out(self._db, self._clock.now(), _BATCH)
+    async def _fan_out(self, now: datetime) -> datetime | None:
+        done = await fan_out(self._db, now, _BATCH)
         return self._clock.now() if done >= _BATCH else None
+
+    async def _deliver(self, _now: datetime) -> datetime | None:
+        return await self._worker.run()

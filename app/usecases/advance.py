@@ -6,6 +6,7 @@ look. A week of the search that is over makes room for the next one, which is pl
 does that.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -50,10 +51,20 @@ _EARLIEST: Final = select(
 )
 
 
-async def advance(db: Database, now: datetime, batch: int = BATCH, hand: Hand | None = None) -> int:
+async def _go_on() -> None:
+    """Nothing to wait for."""
+
+
+async def advance(
+    db: Database,
+    now: datetime,
+    batch: int = BATCH,
+    hand: Hand | None = None,
+    written: Callable[[], Awaitable[None]] = _go_on,
+) -> int:
     """Move what has come due, up to `batch` rows of each kind; answers with how many were due.
 
-    What the hand has room for may be sent after this.
+    What the hand has room for may be sent after this. Where something moves, `written` is waited for before the commit.
     """
     async with db.transaction() as tx:
         due = {"now": now, "batch": batch}
@@ -75,6 +86,8 @@ async def advance(db: Database, now: datetime, batch: int = BATCH, hand: Hand | 
         ]
         await write_plain(tx, TaskRow, _MOVED_IN_TIME, tasks)
         await record_and_fan_out(tx, [each for each in events if each is not None], now, hand)
+        if moving:
+            await written()
     return len(moving)
 
 

@@ -11,6 +11,8 @@ from tests.receiver import Receiver
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
+_INSTANTS = 6
+_APART = timedelta(milliseconds=150)
 
 
 def _now() -> datetime:
@@ -36,6 +38,26 @@ async def test_what_waits_happens_at_its_instant(database_url: str, receiver: Re
         read = (await api.get(f"/v1/interviews/{created['id']}")).json()
         assert read["status"] == "held"
         assert {task["status"] for task in read["tasks"] if task["id"] in due} == {"due"}
+
+
+async def test_a_look_that_begins_early_tells_nothing_early(database_url: str, receiver: Receiver) -> None:
+    """The looks after the first begin before their instants: none is heard of, nor visible, before it."""
+    async with serving(settings_for(database_url, scheduler="on")) as api:
+        await only(api, "debrief")
+        await api.post("/v1/webhooks", json={"url": receiver.url, "event_types": ["task.due"]})
+        first = _now() + timedelta(seconds=1)
+        for place in range(_INSTANTS):
+            await api.post("/v1/interviews", json=interview(first + place * _APART))
+        seen = []
+        while _now() < first + _INSTANTS * _APART:
+            due = (await api.get("/v1/tasks", params={"status": "due", "rule": "debrief"})).json()["items"]
+            seen += [(datetime.fromisoformat(task["opens_at"]), _now()) for task in due]
+        await receiver.wait_for(lambda received: len(received) >= _INSTANTS)
+
+    told = [(datetime.fromisoformat(each.event["data"]["task"]["opens_at"]), each) for each in receiver.received]
+    assert len({opens_at for opens_at, _ in told}) == _INSTANTS
+    assert all(opens_at <= each.arrived_at for opens_at, each in told)
+    assert all(opens_at <= answered_at for opens_at, answered_at in seen)
 
 
 async def test_after_downtime_each_task_is_told_of_once(database_url: str, receiver: Receiver) -> None:
