@@ -6,9 +6,11 @@ from typing import Any, Final
 
 import pytest
 
+from app.clock import SystemClock
 from app.delivery.egress import Egress
 from app.delivery.sender import Sender
 from app.delivery.worker import DeliveryWorker
+from app.sealing import Seal
 from app.store.deliveries import earliest_attempt
 from app.store.fan_out import fan_out
 from tests.clocks import FrozenClock
@@ -36,6 +38,12 @@ async def delivering(
         base_url="https://afterview.example",
     ) as sender:
         yield DeliveryWorker(api.database, sender, clock, waits=(5, 300), timeout_seconds=timeout_seconds)
+
+
+def sending(egress: Egress) -> Sender:
+    """Sends by the real clock, without an application."""
+    seal, clock = Seal("a secret for tests"), SystemClock()
+    return Sender(egress, seal, clock, timeout_seconds=20, base_url="https://afterview.example")
 
 
 async def deliver(worker: DeliveryWorker, api: Api, clock: FrozenClock) -> None:
