@@ -10,7 +10,8 @@ export PYTHONDONTWRITEBYTECODE :=
 
 # Generates and builds, starts processes by the dozen, or goes on for as long as it is let: apart from the other tests.
 APART := browser clients integrations stateful e2e crash/test_killed_at_random.py store/test_migrating_together.py \
-	scenarios/test_letters.py api/test_portability.py delivery/test_hostile_receivers.py formats/test_their_own_libraries.py
+	scenarios/test_letters.py api/test_portability.py delivery/test_hostile_receivers.py \
+	delivery/test_hostile_receivers_one_by_one.py formats/test_their_own_libraries.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test short lint format demo bench bench-scale bench-millions soak fuzz contract load letters-report crash mutants lock openapi release-openapi guidance migration clean

@@ -1,81 +1,20 @@
-"""The calendar feed over HTTP: equal to what the API says, cheap to ask again, and open to its own token alone."""
+"""The calendar feed over HTTP: equal to what the API says, and cheap to ask again."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from datetime import timedelta
+from typing import Any
 
-import httpx
 import pytest
-import recurring_ical_events
-from icalendar import Calendar
 
-from app.usecases.accounts import create_account, create_key
+from tests.api.calendars import NO_KEY, a_search, components, fetched, read_by_icalendar, subscribed
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api, serving, settings_for
-from tests.feeds import Entry, all_of, candidate_of, expected_calendar, in_order, token_of
+from tests.conftest import Api
+from tests.feeds import all_of, candidate_of, expected_calendar, token_of
 from tests.portability import a_short_life, export_of, multiplied, taken_in
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
-
-NO_KEY: Final = {"authorization": ""}
-
-
-async def subscribed(api: Api) -> str:
-    """The address of the default candidate's calendar."""
-    address: str = (await token_of(api))["urls"]["calendar"]
-    return address
-
-
-async def fetched(api: Api, address: str, **headers: str) -> httpx.Response:
-    """What somebody without a key gets."""
-    return await api.get(address, headers={**NO_KEY, **headers})
-
-
-async def components(api: Api, address: str) -> dict[str, Any]:
-    """Events and to-dos by their identifiers, the domain left out."""
-    calendar = Calendar.from_ical((await fetched(api, address)).content)
-    found = [*calendar.walk("VEVENT"), *calendar.walk("VTODO")]
-    return {str(each["UID"]).removesuffix("@afterview"): each for each in found}
-
-
-def read_by_icalendar(content: bytes) -> list[Entry]:
-    """All that a calendar shows between 2020 and 2040, expanded as an app does."""
-    calendar = Calendar.from_ical(content)
-    shown = recurring_ical_events.of(calendar, components=["VEVENT", "VTODO"])
-    return in_order([_entry(each) for each in shown.between((2020, 1, 1), (2040, 1, 1))])
-
-
-def _entry(component: Any) -> Entry:
-    is_event = component.name == "VEVENT"
-    starts = component["DTSTART"].dt if "DTSTART" in component else None
-    ends = component.get("DTEND" if is_event else "DUE", component.get("DTSTART")).dt
-    return {
-        "kind": component.name.lower(),
-        "uid": str(component["UID"]),
-        "starts": None if starts is None else int(starts.timestamp()),
-        "ends": int(ends.timestamp()),
-        "title": str(component["SUMMARY"]),
-        "location": str(component["LOCATION"]) if "LOCATION" in component else None,
-        "status": str(component["STATUS"]),
-        "completed": int(component["COMPLETED"].dt.timestamp()) if "COMPLETED" in component else None,
-        "alarms": len(component.walk("VALARM")),
-    }
-
-
-async def a_search(api: Api) -> Any:
-    """An interview just held, with a task in each state a caller brings one to, one ahead, and one cancelled."""
-    held = (await api.post("/v1/interviews", json=interview(decision={"within_days": 10}))).json()
-    tasks = {each["rule"]: each["id"] for each in held["tasks"]}
-    await api.post(f"/v1/tasks/{tasks['thank_you']}/complete")
-    await api.post(f"/v1/tasks/{tasks['debrief']}/skip")
-    await api.post(f"/v1/tasks/{tasks['prepare_next_round']}/snooze", json={"until": "2026-11-26T09:00:00Z"})
-    ahead = interview(datetime(2026, 12, 8, 9, tzinfo=UTC), timezone="America/New_York", location="Room 1; left, \\N")
-    second = (await api.post("/v1/interviews", json=ahead)).json()
-    gone = (await api.post("/v1/interviews", json=ahead)).json()
-    await api.patch(f"/v1/interviews/{gone['id']}", json={"status": "cancelled"})
-    return second
 
 
 async def test_the_calendar_shows_what_the_api_says(api: Api) -> None:
@@ -256,81 +195,6 @@ async def test_tasks_are_shown_as_the_address_says(api: Api) -> None:
     }
     assert await components(api, f"{address}&tasks=both") == await components(api, address)
     assert refusal(await fetched(api, f"{address}&tasks=some")) == (422, ["?tasks"])
-
-
-async def test_a_token_opens_the_feeds_of_its_candidate_until_it_is_revoked(api: Api, clock: FrozenClock) -> None:
-    made = await token_of(api)
-    address, candidate = made["urls"]["calendar"], made["candidate_id"]
-    own = f"/v1/candidates/{candidate}/feed-tokens/{made['id']}"
-    clock.pass_time(timedelta(minutes=90))
-    assert (await fetched(api, address)).status_code == 200
-    assert (await api.get(own)).json()["last_used_at"] == "2026-11-24T13:30:00Z"
-    second = await token_of(api)
-
-    other = (await api.post("/v1/candidates", json={"name": "Ada"})).json()["id"]
-    _, neighbour = await create_account(api.database, "neighbour", NOON)
-    theirs = (await api.get("/v1/candidates", headers={"authorization": f"Bearer {neighbour}"})).json()["items"][0]
-    for stranger in (other, theirs["id"], "cand_01h455vb4pex5vsknk084sn02q", "nobody"):
-        assert refusal(await fetched(api, address.replace(candidate, stranger))) == (404, []), stranger
-
-    assert (await api.delete(own)).status_code == 204
-    path = address.partition("?")[0]
-    for wrong in (address, address[:-1], f"{address}x", f"{path}?token=%FF%00", f"{path}?token=", path):
-        answer = await fetched(api, wrong)
-        assert refusal(answer) == (401, []), wrong
-        assert answer.headers["www-authenticate"] == 'Bearer realm="afterview"'
-    assert (await fetched(api, second["urls"]["calendar"])).status_code == 200, "each is revoked alone"
-
-
-async def test_a_token_opens_nothing_but_feeds(api: Api) -> None:
-    made = await token_of(api)
-    own = f"candidates/{made['candidate_id']}"
-    for path in ("candidates", "tasks", own, f"{own}/export", f"{own}/feed-tokens"):
-        for address in (f"/v1/{path}?token={made['token']}", f"/v1/{path}?token={made['token']}&token=x"):
-            assert refusal(await fetched(api, address)) == (401, []), path
-    bearing = {"authorization": f"Bearer {made['token']}"}
-    assert refusal(await api.get("/v1/tasks", headers=bearing)) == (401, [])
-    assert refusal(await api.get(f"/v1/candidates/{made['candidate_id']}/calendar.ics", headers=bearing)) == (401, [])
-
-
-async def test_a_key_that_reads_opens_feeds_too(api: Api) -> None:
-    candidate = await candidate_of(api)
-    own = f"/v1/candidates/{candidate}/calendar.ics"
-    for scope, status in (("read", 200), ("write", 403)):
-        _, key = await create_key(api.database, api.account_id, scope, (scope,), NOON)
-        answer = await api.get(own, headers={"authorization": f"Bearer {key}"})
-        assert answer.status_code == status, scope
-    address = await subscribed(api)
-    behind_a_proxy = {"authorization": "Basic YWRhOmJ5cm9u"}
-    assert (await api.get(address, headers=behind_a_proxy)).status_code == 200, "the token is what counts"
-    assert (await api.get(f"{own}?token=wrong")).status_code == 401, "even beside a good key"
-
-
-async def test_erasing_a_candidate_closes_their_feeds(api: Api) -> None:
-    await a_search(api)
-    candidate = await candidate_of(api)
-    again = {"Idempotency-Key": "a-token"}
-    made = (await api.post(f"/v1/candidates/{candidate}/feed-tokens", headers=again)).json()
-    exported = str(await export_of(api, candidate))
-    assert not [word for word in (made["token"], made["prefix"], made["id"], "feed_token") if word in exported]
-    assert (await api.delete(f"/v1/candidates/{candidate}")).status_code == 204
-    assert refusal(await fetched(api, made["urls"]["calendar"])) == (401, [])
-    assert refusal(await api.get(f"/v1/candidates/{candidate}/feed-tokens")) == (404, [])
-    replayed = await api.post(f"/v1/candidates/{candidate}/feed-tokens", headers=again)
-    assert refusal(replayed) == (404, []), "the first answer, which showed the token, is forgotten"
-
-
-@pytest.mark.sqlite_alone
-async def test_the_addresses_are_those_by_which_the_service_is_known(database_url: str) -> None:
-    settings = settings_for(database_url, public_url="https://afterview.example.com/api")
-    async with serving(settings, FrozenClock()) as api:
-        made = await token_of(api)
-    feeds, token = f"afterview.example.com/api/v1/candidates/{made['candidate_id']}", f"?token={made['token']}"
-    assert made["urls"] == {
-        "calendar": f"https://{feeds}/calendar.ics{token}",
-        "webcal": f"webcal://{feeds}/calendar.ics{token}",
-        "agenda": f"https://{feeds}/agenda.html{token}",
-    }
 
 
 async def test_a_calendar_has_the_candidates_name(api: Api) -> None:

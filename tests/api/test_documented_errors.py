@@ -18,8 +18,8 @@ from app.errors import DatabaseUnavailable
 from app.store.db import Database
 from app.usecases.accounts import OPERATORS_SCOPES, create_key
 from tests.api.documents import NOBODYS, Document
+from tests.api.operations import Operation, bearing, operations
 from tests.api.problems import refusal
-from tests.api.test_access import Operation, bearing, operations
 from tests.clocks import NOON
 from tests.conftest import Api
 

@@ -1,17 +1,14 @@
-"""The OpenAPI document says what the service does, its examples run, and its page asks nobody else for anything."""
+"""The OpenAPI document says what the service does, and its examples run."""
 
-import base64
-import hashlib
 import json
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from app.api import glossary
 from app.usecases.accounts import OPERATORS_SCOPES, create_key
 from tests.api.documents import Document, stored_documents, webhook
+from tests.api.openapi import examples, operations, parameters, referred, resolved, schemas_in
 from tests.clocks import NOON
 from tests.conftest import Api
 from tests.stories import interview
@@ -37,52 +34,6 @@ KEYWORDS = {
     *("maxProperties", "contentMediaType"),
 }
 """Of JSON Schema 2020-12 and OpenAPI 3.1, those that schemas here use."""
-
-
-def operations(document: Document) -> Iterator[tuple[str, str, Document]]:
-    for path, item in document["paths"].items():
-        for method, operation in item.items():
-            yield method, path, operation
-
-
-def parameters(document: Document) -> list[Document]:
-    """The schemas of what is sent beside a body."""
-    return [each["schema"] for _, _, operation in operations(document) for each in operation.get("parameters", ())]
-
-
-def referred(document: Document, part: Document) -> Document:
-    """What a reference stands for."""
-    _, *names = part["$ref"].split("/")
-    for name in names:
-        document = document[name]
-    return document
-
-
-def schemas_in(schema: Document) -> Iterator[Document]:
-    """A schema and those it is made of."""
-    yield schema
-    below = [*schema.get("properties", {}).values(), *schema.get("$defs", {}).values()]
-    below += [each for name in ("anyOf", "oneOf", "allOf") for each in schema.get(name, ())]
-    below += [schema[name] for name in ("items", "additionalProperties", "propertyNames") if name in schema]
-    for each in below:
-        if isinstance(each, dict):
-            yield from schemas_in(each)
-
-
-def resolved(document: Document, schema: Document) -> Document:
-    """A schema behind its reference, or behind the one reference that it may be null beside."""
-    for branch in schema.get("anyOf", [schema]):
-        if "$ref" in branch:
-            found: Document = document["components"]["schemas"][branch["$ref"].rpartition("/")[2]]
-            return found
-    return schema
-
-
-def examples(document: Document, operation: Document) -> list[Any]:
-    """The bodies that the document offers to send."""
-    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-    named = [example["value"] for example in content.get("examples", {}).values()]
-    return named or resolved(document, content.get("schema", {})).get("examples", [])
 
 
 def test_every_operation_is_named_told_and_filed(document: Document) -> None:
@@ -259,59 +210,6 @@ async def test_the_document_tells_of_every_webhook(api: Api, document: Document)
         assert set(body["required"]) == {"type", "timestamp", "sequence", "data"}, name
         assert set(types[name]["json_schema"]["required"]) == set(body["required"]), name
         assert types[name]["summary"], name
-
-
-async def test_the_page_and_all_that_it_asks_for_come_from_here(api: Api) -> None:
-    page = await api.get("/docs", headers={"authorization": ""})
-    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
-    assert "//" not in page.text, "no other host is named"
-    assert "script-src 'self';" in page.headers["content-security-policy"]
-
-    kinds = []
-    for path in re.findall(r'(?:src|href)="([^"]+)"', page.text):
-        answer = await api.get(path, headers={"authorization": ""})
-        assert (answer.status_code, bool(answer.content)) == (200, True), path
-        kinds.append(answer.headers["content-type"].partition(";")[0])
-        if kinds[-1] == "text/css":
-            assert not re.search(r"@import|url\(\s*[\"']?(?:https?:)?//", answer.text), path
-    script, style = "text/javascript", "text/css"
-    assert sorted(kinds) == ["application/json", "image/png", style, style, script, script]
-
-
-async def test_the_tour_names_operations_that_there_are(api: Api, document: Document) -> None:
-    tour = (await api.get("/docs/assets/docs.js", headers={"authorization": ""})).text
-    named = set(re.findall(r'^  \{ id: "(\w+)"', tour, re.MULTILINE))
-    assert len(named) == 8
-    assert named <= {operation["operationId"] for _, _, operation in operations(document)}
-
-
-async def test_the_landing_page_is_still_and_asks_for_nothing(api: Api) -> None:
-    page = await api.get("/", headers={"authorization": ""})
-    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
-    style = re.search(r"<style>(.*?)</style>", page.text, re.DOTALL)
-    assert style is not None
-    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
-    assert page.headers["content-security-policy"] == (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:;"
-        " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
-    assert not re.search(r"<script|<iframe|<form|@import|url\(", page.text)
-    assert set(re.findall(r'(?:src|href)="([^"]+)"', page.text)) == {
-        *("/docs", "/openapi.json", "/readyz", "/metrics"),
-        "data:,",
-    }
-
-
-async def test_the_landing_page_shows_addresses_as_text(api: Api) -> None:
-    page = await api.get("/", headers={"host": "<script>alert(1)</script>"})
-    assert "<script" not in page.text
-
-
-async def test_the_probes_answer(api: Api) -> None:
-    healthy, ready = await api.get("/healthz"), await api.get("/readyz")
-    assert (healthy.status_code, healthy.json()) == (200, {"status": "ok"})
-    checks = {"database": "ok", "schema": "ok", "scheduler": "off"}
-    assert (ready.status_code, ready.json()) == (200, {"status": "ready", "checks": checks})
 
 
 async def test_every_webhook_is_summed_up_as_its_event_type(api: Api, document: Document) -> None:

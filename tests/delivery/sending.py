@@ -2,16 +2,27 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
+import pytest
+
+from app.clock import SystemClock
 from app.delivery.egress import Egress
 from app.delivery.sender import Sender
 from app.delivery.worker import DeliveryWorker
+from app.sealing import Seal
 from app.store.deliveries import earliest_attempt
 from app.store.fan_out import fan_out
 from tests.clocks import FrozenClock
 from tests.conftest import LOOPBACK, Api
+from tests.delivery.hostile import Hostile
 from tests.receiver import Receiver
+
+on_sqlite_alone = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+"""For what has nothing to do with the kind of database."""
+
+SECRET: Final = "Bearer 5d41402abc4b2a76"
+"""What `subscribe_hostile` has sent along; no delivery may show it."""
 
 
 @asynccontextmanager
@@ -27,6 +38,12 @@ async def delivering(
         base_url="https://afterview.example",
     ) as sender:
         yield DeliveryWorker(api.database, sender, clock, waits=(5, 300), timeout_seconds=timeout_seconds)
+
+
+def sending(egress: Egress) -> Sender:
+    """Sends by the real clock, without an application."""
+    seal, clock = Seal("a secret for tests"), SystemClock()
+    return Sender(egress, seal, clock, timeout_seconds=20, base_url="https://afterview.example")
 
 
 async def deliver(worker: DeliveryWorker, api: Api, clock: FrozenClock) -> None:
@@ -50,3 +67,22 @@ async def subscribe(api: Api, receiver: Receiver, **more: Any) -> dict[str, Any]
 async def deliveries(api: Api, webhook: dict[str, Any]) -> list[dict[str, Any]]:
     items = (await api.get(f"/v1/webhooks/{webhook['id']}/deliveries")).json()["items"]
     return [(await api.get(f"/v1/deliveries/{each['id']}")).json() for each in items]
+
+
+async def subscribe_hostile(api: Api, endpoint: Hostile, scheme: str = "http") -> dict[str, Any]:
+    """As `subscribe` does, with the secret and no choice of events."""
+    url = endpoint.url.replace("http", scheme, 1)
+    answer = await api.post("/v1/webhooks", json={"url": url, "headers": {"authorization": SECRET}})
+    assert answer.status_code == 201, answer.text
+    webhook: dict[str, Any] = answer.json()
+    return webhook
+
+
+async def send_test(api: Api, webhook: dict[str, Any]) -> None:
+    assert (await api.post(f"/v1/webhooks/{webhook['id']}/test")).status_code == 202
+
+
+async def the_delivery(api: Api, webhook: dict[str, Any]) -> dict[str, Any]:
+    """The only one of a webhook."""
+    [delivery] = await deliveries(api, webhook)
+    return delivery

@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from app.etiquette.facts import (
     Application,
+    ApplicationStatus,
     Candidate,
+    ClosedBy,
     Deadline,
     DeadlineKind,
     DeadlineStatus,
@@ -24,6 +26,7 @@ from app.etiquette.facts import (
 )
 from app.etiquette.planner import PlannedTask, plan
 from app.etiquette.policy import policy_of
+from app.etiquette.rule import Satisfaction
 
 BERLIN: Final = "Europe/Berlin"
 NEW_YORK: Final = "America/New_York"
@@ -34,6 +37,8 @@ CANDIDATE: Final = Candidate("cand_1", "Mira Novak", BERLIN)
 APPLICATION: Final = Application("app_1", "Nordlicht Energie", "Data Engineer")
 DANA: Final = Interviewer("ivr_dana", "Dana Reyes", "Head of Data", "dana@example.com", InterviewerRole.HIRING_MANAGER)
 JONAS: Final = Interviewer("ivr_jonas", "Jonas Weber", "Engineer", "jonas@example.com")
+
+OVER: Final = [ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN, ApplicationStatus.NO_RESPONSE]
 
 
 def instant(text: str) -> datetime:
@@ -74,6 +79,16 @@ def met(due: str, at: str, number: int = 1, **more: Any) -> Deadline:
     return decision(due, number, status=DeadlineStatus.MET, met_at=instant(at), **more)
 
 
+def promise(due: str, number: int = 1, stated: str = "2026-11-24T14:00+01:00", **more: Any) -> Deadline:
+    """The day or instant by which the candidate said they would send something."""
+    return replace(decision(due, number, stated), kind=DeadlineKind.COMMITMENT, **more)
+
+
+def answer_by(due: str, number: int = 1, stated: str = "2026-11-24T15:00+01:00", **more: Any) -> Deadline:
+    """The day or instant by which the company wants an answer of the candidate."""
+    return replace(decision(due, number, stated), kind=DeadlineKind.REPLY, **more)
+
+
 def heard(purpose: Purpose, at: str, number: int = 1) -> Interaction:
     """A message of the company."""
     return Interaction(f"itx_{number}", Direction.INBOUND, purpose, instant(at))
@@ -82,6 +97,11 @@ def heard(purpose: Purpose, at: str, number: int = 1) -> Interaction:
 def wrote(purpose: Purpose, at: str, number: int = 9) -> Interaction:
     """A message of the candidate."""
     return Interaction(f"itx_{number}", Direction.OUTBOUND, purpose, instant(at))
+
+
+def question(at: str, number: int = 1) -> Interaction:
+    """A message of the company that waits for an answer."""
+    return replace(heard(Purpose.REQUEST, at, number), needs_reply=True)
 
 
 def facts(*known: Interview | Deadline | Interaction, country: str | None = None, **application: Any) -> Facts:
@@ -112,3 +132,13 @@ def times(task: PlannedTask) -> tuple[datetime, datetime, datetime]:
 
 def instants(opens: str, due: str, expires: str) -> tuple[datetime, datetime, datetime]:
     return instant(opens), instant(due), instant(expires)
+
+
+def satisfaction(key: str, given: Facts) -> Satisfaction | None:
+    """What closed the task of a key, if anything did."""
+    (task,) = [each for each in plan(given, policy_of({})) if each.key == key]
+    return task.satisfied
+
+
+def closed(at: str, by: ClosedBy = ClosedBy.INTERACTION) -> Satisfaction:
+    return Satisfaction(by, instant(at))

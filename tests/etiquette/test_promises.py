@@ -1,70 +1,34 @@
-"""Promises on time, prompt answers, references who know, and being there."""
+"""Promises on time: when each is due, where, and which message keeps which."""
 
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 import pytest
 
-from app.etiquette.facts import (
-    ApplicationStatus,
-    ClosedBy,
-    Deadline,
-    DeadlineKind,
-    DeadlineStatus,
-    Facts,
-    Interaction,
-    Purpose,
-    Reference,
-    TimeOff,
-)
-from app.etiquette.fulfilment import kept_replies
-from app.etiquette.planner import PlannedTask, plan
+from app.etiquette.facts import ApplicationStatus, ClosedBy, Deadline, DeadlineStatus, Interaction, Purpose, Reference
+from app.etiquette.planner import plan
 from app.etiquette.policy import policy_of
 from app.etiquette.rule import Satisfaction
 from tests.etiquette.cases import (
-    CANDIDATE,
-    DANA,
-    JONAS,
     NEW_YORK,
-    decision,
+    OVER,
+    answer_by,
+    closed,
     facts,
     heard,
     instant,
     instants,
     only,
+    promise,
+    question,
     round_ending,
+    satisfaction,
     tasks,
     times,
     wrote,
 )
 
-OVER = [ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN, ApplicationStatus.NO_RESPONSE]
 GOING_ON = [ApplicationStatus.ACTIVE, ApplicationStatus.OFFER, ApplicationStatus.ACCEPTED]
-
-
-def promise(due: str, number: int = 1, stated: str = "2026-11-24T14:00+01:00", **more: Any) -> Deadline:
-    return replace(decision(due, number, stated), kind=DeadlineKind.COMMITMENT, **more)
-
-
-def answer_by(due: str, number: int = 1, stated: str = "2026-11-24T15:00+01:00", **more: Any) -> Deadline:
-    return replace(decision(due, number, stated), kind=DeadlineKind.REPLY, **more)
-
-
-def question(at: str, number: int = 1) -> Interaction:
-    return replace(heard(Purpose.REQUEST, at, number), needs_reply=True)
-
-
-def satisfaction(key: str, given: Facts) -> Satisfaction | None:
-    (task,) = [each for each in plan(given, policy_of({})) if each.key == key]
-    return task.satisfied
-
-
-def closed(at: str, by: ClosedBy = ClosedBy.INTERACTION) -> Satisfaction:
-    return Satisfaction(by, instant(at))
-
-
-# deliver_commitment
 
 
 @pytest.mark.parametrize(
@@ -276,258 +240,3 @@ def test_a_reply_at_the_instant_of_a_kept_promise_kept_it_not() -> None:
         assert satisfaction("deliver_commitment:dl_2", facts(round_ending(), kept, message)) == Satisfaction(
             ClosedBy.FACT, at
         )
-
-
-# reply
-
-
-@pytest.mark.parametrize(
-    ("given", "key", "expected"),
-    [
-        pytest.param(
-            question("2026-11-25T10:00+01:00"),
-            "reply:itx_1",
-            instants("2026-11-25T10:00+01:00", "2026-11-26T10:00+01:00", "2026-12-03T10:00+01:00"),
-            id="a message: within a day",
-        ),
-        pytest.param(
-            question("2026-10-24T20:00+02:00"),
-            "reply:itx_1",
-            instants("2026-10-24T20:00+02:00", "2026-10-25T19:00+01:00", "2026-11-01T19:00+01:00"),
-            id="a message before the clocks change: within 24 hours",
-        ),
-        pytest.param(
-            answer_by("2026-11-27"),
-            "reply:dl_1",
-            instants("2026-11-24T15:00+01:00", "2026-11-27T17:00+01:00", "2026-12-04T17:00+01:00"),
-            id="a day: by its closing hour",
-        ),
-        pytest.param(
-            answer_by("2026-11-27T12:00+01:00"),
-            "reply:dl_1",
-            instants("2026-11-24T15:00+01:00", "2026-11-27T12:00+01:00", "2026-12-04T12:00+01:00"),
-            id="an hour: by it",
-        ),
-    ],
-)
-def test_an_answer(given: Interaction | Deadline, key: str, expected: tuple[datetime, datetime, datetime]) -> None:
-    task = only("reply", facts(round_ending(), given))
-    assert (task.key, times(task)) == (key, expected)
-    assert task.deadline_id == (given.id if isinstance(given, Deadline) else None)
-
-
-def test_an_answer_says_since_when_or_by_when() -> None:
-    asked = only("reply", facts(round_ending(), question("2026-11-25T10:00+01:00")))
-    assert "waits for your answer since Wednesday 25 November" in asked.why
-    assert "by Friday 27 November" in only("reply", facts(round_ending(), answer_by("2026-11-27"))).why
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        pytest.param(heard(Purpose.REQUEST, "2026-11-25T10:00+01:00"), id="needs none"),
-        pytest.param(
-            replace(wrote(Purpose.REQUEST, "2026-11-25T10:00+01:00"), needs_reply=True), id="is the candidate's own"
-        ),
-    ],
-)
-def test_a_message_that_waits_for_no_answer(message: Interaction) -> None:
-    assert tasks("reply", facts(round_ending(), message)) == []
-
-
-@pytest.mark.parametrize(
-    ("said", "at"),
-    [
-        pytest.param((wrote(Purpose.REPLY, "2026-11-25T10:00+01:00"),), "2026-11-25T10:00+01:00", id="at once"),
-        pytest.param(
-            (wrote(Purpose.REPLY, "2026-11-27T10:00+01:00"), wrote(Purpose.REPLY, "2026-11-26T10:00+01:00", 8)),
-            "2026-11-26T10:00+01:00",
-            id="twice: the first counts",
-        ),
-        pytest.param((wrote(Purpose.REPLY, "2026-11-25T09:59+01:00"),), None, id="before it was asked"),
-        pytest.param((wrote(Purpose.FOLLOW_UP, "2026-11-26T10:00+01:00"),), None, id="with something else"),
-        pytest.param((heard(Purpose.REPLY, "2026-11-26T10:00+01:00", 8),), None, id="not by them"),
-    ],
-)
-def test_an_answer_is_given(said: tuple[Interaction, ...], at: str | None) -> None:
-    known = facts(round_ending(), question("2026-11-25T10:00+01:00"), *said)
-    assert satisfaction("reply:itx_1", known) == (closed(at) if at else None)
-
-
-@pytest.mark.parametrize(
-    ("sent", "given"),
-    [("2026-11-24T15:00+01:00", True), ("2026-11-24T14:59+01:00", False)],
-    ids=["as it was asked for", "before"],
-)
-def test_an_answer_by_a_day_is_given(sent: str, given: bool) -> None:
-    known = facts(round_ending(), answer_by("2026-11-27"), wrote(Purpose.REPLY, sent))
-    assert satisfaction("reply:dl_1", known) == (closed(sent) if given else None)
-    met = answer_by("2026-11-27", status=DeadlineStatus.MET, met_at=instant("2026-11-26T10:00+01:00"))
-    assert satisfaction("reply:dl_1", facts(round_ending(), met)) == closed("2026-11-26T10:00+01:00", ClosedBy.FACT)
-
-
-ANSWERED, DECIDED = (
-    wrote(Purpose.REPLY, "2026-11-26T10:00+01:00", 1),
-    wrote(Purpose.DECISION, "2026-11-25T10:00+01:00", 2),
-)
-
-
-@pytest.mark.parametrize(
-    ("deadline", "said", "by"),
-    [
-        pytest.param(answer_by("2026-11-27"), (), {}, id="nothing sent"),
-        pytest.param(answer_by("2026-11-27"), (ANSWERED,), {"dl_1": ANSWERED}, id="a reply"),
-        pytest.param(answer_by("2026-11-27"), (DECIDED,), {"dl_1": DECIDED}, id="a decision"),
-        pytest.param(answer_by("2026-11-27"), (ANSWERED, DECIDED), {"dl_1": DECIDED}, id="two: the first one sent"),
-        pytest.param(
-            answer_by("2026-11-27", stated="2026-11-26T10:00+01:00"),
-            (ANSWERED,),
-            {"dl_1": ANSWERED},
-            id="as it was named",
-        ),
-        pytest.param(
-            answer_by("2026-11-27", stated="2026-11-26T10:01+01:00"), (ANSWERED,), {}, id="before it was named"
-        ),
-        pytest.param(
-            answer_by("2026-11-27"), (wrote(Purpose.FOLLOW_UP, "2026-11-26T10:00+01:00"),), {}, id="something else"
-        ),
-        pytest.param(
-            answer_by("2026-11-27"), (heard(Purpose.REPLY, "2026-11-26T10:00+01:00"),), {}, id="one of theirs"
-        ),
-        pytest.param(
-            answer_by("2026-11-27", status=DeadlineStatus.MET, met_at=instant("2026-11-26T10:00+01:00")),
-            (ANSWERED,),
-            {},
-            id="a date that was met",
-        ),
-        pytest.param(promise("2026-11-27"), (ANSWERED,), {}, id="a promise"),
-    ],
-)
-def test_which_reply_answers_a_date(
-    deadline: Deadline, said: tuple[Interaction, ...], by: dict[str, Interaction]
-) -> None:
-    assert kept_replies(facts(round_ending(), deadline, *said)) == by
-
-
-def test_one_reply_answers_every_date_named_by_then() -> None:
-    later = answer_by("2026-11-30", 2, "2026-11-25T12:00+01:00")
-    known = facts(round_ending(), later, answer_by("2026-11-27"), ANSWERED, DECIDED)
-    assert kept_replies(known) == {"dl_1": DECIDED, "dl_2": ANSWERED}
-
-
-def test_an_offer_takes_its_answer_along() -> None:
-    assert tasks("reply", facts(round_ending(), answer_by("2026-11-27"), status=ApplicationStatus.OFFER)) == []
-
-
-# notify_reference and ask_recommendation
-
-INES, KIM = Reference("ref_ines", "Ines Ott", (DANA.id,)), Reference("ref_kim", "Kim Lo")
-
-
-def vouched(*rounds: Any, **application: Any) -> Facts:
-    return replace(facts(*rounds, **application), references=(KIM, INES))
-
-
-def test_every_reference_is_told_after_the_first_round() -> None:
-    given = vouched(round_ending(), round_ending("2026-12-01T14:00+01:00", 2))
-    told = tasks("notify_reference", given)
-    assert [(each.key, each.reference_id, each.interview_id) for each in told] == [
-        ("notify_reference:app_1:ref_ines", "ref_ines", "int_1"),
-        ("notify_reference:app_1:ref_kim", "ref_kim", "int_1"),
-    ]
-    assert {times(each) for each in told} == {
-        instants("2026-11-24T14:00+01:00", "2026-11-25T14:00+01:00", "2026-12-02T14:00+01:00")
-    }
-    assert told[0].title == "Tell Ines Ott that Nordlicht Energie may call"
-    assert tasks("notify_reference", vouched()) == [], "before any round there is nothing to tell"
-
-
-def test_a_good_word_is_asked_of_who_knows_someone() -> None:
-    given = vouched(round_ending(interviewers=(JONAS,)), round_ending("2026-12-01T14:00+01:00", 2))
-    task = only("ask_recommendation", given)
-    assert (task.key, task.interview_id, task.interviewer_id, task.reference_id) == (
-        "ask_recommendation:app_1:ref_ines",
-        "int_2",
-        DANA.id,
-        "ref_ines",
-    )
-    assert times(task) == instants("2026-12-01T14:00+01:00", "2026-12-03T14:00+01:00", "2026-12-10T14:00+01:00")
-    assert (task.optional, task.channel) == (True, None)
-    assert task.title == "Ask Ines Ott for a good word with Dana Reyes of Nordlicht Energie"
-
-
-def test_a_good_word_is_asked_for_once() -> None:
-    both = replace(INES, knows_interviewer_ids=(JONAS.id, DANA.id))
-    given = replace(
-        facts(round_ending(interviewers=(JONAS, DANA)), round_ending("2026-12-01T14:00+01:00", 2)), references=(both,)
-    )
-    assert only("ask_recommendation", given).interviewer_id == min(DANA.id, JONAS.id)
-    assert tasks("ask_recommendation", replace(given, references=(KIM,))) == []
-
-
-def test_a_good_word_is_asked_of_everyone_who_knows_someone() -> None:
-    kim = replace(KIM, knows_interviewer_ids=(JONAS.id,))
-    given = replace(facts(round_ending(interviewers=(JONAS, DANA))), references=(kim, INES))
-    assert [(each.reference_id, each.interviewer_id) for each in tasks("ask_recommendation", given)] == [
-        ("ref_ines", DANA.id),
-        ("ref_kim", JONAS.id),
-    ]
-
-
-@pytest.mark.parametrize("status", OVER)
-def test_no_good_word_for_what_is_over(status: ApplicationStatus) -> None:
-    assert tasks("ask_recommendation", vouched(round_ending(), status=status)) == []
-
-
-# stay_available
-
-
-def away(starts: str, ends: str, *known: Any, zone: str = "Europe/Berlin", **overrides: object) -> list[PlannedTask]:
-    time_off = (TimeOff(date.fromisoformat(starts), date.fromisoformat(ends)),)
-    given = facts(round_ending(), *known)
-    return tasks(
-        "stay_available", replace(given, candidate=replace(CANDIDATE, timezone=zone, time_off=time_off)), **overrides
-    )
-
-
-NAMED = decision("2026-12-04")
-NAMED_HOUR = decision("2026-12-05T00:30+01:00")
-"""In the night: the day before in UTC."""
-
-
-@pytest.mark.parametrize(
-    ("starts", "ends", "known", "overlaps"),
-    [
-        pytest.param("2026-12-01", "2026-12-02", (NAMED,), True, id="before their day"),
-        pytest.param("2026-12-04", "2026-12-10", (NAMED,), True, id="from their day on"),
-        pytest.param("2026-12-05", "2026-12-10", (NAMED,), False, id="from the day after theirs"),
-        pytest.param("2026-12-05", "2026-12-10", (NAMED_HOUR,), True, id="from the day of their hour on"),
-        pytest.param("2026-12-06", "2026-12-10", (NAMED_HOUR,), False, id="from the day after their hour"),
-        pytest.param("2026-11-20", "2026-11-24", (NAMED,), True, id="to the day of the round"),
-        pytest.param("2026-11-20", "2026-11-23", (NAMED,), False, id="to the day before the round"),
-        pytest.param("2026-12-24", "2026-12-31", (), True, id="a month after, no day named"),
-        pytest.param("2026-12-25", "2026-12-31", (), False, id="more than a month after"),
-    ],
-)
-def test_time_off_in_the_wait(starts: str, ends: str, known: tuple[Deadline, ...], overlaps: bool) -> None:
-    assert bool(away(starts, ends, *known)) is overlaps
-
-
-def test_time_off_is_told_of_at_once_and_due_when_it_begins() -> None:
-    (task,) = away("2026-12-01", "2026-12-02", NAMED)
-    assert times(task) == instants("2026-11-24T14:00+01:00", "2026-12-01T00:00+01:00", "2026-12-08T00:00+01:00")
-    assert (task.key, task.interview_id) == ("stay_available:app_1:2026-12-01", "int_1")
-    assert "away from Tuesday 1 December" in task.why
-    (abroad,) = away("2026-12-01", "2026-12-02", NAMED, zone="America/New_York")
-    assert abroad.due_at == instant("2026-12-01T00:00-05:00")
-
-
-def test_every_time_off_counts() -> None:
-    times_off = tuple(TimeOff(date(2026, 12, day), date(2026, 12, day)) for day in (3, 1))
-    given = replace(facts(round_ending(), NAMED), candidate=replace(CANDIDATE, time_off=times_off))
-    assert [each.key for each in tasks("stay_available", given)] == [
-        "stay_available:app_1:2026-12-01",
-        "stay_available:app_1:2026-12-03",
-    ]
-    closed_process = replace(given, application=replace(given.application, status=ApplicationStatus.OFFER))
-    assert tasks("stay_available", closed_process) == []

@@ -1,0 +1,142 @@
+"""Every operation of the OpenAPI document, on an account that has one of each, and all that the account can see."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.api.documents import Document, interaction, letter, letter_facts, preview, reference, template, webhook
+from tests.conftest import Api
+from tests.formats.dialects import invitation
+from tests.portability import export_of
+from tests.stories import interview, interviewer
+
+ADMINISTER = ("/v1/api-keys", "/v1/api-keys/{key_id}", "/v1/api-keys/{key_id}/rotate")
+OPERATE = ("/v1/accounts",)
+OPEN_TO_ALL = {("get", "/healthz"), ("get", "/readyz"), ("get", "/metrics")}
+READ_BY_POST = {("post", "/v1/plans/preview"), ("post", "/v1/letters/draft"), ("post", "/v1/letters/check")}
+LISTS = (
+    "candidates",
+    "applications",
+    "interviews",
+    "interviewers",
+    "deadlines",
+    "interactions",
+    "references",
+    "tasks",
+    "webhooks",
+    "events",
+    "letter-templates",
+)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the document, with identifiers and a body that would do."""
+
+    method: str
+    template: str
+    path: str
+    body: Document | None
+
+    @property
+    def writes(self) -> bool:
+        return self.method != "get" and (self.method, self.template) not in READ_BY_POST
+
+    @property
+    def scope(self) -> str:
+        """What a key needs for it."""
+        if self.template in ADMINISTER:
+            return "admin"
+        if self.template in OPERATE:
+            return "operator"
+        return "write" if self.writes else "read"
+
+    @property
+    def told(self) -> str:
+        return f"{self.method} {self.template}"
+
+
+async def account_of_one_each(api: Api) -> tuple[dict[str, str], dict[str, Document]]:
+    """Identifiers of one of each, by their names in paths, and bodies for what takes any, by path."""
+    held = (await api.post("/v1/interviews", json=interview(decision={"within_days": 10}))).json()
+    said = {"application_id": held["application_id"], "interview_id": held["id"]}
+    answer = (await api.post("/v1/interactions", json=interaction(**said))).json()
+    voucher = (await api.post("/v1/references", json=reference())).json()
+    await api.put(f"/v1/interviews/{held['id']}/debrief", json={})
+    endpoint = (await api.post("/v1/webhooks", json=webhook(url="http://127.0.0.1:9/"))).json()["id"]
+    delivery = (await api.post(f"/v1/webhooks/{endpoint}/test")).json()["id"]
+    event = (await api.get("/v1/events")).json()["items"][0]["id"]
+    thanks = next(task["id"] for task in held["tasks"] if task["rule"] == "thank_you")
+    await api.put(f"/v1/tasks/{thanks}/letter", json=letter())
+    await api.put("/v1/letter-templates/thank_you/formal", json=template())
+    own = f"/v1/candidates/{held['application']['candidate_id']}"
+    identifiers = {
+        "candidate_id": held["application"]["candidate_id"],
+        "application_id": held["application_id"],
+        "interview_id": held["id"],
+        "interviewer_id": held["interviewers"][0]["id"],
+        "deadline_id": held["deadlines"][0]["id"],
+        "interaction_id": answer["id"],
+        "reference_id": voucher["id"],
+        "task_id": thanks,
+        "feed_token_id": (await api.post(f"{own}/feed-tokens")).json()["id"],
+        "kind": "thank_you",
+        "tone": "formal",
+        "webhook_id": endpoint,
+        "delivery_id": delivery,
+        "event_id": event,
+        "event_type": "task.due",
+        "key_id": (await api.post("/v1/api-keys", json={"name": "calendar"})).json()["id"],
+    }
+    bodies = {
+        "/v1/candidates": {"name": "Ada"},
+        "/v1/candidates/import": await export_of(api, held["application"]["candidate_id"]),
+        "/v1/candidates/{candidate_id}/feed-tokens": {"name": "calendar"},
+        "/v1/applications": {"company": "Brightloop"},
+        "/v1/interviews": interview(),
+        "/v1/interviews/import": {"ics": invitation("lever"), "application_id": held["application_id"]},
+        "/v1/interviewers": interviewer(),
+        "/v1/interviewers/import": {"vcards": "BEGIN:VCARD\nFN:Dana Reyes\nEND:VCARD"},
+        "/v1/deadlines": {"application_id": held["application_id"], "kind": "decision", "due_on": "2026-12-11"},
+        "/v1/interactions": interaction(application_id=held["application_id"]),
+        "/v1/references": reference(),
+        "/v1/interviews/{interview_id}/debrief": {},
+        "/v1/webhooks": webhook(),
+        "/v1/plans/preview": preview(),
+        "/v1/letters/draft": {"task_id": thanks},
+        "/v1/letters/check": letter(facts=letter_facts()),
+        "/v1/tasks/{task_id}/letter": letter(),
+        "/v1/letter-templates/{kind}/{tone}": template(),
+        "/v1/tasks/{task_id}/snooze": {"until": "2026-11-25T09:00:00Z"},
+        "/v1/webhooks/{webhook_id}/recover": {"since": "2026-11-24T00:00:00Z"},
+        "/v1/api-keys": {"name": "calendar"},
+        "/v1/accounts": {"name": "career office"},
+    }
+    return identifiers, bodies
+
+
+async def operations(api: Api, document: Document) -> list[Operation]:
+    """Every operation that needs a key, reading ones first and deleting ones last."""
+    identifiers, bodies = await account_of_one_each(api)
+    api.app.state.streams.end()  # a stream, too, is to come to its end
+    found = [
+        Operation(
+            method,
+            template,
+            template.format_map(identifiers),
+            bodies.get(template) if method in ("post", "put") else {} if method == "patch" else None,
+        )
+        for template, item in document["paths"].items()
+        for method in item
+        if (method, template) not in OPEN_TO_ALL
+    ]
+    order = ("get", "post", "put", "patch", "delete")
+    return sorted(found, key=lambda each: order.index(each.method))
+
+
+async def state(api: Api) -> list[Any]:
+    """All that an account can see of itself."""
+    return [(await api.get(f"/v1/{name}", params={"limit": 200})).json() for name in LISTS]
+
+
+def bearing(key: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {key}"}
