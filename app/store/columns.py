@@ -1,5 +1,6 @@
 """Column types of our own, and the columns and indexes that many tables have."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from app.resources.fields import instant_text
 
 
 class UtcInstant(TypeDecorator[datetime]):
-    """An aware instant, kept in UTC. SQLite gives naive times back; this refuses them going in and restores UTC."""
+    """An aware instant, kept in UTC. SQLite keeps naive times; this refuses them going in and restores UTC."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -24,10 +25,17 @@ class UtcInstant(TypeDecorator[datetime]):
             raise ValueError(f"{value!r} has no time zone; only aware instants are stored")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """One step where SQLAlchemy has three: nothing is read as often."""
+        return _of_text if dialect.name == "sqlite" else _in_utc
+
+
+def _of_text(stored: str | None) -> datetime | None:
+    return None if stored is None else datetime.fromisoformat(f"{stored}+00:00")
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    return value if value is None or value.tzinfo is UTC else value.astimezone(UTC)
 
 
 class InstantText(TypeDecorator[str]):

@@ -4,6 +4,7 @@ import time
 from functools import partial
 from typing import Any, Final
 
+from pydantic_core import from_json, to_json
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InvalidatePoolError
@@ -25,6 +26,14 @@ def async_url(url: str) -> str:
     return parsed.set(drivername=driver).render_as_string(hide_password=False)
 
 
+def _json_text(document: Any) -> str:
+    return to_json(document).decode()
+
+
+_JSON: Final[dict[str, Any]] = {"json_serializer": _json_text, "json_deserializer": from_json}
+"""A row of a process has five documents or more, most of them small: pydantic's reader takes a tenth of the time."""
+
+
 def engine_on(url: str, pool_size: int) -> AsyncEngine:
     """An engine for SQLite or PostgreSQL, whose connections behave as the rest of the service expects."""
     if not url.startswith("sqlite"):
@@ -36,13 +45,14 @@ def engine_on(url: str, pool_size: int) -> AsyncEngine:
             max_overflow=pool_size,
             hide_parameters=True,
             connect_args={"connect_timeout": _CONNECT_SECONDS},
+            **_JSON,
         )
         event.listen(engine.sync_engine, "do_executemany", write_at_once)
         event.listen(engine.sync_engine, "checkin", _note_use)
         event.listen(engine.sync_engine, "checkout", partial(_ask_if_rested, engine.sync_engine))
         return engine
     options = {"timeout": _BUSY_MILLISECONDS / 1000, "async_creator_fn": sqlite_driver.connect}
-    engine = create_async_engine(url, pool_size=pool_size, connect_args=options, hide_parameters=True)
+    engine = create_async_engine(url, pool_size=pool_size, connect_args=options, hide_parameters=True, **_JSON)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

@@ -5,13 +5,12 @@ this takes half as much of the process's time. A few are answered sooner one by 
 first while the others are still being sent.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
 from psycopg.types.json import Json, Jsonb
+from pydantic_core import to_json
 from sqlalchemy import BindParameter, Column, Insert, Table, Update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.elements import BinaryExpression
@@ -38,7 +37,7 @@ def write_at_once(cursor: Any, statement: str, rows: Sequence[Mapping[str, Any]]
     text = _at_once(asked.table, tuple(rows[0]), found_by, inserts=isinstance(asked, Insert))
     if text is None:
         return False
-    cursor.execute(text, {"rows": json.dumps(rows, default=_plain)})
+    cursor.execute(text, {"rows": to_json(rows, fallback=_plain).decode()})
     return True
 
 
@@ -70,6 +69,4 @@ def _at_once(table: Table, names: tuple[str, ...], found_by: tuple[str, str] | N
 def _plain(value: Any) -> Any:
     if isinstance(value, (Json, Jsonb)):
         return value.obj
-    if isinstance(value, date):  # as an instant is, too
-        return value.isoformat()
     raise TypeError(f"{type(value).__name__} is in no column")

@@ -3,12 +3,11 @@
 What is read most is read this way, past objects and models: the database holds what was validated when it came in.
 """
 
-import json
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic_core import to_json
 from sqlalchemy import Select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -35,9 +34,4 @@ async def fetch_documents(session: AsyncSession, query: Select[Any]) -> list[Doc
 
 def encoded(document: Document) -> bytes:
     """A document as the answers of all routes are written."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_day).encode()
-
-
-def _day(value: object) -> str:
-    assert isinstance(value, date), value
-    return value.isoformat()
+    return to_json(document)

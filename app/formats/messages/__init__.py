@@ -1,6 +1,5 @@
 """The body of a delivery in the format that its endpoint asked for: as it is, as a CloudEvent, or as a chat message."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,7 +44,7 @@ def encoded(
     """
     if form in _CHATS:
         told = _CHATS[form](message_of(type, timestamp, data, timezone))
-        return Sent(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), _JSON)
+        return Sent(envelope.encoded(told), _JSON)
     event = envelope.body(type=type, timestamp=timestamp, sequence=sequence, data=data, base_url=base_url, thin=thin)
     if form == WebhookFormat.CLOUDEVENTS:
         return Sent(envelope.encoded(cloudevents.body(event, id, base_url)), cloudevents.MEDIA_TYPE)
