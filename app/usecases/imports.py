@@ -1,20 +1,16 @@
 """Import: a candidate taken in from an export, whole or not at all, under identifiers of their own."""
 
-import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
-from typing import Any, Final
+from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy import insert, select
 from sqlmodel import SQLModel, col
 
-from app.errors import FieldError, InvalidFields
 from app.etiquette.reconcile import OPEN
 from app.events import types
-from app.ids import new_id
 from app.resources.exports import CandidateExport, CandidateImported, ExportedTask
 from app.store import outbox
 from app.store.db import Database, Queue, Tx
@@ -39,47 +35,14 @@ from app.store.tables import (
 )
 from app.usecases.applications import application_event
 from app.usecases.candidates import json_ready
+from app.usecases.consistency import refuse_inconsistent
 from app.usecases.deadlines import deadline_event, settle_deadlines
 from app.usecases.interactions import interaction_event
 from app.usecases.interviews import arm
+from app.usecases.renaming import new_identifiers, renamed_document
 from app.usecases.replan import interview_event, replan
 from app.usecases.search import replan_search
 from app.usecases.stale_plans import BATCH
-
-_IDENTIFIER: Final = re.compile(r"[a-z]{2,8}_[0-7][0-9a-hjkmnp-tv-z]{25}", re.ASCII)
-_NAMING: Final = frozenset(
-    {
-        "id",
-        "application_id",
-        "interview_id",
-        "interviewer_id",
-        "reference_id",
-        "deadline_id",
-        "task_id",
-        "cause_id",
-        "met_by",
-        "interviewers",
-        "invited_interviewer_ids",
-        "knows_interviewer_ids",
-        "wrong_name_for",
-        "key",
-    }
-)
-"""The fields whose values are identifiers, or are made of some."""
-_CALLERS_OWN: Final = frozenset({"metadata", "policy", "events"})
-_SIDES: Final = frozenset({"before", "after"})
-_NOT_THERE: Final = "names nothing of this document"
-_MOST_ERRORS: Final = 20
-_LISTS: Final = (
-    "interviewers",
-    "references",
-    "applications",
-    "interviews",
-    "deadlines",
-    "interactions",
-    "tasks",
-    "letters",
-)
 
 
 async def import_candidate(
@@ -96,11 +59,11 @@ async def import_candidate(
     tasks, only what changes from now on. Raises InvalidFields for what does not fit together, ExternalIdTaken.
     `on_planned` is told how many applications more are planned.
     """
-    _refuse_inconsistent(document)
+    refuse_inconsistent(document)
     async with db.transaction() as tx:
         known = await _known_people(tx, account_id, document)
-        identifiers = _identifiers(document, known)
-        renamed = CandidateExport.model_validate(_renamed(document.model_dump(mode="json"), "", identifiers))
+        identifiers = new_identifiers(document, known)
+        renamed = renamed_document(document, identifiers)
         await _refuse_taken(tx, account_id, renamed)
         renamed = await _without_known_invitations(tx, account_id, renamed)
         candidate = CandidateRow(
@@ -131,71 +94,6 @@ async def import_candidate(
     return shaped(CandidateImported, candidate, identifiers=identifiers)
 
 
-def _refuse_inconsistent(document: CandidateExport) -> None:
-    """What the schema cannot say: each thing once, and nothing that speaks of what is not there."""
-    errors = [*_repeated(document), *_unknown(document)]
-    for place, deadline in enumerate(document.deadlines):
-        if (deadline.due_on is None) == (deadline.due_at is None):
-            errors.append(FieldError(f"/deadlines/{place}/due_on", "give exactly one of due_on and due_at"))
-    for place, debrief in enumerate(document.debriefs):
-        if debrief.wrong_names_noted_at.keys() != set(debrief.wrong_name_for):
-            where = f"/debriefs/{place}/wrong_names_noted_at"
-            errors.append(FieldError(where, "must tell of each of wrong_name_for when it was noted"))
-    for place, task in enumerate(document.tasks):
-        if (task.status in OPEN) != (task.closed_at is None):
-            errors.append(FieldError(f"/tasks/{place}/closed_at", "is to be given if, and only if, the task ended"))
-    if errors:
-        raise InvalidFields(*errors[:_MOST_ERRORS])
-
-
-def _repeated(document: CandidateExport) -> Iterator[FieldError]:
-    for name in _LISTS:
-        yield from _twice((f"/{name}/{place}/id", each.id) for place, each in enumerate(getattr(document, name)))
-    yield from _twice((f"/tasks/{place}/key", each.key) for place, each in enumerate(document.tasks))
-    yield from _twice((f"/debriefs/{at}/interview_id", each.interview_id) for at, each in enumerate(document.debriefs))
-    versions = (f"{each.task_id} {each.version}" for each in document.letters)
-    yield from _twice((f"/letters/{place}/version", each) for place, each in enumerate(versions))
-    for place, interview in enumerate(document.interviews):
-        where = f"/interviews/{place}/interviewers"
-        yield from _twice((f"{where}/{seat}", each) for seat, each in enumerate(interview.interviewers))
-    invitations = (
-        (f"/interviews/{at}/invitation_uid", each.invitation_uid) for at, each in enumerate(document.interviews)
-    )
-    yield from _twice((pointer, uid) for pointer, uid in invitations if uid is not None)
-
-
-def _twice(values: Iterable[tuple[str, str]]) -> Iterator[FieldError]:
-    seen: set[str] = set()
-    for pointer, value in values:
-        if value in seen:
-            yield FieldError(pointer, "is there twice")
-        seen.add(value)
-
-
-def _unknown(document: CandidateExport) -> Iterator[FieldError]:
-    applications = {each.id for each in document.applications}
-    interviews = {each.id: each.application_id for each in document.interviews}
-    people = {each.id for each in document.interviewers}
-    tasks = {each.id for each in document.tasks}
-    for name in ("interviews", "deadlines", "interactions", "tasks"):
-        for place, each in enumerate(getattr(document, name)):
-            if each.application_id is not None and each.application_id not in applications:
-                yield FieldError(f"/{name}/{place}/application_id", _NOT_THERE)
-    for place, deadline in enumerate(document.deadlines):
-        if deadline.interview_id is not None and interviews.get(deadline.interview_id) != deadline.application_id:
-            yield FieldError(f"/deadlines/{place}/interview_id", _NOT_THERE)
-    for place, debrief in enumerate(document.debriefs):
-        if debrief.interview_id not in interviews:
-            yield FieldError(f"/debriefs/{place}/interview_id", _NOT_THERE)
-    for place, letter in enumerate(document.letters):
-        if letter.task_id not in tasks:
-            yield FieldError(f"/letters/{place}/task_id", _NOT_THERE)
-    for place, interview in enumerate(document.interviews):
-        for seat, each in enumerate(interview.interviewers):
-            if each not in people:
-                yield FieldError(f"/interviews/{place}/interviewers/{seat}", _NOT_THERE)
-
-
 async def _known_people(tx: Tx, account_id: str, document: CandidateExport) -> dict[str, str]:
     """The document's interviewers whom the account knows by their `external_id`; held until the transaction ends."""
     named = {each.external_id: each.id for each in document.interviewers if each.external_id is not None}
@@ -206,51 +104,6 @@ async def _known_people(tx: Tx, account_id: str, document: CandidateExport) -> d
         return {}
     rows = await tx.scalars(query.order_by(col(InterviewerRow.id)).with_for_update())
     return {named[row.external_id]: row.id for row in rows if row.external_id is not None}
-
-
-def _identifiers(document: CandidateExport, known: Mapping[str, str]) -> dict[str, str]:
-    """What each identifier becomes; those of a kind keep their order, upon which some choices rest.
-
-    One that names nothing in the document gets a new one too, so that it comes to name nothing here either.
-    """
-    found: dict[str, set[str]] = defaultdict(set)
-    for each in _named(document.model_dump(mode="json"), ""):
-        found[each.rpartition("_")[0]].add(each)
-    fresh: dict[str, str] = {}
-    for prefix, old in found.items():
-        fresh |= zip(sorted(old), sorted(new_id(prefix) for _ in old), strict=True)
-    return {**fresh, **known}
-
-
-def _named(value: Any, field: str) -> Iterator[str]:
-    """Every identifier in a document."""
-    if isinstance(value, dict):
-        for name, each in value.items():
-            if field == "wrong_names_noted_at":
-                yield name
-            elif name not in _CALLERS_OWN:
-                yield from _named(each, field if name in _SIDES else name)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _named(each, field)
-    elif isinstance(value, str) and field in _NAMING:
-        yield from _IDENTIFIER.findall(value)
-
-
-def _renamed(value: Any, field: str, identifiers: Mapping[str, str]) -> Any:
-    """The document with other identifiers."""
-    if isinstance(value, dict):
-        if field == "wrong_names_noted_at":
-            return {identifiers[name]: each for name, each in value.items()}
-        return {
-            name: each if name in _CALLERS_OWN else _renamed(each, field if name in _SIDES else name, identifiers)
-            for name, each in value.items()
-        }
-    if isinstance(value, list):
-        return [_renamed(each, field, identifiers) for each in value]
-    if isinstance(value, str) and field in _NAMING:
-        return _IDENTIFIER.sub(lambda found: identifiers[found[0]], value)
-    return value
 
 
 async def _refuse_taken(tx: Tx, account_id: str, document: CandidateExport) -> None:

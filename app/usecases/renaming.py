@@ -1,0 +1,81 @@
+"""An export under other identifiers: its own may be taken where it goes."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from app.ids import new_id
+from app.resources.exports import CandidateExport
+
+_IDENTIFIER: Final = re.compile(r"[a-z]{2,8}_[0-7][0-9a-hjkmnp-tv-z]{25}", re.ASCII)
+_NAMING: Final = frozenset(
+    {
+        "id",
+        "application_id",
+        "interview_id",
+        "interviewer_id",
+        "reference_id",
+        "deadline_id",
+        "task_id",
+        "cause_id",
+        "met_by",
+        "interviewers",
+        "invited_interviewer_ids",
+        "knows_interviewer_ids",
+        "wrong_name_for",
+        "key",
+    }
+)
+"""The fields whose values are identifiers, or are made of some."""
+_CALLERS_OWN: Final = frozenset({"metadata", "policy", "events"})
+_SIDES: Final = frozenset({"before", "after"})
+
+
+def new_identifiers(document: CandidateExport, known: Mapping[str, str]) -> dict[str, str]:
+    """What each identifier becomes; those of a kind keep their order, upon which some choices rest.
+
+    One that names nothing in the document gets a new one too, so that it comes to name nothing here either.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for each in _named(document.model_dump(mode="json"), ""):
+        found[each.rpartition("_")[0]].add(each)
+    fresh: dict[str, str] = {}
+    for prefix, old in found.items():
+        fresh |= zip(sorted(old), sorted(new_id(prefix) for _ in old), strict=True)
+    return {**fresh, **known}
+
+
+def renamed_document(document: CandidateExport, identifiers: Mapping[str, str]) -> CandidateExport:
+    """The document with other identifiers."""
+    return CandidateExport.model_validate(_renamed(document.model_dump(mode="json"), "", identifiers))
+
+
+def _named(value: Any, field: str) -> Iterator[str]:
+    """Every identifier in a document."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            if field == "wrong_names_noted_at":
+                yield name
+            elif name not in _CALLERS_OWN:
+                yield from _named(each, field if name in _SIDES else name)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _named(each, field)
+    elif isinstance(value, str) and field in _NAMING:
+        yield from _IDENTIFIER.findall(value)
+
+
+def _renamed(value: Any, field: str, identifiers: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        if field == "wrong_names_noted_at":
+            return {identifiers[name]: each for name, each in value.items()}
+        return {
+            name: each if name in _CALLERS_OWN else _renamed(each, field if name in _SIDES else name, identifiers)
+            for name, each in value.items()
+        }
+    if isinstance(value, list):
+        return [_renamed(each, field, identifiers) for each in value]
+    if isinstance(value, str) and field in _NAMING:
+        return _IDENTIFIER.sub(lambda found: identifiers[found[0]], value)
+    return value
