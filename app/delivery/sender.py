@@ -2,26 +2,21 @@
 
 import asyncio
 import json
-import os
-import ssl
 import time
 from collections.abc import Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
-import aiohttp
 import httpx
 from cryptography.fernet import InvalidToken
-from httpx_aiohttp import AiohttpTransport
 
 from app.clock import Clock
 from app.delivery.backoff import pause_asked_for
-from app.delivery.egress import Egress, ForbiddenAddress
-from app.delivery.names import Names
+from app.delivery.egress import Egress
 from app.delivery.signing import signature_headers
 from app.events.headers import without_hidden
 from app.events.webhooks import PayloadForm
@@ -30,6 +25,9 @@ from app.sealing import Seal
 from app.store.attempts import Outcome
 from app.store.claims import Claim
 from app.store.outgoing_tables import WebhookRow
+
+if TYPE_CHECKING:
+    from app.delivery.transports import Transports
 
 _EXCERPT_BYTES: Final = 1024
 _ENDPOINTS_AT_HAND: Final = 1000
@@ -48,12 +46,6 @@ class Answer:
     retry_after: timedelta | None = None
 
 
-@cache
-def trust() -> ssl.SSLContext:
-    """Trusts whom the machine trusts; reading whom takes a while."""
-    return ssl.create_default_context()
-
-
 class Sender:
     """Posts claimed deliveries. Use it as an async context manager."""
 
@@ -66,19 +58,13 @@ class Sender:
         self._unsealed = lru_cache(maxsize=_SECRETS_AT_HAND)(seal.decrypt)
 
     async def __aenter__(self) -> Self:
-        context, self._names = trust(), Names()
-        self._transports = {
-            scheme: _transport(self._egress, context, self._names, encrypted=scheme == "https")
-            for scheme in ("https", "http")
-        }
+        self._loading = asyncio.create_task(_loaded(self._egress))
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for transport in self._transports.values():
-            await transport.aclose()
-        await self._names.close()
+        await (await self._loading).close()
 
     async def send(self, claim: Claim) -> Outcome:
         """Try once; whatever goes wrong is the outcome, never an exception."""
@@ -128,50 +114,32 @@ class Sender:
         refusal = self._refusal(url)
         if refusal is not None:
             return Answer(None, f"the address {refusal}")
-        transport = self._transports["https" if url.lower().startswith("https:") else "http"]
+        transports = self._loading.result() if self._loading.done() else await asyncio.shield(self._loading)
         # What is kept of an answer is read as it comes: compressed it would be unreadable, and a bomb.
         ours = {"content-type": media_type, "user-agent": _USER_AGENT, "accept-encoding": "identity"}
         try:
             async with asyncio.timeout(self._timeout):
-                response = await transport.handle_async_request(_request(url, body, {**headers, **ours}))
+                response = await transports.post(url, body, {**headers, **ours})
                 async with aclosing(_stream(response)) as stream:
                     pause = pause_asked_for(response.status_code, response.headers, self._clock.now())
                     return Answer(response.status_code, None, await _beginning(stream), pause)
         except TimeoutError:
             return Answer(None, f"no answer within {self._timeout:g} s")
         except Exception as error:  # the receiver chose what came: let out, its message would be tried for ever
-            return Answer(None, _reason(error))
+            return Answer(None, transports.reason(error))
 
 
-_parsed: Final = lru_cache(maxsize=_ENDPOINTS_AT_HAND)(httpx.URL)
+async def _loaded(egress: Egress) -> "Transports":
+    """What sends, loaded in a thread: a service need not wait for it to be ready, only its first message."""
 
+    def load() -> "type[Transports]":
+        from app.delivery import transports
 
-def _transport(egress: Egress, context: ssl.SSLContext, names: Names, *, encrypted: bool) -> AiohttpTransport:
-    """What sends. There is no client of httpx around it: cookies, redirects and environments are what we do without,
-    and they would cost as much as sending.
-    """
+        transports.trust()
+        return transports.Transports
 
-    def session() -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
-            limit=0,
-            ssl=context,
-            resolver=names,
-            ttl_dns_cache=10,
-            socket_factory=egress.socket_factory(encrypted=encrypted),
-        )
-        return aiohttp.ClientSession(
-            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auto_decompress=False
-        )
-
-    return AiohttpTransport(verify=context, client=session, trust_env=False)
-
-
-def _request(url: str, body: bytes, headers: Mapping[str, str]) -> httpx.Request:
-    """A post. It is given as a stream, so that only aiohttp adds the headers that frame it, and not httpx before it."""
-    request = httpx.Request("POST", _parsed(url), stream=httpx.ByteStream(body), headers=headers)
-    request.headers.encoding = "ascii"  # as they were just written; else it is found out at every use of one
-    request.read()
-    return request
+    kind = await asyncio.to_thread(load)
+    return kind(egress)
 
 
 def _stream(response: httpx.Response) -> httpx.AsyncByteStream:
@@ -188,42 +156,6 @@ async def _beginning(stream: httpx.AsyncByteStream) -> str:
         if len(read) >= _EXCERPT_BYTES:
             break
     return read[:_EXCERPT_BYTES].decode(errors="replace").replace("\x00", "\ufffd")
-
-
-def _reason(error: BaseException) -> str:
-    """What went wrong in a few words, without the addresses inside the network and without what was sent."""
-    causes = [error]
-    while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None:
-        causes.append(cause)
-    if any(isinstance(each, ForbiddenAddress) or "may not reach" in str(each) for each in causes):
-        return "the address lies in a network that webhooks may not reach"
-    told = next(filter(None, map(_told, causes)), f"{type(error).__name__}: {error}")
-    return " ".join(told.split())[:300].replace("\x00", "\ufffd")
-
-
-def _told(error: BaseException) -> str | None:
-    """An error of the connection or of the answer in our words: httpx takes most of them for time limits."""
-    match error:
-        case aiohttp.ClientConnectorCertificateError(certificate_error=ssl.SSLCertVerificationError() as found):
-            return f"the certificate cannot be trusted: {found.verify_message}"
-        case aiohttp.ClientConnectorSSLError(os_error=ssl.SSLError() as found):
-            return f"no TLS connection: {(found.reason or 'it was broken off').lower().replace('_', ' ')}"
-        case aiohttp.ClientConnectorDNSError():
-            return f"the name cannot be resolved: {error.strerror}"
-        case aiohttp.ClientConnectorError(errno=int(number)) if number > 0:
-            return f"no connection: {os.strerror(number)}"
-        case aiohttp.ClientConnectorError(os_error=OSError(errno=None)):
-            return "no connection to any of the addresses"
-        case aiohttp.ServerDisconnectedError():
-            return "the connection was closed before an answer came"
-        case aiohttp.ClientPayloadError():
-            return "the connection was closed before the answer was complete"
-        case aiohttp.ClientOSError(errno=int(number)) if number > 0:
-            return f"the connection broke: {os.strerror(number)}"
-        case aiohttp.ClientResponseError():
-            # What the parser says, and not what it cites: the receiver may have repeated what was sent.
-            return f"the answer is no HTTP that can be read: {error.message.partition(chr(10))[0].rstrip(':')}"
-    return None
 
 
 def _elapsed(begun: float) -> timedelta:

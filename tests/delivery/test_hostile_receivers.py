@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from app.delivery.sender import trust
+from app.delivery.transports import trust
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api
 from tests.delivery.hostile import Authority, Hostile, hostile
