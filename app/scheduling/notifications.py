@@ -17,11 +17,16 @@ log = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def hearing(db: Database) -> AsyncIterator[None]:
-    """Announce in this process what any process on the same PostgreSQL announces; on SQLite there is no other."""
+    """Announce in this process what the others on the same PostgreSQL announce; on SQLite there is no other."""
     if db.is_sqlite:
         yield
         return
-    listener = asyncio.create_task(listen(db.url, db.announce))
+
+    def hear(message: str) -> None:
+        if not message.startswith(db.name):  # its own it knows, and a second look at what was just seen costs as much
+            db.announce(wakes_of(message), heights_of(message))
+
+    listener = asyncio.create_task(listen(db.url, hear))
     try:
         yield
     finally:
@@ -29,8 +34,8 @@ async def hearing(db: Database) -> AsyncIterator[None]:
         await asyncio.wait([listener])
 
 
-async def listen(url: str, heard: Callable[[Wakes, Heights], None]) -> None:
-    """Call `heard` for every commit of any process that said something, until cancelled. Reconnects by itself."""
+async def listen(url: str, hear: Callable[[str], None]) -> None:
+    """Call `hear` with every message of any process, until cancelled. Reconnects by itself."""
     import psycopg  # only where there is PostgreSQL is its driver loaded
 
     while True:
@@ -38,7 +43,7 @@ async def listen(url: str, heard: Callable[[Wakes, Heights], None]) -> None:
             async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
                 await connection.execute(f"LISTEN {NOTIFICATIONS}")
                 async for notification in connection.notifies():
-                    heard(wakes_of(notification.payload), heights_of(notification.payload))
+                    hear(notification.payload)
         except (psycopg.Error, OSError) as error:
             log.warning("not hearing other processes; trying again", error=str(error))
             await asyncio.sleep(_AGAIN_AFTER_SECONDS)

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, String, any_, literal, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -85,6 +86,8 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url: Final = url
+        self.name: Final = uuid4().hex
+        """By which a process knows its own messages."""
         self.engine: Final = engine_on(async_url(url), pool_size)
         self.is_sqlite: Final = self.engine.dialect.name == "sqlite"
         self._reading: Final = async_sessionmaker(
@@ -161,7 +164,7 @@ class Database:
         await tx.flush()
         assert not tx.notes, "changes of tasks are written with the events"
         if (tx.wakes or tx.heights) and not self.is_sqlite:
-            await _notify(tx)
+            await _notify(tx, self.name)
         await tx.commit()
 
     def _announce_wakes_of(self, tx: Tx) -> None:
@@ -223,18 +226,18 @@ def one_of(session: AsyncSession, column: SQLColumnExpression[str], texts: Colle
     return column.in_(texts)
 
 
-async def _notify(tx: Tx) -> None:
+async def _notify(tx: Tx, sender: str) -> None:
     """Tell the other processes on this PostgreSQL, as part of the commit."""
-    messages = [{"channel": NOTIFICATIONS, "message": each} for each in notifications(tx.wakes, tx.heights)]
+    messages = [{"channel": NOTIFICATIONS, "message": each} for each in notifications(tx.wakes, tx.heights, sender)]
     await tx.execute(text("SELECT pg_notify(:channel, :message)"), messages if len(messages) > 1 else messages[0])
 
 
-def notifications(wakes: Wakes, heights: Heights) -> Iterator[str]:
-    """What the other processes are told, in messages that are short enough."""
+def notifications(wakes: Wakes, heights: Heights, sender: str) -> Iterator[str]:
+    """What the other processes are told, in messages that are short enough; each begins with who tells it."""
     parts = [f"{queue}={at.isoformat()}" for queue, at in wakes.items()]
     parts += [f"{account}={sequence}" for account, sequence in heights.items()]
     for first in range(0, len(parts), _ACCOUNTS_A_MESSAGE):
-        yield " ".join(parts[first : first + _ACCOUNTS_A_MESSAGE])
+        yield " ".join((sender, *parts[first : first + _ACCOUNTS_A_MESSAGE]))
 
 
 class _database_errors:  # noqa: N801  # reads as a function where it is used
