@@ -43,7 +43,7 @@ _BEYOND_THE_DOCUMENT: Final = (
     ("/wrong_name_for/", "did not sit on the panel of this interview"),
     ("/id", "stands for another object already"),
     # One field and another: JSON Schema could say some of it, at the price of clients that nobody can generate.
-    ("", "give (exactly one|either) .*"),
+    ("", "give (exactly one|only one|either) .*"),
     ("/application_id", "is required"),
     ("/task_id", r"a task of the rule \w+ asks for no letter"),
     # A language of its own.
