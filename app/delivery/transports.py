@@ -16,7 +16,7 @@ from httpx_aiohttp import AiohttpTransport
 from app.delivery.egress import Egress, ForbiddenAddress
 from app.delivery.names import Names
 
-_ENDPOINTS_AT_HAND: Final = 1000
+_ADDRESSES_AT_HAND: Final = 1000
 
 
 @cache
@@ -57,7 +57,7 @@ class Transports:
         return " ".join(told.split())[:300].replace("\x00", "\ufffd")
 
 
-_parsed: Final = lru_cache(maxsize=_ENDPOINTS_AT_HAND)(httpx.URL)
+_parsed: Final = lru_cache(maxsize=_ADDRESSES_AT_HAND)(httpx.URL)
 
 
 def _transport(egress: Egress, context: ssl.SSLContext, names: Names, *, encrypted: bool) -> AiohttpTransport:

@@ -22,7 +22,6 @@ SAFETY: Final = timedelta(seconds=15)
 
 _BREATH: Final = timedelta(milliseconds=5)
 """What is overdue even after a look lies in another process's hands: leave it a moment before looking again."""
-_AT_ONCE: Final = timedelta()
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +40,7 @@ class Alarm:
         name: str,
         run: Callable[[datetime], Awaitable[datetime | None]],
         on_look: Callable[[str, timedelta], None],
-        lead: Callable[[], timedelta] = lambda: _AT_ONCE,
+        lead: Callable[[], timedelta] = timedelta,
     ) -> None:
         self.name = name
         self.looked_at: datetime | None = None
@@ -81,7 +80,7 @@ class Alarm:
             return
         structlog.contextvars.clear_contextvars()  # whichever request set this alarm, the look is not its doing
         now = self._clock.now()
-        self._on_look(self.name, max(now - self._set_for, _AT_ONCE))
+        self._on_look(self.name, max(now - self._set_for, timedelta()))
         self._next = now + SAFETY
         try:
             waiting = await self._run(max(self._set_for, now))

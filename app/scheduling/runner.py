@@ -22,7 +22,7 @@ from app.usecases.tidy import forget_old_events
 
 _BATCH: Final = 200
 _BEATING: Final = SAFETY * 3
-_EARLIEST: Final = timedelta(milliseconds=50)
+_LONGEST_LEAD: Final = timedelta(milliseconds=50)
 """No look begins earlier before its instant: others wait for what it holds."""
 _LAST_LOOKS: Final = 8
 
@@ -100,13 +100,13 @@ class Runner:
         return await earliest_transition(self._db)
 
     def _lead(self) -> timedelta:
-        """How long the shortest of the last looks took to its commit: what one holds is not held for longer."""
-        return min(min(self._took, default=timedelta()), _EARLIEST)
+        """How long the shortest of the last looks took to its commit: what one holds is hardly held for longer."""
+        return min(min(self._took, default=timedelta()), _LONGEST_LEAD)
 
     async def _reach(self, at: datetime) -> None:
         """Wait until the instant has come. Raises RuntimeError where that is not soon: the clock was set back."""
         while (early := at - self._clock.now()) > timedelta():
-            if early > _EARLIEST:
+            if early > _LONGEST_LEAD:
                 raise RuntimeError("the clock was set back")
             await asyncio.sleep(early.total_seconds())
 
