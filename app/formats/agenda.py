@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from app.etiquette.facts import TaskStatus
 from app.formats.course import Course
-from app.formats.pages import TEMPLATES
+from app.formats.pages import page
 from app.formats.palette import css_variables
 from app.formats.timeline import TIMELINE_STYLE, timeline_part
 from app.formats.wording import day_text, moment_text
@@ -74,9 +74,8 @@ def agenda_html(agenda: CandidateAgenda, now: datetime) -> str:
     coming = [each for each in agenda.open_tasks if each.status is TaskStatus.SCHEDULED]
     coming.sort(key=lambda each: (_opens(each), each.id))
     drawn = [each for each in agenda.courses if each.interviews or each.tasks]
-    return TEMPLATES.get_template(
-        "agenda.html"
-    ).render(
+    return page(
+        "agenda.html",
         agenda=agenda,
         style=Markup(AGENDA_STYLE),  # ours
         today=day_text(now, zone),

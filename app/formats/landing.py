@@ -4,7 +4,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from app.formats.pages import TEMPLATES
+from app.formats.pages import page
 from app.formats.palette import css_variables
 
 LANDING_STYLE: Final = (
@@ -30,4 +30,4 @@ code{font:.875rem/1.5 ui-monospace,monospace}
 
 def landing_page(base_url: str) -> str:
     """The page, with a call to try that goes to `base_url`."""
-    return TEMPLATES.get_template("landing.html").render(style=Markup(LANDING_STYLE), base_url=base_url)
+    return page("landing.html", style=Markup(LANDING_STYLE), base_url=base_url)

@@ -92,7 +92,9 @@ def own_reference(table: str) -> UniqueConstraint:
 
 
 class Stored(SQLModel):
-    """What every stored object has."""
+    """What every stored object has. Rows are made of checked values: pydantic's own checks would never run."""
+
+    model_config = {"defer_build": True}
 
     id: str = Field(primary_key=True)
     created_at: datetime = instant()

@@ -1,6 +1,5 @@
 """An account's own templates of letters, in the place of those that come with the service."""
 
-import asyncio
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,9 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, NotFound
-from app.etiquette.letters.drafting import validate
 from app.etiquette.letters.facts import LetterKind, Tone
-from app.etiquette.letters.templating import Template, TemplateInvalid
+from app.etiquette.letters.template import Template, TemplateInvalid
 from app.resources import letters as wire
 from app.store.db import Database, Tx
 from app.store.letter_tables import LetterTemplateRow
@@ -18,6 +16,7 @@ from app.store.mapping import shaped
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import refuse_changed
 from app.store.tables import AccountRow
+from app.usecases import lettercraft
 
 
 async def own_template(session: AsyncSession, account_id: str, kind: LetterKind, tone: Tone) -> Template | None:
@@ -31,7 +30,7 @@ async def write_template(
 ) -> wire.LetterTemplateWritten:
     """Put a template in the place of the service's own, once it has rendered an example. Raises InvalidFields."""
     try:
-        made = await asyncio.to_thread(validate, kind, Template(fields.subject, fields.body))
+        made = await lettercraft.validate(kind, Template(fields.subject, fields.body))
     except TemplateInvalid as error:
         raise InvalidFields(FieldError(f"/{error.part}", str(error))) from error
     async with db.transaction() as tx:

@@ -1,6 +1,5 @@
 """Letters: drafted, checked, and kept with their tasks. What is kept changes no plan."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
@@ -11,11 +10,9 @@ from sqlmodel import col
 
 from app.errors import Conflict, FieldError, InvalidFields, NotFound, TaskEnded
 from app.etiquette.facts import CompanyCulture, TaskStatus
-from app.etiquette.letters.checking import check
-from app.etiquette.letters.drafting import draft
 from app.etiquette.letters.facts import Finding, LetterFacts, Severity, Tone
 from app.etiquette.letters.kinds import KIND_OF_RULE
-from app.etiquette.letters.templating import TemplateInvalid
+from app.etiquette.letters.template import TemplateInvalid
 from app.etiquette.reconcile import OPEN
 from app.ids import new_id
 from app.resources import letters as wire
@@ -27,6 +24,7 @@ from app.store.objects import owned
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import refuse_changed
 from app.store.tables import TaskRow
+from app.usecases import lettercraft
 from app.usecases.letter_facts import facts_of_task, facts_told
 from app.usecases.letter_templates import own_template
 
@@ -41,10 +39,10 @@ async def draft_letter(db: Database, account_id: str, wanted: wire.LetterWanted,
         tone = wanted.tone or _tone(facts)
         template = await own_template(session, account_id, facts.kind, tone)
     try:
-        made = await asyncio.to_thread(draft, facts, tone, template)
+        made = await lettercraft.draft(facts, tone, template)
     except TemplateInvalid as error:
         raise Conflict(f"your own template for {facts.kind} letters fails on this case: {error}") from error
-    findings = await asyncio.to_thread(check, facts, made.subject, made.body)
+    findings = await lettercraft.check(facts, made.subject, made.body)
     return wire.LetterDraft(
         task_id=wanted.task_id,
         kind=facts.kind,
@@ -67,7 +65,7 @@ async def check_letter(db: Database, account_id: str, letter: wire.LetterToCheck
     else:
         async with db.reading() as session:
             facts = await _of_task(session, account_id, letter.task_id or "", (), now)
-    return _checked(await asyncio.to_thread(check, facts, letter.subject, letter.body), sending=True)
+    return _checked(await lettercraft.check(facts, letter.subject, letter.body), sending=True)
 
 
 async def keep_letter(
@@ -100,7 +98,7 @@ async def keep_letter(
             old = col(LetterRow.version) <= row.version - _MOST_VERSIONS
             await tx.execute(delete(LetterRow).where(col(LetterRow.task_id) == task_id, old))
         facts = await facts_of_task(tx, account_id, task_id, (), now)
-    findings = await asyncio.to_thread(check, facts, fields.subject, fields.body)
+    findings = await lettercraft.check(facts, fields.subject, fields.body)
     return shaped(wire.LetterKept, row, sent_at=None, check=_checked(findings, sending=False))
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from app.etiquette.letters.drafting import EXAMPLE, draft, validate
 from app.etiquette.letters.facts import LetterKind, Tone
+from app.etiquette.letters.template import Template, TemplateInvalid
 from app.etiquette.letters.templates import TEMPLATES
-from app.etiquette.letters.templating import Template, TemplateInvalid
 from app.etiquette.letters.values import VARIABLES
 from tests.letters.test_corpus import CHECKS
 

@@ -7,8 +7,9 @@ from app.etiquette.facts import Channel
 from app.etiquette.letters.facts import CONNECT_LIMIT, Draft, LetterFacts, LetterKind, Person, Tone
 from app.etiquette.letters.kinds import COMPARED
 from app.etiquette.letters.likeness import alike
+from app.etiquette.letters.template import Template, TemplateInvalid
 from app.etiquette.letters.templates import TEMPLATES
-from app.etiquette.letters.templating import Rendered, Template, TemplateInvalid, Values, render
+from app.etiquette.letters.templating import Rendered, Values, render
 from app.etiquette.letters.values import place_of, values_of
 
 _SHORTER: Final = (80, 50, 35, 25)

@@ -8,15 +8,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
 from jinja2 import Template as Compiled
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from app.etiquette.letters.facts import GAP_CLOSES, GAP_OPENS
+from app.etiquette.letters.template import Part, Template, TemplateInvalid
 
-Part = Literal["subject", "body"]
 MOST_WRITTEN: Final = 10_000
 """Characters of a template."""
 MOST_RENDERED: Final = 20_000
@@ -56,14 +56,6 @@ _FILTERS: Final[tuple[str, ...]] = (
 )
 
 
-class TemplateInvalid(Exception):
-    """A template that cannot be used; in which part, in which line, and why."""
-
-    def __init__(self, part: Part, message: str, line: int | None = None) -> None:
-        super().__init__(message if line is None else f"{message} (line {line})")
-        self.part: Part = part
-
-
 class Gap(str):
     """What is not known: prints as a marked gap, and is false."""
 
@@ -78,14 +70,6 @@ class Gap(str):
 
 Values = Mapping[str, str | list[str]]
 """What a template sees, by name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A letter with places for what is known of the case."""
-
-    subject: str
-    body: str
 
 
 @dataclass(frozen=True, slots=True)

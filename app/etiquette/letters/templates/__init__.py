@@ -3,8 +3,8 @@
 from typing import Final
 
 from app.etiquette.letters.facts import LetterKind, Tone
+from app.etiquette.letters.template import Template
 from app.etiquette.letters.templates import answers, asking, contacts, thanks
-from app.etiquette.letters.templating import Template
 
 TEMPLATES: Final[dict[tuple[LetterKind, Tone], tuple[Template, ...]]] = {
     **thanks.TEMPLATES,

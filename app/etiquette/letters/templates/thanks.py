@@ -7,8 +7,8 @@ written to.
 from typing import Final
 
 from app.etiquette.letters.facts import LetterKind, Tone
+from app.etiquette.letters.template import Template
 from app.etiquette.letters.templates.wording import formal, friendly
-from app.etiquette.letters.templating import Template
 
 _FORMAL: Final = (
     formal(

@@ -1,6 +1,6 @@
 """How every letter begins and ends."""
 
-from app.etiquette.letters.templating import Template
+from app.etiquette.letters.template import Template
 
 
 def formal(subject: str, *paragraphs: str) -> Template:
