@@ -6,7 +6,10 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import core, deliveries, latency, lateness, post_interviews, reads, starting
+from app.loading import kept_for_good
+
+with kept_for_good():  # what is measured in this process, on both sides, has the garbage collection of the service
+    from benchmarks import core, deliveries, latency, lateness, post_interviews, reads, starting
 from benchmarks.running import Measured, run
 
 
