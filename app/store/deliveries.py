@@ -97,7 +97,7 @@ async def _sort_out(tx: Tx, wanted: Sequence[str], now: datetime, lease: timedel
             aside[_Aside.PUT_OFF].append(row.id)
         else:
             waiting[endpoint.id].append(_claim(row, endpoint))
-    if aside[_Aside.RESTING]:
+    if _Aside.RESTING in aside:
         look.busy |= await _leave_uncertain(tx, {row.id: row.endpoint_id for row in rows}, aside)
     await _put_aside(tx, aside, now)
     look.busy |= await _hold_back_beyond_rate(tx, waiting, now)
@@ -213,6 +213,8 @@ async def _leave_uncertain(tx: Tx, endpoint_of: Mapping[str, str], aside: dict[_
 async def _put_aside(tx: Tx, aside: Mapping[_Aside, Sequence[str]], now: datetime) -> None:
     """Write down what should not go now; until when its endpoint rests is asked once more: it may have changed."""
     for why, deliveries in aside.items():
+        if not deliveries:
+            continue
         change = update(DeliveryRow).where(one_of(tx, col(DeliveryRow.id), deliveries))
         match why:
             case _Aside.SUPERSEDED:
