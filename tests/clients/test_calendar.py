@@ -19,7 +19,7 @@ from tests.feeds import expected_calendar, in_order, token_of
 from tests.formats.agendas import around_changes_of_clocks
 from tests.stories import interview
 
-pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("npm")]
+pytestmark = pytest.mark.anyio
 
 
 def read_by_ical_js(packages: Path, folder: Path, calendar: bytes) -> list[dict[str, Any]]:

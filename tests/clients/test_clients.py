@@ -14,10 +14,7 @@ from tests.clients.touring import CACHE, DOCUMENT, HERE, SEEN, run, toured
 pytestmark = pytest.mark.anyio
 _BIN: Final = Path(sys.executable).parent
 
-npm = pytest.mark.xdist_group("npm")  # one process installs the packages
 
-
-@npm
 def test_redocly_finds_nothing(packages: Path, tmp_path: Path) -> None:
     command: list[str | Path] = [packages / ".bin" / "redocly", "lint", "--format", "json"]
     found = run(
@@ -46,7 +43,6 @@ async def test_a_generated_python_client_takes_the_tour(tmp_path: Path, database
     assert seen == SEEN
 
 
-@npm
 async def test_a_typescript_client_takes_the_tour(packages: Path, tmp_path: Path, database: str) -> None:
     for name in ("package.json", "tsconfig.json", "tour.ts"):
         shutil.copy(HERE / name, tmp_path)

@@ -10,8 +10,6 @@ from app.etiquette.letters.facts import Severity
 from tests.letters.corpus import letters
 from tests.letters.report import Report, measure
 
-pytestmark = pytest.mark.xdist_group("corpus")  # it is read once
-
 KNOWN, APART = letters(held_apart=False), letters(held_apart=True)
 CHECKS = {
     *("unknown_name", "misspelt_name", "wrong_title", "misspelt_company", "wrong_company", "spelling", "grammar"),
