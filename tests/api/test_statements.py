@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from app.store.deliveries import claim
+from app.store.fan_out import fan_out
 from app.usecases.advance import advance
 from tests.api.documents import Document
 from tests.clocks import FrozenClock
@@ -111,3 +113,16 @@ async def test_time_passing_asks_as_much_of_many_processes_as_of_one(
         moved = await advance(api.database, clock.now())
     assert moved >= processes
     assert len(asked) == 9, asked
+
+
+@pytest.mark.parametrize("count", [1, 4])
+async def test_a_look_for_deliveries_asks_as_much_of_many_as_of_one(api: Api, clock: FrozenClock, count: int) -> None:
+    webhook = {"url": "http://127.0.0.1:9/hook", "event_types": ["application.created"]}
+    assert (await api.post("/v1/webhooks", json=webhook)).status_code == 201
+    for number in range(count):
+        assert (await api.post("/v1/applications", json={"company": f"Company {number}"})).status_code == 201
+    assert await fan_out(api.database, clock.now()) == count
+    with statements(api) as asked:
+        look = await claim(api.database, clock.now(), timedelta(seconds=30), limit=10)
+    assert len(look.claims) == count
+    assert len(asked) == 5, "which are due, what they say, to where; their lease, and when to look again"
