@@ -31,6 +31,11 @@ def kept_for_good() -> Iterator[None]:
     try:
         yield
     finally:
-        gc.freeze()
-        gc.set_threshold(_MADE_BEFORE_A_LOOK)
+        settle()
         gc.enable()
+
+
+def settle() -> None:
+    """From now on the garbage collector leaves alone what is there, and looks seldom through what comes."""
+    gc.freeze()
+    gc.set_threshold(_MADE_BEFORE_A_LOOK)

@@ -6,10 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.loading import kept_for_good
-
-with kept_for_good():  # what is measured in this process, on both sides, has the garbage collection of the service
-    from benchmarks import core, deliveries, latency, lateness, post_interviews, reads, starting
+from benchmarks import core, deliveries, latency, lateness, post_interviews, reads, starting
 from benchmarks.running import Measured, run
 
 

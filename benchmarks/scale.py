@@ -10,10 +10,7 @@ from typing import Annotated
 import typer
 
 from app import logs
-from app.loading import kept_for_good
-
-with kept_for_good():  # what is measured in this process, on both sides, has the garbage collection of the service
-    from benchmarks import advancing, bursts, designs, replicas
+from benchmarks import advancing, bursts, designs, replicas
 from benchmarks.running import Measured, run
 
 

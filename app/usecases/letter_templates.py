@@ -1,5 +1,6 @@
 """An account's own templates of letters, in the place of those that come with the service."""
 
+import asyncio
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from app.store.mapping import shaped
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import refuse_changed
 from app.store.tables import AccountRow
-from app.usecases import lettercraft
+from app.usecases.lettercraft import validate
 
 
 async def own_template(session: AsyncSession, account_id: str, kind: LetterKind, tone: Tone) -> Template | None:
@@ -30,7 +31,7 @@ async def write_template(
 ) -> wire.LetterTemplateWritten:
     """Put a template in the place of the service's own, once it has rendered an example. Raises InvalidFields."""
     try:
-        made = await lettercraft.validate(kind, Template(fields.subject, fields.body))
+        made = await asyncio.to_thread(validate, kind, Template(fields.subject, fields.body))
     except TemplateInvalid as error:
         raise InvalidFields(FieldError(f"/{error.part}", str(error))) from error
     async with db.transaction() as tx:

@@ -1,5 +1,6 @@
 """Letters: drafted, checked, and kept with their tasks. What is kept changes no plan."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
@@ -24,9 +25,9 @@ from app.store.objects import owned
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import refuse_changed
 from app.store.tables import TaskRow
-from app.usecases import lettercraft
 from app.usecases.letter_facts import facts_of_task, facts_told
 from app.usecases.letter_templates import own_template
+from app.usecases.lettercraft import check, draft
 
 _MOST_VERSIONS: Final = 50
 """An editor may keep a letter at every stroke: the oldest versions go."""
@@ -39,10 +40,10 @@ async def draft_letter(db: Database, account_id: str, wanted: wire.LetterWanted,
         tone = wanted.tone or _tone(facts)
         template = await own_template(session, account_id, facts.kind, tone)
     try:
-        made = await lettercraft.draft(facts, tone, template)
+        made = await asyncio.to_thread(draft, facts, tone, template)
     except TemplateInvalid as error:
         raise Conflict(f"your own template for {facts.kind} letters fails on this case: {error}") from error
-    findings = await lettercraft.check(facts, made.subject, made.body)
+    findings = await asyncio.to_thread(check, facts, made.subject, made.body)
     return wire.LetterDraft(
         task_id=wanted.task_id,
         kind=facts.kind,
@@ -65,7 +66,7 @@ async def check_letter(db: Database, account_id: str, letter: wire.LetterToCheck
     else:
         async with db.reading() as session:
             facts = await _of_task(session, account_id, letter.task_id or "", (), now)
-    return _checked(await lettercraft.check(facts, letter.subject, letter.body), sending=True)
+    return _checked(await asyncio.to_thread(check, facts, letter.subject, letter.body), sending=True)
 
 
 async def keep_letter(
@@ -98,7 +99,7 @@ async def keep_letter(
             old = col(LetterRow.version) <= row.version - _MOST_VERSIONS
             await tx.execute(delete(LetterRow).where(col(LetterRow.task_id) == task_id, old))
         facts = await facts_of_task(tx, account_id, task_id, (), now)
-    findings = await lettercraft.check(facts, fields.subject, fields.body)
+    findings = await asyncio.to_thread(check, facts, fields.subject, fields.body)
     return shaped(wire.LetterKept, row, sent_at=None, check=_checked(findings, sending=False))
 
 
