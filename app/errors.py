@@ -92,6 +92,16 @@ class IdempotencyKeyTaken(InvalidParameter):
         super().__init__("Idempotency-Key", "was used for another request; use a new key for this one")
 
 
+class FirstAnswerUnreadable(Conflict):
+    """The first answer to a request cannot be shown again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this request was carried out, and its first answer was sealed under another AFTERVIEW_SECRET_KEY;"
+            " read what it made, or send a new request with a new Idempotency-Key"
+        )
+
+
 class PreconditionFailed(AfterviewError):
     """The object is no longer as the caller saw it."""
 

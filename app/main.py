@@ -32,10 +32,13 @@ from app.api import (
 )
 from app.api.access import Access
 from app.api.bodies import BodyLimits
-from app.api.idempotency import Idempotency
+from app.api.forwarding import Forwarding
+from app.api.idempotency import InFlight
 from app.api.limits import RateLimits
+from app.api.loops import LoopGuard
 from app.api.requests import RequestLog
 from app.clock import Clock, SystemClock
+from app.delivery.diagnosis import Diagnoses
 from app.delivery.egress import Egress
 from app.delivery.sender import Sender
 from app.delivery.worker import DeliveryWorker
@@ -88,12 +91,14 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     pages.mount_assets(app)
     problems.install(app)
     openapi.install(app)
-    app.add_middleware(Idempotency)
     app.add_middleware(BodyLimits)
     app.add_middleware(Access)
     app.add_middleware(RateLimits)
+    app.add_middleware(LoopGuard)
     app.add_middleware(RequestLog)
+    app.add_middleware(Forwarding, trusted=settings.trusted_proxies)
     app.state.settings = settings
+    app.state.in_flight = InFlight()
     app.state.clock = clock or SystemClock()
     return app
 
@@ -115,7 +120,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             hearing(db),
             Sender(egress, seal, clock, timeout_seconds=timeout, base_url=settings.base_url) as sender,
         ):
-            app.state.sender = sender
+            app.state.diagnoses = Diagnoses(db, sender, clock, settings.base_url)
             if settings.scheduler == "off":
                 yield
                 return

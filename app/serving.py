@@ -29,6 +29,7 @@ from app.settings import Settings
 _HOW: Final[dict[str, Any]] = {
     "log_config": None,
     "access_log": False,
+    "proxy_headers": False,  # app.api.forwarding reads them
     "timeout_graceful_shutdown": 20,
     "lifespan": "on",
 }

@@ -3,7 +3,7 @@
 import os
 import secrets
 from contextlib import suppress
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Annotated, Literal
@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     bootstrap_api_key: Annotated[SecretStr, Field(min_length=16)] | None = None
     secret_key: SecretStr | None = None
     webhook_allowed_networks: Annotated[tuple[Network, ...], NoDecode] = ()
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+    """Whose `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix` count."""
     scheduler: Literal["on", "off"] = "on"
     public_url: str | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -38,7 +40,7 @@ class Settings(BaseSettings):
     retention_days: Annotated[float, Field(gt=0, le=3650)] = 90.0
     """How long events, deliveries and attempts are kept."""
 
-    @field_validator("webhook_allowed_networks", "webhook_retry_seconds", mode="before")
+    @field_validator("webhook_allowed_networks", "webhook_retry_seconds", "trusted_proxies", mode="before")
     @classmethod
     def _comma_separated(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

@@ -62,6 +62,11 @@ def _leads_to_a_feed(scope: Scope) -> bool:
     return any(isinstance(each, OpenToFeedTokens) and each.matches(scope)[0] is Match.FULL for each in routes)
 
 
+def is_known(scope: Scope) -> bool:
+    """Whether a request's key or feed token was found to be right."""
+    return "caller" in scope.get("state", {})
+
+
 def caller_of(scope: Scope) -> Caller:
     """Who asks, of a request that came past Access."""
     caller: Caller = scope["state"]["caller"]

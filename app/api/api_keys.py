@@ -3,13 +3,13 @@
 from fastapi import APIRouter, Request, Response
 
 from app.api.deps import Administrator, Db, Now, Operator
-from app.api.etags import VersionedRoute
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
+from app.api.routing import ApiRoute
 from app.resources.api_keys import AccountCreated, ApiKey, ApiKeyCreated, NewAccount, NewApiKey, Rotation
 from app.usecases import accounts, api_keys
 
-router = APIRouter(prefix="/v1", tags=["access"], route_class=VersionedRoute)
+router = APIRouter(prefix="/v1", tags=["access"], route_class=ApiRoute)
 
 
 @router.post("/api-keys", status_code=201, responses=responses())

@@ -3,16 +3,16 @@
 from fastapi import APIRouter, Request, Response
 
 from app.api.deps import Db, Now, Reader, Reference, Writer
-from app.api.etags import VersionedRoute
 from app.api.files import Card, CardVersion
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
+from app.api.routing import ApiRoute
 from app.etiquette.facts import ApplicationStatus
 from app.resources.applications import Application, ApplicationPatch, ApplicationWritten, NewApplication
 from app.usecases import applications, cards
 
-router = APIRouter(prefix="/v1/applications", tags=["applications"], route_class=VersionedRoute)
+router = APIRouter(prefix="/v1/applications", tags=["applications"], route_class=ApiRoute)
 
 
 @router.post("", status_code=201, responses=responses(409))

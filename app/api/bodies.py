@@ -1,20 +1,28 @@
-"""What a request body may be: JSON, or the file that its path takes, and no larger than the limit.
+"""What a request body may be: JSON in UTF-8, or the file that its path takes, of bounded size and number of values.
 
-Checked before anything reads it.
+Checked before anything is made of it.
 """
 
-from contextlib import suppress
+import json
 from typing import Final
 
+from fastapi.responses import JSONResponse
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.json_values import has_more_values
 from app.api.problems import problem
 
 MAX_BODY_BYTES: Final = 1024 * 1024
-_LARGER: Final = {"/v1/candidates/import": 32 * 1024 * 1024}
-"""What has to hold a whole life."""
+_IMPORT: Final = "/v1/candidates/import"
+"""Takes what has to hold a whole life."""
+_LARGER: Final = {_IMPORT: 8 * 1024 * 1024}
+MAX_VALUES: Final = 50_000
+"""JSON values in a body: objects, arrays, strings, numbers, and the three names."""
+_MORE_VALUES: Final = {_IMPORT: 500_000}
 FILES: Final = {"/v1/interviews/import": ("text/calendar",), "/v1/interviewers/import": ("text/vcard", "text/x-vcard")}
 """The media types of the files that a path takes besides JSON."""
+_UTF_8: Final = frozenset({"utf-8", "utf-8-sig"})
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 """What comes with other methods means nothing (RFC 9110, section 9.3), and nobody reads it."""
 
@@ -24,12 +32,11 @@ def most_bytes(path: str) -> int:
     return _LARGER.get(path, MAX_BODY_BYTES)
 
 
-class _TooLarge(Exception):
-    pass
-
-
 class BodyLimits:
-    """Answers 413 to a body over the limit, declared or found, and 415 to one that is neither JSON nor such a file."""
+    """Answers 413 to a body over a limit and 415 to one that is neither JSON nor such a file.
+
+    The size may be declared or found; the values of JSON are counted before anything parses it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -38,48 +45,67 @@ class BodyLimits:
         if scope["type"] != "http" or scope["method"] not in _WITH_BODY:
             await self._app(scope, receive, send)
             return
-        most = most_bytes(scope["path"])
-        headers = {name: value for name, value in scope["headers"] if name.startswith((b"content-", b"transfer-"))}
-        length = headers.get(b"content-length", b"")
-        if length.isdigit() and int(length) > most:
-            await _too_large(most, scope, receive, send)
+        try:
+            refusal, body = await _read(scope, receive)
+        except ClientDisconnect:  # half a request is none, and there is nobody to answer
             return
-        has_body = b"transfer-encoding" in headers or length not in (b"", b"0")
-        media, files = media_type(headers.get(b"content-type", b"").decode("latin-1")), FILES.get(scope["path"], ())
-        if has_body and not _is_json(media) and media not in files:
-            taken = " or ".join(("application/json", *files))
-            await problem(415, f"send a body with content-type: {taken}", scope["path"])(scope, receive, send)
-            return
-        await self._limited(most, scope, receive, send)
-
-    async def _limited(self, most: int, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count while the body is read; what the application makes of a body cut short is not sent."""
-        seen = 0
-        started = False
-
-        async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > most:
-                raise _TooLarge
-            return message
-
-        async def watched(message: Message) -> None:
-            nonlocal started
-            if seen <= most or started:
-                started = True
-                await send(message)
-
-        with suppress(_TooLarge):
-            await self._app(scope, counted, watched)
-        if seen > most and not started:
-            await _too_large(most, scope, receive, send)
+        if refusal is not None:
+            await refusal(scope, receive, send)
+        else:
+            await self._app(scope, _again(body, receive), send)
 
 
-async def _too_large(most: int, scope: Scope, receive: Receive, send: Send) -> None:
-    answer = problem(413, f"the body is larger than {most} bytes", scope["path"])
-    await answer(scope, receive, send)
+async def _read(scope: Scope, receive: Receive) -> tuple[JSONResponse | None, bytes]:
+    """The body, or why it is not taken."""
+    path = scope["path"]
+    most, most_values = most_bytes(path), _MORE_VALUES.get(path, MAX_VALUES)
+    headers = {name: value for name, value in scope["headers"] if name.startswith((b"content-", b"transfer-"))}
+    length = headers.get(b"content-length", b"")
+    too_large = problem(413, f"the body is larger than {most:,} bytes", path)
+    if length.isdigit() and int(length[:20]) > most:
+        return too_large, b""
+    has_body = b"transfer-encoding" in headers or length not in (b"", b"0")
+    media, files = media_type(headers.get(b"content-type", b"").decode("latin-1")), FILES.get(path, ())
+    if has_body and not _is_json(media) and media not in files:
+        taken = " or ".join(("application/json", *files))
+        return problem(415, f"send a body with content-type: {taken}", path), b""
+    body = await _whole(receive, most)
+    if body is None:
+        return too_large, b""
+    if media not in files and json.detect_encoding(body) not in _UTF_8:
+        return problem(415, "send JSON in UTF-8 (RFC 8259, section 8.1)", path), b""
+    if media not in files and await has_more_values(body, most_values):
+        return problem(413, f"the body holds more than {most_values:,} JSON values", path), b""
+    return None, body
+
+
+async def _whole(receive: Receive, most: int) -> bytes | None:
+    """All of a body; None where it is larger."""
+    chunks, seen = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunks.append(message.get("body", b""))
+        seen += len(chunks[-1])
+        if seen > most:
+            return None
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Gives a body that was read, and then what else comes: that the client left."""
+    given = False
+
+    async def next_message() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return next_message
 
 
 def media_type(content_type: str) -> str:

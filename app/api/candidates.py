@@ -1,5 +1,6 @@
 """`/v1/candidates`."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import IO, Final
@@ -8,10 +9,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from app.api.deps import Db, Now, PublicUrl, Reader, Reference, Sealing, Writer
-from app.api.etags import VersionedRoute
+from app.api.files import read_json, takes_document
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
+from app.api.routing import ApiRoute
 from app.resources.candidates import Candidate, CandidatePatch, CandidateWritten, NewCandidate
 from app.resources.exports import CandidateExport, CandidateImported
 from app.usecases import candidates, imports
@@ -20,7 +22,7 @@ from app.usecases.exports import exported
 
 _PIECE: Final = 64 * 1024
 
-router = APIRouter(prefix="/v1/candidates", tags=["candidates"], route_class=VersionedRoute)
+router = APIRouter(prefix="/v1/candidates", tags=["candidates"], route_class=ApiRoute)
 
 
 @router.post("", status_code=201, responses=responses(409))
@@ -85,14 +87,15 @@ async def _pieces(files: AsyncExitStack, file: IO[bytes]) -> AsyncIterator[bytes
             yield piece
 
 
-@router.post("/import", status_code=201, responses=responses(409))
+@router.post("/import", status_code=201, responses=responses(409), openapi_extra=takes_document(CandidateExport))
 async def import_candidate(
-    db: Db, account: Writer, now: Now, document: CandidateExport, response: Response
+    db: Db, account: Writer, now: Now, request: Request, response: Response
 ) -> CandidateImported:
     """Take a candidate in from an export, whole or not at all, under identifiers of their own.
 
-    The facts are told of as new; of the tasks, only what changes from now on. The document may be up to 32 MiB.
+    The facts are told of as new; of the tasks, only what changes from now on. The document may be up to 8 MiB.
     """
+    document = await asyncio.to_thread(read_json, await request.body(), CandidateExport)
     created = await imports.import_candidate(db, account, document, now)
     response.headers["Location"] = f"/v1/candidates/{created.id}"
     return created

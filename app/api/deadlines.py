@@ -3,15 +3,15 @@
 from fastapi import APIRouter, Request, Response
 
 from app.api.deps import Db, Now, Reader, Reference, Writer
-from app.api.etags import VersionedRoute
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
+from app.api.routing import ApiRoute
 from app.etiquette.facts import DeadlineKind, DeadlineStatus
 from app.resources.deadlines import Deadline, DeadlinePatch, DeadlineWritten, NewDeadline
 from app.usecases import deadlines
 
-router = APIRouter(prefix="/v1/deadlines", tags=["deadlines"], route_class=VersionedRoute)
+router = APIRouter(prefix="/v1/deadlines", tags=["deadlines"], route_class=ApiRoute)
 
 
 @router.post("", status_code=201, responses=responses())

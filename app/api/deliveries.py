@@ -3,13 +3,13 @@
 from fastapi import APIRouter, Request, Response
 
 from app.api.deps import Db, Now, Reader, Writer
-from app.api.etags import VersionedRoute
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
+from app.api.routing import ApiRoute
 from app.events.webhooks import Delivery, DeliveryDetails, DeliveryStatus, Recover, Recovery
 from app.usecases import deliveries
 
-router = APIRouter(prefix="/v1", tags=["webhooks"], route_class=VersionedRoute)
+router = APIRouter(prefix="/v1", tags=["webhooks"], route_class=ApiRoute)
 
 
 @router.post("/webhooks/{webhook_id}/test", status_code=202, responses=responses(404, 409))

@@ -1,6 +1,6 @@
 """What routes depend on: the database, who is asking, the hour, the page that is wanted."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -8,8 +8,9 @@ from fastapi import Depends, Query, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.api.access import caller_of
+from app.api.forwarding import public_base
 from app.clock import Clock
-from app.delivery.sender import Sender
+from app.delivery.diagnosis import Diagnoses
 from app.errors import MissingScope
 from app.sealing import Seal
 from app.settings import Settings
@@ -34,13 +35,13 @@ Db = Annotated[Database, Depends(_state("db"))]
 Sealing = Annotated[Seal, Depends(_state("seal"))]
 Reachable = Annotated[Destinations, Depends(_state("egress"))]
 Configuration = Annotated[Settings, Depends(_state("settings"))]
-Sending = Annotated[Sender, Depends(_state("sender"))]
+Diagnosing = Annotated[Diagnoses, Depends(_state("diagnoses"))]
 Following = Annotated[Streams, Depends(_state("streams"))]
 Time = Annotated[Clock, Depends(_state("clock"))]
 
 
 async def _public_url(settings: Configuration, request: Request) -> str:
-    return settings.public_url or str(request.base_url).rstrip("/")
+    return public_base(request, settings.public_url)
 
 
 PublicUrl = Annotated[str, Depends(_public_url)]
@@ -66,46 +67,44 @@ AnyCaller = Annotated[Caller, Depends(_caller)]
 """Who asks, whatever they may do."""
 
 
-def _with_scope(scope: str) -> Callable[..., Awaitable[Caller]]:
-    async def allowed(request: Request, _documented: _Documented) -> Caller:
-        return _allowed(request, scope)
+class Scoped:
+    """A dependency: the caller, whose key must have certain scopes."""
 
-    return allowed
+    def __init__(self, *scopes: str) -> None:
+        self.scopes = scopes
 
+    async def __call__(self, request: Request, _documented: _Documented) -> Caller:
+        return self.refuse(request)
 
-def _account_with(scope: str) -> Callable[..., Awaitable[str]]:
-    async def account(request: Request, _documented: _Documented) -> str:
-        return _allowed(request, scope).account_id
-
-    return account
-
-
-def _allowed(request: Request, scope: str) -> Caller:
-    caller = caller_of(request.scope)
-    if scope not in caller.scopes:
-        raise MissingScope(scope)
-    return caller
+    def refuse(self, request: Request) -> Caller:
+        """The caller. Raises MissingScope where their key may not do this."""
+        caller = caller_of(request.scope)
+        for scope in self.scopes:
+            if scope not in caller.scopes:
+                raise MissingScope(scope)
+        return caller
 
 
-ReadingCaller = Annotated[Caller, Depends(_with_scope("read"))]
+class ScopedAccount(Scoped):
+    """A dependency: the account of a key that has certain scopes."""
+
+    async def __call__(self, request: Request, _documented: _Documented) -> str:  # type: ignore[override]  # of the caller, the account alone
+        return self.refuse(request).account_id
+
+
+ReadingCaller = Annotated[Caller, Depends(Scoped("read"))]
 """Whose key may read, and which key that is."""
-Reader = Annotated[str, Depends(_account_with("read"))]
+Reader = Annotated[str, Depends(ScopedAccount("read"))]
 """The account of a key that may read."""
-Writer = Annotated[str, Depends(_account_with("write"))]
+Writer = Annotated[str, Depends(ScopedAccount("write"))]
 """The account of a key that may write."""
 
 
-async def _sharing_account(writer: Annotated[Caller, Depends(_with_scope("write"))]) -> str:
-    if "read" not in writer.scopes:
-        raise MissingScope("read")
-    return writer.account_id
-
-
-Sharer = Annotated[str, Depends(_sharing_account)]
+Sharer = Annotated[str, Depends(ScopedAccount("write", "read"))]
 """The account of a key that may write, and read what it lets others read."""
-Administrator = Annotated[Caller, Depends(_with_scope("admin"))]
+Administrator = Annotated[Caller, Depends(Scoped("admin"))]
 """Whose key may manage the account's keys."""
-Operator = Annotated[Caller, Depends(_with_scope("operator"))]
+Operator = Annotated[Caller, Depends(Scoped("operator"))]
 """Whose key may create accounts."""
 
 Reference = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00-\x1f]*$")]

@@ -3,12 +3,11 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from fastapi import Request, Response
-from fastapi.routing import APIRoute
 
 from app.errors import InvalidParameter
 from app.store.preconditions import version_of, wanting
@@ -20,23 +19,19 @@ _TAG: Final = re.compile(r'[ \t]*(W/)?"([\x21\x23-\x7e]*)"[ \t]*(?:,|$)', re.ASC
 ACTIONS: Final = frozenset({"complete", "skip", "snooze", "reopen", "rotate-secret"})
 
 
-class VersionedRoute(APIRoute):
-    """A route whose `GET`, `PATCH` and `PUT` answers carry an entity tag, and whose writes honour `If-Match`."""
+def honoured(request: Request) -> AbstractContextManager[None]:
+    """Within the block, `If-Match` is honoured by what is written. Raises InvalidParameter."""
+    versions = None if request.method == "GET" else _versions(request.headers.get("if-match"))
+    return wanting(_of_object(request), versions)
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
 
-        async def tagged(request: Request) -> Response:
-            versions = None if request.method == "GET" else _versions(request.headers.get("if-match"))
-            with wanting(_of_object(request), versions):
-                response = await handle(request)
-            if _wants_tag(request, response):
-                response.headers["ETag"] = f'"{_tag(_of_object(request), bytes(response.body))}"'
-            if response.status_code == 204:
-                del response.headers["Content-Type"]  # of a body that is not there
-            return response
-
-        return tagged
+def tagged(request: Request, response: Response) -> Response:
+    """The answer to a `GET`, `PATCH` or `PUT` with its entity tag."""
+    if _wants_tag(request, response):
+        response.headers["ETag"] = f'"{_tag(_of_object(request), bytes(response.body))}"'
+    if response.status_code == 204:
+        del response.headers["Content-Type"]  # of a body that is not there
+    return response
 
 
 def document_created(document: Document, path: str) -> Response:

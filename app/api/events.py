@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.api.deps import Db, PublicUrl, Reader, Reference
-from app.api.etags import VersionedRoute
 from app.api.problems import responses
+from app.api.routing import ApiRoute
 from app.errors import InvalidParameter, NotFound
 from app.events.ledger import EventLedger
 from app.events.types import EVENT_TYPES
@@ -16,7 +16,7 @@ from app.usecases import events
 from app.usecases.ledger import read_ledger
 
 _SAMPLES = "Events of the type, the newest first."
-router = APIRouter(prefix="/v1", tags=["events"], route_class=VersionedRoute)
+router = APIRouter(prefix="/v1", tags=["events"], route_class=ApiRoute)
 
 
 class EventFeed(Wire):

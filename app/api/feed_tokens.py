@@ -3,13 +3,13 @@
 from fastapi import APIRouter, Request, Response
 
 from app.api.deps import Db, Now, PublicUrl, Reader, Sharer, Writer
-from app.api.etags import VersionedRoute
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
+from app.api.routing import ApiRoute
 from app.resources.feeds import FeedToken, FeedTokenCreated, NewFeedToken
 from app.usecases import feed_tokens
 
-router = APIRouter(prefix="/v1/candidates/{candidate_id}/feed-tokens", tags=["feeds"], route_class=VersionedRoute)
+router = APIRouter(prefix="/v1/candidates/{candidate_id}/feed-tokens", tags=["feeds"], route_class=ApiRoute)
 
 
 @router.post("", status_code=201, responses=responses(404))

@@ -46,9 +46,16 @@ class Sent(Generic[Model]):
 
 def takes_file(path: str, model: type[BaseModel]) -> dict[str, Any]:
     """What a route adds to its description: that its body is a file, or a document of the model."""
+    described = takes_document(model)
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    described["requestBody"]["content"] |= dict.fromkeys(FILES[path], binary)
+    return described
+
+
+def takes_document(model: type[BaseModel]) -> dict[str, Any]:
+    """What a route that reads its body itself adds to its description: that it is a document of the model."""
     FILE_MODELS[model.__name__] = model
-    content: dict[str, Any] = {"application/json": {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}}
-    content |= {media: {"schema": {"type": "string", "format": "binary"}} for media in FILES[path]}
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}}
     return {"requestBody": {"required": True, "content": content}}
 
 
@@ -63,13 +70,18 @@ async def sent(request: Request, model: type[Model], field: str, queried: tuple[
     for name in queried:
         if name in request.query_params:
             raise InvalidParameter(name, "belongs to a file that is sent as it is; say it within the JSON document")
+    document = read_json(body, model)
+    return Sent(getattr(document, field).encode(), "utf-8", document)
+
+
+def read_json(body: bytes, model: type[Model]) -> Model:
+    """A body of JSON as its model. Raises RequestValidationError, and HTTPException, as the framework does."""
     said = _json(body)
     try:
-        document = model.model_validate(said)
+        return model.model_validate(said)
     except ValidationError as error:
         errors = [{**each, "loc": ("body", *each["loc"])} for each in error.errors(include_url=False)]
         raise RequestValidationError(errors, body=said) from error
-    return Sent(getattr(document, field).encode(), "utf-8", document)
 
 
 def as_queried(error: InvalidFields, parameters: dict[str, str]) -> AfterviewError:

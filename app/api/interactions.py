@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.api.deps import Db, Now, Reader, Reference, Writer
-from app.api.etags import VersionedRoute
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
+from app.api.routing import ApiRoute
 from app.etiquette.facts import Channel, Direction, Purpose
 from app.resources.fields import Instant
 from app.resources.interactions import (
@@ -21,7 +21,7 @@ from app.resources.interactions import (
 from app.resources.verdicts import ContactCheck
 from app.usecases import interactions
 
-router = APIRouter(prefix="/v1", tags=["interactions"], route_class=VersionedRoute)
+router = APIRouter(prefix="/v1", tags=["interactions"], route_class=ApiRoute)
 
 
 @router.post("/interactions", status_code=201, responses=responses())

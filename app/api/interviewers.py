@@ -4,17 +4,17 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from app.api.deps import Db, Now, Reader, Reference, Writer
-from app.api.etags import VersionedRoute
 from app.api.files import Card, CardVersion, as_queried, sent, takes_file
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
+from app.api.routing import ApiRoute
 from app.errors import InvalidFields
 from app.resources.cards import CardImport, CardsImported
 from app.resources.interviewers import Interviewer, InterviewerPatch, InterviewerWritten, NewInterviewer
 from app.usecases import cards, interviewers
 
-router = APIRouter(prefix="/v1/interviewers", tags=["interviewers"], route_class=VersionedRoute)
+router = APIRouter(prefix="/v1/interviewers", tags=["interviewers"], route_class=ApiRoute)
 
 
 @router.post("", status_code=201, responses=responses(409))

@@ -6,11 +6,12 @@ from fastapi import APIRouter, Body, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from app.api.deps import Db, Now, Reader, Reference, Writer
-from app.api.etags import VersionedRoute, document_created, document_shown
+from app.api.etags import document_created, document_shown
 from app.api.files import as_queried, sent, takes_file
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
+from app.api.routing import ApiRoute
 from app.errors import InvalidFields, InvalidParameter
 from app.etiquette.facts import InterviewStatus
 from app.resources.debriefs import Debrief, DebriefWritten, NewDebrief
@@ -39,7 +40,7 @@ _OF_JOB: Final = "The job, where an application is opened."
 _OF_CANDIDATE: Final = "Who is invited; when left out, who has an invited address, or else the default candidate."
 _OF_ADDRESS: Final = "The candidate's address in the invitation, where it is not the one that the candidate has here."
 
-router = APIRouter(prefix="/v1/interviews", tags=["interviews"], route_class=VersionedRoute)
+router = APIRouter(prefix="/v1/interviews", tags=["interviews"], route_class=ApiRoute)
 
 EXAMPLES: dict[str, Any] = {
     "panel": {

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from app.api.deps import Db, Now, Reader, Writer
-from app.api.etags import VersionedRoute
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
+from app.api.routing import ApiRoute
 from app.etiquette.letters.facts import LetterKind, Tone
 from app.resources.letters import (
     Letter,
@@ -27,7 +27,7 @@ from app.usecases import letter_templates, letters
 Kind = Annotated[LetterKind, Path(description="What the letter is for.")]
 InTone = Annotated[Tone, Path(description="How the letter speaks.")]
 
-router = APIRouter(prefix="/v1", tags=["letters"], route_class=VersionedRoute)
+router = APIRouter(prefix="/v1", tags=["letters"], route_class=ApiRoute)
 
 
 @router.post("/letters/draft", responses=responses(409))

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections import Counter
+from ipaddress import ip_address, ip_network
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.access import feed_token
+from app.api.access import feed_token, is_known
 from app.api.problems import told
 from app.errors import TooManyRequests
 
@@ -19,47 +20,61 @@ _WRONG_KEYS: Final = 600
 class RateLimits:
     """Counts requests by key, in windows of a minute, and tells what is left (draft-ietf-httpapi-ratelimit-headers).
 
-    Each process counts for itself. A key is known here by its digest, so it need not be looked up to be refused.
+    Each process counts for itself. What bears no right key counts for its address, and only such a request is ever
+    refused because of what others at its address do.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._window = 0
         self._requests: Counter[str] = Counter()
+        """By the digest of a key, or by address: a key need not be looked up to be refused."""
         self._wrong: Counter[str] = Counter()
-        self._good: set[str] = set()
+        """Wrong keys, by address."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith("/v1"):
             await self._app(scope, receive, send)
             return
         left = self._seconds_left(scope)
-        address = (scope.get("client") or ("",))[0]
-        key, token = Headers(scope=scope).get("authorization", ""), feed_token(scope)
-        who = _digest(key or token) if key or token else address
-        given = _digest(f"{key}\n{token}") if key or token else None  # a good key makes no good token
-        self._requests[who] += 1
+        address = _neighbourhood((scope.get("client") or ("",))[0])
+        given = Headers(scope=scope).get("authorization", "") or feed_token(scope)
+        who = _digest(given) if given else address
         quota: int = scope["app"].state.settings.requests_per_minute
-        over = self._requests[who] > quota
-        guessing = given is not None and self._wrong[address] >= _WRONG_KEYS and given not in self._good
+        self._requests[who] += 1
+        too_many_guesses = False
 
-        async def counted(message: Message) -> None:
+        async def shown(message: Message) -> None:
             if message["type"] == "http.response.start":
-                if message["status"] == 401 and given is not None:
-                    self._wrong[address] += 1
-                elif given is not None:
-                    self._good.add(given)
                 headers = MutableHeaders(scope=message)
                 headers["RateLimit-Policy"] = f'"requests";q={quota};w={_WINDOW_SECONDS}'
-                remaining = max(quota - self._requests[who], 0)
-                headers["RateLimit"] = f'"requests";r={remaining};t={left}'
+                headers["RateLimit"] = f'"requests";r={max(quota - self._requests[who], 0)};t={left}'
             await send(message)
 
-        if over or guessing:
-            detail = "this key made too many requests" if over else "too many wrong keys came from this address"
-            await told(TooManyRequests(left, detail), scope["path"])(scope, receive, counted)
+        async def counted(message: Message) -> None:
+            nonlocal who, too_many_guesses
+            if message["type"] == "http.response.start" and given and not is_known(scope):
+                self._forget(who)
+                who = address
+                self._requests[address] += 1
+                self._wrong[address] += message["status"] == 401
+                too_many_guesses = message["status"] == 401 and self._wrong[address] > _WRONG_KEYS
+            if not too_many_guesses:
+                await shown(message)
+
+        if self._requests[who] > quota:
+            await told(TooManyRequests(left, "this key made too many requests"), scope["path"])(scope, receive, shown)
             return
         await self._app(scope, receive, counted)
+        if too_many_guesses:
+            refusal = TooManyRequests(left, "too many wrong keys came from this address")
+            await told(refusal, scope["path"])(scope, receive, shown)
+
+    def _forget(self, who: str) -> None:
+        """Take back one request of a key: of the wrong ones there may be millions."""
+        self._requests[who] -= 1
+        if self._requests[who] <= 0:
+            del self._requests[who]
 
     def _seconds_left(self, scope: Scope) -> int:
         """Seconds until the present window ends; a new one begins the count anew."""
@@ -69,8 +84,16 @@ class RateLimits:
             self._window = window
             self._requests.clear()
             self._wrong.clear()
-            self._good.clear()
         return _WINDOW_SECONDS - into
+
+
+def _neighbourhood(address: str) -> str:
+    """An address; of IPv6 its network of 64 bits, which is what one subscriber has (RFC 6177)."""
+    try:
+        read = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((int(read), 64), strict=False)) if read.version == 6 else address
 
 
 def _digest(secret: str) -> str:

@@ -172,7 +172,7 @@ def _add_what_all_share(method: str, path: str, operation: dict[str, Any]) -> No
     if method == "post":
         about = _header(_RETRIES, KEY_PATTERN)
         parameters.append({"name": "Idempotency-Key", "in": "header", **about})
-        refused.add(409)
+        refused |= {409, 508}
     if (method in ("patch", "put", "delete") and path not in _UNVERSIONED) or path.rpartition("/")[2] in ACTIONS:
         parameters.append({"name": "If-Match", "in": "header", **_header(_CONDITION, TAGS_PATTERN)})
         refused.add(412)

@@ -6,12 +6,12 @@ from fastapi import APIRouter, Body
 from fastapi.concurrency import run_in_threadpool
 
 from app.api.deps import Reader
-from app.api.etags import VersionedRoute
 from app.api.problems import responses
+from app.api.routing import ApiRoute
 from app.resources.previews import DefaultPolicy, PlanPreview, PlanPreviewed, PolicyPresets, RuleCatalogue
 from app.usecases import catalogues, previews
 
-router = APIRouter(prefix="/v1", tags=["plans"], route_class=VersionedRoute)
+router = APIRouter(prefix="/v1", tags=["plans"], route_class=ApiRoute)
 
 EXAMPLES: dict[str, Any] = {
     "ten_days": {

@@ -34,17 +34,21 @@ REFUSALS: Final[dict[int, tuple[str, str]]] = {
     404: ("NotFound", "Nothing of the account has this identifier."),
     409: ("Conflict", "It cannot be done as things stand, or a request with the same `Idempotency-Key` still runs."),
     412: ("PreconditionFailed", "It changed since it was read: `If-Match` names another version."),
-    413: ("TooLarge", "The body is larger than 1 MiB."),
+    413: ("TooLarge", "The body is larger than 1 MiB, or holds more than 50,000 JSON values."),
     415: ("NotJson", "The body is not declared to be JSON, or a file that this takes."),
     422: ("Invalid", "The body or a parameter is not as it should be; `errors` says where."),
     429: ("TooManyRequests", "The key made too many requests; `Retry-After` says how long to wait."),
     500: ("Fault", "The service failed; `X-Request-ID` finds the request in its log."),
+    508: ("Loop", "An Afterview sent this to a webhook; deliveries are no calls of the API."),
     503: ("Unavailable", "The database cannot be reached; try again in a moment."),
 }
 """What each status of an error means, and its name in the document."""
 
 PROBLEM_CONTENT: Final[dict[str, Any]] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 """How the OpenAPI document describes a problem answer."""
+
+MOST_ERRORS: Final = 20
+"""Errors that a problem lists, however many there are."""
 
 log = structlog.get_logger(__name__)
 
@@ -137,7 +141,7 @@ def told(error: errors.AfterviewError, path: str) -> JSONResponse:
     if isinstance(error, errors.TooManyRequests):
         headers["Retry-After"] = str(error.seconds)
     if isinstance(error, errors.InvalidFields):
-        details = [{"pointer": each.pointer, "detail": each.detail} for each in error.errors]
+        details = [{"pointer": each.pointer, "detail": each.detail} for each in error.errors[:MOST_ERRORS]]
     if isinstance(error, errors.InvalidParameter):
         details = [{"parameter": error.name, "detail": error.detail}]
     if isinstance(error, errors.ExternalIdTaken):
@@ -147,10 +151,13 @@ def told(error: errors.AfterviewError, path: str) -> JSONResponse:
 
 async def _of_validation(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    details = [_detail(each, error.body) for each in error.errors()]
+    found = error.errors()
+    details = [_detail(each, error.body) for each in found[:MOST_ERRORS]]
     summary = "; ".join(
         f"{each.get('pointer') or each.get('parameter') or 'body'}: {each['detail']}" for each in details
     )
+    if len(found) > MOST_ERRORS:
+        summary = f"{len(found):,} errors, of which these are the first {MOST_ERRORS}: {summary}"
     return problem(422, summary[:1000], request.url.path, kind="invalid-fields", errors=details)
 
 

@@ -3,15 +3,15 @@
 from fastapi import APIRouter, Request, Response
 
 from app.api.deps import Db, Now, Reader, Reference, Writer
-from app.api.etags import VersionedRoute
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
+from app.api.routing import ApiRoute
 from app.resources.references import NewReference, ReferencePatch, ReferenceWritten
 from app.resources.references import Reference as ReferenceAnswer
 from app.usecases import references
 
-router = APIRouter(prefix="/v1/references", tags=["references"], route_class=VersionedRoute)
+router = APIRouter(prefix="/v1/references", tags=["references"], route_class=ApiRoute)
 
 
 @router.post("", status_code=201, responses=responses())

@@ -68,4 +68,12 @@ class RequestLog:
                 )
                 if scope["path"] not in _QUIET:
                     milliseconds = round(seconds * 1000, 1)
-                    log.info("request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)
+                    client = (scope.get("client") or ("",))[0]
+                    log.info(
+                        "request",
+                        method=scope["method"],
+                        path=scope["path"],
+                        status=status,
+                        ms=milliseconds,
+                        client=client,
+                    )

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.api.deps import Db, Now, Reader, Reference, Writer
-from app.api.etags import VersionedRoute
 from app.api.paging import Listing, PageWanted, documents_listed
 from app.api.problems import responses
+from app.api.routing import ApiRoute
 from app.etiquette.facts import TaskStatus
 from app.events.histories import TaskHistory
 from app.resources.fields import Instant
@@ -15,7 +15,7 @@ from app.resources.tasks import Completion, Skip, Snooze, Task, TaskWritten
 from app.usecases import tasks
 from app.usecases.tasks import TaskFilter
 
-router = APIRouter(prefix="/v1/tasks", tags=["tasks"], route_class=VersionedRoute)
+router = APIRouter(prefix="/v1/tasks", tags=["tasks"], route_class=ApiRoute)
 
 
 @router.get("", responses=responses(), response_model=Listing[Task])

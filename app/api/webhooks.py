@@ -4,17 +4,16 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request, Response
 
-from app.api.deps import Configuration, Db, Now, Reachable, Reader, Sealing, Sending, Time, Writer
-from app.api.etags import VersionedRoute
+from app.api.deps import Db, Diagnosing, Now, Reachable, Reader, Sealing, Writer
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
-from app.delivery.diagnosis import diagnose
+from app.api.routing import ApiRoute
 from app.events.diagnoses import Diagnosis
 from app.events.webhooks import NewWebhook, Webhook, WebhookCreated, WebhookPatch, WebhookSecret
 from app.usecases import webhooks
 
-router = APIRouter(prefix="/v1", tags=["webhooks"], route_class=VersionedRoute)
+router = APIRouter(prefix="/v1", tags=["webhooks"], route_class=ApiRoute)
 
 EXAMPLES: dict[str, Any] = {
     "due": {
@@ -83,9 +82,7 @@ async def rotate_webhook_secret(db: Db, account: Writer, now: Now, seal: Sealing
 
 
 @router.post("/webhooks/{webhook_id}/diagnose", responses=responses(404, 409))
-async def diagnose_webhook(
-    db: Db, account: Writer, sender: Sending, clock: Time, settings: Configuration, webhook_id: str
-) -> Diagnosis:
+async def diagnose_webhook(account: Writer, diagnoses: Diagnosing, webhook_id: str) -> Diagnosis:
     """Try whether a receiver checks what it gets.
 
     Four messages are sent, one after another: a valid one, the same once more, one changed after it was signed, and
@@ -94,4 +91,4 @@ async def diagnose_webhook(
     To an endpoint with the format of a chat only the valid one is sent: a chat looks at no signature, and people would
     read the others.
     """
-    return await diagnose(db, sender, clock, account, webhook_id, settings.base_url)
+    return await diagnoses.diagnose(account, webhook_id)

@@ -50,13 +50,33 @@ _KNOWN_ALREADY: Final = frozenset({208, 409})
 log = structlog.get_logger(__name__)
 
 
-async def diagnose(
+class Diagnoses:
+    """Tries endpoints, each once at a time in this process."""
+
+    def __init__(self, db: Database, sender: Sender, clock: Clock, base_url: str) -> None:
+        self._db = db
+        self._sender = sender
+        self._clock = clock
+        self._base_url = base_url
+        self._running: set[str] = set()
+
+    async def diagnose(self, account_id: str, webhook_id: str) -> Diagnosis:
+        """Try an endpoint, disabled or not, and leave nothing behind. No transaction is open while it answers.
+
+        Raises Conflict while it is being tried already, and when the endpoint's secret cannot be read.
+        """
+        if webhook_id in self._running:
+            raise Conflict(f"endpoint {webhook_id[:64]} is being diagnosed; its answer comes in a moment")
+        self._running.add(webhook_id)
+        try:
+            return await _diagnosis(self._db, self._sender, self._clock, account_id, webhook_id, self._base_url)
+        finally:
+            self._running.discard(webhook_id)
+
+
+async def _diagnosis(
     db: Database, sender: Sender, clock: Clock, account_id: str, webhook_id: str, base_url: str
 ) -> Diagnosis:
-    """Try an endpoint, disabled or not, and leave nothing behind. No transaction is open while it answers.
-
-    Raises Conflict when the endpoint's secret cannot be read.
-    """
     async with db.reading() as session:
         endpoint = await owned(session, WebhookRow, account_id, webhook_id)
         sequence = await session.scalar(select(col(AccountRow.last_sequence)).where(col(AccountRow.id) == account_id))

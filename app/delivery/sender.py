@@ -18,7 +18,7 @@ from app.clock import Clock
 from app.delivery.backoff import pause_asked_for
 from app.delivery.egress import Egress
 from app.delivery.signing import signature_headers
-from app.events.headers import without_hidden
+from app.events.headers import OUTGOING, without_hidden
 from app.events.webhooks import PayloadForm
 from app.formats import messages
 from app.sealing import Seal
@@ -116,7 +116,7 @@ class Sender:
             return Answer(None, f"the address {refusal}")
         transports = self._loading.result() if self._loading.done() else await asyncio.shield(self._loading)
         # What is kept of an answer is read as it comes: compressed it would be unreadable, and a bomb.
-        ours = {"content-type": media_type, "user-agent": _USER_AGENT, "accept-encoding": "identity"}
+        ours = {"content-type": media_type, "user-agent": _USER_AGENT, "accept-encoding": "identity", OUTGOING: "1"}
         try:
             async with asyncio.timeout(self._timeout):
                 response = await transports.post(url, body, {**headers, **ours})

@@ -145,7 +145,7 @@ def commitment_kept(case: Case) -> Satisfaction | None:
         return None
     if deadline.status is DeadlineStatus.MET:
         return _met(deadline, case.situation.facts)
-    kept = kept_promises(case.situation.facts)
+    kept = case.situation.derived(kept_promises)
     return Satisfaction(ClosedBy.INTERACTION, kept[deadline.id].occurred_at) if deadline.id in kept else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.etiquette.facts import (
     Channel,
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from app.etiquette.moments import Moment
 
 
+Derived = TypeVar("Derived")
+
+
 class Situation:
     """The facts of one application with what every rule asks of them, worked out once."""
 
@@ -56,6 +59,7 @@ class Situation:
         self._calendars: dict[str, WorkCalendar] = {}
         self._spoken_of: dict[str, Interview | None] = {}
         self._before: dict[datetime, Situation] = {}
+        self._derived: dict[Callable[[Facts], Any], Any] = {}
 
     def calendar(self, zone: str) -> WorkCalendar:
         """The working calendar of a zone."""
@@ -69,6 +73,13 @@ class Situation:
         if contact.id not in self._spoken_of:
             self._spoken_of[contact.id] = round_spoken_of(contact, self.rounds)
         return self._spoken_of[contact.id]
+
+    def derived(self, derive: Callable[[Facts], Derived]) -> Derived:
+        """What follows from the facts alone, worked out once however many tasks ask."""
+        if derive not in self._derived:
+            self._derived[derive] = derive(self.facts)
+        found: Derived = self._derived[derive]
+        return found
 
     def before(self, at: datetime) -> "Situation":
         """As it was before a contact: what a task asked for is not measured by how it was answered."""

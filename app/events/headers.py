@@ -4,20 +4,22 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from app.resources.fields import Says
+from app.resources.fields import Says, at_most
 
 HIDDEN: Final = "***"
 """Stands for a value that is not shown; sent back, it leaves the value as it is."""
 
+OUTGOING: Final = "afterview-outgoing"
+"""The header that marks whatever the service sends, by which it knows its own."""
 _SHORTEST_SECRET: Final = 4
 _NAME: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _VALUE: Final = r"[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?"
 _SECRET: Final = re.compile(r"auth|token|secret|key|password|cookie|credential|signature", re.IGNORECASE)
 _OURS: Final = re.compile(
-    r"webhook-.*|svix-.*|content-.*|proxy-.*|sec-.*|host|user-agent|connection|keep-alive|transfer-encoding|te|trailer"
+    r"afterview-.*|webhook-.*|svix-.*|content-.*|proxy-.*|sec-.*|host|user-agent|connection|keep-alive|transfer-encoding|te|trailer"
     r"|upgrade|expect|accept-encoding|date|via|forwarded|x-forwarded-.*",
     re.IGNORECASE,
 )
@@ -51,7 +53,7 @@ Headers = Annotated[
         Annotated[str, StringConstraints(max_length=100), AfterValidator(_name)],
         Annotated[str, StringConstraints(max_length=1000), AfterValidator(_value), Says(pattern=f"^{_VALUE}$")],
     ],
-    Field(max_length=20),
+    *at_most(20),
     Says(propertyNames={"maxLength": 100, "pattern": f"^{_NAME}$"}),
     AfterValidator(_once),
 ]

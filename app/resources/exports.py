@@ -3,7 +3,7 @@
 The objects are as callers write them, with what the service keeps beside: identifiers, instants, what closed a task.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -29,6 +29,7 @@ from app.resources.fields import (
     TaskId,
     Wire,
     ZoneName,
+    at_most,
     example,
 )
 from app.resources.interactions import InteractionFields
@@ -37,6 +38,11 @@ from app.resources.interviews import InterviewFields, Round
 from app.resources.letters import LetterFields
 from app.resources.references import ReferenceFields
 from app.resources.tasks import CauseKind, TaskChange
+
+_MANY: Final = 50_000
+"""Objects of a kind in one document; it ends sooner where its size or the number of its values does."""
+Many: Final = Field(max_length=_MANY, fail_fast=True)
+"""A list in which the first wrong object is told of, and none after it: telling costs more than reading."""
 
 
 class _Kept(Wire):
@@ -80,7 +86,7 @@ class ExportedInterview(InterviewFields, _Kept):
     application_id: ApplicationId
     round: Round
     timezone: ZoneName
-    interviewers: list[InterviewerId]
+    interviewers: Annotated[list[InterviewerId], Field(max_length=100)]
     """Who sits on the panel."""
     invitation_uid: InvitationUid | None = None
     """The UID of the invitation that it came of, if it came of one."""
@@ -96,7 +102,7 @@ class ExportedDebrief(DebriefFields, _Kept):
     """What the candidate wrote down after an interview."""
 
     interview_id: InterviewId
-    wrong_names_noted_at: dict[InterviewerId, Instant]
+    wrong_names_noted_at: Annotated[dict[InterviewerId, Instant], *at_most(100)]
     """When each of `wrong_name_for` was first named."""
 
 
@@ -145,7 +151,7 @@ class ExportedChange(Wire):
     """To which kind of fact it was done."""
     cause_id: Line | None
     """Which one of that kind."""
-    changed: dict[Line, ExportedDifference]
+    changed: Annotated[dict[Line, ExportedDifference], *at_most(100)]
     """The fields that changed."""
 
 
@@ -158,7 +164,7 @@ class ExportedTask(_Kept):
     rule: Line
     title: Prose
     why: Prose
-    guidance: list[Line]
+    guidance: Annotated[list[Line], Many]
     channel: Channel | None
     optional: bool
     application_id: ApplicationId | None
@@ -176,7 +182,7 @@ class ExportedTask(_Kept):
     closed_by: ClosedBy | None
     closing_note: Prose | None
     """Why it was skipped, or how it was done."""
-    history: list[ExportedChange]
+    history: Annotated[list[ExportedChange], Many]
     """What became of it, and why."""
 
 
@@ -211,25 +217,25 @@ class CandidateExport(Wire):
     exported_at: Instant
     """The moment of which it tells."""
     candidate: ExportedCandidate
-    interviewers: list[ExportedInterviewer] = Field(default_factory=list)
+    interviewers: Annotated[list[ExportedInterviewer], Many] = Field(default_factory=list)
     """Whom the candidate met, wrote to or has somebody know."""
-    references: list[ExportedReference] = Field(default_factory=list)
+    references: Annotated[list[ExportedReference], Many] = Field(default_factory=list)
     """Who vouches for the candidate."""
-    applications: list[ExportedApplication] = Field(default_factory=list)
+    applications: Annotated[list[ExportedApplication], Many] = Field(default_factory=list)
     """The candidate's applications."""
-    interviews: list[ExportedInterview] = Field(default_factory=list)
+    interviews: Annotated[list[ExportedInterview], Many] = Field(default_factory=list)
     """Their rounds."""
-    debriefs: list[ExportedDebrief] = Field(default_factory=list)
+    debriefs: Annotated[list[ExportedDebrief], Many] = Field(default_factory=list)
     """What was written down after them."""
-    deadlines: list[ExportedDeadline] = Field(default_factory=list)
+    deadlines: Annotated[list[ExportedDeadline], Many] = Field(default_factory=list)
     """The dates that were given, open or not."""
-    interactions: list[ExportedInteraction] = Field(default_factory=list)
+    interactions: Annotated[list[ExportedInteraction], Many] = Field(default_factory=list)
     """The contacts with the companies."""
-    tasks: list[ExportedTask] = Field(default_factory=list)
+    tasks: Annotated[list[ExportedTask], Many] = Field(default_factory=list)
     """The generated tasks, open or ended."""
-    letters: list[ExportedLetter] = Field(default_factory=list)
+    letters: Annotated[list[ExportedLetter], Many] = Field(default_factory=list)
     """The letters that are kept with them, in all versions."""
-    events: list[dict[str, Any]] = Field(default_factory=list)
+    events: Annotated[list[dict[str, Any]], Many] = Field(default_factory=list)
     """What was told of all this, as `GET /v1/events` tells it."""
 
 

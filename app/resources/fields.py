@@ -19,6 +19,7 @@ from pydantic import (
     PlainSerializer,
     StringConstraints,
     WithJsonSchema,
+    model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, Url
 
@@ -34,10 +35,27 @@ _WEB: Final = r"[Hh][Tt][Tt][Pp][Ss]?://[^/?#\\@\s]+([/?#]\S*)?"
 _COUNTRY: Final = r"[A-Z]{2}(-[A-Z0-9]{1,3})?"
 
 
+_MOST_UNKNOWN: Final = 20
+"""Unknown fields of an object that are told one by one: an error costs more than the field."""
+
+
 class Wire(BaseModel):
     """A JSON object that callers send or get: unknown fields are refused, values do not change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _not_far_too_many_fields(cls, value: object) -> object:
+        if isinstance(value, dict) and len(value) > len(cls.model_fields) + _MOST_UNKNOWN:
+            unknown = next(name for name in value if name not in cls.model_fields)
+            raise _refuse(
+                "fields",
+                "has {count} fields, and {unknown} is not one that is known",
+                count=len(value),
+                unknown=shown(str(unknown)),
+            )
+        return value
 
 
 class Says:
@@ -48,6 +66,17 @@ class Says:
 
     def __get_pydantic_json_schema__(self, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {**handler(core_schema), **self._schema}
+
+
+def at_most(count: int) -> tuple[Any, BeforeValidator]:
+    """What a map of up to so many members is annotated with; a larger one is refused before its members are read."""
+
+    def few(value: object) -> object:
+        if isinstance(value, dict) and len(value) > count:
+            raise PydanticCustomError("members", "must not have more than {count} members", {"count": count})
+        return value
+
+    return Field(max_length=count), BeforeValidator(few)
 
 
 def _refuse(kind: str, message: str, **facts: Any) -> PydanticCustomError:
@@ -156,7 +185,7 @@ Metadata = Annotated[
         Annotated[str, StringConstraints(max_length=500), AfterValidator(_printable), _SAYS_PRINTABLE],
     ],
     Says(propertyNames={"minLength": 1, "maxLength": 40, "pattern": f"^[^{_CONTROLS}]*$"}),
-    Field(max_length=50),
+    *at_most(50),
 ]
 """The caller's own pairs: up to 50, keys up to 40 characters, values up to 500."""
 

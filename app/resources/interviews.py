@@ -1,7 +1,7 @@
 """Interview: one round of an application."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import Discriminator, Field, Tag, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -35,7 +35,8 @@ KnownOrNewInterviewer = Annotated[
     Annotated[InterviewerId, Tag("known")] | Annotated[NewInterviewer, Tag("new")], Discriminator(_known_or_new)
 ]
 """An interviewer's identifier, or a new interviewer."""
-Round = Annotated[int, Field(ge=1, le=100, strict=True), Integral]
+LAST_ROUND: Final = 1000
+Round = Annotated[int, Field(ge=1, le=LAST_ROUND, strict=True), Integral]
 
 
 class InterviewFields(Wire):

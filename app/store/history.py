@@ -63,6 +63,8 @@ def fact(resource: str, identifier: str, action: str) -> Cause:
     return Cause(CauseKind.FACT, action, resource, identifier)
 
 
+_WRITTEN_AT_ONCE: Final = 200
+"""Changes, between which other requests have their turn."""
 HOUR: Final = Cause(CauseKind.HOUR, "passed")
 CATALOGUE: Final = Cause(CauseKind.CATALOGUE, "upgraded")
 
@@ -84,23 +86,24 @@ snapshot: Final[Callable[[TaskRow], tuple[Any, ...]]] = attrgetter(*_TOLD)
 
 async def write_notes(session: AsyncSession, notes: Sequence[TaskNote], now: datetime) -> None:
     """Write the changes in the order in which they were made."""
-    rows = [
-        {
-            "account_id": note.task.account_id,
-            "task_id": note.task.id,
-            "at": now,
-            "change": note.change,
-            "cause_kind": note.cause.kind,
-            "cause_action": note.cause.action,
-            "cause_resource": note.cause.resource,
-            "cause_id": note.cause.id,
-            "changed": _difference(note.before, snapshot(note.task)),
-            "event_id": note.event_id,
-        }
-        for note in notes
-    ]
-    if rows:
+    for start in range(0, len(notes), _WRITTEN_AT_ONCE):
+        rows = [_row(note, now) for note in notes[start : start + _WRITTEN_AT_ONCE]]
         await session.execute(insert(_CHANGES), rows)
+
+
+def _row(note: TaskNote, now: datetime) -> dict[str, Any]:
+    return {
+        "account_id": note.task.account_id,
+        "task_id": note.task.id,
+        "at": now,
+        "change": note.change,
+        "cause_kind": note.cause.kind,
+        "cause_action": note.cause.action,
+        "cause_resource": note.cause.resource,
+        "cause_id": note.cause.id,
+        "changed": _difference(note.before, snapshot(note.task)),
+        "event_id": note.event_id,
+    }
 
 
 def _difference(before: tuple[Any, ...], after: tuple[Any, ...]) -> dict[str, list[Any]]:

@@ -16,10 +16,12 @@ KEPT_FOR: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What makes two requests the same: whose they are, their key, and a digest of method, address and body."""
+class KeyedRequest:
+    """What makes two requests the same: who asked, under which key, and a digest of method, address and body."""
 
     account_id: str
+    caller_id: str
+    """The API key that asked."""
     key: str
     digest: str
 
@@ -29,7 +31,7 @@ def digest_of(method: str, target: str, body: bytes) -> str:
     return hashlib.sha256(b"\0".join((method.encode(), target.encode(), body))).hexdigest()
 
 
-async def first_answer(db: Database, tx: Tx, request: Request, now: datetime) -> FirstAnswerRow | None:
+async def first_answer(db: Database, tx: Tx, request: KeyedRequest, now: datetime) -> FirstAnswerRow | None:
     """The answer that the request got already, or None when it is the first; the key is held until the commit.
 
     Raises IdempotencyKeyInUse while another process is at it, IdempotencyKeyTaken when it stands for another request.
@@ -37,7 +39,7 @@ async def first_answer(db: Database, tx: Tx, request: Request, now: datetime) ->
     if not db.is_sqlite and not await tx.scalar(select(func.pg_try_advisory_xact_lock(_lock_number(request)))):
         raise IdempotencyKeyInUse
     query = select(FirstAnswerRow).where(
-        col(FirstAnswerRow.account_id) == request.account_id, col(FirstAnswerRow.key) == request.key
+        col(FirstAnswerRow.caller_id) == request.caller_id, col(FirstAnswerRow.key) == request.key
     )
     row: FirstAnswerRow | None = await tx.scalar(query)
     if row is not None and row.created_at <= now - KEPT_FOR:
@@ -59,7 +61,7 @@ async def forget_old_answers(db: Database, before: datetime) -> None:
         await tx.execute(delete(FirstAnswerRow).where(col(FirstAnswerRow.created_at) < before))
 
 
-def _lock_number(request: Request) -> int:
+def _lock_number(request: KeyedRequest) -> int:
     """The advisory lock of a key: a signed 64-bit number."""
-    digest = hashlib.sha256(f"{request.account_id} {request.key}".encode()).digest()
+    digest = hashlib.sha256(f"{request.caller_id} {request.key}".encode()).digest()
     return int.from_bytes(digest[:8], "big", signed=True)

@@ -1,10 +1,12 @@
 """Between rows, facts and wire shapes: the same thing as it is stored, as the core reads it, as others read it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
@@ -55,14 +57,30 @@ class Process:
     tasks: list[TaskRow] = field(default_factory=list)
     told: dict[str, Any] | None = None
     """What events carry of it, by identifier: made once, where nothing of it changes before they are written."""
+    _by_id: dict[str, Any] = field(default_factory=dict)
+    """Its rounds and people by identifier, while `indexed`."""
+
+    @contextmanager
+    def indexed(self) -> Iterator[None]:
+        """Find rounds and people at once, while this lasts; none may be added or removed meanwhile."""
+        people = chain.from_iterable(self.panels.values())
+        self._by_id = {row.id: row for row in chain(self.interviews, people)}
+        try:
+            yield
+        finally:
+            self._by_id = {}
 
     def interview(self, interview_id: str | None) -> InterviewRow | None:
+        if self._by_id:
+            return self._by_id.get(interview_id or "")
         return next((row for row in self.interviews if row.id == interview_id), None)
 
     def deadline(self, deadline_id: str | None) -> DeadlineRow | None:
         return next((row for row in self.deadlines if row.id == deadline_id), None)
 
     def interviewer(self, interviewer_id: str | None) -> InterviewerRow | None:
+        if self._by_id:
+            return self._by_id.get(interviewer_id or "")
         return next((row for panel in self.panels.values() for row in panel if row.id == interviewer_id), None)
 
 

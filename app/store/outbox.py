@@ -23,6 +23,8 @@ _COUNTED: Final = (
     .returning(col(AccountRow.last_sequence))
     .execution_options(synchronize_session=False)
 )
+_WRITTEN_AT_ONCE: Final = 200
+"""Events, between which other requests have their turn."""
 _EVENTS: Final = EventRow.__table__  # type: ignore[attr-defined]  # every table class has one
 
 
@@ -62,7 +64,9 @@ async def record(tx: Tx, events: Sequence[NewEvent], now: datetime, *, pending: 
         group = by_account[account_id]
         first = await _take_numbers(tx, account_id, len(group))
         numbers |= {event.id: first + place for place, event in enumerate(group)}
-        await tx.execute(insert(_EVENTS), [_row(event, numbers[event.id], now, pending=pending) for event in group])
+        for start in range(0, len(group), _WRITTEN_AT_ONCE):
+            some = group[start : start + _WRITTEN_AT_ONCE]
+            await tx.execute(insert(_EVENTS), [_row(event, numbers[event.id], now, pending=pending) for event in some])
         if pending:
             tx.wake(Queue.FAN_OUT, now)
     return numbers

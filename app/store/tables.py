@@ -47,12 +47,18 @@ class ApiKeyRow(SQLModel, table=True):
 
 
 class FirstAnswerRow(SQLModel, table=True):
-    """The answer to a request with an `Idempotency-Key`; it may hold a secret, so it is sealed."""
+    """The answer to a request with an `Idempotency-Key`; it may hold a secret, so it is sealed.
+
+    It belongs to the API key that asked: another one of the account may lack what the answer shows.
+    """
 
     __tablename__: ClassVar[Any] = "first_answers"
 
-    account_id: str = Field(sa_column=Column(String, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True))
+    caller_id: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
+    account_id: str = Field(
+        sa_column=Column(String, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True)
+    )
     digest: str
     status: int
     sealed: str

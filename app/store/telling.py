@@ -24,7 +24,8 @@ def telling(process: Process | None) -> Iterator[None]:
         return
     process.told = {}
     try:
-        yield
+        with process.indexed():
+            yield
     finally:
         process.told = None
 
@@ -59,6 +60,9 @@ def _application_told(process: Process) -> dict[str, Any]:
 
 def interview_without_contacts(row: InterviewRow, process: Process) -> dict[str, Any]:
     """An interview as events carry it."""
+    if process.told is not None and row.id in process.told:
+        known: dict[str, Any] = process.told[row.id]
+        return known
     panel = [_told(process, InterviewerWithoutContact, each) for each in process.panels.get(row.id, ())]
     return _told(process, InterviewWithoutContacts, row, interviewers=panel)
 

@@ -35,7 +35,7 @@ async def create_application(
     async with db.transaction() as tx:
         process = await add_application(tx, account_id, fields, now, "")
         cause = fact("application", process.application.id, "created")
-        done = replan(tx, [process], now, cause)
+        done = await replan(tx, [process], now, cause)
         done.take_in(await replan_search(tx, process.candidate, now, cause))
         await outbox.record(tx, [application_event(types.ApplicationCreated, process), *done.events], now)
     return shaped(ApplicationWritten, process.application, plan_changes=done.plan_changes.model_dump())
@@ -114,7 +114,7 @@ async def patch_application(
             row.status_changed_at, row.updated_at = changed_at, now
         events = [application_event(types.ApplicationStatusChanged, process)] if changed else []
         cause = fact("application", process.application.id, "updated")
-        done = replan(tx, [process], now, cause)
+        done = await replan(tx, [process], now, cause)
         done.take_in(await replan_search(tx, process.candidate, now, cause))
         await outbox.record(tx, [*events, *done.events], now)
     return shaped(ApplicationWritten, row, plan_changes=done.plan_changes.model_dump())
@@ -126,7 +126,7 @@ async def delete_application(db: Database, account_id: str, application_id: str,
         process = await _locked_process(tx, account_id, application_id)
         refuse_changed(process.application)
         cause = fact("application", application_id, "deleted")
-        done = cancel_all(tx, process, now, cause)
+        done = await cancel_all(tx, process, now, cause)
         await tx.flush()
         await tx.delete(process.application)
         tx.notes.clear()  # the history goes with the tasks

@@ -89,7 +89,7 @@ async def patch_candidate(
         for process in processes.values():
             settle_deadlines(tx, process, now)
         cause = fact("candidate", candidate_id, "updated")
-        done = replan(tx, processes.values(), now, cause)
+        done = await replan(tx, processes.values(), now, cause)
         done.take_in(await replan_search(tx, row, now, cause))
         await outbox.record(tx, done.events, now)
     if len(processes) == BATCH:

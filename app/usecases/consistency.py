@@ -1,14 +1,21 @@
 """Whether an export fits together: what its schema cannot say."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from app.errors import FieldError, InvalidFields
 from app.etiquette.reconcile import OPEN
 from app.resources.exports import CandidateExport
+from app.usecases.bounds import MOST_DEADLINES, MOST_INTERACTIONS, MOST_INTERVIEWS, MOST_REFERENCES
 
 _NOT_THERE: Final = "names nothing of this document"
 _MOST_ERRORS: Final = 20
+_MOST_OF_AN_APPLICATION: Final = {
+    "interviews": MOST_INTERVIEWS,
+    "deadlines": MOST_DEADLINES,
+    "interactions": MOST_INTERACTIONS,
+}
 _LISTS: Final = (
     "interviewers",
     "references",
@@ -23,7 +30,7 @@ _LISTS: Final = (
 
 def refuse_inconsistent(document: CandidateExport) -> None:
     """Each thing is there once, and nothing speaks of what is not there. Raises InvalidFields."""
-    errors = [*_repeated(document), *_unknown(document)]
+    errors = [*_repeated(document), *_unknown(document), *_beyond(document)]
     for place, deadline in enumerate(document.deadlines):
         if (deadline.due_on is None) == (deadline.due_at is None):
             errors.append(FieldError(f"/deadlines/{place}/due_on", "give exactly one of due_on and due_at"))
@@ -60,6 +67,16 @@ def _twice(values: Iterable[tuple[str, str]]) -> Iterator[FieldError]:
         if value in seen:
             yield FieldError(pointer, "is there twice")
         seen.add(value)
+
+
+def _beyond(document: CandidateExport) -> Iterator[FieldError]:
+    """What no application and no candidate could have come to by single requests."""
+    for name, most in _MOST_OF_AN_APPLICATION.items():
+        counts = Counter(each.application_id for each in getattr(document, name))
+        if any(count > most for count in counts.values()):
+            yield FieldError(f"/{name}", f"may be no more than {most:,} of one application")
+    if len(document.references) > MOST_REFERENCES:
+        yield FieldError("/references", f"may be no more than {MOST_REFERENCES:,}")
 
 
 def _unknown(document: CandidateExport) -> Iterator[FieldError]:

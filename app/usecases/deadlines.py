@@ -33,6 +33,7 @@ from app.store.preconditions import refuse_changed
 from app.store.processes import load_processes, process_named
 from app.store.tables import DeadlineRow
 from app.store.telling import deadline_event_data
+from app.usecases.bounds import MOST_DEADLINES, refuse_beyond
 from app.usecases.replan import replan
 
 _COUNTING = (DeadlineStatus.OPEN, DeadlineStatus.SUPERSEDED, DeadlineStatus.MET)
@@ -45,6 +46,7 @@ async def state_deadline(db: Database, account_id: str, fields: NewDeadline, now
     """
     async with db.transaction() as tx:
         process = await process_named(tx, account_id, fields.application_id, fields.interview_id)
+        refuse_beyond(MOST_DEADLINES, len(process.deadlines), "deadlines of this application", "/application_id")
         if fields.kind is DeadlineKind.DECISION:
             _refuse_before_interview(process, fields.interview_id, fields)
         row = DeadlineRow(
@@ -63,7 +65,7 @@ async def state_deadline(db: Database, account_id: str, fields: NewDeadline, now
         process.deadlines.append(row)
         created = deadline_event(types.DeadlineCreated, row, process)
         met = meet_deadlines(tx, process, now)
-        done = replan(tx, [process], now, fact("deadline", row.id, "created"))
+        done = await replan(tx, [process], now, fact("deadline", row.id, "created"))
         await tx.flush()
         await outbox.record(tx, [created, *met, *done.events], now)
     return shaped(DeadlineWritten, row, plan_changes=done.plan_changes.model_dump())
@@ -126,7 +128,7 @@ async def patch_deadline(
         by_caller = row.status == DeadlineStatus.MET and before != DeadlineStatus.MET
         events = [deadline_event(types.DeadlineMet, row, process)] if by_caller else []
         events += meet_deadlines(tx, process, now)
-        done = replan(tx, [process], now, fact("deadline", row.id, "updated"))
+        done = await replan(tx, [process], now, fact("deadline", row.id, "updated"))
         await tx.flush()
         await outbox.record(tx, [*events, *done.events], now)
     return shaped(DeadlineWritten, row, plan_changes=done.plan_changes.model_dump())
@@ -139,7 +141,7 @@ async def delete_deadline(db: Database, account_id: str, deadline_id: str, now: 
         refuse_changed(row)
         process.deadlines.remove(row)
         met = meet_deadlines(tx, process, now)
-        done = replan(tx, [process], now, fact("deadline", row.id, "deleted"))
+        done = await replan(tx, [process], now, fact("deadline", row.id, "deleted"))
         await tx.flush()
         await tx.delete(row)
         await outbox.record(tx, [*met, *done.events], now)

@@ -51,7 +51,7 @@ async def write_debrief(
                 each: row.wrong_names_noted_at.get(each, now.isoformat()) for each in fields.wrong_name_for
             }
             row.updated_at = now
-        done = replan(tx, [process], now, fact("debrief", interview_id, "written"))
+        done = await replan(tx, [process], now, fact("debrief", interview_id, "written"))
         await tx.flush()
         await outbox.record(tx, done.events, now)
     return shaped(DebriefWritten, row, plan_changes=done.plan_changes.model_dump())
@@ -75,7 +75,7 @@ async def delete_debrief(db: Database, account_id: str, interview_id: str, now: 
             raise NotFound("debrief of interview", interview_id)
         refuse_changed(row)
         process.debriefs.remove(row)
-        done = replan(tx, [process], now, fact("debrief", interview_id, "deleted"))
+        done = await replan(tx, [process], now, fact("debrief", interview_id, "deleted"))
         await tx.flush()
         await tx.delete(row)
         await outbox.record(tx, done.events, now)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, tuple_
 from sqlmodel import col
 
 from app.sealing import Seal
@@ -53,7 +53,7 @@ async def erase_candidate(db: Database, account_id: str, candidate_id: str, seal
         tasks = {task.id for process in processes.values() for task in process.tasks}
         done = Replanned()
         for process in processes.values():
-            done.take_in(cancel_all(tx, process, now, cause))
+            done.take_in(await cancel_all(tx, process, now, cause))
         done.take_in(await cancel_search(tx, row, now, cause))
         await tx.flush()
         tx.notes.clear()  # the history goes with the tasks
@@ -72,9 +72,15 @@ async def erase_candidate(db: Database, account_id: str, candidate_id: str, seal
 async def _forget_answers(tx: Tx, account_id: str, gone: set[str], seal: Seal) -> None:
     """Answers that are kept for requests sent again are sealed: each is opened to see whom it speaks of."""
     mine = col(FirstAnswerRow.account_id) == account_id
-    answers = await tx.execute(select(col(FirstAnswerRow.key), col(FirstAnswerRow.sealed)).where(mine))
-    told = [key for key, sealed in answers if gone.intersection(_NAMED.findall(_opened(sealed, seal)))]
-    await tx.execute(delete(FirstAnswerRow).where(mine, col(FirstAnswerRow.key).in_(told)))
+    of_request = tuple_(col(FirstAnswerRow.caller_id), col(FirstAnswerRow.key))
+    answers = await tx.execute(
+        select(col(FirstAnswerRow.caller_id), col(FirstAnswerRow.key), col(FirstAnswerRow.sealed)).where(mine)
+    )
+    naming = [
+        (caller, key) for caller, key, sealed in answers if gone.intersection(_NAMED.findall(_opened(sealed, seal)))
+    ]
+    if naming:
+        await tx.execute(delete(FirstAnswerRow).where(mine, of_request.in_(naming)))
 
 
 def _opened(sealed: str, seal: Seal) -> str:

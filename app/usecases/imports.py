@@ -1,9 +1,11 @@
 """Import: a candidate taken in from an export, whole or not at all, under identifiers of their own."""
 
+import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from itertools import groupby
-from typing import Any
+from itertools import groupby, islice
+from typing import Any, Final
 
 from pydantic import BaseModel
 from sqlalchemy import insert, select
@@ -39,10 +41,14 @@ from app.usecases.consistency import refuse_inconsistent
 from app.usecases.deadlines import deadline_event, settle_deadlines
 from app.usecases.interactions import interaction_event
 from app.usecases.interviews import arm
-from app.usecases.renaming import new_identifiers, renamed_document
+from app.usecases.renaming import renamed_document
 from app.usecases.replan import interview_event, replan
 from app.usecases.search import replan_search
-from app.usecases.stale_plans import BATCH
+
+_WRITTEN_AT_ONCE: Final = 200
+"""Rows, between which other requests have their turn."""
+_PLANNED_AT_ONCE: Final = 200
+"""Facts and tasks of some applications, whose plans and events are made and written before those of the next."""
 
 
 async def import_candidate(
@@ -57,41 +63,58 @@ async def import_candidate(
 
     An interviewer whose `external_id` the account knows already is that one. The facts are told of as new; of the
     tasks, only what changes from now on. Raises InvalidFields for what does not fit together, ExternalIdTaken.
+    Its rows, all new, are written before the first events take numbers of the account: after that it waits for nobody.
     `on_planned` is told how many applications more are planned.
     """
-    refuse_inconsistent(document)
+    await asyncio.to_thread(refuse_inconsistent, document)
     async with db.transaction() as tx:
         known = await _known_people(tx, account_id, document)
-        identifiers = new_identifiers(document, known)
-        renamed = renamed_document(document, identifiers)
+        renamed, identifiers = await asyncio.to_thread(renamed_document, document, known)
         await _refuse_taken(tx, account_id, renamed)
         renamed = await _without_known_invitations(tx, account_id, renamed)
         candidate = CandidateRow(
             account_id=account_id, is_default=False, planned_with=None, **json_ready(columns_of(renamed.candidate))
         )
         tx.add(candidate)
-        for _, rows in groupby(_rows(account_id, candidate.id, renamed, known, now), key=type):
-            await tx.flush()  # the next table's rows refer to those written so far
-            tx.add_all(rows)
         await tx.flush()
+        for _, rows in groupby(_rows(account_id, candidate.id, renamed, known, now), key=type):
+            while some_rows := list(islice(rows, _WRITTEN_AT_ONCE)):
+                tx.add_all(some_rows)
+                await tx.flush()  # the next table's rows refer to those written so far
+                await asyncio.sleep(0)
         history = _history(account_id, renamed.tasks)
-        if history:
-            await tx.execute(insert(TaskChangeRow), history)
+        while changes := list(islice(history, _WRITTEN_AT_ONCE)):
+            await tx.execute(insert(TaskChangeRow), changes)
         cause = fact("candidate", candidate.id, "imported")
-        events: list[NewEvent] = []
-        for first in range(0, len(renamed.applications), BATCH):
-            some = renamed.applications[first : first + BATCH]
-            processes = (await load_processes(tx, [each.id for each in some])).values()
-            for process in processes:
-                events += _told(tx, process, now)
-            events += replan(tx, processes, now, cause).events
+        for some in _in_batches(renamed):
+            processes = (await load_processes(tx, some)).values()
+            events = [event for process in processes for event in _told(tx, process, now)]
+            done = await replan(tx, processes, now, cause)
             await tx.flush()
+            await outbox.record(tx, [*events, *done.events], now)
             if on_planned is not None:
                 on_planned(len(some))
-        events += (await replan_search(tx, candidate, now, cause)).events
+        done = await replan_search(tx, candidate, now, cause)
         tx.wake(Queue.ADVANCE, now)
-        await outbox.record(tx, events, now)
+        await outbox.record(tx, done.events, now)
     return shaped(CandidateImported, candidate, identifiers=identifiers)
+
+
+def _in_batches(document: CandidateExport) -> Iterator[list[str]]:
+    """The applications by identifier, a few at a time; one of many facts by itself."""
+    hanging = (document.interactions, document.deadlines, document.tasks)
+    weights = Counter(each.application_id for some in hanging for each in some)
+    for interview in document.interviews:
+        weights[interview.application_id] += 1 + len(interview.interviewers)
+    batch, weight = list[str](), 0
+    for each in document.applications:
+        if batch and weight + weights[each.id] >= _PLANNED_AT_ONCE:
+            yield batch
+            batch, weight = [], 0
+        batch.append(each.id)
+        weight += 10 + weights[each.id]
+    if batch:
+        yield batch
 
 
 async def _known_people(tx: Tx, account_id: str, document: CandidateExport) -> dict[str, str]:
@@ -154,8 +177,8 @@ def _rows(
     yield from (row(LetterRow, each) for each in document.letters)
 
 
-def _history(account_id: str, tasks: Iterable[ExportedTask]) -> list[dict[str, Any]]:
-    return [
+def _history(account_id: str, tasks: Iterable[ExportedTask]) -> Iterator[dict[str, Any]]:
+    return (
         {
             "account_id": account_id,
             "task_id": task.id,
@@ -164,7 +187,7 @@ def _history(account_id: str, tasks: Iterable[ExportedTask]) -> list[dict[str, A
         }
         for task in tasks
         for change in task.history
-    ]
+    )
 
 
 def _told(tx: Tx, process: Process, now: datetime) -> list[NewEvent]:

@@ -33,6 +33,7 @@ from app.store.preconditions import refuse_changed
 from app.store.processes import load_contacts, load_processes, process_named
 from app.store.tables import InteractionRow
 from app.store.telling import interaction_event_data
+from app.usecases.bounds import MOST_INTERACTIONS, refuse_beyond
 from app.usecases.deadlines import meet_deadlines
 from app.usecases.panels import may_be_named
 from app.usecases.replan import replan
@@ -49,7 +50,7 @@ async def record_interaction(
         warnings = _warnings(process, fields, occurred_at)
         row = add_interaction(tx, process, fields, occurred_at, now)
         met = meet_deadlines(tx, process, now)
-        done = replan(tx, [process], now, fact("interaction", row.id, "created"))
+        done = await replan(tx, [process], now, fact("interaction", row.id, "created"))
         await tx.flush()
         await outbox.record(tx, [interaction_event(row, process), *met, *done.events], now)
     return shaped(
@@ -69,6 +70,7 @@ def add_interaction(
     task_id: str | None = None,
 ) -> InteractionRow:
     """Add a contact to a transaction and its process."""
+    refuse_beyond(MOST_INTERACTIONS, len(process.interactions), "interactions of this application", "/application_id")
     row = InteractionRow(
         id=new_id("itx"),
         created_at=now,
@@ -139,7 +141,7 @@ async def patch_interaction(
         if row.occurred_at != occurred_at:
             row.occurred_at, row.updated_at = occurred_at, now
         met = meet_deadlines(tx, process, now)
-        done = replan(tx, [process], now, fact("interaction", row.id, "updated"))
+        done = await replan(tx, [process], now, fact("interaction", row.id, "updated"))
         await tx.flush()
         await outbox.record(tx, [*met, *done.events], now)
     return shaped(InteractionWritten, row, plan_changes=done.plan_changes.model_dump())
@@ -152,7 +154,7 @@ async def delete_interaction(db: Database, account_id: str, interaction_id: str,
         refuse_changed(row)
         process.interactions.remove(row)
         met = meet_deadlines(tx, process, now)
-        done = replan(tx, [process], now, fact("interaction", row.id, "deleted"))
+        done = await replan(tx, [process], now, fact("interaction", row.id, "deleted"))
         await tx.flush()
         await tx.delete(row)
         await outbox.record(tx, [*met, *done.events], now)

@@ -58,7 +58,7 @@ async def patch_interviewer(
         refuse_changed(row)
         processes = await _processes_of(tx, interviewer_id)
         write_fields(row, merged(InterviewerFields, writable(InterviewerFields, row), patch), now)
-        done = replan(tx, processes.values(), now, fact("interviewer", interviewer_id, "updated"))
+        done = await replan(tx, processes.values(), now, fact("interviewer", interviewer_id, "updated"))
         await tx.flush()
         await outbox.record(tx, done.events, now)
     return shaped(InterviewerWritten, row, plan_changes=done.plan_changes.model_dump())
@@ -71,7 +71,7 @@ async def delete_interviewer(db: Database, account_id: str, interviewer_id: str,
         refuse_changed(row)
         processes = await _processes_of(tx, interviewer_id)
         cause = fact("interviewer", interviewer_id, "deleted")
-        done = replan(tx, processes.values(), now, cause, without_interviewer(interviewer_id))
+        done = await replan(tx, processes.values(), now, cause, without_interviewer(interviewer_id))
         await tx.flush()
         await tx.delete(row)
         await outbox.record(tx, done.events, now)
@@ -89,7 +89,7 @@ async def add_to_panel(
         process.panels[interview.id] = seat(tx, interview, before, person)
         changed = process.panels[interview.id] is not before
         interview.updated_at = now if changed else interview.updated_at
-        done = replan(tx, [process], now, fact("interview", interview_id, "updated"))
+        done = await replan(tx, [process], now, fact("interview", interview_id, "updated"))
         await tx.flush()
         events = [interview_event(types.InterviewUpdated, interview, process)] if changed else []
         await outbox.record(tx, [*events, *done.events], now)
@@ -105,7 +105,7 @@ async def remove_from_panel(
         refuse_changed(interview)
         remaining = await unseat(tx, interview, process.panels[interview.id], interviewer_id)
         cause = fact("interview", interview_id, "updated")
-        done = replan(tx, [process], now, cause, without_interviewer(interviewer_id, interview_id))
+        done = await replan(tx, [process], now, cause, without_interviewer(interviewer_id, interview_id))
         process.panels[interview.id], interview.updated_at = remaining, now
         await tx.flush()
         await outbox.record(tx, [interview_event(types.InterviewUpdated, interview, process), *done.events], now)

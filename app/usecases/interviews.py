@@ -16,6 +16,7 @@ from app.resources.applications import Application
 from app.resources.deadlines import Deadline
 from app.resources.interviewers import Interviewer
 from app.resources.interviews import (
+    LAST_ROUND,
     Decision,
     Interview,
     InterviewDetails,
@@ -40,6 +41,7 @@ from app.store.processes import load_panels, load_processes
 from app.store.tables import DeadlineRow, InterviewRow
 from app.store.wire import Document
 from app.usecases.applications import add_application, application_event
+from app.usecases.bounds import MOST_DEADLINES, MOST_INTERVIEWS, refuse_beyond
 from app.usecases.deadlines import deadline_event, meet_deadlines, settle_deadlines
 from app.usecases.panels import assemble_panel, hold_known
 from app.usecases.replan import Replanned, interview_event, replan, without_interview
@@ -70,7 +72,7 @@ async def create_interview(db: Database, account_id: str, fields: NewInterview, 
             settle_deadlines(tx, process, now)
             events.append(deadline_event(types.DeadlineCreated, deadline, process))
         cause = fact("interview", interview.id, "created")
-        done = replan(tx, [process], now, cause)
+        done = await replan(tx, [process], now, cause)
         done.take_in(await replan_search(tx, process.candidate, now, cause))
         await tx.flush()
         await outbox.record(tx, [*events, *done.events], now)
@@ -124,7 +126,7 @@ async def patch_interview(
         arm(tx, row)
         settle_deadlines(tx, process, now)
         cause = fact("interview", row.id, "updated")
-        done = replan(tx, [process], now, cause)
+        done = await replan(tx, [process], now, cause)
         done.take_in(await replan_search(tx, process.candidate, now, cause))
         await tx.flush()
         another = interview_resource(row, process.panels[row.id]) != looked
@@ -143,7 +145,7 @@ async def delete_interview(db: Database, account_id: str, interview_id: str, now
         process.deadlines = [each for each in process.deadlines if each.interview_id != interview_id]
         events += meet_deadlines(tx, process, now)
         cause = fact("interview", interview_id, "deleted")
-        done = replan(tx, [process], now, cause, without_interview(interview_id))
+        done = await replan(tx, [process], now, cause, without_interview(interview_id))
         await tx.flush()
         await tx.delete(row)
         done.take_in(await replan_search(tx, process.candidate, now, cause))
@@ -169,6 +171,7 @@ async def _known_process(tx: Tx, account_id: str, application_id: str) -> Proces
 
 def add_interview(tx: Tx, process: Process, fields: NewInterview, now: datetime) -> InterviewRow:
     """Add an interview to a transaction and to its process, without a panel."""
+    refuse_beyond(MOST_INTERVIEWS, len(process.interviews), "interviews of this application", "/application_id")
     columns = columns_of(fields, exclude=_OF_THE_REQUEST)
     row = InterviewRow(
         id=new_id("int"),
@@ -178,7 +181,7 @@ def add_interview(tx: Tx, process: Process, fields: NewInterview, now: datetime)
         application_id=process.application.id,
         **{
             **columns,
-            "round": fields.round or max((each.round for each in process.interviews), default=0) + 1,
+            "round": fields.round or _next_round(process),
             "timezone": fields.timezone or process.candidate.timezone,
         },
     )
@@ -190,6 +193,13 @@ def add_interview(tx: Tx, process: Process, fields: NewInterview, now: datetime)
     return row
 
 
+def _next_round(process: Process) -> int:
+    last = max((each.round for each in process.interviews), default=0)
+    if last >= LAST_ROUND:
+        raise InvalidFields(FieldError("/round", f"say which one: the last has {last}, the greatest number"))
+    return last + 1
+
+
 def arm(tx: Tx, row: InterviewRow) -> None:
     """A scheduled interview turns held by itself at its end."""
     row.turns_held_at = row.ends_at if row.status == InterviewStatus.SCHEDULED else None
@@ -197,6 +207,7 @@ def arm(tx: Tx, row: InterviewRow) -> None:
 
 
 def _add_decision(tx: Tx, process: Process, interview: InterviewRow, decision: Decision, now: datetime) -> DeadlineRow:
+    refuse_beyond(MOST_DEADLINES, len(process.deadlines), "deadlines of this application", "/decision")
     zone = ZoneInfo(interview.timezone)
     held_on = interview.ends_at.astimezone(zone).date()
     due_on = decision.due_on

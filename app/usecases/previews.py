@@ -1,5 +1,6 @@
 """Plans without storing, and the catalogue behind every plan."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from app.etiquette.catalogue import RULE
 from app.etiquette.catalogue.meanwhile import KEEP_SEARCHING
 from app.etiquette.planner import PlannedTask, plan, status_at
 from app.etiquette.policy import Policy, policy_of
+from app.etiquette.rule import Outreach
 from app.etiquette.search import plan_search
 from app.resources.previews import (
     PlanPreview,
@@ -22,6 +24,9 @@ from app.resources.previews import (
     PreviewTaskDone,
     PreviewVerdict,
 )
+
+_MOST_STEPS = 5
+"""How often a plan is made to find the tasks that were done: one calls for another, as a follow-up for the next."""
 
 
 def preview(body: PlanPreview) -> PlanPreviewed:
@@ -41,24 +46,49 @@ def preview(body: PlanPreview) -> PlanPreviewed:
 def _with_outreach_done(known: facts.Facts, policy: Policy, body: PlanPreview) -> facts.Facts:
     """Outreach that was done is a contact, as when a stored task is completed; told of as both, it counts once."""
     told = {(each.purpose, each.occurred_at) for each in known.interactions}
-    done = [(each.closed_at or body.now, each) for each in body.tasks_done if each.status is facts.TaskStatus.DONE]
-    for place, (at, each) in enumerate(sorted(done, key=lambda one: one[0])):
-        outreach = RULE[each.rule].outreach
-        if outreach is None or (outreach.purpose, at) in told:
-            continue
-        task = next((one for one in plan(known, policy) if _names(each, one)), None)
-        named = task or each
-        made = facts.Interaction(
-            f"tasks_done/{place}",
-            facts.Direction.OUTBOUND,
-            outreach.purpose,
-            at,
-            (task and task.channel) or outreach.channel,
-            named.interview_id,
-            named.interviewer_id,
-        )
-        known = replace(known, interactions=(*known.interactions, made))
-    return known
+    ended = [(each.closed_at or body.now, each) for each in body.tasks_done if each.status is facts.TaskStatus.DONE]
+    ended.sort(key=lambda one: one[0])
+    done = [
+        (f"tasks_done/{place}", at, each, outreach)
+        for place, (at, each) in enumerate(ended)
+        if (outreach := RULE[each.rule].outreach) is not None and (outreach.purpose, at) not in told
+    ]
+    for _ in range(_MOST_STEPS):
+        planned = _by_rule(plan(known, policy)) if done else {}
+        found = [(each, _task_done(each[2], planned)) for each in done]
+        made = [_contact(*each, task) for each, task in found if task is not None]
+        if not made:
+            break
+        known = replace(known, interactions=(*known.interactions, *made))
+        done = [each for each, task in found if task is None]
+    loose = (_contact(*each, None) for each in done)
+    return replace(known, interactions=(*known.interactions, *loose))
+
+
+def _task_done(done: PreviewTaskDone, planned: Mapping[str, list[PlannedTask]]) -> PlannedTask | None:
+    return next((each for each in planned.get(done.rule, ()) if _names(done, each)), None)
+
+
+def _by_rule(planned: Iterable[PlannedTask]) -> dict[str, list[PlannedTask]]:
+    found: dict[str, list[PlannedTask]] = defaultdict(list)
+    for each in planned:
+        found[each.rule].append(each)
+    return found
+
+
+def _contact(
+    name: str, at: datetime, done: PreviewTaskDone, outreach: Outreach, task: PlannedTask | None
+) -> facts.Interaction:
+    """The contact that a task done was: by the task's channel, as far as the plan has that task."""
+    return facts.Interaction(
+        name,
+        facts.Direction.OUTBOUND,
+        outreach.purpose,
+        at,
+        (task and task.channel) or outreach.channel,
+        (task or done).interview_id,
+        (task or done).interviewer_id,
+    )
 
 
 def _search(body: PlanPreview, known: facts.Facts) -> facts.Search:

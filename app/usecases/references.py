@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields
@@ -20,6 +20,7 @@ from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import refuse_changed
 from app.store.processes import load_processes
 from app.store.tables import ApplicationRow, CandidateRow, InterviewerRow, ReferenceRow
+from app.usecases.bounds import MOST_REFERENCES, refuse_beyond
 from app.usecases.candidates import default_candidate
 from app.usecases.replan import replan
 
@@ -29,6 +30,8 @@ async def create_reference(db: Database, account_id: str, fields: NewReference, 
     async with db.transaction() as tx:
         candidate_id = (await _candidate_named(tx, account_id, fields)).id
         await _refuse_strangers(tx, account_id, fields)
+        count = select(func.count()).select_from(ReferenceRow).where(col(ReferenceRow.candidate_id) == candidate_id)
+        refuse_beyond(MOST_REFERENCES, await tx.scalar(count) or 0, "references of this candidate", "/candidate_id")
         processes = await _processes_of(tx, candidate_id)
         row = ReferenceRow(
             id=new_id("ref"),
@@ -40,7 +43,7 @@ async def create_reference(db: Database, account_id: str, fields: NewReference, 
         tx.add(row)
         for process in processes.values():
             process.references.append(row)
-        done = replan(tx, processes.values(), now, fact("reference", row.id, "created"))
+        done = await replan(tx, processes.values(), now, fact("reference", row.id, "created"))
         await tx.flush()
         await outbox.record(tx, done.events, now)
     return shaped(ReferenceWritten, row, plan_changes=done.plan_changes.model_dump())
@@ -76,7 +79,7 @@ async def patch_reference(
         if "knows_interviewer_ids" in patch:
             await _refuse_strangers(tx, account_id, fields)
         write_fields(row, fields, now)
-        done = replan(tx, processes.values(), now, fact("reference", row.id, "updated"))
+        done = await replan(tx, processes.values(), now, fact("reference", row.id, "updated"))
         await tx.flush()
         await outbox.record(tx, done.events, now)
     return shaped(ReferenceWritten, row, plan_changes=done.plan_changes.model_dump())
@@ -92,7 +95,7 @@ async def delete_reference(db: Database, account_id: str, reference_id: str, now
         refuse_changed(row)
         for process in processes.values():
             process.references = [each for each in process.references if each.id != reference_id]
-        done = replan(tx, processes.values(), now, fact("reference", row.id, "deleted"))
+        done = await replan(tx, processes.values(), now, fact("reference", row.id, "deleted"))
         await tx.flush()
         await tx.delete(row)
         await outbox.record(tx, done.events, now)

@@ -2,8 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel
 
 from app.ids import new_id
 from app.resources.exports import CandidateExport
@@ -28,27 +31,43 @@ _NAMING: Final = frozenset(
     }
 )
 """The fields whose values are identifiers, or are made of some."""
-_CALLERS_OWN: Final = frozenset({"metadata", "policy", "events"})
+_CALLERS_OWN: Final = frozenset({"metadata", "policy"})
 _SIDES: Final = frozenset({"before", "after"})
 
 
-def new_identifiers(document: CandidateExport, known: Mapping[str, str]) -> dict[str, str]:
+_NO_LISTS: Final = frozenset({"format", "exported_at", "candidate", "events"})
+Object = TypeVar("Object", bound=BaseModel)
+
+
+def renamed_document(document: CandidateExport, known: Mapping[str, str]) -> tuple[CandidateExport, dict[str, str]]:
+    """The document under other identifiers, without its events, and what each identifier became; `known` are given.
+
+    It goes from object to object, so that a large document leaves a thread's neighbours their turns.
+    """
+    objects = {name: getattr(document, name) for name in CandidateExport.model_fields if name not in _NO_LISTS}
+    identifiers = _new_identifiers((document.candidate, *chain.from_iterable(objects.values())), known)
+    lists = {name: [_renamed_object(each, identifiers) for each in some] for name, some in objects.items()}
+    candidate = _renamed_object(document.candidate, identifiers)
+    return document.model_copy(update={"candidate": candidate, "events": [], **lists}), identifiers
+
+
+def _new_identifiers(objects: Iterable[BaseModel], known: Mapping[str, str]) -> dict[str, str]:
     """What each identifier becomes; those of a kind keep their order, upon which some choices rest.
 
     One that names nothing in the document gets a new one too, so that it comes to name nothing here either.
     """
     found: dict[str, set[str]] = defaultdict(set)
-    for each in _named(document.model_dump(mode="json"), ""):
-        found[each.rpartition("_")[0]].add(each)
+    for each in objects:
+        for identifier in _named(each.model_dump(mode="json"), ""):
+            found[identifier.rpartition("_")[0]].add(identifier)
     fresh: dict[str, str] = {}
     for prefix, old in found.items():
         fresh |= zip(sorted(old), sorted(new_id(prefix) for _ in old), strict=True)
     return {**fresh, **known}
 
 
-def renamed_document(document: CandidateExport, identifiers: Mapping[str, str]) -> CandidateExport:
-    """The document with other identifiers."""
-    return CandidateExport.model_validate(_renamed(document.model_dump(mode="json"), "", identifiers))
+def _renamed_object(each: Object, identifiers: Mapping[str, str]) -> Object:
+    return type(each).model_validate(_renamed(each.model_dump(mode="json"), "", identifiers))
 
 
 def _named(value: Any, field: str) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """The bridge to the core: gather the facts, ask for the plan, apply the difference."""
 
-from collections.abc import Callable, Iterable
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from app.etiquette.facts import ClosedBy, Facts, InterviewStatus, TaskStatus
 from app.etiquette.planner import PlannedTask, next_transition, plan, status_at
-from app.etiquette.policy import policy_of
+from app.etiquette.policy import Policy, policy_of
 from app.etiquette.reconcile import OPEN, Change, Move, reconcile
 from app.events import types
 from app.ids import new_id
@@ -30,6 +31,10 @@ EVENT_OF_STATUS: Final[dict[TaskStatus, type[types.Event]]] = {
     TaskStatus.CANCELLED: types.TaskCancelled,
     TaskStatus.EXPIRED: types.TaskExpired,
 }
+_MANY_FACTS: Final = 500
+"""Seats and interactions from which on a plan takes longer than other requests should wait."""
+_CHANGED_AT_ONCE: Final = 100
+"""Tasks of a plan, between which other requests have their turn."""
 _TOLD_AS: Final = {
     Move.CREATE: TaskChange.CREATED,
     Move.RESCHEDULE: TaskChange.RESCHEDULED,
@@ -62,7 +67,7 @@ class Replanned:
         )
 
 
-def replan(
+async def replan(
     tx: Tx, processes: Iterable[Process], now: datetime, cause: Cause, forget: Callable[[Facts], Facts] | None = None
 ) -> Replanned:
     """Bring the stored tasks of each process to what its facts call for.
@@ -74,10 +79,16 @@ def replan(
     done = Replanned()
     for process in processes:
         facts = facts_of(process)
-        wanted = plan(forget(facts) if forget else facts, policy_of(process.candidate.policy))
-        settle(tx, process.candidate, process, process.tasks, wanted, now, cause, done)
+        wanted = await _planned(forget(facts) if forget else facts, policy_of(process.candidate.policy))
+        await settle(tx, process.candidate, process, process.tasks, wanted, now, cause, done)
         process.application.planned_with = CATALOGUE_VERSION
     return done
+
+
+async def _planned(facts: Facts, policy: Policy) -> Iterable[PlannedTask]:
+    """The plan; of many facts made in a thread, which leaves other requests their turns."""
+    size = sum(1 + len(each.interviewers) for each in facts.interviews) + len(facts.interactions)
+    return await asyncio.to_thread(plan, facts, policy) if size > _MANY_FACTS else plan(facts, policy)
 
 
 def catch_up(row: TaskRow, process: Process) -> None:
@@ -118,17 +129,17 @@ def without_interviewer(interviewer_id: str, interview_id: str | None = None) ->
     return forget
 
 
-def cancel_all(tx: Tx, process: Process, now: datetime, cause: Cause) -> Replanned:
+async def cancel_all(tx: Tx, process: Process, now: datetime, cause: Cause) -> Replanned:
     """Cancel every open task and every round to come of a process that is about to be removed."""
     done = Replanned()
     for interview in process.interviews:
         if interview.status == InterviewStatus.SCHEDULED:
             done.events.append(interview_event(types.InterviewCancelled, interview, process))
-    settle(tx, process.candidate, process, process.tasks, (), now, cause, done)
+    await settle(tx, process.candidate, process, process.tasks, (), now, cause, done)
     return done
 
 
-def settle(
+async def settle(
     tx: Tx,
     candidate: CandidateRow,
     process: Process | None,
@@ -139,9 +150,13 @@ def settle(
     done: Replanned,
 ) -> None:
     """Bring stored tasks to what is wanted, noting what moved. `process` is None for the candidate's own tasks."""
+    stored = {row.id: row for row in tasks}
     with telling(process):
-        for change in reconcile(wanted, [stored_task(row) for row in tasks], now):
-            row = _row_of(tx, candidate, process, tasks, change, now)
+        for place, change in enumerate(reconcile(wanted, [stored_task(row) for row in tasks], now), 1):
+            if place % _CHANGED_AT_ONCE == 0:
+                await tx.flush()
+                await asyncio.sleep(0)
+            row = _row_of(tx, candidate, process, tasks, stored, change, now)
             note = note_change(tx, row, _told_as(change), cause, new=change.stored is None)
             _apply(tx, row, change, now)
             done.moved[change.move].append(row.id)
@@ -237,10 +252,16 @@ def _ended_by(status: TaskStatus) -> ClosedBy:
 
 
 def _row_of(
-    tx: Tx, candidate: CandidateRow, process: Process | None, tasks: list[TaskRow], change: Change, now: datetime
+    tx: Tx,
+    candidate: CandidateRow,
+    process: Process | None,
+    tasks: list[TaskRow],
+    stored: Mapping[str, TaskRow],
+    change: Change,
+    now: datetime,
 ) -> TaskRow:
     if change.stored is not None:
-        return next(row for row in tasks if row.id == change.stored.id)
+        return stored[change.stored.id]
     assert change.wanted is not None
     wanted = change.wanted
     row = TaskRow(

@@ -75,7 +75,7 @@ async def replan_search(tx: Tx, candidate: CandidateRow, now: datetime, cause: C
         for row in stored:
             if row.status in OPEN and (told := move_in_time(tx, row, None, now)) is not None:
                 done.events.append(told)
-        settle(tx, candidate, None, stored, wanted, now, cause, done)
+        await settle(tx, candidate, None, stored, wanted, now, cause, done)
         await tx.flush()
         if not wanted or status_at(wanted[0], now) is not TaskStatus.EXPIRED:
             break
@@ -86,7 +86,7 @@ async def replan_search(tx: Tx, candidate: CandidateRow, now: datetime, cause: C
 async def cancel_search(tx: Tx, candidate: CandidateRow, now: datetime, cause: Cause) -> Replanned:
     """Cancel the weekly reminder of a candidate who is about to be removed."""
     done = Replanned()
-    settle(tx, candidate, None, await _stored(tx, candidate, []), (), now, cause, done)
+    await settle(tx, candidate, None, await _stored(tx, candidate, []), (), now, cause, done)
     return done
 
 

@@ -113,7 +113,7 @@ async def _replan_applications(db: Database, applications: Sequence[str], cause:
         stale = [each for each in processes.values() if each.application.planned_with != CATALOGUE_VERSION]
         for process in stale:
             settle_deadlines(tx, process, now)
-        done = replan(tx, stale, now, cause)
+        done = await replan(tx, stale, now, cause)
         await tx.flush()
         await outbox.record(tx, done.events, now)
     return done

@@ -181,7 +181,7 @@ class Import:
         cause = fact("interview", first.row.id, action)
         settle_deadlines(self.tx, self.process, self.now)
         forget = [without_interviewer(each, done.row.id) for done in self.taken for each in done.unseated]
-        done = replan(self.tx, [self.process], self.now, cause, _all_of(forget))
+        done = await replan(self.tx, [self.process], self.now, cause, _all_of(forget))
         done.take_in(await replan_search(self.tx, self.process.candidate, self.now, cause))
         for each in self.taken:
             await self._unseat(each)

@@ -232,7 +232,7 @@ async def _settled(
     """Replan after a task's own change, and write what happened."""
     told = task_event(event, row, process, note)
     if process is not None:
-        done = replan(tx, [process], now, note.cause)
+        done = await replan(tx, [process], now, note.cause)
     else:
         candidate = await tx.get_one(CandidateRow, row.candidate_id)
         done = await replan_search(tx, candidate, now, note.cause)

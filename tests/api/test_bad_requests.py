@@ -31,8 +31,8 @@ UNREADABLE = {
     "true": b"true",
     "null": b"null",
     "a number of 5,000 digits": b'{"name": 1' + b"0" * 5000 + b"}",
-    "100,000 lists in each other": b"[" * 100_000 + b"]" * 100_000,
-    "100,000 objects in each other": b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+    "40,000 lists in each other": b"[" * 40_000 + b"]" * 40_000,
+    "40,000 objects in each other": b'{"a":' * 40_000 + b"1" + b"}" * 40_000,
     "a field name that is half a surrogate pair": rb'{"\ud800": 1}',
 }
 

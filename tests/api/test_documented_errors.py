@@ -15,6 +15,7 @@ import pytest
 
 from app.api.bodies import most_bytes
 from app.errors import DatabaseUnavailable
+from app.events.headers import OUTGOING
 from app.store.db import Database
 from app.usecases.accounts import OPERATORS_SCOPES, create_key
 from tests.api.documents import NOBODYS, Document
@@ -119,6 +120,10 @@ async def _without_a_database(api: Api, operation: Operation) -> Answers:
         return [await _send(api, operation)]
 
 
+async def _sent_by_the_service(api: Api, operation: Operation) -> Answers:
+    return [await _send(api, operation, headers={OUTGOING: "1"})]
+
+
 PROVOKED: dict[str, Provoke] = {
     "401": _without_a_key,
     "403": _without_the_scope,
@@ -130,6 +135,7 @@ PROVOKED: dict[str, Provoke] = {
     "429": _too_often,
     "500": _failing,
     "503": _without_a_database,
+    "508": _sent_by_the_service,
     "409": _in_conflict,
 }
 """How to get each error; the last one is the only one that writes."""

@@ -186,7 +186,7 @@ async def test_a_life_of_many_megabytes_goes_out_and_comes_in(api: Api, elsewher
     assert len(document["applications"]) == 60
     imported = await taken_in(elsewhere, document)
     assert len(imported["identifiers"]) >= 61
-    too_large = b'{"format": "' + b"x" * (32 * 1024 * 1024)
+    too_large = b'{"format": "' + b"x" * (8 * 1024 * 1024)
     headers = {"content-type": "application/json"}
     assert (await elsewhere.post("/v1/candidates/import", content=too_large, headers=headers)).status_code == 413
 

@@ -1,0 +1,99 @@
+"""Who asked, and at which address, of a request that came through proxies.
+
+A proxy that is trusted (`AFTERVIEW_TRUSTED_PROXIES`) says so in `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix`.
+What anybody else says there is ignored, since it decides about limits, logs and links.
+"""
+
+import re
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import Final
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+Network = IPv4Network | IPv6Network
+Address = IPv4Address | IPv6Address
+_MOST_HOPS: Final = 100
+"""Addresses of a list that are read, from its end: no request comes through more proxies."""
+_WITH_PORT: Final = re.compile(r"\[(?P<v6>[^\]]+)\](?::\d+)?|(?P<v4>[\d.]+):\d+", re.ASCII)
+_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
+_HOST: Final = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]{{2,45}}\])(?::(\d{{1,5}}))?", re.ASCII)
+_PREFIX: Final = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~!$&'()*+,;=:@-]+)+/?", re.ASCII)
+_PREFIX_KEY: Final = "prefix"
+_LONGEST_HOST: Final = 260
+_LONGEST_PREFIX: Final = 200
+_LAST_PORT: Final = 65_535
+
+
+class Forwarding:
+    """Puts the client, the scheme, the host and the path prefix that trusted proxies name into a request's scope."""
+
+    def __init__(self, app: ASGIApp, trusted: Sequence[Network]) -> None:
+        self._app = app
+        self._trusted = tuple(trusted)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope.get("client") is not None:
+            self._read(scope)
+        await self._app(scope, receive, send)
+
+    def _read(self, scope: Scope) -> None:
+        peer = _address(scope["client"][0])
+        if peer is None or not self._trusts(peer):
+            return
+        headers = Headers(scope=scope)
+        scope["client"] = (str(self._client(peer, headers.getlist("x-forwarded-for"))), 0)
+        if (scheme := _last(headers, "x-forwarded-proto").lower()) in ("http", "https"):
+            scope["scheme"] = scheme
+        if _is_host(host := _last(headers, "x-forwarded-host")):
+            others = [(name, value) for name, value in scope["headers"] if name != b"host"]
+            scope["headers"] = [(b"host", host.encode()), *others]
+        prefix = _last(headers, "x-forwarded-prefix")
+        if len(prefix) <= _LONGEST_PREFIX and _PREFIX.fullmatch(prefix):
+            scope.setdefault("state", {})[_PREFIX_KEY] = prefix.rstrip("/")
+
+    def _trusts(self, address: Address) -> bool:
+        return any(address in network for network in self._trusted)
+
+    def _client(self, peer: Address, lists: list[str]) -> Address:
+        """The last address that is no trusted proxy's; what is no address ends the search."""
+        client = peer
+        for text in reversed(",".join(lists).rsplit(",", _MOST_HOPS)[-_MOST_HOPS:]):
+            if not text.strip():
+                continue
+            address = _address(text.strip())
+            if address is None:
+                break
+            client = address
+            if not self._trusts(address):
+                break
+        return client
+
+
+def public_base(request: Request, configured: str | None) -> str:
+    """The base of every address that is given out: as configured, or else as the request reached the service."""
+    prefix: str = request.scope.get("state", {}).get(_PREFIX_KEY, "")
+    return configured or f"{request.url.scheme}://{request.url.netloc}{prefix}"
+
+
+def _last(headers: Headers, name: str) -> str:
+    """The value of a header; of a list, what the nearest proxy added."""
+    values = headers.getlist(name)
+    return values[-1].rpartition(",")[2].strip() if values else ""
+
+
+def _address(text: str) -> Address | None:
+    """An address with or without a port; one of IPv4 written as IPv6 is that of IPv4."""
+    found = _WITH_PORT.fullmatch(text)
+    try:
+        address = ip_address(text if found is None else found["v6"] or found["v4"])
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _is_host(text: str) -> bool:
+    found = _HOST.fullmatch(text) if len(text) <= _LONGEST_HOST else None
+    return found is not None and int(found[1] or 0) <= _LAST_PORT

@@ -1,0 +1,40 @@
+"""first answers by caller
+
+A first answer belongs to the API key that asked, not to the account. Of an account with one key, the answers are that
+key's; of the others they are forgotten, since nobody knows which key may see them. The table is small (24 hours of
+keyed requests) and is locked while it changes.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "1f0c83be47da"
+down_revision = "8c41d7e5b2a0"
+branch_labels = None
+depends_on = None
+
+_THE_ONE_KEY = """
+    UPDATE first_answers SET caller_id = (SELECT min(api_keys.id) FROM api_keys
+        WHERE api_keys.account_id = first_answers.account_id HAVING count(*) = 1)
+"""
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("first_answers", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("caller_id", sa.String(), nullable=True))
+    op.execute(_THE_ONE_KEY)
+    op.execute("DELETE FROM first_answers WHERE caller_id IS NULL")
+    with op.batch_alter_table("first_answers", schema=None) as batch_op:
+        batch_op.alter_column("caller_id", existing_type=sa.String(), nullable=False)
+        batch_op.drop_constraint("pk_first_answers", type_="primary")
+        batch_op.create_primary_key("pk_first_answers", ["caller_id", "key"])
+        batch_op.create_index(batch_op.f("ix_first_answers_account_id"), ["account_id"], unique=False)
+
+
+def downgrade() -> None:
+    op.execute("DELETE FROM first_answers")  # two callers may have used one key
+    with op.batch_alter_table("first_answers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_first_answers_account_id"))
+        batch_op.drop_constraint("pk_first_answers", type_="primary")
+        batch_op.create_primary_key("pk_first_answers", ["account_id", "key"])
+        batch_op.drop_column("caller_id")

@@ -1,0 +1,1 @@
+"""Attacks as plain values, written by people who had read the contract and not the code."""

@@ -1,0 +1,105 @@
+"""What a request costs a running service, and how long it holds up somebody else's."""
+
+import asyncio
+import json
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psutil  # type: ignore[import-untyped]  # comes without types
+
+from tests.attacks.ground import Ground, prepared
+from tests.attacks.shapes import HostileBody
+from tests.servers import Server
+
+_PAUSE_SECONDS = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one attack cost, and what was answered."""
+
+    attack: HostileBody
+    status: int
+    problem: dict[str, object]
+    answered_bytes: int
+    processor_seconds: float
+    peak_megabytes: float
+    """By how much the memory of the process grew at the most since before the first attack."""
+    worst_wait_seconds: float
+    """Of another account's `GET`s meanwhile."""
+
+
+async def measured(server: Server, bodies: Iterable[HostileBody]) -> list[Cost]:
+    """What each body costs, one after another."""
+    server.client.event_hooks = {}
+    ground = await prepared(server.client)
+    other = await _another_account(server)
+    async with httpx.AsyncClient(base_url=server.base_url, headers={"authorization": f"Bearer {other}"}) as bystander:
+        process = psutil.Process(server.process.pid)
+        await bystander.get("/v1/candidates")
+        before = _peak(process.pid)
+        return [await _one(server, ground, bystander, process, before, each) for each in bodies]
+
+
+async def _another_account(server: Server) -> str:
+    answer = await server.client.post("/v1/accounts", json={"name": "bystander"})
+    key: str = answer.json()["api_key"]["key"]
+    return key
+
+
+async def _one(
+    server: Server,
+    ground: Ground,
+    bystander: httpx.AsyncClient,
+    process: psutil.Process,
+    before: float,
+    attack: HostileBody,
+) -> Cost:
+    body, path = attack.body(), ground.filled(attack.path)
+    waits: list[float] = []
+    begun = asyncio.Event()
+    looking = asyncio.create_task(_keep_reading(bystander, waits, begun))
+    await begun.wait()
+    spent = sum(process.cpu_times()[:2])
+    headers = {"content-type": attack.content_type}
+    answer = await server.client.request(attack.method, path, content=body, headers=headers, timeout=120)
+    spent = sum(process.cpu_times()[:2]) - spent
+    await asyncio.sleep(_PAUSE_SECONDS)
+    looking.cancel()
+    problem = answer.json() if "problem" in answer.headers.get("content-type", "") else {}
+    grown = _peak(process.pid) - before
+    return Cost(attack, answer.status_code, problem, len(answer.content), spent, grown, max(waits[1:], default=0))
+
+
+async def _keep_reading(bystander: httpx.AsyncClient, waits: list[float], first: asyncio.Event) -> None:
+    while True:
+        begun = time.perf_counter()
+        answer = await bystander.get("/v1/candidates", timeout=120)
+        waits.append(time.perf_counter() - begun)
+        first.set()
+        assert answer.status_code == 200, answer.text
+        await asyncio.sleep(_PAUSE_SECONDS)
+
+
+def _peak(pid: int) -> float:
+    """The most memory that a process ever had, in MiB."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def told(costs: Iterable[Cost]) -> str:
+    """The costs as a table, the slowest first."""
+    rows = [
+        f"{each.worst_wait_seconds * 1000:8.0f} {each.processor_seconds * 1000:8.0f} {each.peak_megabytes:7.0f}"
+        f" {each.answered_bytes:9d} {each.status} {'' if each.status in each.attack.statuses else 'UNEXPECTED '}"
+        f"{each.attack.name}{_detail(each)}"
+        for each in sorted(costs, key=lambda each: -each.worst_wait_seconds)
+    ]
+    return "\n".join(["wait ms   cpu ms  +MiB    answer status", *rows])
+
+
+def _detail(cost: Cost) -> str:
+    return "" if cost.status in cost.attack.statuses else f" {json.dumps(cost.problem)[:300]}"
