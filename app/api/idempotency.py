@@ -8,13 +8,14 @@ import re
 from datetime import datetime
 from typing import Any, Final
 
+from cryptography.fernet import InvalidToken
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.access import caller_of
 from app.api.problems import told
-from app.errors import AfterviewError, IdempotencyKeyInUse, InvalidParameter
+from app.errors import AfterviewError, FirstAnswerUnreadable, IdempotencyKeyInUse, InvalidParameter
 from app.store.idempotency import Request, digest_of, first_answer
 from app.store.tables import FirstAnswerRow
 
@@ -130,7 +131,10 @@ class _Answer:
     @classmethod
     def unsealed(cls, row: FirstAnswerRow, seal: Any) -> "_Answer":
         """The first answer once more, marked as such."""
-        kept = json.loads(seal.decrypt(row.sealed))
+        try:
+            kept = json.loads(seal.decrypt(row.sealed))
+        except InvalidToken:
+            raise FirstAnswerUnreadable from None
         answer = cls()
         answer.status, answer.body = row.status, kept["body"].encode()
         headers = [*kept["headers"], ("content-length", str(len(answer.body))), ("idempotent-replayed", "true")]
