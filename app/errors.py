@@ -1,6 +1,10 @@
 """What can go wrong, by meaning: each error carries its facts; only `app.api.problems` knows status codes."""
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_OR_ACCEPT: Final = "or start once with --accept-new-secret-key, which says what that costs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,37 @@ class TooManyRequests(AfterviewError):
 
 class BackupFailed(AfterviewError):
     """No copy of the database was made."""
+
+
+class SecretKeyRefused(AfterviewError):
+    """The service cannot work on this database with the secret key that it has."""
+
+
+class SecretKeyMissing(SecretKeyRefused):
+    """There is no secret key, and what it sealed is in the database."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            f"the secret key of this database is missing: {file} has none and AFTERVIEW_SECRET_KEY is not set;"
+            f" restore secret.key from the backup or set AFTERVIEW_SECRET_KEY, {_OR_ACCEPT}"
+        )
+
+
+class SecretKeyDiffers(SecretKeyRefused):
+    """The secret key is not the one that sealed the database."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            f"{place} is not the secret key that sealed this database;"
+            f" restore secret.key from the backup or set AFTERVIEW_SECRET_KEY to that key, {_OR_ACCEPT}"
+        )
+
+
+class SecretKeyUnusable(SecretKeyRefused):
+    """The file of the secret key can be neither read nor written."""
+
+    def __init__(self, file: Path, reason: str) -> None:
+        super().__init__(f"{file} cannot be used: {reason}; make it readable, or set AFTERVIEW_SECRET_KEY")
 
 
 class DatabaseUnavailable(AfterviewError):

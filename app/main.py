@@ -45,11 +45,11 @@ from app.delivery.worker import DeliveryWorker
 from app.metrics import Metrics
 from app.scheduling.notifications import hearing
 from app.scheduling.runner import Runner
-from app.sealing import Seal
 from app.settings import Settings
 from app.store.db import Database
 from app.store.schema import require_current_schema
 from app.usecases.event_streams import Streams
+from app.usecases.secret_keys import open_seal
 
 VERSION = "0.1.0"
 _ROUTERS = (
@@ -77,7 +77,7 @@ _ROUTERS = (
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
-    """The application on a database that is already migrated; refuses to start on any other."""
+    """The application on a database that is already migrated; refuses any other, and another secret key."""
     app = FastAPI(
         title="Afterview",
         version=VERSION,
@@ -109,12 +109,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     clock: Clock = app.state.clock
     db = Database(settings.database_url)
     metrics = app.state.metrics = Metrics(VERSION)
-    seal = Seal(settings.encryption_key())
     egress = Egress(settings.webhook_allowed_networks)
-    app.state.db, app.state.seal, app.state.egress, app.state.runner = db, seal, egress, None
+    app.state.db, app.state.egress, app.state.runner = db, egress, None
     app.state.streams = Streams(db, clock, on_change=metrics.note_streams)
     try:
         await require_current_schema(db)
+        seal = app.state.seal = await open_seal(db, settings, clock.now())
         timeout = settings.webhook_timeout_seconds
         async with (
             hearing(db),

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from typing import Final
 
 from cryptography.fernet import Fernet
 
@@ -13,6 +14,8 @@ class Seal:
     def __init__(self, secret: str) -> None:
         self._fernet = Fernet(base64.urlsafe_b64encode(_derive(secret, b"seal")))
         self._signing_key = _derive(secret, b"sign")
+        self.fingerprint: Final = _derive(secret, b"fingerprint").hex()
+        """By which the secret is known again. It opens nothing, and the secret cannot be computed from it."""
 
     def encrypt(self, text: str) -> str:
         return self._fernet.encrypt(text.encode()).decode()

@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.errors import SecretKeyUnusable
+
 Network = IPv4Network | IPv6Network
 _Wait = Annotated[float, Field(ge=0, le=30 * 86400, allow_inf_nan=False)]
 """Seconds between two attempts."""
@@ -70,17 +72,46 @@ class Settings(BaseSettings):
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # a wildcard is no address to go to
         return self.public_url or f"http://{host}:{self.port}"
 
-    def encryption_key(self) -> str:
-        """The secret that seals what is stored: the configured one, else one generated once into the data folder."""
+    @property
+    def secret_file(self) -> Path:
+        """Where the secret key is, unless it is configured."""
+        return (self.data_folder / "secret.key").absolute()
+
+    @property
+    def secret_place(self) -> str:
+        """Where the secret key comes from, for a message."""
+        return str(self.secret_file) if self.secret_key is None else "AFTERVIEW_SECRET_KEY"
+
+    def known_secret(self) -> str | None:
+        """The secret key that seals what is stored: the configured one, else that in the data folder, or None."""
         if self.secret_key is not None:
             return self.secret_key.get_secret_value()
-        path = self.data_folder / "secret.key"
-        if not path.exists():
+        try:
+            return self.secret_file.read_text().strip() or None
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise SecretKeyUnusable(self.secret_file, _reason(error)) from error
+
+    def generated_secret(self) -> str:
+        """A new secret key, written into the data folder, or the one that another process has just written there."""
+        path = self.secret_file
+        try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with NamedTemporaryFile("w", dir=path.parent, prefix="secret.") as draft:  # for this user's eyes only
                 draft.write(secrets.token_urlsafe(32))
                 draft.flush()
                 os.fsync(draft.fileno())
+                if path.exists() and not self.known_secret():
+                    path.unlink()  # left empty by a full disk, say
                 with suppress(FileExistsError):  # of several that start at once, one gives the secret, whole, to all
                     os.link(draft.name, path)
-        return path.read_text().strip()
+        except OSError as error:
+            raise SecretKeyUnusable(path, _reason(error)) from error
+        generated = self.known_secret()
+        assert generated is not None, "it was written a moment ago"
+        return generated
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or "it holds no text"

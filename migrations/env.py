@@ -11,7 +11,13 @@ from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
 
 from app.settings import Settings
-from app.store import feed_tables, letter_tables, outgoing_tables, tables  # noqa: F401  # fill SQLModel.metadata
+from app.store import (  # fill SQLModel.metadata
+    feed_tables,  # noqa: F401
+    letter_tables,  # noqa: F401
+    outgoing_tables,  # noqa: F401
+    sealing_tables,  # noqa: F401
+    tables,  # noqa: F401
+)
 from app.store.columns import Json, UtcInstant
 
 _LOCK = 7_238_462_901

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,15 +14,18 @@ import httpx
 from tests.documented import hold_to_the_document
 
 KEY = "a-bootstrap-key-for-tests"
+SECRET = "a secret for tests"
 _ROOT = Path(__file__).resolve().parents[1]
 
 
 class Server:
     """A running `python -m app serve`."""
 
-    def __init__(self, process: asyncio.subprocess.Process, base_url: str) -> None:
+    def __init__(self, process: Process, base_url: str) -> None:
         self.base_url = base_url
         self.process = process
+        self.said = ""
+        """What it printed until it was ready."""
         self.errors = b""
         self.client = httpx.AsyncClient(base_url=base_url, headers={"authorization": f"Bearer {KEY}"}, timeout=30)
         self.client.event_hooks = {"response": [hold_to_the_document]}
@@ -49,21 +53,21 @@ class Server:
         return self.process.returncode
 
 
-async def start(database_url: str, *arguments: str, **environment: str) -> Server:
-    """Start the service on a migrated database and wait until it says where it is."""
-    process = await asyncio.create_subprocess_exec(
+async def run(database_url: str, *arguments: str, folder: Path = _ROOT, **environment: str) -> Process:
+    """Run `python -m app …` in a folder, with nothing of this process's own configuration."""
+    return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "app",
-        "serve",
         *arguments,
-        cwd=_ROOT,
+        cwd=folder,
         env={
             **{name: value for name, value in os.environ.items() if not name.startswith("AFTERVIEW_")},
+            "PYTHONPATH": str(_ROOT),
             "AFTERVIEW_DATABASE_URL": database_url,
             "AFTERVIEW_PORT": "0",
             "AFTERVIEW_BOOTSTRAP_API_KEY": KEY,
-            "AFTERVIEW_SECRET_KEY": "a secret for tests",
+            "AFTERVIEW_SECRET_KEY": SECRET,
             "AFTERVIEW_WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8",
             "AFTERVIEW_LOG_LEVEL": "warning",
             **environment,
@@ -71,22 +75,32 @@ async def start(database_url: str, *arguments: str, **environment: str) -> Serve
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
+
+
+async def start(database_url: str, *arguments: str, folder: Path = _ROOT, **environment: str) -> Server:
+    """Start the service on a migrated database and wait until it says where it is."""
+    process = await run(database_url, "serve", *arguments, folder=folder, **environment)
     assert process.stdout is not None
     async with asyncio.timeout(60):
-        line = ""
+        line = said = ""
         while "is ready" not in line:
             raw = await process.stdout.readline()
             if not raw:
                 _, errors = await process.communicate()
                 raise AssertionError(f"the service did not start: {errors.decode()}")
             line = raw.decode()
-    return Server(process, line.split(": ", 1)[1].strip().removesuffix("/docs"))
+            said += line
+    server = Server(process, line.split(": ", 1)[1].strip().removesuffix("/docs"))
+    server.said = said
+    return server
 
 
 @asynccontextmanager
-async def serving_process(database_url: str, *arguments: str, **environment: str) -> AsyncIterator[Server]:
+async def serving_process(
+    database_url: str, *arguments: str, folder: Path = _ROOT, **environment: str
+) -> AsyncIterator[Server]:
     """A server for as long as the block lasts."""
-    server = await start(database_url, *arguments, **environment)
+    server = await start(database_url, *arguments, folder=folder, **environment)
     try:
         yield server
     finally:

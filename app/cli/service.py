@@ -14,7 +14,7 @@ from app.loading import kept_for_good
 from app.settings import Settings
 from app.store.db import Database
 from app.store.schema import require_current_schema
-from app.usecases import accounts
+from app.usecases import accounts, secret_keys
 
 commands = typer.Typer()
 
@@ -25,6 +25,12 @@ def serve(
         bool, typer.Option("--migrate", help="Bring the database to this version's schema first.")
     ] = False,
     workers: Annotated[int, typer.Option(min=1, help="How many processes serve; more than one need PostgreSQL.")] = 1,
+    accept_new_secret_key: Annotated[
+        bool,
+        typer.Option(
+            "--accept-new-secret-key", help="Give up what a lost secret key sealed, and say what that was. Use it once."
+        ),
+    ] = False,
 ) -> None:
     """Serve the API, and look after what is due. Needs a migrated database."""
     settings = environment()
@@ -36,7 +42,7 @@ def serve(
         from app.store.migrating import migrate as bring_up_to_date
 
         bring_up_to_date(settings.database_url)
-    first_key = run(_prepare(settings))
+    first_key = run(_prepare(settings, accept_new_secret_key=accept_new_secret_key))
     with kept_for_good():
         from app import serving
 
@@ -76,16 +82,38 @@ def _is_current(settings: Settings) -> bool:
     return True
 
 
-async def _prepare(settings: Settings) -> str | None:
+async def _prepare(settings: Settings, *, accept_new_secret_key: bool) -> str | None:
     db = Database(settings.database_url)
     try:
         await require_current_schema(db)
+        if accept_new_secret_key:
+            lost = await secret_keys.accept_new_key(db, settings, SystemClock().now())
+            if lost is not None:
+                typer.echo(_cost(lost))
+        else:
+            await secret_keys.open_seal(db, settings, SystemClock().now())
         bootstrap = settings.bootstrap_api_key
         return await accounts.open_first_account(
             db, SystemClock().now(), bootstrap.get_secret_value() if bootstrap else None
         )
     finally:
         await db.close()
+
+
+def _cost(lost: secret_keys.Lost) -> str:
+    """What a new secret key costs."""
+    return "\n".join(
+        (
+            "The database has a new secret key. What the old one sealed cannot be read any more:",
+            f"- webhook endpoints whose secret is lost: {lost.secrets} (their deliveries fail until"
+            " POST /v1/webhooks/{id}/rotate-secret gives each a new one)",
+            f"- webhook endpoints whose own headers are lost: {lost.headers} (their deliveries fail until"
+            " PATCH /v1/webhooks/{id} sets them again)",
+            f"- first answers to requests with an Idempotency-Key: {lost.answers} (they are forgotten;"
+            " a request that is sent again is carried out again)",
+            "- pages of lists: whoever reads a list by next_cursor must begin again",
+        )
+    )
 
 
 @commands.command()
@@ -112,7 +140,7 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write it; nothing
     except BackupFailed as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
-    typer.echo(f"{file} is the database; keep its secret too, without which webhook secrets cannot be read")
+    typer.echo(f"{file} is the database; save its secret key too, without which the service does not start on it")
 
 
 @commands.command()

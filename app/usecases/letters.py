@@ -42,7 +42,8 @@ async def draft_letter(db: Database, account_id: str, wanted: wire.LetterWanted,
     try:
         made = await asyncio.to_thread(draft, facts, tone, template)
     except TemplateInvalid as error:
-        raise Conflict(f"your own template for {facts.kind} letters fails on this case: {error}") from error
+        whose = "the service's" if template is None else "your own"
+        raise Conflict(f"{whose} template for {facts.kind} letters fails on this case: {error}") from error
     findings = await asyncio.to_thread(check, facts, made.subject, made.body)
     return wire.LetterDraft(
         task_id=wanted.task_id,

@@ -21,7 +21,7 @@ from tests.api.plans import only
 from tests.conftest import serving, settings_for
 from tests.databases import PostgresTemplate, SqliteTemplate
 from tests.receiver import Receiver
-from tests.servers import KEY, Server, serving_process
+from tests.servers import KEY, SECRET, Server, serving_process
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
@@ -106,11 +106,11 @@ async def test_what_was_committed_before_a_backup_survives_it(
     place = "sqlite:///{}/data/afterview.db" if kind == "sqlite" else None
     there, restored = (place.format(home) if place else template.empty() for home in (first, second))
     # On SQLite the secret is the one beside the file; an empty value counts as none.
-    how = {"AFTERVIEW_SECRET_KEY": "" if kind == "sqlite" else "a secret for tests"}
+    secret = "" if kind == "sqlite" else SECRET
     now = datetime.now(UTC)  # noqa: TID251  # the service under test runs by the machine's clock
     saving, restoring = _recipes(kind)
 
-    async with serving_process(there, "--migrate", AFTERVIEW_SCHEDULER="off", **how) as server:
+    async with serving_process(there, "--migrate", AFTERVIEW_SCHEDULER="off", AFTERVIEW_SECRET_KEY=secret) as server:
         await only(server.client, "debrief", "thank_you")
         hook = {"url": receiver.url, "event_types": ["task.due", "webhook.test"]}
         webhook = (await server.client.post("/v1/webhooks", json=hook)).json()
@@ -128,7 +128,7 @@ async def test_what_was_committed_before_a_backup_survives_it(
     (first / "backups").rename(second / "backups")
     await _follow(restoring, second, restored)
 
-    async with serving(settings_for(restored, scheduler="on", secret_key=how["AFTERVIEW_SECRET_KEY"] or None)) as api:
+    async with serving(settings_for(restored, scheduler="on", secret_key=secret or None)) as api:
         api.headers["authorization"] = f"Bearer {KEY}"
         assert before <= await _applications(api)
         received = await receiver.wait_for_count(3)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.receiver import Receiver
-from tests.servers import KEY, serving_process
+from tests.servers import KEY, SECRET, serving_process
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
@@ -35,7 +35,8 @@ async def _serve(**environment: str) -> tuple[int, str]:
 async def test_a_taken_port_is_said_in_one_sentence(database_url: str) -> None:
     async with serving_process(database_url) as server:
         port = server.base_url.rsplit(":", 1)[1]
-        code, said = await _serve(AFTERVIEW_DATABASE_URL=database_url, AFTERVIEW_PORT=port)
+        own = {"AFTERVIEW_DATABASE_URL": database_url, "AFTERVIEW_SECRET_KEY": SECRET}
+        code, said = await _serve(AFTERVIEW_PORT=port, **own)
 
     assert code == 1
     assert f"cannot serve on 127.0.0.1 port {port}: Address already in use; set AFTERVIEW_PORT" in said

@@ -64,7 +64,7 @@ def test_no_template_does_more_than_choose_words(source: str) -> None:
     [
         "{{ company }}",
         "{% if interested %}yes{% else %}no{% endif %}",
-        "{% for each in enjoyed %}- {{ each }}\n{% endfor %}",
+        "Thank you.\n{% for each in enjoyed %}- {{ each }}\n{% endfor %}",
         "{{ other|first }} {{ other|join(', ') }} {{ company|upper }} {{ unsaid|sentence }}",
         "{{ 'a' if decision_day else 'b' }}{{ company ~ '!' }}",
         "{% if not decision_day and company == 'Nordlicht Energie' %}x{% endif %}",
@@ -106,8 +106,8 @@ def test_there_is_a_template_for_every_kind_in_both_tones() -> None:
 
 def test_every_variable_is_known_in_the_example_or_a_gap() -> None:
     for name in VARIABLES:
-        made = validate(LetterKind.REPLY, Template("", f"{{{{ {name} }}}}"))
-        assert made.body or name == "interested"
+        made = validate(LetterKind.REPLY, Template("", f"Dear all, {{{{ {name} }}}}"))
+        assert made.body != "Dear all,"
         assert made.missing == () or name == "decision_day", name
 
 

@@ -10,6 +10,7 @@ from app.etiquette.letters.likeness import alike
 from app.etiquette.letters.template import Template, TemplateInvalid
 from app.etiquette.letters.templates import TEMPLATES
 from app.etiquette.letters.templating import Rendered, Values, render
+from app.etiquette.letters.text import LONGEST_SUBJECT, fault_of_body, fault_of_subject
 from app.etiquette.letters.values import place_of, values_of
 
 _SHORTER: Final = (80, 50, 35, 25)
@@ -20,15 +21,25 @@ _TO_A_PROFILE: Final = frozenset({Channel.LINKEDIN})
 def draft(facts: LetterFacts, tone: Tone, template: Template | None = None) -> Draft:
     """The letter that the facts call for, by the service's own templates or by another one.
 
-    Raises TemplateInvalid where that other one fails on these facts.
+    Raises TemplateInvalid where that other one fails on these facts, or makes what could not be sent.
     """
     values = values_of(facts)
-    if template is None:
-        template = _variant(facts, tone, values)
+    own, template = template, template or _variant(facts, tone, values)
     made = render(template, values)
     if facts.kind is LetterKind.CONNECT:
         made = _short_enough(template, facts, made)
-    return Draft(made.subject, made.body, facts.channel, _address(facts), _used(made, values), made.missing)
+    if own is not None:
+        _refuse_unsendable(made)
+    subject = _cut(made.subject, LONGEST_SUBJECT)  # names may be as long as a whole subject
+    return Draft(subject, made.body, facts.channel, _address(facts), _used(made, values), made.missing)
+
+
+def _refuse_unsendable(made: Rendered) -> None:
+    subject, body = fault_of_subject(made.subject), fault_of_body(made.body)
+    if subject is not None:
+        raise TemplateInvalid("subject", subject)
+    if body is not None:
+        raise TemplateInvalid("body", body)
 
 
 def _variant(facts: LetterFacts, tone: Tone, values: Values) -> Template:
@@ -98,11 +109,17 @@ def _appears(value: str | list[str], text: str) -> bool:
 
 
 def validate(kind: LetterKind, template: Template) -> Draft:
-    """What a template makes of an example case. Raises TemplateInvalid."""
+    """What a template makes of an example case. Raises TemplateInvalid.
+
+    It has to make a letter of a case of which hardly anything is known too.
+    """
     made = draft(replace(EXAMPLE, kind=kind), Tone.FORMAL, template)
     if kind is LetterKind.CONNECT and len(made.body) > CONNECT_LIMIT:
         raise TemplateInvalid("body", f"makes more than {CONNECT_LIMIT} characters of an example")
-    draft(LetterFacts(kind=kind, company="Nordlicht Energie"), Tone.FORMAL, template)
+    try:
+        draft(LetterFacts(kind=kind, company=EXAMPLE.company), Tone.FORMAL, template)
+    except TemplateInvalid as error:
+        raise TemplateInvalid(error.part, f"{error}, where hardly anything is known of the case") from error
     return made
 
 

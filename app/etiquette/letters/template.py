@@ -1,9 +1,11 @@
 """What a template of a letter is, and why one cannot be used."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Part = Literal["subject", "body"]
+_LONGEST_MESSAGE: Final = 250
+"""Characters: a message may quote the template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,5 +20,6 @@ class TemplateInvalid(Exception):
     """A template that cannot be used; in which part, in which line, and why."""
 
     def __init__(self, part: Part, message: str, line: int | None = None) -> None:
+        message = message[:_LONGEST_MESSAGE]
         super().__init__(message if line is None else f"{message} (line {line})")
         self.part: Part = part

@@ -16,11 +16,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from app.etiquette.letters.facts import GAP_CLOSES, GAP_OPENS
 from app.etiquette.letters.template import Part, Template, TemplateInvalid
+from app.etiquette.letters.text import LONGEST_BODY, fault_of_characters
 
 MOST_WRITTEN: Final = 10_000
 """Characters of a template."""
-MOST_RENDERED: Final = 20_000
-"""Characters of a letter."""
 _MOST_DEPTH: Final = 30
 _TOO_DEEP: Final = "is nested too deeply"
 _LONGEST_SEPARATOR: Final = 10
@@ -102,8 +101,8 @@ def _filled(part: Part, source: str, values: Values) -> tuple[str, frozenset[str
     try:
         for piece in compiled.generate(values):
             text += piece
-            if len(text) > MOST_RENDERED:
-                raise TemplateInvalid(part, f"makes more than {MOST_RENDERED} characters")
+            if len(text) > LONGEST_BODY:
+                raise TemplateInvalid(part, f"makes more than {LONGEST_BODY} characters")
     except TemplateInvalid:
         raise
     except UndefinedError as error:
@@ -180,6 +179,7 @@ def _names(
         raise TemplateInvalid(part, _TOO_DEEP, node.lineno)
     if not isinstance(node, _ALLOWED):
         raise TemplateInvalid(part, f"{type(node).__name__.lower()} is not for letters", node.lineno)
+    _refuse_characters(part, node)
     if isinstance(node, nodes.Filter) and node.name not in _FILTERS:
         raise TemplateInvalid(part, f"there is no filter {node.name}", node.lineno)
     if isinstance(node, nodes.Filter):
@@ -203,6 +203,17 @@ def _names(
         return
     for child in node.iter_child_nodes():
         yield from _names(part, child, own, in_loop=in_loop, depth=depth + 1)
+
+
+def _refuse_characters(part: Part, node: nodes.Node) -> None:
+    """Refuse what no letter may hold wherever the template has it: a choice that an example does not make counts."""
+    if isinstance(node, nodes.TemplateData):
+        written: Any = node.data
+    else:
+        written = node.value if isinstance(node, nodes.Const) else None
+    fault = fault_of_characters(written, one_line=part == "subject") if isinstance(written, str) else None
+    if fault is not None:
+        raise TemplateInvalid(part, fault, node.lineno)
 
 
 def _refuse_arguments(part: Part, node: nodes.Filter) -> None:
