@@ -15,6 +15,7 @@ from app.formats.people import Person, address_of, is_nobody, name_of
 from app.formats.times import date_time, duration
 from app.formats.zones import OwnZone, zone_named
 from app.resources.fields import EARLIEST, LATEST, LONGEST_UID
+from app.texts import as_line
 
 MOST_EVENTS: Final = 20
 MOST_PEOPLE: Final = 50
@@ -244,5 +245,5 @@ def _location(event: EventLines) -> str | None:
 def _short(text: str | None) -> str | None:
     if text is None:
         return None
-    line = " ".join(text.split())
+    line = " ".join(as_line(text).split())
     return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"

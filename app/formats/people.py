@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from app.etiquette.facts import InterviewerRole
 from app.formats.content_lines import printable
 from app.resources.fields import Email
+from app.texts import as_line
 
 _EMAIL: Final = TypeAdapter(Email)
 _MAILTO: Final = re.compile(r"(?:mailto:|smtp:)+", re.IGNORECASE)
@@ -55,7 +56,7 @@ def name_of(written: str, email: str | None) -> str | None:
 
     A directory's "Reyes, Dana" is turned around where the address agrees that Dana comes first.
     """
-    text = " ".join(printable(written).strip("'\"").split())
+    text = " ".join(as_line(written).strip("'\"").split())
     if not text or "@" in text or text.lower().startswith("mailto:"):
         return None
     family, comma, given = (part.strip() for part in text.partition(","))

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from app.etiquette.facts import InterviewerRole
 from app.formats.content_lines import LONGEST, Line, Unreadable, escaped, logical_lines, parsed, printable, unescaped
 from app.resources.interviewers import Interviewer, NewInterviewer
+from app.texts import as_line, is_visible
 
 MOST_CARDS: Final = 200
 _HEAD: Final = re.compile(r'((?:[^":]|"[^"]*")*):')
@@ -152,14 +153,14 @@ def _person(card: list[Line], place: int) -> NewInterviewer:
         "email": _preferred(card, "EMAIL", "mailto:"),
         "phone": _preferred(card, "TEL", "tel:"),
         "company": next(iter(_components(card, "ORG")), None) or None,
-        "title": _text(card, "TITLE"),
+        "title": _line(card, "TITLE"),
         "linkedin_url": _linkedin(card),
         "notes": _text(card, "NOTE"),
     }
     fields["name"] = _name(card, [fields["email"], fields["phone"], fields["company"], _NAMELESS])
     if all(fields[known] is None for known in ("name", "email", "phone")):
         raise Unreadable(f"card {place} has no name, no e-mail address and no telephone number")
-    role = (_text(card, "ROLE") or "").strip()
+    role = _line(card, "ROLE") or ""
     known_role = role.lower().replace(" ", "_")
     is_ours = known_role in list(InterviewerRole)
     if role and not is_ours:
@@ -173,6 +174,12 @@ def _person(card: list[Line], place: int) -> NewInterviewer:
         raise Unreadable(f"card {place}, {where}: {wrong['msg']}") from error
 
 
+def _line(card: list[Line], name: str) -> str | None:
+    """A text of one line; None where nothing of it can be seen."""
+    shown = as_line(_text(card, name) or "")
+    return shown if is_visible(shown) else None
+
+
 def _text(card: list[Line], name: str) -> str | None:
     return next((line.text for line in card if line.name == name and line.text), None)
 
@@ -182,12 +189,12 @@ def _components(card: list[Line], name: str) -> list[str]:
     value = next((line.value for line in card if line.name == name), None)
     if value is None:
         return []
-    return [printable(unescaped(part)) for part in _COMPONENT.findall(value)]
+    return [as_line(unescaped(part)) for part in _COMPONENT.findall(value)]
 
 
 def _name(card: list[Line], stand_ins: list[str | None]) -> str | None:
     """How someone is called; `stand_ins` are what a card without a name shows in its place."""
-    shown, parts = _text(card, "FN"), _components(card, "N")
+    shown, parts = _line(card, "FN"), _components(card, "N")
     family, given, middle = [*parts, "", "", ""][:3]
     spoken = " ".join(part for part in (given, middle, family) if part)
     if shown is None:
@@ -201,7 +208,7 @@ def _preferred(card: list[Line], name: str, scheme: str) -> str | None:
     """The address or number to use: the one preferred, or for work, or else the first; no facsimile."""
     found: list[tuple[int, str]] = []
     for line in card:
-        text = line.text
+        text = as_line(line.text)
         if text.lower().startswith(scheme):
             text = text[len(scheme) :].replace(";ext=", " ext. ").partition(";")[0]
         kinds = line.parameters.get("TYPE", "").upper().split(",")

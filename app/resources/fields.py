@@ -23,14 +23,14 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, Url
 
+from app.texts import CONTROLS, NOT_IN_A_LINE, forbidden_in, is_visible
+
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2190, 1, 1, tzinfo=UTC)
 _RFC3339: Final = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?", re.ASCII
 )
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_CONTROLS: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
-_UNPRINTABLE: Final = re.compile(f"[{_CONTROLS}]")
 _WEB: Final = r"[Hh][Tt][Tt][Pp][Ss]?://[^/?#\\@\s]+([/?#]\S*)?"
 _COUNTRY: Final = r"[A-Z]{2}(-[A-Z0-9]{1,3})?"
 
@@ -155,36 +155,46 @@ CalendarDay = Annotated[
 
 
 def _printable(value: str) -> str:
-    if _UNPRINTABLE.search(value):
-        raise _refuse("text", "must not contain control characters")
+    if (found := forbidden_in(value, one_line=False)) is not None:
+        raise _refuse("text", "must not contain the control character {found}", found=found)
     return value
 
 
-_SAYS_PRINTABLE: Final = Says(pattern=f"^[^{_CONTROLS}]*$")
+def _one_line(value: str) -> str:
+    if (found := forbidden_in(value, one_line=True)) is not None:
+        raise _refuse("line", "must be one line of text, which cannot hold {found}", found=found)
+    if value and not is_visible(value):
+        raise _refuse("line", "must have a character that can be seen")
+    return value
+
+
+_SAYS_PRINTABLE: Final = Says(pattern=f"^[^{CONTROLS}]*$")
+_NO_LINE: Final = f"{CONTROLS}{NOT_IN_A_LINE}"
+_SAYS_ONE_LINE: Final = Says(pattern=f"^[^{_NO_LINE}]*$")
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
-    AfterValidator(_printable),
-    Says(pattern=rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"),
+    AfterValidator(_one_line),
+    Says(pattern=rf"^[^{_NO_LINE}]*[^\s{_NO_LINE}][^{_NO_LINE}]*$"),
 ]
-"""A name, a title, a place: up to 200 characters, not all of them white space."""
+"""A name, a title, a place: one line of up to 200 characters, of which some can be seen."""
+OptionalLine = Annotated[str, StringConstraints(max_length=200), AfterValidator(_one_line), _SAYS_ONE_LINE]
+"""One line of up to 200 characters, or nothing."""
 Prose = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_printable), _SAYS_PRINTABLE]
 """Notes in the caller's own words: up to 20,000 characters."""
-ExternalId = Annotated[
-    str, StringConstraints(min_length=1, max_length=200), AfterValidator(_printable), _SAYS_PRINTABLE
-]
+ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line), _SAYS_ONE_LINE]
 LONGEST_UID: Final = 600
 """Characters: what databases index at most, and twice what calendars use."""
 InvitationUid = Annotated[
-    str, StringConstraints(min_length=1, max_length=LONGEST_UID), AfterValidator(_printable), _SAYS_PRINTABLE
+    str, StringConstraints(min_length=1, max_length=LONGEST_UID), AfterValidator(_one_line), _SAYS_ONE_LINE
 ]
 """The UID of an invitation, as its calendar made it up."""
 Metadata = Annotated[
     dict[
-        Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(_printable)],
+        Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(_one_line)],
         Annotated[str, StringConstraints(max_length=500), AfterValidator(_printable), _SAYS_PRINTABLE],
     ],
-    Says(propertyNames={"minLength": 1, "maxLength": 40, "pattern": f"^[^{_CONTROLS}]*$"}),
+    Says(propertyNames={"minLength": 1, "maxLength": 40, "pattern": f"^[^{_NO_LINE}]*$"}),
     *at_most(50),
 ]
 """The caller's own pairs: up to 50, keys up to 40 characters, values up to 500."""

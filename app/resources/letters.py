@@ -13,6 +13,7 @@ from app.resources.fields import (
     Instant,
     InterviewerId,
     Line,
+    OptionalLine,
     Prose,
     TaskId,
     WebAddress,
@@ -22,7 +23,6 @@ from app.resources.fields import (
 
 Language = Literal["en"]
 Sentence = Annotated[Prose, Field(min_length=1, max_length=500)]
-Subject = Annotated[Prose, Field(max_length=200)]
 Body = Annotated[Prose, Field(min_length=1)]
 
 
@@ -131,7 +131,7 @@ class LetterToColleague(Wire):
 
     to: Line | None = None
     """The name of whom it went to."""
-    subject: Subject = ""
+    subject: OptionalLine = ""
     body: Body
 
 
@@ -171,7 +171,7 @@ class LetterFacts(Wire):
 class LetterFields(Wire):
     """The text of a letter."""
 
-    subject: Subject = ""
+    subject: OptionalLine = ""
     """Empty where the channel has none."""
     body: Body
 
@@ -249,6 +249,7 @@ class TemplateFields(Wire):
     )
 
     subject: Annotated[Prose, Field(max_length=1000)]
+    """What it makes is one line."""
     body: Annotated[Prose, Field(min_length=1, max_length=10_000)]
 
 

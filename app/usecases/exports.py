@@ -17,7 +17,7 @@ from app.resources import exports
 from app.resources.fields import instant_text
 from app.store.db import Database
 from app.store.letter_tables import LetterRow
-from app.store.mapping import shaped
+from app.store.mapping import document
 from app.store.objects import owned
 from app.store.outgoing_tables import EventRow
 from app.store.people import people_of
@@ -34,6 +34,7 @@ from app.store.tables import (
     TaskChangeRow,
     TaskRow,
 )
+from app.store.wire import Document
 from app.usecases.events import event_document
 
 FORMAT: Final = "afterview.candidate.v1"
@@ -61,7 +62,7 @@ async def exported(
             candidate = await owned(session, CandidateRow, account_id, candidate_id)
             people = await people_of(session, candidate_id)
             head = {"format": FORMAT, "exported_at": instant_text(now)}
-            file.write(encoded(head)[:-1] + b',"candidate":' + _json(shaped(exports.ExportedCandidate, candidate)))
+            file.write(encoded(head)[:-1] + b',"candidate":' + encoded(document(exports.ExportedCandidate, candidate)))
             for name, objects in _sections(session, candidate_id, people, base_url):
                 if on_section is not None:
                     on_section(name)
@@ -114,7 +115,7 @@ async def _batches(session: AsyncSession, query: Select[Any]) -> AsyncIterator[S
 async def _plain(session: AsyncSession, query: Select[Any], shape: type[BaseModel]) -> AsyncIterator[bytes]:
     async for rows in _batches(session, query):
         for row in rows:
-            yield _json(shaped(shape, row))
+            yield encoded(document(shape, row))
 
 
 async def _interviews(session: AsyncSession, query: Select[Any]) -> AsyncIterator[bytes]:
@@ -122,25 +123,21 @@ async def _interviews(session: AsyncSession, query: Select[Any]) -> AsyncIterato
         panels = await load_panels(session, [row.id for row in rows])
         for row in rows:
             seated = [each.id for each in panels[row.id]]
-            yield _json(shaped(exports.ExportedInterview, row, interviewers=seated))
+            yield encoded(document(exports.ExportedInterview, row, interviewers=seated))
 
 
 async def _tasks(session: AsyncSession, query: Select[Any]) -> AsyncIterator[bytes]:
     async for rows in _batches(session, query):
-        histories: dict[str, list[exports.ExportedChange]] = defaultdict(list)
+        histories: dict[str, list[Document]] = defaultdict(list)
         of_these = col(TaskChangeRow.task_id).in_([row.id for row in rows])
         for change in await session.scalars(select(TaskChangeRow).where(of_these).order_by(col(TaskChangeRow.id))):
             changed = {name: {"before": before, "after": after} for name, (before, after) in change.changed.items()}
-            histories[change.task_id].append(shaped(exports.ExportedChange, change, changed=changed))
+            histories[change.task_id].append(document(exports.ExportedChange, change, changed=changed))
         for row in rows:
-            yield _json(shaped(exports.ExportedTask, row, history=histories[row.id]))
+            yield encoded(document(exports.ExportedTask, row, history=histories[row.id]))
 
 
 async def _events(session: AsyncSession, query: Select[Any], base_url: str) -> AsyncIterator[bytes]:
     async for rows in _batches(session, query):
         for row in rows:
             yield encoded(event_document(row, base_url))
-
-
-def _json(shape: BaseModel) -> bytes:
-    return shape.model_dump_json().encode()

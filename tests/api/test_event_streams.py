@@ -31,8 +31,8 @@ async def feed(client: httpx.AsyncClient, **params: Any) -> list[dict[str, Any]]
     return items
 
 
-async def add(client: httpx.AsyncClient, company: str = "Nordlicht") -> None:
-    answer = await client.post("/v1/applications", json={"company": company})
+async def add(client: httpx.AsyncClient, company: str = "Nordlicht", **more: Any) -> None:
+    answer = await client.post("/v1/applications", json={"company": company, **more})
     assert answer.status_code == 201, answer.text
 
 
@@ -53,7 +53,7 @@ async def test_events_go_over_the_wire_as_the_feed_shows_them(api: Api) -> None:
         async with client.stream("GET", STREAM) as answer:
             pieces = answer.aiter_bytes()
             told = await anext(pieces)
-            await add(client, "Grüße & Söhne\u2028 株式会社")
+            await add(client, "Grüße & Söhne 株式会社", notes="one\u2028two\n\ndata: three")
             while told.count(b"\n\n") < 2:
                 told += await anext(pieces)
         headers = {name: answer.headers.get(name) for name in ("content-type", "cache-control", "x-accel-buffering")}

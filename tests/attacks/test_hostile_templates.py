@@ -119,8 +119,8 @@ async def test_a_template_is_taken_only_if_it_makes_letters(api: Api, template_p
 
 async def test_what_was_wrong_is_said_in_a_sentence(api: Api) -> None:
     for subject, body, detail in (
-        (r"{{ '\ud800' }}", "Hi", "/subject: writes half of a surrogate pair, which is no character (line 1)"),
-        ("", "Hi\n{{ '\\x00' }}", "/body: writes the control character U+0000 (line 2)"),
+        (r"{{ '\ud800' }}", "Hi", "/subject: writes U+D800, which cannot stand in one line of text (line 1)"),
+        ("", "Hi\n{{ '\\x00' }}", "/body: writes U+0000, which cannot stand in a text (line 2)"),
         ("s" * 201, "Hi", "/subject: makes a subject of 201 characters; at most 200 are possible"),
         ("", "{{ enjoyed }}", "/body: makes an empty body, where hardly anything is known of the case"),
     ):

@@ -25,8 +25,8 @@ _UNSEEN = "makes a subject that cannot be seen"
         pytest.param("a\u2028b", "writes U+2028, which cannot stand in one line of text", id="a line separator"),
         pytest.param("a\u202eb", "writes U+202E, which cannot stand in one line of text", id="words turned round"),
         pytest.param("a\uffffb", "writes U+FFFF, which cannot stand in one line of text", id="no character"),
-        pytest.param("a\x00b", "writes the control character U+0000", id="a NUL"),
-        pytest.param("a\ud800b", "writes half of a surrogate pair, which is no character", id="half a pair"),
+        pytest.param("a\x00b", "writes U+0000, which cannot stand in one line of text", id="a NUL"),
+        pytest.param("a\ud800b", "writes U+D800, which cannot stand in one line of text", id="half a pair"),
     ],
 )
 def test_a_subject_is_one_visible_line_or_empty(subject: str, fault: str | None) -> None:
@@ -42,9 +42,9 @@ def test_a_subject_is_one_visible_line_or_empty(subject: str, fault: str | None)
         pytest.param("b" * 20_001, "makes a body of 20001 characters; at most 20000 are possible", id="one more"),
         pytest.param("", "makes an empty body", id="nothing"),
         pytest.param(" \n\u200b", "makes a body that cannot be seen", id="white space and a zero-width space"),
-        pytest.param("a\x1bb", "writes the control character U+001B", id="an escape"),
-        pytest.param("a\x7fb", "writes the control character U+007F", id="a delete"),
-        pytest.param("a\udfffb", "writes half of a surrogate pair, which is no character", id="half a pair"),
+        pytest.param("a\x1bb", "writes U+001B, which cannot stand in a text", id="an escape"),
+        pytest.param("a\x7fb", "writes U+007F, which cannot stand in a text", id="a delete"),
+        pytest.param("a\udfffb", "writes U+DFFF, which cannot stand in a text", id="half a pair"),
     ],
 )
 def test_a_body_says_something(body: str, fault: str | None) -> None:

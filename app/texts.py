@@ -1,0 +1,39 @@
+"""What a text may hold wherever callers' own words are stored: rules for lines and for longer texts, in one place."""
+
+import re
+import unicodedata
+from typing import Final
+
+CONTROLS: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
+"""Characters that no text may hold, as part of a character class."""
+NOT_IN_A_LINE: Final = (
+    r"\t\n\r\x80-\x9f\u2028\u2029"  # ends the line, or moves within it
+    r"\u202a-\u202e\u2066-\u2069"  # turns its words round
+    r"\ufdd0-\ufdef\ufffe\uffff"  # stands for no character
+)
+"""Characters that one line of text may not hold either, as part of a character class."""
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_CONTROL: Final = re.compile(f"[{CONTROLS}]")
+_NO_LINE: Final = re.compile(f"[{CONTROLS}{NOT_IN_A_LINE}\ud800-\udfff]")
+_BREAKS: Final = re.compile(r"[\t\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]+")
+_OUTSIDE_LINES: Final = re.compile(f"[{NOT_IN_A_LINE}]")
+_BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and a symbol, to Unicode; blank, to a reader."""
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cn", "Cs", "Mn", "Mc", "Me", "Zl", "Zp", "Zs"})
+"""Categories of characters that show nothing by themselves."""
+
+
+def forbidden_in(text: str, *, one_line: bool) -> str | None:
+    """The first character that a text, or one line of text, may not hold, as `U+0000`; None where there is none."""
+    found = _SURROGATE.search(text) or _CONTROL.search(text) or (_OUTSIDE_LINES.search(text) if one_line else None)
+    return None if found is None else f"U+{ord(found[0]):04X}"
+
+
+def is_visible(text: str) -> bool:
+    """Whether a reader sees anything of a text."""
+    return any(each not in _BLANKS and unicodedata.category(each) not in _INVISIBLE for each in text)
+
+
+def as_line(text: str) -> str:
+    """A text of whatever kind as one line: line breaks become blanks, what no line may hold is left out."""
+    return _NO_LINE.sub("", _BREAKS.sub(" ", text)).strip()
