@@ -83,6 +83,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         version=VERSION,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # a redirect would lead to whatever host the request names
         lifespan=_lifespan,
         generate_unique_id_function=lambda route: route.name,
     )

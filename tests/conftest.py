@@ -144,3 +144,9 @@ async def api(database_url: str, clock: FrozenClock) -> AsyncIterator[Api]:
     """The API on a database of each kind, with a clock that stands at noon, and nothing running by itself."""
     async with serving(settings_for(database_url), clock) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def document() -> dict[str, Any]:
+    """The OpenAPI document. It costs a while to build, and is the same on every database."""
+    return create_app(settings_for("sqlite:///nowhere.db")).openapi()

@@ -106,7 +106,7 @@ def _invitation(event: EventLines, method: str, zones: dict[str, OwnZone]) -> In
             raise Unreadable(
                 f"{where}: it is of a series, and an interview takes place once; send that round by itself"
             )
-    uid = event.text("UID")
+    uid = as_line(event.text("UID") or "") or None
     if uid is not None and len(uid) > LONGEST_UID:
         raise Unreadable(f"{_at(event.lines['UID'])}: is longer than {LONGEST_UID} characters")
     cancelled = method == "CANCEL" or (event.text("STATUS") or "").upper() == "CANCELLED"

@@ -175,9 +175,13 @@ def _person(card: list[Line], place: int) -> NewInterviewer:
 
 
 def _line(card: list[Line], name: str) -> str | None:
-    """A text of one line; None where nothing of it can be seen."""
-    shown = as_line(_text(card, name) or "")
-    return shown if is_visible(shown) else None
+    return _as_seen(_text(card, name) or "") or None
+
+
+def _as_seen(text: str) -> str:
+    """A text as one line; nothing where a reader sees nothing of it."""
+    line = as_line(text)
+    return line if is_visible(line) else ""
 
 
 def _text(card: list[Line], name: str) -> str | None:
@@ -189,7 +193,7 @@ def _components(card: list[Line], name: str) -> list[str]:
     value = next((line.value for line in card if line.name == name), None)
     if value is None:
         return []
-    return [as_line(unescaped(part)) for part in _COMPONENT.findall(value)]
+    return [_as_seen(unescaped(part)) for part in _COMPONENT.findall(value)]
 
 
 def _name(card: list[Line], stand_ins: list[str | None]) -> str | None:
@@ -208,7 +212,7 @@ def _preferred(card: list[Line], name: str, scheme: str) -> str | None:
     """The address or number to use: the one preferred, or for work, or else the first; no facsimile."""
     found: list[tuple[int, str]] = []
     for line in card:
-        text = as_line(line.text)
+        text = _as_seen(line.text)
         if text.lower().startswith(scheme):
             text = text[len(scheme) :].replace(";ext=", " ext. ").partition(";")[0]
         kinds = line.parameters.get("TYPE", "").upper().split(",")

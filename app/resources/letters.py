@@ -1,6 +1,6 @@
 """Letters: drafted from a task, checked before they are sent, and kept with the task."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
@@ -22,7 +22,8 @@ from app.resources.fields import (
 )
 
 Language = Literal["en"]
-Sentence = Annotated[Prose, Field(min_length=1, max_length=500)]
+LONGEST_POINT: Final = 500
+Sentence = Annotated[Prose, Field(min_length=1, max_length=LONGEST_POINT)]
 Body = Annotated[Prose, Field(min_length=1)]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -43,6 +44,8 @@ _RUNS_THE_PROCESS = (
 )
 """Whom to ask about the process, the likeliest first."""
 _TO_THE_PANEL = frozenset({LetterKind.THANK_YOU, LetterKind.HANDWRITTEN, LetterKind.APOLOGY, LetterKind.CONNECT})
+_MOST_REMEMBERED = 5_000
+"""Characters of a debrief that a letter may be made of; a letter has at most 20,000."""
 _ABOUT_THE_CANDIDATE = re.compile(r"\b(?:your|yours|yourself|why)\b", re.IGNORECASE)
 _WEB = ("http://", "https://")
 
@@ -146,9 +149,16 @@ def _remembered(debrief: DebriefRow | None) -> Iterable[Point]:
     """
     if debrief is None:
         return
-    yield from (Point(PointKind.UNSAID, each) for each in debrief.unsaid)
     asked = (each["question"] for each in debrief.questions if each.get("went_well"))
-    yield from (Point(PointKind.DISCUSSED, each) for each in asked if not _ABOUT_THE_CANDIDATE.search(each))
+    points = chain(
+        (Point(PointKind.UNSAID, each) for each in debrief.unsaid),
+        (Point(PointKind.DISCUSSED, each) for each in asked if not _ABOUT_THE_CANDIDATE.search(each)),
+    )
+    left = _MOST_REMEMBERED
+    for each in points:
+        if len(each.text) <= min(wire.LONGEST_POINT, left):
+            left -= len(each.text)
+            yield each
 
 
 def _latest(interviews: Iterable[InterviewRow]) -> InterviewRow | None:

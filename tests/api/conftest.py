@@ -5,17 +5,9 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from app.main import create_app
 from app.usecases.accounts import create_account
-from tests.api.documents import Document
 from tests.clocks import NOON
-from tests.conftest import Api, settings_for
-
-
-@pytest.fixture(scope="session")
-def document() -> Document:
-    """The OpenAPI document. It costs a while to build, and is the same on every database."""
-    return create_app(settings_for("sqlite:///nowhere.db")).openapi()
+from tests.conftest import Api
 
 
 @pytest.fixture

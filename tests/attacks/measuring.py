@@ -31,6 +31,13 @@ class Cost:
     worst_wait_seconds: float
     """Of another account's `GET`s meanwhile."""
 
+    @property
+    def errors(self) -> list[object]:
+        """What the problem lists."""
+        listed = self.problem.get("errors", [])
+        assert isinstance(listed, list)
+        return listed
+
 
 async def measured(server: Server, bodies: Iterable[HostileBody]) -> list[Cost]:
     """What each body costs, one after another."""

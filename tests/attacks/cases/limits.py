@@ -741,7 +741,7 @@ def _sixty_decision_days() -> list[Request]:
             {
                 "kind": "decision",
                 "interview_id": _at(0),
-                "due_on": (date(2027, 1, 1) + timedelta(days=number if number % 2 else -number)).isoformat(),
+                "due_on": (date(2028, 1, 1) + timedelta(days=number if number % 2 else -number)).isoformat(),
                 "stated_at": (said + timedelta(hours=number)).isoformat(),
                 "promised_channel": CHANNELS[number % len(CHANNELS)],
                 "description": f"Word number {number}",
@@ -835,7 +835,8 @@ def _templates_for_every_letter() -> list[Request]:
     requests: list[Request] = [_held_with([_person(1, role="hiring_manager")], company_culture="formal")]
     for kind in LETTERS:
         for tone in ("formal", "friendly"):
-            template = {"subject": ("Thanks " * 30)[:199] + "s", "body": body[:9999] + "."}
+            most = 299 if kind == "connect" else 9999  # what the network takes of a request to connect
+            template = {"subject": ("Thanks " * 30)[:199] + "s", "body": body[:most] + "."}
             requests.append(("PUT", f"/v1/letter-templates/{kind}/{tone}", template))
     path = "/v1/letter-templates/thank_you/friendly"
     requests += [

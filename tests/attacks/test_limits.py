@@ -1,0 +1,39 @@
+"""Whatever the API takes in, every read of it answers 200, and its export can be imported: at each limit and beyond."""
+
+from typing import Any
+
+import pytest
+
+from app.clock import SystemClock
+from tests.attacks.found import every
+from tests.attacks.ground import prepared
+from tests.attacks.reading import not_carried, unreadable
+from tests.attacks.shapes import AtTheLimit
+from tests.clocks import FrozenClock
+from tests.conftest import serving, settings_for
+from tests.databases import SqliteTemplate
+
+pytestmark = pytest.mark.anyio
+REFUSED = frozenset({409, 413, 422})
+
+
+@pytest.mark.parametrize("attack", every(AtTheLimit, "LIMITS"), ids=lambda each: each.name)
+async def test_what_is_taken_in_can_be_read(template: SqliteTemplate, clock: FrozenClock, attack: AtTheLimit) -> None:
+    clock.set(SystemClock().now())
+    async with serving(settings_for(template.fresh(), requests_per_minute=1_000_000), clock) as api:
+        api.event_hooks = {}
+        ground = await prepared(api)
+        answers: list[Any] = []
+        wrong = []
+        for place, (method, path, body) in enumerate(attack.requests()):
+            may_be_refused = attack.refused is not None and place >= attack.refused
+            filled = ground.filled(body, answers)
+            answer = await api.request(method, ground.filled(path, answers), json=filled, timeout=120)
+            fine = answer.is_success or (may_be_refused and answer.status_code in REFUSED)
+            if not fine:
+                wrong.append((place, method, path, answer.status_code, answer.text[:300]))
+            answers.append(answer.json() if answer.content and "json" in answer.headers["content-type"] else None)
+        assert wrong == []
+        assert await unreadable(api) == []
+        for candidate in (await api.get("/v1/candidates?limit=5")).json()["items"]:
+            assert await not_carried(api, candidate["id"]) is None
