@@ -9,12 +9,14 @@ STAMP := $(VENV)/.installed
 export PYTHONDONTWRITEBYTECODE :=
 
 # Generates and builds, starts processes by the dozen, or goes on for as long as it is let: apart from the other tests.
+ATTACKS := attacks/test_hostile_bodies.py attacks/test_limits.py attacks/test_any_request.py attacks/test_loops.py \
+	attacks/test_whatever_is_taken.py
 APART := browser clients integrations stateful e2e crash/test_killed_at_random.py store/test_migrating_together.py \
 	scenarios/test_letters.py api/test_portability.py delivery/test_hostile_receivers.py \
-	delivery/test_hostile_receivers_one_by_one.py formats/test_their_own_libraries.py
+	delivery/test_hostile_receivers_one_by_one.py formats/test_their_own_libraries.py $(ATTACKS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test short lint format demo bench bench-scale bench-millions soak fuzz contract load letters-report crash mutants lock openapi release-openapi guidance migration clean
+.PHONY: help setup run test short lint format demo bench bench-scale bench-millions soak fuzz contract load letters-report attacks crash mutants lock openapi release-openapi guidance migration clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  %-15s %s\n", $$1, $$2}'
@@ -75,6 +77,9 @@ soak: setup ## One process at half load for MINUTES (15): memory, open files and
 
 letters-report: setup ## How well the checks of letters find what is wrong with four hundred of them
 	@$(PY) -m tests.letters.report
+
+attacks: setup ## What hostile bodies cost a running service, on both databases, and how long others wait meanwhile
+	@$(PY) -m tests.attacks
 
 crash: setup ## Kill processes at random instants, hundreds of times, on both databases
 	@ROUNDS=$${ROUNDS:-200} $(PY) -m tests.crash
