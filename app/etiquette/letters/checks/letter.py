@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from app.etiquette.letters.anatomy import Anatomy
+from app.etiquette.letters.anatomy import Anatomy, Span
 from app.etiquette.letters.facts import Finding, LetterFacts, Person, Severity
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
@@ -19,6 +19,11 @@ class Letter:
     subject: str
     body: str
     parts: Anatomy
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """The sentences between greeting and close, taken apart once for all checks."""
+        return tuple(self.parts.sentences)
 
     @cached_property
     def everybody(self) -> tuple[Person, ...]:
