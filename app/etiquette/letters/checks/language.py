@@ -49,12 +49,13 @@ _READ: Final = 8000
 """Characters that are looked at: no letter is longer, and what is none should not keep others waiting."""
 _PIECE: Final = re.compile(r"(?s).{1,500}(?=\n)|.{1,500}(?=\s|\Z)|.{1,500}")
 """A letter is one piece; Harper's time grows faster than a text."""
-_ENDLESS: Final = re.compile(r"[\w'’]{61,}")
+_ENDLESS: Final = re.compile(r"[\w'’]{41,}")
 """No word of English, and long to look up."""
 _STRETCH: Final = re.compile(r"(?s).{1,100}(?=\s|\Z)|.{1,100}")
 _MOST_DOUBTFUL: Final = 250
-"""Characters of different words that the dictionary lacks: for each of them Harper looks through all its words. A
-letter has fifty, if it is full of names."""
+"""Bytes of different words that the dictionary lacks: Harper goes through all its words for each of them. A letter
+full of foreign names has a hundred.
+"""
 _TWICE: Final = re.compile(r"(\w+)\s+\1", re.IGNORECASE)
 _RIGHTLY: Final = re.compile(
     r"possessive version of this word|before predicate adjectives|closed compound noun|is a mass noun|the negative word"
@@ -132,7 +133,7 @@ def _remarks(letter: Letter) -> Iterator[_Remark]:
     """What Harper says of a text, piece by piece; of one that is not in English, only the beginning."""
     count = 0
     text = _with_common_names(letter, _words_alone(letter.body[:_READ]))
-    doubtful: set[str] = set()
+    doubtful: dict[str, int] = {}
     for piece in _PIECE.finditer(text):
         read = piece[0][: _until_too_doubtful(piece[0], doubtful)]
         for each in _linted(read, partial(_is_known, letter)):
@@ -144,19 +145,24 @@ def _remarks(letter: Letter) -> Iterator[_Remark]:
             return
 
 
-def _until_too_doubtful(text: str, doubtful: set[str]) -> int:
-    """Where a text is to be cut, because there the words that the dictionary lacks are too many.
+def _until_too_doubtful(text: str, doubtful: dict[str, int]) -> int:
+    """Where a text is to be cut, because there the words that the dictionary lacks have become too many.
 
-    `doubtful`: those of the text before; the new ones are added.
+    `doubtful`: the weight of each of those of the text before; the new ones are added.
     """
     for stretch in _STRETCH.finditer(text):
         with _lock:
             found = _dictionary(harper.Dialect.AMERICAN).lint(stretch[0], language="plaintext")
         for each in sorted(found, key=lambda one: one.span.start):
-            doubtful.add(each.problem_text)
-            if sum(map(len, doubtful)) > _MOST_DOUBTFUL:
+            doubtful[each.problem_text] = _weight(each.problem_text)
+            if sum(doubtful.values()) > _MOST_DOUBTFUL:
                 return stretch.start() + each.span.start
     return len(text)
+
+
+def _weight(word: str) -> int:
+    """The bytes that are looked up: with capitals a word is looked up as it stands, and without them."""
+    return len((word if word.islower() else word + word.lower()).encode())
 
 
 def _words_alone(text: str) -> str:

@@ -21,7 +21,8 @@ def plain(text: str) -> str:
     """A name as it is compared: without accents and case."""
     if text.isascii():
         return text.casefold()
-    decomposed = unicodedata.normalize("NFD", text)
+    # Character by character: to put a thousand accents of one letter in order takes long, and they are left out.
+    decomposed = "".join([unicodedata.normalize("NFD", each) for each in text])
     return "".join(each for each in decomposed if not unicodedata.combining(each)).casefold()
 
 

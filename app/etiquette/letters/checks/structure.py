@@ -61,7 +61,7 @@ _ASKING_IF: Final = (
 """Words of one clause, one after the other: each is looked for from where the one before ended."""
 _CLAUSE: Final = re.compile(r"[^.?!\n]+")
 _PLACEHOLDER: Final = re.compile(
-    r"\[\[.{0,300}?\]\]|\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\[(?=[^\]\n]{0,60}[^\W\d])[^\]\n]{2,60}\](?!\()|<[a-zA-Z][\w \-/']{1,40}>|\{[a-zA-Z][\w .]{1,40}\}|\bX{3,}\b|\bxxx+\b|\bXX (?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|days|weeks|years|months|o'clock|[ap]\.?m)\w*\b)|\b(?:DD|TT)[./-]MM\b|\bTODO\b|\bTBD\b"
+    r"(?<!\[)\[\[.{0,300}?\]\]|(?<!\{)\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|(?<!\[)\[(?=[^\]\n]{0,60}[^\W\d])[^\]\n]{2,60}\](?!\()|<[a-zA-Z][\w \-/']{1,40}>|\{[a-zA-Z][\w .]{1,40}\}|\bX{3,}\b|\bxxx+\b|\bXX (?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|days|weeks|years|months|o'clock|[ap]\.?m)\w*\b)|\b(?:DD|TT)[./-]MM\b|\bTODO\b|\bTBD\b"
     r"|\blorem ipsum\b|_{4,}|\?{3,}|(?:\.{4,})|\b(?:insert|your) (?:name|company|title) here\b",
     re.IGNORECASE | re.DOTALL,
 )
