@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Final
 
 from app.etiquette.facts import Channel
+from app.etiquette.letters.anatomy import anatomy
 from app.etiquette.letters.facts import CONNECT_LIMIT, Draft, LetterFacts, LetterKind, Person, Tone
 from app.etiquette.letters.kinds import COMPARED
-from app.etiquette.letters.anatomy import anatomy
 from app.etiquette.letters.likeness import shared, telling
 from app.etiquette.letters.template import Template, TemplateInvalid
 from app.etiquette.letters.templates import TEMPLATES

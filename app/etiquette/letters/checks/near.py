@@ -41,7 +41,9 @@ class Stretches:
 
     def __init__(self, body: str) -> None:
         self._body = body
-        self._words, pieces, end, length = [], [], 0, 0
+        self._words: list[_Word] = []
+        pieces: list[str] = []
+        end = length = 0
         for found in _WORD.finditer(body):
             between, word = plain(body[end : found.start()]), plain(found[0])
             begin, length = length + len(between), length + len(between) + len(word)

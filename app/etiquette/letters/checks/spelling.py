@@ -115,8 +115,12 @@ def slips(body: str, unknown: dict[Place, tuple[str, ...]], is_english: Callable
     Each place comes with what the dictionary would put there, the likeliest first.
     """
     known = cache(is_english)
-    found = {word: _meant(word, said, known) for word, said in {body[slice(*at)]: unknown[at] for at in unknown}.items()}
-    meant = {at: found[body[slice(*at)]] for at in unknown}
+
+    @cache
+    def meant_by(word: str, suggested: tuple[str, ...]) -> str | None:
+        return _meant(word, suggested, known)
+
+    meant = {at: meant_by(body[slice(*at)], suggested) for at, suggested in unknown.items()}
     near = {at: word for at, word in meant.items() if word is not None and not is_name(body, at, unknown[at])}
     foreign = set(_foreign(body, list(unknown), near.keys()))
     return {at: word for at, word in near.items() if at not in foreign}
