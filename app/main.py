@@ -47,6 +47,7 @@ from app.settings import Settings
 from app.store.db import Database
 from app.store.schema import require_current_schema
 from app.usecases.event_streams import Streams
+from app.usecases.lettercraft import letter_threads
 
 VERSION = "0.1.0"
 _ROUTERS = (
@@ -108,6 +109,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     egress = Egress(settings.webhook_allowed_networks)
     app.state.db, app.state.seal, app.state.egress, app.state.runner = db, seal, egress, None
     app.state.streams = Streams(db, clock, on_change=metrics.note_streams)
+    threads = app.state.letter_threads = letter_threads()
     try:
         await require_current_schema(db)
         timeout = settings.webhook_timeout_seconds
@@ -133,4 +135,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
                 yield
     finally:
         app.state.streams.end()
+        threads.shutdown(cancel_futures=True)
         await db.close()
