@@ -96,7 +96,6 @@ class LetterCheck(Wire):
     ok: bool
     """Whether there is no error; there may be warnings and hints."""
     findings: Annotated[list[LetterFinding], Field(max_length=MOST_FINDINGS)]
-    """What they found, in the order of the text. Of more than 200, errors go before warnings, and warnings before hints."""
 
 
 class LetterDraft(Wire):
