@@ -1,0 +1,1 @@
+"""What a stranger can do to the running service, and what it does about it."""
