@@ -49,6 +49,7 @@ from app.settings import Settings
 from app.store.db import Database
 from app.store.schema import require_current_schema
 from app.usecases.event_streams import Streams
+from app.usecases.lettercraft import letter_threads
 from app.usecases.secret_keys import open_seal
 
 VERSION = "0.1.0"
@@ -113,6 +114,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     egress = Egress(settings.webhook_allowed_networks)
     app.state.db, app.state.egress, app.state.runner = db, egress, None
     app.state.streams = Streams(db, clock, on_change=metrics.note_streams)
+    threads = app.state.letter_threads = letter_threads()
     try:
         await require_current_schema(db)
         seal = app.state.seal = await open_seal(db, settings, clock.now())
@@ -139,4 +141,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
                 yield
     finally:
         app.state.streams.end()
+        threads.shutdown(cancel_futures=True)
         await db.close()

@@ -1,6 +1,7 @@
 """What routes depend on: the database, who is asking, the hour, the page that is wanted."""
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -38,6 +39,7 @@ Configuration = Annotated[Settings, Depends(_state("settings"))]
 Diagnosing = Annotated[Diagnoses, Depends(_state("diagnoses"))]
 Following = Annotated[Streams, Depends(_state("streams"))]
 Time = Annotated[Clock, Depends(_state("clock"))]
+LetterThreads = Annotated[Executor, Depends(_state("letter_threads"))]
 
 
 async def _public_url(settings: Configuration, request: Request) -> str:

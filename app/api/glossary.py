@@ -46,7 +46,7 @@ FIELDS: Final[dict[str, str]] = {
     "external_id": "Your own reference to it: unique among all of its kind in the account, and a filter of its list.",
     "facts": "What it is measured by, where no task says it.",
     "filters": "Which events are wanted, besides their types.",
-    "findings": "What they found, in the order of the text.",
+    "findings": "What they found, in the order of the text; of more than 200, errors first, then warnings.",
     "guidance": "Identifiers of the advice behind it, as `GET /v1/rules` explains them.",
     "headers": "Sent with every message. Values of headers that hold secrets are shown as `***`.",
     "id": "Its identifier: opaque, and never used again.",

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from app.api.deps import Db, Now, Reader, Writer
+from app.api.deps import Db, LetterThreads, Now, Reader, Writer
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.api.routing import ApiRoute
@@ -31,24 +31,26 @@ router = APIRouter(prefix="/v1", tags=["letters"], route_class=ApiRoute)
 
 
 @router.post("/letters/draft", responses=responses(409))
-async def draft_letter(db: Db, account: Reader, now: Now, wanted: LetterWanted) -> LetterDraft:
+async def draft_letter(db: Db, threads: LetterThreads, account: Reader, now: Now, wanted: LetterWanted) -> LetterDraft:
     """Draft the letter that a task asks for, from what is known of the case.
 
     The same facts give the same draft. What is not known is left as a marked gap; nothing is made up.
     """
-    return await letters.draft_letter(db, account, wanted, now)
+    return await letters.draft_letter(db, threads, account, wanted, now)
 
 
 @router.post("/letters/check", responses=responses())
-async def check_letter(db: Db, account: Reader, now: Now, letter: LetterToCheck) -> LetterCheck:
+async def check_letter(db: Db, threads: LetterThreads, account: Reader, now: Now, letter: LetterToCheck) -> LetterCheck:
     """Check a letter before it is sent: names, spelling, tone, length, and whether it is time."""
-    return await letters.check_letter(db, account, letter, now)
+    return await letters.check_letter(db, threads, account, letter, now)
 
 
 @router.put("/tasks/{task_id}/letter", responses=responses(404, 409))
-async def keep_letter(db: Db, account: Writer, now: Now, task_id: str, fields: NewLetter) -> LetterKept:
+async def keep_letter(
+    db: Db, threads: LetterThreads, account: Writer, now: Now, task_id: str, fields: NewLetter
+) -> LetterKept:
     """Keep a letter with its task; completing the task marks it as sent."""
-    return await letters.keep_letter(db, account, task_id, fields, now)
+    return await letters.keep_letter(db, threads, account, task_id, fields, now)
 
 
 @router.get("/tasks/{task_id}/letter", responses=responses(404))
@@ -87,10 +89,10 @@ async def get_letter_template(db: Db, account: Reader, kind: Kind, tone: InTone)
 
 @router.put("/letter-templates/{kind}/{tone}", responses=responses())
 async def write_letter_template(
-    db: Db, account: Writer, now: Now, kind: Kind, tone: InTone, fields: TemplateFields
+    db: Db, threads: LetterThreads, account: Writer, now: Now, kind: Kind, tone: InTone, fields: TemplateFields
 ) -> LetterTemplateWritten:
     """Put an own template in the place of the service's; it is kept once it has rendered an example."""
-    return await letter_templates.write_template(db, account, kind, tone, fields, now)
+    return await letter_templates.write_template(db, threads, account, kind, tone, fields, now)
 
 
 @router.delete("/letter-templates/{kind}/{tone}", status_code=204, responses=responses(404))

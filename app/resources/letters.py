@@ -6,7 +6,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.etiquette.facts import Channel, Interest
-from app.etiquette.letters.facts import LetterKind, PointKind, Severity, Tone
+from app.etiquette.letters.facts import MOST_FINDINGS, LetterKind, PointKind, Severity, Tone
 from app.resources.fields import (
     CalendarDay,
     Email,
@@ -96,7 +96,7 @@ class LetterCheck(Wire):
 
     ok: bool
     """Whether there is no error; there may be warnings and hints."""
-    findings: list[LetterFinding]
+    findings: Annotated[list[LetterFinding], Field(max_length=MOST_FINDINGS)]
 
 
 class LetterDraft(Wire):

@@ -1,6 +1,6 @@
 """An account's own templates of letters, in the place of those that come with the service."""
 
-import asyncio
+from concurrent.futures import Executor
 from datetime import datetime
 
 from sqlalchemy import select
@@ -27,11 +27,17 @@ async def own_template(session: AsyncSession, account_id: str, kind: LetterKind,
 
 
 async def write_template(
-    db: Database, account_id: str, kind: LetterKind, tone: Tone, fields: wire.TemplateFields, now: datetime
+    db: Database,
+    threads: Executor,
+    account_id: str,
+    kind: LetterKind,
+    tone: Tone,
+    fields: wire.TemplateFields,
+    now: datetime,
 ) -> wire.LetterTemplateWritten:
     """Put a template in the place of the service's own, once it has rendered an example. Raises InvalidFields."""
     try:
-        made = await asyncio.to_thread(validate, kind, Template(fields.subject, fields.body))
+        made = await validate(threads, kind, Template(fields.subject, fields.body))
     except TemplateInvalid as error:
         raise InvalidFields(FieldError(f"/{error.part}", str(error))) from error
     async with db.transaction() as tx:

@@ -1,25 +1,58 @@
-"""Drafting and checking letters, for a thread of its own. What that takes is loaded with the first letter."""
+"""Drafting and checking letters in threads of their own, so that letters only ever wait for letters.
+
+Letters take the processor longer than anything else that is asked of the service: tens of milliseconds, and hundreds
+where the text is made to be slow. In the threads that all requests share, a few such texts would hold up whatever else
+needs a thread, such as another account's calendar.
+
+All accounts share these threads, first come, first served. One account's letters hold up another's only as long as
+those that came before take, and each of them takes time in proportion to its text: well under a second for the worst
+that is accepted. What drafting and checking need is loaded with the first letter.
+"""
+
+import asyncio
+from concurrent.futures import Executor, ThreadPoolExecutor
+from typing import Final
 
 from app.etiquette.letters.facts import Draft, Finding, LetterFacts, LetterKind, Tone
 from app.etiquette.letters.template import Template
 
+_THREADS: Final = 2
+"""One may wait for the dictionary while another one works; more would only take turns at the interpreter."""
 
-def draft(facts: LetterFacts, tone: Tone, own: Template | None) -> Draft:
+
+def letter_threads() -> ThreadPoolExecutor:
+    """The threads of letters. Whoever makes them shuts them down."""
+    return ThreadPoolExecutor(_THREADS, thread_name_prefix="letters")
+
+
+async def draft(threads: Executor, facts: LetterFacts, tone: Tone, own: Template | None) -> Draft:
     """As `app.etiquette.letters.drafting.draft`. Raises TemplateInvalid."""
+    return await asyncio.get_running_loop().run_in_executor(threads, _draft, facts, tone, own)
+
+
+async def validate(threads: Executor, kind: LetterKind, template: Template) -> Draft:
+    """As `app.etiquette.letters.drafting.validate`. Raises TemplateInvalid."""
+    return await asyncio.get_running_loop().run_in_executor(threads, _validate, kind, template)
+
+
+async def check(threads: Executor, facts: LetterFacts, subject: str, body: str) -> list[Finding]:
+    """As `app.etiquette.letters.checking.check`."""
+    return await asyncio.get_running_loop().run_in_executor(threads, _check, facts, subject, body)
+
+
+def _draft(facts: LetterFacts, tone: Tone, own: Template | None) -> Draft:
     from app.etiquette.letters import drafting
 
     return drafting.draft(facts, tone, own)
 
 
-def validate(kind: LetterKind, template: Template) -> Draft:
-    """As `app.etiquette.letters.drafting.validate`. Raises TemplateInvalid."""
+def _validate(kind: LetterKind, template: Template) -> Draft:
     from app.etiquette.letters import drafting
 
     return drafting.validate(kind, template)
 
 
-def check(facts: LetterFacts, subject: str, body: str) -> list[Finding]:
-    """As `app.etiquette.letters.checking.check`."""
+def _check(facts: LetterFacts, subject: str, body: str) -> list[Finding]:
     from app.etiquette.letters import checking
 
     return checking.check(facts, subject, body)

@@ -1,7 +1,7 @@
 """Letters: drafted, checked, and kept with their tasks. What is kept changes no plan."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
 from datetime import datetime
 from typing import Final
 
@@ -33,18 +33,20 @@ _MOST_VERSIONS: Final = 50
 """An editor may keep a letter at every stroke: the oldest versions go."""
 
 
-async def draft_letter(db: Database, account_id: str, wanted: wire.LetterWanted, now: datetime) -> wire.LetterDraft:
+async def draft_letter(
+    db: Database, threads: Executor, account_id: str, wanted: wire.LetterWanted, now: datetime
+) -> wire.LetterDraft:
     """Draft the letter that a task asks for. Raises InvalidFields for a task that asks for none."""
     async with db.reading() as session:
         facts = await _of_task(session, account_id, wanted.task_id, wanted.points, now)
         tone = wanted.tone or _tone(facts)
         template = await own_template(session, account_id, facts.kind, tone)
     try:
-        made = await asyncio.to_thread(draft, facts, tone, template)
+        made = await draft(threads, facts, tone, template)
     except TemplateInvalid as error:
         whose = "the service's" if template is None else "your own"
         raise Conflict(f"{whose} template for {facts.kind} letters fails on this case: {error}") from error
-    findings = await asyncio.to_thread(check, facts, made.subject, made.body)
+    findings = await check(threads, facts, made.subject, made.body)
     return wire.LetterDraft(
         task_id=wanted.task_id,
         kind=facts.kind,
@@ -60,18 +62,20 @@ async def draft_letter(db: Database, account_id: str, wanted: wire.LetterWanted,
     )
 
 
-async def check_letter(db: Database, account_id: str, letter: wire.LetterToCheck, now: datetime) -> wire.LetterCheck:
+async def check_letter(
+    db: Database, threads: Executor, account_id: str, letter: wire.LetterToCheck, now: datetime
+) -> wire.LetterCheck:
     """Check a letter against its task's case, or against what the caller says of it."""
     if letter.facts is not None:
         facts = facts_told(letter.facts)
     else:
         async with db.reading() as session:
             facts = await _of_task(session, account_id, letter.task_id or "", (), now)
-    return _checked(await asyncio.to_thread(check, facts, letter.subject, letter.body), sending=True)
+    return _checked(await check(threads, facts, letter.subject, letter.body), sending=True)
 
 
 async def keep_letter(
-    db: Database, account_id: str, task_id: str, fields: wire.LetterFields, now: datetime
+    db: Database, threads: Executor, account_id: str, task_id: str, fields: wire.LetterFields, now: datetime
 ) -> wire.LetterKept:
     """Keep a letter with its task, as a new version where it differs from the last one.
 
@@ -100,7 +104,7 @@ async def keep_letter(
             old = col(LetterRow.version) <= row.version - _MOST_VERSIONS
             await tx.execute(delete(LetterRow).where(col(LetterRow.task_id) == task_id, old))
         facts = await facts_of_task(tx, account_id, task_id, (), now)
-    findings = await asyncio.to_thread(check, facts, fields.subject, fields.body)
+    findings = await check(threads, facts, fields.subject, fields.body)
     return shaped(wire.LetterKept, row, sent_at=None, check=_checked(findings, sending=False))
 
 

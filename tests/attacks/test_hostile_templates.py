@@ -9,6 +9,7 @@ import pytest
 from app.store.letter_tables import LetterTemplateRow
 from tests.api.documents import letter
 from tests.api.problems import refusal
+from tests.attacks.found import every
 from tests.attacks.shapes import HostileTemplate
 from tests.conftest import Api
 from tests.stories import interview, interviewer
@@ -97,7 +98,7 @@ async def _draft(api: Api, task: str) -> httpx.Response:
     return await api.post("/v1/letters/draft", json={"task_id": task, "tone": "formal"})
 
 
-@pytest.mark.parametrize("template_put", OURS, ids=lambda each: each.name)
+@pytest.mark.parametrize("template_put", [*OURS, *every(HostileTemplate, "TEMPLATES")], ids=lambda each: each.name)
 async def test_a_template_is_taken_only_if_it_makes_letters(api: Api, template_put: HostileTemplate) -> None:
     answer = await _put(api, template_put.subject, template_put.body)
 

@@ -18,10 +18,13 @@ _SIGN_OFF: Final = re.compile(
     r"\s*[,.!]?\s*$",
     re.IGNORECASE,
 )
-_END: Final = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)")
+_END: Final = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s|$)")
+"""Never tried twice on the same marks: a row of full stops takes no longer than other characters."""
 _NO_END: Final = re.compile(
     r"\b(mr|mrs|ms|mx|dr|prof|st|e\.g|i\.e|etc|vs|no|approx|inc|ltd|co|jr|sr|[a-z])\.$", re.IGNORECASE
 )
+_LONGEST_NO_END: Final = 10
+"""Characters before an end in which an abbreviation is looked for: none is longer."""
 _SHORT: Final = 70
 _CLOSING_LINES: Final = 6
 
@@ -109,7 +112,7 @@ def _sentences(paragraph: Span) -> Iterator[Span]:
     for line in _LINE.finditer(paragraph.text):
         begin = line.start()
         for end in _END.finditer(paragraph.text, line.start(), line.end()):
-            if _NO_END.search(paragraph.text, begin, end.end()):
+            if _NO_END.search(paragraph.text, max(begin, end.end() - _LONGEST_NO_END), end.end()):
                 continue
             yield from _stretch(paragraph, begin, end.end())
             begin = end.end()

@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Final
 
 from app.etiquette.facts import Channel
+from app.etiquette.letters.anatomy import anatomy
 from app.etiquette.letters.facts import CONNECT_LIMIT, Draft, LetterFacts, LetterKind, Person, Tone
 from app.etiquette.letters.kinds import COMPARED
-from app.etiquette.letters.likeness import alike
+from app.etiquette.letters.likeness import shared, telling
 from app.etiquette.letters.template import Template, TemplateInvalid
 from app.etiquette.letters.templates import TEMPLATES
 from app.etiquette.letters.templating import Rendered, Values, render
@@ -46,13 +47,15 @@ def _variant(facts: LetterFacts, tone: Tone, values: Values) -> Template:
     """The one of the recipient's place; or the next whose sentences no kept letter has, the fewest where all do."""
     variants = TEMPLATES[facts.kind, tone]
     first = facts.after_earlier_rounds + place_of(facts)
-    known = [each.body for each in facts.known_letters if {each.kind, facts.kind} <= COMPARED]
+    known = [
+        telling(anatomy(each.body).sentences) for each in facts.known_letters if {each.kind, facts.kind} <= COMPARED
+    ]
     if not known or len(variants) == 1:
         return variants[first % len(variants)]
 
     def repeated(variant: Template) -> int:
-        body = render(variant, values).body
-        return sum(1 for other in known for _ in alike(body, other))
+        own = telling(anatomy(render(variant, values).body).sentences)
+        return sum(1 for theirs in known for _ in shared(own, theirs))
 
     return min((variants[(first + step) % len(variants)] for step in range(len(variants))), key=repeated)
 

@@ -23,7 +23,6 @@ MOST_WRITTEN: Final = 10_000
 _MOST_DEPTH: Final = 30
 _TOO_DEEP: Final = "is nested too deeply"
 _LONGEST_SEPARATOR: Final = 10
-_GAP: Final = re.compile(re.escape(GAP_OPENS) + r"(.*?)" + re.escape(GAP_CLOSES), re.DOTALL)
 _ALLOWED: Final = (
     nodes.Template,
     nodes.Output,
@@ -82,7 +81,7 @@ class Rendered:
     @property
     def missing(self) -> tuple[str, ...]:
         """The gaps, each once, in the order of the text."""
-        return tuple(dict.fromkeys(_GAP.findall(f"{self.subject}\n{self.body}")))
+        return tuple(dict.fromkeys(_gaps(f"{self.subject}\n{self.body}")))
 
 
 def render(template: Template, values: Values) -> Rendered:
@@ -110,6 +109,18 @@ def _filled(part: Part, source: str, values: Values) -> tuple[str, frozenset[str
     except Exception as error:  # whatever a template brings about is the template's fault
         raise TemplateInvalid(part, f"cannot be filled in: {error}") from error
     return text, names
+
+
+def _gaps(text: str) -> Iterator[str]:
+    """What stands in the marked gaps of a text. One that does not close ends the search: so none after it does."""
+    opens = text.find(GAP_OPENS)
+    while opens >= 0:
+        begin = opens + len(GAP_OPENS)
+        end = text.find(GAP_CLOSES, begin)
+        if end < 0:
+            return
+        yield text[begin:end]
+        opens = text.find(GAP_OPENS, end + len(GAP_CLOSES))
 
 
 def _tidy(body: str) -> str:

@@ -56,7 +56,6 @@ TEMPLATES: tuple[HostileTemplate, ...] = (
     _body("a filter that reads attributes", "{{ company|attr('__class__') }}"),
     _body("another template", "{% include 'thank_you/formal' %}Thank you"),
     _body("the globals of a helper", "{{ cycler.__init__.__globals__.os.popen('id').read() }}"),
-    _body("words that are not read", "{% raw %}Dear {{ recipient_name }}{% endraw %}"),
     _body("a variable that nobody knows", "Dear {{ recipient_name }}, I expect {{ salary_in_pounds }}."),
     # Harmless
     _taken("words and variables"),
@@ -67,7 +66,8 @@ TEMPLATES: tuple[HostileTemplate, ...] = (
     _taken(
         "a choice", body="{% if recipient_name %}Dear {{ recipient_name }}{% else %}Hello{% endif %},\n\nThank you!"
     ),
-    _taken("a list", body="Thank you{% for name in [recipient_name, company] %}, {{ name }}{% endfor %}!"),
+    _taken("words that are not read", body="{% raw %}Dear {{ recipient_name }}{% endraw %}"),
+    _body("a list written down", "Thank you{% for name in [recipient_name, company] %}, {{ name }}{% endfor %}!"),
     _taken(
         "quotes and apostrophes", "“Thank you”, {{ recipient_name }}", "It's \"good\" that 'you' asked, `really`.\n\n"
     ),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from app.etiquette.letters.checks.letter import Letter, finding
-from app.etiquette.letters.checks.near import nearly, plain
+from app.etiquette.letters.checks.near import plain
 from app.etiquette.letters.facts import Finding, Severity
 
 
@@ -13,16 +13,17 @@ def companies(letter: Letter) -> Iterator[Finding]:
     facts = letter.facts
     for of, name in (("company", facts.company), ("job", facts.job_title)):
         if name is not None:
-            for at in nearly(letter.body, name, 84):
+            for at in letter.stretches.nearly(name, 84):
                 message = f"The {of} is called {name}, not {at.text}."
                 yield finding(
                     "misspelt_company", Severity.ERROR, ("note-impeccable",), message, (at.start, at.end), name
                 )
+    own = plain(facts.company)
     for other in facts.other_companies:
-        if plain(other) in plain(facts.company) or plain(other) in plain(letter.told):
+        if other not in letter.body or plain(other) in own or plain(other) in letter.told_plain:
             continue
+        if re.search(rf"\b(?:at|with|for) {re.escape(other)},? (?:where )?I\b", letter.body, re.IGNORECASE):
+            continue  # somewhere the candidate has worked
         for found in re.finditer(rf"(?<!\w){re.escape(other)}(?!\w)", letter.body):
-            if re.search(rf"\b(?:at|with|for) {re.escape(other)},? (?:where )?I\b", letter.body, re.IGNORECASE):
-                continue  # somewhere the candidate has worked
             message = f"{other} is the company of another application; this letter is about {facts.company}."
             yield finding("wrong_company", Severity.ERROR, ("note-impeccable",), message, found.span(), facts.company)

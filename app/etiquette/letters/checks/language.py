@@ -49,6 +49,13 @@ _READ: Final = 8000
 """Characters that are looked at: no letter is longer, and what is none should not keep others waiting."""
 _PIECE: Final = re.compile(r"(?s).{1,500}(?=\n)|.{1,500}(?=\s|\Z)|.{1,500}")
 """A letter is one piece; Harper's time grows faster than a text."""
+_ENDLESS: Final = re.compile(r"[\w'’]{41,}")
+"""No word of English, and long to look up."""
+_STRETCH: Final = re.compile(r"(?s).{1,100}(?=\s|\Z)|.{1,100}")
+_MOST_DOUBTFUL: Final = 250
+"""Bytes of different words that the dictionary lacks: Harper goes through all its words for each of them. A letter
+full of foreign names has a hundred.
+"""
 _TWICE: Final = re.compile(r"(\w+)\s+\1", re.IGNORECASE)
 _RIGHTLY: Final = re.compile(
     r"possessive version of this word|before predicate adjectives|closed compound noun|is a mass noun|the negative word"
@@ -126,19 +133,42 @@ def _remarks(letter: Letter) -> Iterator[_Remark]:
     """What Harper says of a text, piece by piece; of one that is not in English, only the beginning."""
     count = 0
     text = _with_common_names(letter, _words_alone(letter.body[:_READ]))
+    doubtful: dict[str, int] = {}
     for piece in _PIECE.finditer(text):
-        for each in _linted(piece[0], partial(_is_known, letter)):
+        read = piece[0][: _until_too_doubtful(piece[0], doubtful)]
+        for each in _linted(read, partial(_is_known, letter)):
             count += 1
             suggested = tuple(filter(None, (one.replacement_text for one in each.suggestions)))
             at = (piece.start() + each.span.start, piece.start() + each.span.end)
             yield _Remark(at, each.lint_kind, each.message, suggested)
-        if count > _MOST_FOUND:
+        if count > _MOST_FOUND or len(read) < len(piece[0]):
             return
+
+
+def _until_too_doubtful(text: str, doubtful: dict[str, int]) -> int:
+    """Where a text is to be cut, because there the words that the dictionary lacks have become too many.
+
+    `doubtful`: the weight of each of those of the text before; the new ones are added.
+    """
+    for stretch in _STRETCH.finditer(text):
+        with _lock:
+            found = _dictionary(harper.Dialect.AMERICAN).lint(stretch[0], language="plaintext")
+        for each in sorted(found, key=lambda one: one.span.start):
+            doubtful[each.problem_text] = _weight(each.problem_text)
+            if sum(doubtful.values()) > _MOST_DOUBTFUL:
+                return stretch.start() + each.span.start
+    return len(text)
+
+
+def _weight(word: str) -> int:
+    """The bytes that are looked up: with capitals a word is looked up as it stands, and without them."""
+    return len((word if word.islower() else word + word.lower()).encode())
 
 
 def _words_alone(text: str) -> str:
     """The text with blanks for what is no word."""
-    return re.sub(r"\S+", lambda found: " " * len(found[0]) if _NO_WORD.search(found[0]) else found[0], text)
+    ordinary = _ENDLESS.sub(lambda found: " " * len(found[0]), text)
+    return re.sub(r"\S+", lambda found: " " * len(found[0]) if _NO_WORD.search(found[0]) else found[0], ordinary)
 
 
 def _with_common_names(letter: Letter, text: str) -> str:
@@ -173,12 +203,12 @@ def _is_of_a_name(letter: Letter, at: Place) -> bool:
     names = [letter.facts.company, *(each.name for each in letter.everybody)]
     begin = max(at[0] - _LONGEST_NAME, 0)
     around = letter.body[begin : at[1] + _LONGEST_NAME]
-    return any(
-        found.start() <= at[0] - begin and at[1] - begin <= found.end()
-        for name in names
-        if name
-        for found in re.finditer(re.escape(name), around)
-    )
+    return any(_covers(around, name, (at[0] - begin, at[1] - begin)) for name in names if name and name in around)
+
+
+def _covers(text: str, name: str, at: Place) -> bool:
+    """Whether a place of a text lies within a name there."""
+    return any(found.start() <= at[0] and at[1] <= found.end() for found in re.finditer(re.escape(name), text))
 
 
 def _linted(text: str, is_right: Callable[[str], bool]) -> list[harper.Lint]:
@@ -191,18 +221,28 @@ def _linted(text: str, is_right: Callable[[str], bool]) -> list[harper.Lint]:
 
     with _lock:  # one linter serves one text at a time
         found = [each for each in _linter().lint(text, language="plaintext") if matters(each)]
-        unknown = any(each.lint_kind == "Spelling" for each in found)
-        british = _dictionary(harper.Dialect.BRITISH).lint(text, language="plaintext") if unknown else []
-    doubtful = {(each.span.start, each.span.end) for each in british}
-    return [each for each in found if each.lint_kind != "Spelling" or (each.span.start, each.span.end) in doubtful]
+        return [each for each in found if each.lint_kind != "Spelling" or not _is_british(each.problem_text)]
+
+
+def _is_british(word: str) -> bool:
+    """Whether British English knows a word. Whoever asks has the lock."""
+    dictionary = _dictionary(harper.Dialect.BRITISH)
+    return _may_be_known(dictionary, word) and not dictionary.lint(word, language="plaintext")
+
+
+def _may_be_known(dictionary: harper.Linter, text: str) -> bool:
+    """Whether all words of a text are in the dictionary, for some dialect or as names: of others `lint` goes through
+    the whole of it for what they are like.
+    """
+    return not text.isascii() or dictionary.is_likely_english(text)
 
 
 def is_english(text: str) -> bool:
     """Whether American or British English knows every word of a text."""
     with _lock:
         return any(
-            not _dictionary(dialect).lint(text, language="plaintext")
-            for dialect in (harper.Dialect.AMERICAN, harper.Dialect.BRITISH)
+            _may_be_known(dictionary, text) and not dictionary.lint(text, language="plaintext")
+            for dictionary in map(_dictionary, (harper.Dialect.AMERICAN, harper.Dialect.BRITISH))
         )
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from app.etiquette.letters.anatomy import Anatomy
+from app.etiquette.letters.anatomy import Anatomy, Span
+from app.etiquette.letters.checks.near import Stretches, plain
 from app.etiquette.letters.facts import Finding, LetterFacts, Person, Severity
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
@@ -21,6 +22,16 @@ class Letter:
     parts: Anatomy
 
     @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """The sentences between greeting and close, taken apart once for all checks."""
+        return tuple(self.parts.sentences)
+
+    @cached_property
+    def stretches(self) -> Stretches:
+        """The body's words, ready to be compared with names."""
+        return Stretches(self.body)
+
+    @cached_property
     def everybody(self) -> tuple[Person, ...]:
         """All who may be named: the recipient first."""
         known = (self.facts.recipient, self.facts.reference, *self.facts.people)
@@ -32,6 +43,11 @@ class Letter:
         facts = self.facts
         texts = [each.text for each in facts.points] + [facts.promise, facts.candidate_name]
         return " ".join(filter(None, texts))
+
+    @cached_property
+    def told_plain(self) -> str:
+        """The same, as names are compared."""
+        return plain(self.told)
 
     @cached_property
     def texts(self) -> str:
@@ -55,7 +71,8 @@ def words_of(text: str) -> list[str]:
 
 def fold(word: str) -> str:
     """A word as it is compared: without case, and without the genitive's s."""
-    return re.sub(r"['’]s$", "", word.casefold())
+    folded = word.casefold()
+    return folded[:-2] if folded.endswith(("'s", "’s")) else folded
 
 
 def finding(

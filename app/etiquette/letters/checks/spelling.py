@@ -5,6 +5,7 @@ Only a slip is an error; of the others a letter may be full.
 
 import re
 from collections.abc import Callable, Container, Iterable
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
@@ -113,7 +114,13 @@ def slips(body: str, unknown: dict[Place, tuple[str, ...]], is_english: Callable
 
     Each place comes with what the dictionary would put there, the likeliest first.
     """
-    meant = {at: _meant(body[slice(*at)], suggested, is_english) for at, suggested in unknown.items()}
+    known = cache(is_english)
+
+    @cache
+    def meant_by(word: str, suggested: tuple[str, ...]) -> str | None:
+        return _meant(word, suggested, known)
+
+    meant = {at: meant_by(body[slice(*at)], suggested) for at, suggested in unknown.items()}
     near = {at: word for at, word in meant.items() if word is not None and not is_name(body, at, unknown[at])}
     foreign = set(_foreign(body, list(unknown), near.keys()))
     return {at: word for at, word in near.items() if at not in foreign}

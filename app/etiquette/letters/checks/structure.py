@@ -1,14 +1,15 @@
 """What a letter must have, and what must not be left in it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Final
 
 from app.etiquette.facts import Interest
+from app.etiquette.letters.anatomy import anatomy
 from app.etiquette.letters.checks.letter import Letter, finding, words_of
 from app.etiquette.letters.facts import CONNECT_LIMIT, Finding, LetterKind, PointKind, Severity
 from app.etiquette.letters.kinds import COMPARED
-from app.etiquette.letters.likeness import alike
+from app.etiquette.letters.likeness import shared, telling
 
 K: Final = LetterKind
 _SHORT: Final = frozenset({K.THANK_YOU, K.HANDWRITTEN, K.FOLLOW_UP, K.LAST_FOLLOW_UP, K.REJECTION_REPLY, K.APOLOGY})
@@ -38,18 +39,29 @@ _CLOSING: Final = re.compile(
     r"|any(?:thing else| further question)|let me know|glad to|happy to|pleased to)\b",
     re.IGNORECASE,
 )
-_ASKS: Final = re.compile(
-    r"(?=[^?\n]*\b(?:when|by when|how long|how soon|date|day|time ?line|time ?frame|schedule|next steps?|decid\w*|decision|news|stands?|process|status|update|progress|hear|tell me)\b)[^?\n]+\?"
-    r"|\b(?:wonder(?:ed|ing)?|like to (?:know|ask|learn|hear)|ask(?:ing)?|let me know|tell me|obliged to learn|grateful|glad to (?:hear|know|learn)|help (?:me )?to know|curious|love to (?:know|hear))\b[^.?!\n]*"
-    r"\b(?:when|how long|by when|time ?line|time ?frame|next steps?|decid\w*|decision|process|stands?|status|update|progress|whether there is)\b",
+_QUESTION: Final = re.compile(
+    r"\b(?:when|by when|how long|how soon|date|day|time ?line|time ?frame|schedule|next steps?|decid\w*|decision|news|stands?|process|status|update|progress|hear|tell me)\b[^?\n]*\?",
     re.IGNORECASE,
 )
-_ASKS_IF: Final = re.compile(
-    r"\b(?:if|whether|when)\b[^.?!\n]*\b(?:decid\w*|decision|know|news)\b[^.?!\n]*\b(?:glad|grateful|pleased|happy|like) to\b",
-    re.IGNORECASE,
+_ASKING: Final = (
+    re.compile(
+        r"\b(?:wonder(?:ed|ing)?|like to (?:know|ask|learn|hear)|ask(?:ing)?|let me know|tell me|obliged to learn|grateful|glad to (?:hear|know|learn)|help (?:me )?to know|curious|love to (?:know|hear))\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:when|how long|by when|time ?line|time ?frame|next steps?|decid\w*|decision|process|stands?|status|update|progress|whether there is)\b",
+        re.IGNORECASE,
+    ),
 )
+_ASKING_IF: Final = (
+    re.compile(r"\b(?:if|whether|when)\b", re.IGNORECASE),
+    re.compile(r"\b(?:decid\w*|decision|know|news)\b", re.IGNORECASE),
+    re.compile(r"\b(?:glad|grateful|pleased|happy|like) to\b", re.IGNORECASE),
+)
+"""Words of one clause, one after the other: each is looked for from where the one before ended."""
+_CLAUSE: Final = re.compile(r"[^.?!\n]+")
 _PLACEHOLDER: Final = re.compile(
-    r"\[\[.{0,300}?\]\]|\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\[(?=[^\]\n]{0,60}[^\W\d])[^\]\n]{2,60}\](?!\()|<[a-zA-Z][\w \-/']{1,40}>|\{[a-zA-Z][\w .]{1,40}\}|\bX{3,}\b|\bxxx+\b|\bXX (?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|days|weeks|years|months|o'clock|[ap]\.?m)\w*\b)|\b(?:DD|TT)[./-]MM\b|\bTODO\b|\bTBD\b"
+    r"(?<!\[)\[\[.{0,300}?\]\]|(?<!\{)\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|(?<!\[)\[(?=[^\]\n]{0,60}[^\W\d])[^\]\n]{2,60}\](?!\()|<[a-zA-Z][\w \-/']{1,40}>|\{[a-zA-Z][\w .]{1,40}\}|\bX{3,}\b|\bxxx+\b|\bXX (?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|days|weeks|years|months|o'clock|[ap]\.?m)\w*\b)|\b(?:DD|TT)[./-]MM\b|\bTODO\b|\bTBD\b"
     r"|\blorem ipsum\b|_{4,}|\?{3,}|(?:\.{4,})|\b(?:insert|your) (?:name|company|title) here\b",
     re.IGNORECASE | re.DOTALL,
 )
@@ -63,7 +75,10 @@ _BELOW: Final = re.compile(
     r"\b(?:(?:at|under|behind|via|with) (?:the|this) (?:following )?(?:link|address|url)|(?:the|this) (?:following link|link below)|here is (?:the|a) link)\b",
     re.IGNORECASE,
 )
-_ADDRESS: Final = re.compile(r"https?://|\bwww\.|\b[\w-]+\.(?:[a-z]{2,})(?:/|\b)", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"https?://|\bwww\.|\w-*+\.[a-z]{2,}+(?:/|\b)", re.IGNORECASE)
+_SHORT_WORD: Final = 3
+_STEM: Final = 5
+"""Letters by which two forms of a word are told to be one."""
 _UNSIGNED: Final = frozenset({K.STATUS_CALL, K.CONNECT})
 
 
@@ -159,8 +174,26 @@ def question(letter: Letter) -> Iterator[Finding]:
 
 
 def _asks(letter: Letter) -> bool:
-    sentences = (each.text[:_LONG_SENTENCE] for each in letter.parts.sentences)
-    return any(_ASKS.search(each) or _ASKS_IF.search(each) for each in sentences)
+    return any(_asks_so(each.text[:_LONG_SENTENCE]) for each in letter.sentences)
+
+
+def _asks_so(sentence: str) -> bool:
+    """Whether it is a question about what comes next, or the wish to know it."""
+    if _QUESTION.search(sentence) is not None:
+        return True
+    clauses = _CLAUSE.findall(sentence)
+    return any(_in_turn(words, clause) for clause in clauses for words in (_ASKING, _ASKING_IF))
+
+
+def _in_turn(words: tuple[re.Pattern[str], ...], clause: str) -> bool:
+    """Whether a clause has words of every kind, in this order. The first of a kind leaves most room for the next."""
+    place = 0
+    for each in words:
+        found = each.search(clause, place)
+        if found is None:
+            return False
+        place = found.end()
+    return True
 
 
 def attachment(letter: Letter) -> Iterator[Finding]:
@@ -174,7 +207,7 @@ def attachment(letter: Letter) -> Iterator[Finding]:
         return
     text = f"{letter.subject}\n{letter.body}"
     promised = [facts.promise, *(each.text for each in facts.points if each.kind is PointKind.ATTACHMENT)]
-    said = {each.casefold() for each in words_of(text)}
+    said = _beginnings(text)
     unnamed = [each for each in promised if each and not _mentions(said, each)]
     if unnamed or (any(promised) and not (_ATTACHED.search(text) or _LINK.search(text))):
         what = unnamed[0] if unnamed else next(filter(None, promised))
@@ -182,11 +215,22 @@ def attachment(letter: Letter) -> Iterator[Finding]:
         yield finding("missing_attachment", Severity.ERROR, ("commitment-on-time",), message)
 
 
-def _mentions(said: set[str], promise: str) -> bool:
+def _mentions(said: Container[str], promise: str) -> bool:
     """Whether a text speaks of something: a good part of its longer words are there, in one form or another."""
-    telling = [each.casefold() for each in words_of(promise) if len(each) > 3] or [promise.casefold()]
-    stems = [each[:5] for each in telling]
-    return 2 * sum(any(word.startswith(stem) for word in said) for stem in stems) >= len(stems)
+    stems = _stems(promise)
+    return 2 * sum(stem in said for stem in stems) >= len(stems)
+
+
+def _stems(promise: str) -> list[str]:
+    """How the longer words of a promise begin; all of it where there are none."""
+    telling = [each.casefold() for each in words_of(promise) if len(each) > _SHORT_WORD] or [promise.casefold()]
+    return [each[:_STEM] for each in telling]
+
+
+def _beginnings(text: str) -> frozenset[str]:
+    """How the words of a text begin, by one letter and by more, up to the length of a stem."""
+    words = {each.casefold()[:_STEM] for each in words_of(text)}
+    return frozenset(word[:end] for word in words for end in range(len(word) + 1))
 
 
 def early(letter: Letter) -> Iterator[Finding]:
@@ -201,11 +245,12 @@ def likeness(letter: Letter) -> Iterator[Finding]:
     if letter.facts.kind not in COMPARED:
         return
     own = letter.facts.recipient.id if letter.facts.recipient is not None else None
+    sentences = telling(letter.sentences)
     seen: set[int] = set()
     for known in letter.facts.known_letters:
         if known.kind not in COMPARED or known.recipient_id is None or known.recipient_id == own:
             continue
-        for sentence, theirs in alike(letter.body, known.body):
+        for sentence, theirs in shared(sentences, telling(anatomy(known.body).sentences)):
             if sentence.start not in seen:
                 seen.add(sentence.start)
                 who = known.recipient_name or "a colleague"

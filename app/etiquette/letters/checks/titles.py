@@ -1,7 +1,8 @@
 """Titles, against those of the people of the case."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -9,7 +10,7 @@ from rapidfuzz import fuzz
 from app.etiquette.letters.anatomy import Span
 from app.etiquette.letters.checks.letter import Letter, finding
 from app.etiquette.letters.checks.names import NAME
-from app.etiquette.letters.checks.near import nearly, plain
+from app.etiquette.letters.checks.near import plain
 from app.etiquette.letters.facts import Finding, Person, Severity
 
 _TITLE_HEADS: Final = (
@@ -17,7 +18,7 @@ _TITLE_HEADS: Final = (
     r"|Controller|Supervisor|Coordinator|Editor|Curator|Recruiter|Engineer|Developer|Designer|Architect|Scientist|Analyst"
     r"|Chair|Dean|Professor|Secretary|Administrator|Adviser|Advisor|Specialist|Owner|Founder)"
 )
-_TITLE: Final = rf"(?:[A-Z][\w&-]+ ){{0,3}}{_TITLE_HEADS}(?:(?: of| for|,)?(?: [A-Z][\w&-]+)+)?"
+_TITLE: Final = rf"(?:[A-Z][\w&-]+ ){{0,3}}{_TITLE_HEADS}(?:(?: of| for|,)?(?: [A-Z][\w&-]+){{1,20}})?"
 _AS_TITLE: Final = re.compile(
     rf"\b(?:[Aa]s (?:the |a |their |your )?|[Yy]our (?:role|position|work|job|post) as (?:the |a )?|, )({_TITLE})(?!,? I\\b)"
 )
@@ -30,40 +31,50 @@ def titles(letter: Letter) -> Iterator[Finding]:
     known = {person.title: person for person in letter.everybody if person.title}
     if not known:
         return
+    folded = frozenset(plain(title) for title in known)
     told = plain(letter.told + " " + (letter.facts.job_title or ""))
     seen: set[tuple[int, int]] = set()
+    bare = _without_company(letter)
     for person, at in _apposed(letter):
         seen.add((at.start, at.end))
-        if person.title and not _is_theirs(letter, at.text, person.title) and plain(at.text) not in told:
+        if person.title and not _is_theirs(bare(at.text), plain(person.title)) and plain(at.text) not in told:
             yield _wrong_title(at.text, person.title, person, (at.start, at.end))
     for found in _AS_TITLE.finditer(letter.body):
         title = found[1].strip()
-        if (
-            found.span(1) in seen
-            or any(plain(title) == plain(each) or plain(each).startswith(plain(title)) for each in known)
-            or plain(title) in told
-        ):
+        said = plain(title)
+        if found.span(1) in seen or any(each.startswith(said) for each in folded) or said in told:
             continue
-        right = max(known, key=lambda each: fuzz.ratio(plain(title), plain(each)))
+        right = max(known, key=lambda each: fuzz.ratio(said, plain(each)))
         yield _wrong_title(title, right, known[right], found.span(1))
     for title, person in known.items():
-        for at in nearly(letter.body, title, 86):
-            known_so = any(plain(at.text) == plain(each) for each in known) or plain(at.text) in told
-            if not known_so and (at.start, at.end) not in seen:
+        for at in letter.stretches.nearly(title, 86):
+            if plain(at.text) not in folded and plain(at.text) not in told and (at.start, at.end) not in seen:
                 yield _wrong_title(at.text, title, person, (at.start, at.end))
 
 
-def _is_theirs(letter: Letter, said: str, title: str) -> bool:
-    """Whether it is the title or a part of it, the company's name left out."""
-    bare = re.sub(rf"(?: of| at|,)? {re.escape(plain(letter.facts.company))}.*$", "", plain(said))
-    return bare in plain(title) or plain(title) in bare
+def _without_company(letter: Letter) -> Callable[[str], str]:
+    """What somebody is called, as it is compared, without the company's name behind it."""
+    company = re.compile(rf"(?: of| at|,)? {re.escape(plain(letter.facts.company))}.*$")
+
+    @cache
+    def bare(said: str) -> str:
+        return company.sub("", plain(said))
+
+    return bare
+
+
+def _is_theirs(bare: str, title: str) -> bool:
+    """Whether it is the title or a part of it."""
+    return bare in title or title in bare
 
 
 def _apposed(letter: Letter) -> Iterator[tuple[Person, Span]]:
     """What the letter calls somebody right after the name: "Gareth Llewellyn, the Controller"."""
     for person in letter.everybody:
         last = NAME.findall(person.name)[-1:] if person.name else []
-        for named in re.finditer(rf"(?<!\w){re.escape(last[0])}(?!\w)", letter.body) if last else ():
+        if not last or last[0] not in letter.body:
+            continue
+        for named in re.finditer(rf"(?<!\w){re.escape(last[0])}(?!\w)", letter.body):
             said = _APPOSED.match(letter.body, named.end())
             if said is not None:
                 yield person, Span(*said.span(1), said[1])
