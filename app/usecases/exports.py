@@ -97,7 +97,7 @@ def _sections(
     yield "references", _plain(session, of_candidate(ReferenceRow), exports.ExportedReference)
     yield "applications", _plain(session, of_candidate(ApplicationRow), exports.ExportedApplication)
     yield "interviews", _interviews(session, of_applications(InterviewRow))
-    yield "debriefs", _plain(session, of_applications(DebriefRow), exports.ExportedDebrief)
+    yield "debriefs", _debriefs(session, of_applications(DebriefRow))
     yield "deadlines", _plain(session, of_applications(DeadlineRow), exports.ExportedDeadline)
     yield "interactions", _plain(session, of_applications(InteractionRow), exports.ExportedInteraction)
     yield "tasks", _tasks(session, of_candidate(TaskRow))
@@ -124,6 +124,13 @@ async def _interviews(session: AsyncSession, query: Select[Any]) -> AsyncIterato
         for row in rows:
             seated = [each.id for each in panels[row.id]]
             yield encoded(document(exports.ExportedInterview, row, interviewers=seated))
+
+
+async def _debriefs(session: AsyncSession, query: Select[Any]) -> AsyncIterator[bytes]:
+    async for rows in _batches(session, query):
+        for row in rows:
+            noted = {name: instant_text(datetime.fromisoformat(at)) for name, at in row.wrong_names_noted_at.items()}
+            yield encoded(document(exports.ExportedDebrief, row, wrong_names_noted_at=noted))
 
 
 async def _tasks(session: AsyncSession, query: Select[Any]) -> AsyncIterator[bytes]:
