@@ -9,6 +9,7 @@ from app.errors import FieldError, InvalidFields
 
 Fields = TypeVar("Fields", bound=BaseModel)
 
+_LONGEST_NAME: Final = 100
 _OWN_WORDS: Final = {"extra_forbidden": "is not a known field", "missing": "is required"}
 
 
@@ -65,6 +66,11 @@ def _within(error: Mapping[str, Any]) -> tuple[str, ...]:
     return (pointer,) if isinstance(pointer, str) else ()
 
 
+def _cut(name: str) -> str:
+    """A name that a caller made up: none that is known is longer, and an answer need not repeat a megabyte."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+
+
 def _pointer(location: tuple[int | str, ...], document: object) -> str:
     """Follow a location down the document, passing over the names that pydantic gives to the branches of a union."""
     parts: list[str] = []
@@ -77,5 +83,5 @@ def _pointer(location: tuple[int | str, ...], document: object) -> str:
             here = here[part] if part < len(here) else None
         else:
             continue
-        parts.append(str(part).replace("~", "~0").replace("/", "~1"))
+        parts.append(_cut(str(part)).replace("~", "~0").replace("/", "~1"))
     return "".join(f"/{part}" for part in parts)
