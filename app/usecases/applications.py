@@ -24,7 +24,8 @@ from app.store.processes import load_processes, load_references
 from app.store.tables import ApplicationRow, CandidateRow
 from app.usecases.candidates import default_candidate
 from app.usecases.catalogue_version import CATALOGUE_VERSION
-from app.usecases.replan import cancel_all, replan
+from app.usecases.planning import plan_and_record
+from app.usecases.replan import cancel_all
 from app.usecases.search import replan_search
 
 
@@ -35,9 +36,14 @@ async def create_application(
     async with db.transaction() as tx:
         process = await add_application(tx, account_id, fields, now, "")
         cause = fact("application", process.application.id, "created")
-        done = await replan(tx, [process], now, cause)
-        done.take_in(await replan_search(tx, process.candidate, now, cause))
-        await outbox.record(tx, [application_event(types.ApplicationCreated, process), *done.events], now)
+        done = await plan_and_record(
+            tx,
+            [process],
+            now,
+            cause,
+            events=[application_event(types.ApplicationCreated, process)],
+            search_of=process.candidate,
+        )
     return shaped(ApplicationWritten, process.application, plan_changes=done.plan_changes.model_dump())
 
 
@@ -114,9 +120,7 @@ async def patch_application(
             row.status_changed_at, row.updated_at = changed_at, now
         events = [application_event(types.ApplicationStatusChanged, process)] if changed else []
         cause = fact("application", process.application.id, "updated")
-        done = await replan(tx, [process], now, cause)
-        done.take_in(await replan_search(tx, process.candidate, now, cause))
-        await outbox.record(tx, [*events, *done.events], now)
+        done = await plan_and_record(tx, [process], now, cause, events=events, search_of=process.candidate)
     return shaped(ApplicationWritten, row, plan_changes=done.plan_changes.model_dump())
 
 

@@ -10,7 +10,6 @@ from sqlmodel import col
 from app.ids import new_id
 from app.resources.candidates import Candidate, CandidateFields, CandidateWritten
 from app.resources.merging import merged
-from app.store import outbox
 from app.store.db import Database, Tx
 from app.store.history import fact
 from app.store.mapping import candidate_resource, shaped
@@ -21,8 +20,8 @@ from app.store.processes import load_processes
 from app.store.tables import CandidateRow
 from app.usecases.catalogue_version import CATALOGUE_VERSION
 from app.usecases.deadlines import settle_deadlines
-from app.usecases.replan import Replanned, replan
-from app.usecases.search import replan_search
+from app.usecases.planning import plan_and_record
+from app.usecases.replan import Replanned
 from app.usecases.stale_plans import BATCH, mark_stale, next_stale, replan_rest
 
 _DEFAULT: Final = held_anew(
@@ -89,9 +88,7 @@ async def patch_candidate(
         for process in processes.values():
             settle_deadlines(tx, process, now)
         cause = fact("candidate", candidate_id, "updated")
-        done = await replan(tx, processes.values(), now, cause)
-        done.take_in(await replan_search(tx, row, now, cause))
-        await outbox.record(tx, done.events, now)
+        done = await plan_and_record(tx, processes.values(), now, cause, search_of=row)
     if len(processes) == BATCH:
         done.take_in(await replan_rest(db, candidate_id, cause, now))
     return shaped(CandidateWritten, row, plan_changes=done.plan_changes.model_dump())

@@ -15,7 +15,6 @@ from app.events import types
 from app.ids import new_id
 from app.resources.deadlines import Deadline, DeadlineFields, DeadlineWritten, NewDeadline
 from app.resources.merging import merged
-from app.store import outbox
 from app.store.db import Database, Queue, Tx
 from app.store.history import fact
 from app.store.mapping import (
@@ -34,7 +33,7 @@ from app.store.processes import load_processes, process_named
 from app.store.tables import DeadlineRow
 from app.store.telling import deadline_event_data
 from app.usecases.bounds import MOST_DEADLINES, refuse_beyond
-from app.usecases.replan import replan
+from app.usecases.planning import plan_and_record
 
 _COUNTING = (DeadlineStatus.OPEN, DeadlineStatus.SUPERSEDED, DeadlineStatus.MET)
 
@@ -65,9 +64,7 @@ async def state_deadline(db: Database, account_id: str, fields: NewDeadline, now
         process.deadlines.append(row)
         created = deadline_event(types.DeadlineCreated, row, process)
         met = meet_deadlines(tx, process, now)
-        done = await replan(tx, [process], now, fact("deadline", row.id, "created"))
-        await tx.flush()
-        await outbox.record(tx, [created, *met, *done.events], now)
+        done = await plan_and_record(tx, [process], now, fact("deadline", row.id, "created"), events=[created, *met])
     return shaped(DeadlineWritten, row, plan_changes=done.plan_changes.model_dump())
 
 
@@ -128,9 +125,7 @@ async def patch_deadline(
         by_caller = row.status == DeadlineStatus.MET and before != DeadlineStatus.MET
         events = [deadline_event(types.DeadlineMet, row, process)] if by_caller else []
         events += meet_deadlines(tx, process, now)
-        done = await replan(tx, [process], now, fact("deadline", row.id, "updated"))
-        await tx.flush()
-        await outbox.record(tx, [*events, *done.events], now)
+        done = await plan_and_record(tx, [process], now, fact("deadline", row.id, "updated"), events=events)
     return shaped(DeadlineWritten, row, plan_changes=done.plan_changes.model_dump())
 
 
@@ -141,10 +136,7 @@ async def delete_deadline(db: Database, account_id: str, deadline_id: str, now: 
         refuse_changed(row)
         process.deadlines.remove(row)
         met = meet_deadlines(tx, process, now)
-        done = await replan(tx, [process], now, fact("deadline", row.id, "deleted"))
-        await tx.flush()
-        await tx.delete(row)
-        await outbox.record(tx, [*met, *done.events], now)
+        await plan_and_record(tx, [process], now, fact("deadline", row.id, "deleted"), events=met, removed=row)
 
 
 def settle_deadlines(tx: Tx, process: Process, now: datetime) -> None:

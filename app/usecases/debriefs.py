@@ -4,7 +4,6 @@ from datetime import datetime
 
 from app.errors import FieldError, InvalidFields, NotFound
 from app.resources.debriefs import Debrief, DebriefFields, DebriefWritten
-from app.store import outbox
 from app.store.db import Database
 from app.store.history import fact
 from app.store.mapping import debrief_resource, shaped
@@ -12,7 +11,7 @@ from app.store.objects import owned
 from app.store.preconditions import refuse_changed
 from app.store.tables import DebriefRow, InterviewRow
 from app.usecases.interviews import locked_interview
-from app.usecases.replan import replan
+from app.usecases.planning import plan_and_record
 
 
 async def write_debrief(
@@ -51,9 +50,7 @@ async def write_debrief(
                 each: row.wrong_names_noted_at.get(each, now.isoformat()) for each in fields.wrong_name_for
             }
             row.updated_at = now
-        done = await replan(tx, [process], now, fact("debrief", interview_id, "written"))
-        await tx.flush()
-        await outbox.record(tx, done.events, now)
+        done = await plan_and_record(tx, [process], now, fact("debrief", interview_id, "written"))
     return shaped(DebriefWritten, row, plan_changes=done.plan_changes.model_dump())
 
 
@@ -75,7 +72,4 @@ async def delete_debrief(db: Database, account_id: str, interview_id: str, now: 
             raise NotFound("debrief of interview", interview_id)
         refuse_changed(row)
         process.debriefs.remove(row)
-        done = await replan(tx, [process], now, fact("debrief", interview_id, "deleted"))
-        await tx.flush()
-        await tx.delete(row)
-        await outbox.record(tx, done.events, now)
+        await plan_and_record(tx, [process], now, fact("debrief", interview_id, "deleted"), removed=row)

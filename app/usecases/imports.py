@@ -14,7 +14,6 @@ from sqlmodel import SQLModel, col
 from app.etiquette.reconcile import OPEN
 from app.events import types
 from app.resources.exports import CandidateExport, CandidateImported, ExportedTask
-from app.store import outbox
 from app.store.db import Database, Queue, Tx
 from app.store.history import fact
 from app.store.letter_tables import LetterRow
@@ -41,9 +40,9 @@ from app.usecases.consistency import refuse_inconsistent
 from app.usecases.deadlines import deadline_event, settle_deadlines
 from app.usecases.interactions import interaction_event
 from app.usecases.interviews import arm
+from app.usecases.planning import plan_and_record
 from app.usecases.renaming import renamed_document
-from app.usecases.replan import interview_event, replan
-from app.usecases.search import replan_search
+from app.usecases.replan import interview_event
 
 _WRITTEN_AT_ONCE: Final = 200
 """Rows, between which other requests have their turn."""
@@ -89,14 +88,11 @@ async def import_candidate(
         for some in _in_batches(renamed):
             processes = (await load_processes(tx, some)).values()
             events = [event for process in processes for event in _told(tx, process, now)]
-            done = await replan(tx, processes, now, cause)
-            await tx.flush()
-            await outbox.record(tx, [*events, *done.events], now)
+            await plan_and_record(tx, processes, now, cause, events=events)
             if on_planned is not None:
                 on_planned(len(some))
-        done = await replan_search(tx, candidate, now, cause)
+        await plan_and_record(tx, [], now, cause, search_of=candidate)
         tx.wake(Queue.ADVANCE, now)
-        await outbox.record(tx, done.events, now)
     return shaped(CandidateImported, candidate, identifiers=identifiers)
 
 

@@ -22,7 +22,6 @@ from app.resources.interactions import (
 )
 from app.resources.merging import merged
 from app.resources.verdicts import ContactCheck, Verdict
-from app.store import outbox
 from app.store.db import Database, Tx
 from app.store.history import fact
 from app.store.mapping import Process, facts_of, interaction_resource, shaped
@@ -36,7 +35,7 @@ from app.store.telling import interaction_event_data
 from app.usecases.bounds import MOST_INTERACTIONS, refuse_beyond
 from app.usecases.deadlines import meet_deadlines
 from app.usecases.panels import may_be_named
-from app.usecases.replan import replan
+from app.usecases.planning import plan_and_record
 
 
 async def record_interaction(
@@ -50,9 +49,9 @@ async def record_interaction(
         warnings = _warnings(process, fields, occurred_at)
         row = add_interaction(tx, process, fields, occurred_at, now)
         met = meet_deadlines(tx, process, now)
-        done = await replan(tx, [process], now, fact("interaction", row.id, "created"))
-        await tx.flush()
-        await outbox.record(tx, [interaction_event(row, process), *met, *done.events], now)
+        done = await plan_and_record(
+            tx, [process], now, fact("interaction", row.id, "created"), events=[interaction_event(row, process), *met]
+        )
     return shaped(
         InteractionRecorded,
         row,
@@ -141,9 +140,7 @@ async def patch_interaction(
         if row.occurred_at != occurred_at:
             row.occurred_at, row.updated_at = occurred_at, now
         met = meet_deadlines(tx, process, now)
-        done = await replan(tx, [process], now, fact("interaction", row.id, "updated"))
-        await tx.flush()
-        await outbox.record(tx, [*met, *done.events], now)
+        done = await plan_and_record(tx, [process], now, fact("interaction", row.id, "updated"), events=met)
     return shaped(InteractionWritten, row, plan_changes=done.plan_changes.model_dump())
 
 
@@ -154,10 +151,7 @@ async def delete_interaction(db: Database, account_id: str, interaction_id: str,
         refuse_changed(row)
         process.interactions.remove(row)
         met = meet_deadlines(tx, process, now)
-        done = await replan(tx, [process], now, fact("interaction", row.id, "deleted"))
-        await tx.flush()
-        await tx.delete(row)
-        await outbox.record(tx, [*met, *done.events], now)
+        await plan_and_record(tx, [process], now, fact("interaction", row.id, "deleted"), events=met, removed=row)
 
 
 async def check_contact(

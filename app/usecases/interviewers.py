@@ -22,6 +22,7 @@ from app.store.tables import InterviewerRow, InterviewRow, PanelRow
 from app.store.wire import Document
 from app.usecases.interviews import interview_written, locked_interview
 from app.usecases.panels import new_interviewer, seat, unseat
+from app.usecases.planning import plan_and_record
 from app.usecases.replan import interview_event, replan, without_interviewer
 
 
@@ -58,9 +59,7 @@ async def patch_interviewer(
         refuse_changed(row)
         processes = await _processes_of(tx, interviewer_id)
         write_fields(row, merged(InterviewerFields, writable(InterviewerFields, row), patch), now)
-        done = await replan(tx, processes.values(), now, fact("interviewer", interviewer_id, "updated"))
-        await tx.flush()
-        await outbox.record(tx, done.events, now)
+        done = await plan_and_record(tx, processes.values(), now, fact("interviewer", interviewer_id, "updated"))
     return shaped(InterviewerWritten, row, plan_changes=done.plan_changes.model_dump())
 
 
@@ -71,10 +70,9 @@ async def delete_interviewer(db: Database, account_id: str, interviewer_id: str,
         refuse_changed(row)
         processes = await _processes_of(tx, interviewer_id)
         cause = fact("interviewer", interviewer_id, "deleted")
-        done = await replan(tx, processes.values(), now, cause, without_interviewer(interviewer_id))
-        await tx.flush()
-        await tx.delete(row)
-        await outbox.record(tx, done.events, now)
+        await plan_and_record(
+            tx, processes.values(), now, cause, forget=without_interviewer(interviewer_id), removed=row
+        )
 
 
 async def add_to_panel(
@@ -89,10 +87,9 @@ async def add_to_panel(
         process.panels[interview.id] = seat(tx, interview, before, person)
         changed = process.panels[interview.id] is not before
         interview.updated_at = now if changed else interview.updated_at
-        done = await replan(tx, [process], now, fact("interview", interview_id, "updated"))
-        await tx.flush()
         events = [interview_event(types.InterviewUpdated, interview, process)] if changed else []
-        await outbox.record(tx, [*events, *done.events], now)
+        cause = fact("interview", interview_id, "updated")
+        done = await plan_and_record(tx, [process], now, cause, events=events)
     return interview_written(interview, process, done)
 
 

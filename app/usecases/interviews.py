@@ -25,7 +25,6 @@ from app.resources.interviews import (
 )
 from app.resources.merging import merged
 from app.resources.tasks import Task
-from app.store import outbox
 from app.store.db import Database, Queue, Tx
 from app.store.details import read_details
 from app.store.history import fact
@@ -44,8 +43,8 @@ from app.usecases.applications import add_application, application_event
 from app.usecases.bounds import MOST_DEADLINES, MOST_INTERVIEWS, refuse_beyond
 from app.usecases.deadlines import deadline_event, meet_deadlines, settle_deadlines
 from app.usecases.panels import assemble_panel, hold_known
-from app.usecases.replan import Replanned, interview_event, replan, without_interview
-from app.usecases.search import replan_search
+from app.usecases.planning import plan_and_record
+from app.usecases.replan import Replanned, interview_event, without_interview
 
 _OF_THE_REQUEST = {"application_id", "application", "interviewers", "decision"}
 
@@ -72,10 +71,7 @@ async def create_interview(db: Database, account_id: str, fields: NewInterview, 
             settle_deadlines(tx, process, now)
             events.append(deadline_event(types.DeadlineCreated, deadline, process))
         cause = fact("interview", interview.id, "created")
-        done = await replan(tx, [process], now, cause)
-        done.take_in(await replan_search(tx, process.candidate, now, cause))
-        await tx.flush()
-        await outbox.record(tx, [*events, *done.events], now)
+        done = await plan_and_record(tx, [process], now, cause, events=events, search_of=process.candidate)
     return interview_written(interview, process, done)
 
 
@@ -125,13 +121,10 @@ async def patch_interview(
         row.updated_at = now if changed or tx.is_modified(row) else row.updated_at
         arm(tx, row)
         settle_deadlines(tx, process, now)
-        cause = fact("interview", row.id, "updated")
-        done = await replan(tx, [process], now, cause)
-        done.take_in(await replan_search(tx, process.candidate, now, cause))
-        await tx.flush()
         another = interview_resource(row, process.panels[row.id]) != looked
         events = [interview_event(event_of(before, row), row, process)] if another else []
-        await outbox.record(tx, [*events, *done.events], now)
+        cause = fact("interview", row.id, "updated")
+        done = await plan_and_record(tx, [process], now, cause, events=events, search_of=process.candidate)
     return interview_written(row, process, done)
 
 
@@ -145,11 +138,16 @@ async def delete_interview(db: Database, account_id: str, interview_id: str, now
         process.deadlines = [each for each in process.deadlines if each.interview_id != interview_id]
         events += meet_deadlines(tx, process, now)
         cause = fact("interview", interview_id, "deleted")
-        done = await replan(tx, [process], now, cause, without_interview(interview_id))
-        await tx.flush()
-        await tx.delete(row)
-        done.take_in(await replan_search(tx, process.candidate, now, cause))
-        await outbox.record(tx, [*events, *done.events], now)
+        await plan_and_record(
+            tx,
+            [process],
+            now,
+            cause,
+            events=events,
+            forget=without_interview(interview_id),
+            removed=row,
+            search_of=process.candidate,
+        )
 
 
 async def locked_interview(tx: Tx, account_id: str, interview_id: str) -> tuple[InterviewRow, Process]:

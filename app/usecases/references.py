@@ -11,7 +11,6 @@ from app.errors import FieldError, InvalidFields
 from app.ids import new_id
 from app.resources.merging import merged
 from app.resources.references import NewReference, Reference, ReferenceFields, ReferenceWritten
-from app.store import outbox
 from app.store.db import Database, Tx
 from app.store.history import fact
 from app.store.mapping import Process, reference_resource, shaped
@@ -22,7 +21,7 @@ from app.store.processes import load_processes
 from app.store.tables import ApplicationRow, CandidateRow, InterviewerRow, ReferenceRow
 from app.usecases.bounds import MOST_REFERENCES, refuse_beyond
 from app.usecases.candidates import default_candidate
-from app.usecases.replan import replan
+from app.usecases.planning import plan_and_record
 
 
 async def create_reference(db: Database, account_id: str, fields: NewReference, now: datetime) -> ReferenceWritten:
@@ -43,9 +42,7 @@ async def create_reference(db: Database, account_id: str, fields: NewReference, 
         tx.add(row)
         for process in processes.values():
             process.references.append(row)
-        done = await replan(tx, processes.values(), now, fact("reference", row.id, "created"))
-        await tx.flush()
-        await outbox.record(tx, done.events, now)
+        done = await plan_and_record(tx, processes.values(), now, fact("reference", row.id, "created"))
     return shaped(ReferenceWritten, row, plan_changes=done.plan_changes.model_dump())
 
 
@@ -79,9 +76,7 @@ async def patch_reference(
         if "knows_interviewer_ids" in patch:
             await _refuse_strangers(tx, account_id, fields)
         write_fields(row, fields, now)
-        done = await replan(tx, processes.values(), now, fact("reference", row.id, "updated"))
-        await tx.flush()
-        await outbox.record(tx, done.events, now)
+        done = await plan_and_record(tx, processes.values(), now, fact("reference", row.id, "updated"))
     return shaped(ReferenceWritten, row, plan_changes=done.plan_changes.model_dump())
 
 
@@ -95,10 +90,7 @@ async def delete_reference(db: Database, account_id: str, reference_id: str, now
         refuse_changed(row)
         for process in processes.values():
             process.references = [each for each in process.references if each.id != reference_id]
-        done = await replan(tx, processes.values(), now, fact("reference", row.id, "deleted"))
-        await tx.flush()
-        await tx.delete(row)
-        await outbox.record(tx, done.events, now)
+        await plan_and_record(tx, processes.values(), now, fact("reference", row.id, "deleted"), removed=row)
 
 
 async def _processes_of(tx: Tx, candidate_id: str) -> dict[str, Process]:

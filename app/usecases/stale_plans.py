@@ -14,15 +14,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from app.store import outbox
 from app.store.db import Database, Queue, Tx
 from app.store.history import CATALOGUE, Cause
 from app.store.processes import load_processes
 from app.store.tables import ApplicationRow, CandidateRow, CatalogueRow
 from app.usecases.catalogue_version import CATALOGUE_VERSION
 from app.usecases.deadlines import settle_deadlines
-from app.usecases.replan import Replanned, replan
-from app.usecases.search import replan_search
+from app.usecases.planning import plan_and_record
+from app.usecases.replan import Replanned
 
 BATCH: Final = 25
 """Processes replanned in one transaction: others wait no longer than that."""
@@ -113,19 +112,14 @@ async def _replan_applications(db: Database, applications: Sequence[str], cause:
         stale = [each for each in processes.values() if each.application.planned_with != CATALOGUE_VERSION]
         for process in stale:
             settle_deadlines(tx, process, now)
-        done = await replan(tx, stale, now, cause)
-        await tx.flush()
-        await outbox.record(tx, done.events, now)
-    return done
+        return await plan_and_record(tx, stale, now, cause)
 
 
 async def _replan_candidate(db: Database, candidate_id: str, now: datetime) -> None:
     async with db.transaction() as tx:
         candidate = await tx.get(CandidateRow, candidate_id, with_for_update=True)
         if candidate is not None and candidate.planned_with != CATALOGUE_VERSION:
-            done = await replan_search(tx, candidate, now, CATALOGUE)
-            await tx.flush()
-            await outbox.record(tx, done.events, now)
+            await plan_and_record(tx, [], now, CATALOGUE, search_of=candidate)
 
 
 async def _stale(session: AsyncSession, table: Any, batch: int, *conditions: ColumnElement[bool]) -> list[str]:

@@ -19,7 +19,6 @@ from app.events import types
 from app.events.histories import TaskHistory
 from app.resources.interactions import InteractionFields
 from app.resources.tasks import CauseKind, Completion, Skip, Snooze, Task, TaskChange, TaskWritten
-from app.store import outbox
 from app.store.db import Database, Queue, Tx
 from app.store.history import Cause, TaskNote, read_history
 from app.store.mapping import Process, shaped, task_resource
@@ -32,8 +31,8 @@ from app.store.tables import CandidateRow, TaskRow
 from app.store.wire import Document, wire_columns
 from app.usecases.deadlines import meet_deadline, meet_deadlines
 from app.usecases.interactions import add_interaction, interaction_event
-from app.usecases.replan import EVENT_OF_STATUS, Replanned, catch_up, note_change, replan, task_event
-from app.usecases.search import replan_search
+from app.usecases.planning import plan_and_record
+from app.usecases.replan import EVENT_OF_STATUS, Replanned, catch_up, note_change, task_event
 
 _SHOWN: Final = select(*wire_columns(Task, TaskRow))
 
@@ -231,12 +230,8 @@ async def _settled(
 ) -> TaskWritten:
     """Replan after a task's own change, and write what happened."""
     told = task_event(event, row, process, note)
-    if process is not None:
-        done = await replan(tx, [process], now, note.cause)
-    else:
-        candidate = await tx.get_one(CandidateRow, row.candidate_id)
-        done = await replan_search(tx, candidate, now, note.cause)
-    await tx.flush()
-    await outbox.record(tx, [*more, told, *done.events], now)
+    planned = [process] if process is not None else []
+    search_of = await tx.get_one(CandidateRow, row.candidate_id) if process is None else None
+    done = await plan_and_record(tx, planned, now, note.cause, events=[*more, told], search_of=search_of)
     assert row.id not in done.moved[Move.CREATE], row.id
     return shaped(TaskWritten, row, plan_changes=done.plan_changes.model_dump())
