@@ -53,7 +53,7 @@ Work = Callable[[Database, datetime], Awaitable[int]]
 def measure(stored: list[int], rounds: int) -> tuple[list[Line], list[str]]:
     """Tasks a second on each database, at each number of stored tasks."""
     logs.configure("warning")
-    with tempfile.TemporaryDirectory() as name, postgres() as template:
+    with tempfile.TemporaryDirectory() as name, postgres(durable=True) as template:
         lines, notes = [], []
         for database, kind in (("SQLite", SqliteTemplate(Path(name))), ("PostgreSQL", template)):
             measured, told = asyncio.run(_on(database, kind, stored, rounds))

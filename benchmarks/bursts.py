@@ -33,7 +33,7 @@ _PATIENCE_SECONDS: Final = 300
 def measure(tasks: int) -> tuple[list[Line], list[str]]:
     """Lateness on each database, and how much longer it takes than the bare drain."""
     lines, notes = [], []
-    with tempfile.TemporaryDirectory() as name, postgres() as template:
+    with tempfile.TemporaryDirectory() as name, postgres(durable=True) as template:
         for database, kind in (("SQLite", SqliteTemplate(Path(name))), ("PostgreSQL", template)):
             late, drained = asyncio.run(burst(kind.fresh(), tasks))
             what = f"{len(late):,} tasks due in one second, {database}"

@@ -66,7 +66,7 @@ def measure(rounds: int) -> tuple[list[Line], list[str]]:
     """Deliveries a second on each database, those of the bare loop in the same rounds, and what each costs."""
     logs.configure("warning")
     lines, notes = [], []
-    with tempfile.TemporaryDirectory() as name, postgres() as template:
+    with tempfile.TemporaryDirectory() as name, postgres(durable=True) as template:
         for database, kind in (("SQLite", SqliteTemplate(Path(name))), ("PostgreSQL", template)):
             ours, bare = asyncio.run(_on(kind, rounds))
             lines += _lines(database, ours, bare)

@@ -24,14 +24,14 @@ _ROUNDS: Final = 2
 
 def measure() -> list[Line]:
     """Latencies at each rate."""
-    with postgres() as template:
+    with postgres(durable=True) as template:
         return [asyncio.run(_at_a_rate(template.fresh(), rate)) for rate in _RATES]
 
 
 def measure_fairness() -> tuple[list[Line], list[str]]:
     """Latencies of healthy endpoints, without a dead one among them and with one; and their ratios."""
     lines, notes = [], []
-    with tempfile.TemporaryDirectory() as name, postgres() as template:
+    with tempfile.TemporaryDirectory() as name, postgres(durable=True) as template:
         for database, kind in (("SQLite", SqliteTemplate(Path(name))), ("PostgreSQL", template)):
             alone: list[float] = []
             beside: list[float] = []

@@ -22,7 +22,7 @@ def measure() -> list[Line]:
     """The lateness of tasks that open one at a time, on SQLite and PostgreSQL."""
     with tempfile.TemporaryDirectory() as name:
         lines = [asyncio.run(_on("SQLite", SqliteTemplate(Path(name))))]
-    with postgres() as template:
+    with postgres(durable=True) as template:
         lines.append(asyncio.run(_on("PostgreSQL", template)))
     return lines
 

@@ -56,7 +56,7 @@ def main(
     if free < 2 * tasks * _BYTES_A_TASK:
         raise typer.BadParameter(f"{free / 1e9:.0f} GB are free, {2 * tasks * _BYTES_A_TASK / 1e9:.0f} GB are wanted")
     machine = report.machine()
-    with postgres() as template:
+    with postgres(durable=True) as template:
         lines, notes = asyncio.run(_measure(template.fresh(), tasks))
     show(lines, [*notes, f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} after."])
     if write:

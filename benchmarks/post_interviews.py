@@ -41,7 +41,7 @@ def measure(seconds: float, rounds: int) -> tuple[list[Line], list[str]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         lines, written = asyncio.run(_on("SQLite", SqliteTemplate(folder), seconds, rounds))
-        with postgres() as template:
+        with postgres(durable=True) as template:
             more, _ = asyncio.run(_on("PostgreSQL", template, seconds, rounds))
         return lines + more, [written]
 

@@ -42,7 +42,7 @@ class Read:
 
 def measure(seconds: float, rounds: int) -> list[Line]:
     """Requests a second of both sides for each thing that is read, on SQLite and PostgreSQL."""
-    with tempfile.TemporaryDirectory() as name, postgres() as template:
+    with tempfile.TemporaryDirectory() as name, postgres(durable=True) as template:
         return [
             line
             for database, kind in (("SQLite", SqliteTemplate(Path(name))), ("PostgreSQL", template))

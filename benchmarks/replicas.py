@@ -44,7 +44,7 @@ _CLOCK: Final = SystemClock()
 
 def measure(rounds: int) -> list[Line]:
     """Deliveries and claims a second of one process and of two, and how many times as many two do."""
-    with postgres() as template:
+    with postgres(durable=True) as template:
         return asyncio.run(_measure(template.fresh(), rounds))
 
 

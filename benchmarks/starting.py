@@ -35,7 +35,7 @@ class Start:
 def measure(rounds: int) -> tuple[list[Line], list[str]]:
     """Starts of each, in turns: with the first one of all everything is compiled, and it does not count."""
     lines, notes = [], []
-    with tempfile.TemporaryDirectory() as name, postgres() as template:
+    with tempfile.TemporaryDirectory() as name, postgres(durable=True) as template:
         for database, kind in (("SQLite", SqliteTemplate(Path(name))), ("PostgreSQL", template)):
             url = kind.fresh()
             _ready(url)

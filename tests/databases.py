@@ -54,14 +54,16 @@ class SqliteTemplate:
 
 
 class PostgresTemplate:
-    """A PostgreSQL server of the worker's own, with a migrated database to copy."""
+    """A PostgreSQL server of the worker's own, with a migrated database to copy.
 
-    def __init__(self, url: str) -> None:
+    Unless it is `durable`, what it commits need not reach the disk: no test cuts its power.
+    """
+
+    def __init__(self, url: str, *, durable: bool = False) -> None:
         self._url = make_url(url)
         self._admin = psycopg.connect(url, autocommit=True)
-        # No test cuts this server's power: what it has written need not reach the disk.
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            self._admin.execute(f"ALTER SYSTEM SET {setting} = off")
+            self._admin.execute(f"ALTER SYSTEM SET {setting} = {'on' if durable else 'off'}")
         self._admin.execute("SELECT pg_reload_conf()")
         template = self._create("template")
         migrate(template)
@@ -109,11 +111,11 @@ def _emptying(connection: psycopg.Connection) -> str:
 
 
 @contextmanager
-def postgres() -> Iterator[PostgresTemplate]:
-    """A running server, stopped and removed at the end."""
+def postgres(*, durable: bool = False) -> Iterator[PostgresTemplate]:
+    """A running server, stopped and removed at the end; `durable` as a benchmark wants it, and a user has it."""
     folder = tempfile.mkdtemp(prefix="afterview-postgres-")
     server = get_server(folder, cleanup_mode=None)
-    template = PostgresTemplate(server.get_uri())
+    template = PostgresTemplate(server.get_uri(), durable=durable)
     try:
         yield template
     finally:
