@@ -49,6 +49,7 @@ from app.settings import Settings
 from app.store.db import Database
 from app.store.schema import require_current_schema
 from app.usecases.event_streams import Streams
+from app.usecases.key_uses import KeyUses
 from app.usecases.lettercraft import letter_threads
 from app.usecases.secret_keys import open_seal
 
@@ -118,8 +119,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         await require_current_schema(db)
         seal = app.state.seal = await open_seal(db, settings, clock.now())
+        uses = app.state.key_uses = KeyUses(db)
         timeout = settings.webhook_timeout_seconds
         async with (
+            uses.running(),
             hearing(db),
             Sender(egress, seal, clock, timeout_seconds=timeout, base_url=settings.base_url) as sender,
         ):

@@ -11,15 +11,17 @@ NOT_IN_A_LINE: Final = (
     r"\u202a-\u202e\u2066-\u2069"  # turns its words round
     r"\ufdd0-\ufdef\ufffe\uffff"  # stands for no character
 )
-"""Characters that one line of text may not hold either, as part of a character class."""
+"""Characters that one line of text may not hold either, as part of a character class of Python and of JSON Schema."""
+_OTHER_NONCHARACTERS: Final = "".join(rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(1, 17))
+"""The last two of every plane but the first: JSON Schema's expressions have no way to write them."""
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _CONTROL: Final = re.compile(f"[{CONTROLS}]")
-_NO_LINE: Final = re.compile(f"[{CONTROLS}{NOT_IN_A_LINE}\ud800-\udfff]")
+_NO_LINE: Final = re.compile(f"[{CONTROLS}{NOT_IN_A_LINE}{_OTHER_NONCHARACTERS}\ud800-\udfff]")
 _BREAKS: Final = re.compile(r"[\t\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]+")
-_OUTSIDE_LINES: Final = re.compile(f"[{NOT_IN_A_LINE}]")
-_BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters and a symbol, to Unicode; blank, to a reader."""
-_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cn", "Cs", "Mn", "Mc", "Me", "Zl", "Zp", "Zs"})
+_OUTSIDE_LINES: Final = re.compile(f"[{NOT_IN_A_LINE}{_OTHER_NONCHARACTERS}]")
+_BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufffc\U0001d159")
+"""Letters and symbols, to Unicode; blank, to a reader."""
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Mn", "Mc", "Me", "Zl", "Zp", "Zs"})
 """Categories of characters that show nothing by themselves."""
 
 

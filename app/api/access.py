@@ -9,7 +9,7 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api.problems import told
-from app.errors import AfterviewError
+from app.errors import AfterviewError, Unauthenticated
 from app.usecases.accounts import Caller, authenticate, bearer
 from app.usecases.feed_tokens import authenticate_feed_token
 
@@ -40,10 +40,28 @@ class Access:
 
 async def _caller(scope: Scope) -> Caller:
     state = scope["app"].state
-    token = feed_token(scope)
-    if token and _leads_to_a_feed(scope):
-        return await authenticate_feed_token(state.db, token, state.clock.now())
-    return await authenticate(state.db, bearer(Headers(scope=scope).get("authorization", "")), state.clock.now())
+    if is_for_a_feed(scope):
+        return await authenticate_feed_token(state.db, state.key_uses, feed_token(scope), state.clock.now())
+    return await authenticate(state.db, state.key_uses, bearer(_authorization(scope)), state.clock.now())
+
+
+def credential(scope: Scope) -> str:
+    """The secret by which a request is told apart from others, however it is spelt; nothing where it has none."""
+    if is_for_a_feed(scope):
+        return feed_token(scope)
+    try:
+        return bearer(_authorization(scope))
+    except Unauthenticated:
+        return _authorization(scope)
+
+
+def is_for_a_feed(scope: Scope) -> bool:
+    """Whether a feed token decides about a request: it has one, and its path takes one."""
+    return bool(feed_token(scope)) and _leads_to_a_feed(scope)
+
+
+def _authorization(scope: Scope) -> str:
+    return Headers(scope=scope).get("authorization", "")
 
 
 def feed_token(scope: Scope) -> str:

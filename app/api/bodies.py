@@ -75,7 +75,8 @@ async def _read(scope: Scope, receive: Receive) -> tuple[JSONResponse | None, by
     if media not in files and json.detect_encoding(body) not in _UTF_8:
         return problem(415, "send JSON in UTF-8 (RFC 8259, section 8.1)", path), b""
     if media not in files and await has_more_values(body, most_values):
-        return problem(413, f"the body holds more than {most_values:,} JSON values", path), b""
+        detail = f"the body holds more than {most_values:,} JSON values; send it in several requests"
+        return problem(413, detail, path), b""
     return None, body
 
 

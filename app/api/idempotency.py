@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from cryptography.fernet import InvalidToken
 from fastapi import Request, Response
@@ -20,9 +20,11 @@ from app.store.idempotency import KeyedRequest, digest_of, first_answer
 from app.store.tables import FirstAnswerRow
 from app.usecases.accounts import Caller
 
+Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
+_WRITES_NOTHING: Final[set[Callable[..., object]]] = set()
 CarryOut = Callable[[Request], Awaitable[Response]]
-_ASKS_OTHERS: Final = "/diagnose"
-"""Requests that wait for a receiver's answers."""
+_MOST_KEPT_OF_A_READ: Final = 256 * 1024
+"""Bytes of an answer to what writes nothing: a larger one is made again, so that a key that reads fills no disk."""
 KEY_PATTERN: Final = r"^[\x21-\x7e]{1,255}$"
 _KEY: Final = re.compile(KEY_PATTERN, re.ASCII)
 _KEPT_HEADERS: Final = frozenset({"content-type", "location", "etag", "link"})
@@ -40,7 +42,13 @@ def idempotency_key(request: Request) -> str | None:
     return key
 
 
-async def answered_once(request: Request, key: str, carry_out: CarryOut) -> Response:
+def writes_nothing(endpoint: Endpoint) -> Endpoint:
+    """Mark an endpoint that stores nothing, and may take long: no transaction is open while it is carried out."""
+    _WRITES_NOTHING.add(endpoint)
+    return endpoint
+
+
+async def answered_once(request: Request, key: str, carry_out: CarryOut, endpoint: Callable[..., object]) -> Response:
     """The first answer to a request, which is carried out unless that has been done already.
 
     Raises IdempotencyKeyInUse while it is being carried out, IdempotencyKeyTaken where the key stands for another one.
@@ -52,9 +60,9 @@ async def answered_once(request: Request, key: str, carry_out: CarryOut) -> Resp
         raise IdempotencyKeyInUse
     in_flight.add(place)
     try:
-        if request.url.path.endswith(_ASKS_OTHERS):
-            return await _answered_between(request, keyed, carry_out)
-        return await _answered_as_one(request, keyed, carry_out)
+        if endpoint in _WRITES_NOTHING:
+            return await _outside_transactions(request, keyed, carry_out)
+        return await _in_one_transaction(request, keyed, carry_out)
     finally:
         in_flight.discard(place)
 
@@ -65,7 +73,7 @@ async def _keyed(request: Request, caller: Caller, key: str) -> KeyedRequest:
     return KeyedRequest(caller.account_id, caller.key_id, key, digest)
 
 
-async def _answered_as_one(request: Request, keyed: KeyedRequest, carry_out: CarryOut) -> Response:
+async def _in_one_transaction(request: Request, keyed: KeyedRequest, carry_out: CarryOut) -> Response:
     state = request.app.state
     async with state.db.as_one() as whole:
         known = await first_answer(state.db, whole.tx, keyed, state.clock.now())
@@ -78,14 +86,13 @@ async def _answered_as_one(request: Request, keyed: KeyedRequest, carry_out: Car
     return response
 
 
-async def _answered_between(request: Request, keyed: KeyedRequest, carry_out: CarryOut) -> Response:
-    """What waits for others and stores nothing itself: no transaction is open meanwhile."""
+async def _outside_transactions(request: Request, keyed: KeyedRequest, carry_out: CarryOut) -> Response:
     state = request.app.state
     async with state.db.transaction() as tx:
         known = await first_answer(state.db, tx, keyed, state.clock.now())
     if known is None:
         response = await carry_out(request)
-        if not _is_success(response):
+        if not _is_success(response) or len(response.body) > _MOST_KEPT_OF_A_READ:
             return response
         async with state.db.transaction() as tx:  # another process may have been at it too
             known = await first_answer(state.db, tx, keyed, state.clock.now())

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from app.api.deps import Db, LetterThreads, Now, Reader, Writer
+from app.api.idempotency import writes_nothing
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.api.routing import ApiRoute
@@ -31,6 +32,7 @@ router = APIRouter(prefix="/v1", tags=["letters"], route_class=ApiRoute)
 
 
 @router.post("/letters/draft", responses=responses(409))
+@writes_nothing
 async def draft_letter(db: Db, threads: LetterThreads, account: Reader, now: Now, wanted: LetterWanted) -> LetterDraft:
     """Draft the letter that a task asks for, from what is known of the case.
 
@@ -40,6 +42,7 @@ async def draft_letter(db: Db, threads: LetterThreads, account: Reader, now: Now
 
 
 @router.post("/letters/check", responses=responses())
+@writes_nothing
 async def check_letter(db: Db, threads: LetterThreads, account: Reader, now: Now, letter: LetterToCheck) -> LetterCheck:
     """Check a letter before it is sent: names, spelling, tone, length, and whether it is time."""
     return await letters.check_letter(db, threads, account, letter, now)

@@ -5,10 +5,10 @@ from collections import Counter
 from ipaddress import ip_address, ip_network
 from typing import Final
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.access import feed_token, is_known
+from app.api.access import credential, is_known
 from app.api.problems import told
 from app.errors import TooManyRequests
 
@@ -38,7 +38,7 @@ class RateLimits:
             return
         left = self._seconds_left(scope)
         address = _neighbourhood((scope.get("client") or ("",))[0])
-        given = Headers(scope=scope).get("authorization", "") or feed_token(scope)
+        given = credential(scope)
         who = _digest(given) if given else address
         quota: int = scope["app"].state.settings.requests_per_minute
         self._requests[who] += 1

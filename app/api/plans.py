@@ -6,6 +6,7 @@ from fastapi import APIRouter, Body
 from fastapi.concurrency import run_in_threadpool
 
 from app.api.deps import Reader
+from app.api.idempotency import writes_nothing
 from app.api.problems import responses
 from app.api.routing import ApiRoute
 from app.resources.previews import DefaultPolicy, PlanPreview, PlanPreviewed, PolicyPresets, RuleCatalogue
@@ -43,6 +44,7 @@ EXAMPLES: dict[str, Any] = {
 
 
 @router.post("/plans/preview", responses=responses())
+@writes_nothing
 async def preview_plan(account: Reader, body: Annotated[PlanPreview, Body(openapi_examples=EXAMPLES)]) -> PlanPreviewed:
     """Plan without storing anything: the same facts, the same answer, always."""
     return await run_in_threadpool(previews.preview, body)

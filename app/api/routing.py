@@ -35,7 +35,9 @@ class ApiRoute(APIRoute):
             for each in self.scoped:
                 each.refuse(request)
             key = idempotency_key(request)
-            return await carried_out(request) if key is None else await answered_once(request, key, carried_out)
+            if key is None:
+                return await carried_out(request)
+            return await answered_once(request, key, carried_out, self.endpoint)
 
         return checked
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Request, Response
 
 from app.api.deps import Db, Diagnosing, Now, Reachable, Reader, Sealing, Writer
+from app.api.idempotency import writes_nothing
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -82,6 +83,7 @@ async def rotate_webhook_secret(db: Db, account: Writer, now: Now, seal: Sealing
 
 
 @router.post("/webhooks/{webhook_id}/diagnose", responses=responses(404, 409))
+@writes_nothing
 async def diagnose_webhook(account: Writer, diagnoses: Diagnosing, webhook_id: str) -> Diagnosis:
     """Try whether a receiver checks what it gets.
 

@@ -8,7 +8,8 @@ from typing import Final, NamedTuple, Protocol
 from app.etiquette.catalogue import RULES
 from app.etiquette.facts import Channel, ClosedBy, Facts, TaskStatus
 from app.etiquette.policy import Policy
-from app.etiquette.rule import Case, Rule, Satisfaction, Situation
+from app.etiquette.rule import Case, Outreach, Rule, Satisfaction, Situation
+from app.etiquette.waiting import ASKING, calls_made
 from app.etiquette.words import telling
 
 
@@ -90,7 +91,7 @@ def _task(rule: Rule, case: Case) -> PlannedTask | None:
         telling(rule.title)(case),
         telling(rule.why)(case),
         rule.guidance,
-        None if rule.outreach is None else _channel(rule.outreach.channel, case.situation.asked_for),
+        None if rule.outreach is None else _channel(rule.outreach, case.situation),
         rule.optional,
         opens_at,
         due_at,
@@ -103,9 +104,16 @@ def _task(rule: Rule, case: Case) -> PlannedTask | None:
     )
 
 
-def _channel(usual: Channel, asked_for: Sequence[Channel]) -> Channel:
-    """The rule's channel, unless the company asked for others (follow-up-channel)."""
-    return usual if not asked_for or usual in asked_for else asked_for[0]
+def _channel(outreach: Outreach, situation: Situation) -> Channel:
+    """The rule's channel, unless the company asked for others (follow-up-channel); no call beyond the last (call-once).
+
+    Where it asked for calls alone and the last was made, writing is what is left.
+    """
+    usual, asked_for = outreach.channel, situation.asked_for
+    if not asked_for or usual in asked_for:
+        return usual
+    may_call = outreach.purpose not in ASKING or situation.derived(calls_made) < situation.policy.count("max_calls")
+    return next((each for each in asked_for if may_call or each is not Channel.PHONE), usual)
 
 
 def status_at(task: Timed, now: datetime, snoozed_until: datetime | None = None) -> TaskStatus:

@@ -1,6 +1,7 @@
 """Candidate: the person who interviews."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
@@ -67,6 +68,14 @@ class TimeOff(Wire):
         return value
 
 
+class TimeOffShown(Wire):
+    """Days on which the candidate cannot be reached, as they are stored."""
+
+    starts_on: date
+    ends_on: date
+    reason: str | None = None
+
+
 class CandidateFields(Wire):
     """What a caller may write of a candidate."""
 
@@ -109,7 +118,7 @@ class Candidate(Wire):
     timezone: str
     country: str | None
     policy: Mapping[str, Any]
-    time_off: list[TimeOff]
+    time_off: list[TimeOffShown]
     external_id: str | None
     metadata: dict[str, str]
     created_at: Instant

@@ -34,7 +34,7 @@ from app.resources.fields import (
 )
 from app.resources.interactions import InteractionFields
 from app.resources.interviewers import InterviewerFields
-from app.resources.interviews import InterviewFields, Round
+from app.resources.interviews import MOST_SEATS, InterviewFields, Round
 from app.resources.letters import LetterFields
 from app.resources.references import ReferenceFields
 from app.resources.tasks import CauseKind, TaskChange
@@ -86,7 +86,7 @@ class ExportedInterview(InterviewFields, _Kept):
     application_id: ApplicationId
     round: Round
     timezone: ZoneName
-    interviewers: Annotated[list[InterviewerId], Field(max_length=100)]
+    interviewers: Annotated[list[InterviewerId], Field(max_length=MOST_SEATS)]
     """Who sits on the panel."""
     invitation_uid: InvitationUid | None = None
     """The UID of the invitation that it came of, if it came of one."""

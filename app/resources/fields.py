@@ -1,6 +1,7 @@
 """The types that wire fields are made of: each refuses what the service could not keep or act on."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import cache
@@ -260,6 +261,8 @@ def _web_address(value: str) -> str:
         url = Url(value) if written else None
     except ValueError:
         url = None
+    if any(unicodedata.category(each) == "Cf" for each in value):
+        raise _refuse("url", "must be an address without characters that cannot be seen")
     if url is None or not all((url.host or "").removesuffix(".").split(".")):
         raise _refuse("url", "must be an http or https address such as https://example.com/path")
     return value
@@ -268,8 +271,8 @@ def _web_address(value: str) -> str:
 WebAddress = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=2000),
-    AfterValidator(_printable),
     AfterValidator(_web_address),
+    AfterValidator(_one_line),
     WithJsonSchema({"type": "string", "format": "uri", "pattern": f"^{_WEB}$", "maxLength": 2000}),
 ]
 

@@ -35,6 +35,8 @@ KnownOrNewInterviewer = Annotated[
     Annotated[InterviewerId, Tag("known")] | Annotated[NewInterviewer, Tag("new")], Discriminator(_known_or_new)
 ]
 """An interviewer's identifier, or a new interviewer."""
+MOST_SEATS: Final = 50
+"""People on one panel."""
 LAST_ROUND: Final = 1000
 Round = Annotated[int, Field(ge=1, le=LAST_ROUND, strict=True), Integral]
 
@@ -86,7 +88,7 @@ class NewInterview(InterviewFields):
     application_id: ApplicationId | None = None
     application: NewApplication | None = None
     """A new application, in place of `application_id`."""
-    interviewers: Annotated[list[KnownOrNewInterviewer], Field(max_length=50)] = Field(default_factory=list)
+    interviewers: Annotated[list[KnownOrNewInterviewer], Field(max_length=MOST_SEATS)] = Field(default_factory=list)
     """Identifiers of known interviewers, or new ones."""
     decision: Decision | None = None
     """By when the company said it would answer, if it did."""

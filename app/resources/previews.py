@@ -16,8 +16,9 @@ from app.resources.interviewers import InterviewerFields
 from app.resources.interviews import InterviewFields
 from app.resources.references import ReferenceFields
 from app.resources.verdicts import Verdict
+from app.texts import CONTROLS, NOT_IN_A_LINE
 
-OwnId = Annotated[ExternalId, Field(pattern="^[^:]+$"), Says(pattern=r"^[^:\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$")]
+OwnId = Annotated[ExternalId, Field(pattern="^[^:]+$"), Says(pattern=f"^[^:{CONTROLS}{NOT_IN_A_LINE}]+$")]
 """An identifier of the caller's choice, without a colon, by which the document's other objects refer to this one."""
 Many = Field(max_length=200, fail_fast=True)
 """A list in which the first wrong object is told of, and none after it: telling costs more than reading."""

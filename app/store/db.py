@@ -52,7 +52,8 @@ _ACCOUNTS_A_MESSAGE: Final = 100
 class Tx(AsyncSession):
     """A write transaction. `wake` notes that a queue has something to do at an instant; it is told after the commit.
 
-    `notes` are the changes of tasks whose history `outbox.record` writes; `heights`, how far events are numbered.
+    `notes` are the changes of tasks whose history `outbox.record` writes; `heights`, how far events are numbered;
+    `provisional`, the number of the next event where a long transaction numbers its events at its end.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -60,6 +61,7 @@ class Tx(AsyncSession):
         self.wakes: Wakes = {}
         self.heights: dict[str, int] = {}
         self.notes: list[TaskNote] = []
+        self.provisional: int | None = None
 
     def wake(self, queue: Queue, at: datetime | None) -> None:
         if at is not None and (queue not in self.wakes or at < self.wakes[queue]):

@@ -1,7 +1,9 @@
 """Events, written in the transaction of the change they tell of."""
 
+import secrets
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -72,6 +74,21 @@ async def record(tx: Tx, events: Sequence[NewEvent], now: datetime, *, pending: 
     return numbers
 
 
+@asynccontextmanager
+async def numbered_at_the_end(tx: Tx, account_id: str) -> AsyncIterator[None]:
+    """Number the events of the block, all of one account, as its last act: until then the account's row is free.
+
+    They are written under provisional numbers below zero, which no other transaction has and nobody sees.
+    """
+    begin = tx.provisional = -(2**62) - secrets.randbits(61)
+    yield
+    count, tx.provisional = tx.provisional - begin, None
+    if count:
+        first = await _take_numbers(tx, account_id, count)
+        mine = (_EVENTS.c.account_id == account_id, _EVENTS.c.sequence.between(begin, begin + count - 1))
+        await tx.execute(update(_EVENTS).where(*mine).values(sequence=_EVENTS.c.sequence + (first - begin)))
+
+
 async def record_for_one(tx: Tx, event: NewEvent, now: datetime) -> str:
     """Write an event that is not fanned out: the caller makes its one delivery. Answers with its identifier."""
     row = _row(event, await _take_numbers(tx, event.account_id, 1), now, pending=False)
@@ -81,6 +98,9 @@ async def record_for_one(tx: Tx, event: NewEvent, now: datetime) -> str:
 
 async def _take_numbers(tx: Tx, account_id: str, count: int) -> int:
     """The first of `count` consecutive sequence numbers of the account."""
+    if tx.provisional is not None:
+        tx.provisional += count
+        return tx.provisional - count
     last: int | None = await tx.scalar(_COUNTED, {"account": account_id, "count": count})
     assert last is not None, account_id
     tx.heights[account_id] = last

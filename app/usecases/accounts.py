@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import bindparam, select, text, update
@@ -18,12 +18,12 @@ from app.store.db import Database, Tx
 from app.store.mapping import shaped
 from app.store.tables import AccountRow, ApiKeyRow, CandidateRow
 from app.usecases.catalogue_version import CATALOGUE_VERSION
+from app.usecases.key_uses import KeyUses
 
 SCOPES: Final = ("read", "write", "admin")
 """What the first key of an account may do."""
 OPERATORS_SCOPES: Final = (*SCOPES, "operator")
 """What the first key of all may do: create further accounts too."""
-USE_IS_NOTED_EVERY: Final = timedelta(minutes=1)
 _PREFIX_LENGTH: Final = 12
 _FIRST_ACCOUNT_LOCK: Final = 7_238_462_902
 
@@ -65,15 +65,13 @@ def _digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-async def authenticate(db: Database, key: str, now: datetime) -> Caller:
+async def authenticate(db: Database, uses: KeyUses, key: str, now: datetime) -> Caller:
     """Whose key it is. Raises Unauthenticated for an unknown, expired or revoked one."""
     async with db.glance() as connection:
         row = (await connection.execute(_OF_KEY, {"digest": _digest(key)})).one_or_none()
     if row is None or not _opens(row.revoked_at, row.expires_at, now):
         raise Unauthenticated("this API key is not valid; create one with `python -m app keys create`")
-    if row.last_used_at is None or now - row.last_used_at >= USE_IS_NOTED_EVERY:
-        async with db.transaction() as tx:
-            await tx.execute(update(ApiKeyRow).where(col(ApiKeyRow.id) == row.id).values(last_used_at=now))
+    uses.note(ApiKeyRow, row.id, row.last_used_at, now)
     return Caller(row.account_id, row.id, frozenset(row.scopes))
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from app.errors import FieldError, InvalidFields
 from app.etiquette.reconcile import OPEN
 from app.resources.exports import CandidateExport
-from app.usecases.bounds import MOST_DEADLINES, MOST_INTERACTIONS, MOST_INTERVIEWS, MOST_REFERENCES
+from app.usecases.bounds import MOST_DEADLINES, MOST_INTERACTIONS, MOST_INTERVIEWS, MOST_PLANNED, MOST_REFERENCES
 
 _NOT_THERE: Final = "names nothing of this document"
 _MOST_ERRORS: Final = 20
@@ -73,10 +73,16 @@ def _beyond(document: CandidateExport) -> Iterator[FieldError]:
     """What no application and no candidate could have come to by single requests."""
     for name, most in _MOST_OF_AN_APPLICATION.items():
         counts = Counter(each.application_id for each in getattr(document, name))
-        if any(count > most for count in counts.values()):
-            yield FieldError(f"/{name}", f"may be no more than {most:,} of one application")
+        for application_id, count in counts.items():
+            if count > most:
+                yield FieldError(f"/{name}", f"has {count:,} of {application_id}, and {most:,} is the most of one")
     if len(document.references) > MOST_REFERENCES:
-        yield FieldError("/references", f"may be no more than {MOST_REFERENCES:,}")
+        yield FieldError("/references", f"has {len(document.references):,}, and {MOST_REFERENCES:,} is the most")
+    begun = len({each.application_id for each in document.interviews})
+    planned = sum(len(each.interviewers) for each in document.interviews) + begun * len(document.references)
+    if planned > MOST_PLANNED:
+        detail = f"calls for {planned:,} tasks of panels and references, and {MOST_PLANNED:,} is the most of one import"
+        yield FieldError("/interviews", detail)
 
 
 def _unknown(document: CandidateExport) -> Iterator[FieldError]:

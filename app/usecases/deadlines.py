@@ -45,7 +45,7 @@ async def state_deadline(db: Database, account_id: str, fields: NewDeadline, now
     """
     async with db.transaction() as tx:
         process = await process_named(tx, account_id, fields.application_id, fields.interview_id)
-        refuse_beyond(MOST_DEADLINES, len(process.deadlines), "deadlines of this application", "/application_id")
+        refuse_beyond(MOST_DEADLINES, len(process.deadlines), "deadlines: the application has", "/application_id")
         if fields.kind is DeadlineKind.DECISION:
             _refuse_before_interview(process, fields.interview_id, fields)
         row = DeadlineRow(

@@ -9,7 +9,7 @@ import secrets
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -22,7 +22,8 @@ from app.store.mapping import shaped
 from app.store.objects import owned
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.tables import CandidateRow
-from app.usecases.accounts import USE_IS_NOTED_EVERY, Caller
+from app.usecases.accounts import Caller
+from app.usecases.key_uses import KeyUses
 
 _PREFIX_LENGTH: Final = 12
 
@@ -67,7 +68,7 @@ async def revoke_feed_token(db: Database, account_id: str, candidate_id: str, fe
         await tx.delete(await _of_candidate(tx, account_id, candidate_id, feed_token_id, lock=True))
 
 
-async def authenticate_feed_token(db: Database, token: str, now: datetime) -> Caller:
+async def authenticate_feed_token(db: Database, uses: KeyUses, token: str, now: datetime) -> Caller:
     """Whose feeds a token opens. Raises Unauthenticated for an unknown or revoked one."""
     async with db.reading() as session:
         row = await session.scalar(select(FeedTokenRow).where(col(FeedTokenRow.digest) == _digest(token)))
@@ -75,9 +76,7 @@ async def authenticate_feed_token(db: Database, token: str, now: datetime) -> Ca
         raise Unauthenticated(
             "this feed token is not valid (any more); make another at /v1/candidates/{candidate_id}/feed-tokens"
         )
-    if row.last_used_at is None or now - row.last_used_at >= USE_IS_NOTED_EVERY:
-        async with db.transaction() as tx:
-            await tx.execute(update(FeedTokenRow).where(col(FeedTokenRow.id) == row.id).values(last_used_at=now))
+    uses.note(FeedTokenRow, row.id, row.last_used_at, now)
     return Caller(row.account_id, row.id, frozenset(), feeds_of=row.candidate_id)
 
 

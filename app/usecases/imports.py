@@ -14,6 +14,7 @@ from sqlmodel import SQLModel, col
 from app.etiquette.reconcile import OPEN
 from app.events import types
 from app.resources.exports import CandidateExport, CandidateImported, ExportedTask
+from app.store import outbox
 from app.store.db import Database, Queue, Tx
 from app.store.history import fact
 from app.store.letter_tables import LetterRow
@@ -62,7 +63,7 @@ async def import_candidate(
 
     An interviewer whose `external_id` the account knows already is that one. The facts are told of as new; of the
     tasks, only what changes from now on. Raises InvalidFields for what does not fit together, ExternalIdTaken.
-    Its rows, all new, are written before the first events take numbers of the account: after that it waits for nobody.
+    Events are numbered at the end, so that other writers of the account need not wait while this one plans.
     `on_planned` is told how many applications more are planned.
     """
     await asyncio.to_thread(refuse_inconsistent, document)
@@ -85,14 +86,15 @@ async def import_candidate(
         while changes := list(islice(history, _WRITTEN_AT_ONCE)):
             await tx.execute(insert(TaskChangeRow), changes)
         cause = fact("candidate", candidate.id, "imported")
-        for some in _in_batches(renamed):
-            processes = (await load_processes(tx, some)).values()
-            events = [event for process in processes for event in _told(tx, process, now)]
-            await plan_and_record(tx, processes, now, cause, events=events)
-            if on_planned is not None:
-                on_planned(len(some))
-        await plan_and_record(tx, [], now, cause, search_of=candidate)
-        tx.wake(Queue.ADVANCE, now)
+        async with outbox.numbered_at_the_end(tx, account_id):
+            for some in _in_batches(renamed):
+                processes = (await load_processes(tx, some)).values()
+                events = [event for process in processes for event in _told(tx, process, now)]
+                await plan_and_record(tx, processes, now, cause, events=events)
+                if on_planned is not None:
+                    on_planned(len(some))
+            await plan_and_record(tx, [], now, cause, search_of=candidate)
+            tx.wake(Queue.ADVANCE, now)
     return shaped(CandidateImported, candidate, identifiers=identifiers)
 
 

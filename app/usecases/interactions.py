@@ -44,6 +44,9 @@ async def record_interaction(
     """Record a contact. Raises InvalidFields for references that do not exist and for an hour still to come."""
     async with db.transaction() as tx:
         process = await process_named(tx, account_id, fields.application_id, fields.interview_id)
+        refuse_beyond(
+            MOST_INTERACTIONS, len(process.interactions), "interactions: the application has", "/application_id"
+        )
         await _refuse_strangers(tx, process, fields, fields.model_fields_set)
         occurred_at = _occurred_at(fields, now)
         warnings = _warnings(process, fields, occurred_at)
@@ -69,7 +72,6 @@ def add_interaction(
     task_id: str | None = None,
 ) -> InteractionRow:
     """Add a contact to a transaction and its process."""
-    refuse_beyond(MOST_INTERACTIONS, len(process.interactions), "interactions of this application", "/application_id")
     row = InteractionRow(
         id=new_id("itx"),
         created_at=now,

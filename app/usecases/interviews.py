@@ -169,7 +169,7 @@ async def _known_process(tx: Tx, account_id: str, application_id: str) -> Proces
 
 def add_interview(tx: Tx, process: Process, fields: NewInterview, now: datetime) -> InterviewRow:
     """Add an interview to a transaction and to its process, without a panel."""
-    refuse_beyond(MOST_INTERVIEWS, len(process.interviews), "interviews of this application", "/application_id")
+    refuse_beyond(MOST_INTERVIEWS, len(process.interviews), "interviews: the application has", "/application_id")
     columns = columns_of(fields, exclude=_OF_THE_REQUEST)
     row = InterviewRow(
         id=new_id("int"),
@@ -194,7 +194,7 @@ def add_interview(tx: Tx, process: Process, fields: NewInterview, now: datetime)
 def _next_round(process: Process) -> int:
     last = max((each.round for each in process.interviews), default=0)
     if last >= LAST_ROUND:
-        raise InvalidFields(FieldError("/round", f"say which one: the last has {last}, the greatest number"))
+        raise InvalidFields(FieldError("/round", f"give a number: the last round has {last:,}, the highest there is"))
     return last + 1
 
 
@@ -205,7 +205,7 @@ def arm(tx: Tx, row: InterviewRow) -> None:
 
 
 def _add_decision(tx: Tx, process: Process, interview: InterviewRow, decision: Decision, now: datetime) -> DeadlineRow:
-    refuse_beyond(MOST_DEADLINES, len(process.deadlines), "deadlines of this application", "/decision")
+    refuse_beyond(MOST_DEADLINES, len(process.deadlines), "deadlines: the application has", "/decision")
     zone = ZoneInfo(interview.timezone)
     held_on = interview.ends_at.astimezone(zone).date()
     due_on = decision.due_on

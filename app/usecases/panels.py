@@ -10,11 +10,12 @@ from sqlmodel import col
 from app.errors import FieldError, InvalidFields, NotFound
 from app.ids import new_id
 from app.resources.interviewers import InterviewerFields
+from app.resources.interviews import MOST_SEATS
 from app.store.db import Tx
 from app.store.mapping import Process
 from app.store.objects import all_owned, columns_of, refuse_taken
 from app.store.tables import InterviewerRow, InterviewRow, PanelRow
-from app.usecases.bounds import MOST_SEATS, refuse_beyond
+from app.usecases.bounds import refuse_beyond
 
 
 async def hold_known(tx: Tx, account_id: str, people: Sequence[str | InterviewerFields]) -> dict[str, InterviewerRow]:
@@ -71,7 +72,7 @@ def seat(tx: Tx, interview: InterviewRow, panel: list[InterviewerRow], person: I
     """The panel with one person more; unchanged when they already sit on it."""
     if any(each.id == person.id for each in panel):
         return panel
-    refuse_beyond(MOST_SEATS, len(panel), "people on this panel", "")
+    refuse_beyond(MOST_SEATS, len(panel), "people: the panel has", "")
     tx.add(PanelRow(interview_id=interview.id, interviewer_id=person.id))
     return sorted([*panel, person], key=lambda each: each.id)
 

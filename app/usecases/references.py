@@ -30,7 +30,7 @@ async def create_reference(db: Database, account_id: str, fields: NewReference, 
         candidate_id = (await _candidate_named(tx, account_id, fields)).id
         await _refuse_strangers(tx, account_id, fields)
         count = select(func.count()).select_from(ReferenceRow).where(col(ReferenceRow.candidate_id) == candidate_id)
-        refuse_beyond(MOST_REFERENCES, await tx.scalar(count) or 0, "references of this candidate", "/candidate_id")
+        refuse_beyond(MOST_REFERENCES, await tx.scalar(count) or 0, "references: the candidate has", "/candidate_id")
         processes = await _processes_of(tx, candidate_id)
         row = ReferenceRow(
             id=new_id("ref"),

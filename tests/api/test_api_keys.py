@@ -8,6 +8,7 @@ from app.usecases.accounts import OPERATORS_SCOPES, create_key
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api
+from tests.uses import noted_use
 
 pytestmark = pytest.mark.anyio
 
@@ -37,8 +38,7 @@ async def test_a_key_is_made_shown_once_used_and_revoked(api: Api, clock: Frozen
     clock.pass_time(timedelta(hours=1))
     assert (await api.get("/v1/candidates", headers=bearing(key))).status_code == 200
     assert refusal(await api.post("/v1/applications", json={"company": "N"}, headers=bearing(key))) == (403, [])
-    used = (await api.get(f"/v1/api-keys/{made['id']}")).json()
-    assert used["last_used_at"] == "2026-11-24T13:00:00Z"
+    assert await noted_use(api, f"/v1/api-keys/{made['id']}") == "2026-11-24T13:00:00Z"
     for _ in range(2):
         assert (await api.delete(f"/v1/api-keys/{made['id']}")).status_code == 204
     assert refusal(await api.get("/v1/candidates", headers=bearing(key))) == (401, [])

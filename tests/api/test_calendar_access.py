@@ -11,6 +11,7 @@ from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api, serving, settings_for
 from tests.feeds import candidate_of, token_of
 from tests.portability import export_of
+from tests.uses import noted_use
 
 pytestmark = pytest.mark.anyio
 
@@ -21,7 +22,7 @@ async def test_a_token_opens_the_feeds_of_its_candidate_until_it_is_revoked(api:
     own = f"/v1/candidates/{candidate}/feed-tokens/{made['id']}"
     clock.pass_time(timedelta(minutes=90))
     assert (await fetched(api, address)).status_code == 200
-    assert (await api.get(own)).json()["last_used_at"] == "2026-11-24T13:30:00Z"
+    assert await noted_use(api, own) == "2026-11-24T13:30:00Z"
     second = await token_of(api)
 
     other = (await api.post("/v1/candidates", json={"name": "Ada"})).json()["id"]

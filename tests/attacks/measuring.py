@@ -68,21 +68,25 @@ async def _one(
     body, path = attack.body(), ground.filled(attack.path)
     waits: list[float] = []
     begun = asyncio.Event()
-    looking = asyncio.create_task(_keep_reading(bystander, waits, begun))
+    done = asyncio.Event()
+    looking = asyncio.create_task(_keep_reading(bystander, waits, begun, done))
     await begun.wait()
     spent = sum(process.cpu_times()[:2])
     headers = {"content-type": attack.content_type}
     answer = await server.client.request(attack.method, path, content=body, headers=headers, timeout=120)
     spent = sum(process.cpu_times()[:2]) - spent
-    await asyncio.sleep(_PAUSE_SECONDS)
-    looking.cancel()
+    done.set()
+    await looking
     problem = answer.json() if "problem" in answer.headers.get("content-type", "") else {}
     grown = _peak(process.pid) - before
     return Cost(attack, answer.status_code, problem, len(answer.content), spent, grown, max(waits[1:], default=0))
 
 
-async def _keep_reading(bystander: httpx.AsyncClient, waits: list[float], first: asyncio.Event) -> None:
-    while True:
+async def _keep_reading(
+    bystander: httpx.AsyncClient, waits: list[float], first: asyncio.Event, done: asyncio.Event
+) -> None:
+    """Read until told to stop; a read that is under way is waited for, since it may be the longest."""
+    while not done.is_set():
         begun = time.perf_counter()
         answer = await bystander.get("/v1/candidates", timeout=120)
         waits.append(time.perf_counter() - begun)

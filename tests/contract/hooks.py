@@ -33,6 +33,8 @@ for name, good in {
     schemathesis.openapi.format(name, good)
 
 _BEYOND_THE_DOCUMENT: Final = (
+    ("/", r"must have a character that can be seen|must be one line of text, which cannot hold U\+\w+"),
+    ("/", "must be an address without characters that cannot be seen"),
     # Objects that must exist, or be part of the same document.
     ("", r"there is no such (candidate|application|interview|interviewer|task)( (of|in) this application)?"),
     ("", r"names (nothing|no \w+) of this document"),

@@ -214,3 +214,17 @@ def test_the_days_of_the_rounds_are_those_where_they_take_place() -> None:
 @pytest.mark.parametrize("status", NOT_ACTIVE)
 def test_no_preparing_once_it_is_answered(status: ApplicationStatus) -> None:
     assert tasks("prepare_next_round", facts(LATER, round_ending(), status=status)) == []
+
+
+@pytest.mark.parametrize(
+    ("allowed", "calls", "channel"),
+    [
+        pytest.param((Channel.LETTER, Channel.PHONE), 0, Channel.PHONE, id="a call is left"),
+        pytest.param((Channel.LETTER, Channel.PHONE), 1, Channel.LETTER, id="the one call was made"),
+        pytest.param((Channel.EMAIL, Channel.PHONE), 1, Channel.EMAIL, id="e-mail is asked for too"),
+    ],
+)
+def test_no_follow_up_is_a_call_too_many(allowed: tuple[Channel, ...], calls: int, channel: Channel) -> None:
+    given = facts(round_ending(), *[asked("2026-11-20T10:00+01:00", channel=Channel.PHONE)] * calls)
+    asking = replace(given, application=replace(given.application, allowed_channels=allowed))
+    assert only("follow_up_without_deadline", asking).channel is channel
