@@ -27,7 +27,11 @@ def recorded() -> Iterator[list[Step]]:
     """The migrations that end while the block lasts, in their order; those of this process, on any engine."""
     steps: list[Step] = []
     going = [Step()]
-    began = [time.perf_counter()]
+    began: list[float] = []
+
+    def executing(*_statement: object) -> None:
+        if not began:
+            began.append(time.perf_counter())
 
     def executed(_connection: object, _cursor: object, statement: str, parameters: Any, *_more: object) -> None:
         if not statement.startswith(_DONE):
@@ -42,11 +46,13 @@ def recorded() -> Iterator[list[Step]]:
     def committed(_connection: object) -> None:
         going[0].commits += 1
 
+    event.listen(Engine, "before_cursor_execute", executing)
     event.listen(Engine, "after_cursor_execute", executed)
     event.listen(Engine, "commit", committed)
     try:
         yield steps
     finally:
+        event.remove(Engine, "before_cursor_execute", executing)
         event.remove(Engine, "after_cursor_execute", executed)
         event.remove(Engine, "commit", committed)
 
