@@ -2,14 +2,18 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from threading import Thread
 
 import psycopg
 import pytest
+import typer
 from sqlalchemy.exc import IntegrityError
 from structlog.testing import capture_logs
 
+from app import logs
+from app.cli import service
 from app.errors import MigrationBlocked
 from app.store import migrating, migration_turns
 from app.store.schema import WANTED_REVISION
@@ -51,12 +55,12 @@ def test_an_invalid_index_is_dropped_and_made_again(url: str) -> None:
 
     with psycopg.connect(url) as connection:
         connection.execute("DELETE FROM delivery_attempts WHERE number = 2")
-    with capture_logs() as logs:
+    with capture_logs() as logged:
         migrating.migrate(url)
 
     assert _found(url) == (REVISION, [(True,)])
     dropped = {"event": "dropping an invalid index that an interrupted migration left", "index": INDEX}
-    assert [each for each in logs if each["log_level"] == "warning"] == [{**dropped, "log_level": "warning"}]
+    assert [each for each in logged if each["log_level"] == "warning"] == [{**dropped, "log_level": "warning"}]
 
 
 def test_an_index_that_somebody_builds_at_this_moment_stays(url: str) -> None:
@@ -77,9 +81,9 @@ def test_a_table_that_stays_locked_ends_the_migration(url: str, monkeypatch: pyt
     monkeypatch.setattr(migrating, "ATTEMPTS", 3)
     with psycopg.connect(url) as reader:
         reader.execute("SELECT FROM delivery_attempts")
-        with capture_logs() as logs, pytest.raises(MigrationBlocked, match="locked by another session"):
+        with capture_logs() as logged, pytest.raises(MigrationBlocked, match="locked by another session"):
             migrating.migrate(url)
-    assert [each["attempt"] for each in logs if "attempt" in each] == [1, 2, 3]
+    assert [each["attempt"] for each in logged if "attempt" in each] == [1, 2, 3]
     assert _found(url) == (WANTED_REVISION, [])
 
     migrating.migrate(url)
@@ -104,10 +108,24 @@ def test_a_relative_revision_is_not_tried_again(url: str) -> None:
 def test_a_file_that_stays_locked_ends_the_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migration_turns, "WAIT_SECONDS", 0.05)
     migrating.migrate(f"sqlite:///{tmp_path}/locked.db", "8c41d7e5b2a0")
-    other = sqlite3.connect(tmp_path / "locked.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-
-    with pytest.raises(MigrationBlocked, match="writing to this database"):
-        migrating.migrate(f"sqlite:///{tmp_path}/locked.db")
-    other.close()
+    with closing(sqlite3.connect(tmp_path / "locked.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(MigrationBlocked, match="writing to this database"):
+            migrating.migrate(f"sqlite:///{tmp_path}/locked.db")
     migrating.migrate(f"sqlite:///{tmp_path}/locked.db")
+
+
+def test_the_command_says_why_it_cannot_migrate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(migration_turns, "WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(logs, "configure", lambda _level: None)
+    monkeypatch.setenv("AFTERVIEW_DATABASE_URL", f"sqlite:///{tmp_path}/locked.db")
+    service.migrate("8c41d7e5b2a0")
+    with closing(sqlite3.connect(tmp_path / "locked.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(typer.Exit) as ended:
+            service.migrate("head")
+
+    assert ended.value.exit_code == 1
+    assert "end it, then run `python -m app migrate`" in capsys.readouterr().err
