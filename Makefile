@@ -16,7 +16,7 @@ APART := browser clients integrations stateful e2e crash/test_killed_at_random.p
 	delivery/test_hostile_receivers_one_by_one.py formats/test_their_own_libraries.py $(ATTACKS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test short lint format demo bench bench-scale bench-millions soak fuzz contract load letters-report attacks crash mutants lock openapi release-openapi guidance migration clean
+.PHONY: help setup run test short lint format demo bench bench-scale bench-millions soak fuzz contract load letters-report attacks crash migrate-large mutants lock openapi release-openapi guidance migration clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  %-15s %s\n", $$1, $$2}'
@@ -83,6 +83,9 @@ attacks: setup ## What hostile bodies cost a running service, on both databases,
 
 crash: setup ## Kill processes at random instants, hundreds of times, on both databases
 	@ROUNDS=$${ROUNDS:-200} $(PY) -m tests.crash
+
+migrate-large: setup ## What the newest migrations cost a database of TASKS (200000), how long others wait, and killed and run again
+	@$(PY) -m tests.store.large $${TASKS:-200000}
 
 mutants: setup ## Change the core in a thousand small ways and list those that no test notices
 	@$(VENV)/bin/mutmut run --max-children 2 > mutants.log 2>&1 || true

@@ -160,6 +160,10 @@ class DatabaseUnavailable(AfterviewError):
     """The database does not answer, or only after too long."""
 
 
+class MigrationBlocked(AfterviewError):
+    """Another session has locked what a migration needs, for longer than it waits."""
+
+
 class DatabaseNotMigrated(AfterviewError):
     """The database's schema is not the one this version needs."""
 

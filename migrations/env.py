@@ -1,12 +1,14 @@
 """Runs the migrations on SQLite or PostgreSQL; one process at a time, the others wait and find nothing left to do.
 
-On SQLite all of them are one transaction, which a killed process leaves undone as a whole.
+On SQLite all of them are one transaction, which a killed process leaves undone as a whole. On PostgreSQL each is one,
+or several where it makes an index concurrently. The lock that keeps others waiting belongs to the session that
+migrates, not to a transaction: it is released when the session ends, however it ends.
 """
 
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, NullPool, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
 
@@ -14,24 +16,19 @@ from app.settings import Settings
 from app.store import (  # fill SQLModel.metadata
     feed_tables,  # noqa: F401
     letter_tables,  # noqa: F401
+    migration_turns,
     outgoing_tables,  # noqa: F401
     sealing_tables,  # noqa: F401
     tables,  # noqa: F401
 )
 from app.store.columns import Json, UtcInstant
 
-_LOCK = 7_238_462_901
-"""An arbitrary number: PostgreSQL's advisory lock that migrating replicas queue at."""
-
-_WAIT_SECONDS = 600
-"""For the one that migrates: a large table may take it minutes."""
-
 
 def _engine(configured: str) -> Engine:
     url = make_url(configured)
     if url.get_backend_name() == "postgresql":
-        return create_engine(url.set(drivername="postgresql+psycopg"))
-    engine = create_engine(url, connect_args={"timeout": _WAIT_SECONDS})
+        return create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    engine = create_engine(url, connect_args={"timeout": migration_turns.WAIT_SECONDS}, poolclass=NullPool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
@@ -58,8 +55,7 @@ def run() -> None:
     is_sqlite = engine.dialect.name == "sqlite"
     with engine.connect() as connection:
         if not is_sqlite:
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
-            connection.commit()
+            migration_turns.prepare(connection)
         context.configure(
             connection=connection,
             target_metadata=SQLModel.metadata,
@@ -71,7 +67,6 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
-    engine.dispose()
 
 
 run()

@@ -1,4 +1,7 @@
-"""${message}"""
+"""${message}
+
+Locks: …
+"""
 
 import sqlalchemy as sa
 from alembic import op

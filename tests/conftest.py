@@ -67,6 +67,12 @@ def _postgresql() -> Iterator[PostgresTemplate]:
         yield template
 
 
+@pytest.fixture
+def postgresql(_postgresql: PostgresTemplate) -> PostgresTemplate:
+    """Makes databases for a test of what only PostgreSQL has."""
+    return _postgresql
+
+
 @pytest.fixture(params=KINDS)
 def template(request: pytest.FixtureRequest) -> SqliteTemplate | PostgresTemplate:
     """Makes databases of one kind; a test that uses it runs on both."""

@@ -9,7 +9,7 @@ import typer
 from app import logs
 from app.cli.running import environment, on_database, run
 from app.clock import SystemClock
-from app.errors import BackupFailed, DatabaseNotMigrated, DatabaseUnavailable
+from app.errors import BackupFailed, DatabaseNotMigrated, DatabaseUnavailable, MigrationBlocked
 from app.loading import kept_for_good
 from app.settings import Settings
 from app.store.db import Database
@@ -39,9 +39,7 @@ def serve(
         typer.echo("several workers need PostgreSQL: SQLite has one writer at a time, whoever it is", err=True)
         raise typer.Exit(2)
     if migrate and not _is_current(settings):
-        from app.store.migrating import migrate as bring_up_to_date
-
-        bring_up_to_date(settings.database_url)
+        _bring_to(settings)
     first_key = run(_prepare(settings, accept_new_secret_key=accept_new_secret_key))
     with kept_for_good():
         from app import serving
@@ -121,9 +119,18 @@ def migrate(revision: Annotated[str, typer.Argument(help="An Alembic revision.")
     """Bring the database to this version's schema."""
     settings = environment()
     logs.configure(settings.log_level)
+    _bring_to(settings, revision)
+
+
+def _bring_to(settings: Settings, revision: str = "head") -> None:
+    """Bring the database to a schema; where another session is in the way, say so and end with 1."""
     from app.store.migrating import migrate as bring_to
 
-    bring_to(settings.database_url, revision)
+    try:
+        bring_to(settings.database_url, revision)
+    except MigrationBlocked as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
 
 
 @commands.command()

@@ -1,12 +1,27 @@
 """Bringing the database to a schema, by Alembic; kept apart because serving needs none of it."""
 
+import time
 from pathlib import Path
 from typing import Final
 
+import structlog
 from alembic import command
 from alembic.config import Config
+from sqlalchemy.exc import OperationalError
+
+from app.errors import MigrationBlocked
+from app.store.migration_turns import LOCK_TIMEOUT_SECONDS, WAIT_SECONDS
+
+log = structlog.get_logger(__name__)
+
+ATTEMPTS: Final = 20
+"""Enough for transactions that take a minute; what locks a table for longer, somebody should look at."""
+_PAUSE_SECONDS: Final = 1.0
+"""Between two attempts: requests that waited behind the migration go first."""
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
+_LOCK_NOT_AVAILABLE: Final = "55P03"
+_DEADLOCK_DETECTED: Final = "40P01"
 
 
 def alembic_config(url: str | None = None) -> Config:
@@ -18,7 +33,34 @@ def alembic_config(url: str | None = None) -> Config:
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Upgrade to a revision; several processes may do so at once: one works, the others wait."""
+    """Upgrade to a revision; several processes may do so at once: one works, the others wait. Raises MigrationBlocked.
+
+    Where a lock cannot be had in time, what the migration in progress did is undone, and it is tried again.
+    """
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    command.upgrade(alembic_config(url), revision)
+    attempts = 1 if revision.startswith("+") else ATTEMPTS  # a relative revision would count from where the first ended
+    for attempt in range(1, attempts + 1):
+        try:
+            command.upgrade(alembic_config(url), revision)
+            return
+        except OperationalError as error:
+            _refuse_other_than_locks(error)
+            log.warning("a lock is held by another session, the migration waits", attempt=attempt, attempts=attempts)
+        time.sleep(_PAUSE_SECONDS)
+    raise MigrationBlocked(
+        f"a table stayed locked by another session; attempts: {attempts}, each of"
+        f" {LOCK_TIMEOUT_SECONDS} seconds or more; end that session (docs/operations.md, “Upgrades”, says how to find"
+        " it), then run `python -m app migrate`"
+    )
+
+
+def _refuse_other_than_locks(error: OperationalError) -> None:
+    """Return where PostgreSQL did not grant a lock in time. Raises MigrationBlocked for SQLite, else the error."""
+    if getattr(error.orig, "sqlite_errorname", None) == "SQLITE_BUSY":
+        raise MigrationBlocked(
+            f"another process has been writing to this database for {WAIT_SECONDS} seconds;"
+            " end it, then run `python -m app migrate`"
+        ) from error
+    if getattr(error.orig, "sqlstate", None) not in (_LOCK_NOT_AVAILABLE, _DEADLOCK_DETECTED):
+        raise error

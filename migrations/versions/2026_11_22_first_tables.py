@@ -1,4 +1,7 @@
-"""first tables"""
+"""first tables
+
+Locks: nothing, all tables are new.
+"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,7 @@
-"""first answers and last uses"""
+"""first answers and last uses
+
+Locks: `api_keys`, for an instant. The table is new.
+"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,7 @@
-"""letters"""
+"""letters
+
+Locks: nothing, the tables are new. Writes to `tasks` wait for an instant while the foreign key is added.
+"""
 
 import sqlalchemy as sa
 from alembic import op

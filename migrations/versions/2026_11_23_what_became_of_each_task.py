@@ -1,4 +1,7 @@
-"""what became of each task"""
+"""what became of each task
+
+Locks: nothing, the table is new. Writes to `tasks` wait for an instant while the foreign key is added.
+"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,7 @@
-"""what was said and who vouches"""
+"""what was said and who vouches
+
+Locks: `deadlines`, for an instant, however large it is: the column has no default. The tables are new.
+"""
 
 import sqlalchemy as sa
 from alembic import op

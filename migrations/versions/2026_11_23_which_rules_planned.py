@@ -1,4 +1,7 @@
-"""which rules planned"""
+"""which rules planned
+
+Locks: reads and writes of `candidates` and `applications` while each gets its index, a second for a million rows.
+"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,7 @@
-"""whose events"""
+"""whose events
+
+Locks: writes to `events` until the index is made, some seconds for a million rows.
+"""
 
 from alembic import op
 

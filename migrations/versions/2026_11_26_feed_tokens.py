@@ -1,4 +1,7 @@
-"""feed tokens"""
+"""feed tokens
+
+Locks: nothing, the table is new.
+"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,7 @@
-"""how often an interview changed"""
+"""how often an interview changed
+
+Locks: `interviews`, for an instant, however large it is: PostgreSQL notes the default instead of writing rows.
+"""
 
 import sqlalchemy as sa
 from alembic import op

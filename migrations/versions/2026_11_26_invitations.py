@@ -1,4 +1,7 @@
-"""invitations"""
+"""invitations
+
+Locks: reads and writes of `interviews` until the index is made, a second or two for a million rows.
+"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,9 @@
-"""sealing check"""
+"""sealing check
+
+The first start fills the table.
+
+Locks: nothing, the table is new.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +15,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """A new table, which the first start fills: nothing is locked."""
     op.create_table(
         "sealing_checks",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -1,0 +1,81 @@
+"""What a migration does first on PostgreSQL: take its turn, limit its waits, remove what an interrupted one left.
+
+All of it happens outside a transaction. A session that waits inside one for another to migrate has a snapshot, and
+`CREATE INDEX CONCURRENTLY` waits for every older snapshot: the two would wait for each other.
+"""
+
+import time
+from typing import Final
+
+import structlog
+from sqlalchemy import Connection, text
+from sqlmodel import SQLModel
+
+from app.errors import MigrationBlocked
+
+log = structlog.get_logger(__name__)
+
+WAIT_SECONDS: Final = 600
+"""For another process that migrates: a large table may take it minutes."""
+LOCK_TIMEOUT_SECONDS: Final = 3
+"""While a migration waits for a table, every later request for that table waits behind it. So it soon gives up, lets
+them pass, and tries again: nobody waits longer than this for a lock that the migration does not have yet."""
+
+_TURN: Final = 7_238_462_901
+"""An arbitrary number: the advisory lock of the session that migrates."""
+_POLL_SECONDS: Final = 0.2
+_SESSION: Final = {
+    "lock_timeout": f"{LOCK_TIMEOUT_SECONDS}s",
+    # the turn of a host that vanished is over after half a minute; by default, the server would wait two hours
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "4",
+}
+_INVALID: Final = text("""
+    SELECT index.relname FROM pg_index
+    JOIN pg_class index ON index.oid = pg_index.indexrelid
+    JOIN pg_class indexed ON indexed.oid = pg_index.indrelid
+    WHERE NOT pg_index.indisvalid AND index.relkind = 'i'
+    AND index.relnamespace = current_schema()::regnamespace AND indexed.relname = ANY(:tables)
+    AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index WHERE index_relid = index.oid)
+    ORDER BY index.relname
+""")
+"""An index that somebody builds at this moment is not valid yet either, but is no leftover."""
+
+
+def prepare(connection: Connection) -> None:
+    """Make a new connection the one that migrates, for as long as it is open. Raises MigrationBlocked."""
+    connection.execution_options(isolation_level="AUTOCOMMIT")
+    for name, value in _SESSION.items():
+        connection.execute(text("SELECT set_config(:name, :value, false)"), {"name": name, "value": value})
+    _take_turn(connection)
+    _drop_invalid_indexes(connection)
+    connection.rollback()  # of nothing: only SQLAlchemy takes it for a transaction
+    connection.execution_options(isolation_level=connection.default_isolation_level)
+
+
+def _take_turn(connection: Connection) -> None:
+    waited_since = time.monotonic()
+    if _has_turn(connection):
+        return
+    log.info("waiting for another process to finish its migration", at_most_seconds=WAIT_SECONDS)
+    while time.monotonic() - waited_since < WAIT_SECONDS:
+        time.sleep(_POLL_SECONDS)
+        if _has_turn(connection):
+            return
+    raise MigrationBlocked(
+        f"another process has been migrating this database for {WAIT_SECONDS} seconds;"
+        " wait for it to finish, then run `python -m app migrate`"
+    )
+
+
+def _has_turn(connection: Connection) -> bool:
+    return bool(connection.scalar(text("SELECT pg_try_advisory_lock(:turn)"), {"turn": _TURN}))
+
+
+def _drop_invalid_indexes(connection: Connection) -> None:
+    """Remove what `CREATE INDEX CONCURRENTLY` leaves where it fails: never used, yet kept up to date by every write."""
+    quote = connection.dialect.identifier_preparer.quote
+    for name in connection.scalars(_INVALID, {"tables": list(SQLModel.metadata.tables)}).all():
+        log.warning("dropping an invalid index that an interrupted migration left", index=name)
+        connection.execute(text(f"DROP INDEX CONCURRENTLY IF EXISTS {quote(name)}"))

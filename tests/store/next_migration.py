@@ -1,0 +1,57 @@
+"""A migration to come: it adds a column to a table that can be large and makes an index of it concurrently."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import psycopg
+from alembic.config import Config
+
+from app.store import migrating
+from app.store.schema import WANTED_REVISION
+
+REVISION: Final = "0123456789ab"
+INDEX: Final = "uq_delivery_attempts_started_at"
+_SCRIPT: Final = f'''"""started at once
+
+Locks: `delivery_attempts`, for an instant; writes go on while the index is made.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from migrations.large_tables import create_index
+
+revision = "{REVISION}"
+down_revision = "{WANTED_REVISION}"
+
+
+def upgrade() -> None:
+    op.execute("ALTER TABLE delivery_attempts ADD COLUMN IF NOT EXISTS region varchar")
+    create_index("{INDEX}", "delivery_attempts", ["started_at"], unique=True)
+'''
+_VERSIONS: Final = Path(__file__).resolve().parents[2] / "migrations" / "versions"
+_config: Final = migrating.alembic_config
+
+
+def with_next_migration(folder: Path) -> Callable[[str | None], Config]:
+    """What to put in the place of `migrating.alembic_config`; the migration lies in the folder."""
+    (folder / "next.py").write_text(_SCRIPT)
+
+    def config(url: str | None = None) -> Config:
+        made = _config(url)
+        made.set_main_option("version_locations", f"{_VERSIONS}{os.pathsep}{folder}")
+        return made
+
+    return config
+
+
+def wait_for(connection: psycopg.Connection, query: str) -> None:
+    """Until a query finds something; ten seconds at most."""
+    for _ in range(500):
+        if connection.execute(query).fetchone() is not None:
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"nothing was found in time by {query}")
