@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import core, deliveries, latency, lateness, post_interviews, reads, starting
+from benchmarks import bytes_written, core, deliveries, latency, lateness, post_interviews, reads, starting
 from benchmarks.running import Measured, run
 
 
@@ -19,6 +19,7 @@ class Benchmark(StrEnum):
     DELIVERIES = "deliveries"
     LATENCY = "latency"
     FAIRNESS = "fairness"
+    BYTES_WRITTEN = "bytes-written"
 
 
 def main(
@@ -37,6 +38,7 @@ def main(
         Benchmark.DELIVERIES: lambda: deliveries.measure(rounds),
         Benchmark.LATENCY: lambda: (latency.measure(), []),
         Benchmark.FAIRNESS: latency.measure_fairness,
+        Benchmark.BYTES_WRITTEN: lambda: ([], bytes_written.measure()),
     }
     run(which or list(Benchmark), measures, part="bench", rounds=rounds, write=write)
 

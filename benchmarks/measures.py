@@ -38,7 +38,8 @@ def show(lines: Sequence[Line], notes: Sequence[str]) -> None:
         table.add_column(title, justify="right", no_wrap=True)
     for line in lines:
         table.add_row(line.what, *_figures(line))
-    console.print(table)
+    if lines:
+        console.print(table)
     for note in notes:
         console.print(note, highlight=False)
 
