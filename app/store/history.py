@@ -1,6 +1,7 @@
 """What became of each task and why, written in the transaction of the change itself.
 
-Events tell others; this tells the whole story, new words and silent changes included.
+Events tell others; this tells the whole story, new words and silent changes included. What a task was when it was
+created is not stored again: it is the task as it is now, with every later change taken back.
 """
 
 from collections import defaultdict
@@ -46,6 +47,10 @@ _TOLD: Final = (
     "interviewer_id",
     "deadline_id",
 )
+
+
+Difference = dict[str, list[Any]]
+"""What is another, by field: from what, to what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +106,12 @@ def _row(note: TaskNote, now: datetime) -> dict[str, Any]:
         "cause_action": note.cause.action,
         "cause_resource": note.cause.resource,
         "cause_id": note.cause.id,
-        "changed": _difference(note.before, snapshot(note.task)),
+        "changed": {} if note.change is TaskChange.CREATED else _difference(note.before, snapshot(note.task)),
         "event_id": note.event_id,
     }
 
 
-def _difference(before: tuple[Any, ...], after: tuple[Any, ...]) -> dict[str, list[Any]]:
+def _difference(before: tuple[Any, ...], after: tuple[Any, ...]) -> Difference:
     """What is another, by field: from what, to what."""
     return {name: [_plain(old), _plain(new)] for name, old, new in zip(_TOLD, before, after, strict=True) if old != new}
 
@@ -117,13 +122,33 @@ def _plain(value: Any) -> Any:
     return value.value if isinstance(value, StrEnum) else value
 
 
-async def read_history(session: AsyncSession, task_id: str) -> list[TaskHistoryEntry]:
+def differences(task: TaskRow, changes: Sequence[TaskChangeRow]) -> list[Difference]:
+    """What each of a task's changes changed, given all of them, first to last.
+
+    The creation of older tasks, and of tasks that were imported with their history, is stored in full and answered as
+    it is. Only the first change is ever derived: a forged import with many creations must not multiply the task.
+    """
+    stored = [each.changed for each in changes]
+    if not changes or changes[0].change != TaskChange.CREATED or stored[0]:
+        return stored
+    return [_created(task, stored[1:]), *stored[1:]]
+
+
+def _created(task: TaskRow, later: Sequence[Difference]) -> Difference:
+    """What a task was at first, as the difference from nothing."""
+    was = {name: _plain(value) for name, value in zip(_TOLD, snapshot(task), strict=True)}
+    for changed in reversed(later):
+        was |= {name: before for name, (before, _) in changed.items()}
+    return {name: [None, was[name]] for name in _TOLD if was[name] is not None}
+
+
+async def read_history(session: AsyncSession, task: TaskRow) -> list[TaskHistoryEntry]:
     """A task's changes, first to last, each with its event and the deliveries of it."""
     found = await session.scalars(
-        select(TaskChangeRow).where(col(TaskChangeRow.task_id) == task_id).order_by(col(TaskChangeRow.id))
+        select(TaskChangeRow).where(col(TaskChangeRow.task_id) == task.id).order_by(col(TaskChangeRow.id))
     )
     changes = found.all()
-    told = await session.scalars(select(EventRow).where(col(EventRow.task_id) == task_id))
+    told = await session.scalars(select(EventRow).where(col(EventRow.task_id) == task.id))
     events = {event.id: event for event in told}
     sent: dict[str, list[HistoryDelivery]] = defaultdict(list)
     deliveries = select(DeliveryRow).where(col(DeliveryRow.event_id).in_(events)).order_by(col(DeliveryRow.id))
@@ -137,10 +162,15 @@ async def read_history(session: AsyncSession, task_id: str) -> list[TaskHistoryE
                 completed_at=delivery.completed_at,
             )
         )
-    return [_entry(change, events.get(change.event_id or ""), sent[change.event_id or ""]) for change in changes]
+    return [
+        _entry(change, changed, events.get(change.event_id or ""), sent[change.event_id or ""])
+        for change, changed in zip(changes, differences(task, changes), strict=True)
+    ]
 
 
-def _entry(change: TaskChangeRow, event: EventRow | None, deliveries: list[HistoryDelivery]) -> TaskHistoryEntry:
+def _entry(
+    change: TaskChangeRow, changed: Difference, event: EventRow | None, deliveries: list[HistoryDelivery]
+) -> TaskHistoryEntry:
     return TaskHistoryEntry(
         at=change.at,
         change=TaskChange(change.change),
@@ -150,7 +180,7 @@ def _entry(change: TaskChangeRow, event: EventRow | None, deliveries: list[Histo
             resource=change.cause_resource,
             id=change.cause_id,
         ),
-        changed={name: FieldChange(before=old, after=new) for name, (old, new) in change.changed.items()},
+        changed={name: FieldChange(before=old, after=new) for name, (old, new) in changed.items()},
         event=None if event is None else HistoryEvent(id=event.id, type=event.type, sequence=event.sequence),
         deliveries=deliveries,
     )

@@ -300,6 +300,7 @@ class TaskChangeRow(SQLModel, table=True):
     cause_resource: str | None = None
     cause_id: str | None = None
     changed: dict[str, list[Any]] = json_document()
+    """Empty for a creation: `history.differences` derives it. Creations stored by older versions repeat the task."""
     event_id: str | None = None
 
 

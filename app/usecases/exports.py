@@ -16,6 +16,7 @@ from app.events.envelope import encoded
 from app.resources import exports
 from app.resources.fields import instant_text
 from app.store.db import Database
+from app.store.history import Difference, differences
 from app.store.letter_tables import LetterRow
 from app.store.mapping import document
 from app.store.objects import owned
@@ -135,13 +136,23 @@ async def _debriefs(session: AsyncSession, query: Select[Any]) -> AsyncIterator[
 
 async def _tasks(session: AsyncSession, query: Select[Any]) -> AsyncIterator[bytes]:
     async for rows in _batches(session, query):
-        histories: dict[str, list[Document]] = defaultdict(list)
+        changes: dict[str, list[TaskChangeRow]] = defaultdict(list)
         of_these = col(TaskChangeRow.task_id).in_([row.id for row in rows])
         for change in await session.scalars(select(TaskChangeRow).where(of_these).order_by(col(TaskChangeRow.id))):
-            changed = {name: {"before": before, "after": after} for name, (before, after) in change.changed.items()}
-            histories[change.task_id].append(document(exports.ExportedChange, change, changed=changed))
+            changes[change.task_id].append(change)
         for row in rows:
-            yield encoded(document(exports.ExportedTask, row, history=histories[row.id]))
+            yield encoded(document(exports.ExportedTask, row, history=_history(row, changes[row.id])))
+
+
+def _history(task: TaskRow, changes: Sequence[TaskChangeRow]) -> list[Document]:
+    return [
+        document(exports.ExportedChange, change, changed=_sides(changed))
+        for change, changed in zip(changes, differences(task, changes), strict=True)
+    ]
+
+
+def _sides(changed: Difference) -> Document:
+    return {name: {"before": before, "after": after} for name, (before, after) in changed.items()}
 
 
 async def _events(session: AsyncSession, query: Select[Any], base_url: str) -> AsyncIterator[bytes]:

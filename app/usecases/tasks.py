@@ -58,9 +58,9 @@ async def get_task(db: Database, account_id: str, task_id: str) -> Task:
 async def task_history(db: Database, account_id: str, task_id: str) -> TaskHistory:
     """Every change of a task, with its cause and what came of it."""
     async with db.reading() as session:
-        task = task_resource(await owned(session, TaskRow, account_id, task_id))
-        items = await read_history(session, task_id)
-    return TaskHistory(task=task, items=items, next_cursor=None)
+        row = await owned(session, TaskRow, account_id, task_id)
+        items = await read_history(session, row)
+    return TaskHistory(task=task_resource(row), items=items, next_cursor=None)
 
 
 async def list_tasks(db: Database, account_id: str, page: PageRequest, wanted: TaskFilter) -> Page[Document]:

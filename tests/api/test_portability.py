@@ -14,7 +14,15 @@ from sqlalchemy.engine import make_url
 from app.events.types import EVENT_TYPES
 from tests.clocks import NOON
 from tests.conftest import Api
-from tests.portability import SECTIONS, a_short_life, compare_with_import, export_of, multiplied, taken_in
+from tests.portability import (
+    SECTIONS,
+    a_short_life,
+    compare_with_import,
+    export_of,
+    multiplied,
+    taken_in,
+    under_old_names,
+)
 from tests.stories import interview, interviewer
 
 pytestmark = pytest.mark.anyio
@@ -81,6 +89,20 @@ async def test_taken_in_elsewhere_it_is_the_same_life(api: Api, elsewhere: Api) 
     imported = await compare_with_import(api, elsewhere, candidate["id"])
     assert not imported["is_default"]
     assert imported["id"] != candidate["id"]
+
+
+async def test_creations_with_and_without_the_task_are_taken_in_alike(api: Api, elsewhere: Api) -> None:
+    """An export has each creation in full, however it is stored; one that leaves it out says the same."""
+    document = await export_of(api, (await a_life(api))["id"])
+    creations = [task["history"][0] for task in document["tasks"]]
+    assert all(each["change"] == "created" and each["changed"]["title"]["before"] is None for each in creations)
+    without = copy.deepcopy(document)
+    for task in without["tasks"]:
+        task["history"][0]["changed"] = {}
+    for each in (document, without):
+        imported = await taken_in(elsewhere, each)
+        again = under_old_names(await export_of(elsewhere, imported["id"]), imported["identifiers"])
+        assert [task["history"] for task in again["tasks"]] == [task["history"] for task in document["tasks"]]
 
 
 async def test_what_is_taken_in_is_told_of_and_goes_on(api: Api, elsewhere: Api) -> None:

@@ -4,8 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
+from sqlmodel import col
 
 from app.store.fan_out import fan_out
+from app.store.tables import TaskChangeRow
 from app.usecases.advance import advance
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api
@@ -18,6 +21,15 @@ async def _history(api: Api, task: Any) -> Any:
     answer = await api.get(f"/v1/tasks/{task['id']}/history")
     assert answer.status_code == 200, answer.text
     return answer.json()
+
+
+def _creation(task: Any) -> Any:
+    """What the creation of a task tells, given the answer to the request that made it."""
+    told = (
+        *("status", "opens_at", "due_at", "expires_at", "snoozed_until", "closed_at", "closed_by", "title", "why"),
+        *("channel", "optional", "interview_id", "interviewer_id", "deadline_id"),
+    )
+    return {name: {"before": None, "after": task[name]} for name in told if task[name] is not None}
 
 
 async def _posted(api: Api, **more: Any) -> Any:
@@ -124,6 +136,50 @@ async def test_what_follows_from_a_task_names_it_as_the_cause(api: Api, clock: F
     *_, moved = (await _history(api, last))["items"]
     assert moved["change"] == "rescheduled"
     assert moved["cause"] == {"kind": "caller", "action": "completed", "resource": "task", "id": task["id"]}
+
+
+async def _lived(api: Api, clock: FrozenClock) -> tuple[Any, Any]:
+    """Tasks as they were made, and the interview, after everything about them has changed that can."""
+    written = await _posted(api, ends_at=NOON + timedelta(hours=1), decision={"within_days": 9})
+    for task, action, body in (
+        (_task(written, "thank_you"), "snooze", {"until": "2026-11-25T12:00:00Z"}),
+        (_task(written, "thank_you"), "complete", {"summary": "Thanked."}),
+        (_task(written, "thank_you"), "reopen", None),
+        (_task(written, "debrief"), "skip", {"reason": "No."}),
+    ):
+        answer = await api.post(f"/v1/tasks/{task['id']}/{action}", json=body)
+        assert answer.is_success, answer.text
+    await api.patch(f"/v1/applications/{written['application_id']}", json={"company": "Südlicht"})
+    later = {"starts_at": "2026-11-26T13:00:00Z", "ends_at": "2026-11-26T14:00:00Z"}
+    await api.patch(f"/v1/interviews/{written['id']}", json=later)
+    clock.set(NOON + timedelta(days=40))
+    await advance(api.database, clock.now())
+    return written["tasks"], written
+
+
+async def test_a_creation_tells_what_the_task_was(api: Api, clock: FrozenClock) -> None:
+    tasks, written = await _lived(api, clock)
+    assert len({each["rule"] for each in tasks}) > 5
+    for task in tasks:
+        first, *later = (await _history(api, task))["items"]
+        assert later, task["rule"]
+        assert (first["change"], first["changed"]) == ("created", _creation(task))
+        assert first["cause"]["id"] == written["id"]
+
+
+async def test_a_creation_that_an_older_version_stored_is_told_alike(api: Api, clock: FrozenClock) -> None:
+    tasks, _ = await _lived(api, clock)
+    derived = {task["id"]: await _history(api, task) for task in tasks}
+    creations = col(TaskChangeRow.change) == "created"
+    async with api.database.transaction() as tx:
+        stored = list(await tx.scalars(select(TaskChangeRow).where(creations)))
+        assert {row.id: row.changed for row in stored} == {row.id: {} for row in stored}, "no task is repeated"
+        for task in tasks:
+            copy = {name: [each["before"], each["after"]] for name, each in _creation(task).items()}
+            await tx.execute(
+                update(TaskChangeRow).where(creations, col(TaskChangeRow.task_id) == task["id"]).values(changed=copy)
+            )
+    assert {task["id"]: await _history(api, task) for task in tasks} == derived
 
 
 async def test_a_task_of_another_account_has_no_history(api: Api) -> None:

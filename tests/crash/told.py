@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from app.store.history import Difference, differences
 from app.store.outgoing_tables import EventRow
 from app.store.tables import TaskChangeRow
 from tests.crash.aftermath import Aftermath
@@ -88,22 +89,21 @@ def what_callers_know_is_kept(stored: Aftermath, committed: Committed) -> Iterat
 def each_change_of_a_task_is_told_once(stored: Aftermath) -> Iterator[str]:
     changes = Counter(change.event_id for change in stored.changes if change.event_id is not None)
     yield from _not_once({event.id for event in stored.events if event.task_id is not None}, changes, "change")
-    for change in stored.changes:
-        unborn = change.change == "created" and change.changed["status"] == [None, "expired"]
-        if change.event_id is None and change.change != "reworded" and not unborn:
-            yield f"{change.task_id} was {change.change}, and nobody was told"
+    for task_id, chain in _chains(stored).items():
+        for change, changed in chain:
+            unborn = change.change == "created" and changed["status"] == [None, "expired"]
+            if change.event_id is None and change.change != "reworded" and not unborn:
+                yield f"{task_id} was {change.change}, and nobody was told"
 
 
 def each_task_is_what_its_events_tell(stored: Aftermath) -> Iterator[str]:
     """From its creation to its present status there is a chain of changes, each told as it was, in this order."""
     events = {event.id: event for event in stored.events}
-    chains: dict[str, list[TaskChangeRow]] = defaultdict(list)
-    for change in stored.changes:
-        chains[change.task_id].append(change)
+    chains = _chains(stored)
     for task in stored.tasks:
         status, last = None, 0
-        for change in chains[task.id]:
-            before, after = change.changed.get("status", (status, status))
+        for change, changed in chains[task.id]:
+            before, after = changed.get("status", (status, status))
             event = events.get(change.event_id or "")
             if before != status:
                 yield f"{task.id} was {status}, then {change.change} from {before}"
@@ -113,6 +113,16 @@ def each_task_is_what_its_events_tell(stored: Aftermath) -> Iterator[str]:
             status = after
         if status != task.status:
             yield f"{task.id} is {task.status}; its history ends with {status}"
+
+
+def _chains(stored: Aftermath) -> dict[str, list[tuple[TaskChangeRow, Difference]]]:
+    """The changes of each task, first to last, each with what it changed."""
+    changes: dict[str, list[TaskChangeRow]] = defaultdict(list)
+    for change in stored.changes:
+        changes[change.task_id].append(change)
+    return {
+        task.id: list(zip(changes[task.id], differences(task, changes[task.id]), strict=True)) for task in stored.tasks
+    }
 
 
 def _ill_told(event: EventRow, task_id: str, status: str | None, last: int) -> Iterator[str]:

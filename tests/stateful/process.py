@@ -30,6 +30,11 @@ BEGIN: Final = datetime(2026, 3, 2, 9, tzinfo=UTC)
 """A Monday, four weeks before the clocks change in Berlin."""
 ASKING: Final = {"follow_up_after_deadline", "follow_up_without_deadline", "status_call", "last_follow_up"}
 ENDED: Final = {TaskStatus.DONE, TaskStatus.SKIPPED, TaskStatus.CANCELLED, TaskStatus.EXPIRED}
+TOLD: Final = frozenset(
+    {"status", "opens_at", "due_at", "expires_at", "snoozed_until", "closed_at", "closed_by", "title", "why"}
+    | {"channel", "optional", "interview_id", "interviewer_id", "deadline_id"}
+)
+"""What a history tells of a task, save the note with which it was closed."""
 
 Answer = TypeVar("Answer")
 days = st.integers(0, 20)
@@ -64,6 +69,7 @@ class ProcessMachine(RuleBasedStateMachine):
         self._api: Api = self._run(self._stack.enter_async_context(serving(settings, self._clock)))
         self._ended: dict[str, str] = {}
         self._reopened: set[str] = set()
+        self._made: dict[str, Any] = {}
         self._process: Process
 
     def teardown(self) -> None:
@@ -264,6 +270,17 @@ class ProcessMachine(RuleBasedStateMachine):
                 last = told[task["id"]]
                 for name in ("status", "opens_at", "due_at", "expires_at", "snoozed_until", "closed_by"):
                     assert last[name] == task[name], (task["rule"], name)
+
+    @invariant()
+    def a_history_begins_with_the_task_as_it_was_made(self) -> None:
+        for task in self._list("tasks", application_id=self._application):
+            self._made.setdefault(task["id"], task)
+            made = self._made[task["id"]]
+            first = self._run(self._api.get(f"/v1/tasks/{task['id']}/history")).json()["items"][0]
+            told = {name: each["after"] for name, each in first["changed"].items()}
+            assert first["change"] == "created"
+            assert told.items() <= made.items(), (task["rule"], told)
+            assert all(made[name] is None for name in TOLD - told.keys()), (task["rule"], told)
 
     @invariant()
     def each_event_is_made_once(self) -> None:
