@@ -1,6 +1,7 @@
 """Days and hours where the interview took place: zones, working days, public holidays, month arithmetic."""
 
 import calendar
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -26,7 +27,8 @@ def public_holidays(country: str, year: int) -> frozenset[date]:
     """The public holidays of an ISO 3166-1 or 3166-2 code in a year; none where the `holidays` library knows none."""
     nation, _, subdivision = country.partition("-")
     for part in (subdivision or None, None):
-        with suppress(NotImplementedError):
+        with suppress(NotImplementedError), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # years that the library knows nothing of have no holidays
             return frozenset(holidays.country_holidays(nation, subdiv=part, years=year))
     return frozenset()
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from sqlalchemy import insert, select
 from sqlmodel import SQLModel, col
 
+from app.errors import FieldError, InvalidFields
 from app.etiquette.reconcile import OPEN
 from app.events import types
 from app.resources.exports import CandidateExport, CandidateImported, ExportedTask
@@ -132,6 +133,12 @@ async def _refuse_taken(tx: Tx, account_id: str, document: CandidateExport) -> N
     for name, table in (("applications", ApplicationRow), ("interviews", InterviewRow)):
         for place, each in enumerate(getattr(document, name)):
             await refuse_taken(tx, table, account_id, each.external_id, f"/{name}/{place}")
+    for start in range(0, len(document.tasks), _WRITTEN_AT_ONCE):
+        keys = {each.key: place for place, each in enumerate(document.tasks[start : start + _WRITTEN_AT_ONCE], start)}
+        query = select(col(TaskRow.key)).where(col(TaskRow.account_id) == account_id, col(TaskRow.key).in_(keys))
+        for key in await tx.scalars(query):
+            detail = "another task of the account has it: a key names the rule and, by identifiers, what it is about"
+            raise InvalidFields(FieldError(f"/tasks/{keys[key]}/key", detail))
 
 
 async def _without_known_invitations(tx: Tx, account_id: str, document: CandidateExport) -> CandidateExport:

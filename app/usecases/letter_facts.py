@@ -1,7 +1,7 @@
 """What is known of the case when a letter is written: from a task and its process, or as a caller tells it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import chain
 from zoneinfo import ZoneInfo
@@ -44,8 +44,8 @@ _RUNS_THE_PROCESS = (
 )
 """Whom to ask about the process, the likeliest first."""
 _TO_THE_PANEL = frozenset({LetterKind.THANK_YOU, LetterKind.HANDWRITTEN, LetterKind.APOLOGY, LetterKind.CONNECT})
-_MOST_REMEMBERED = 5_000
-"""Characters of a debrief that a letter may be made of; a letter has at most 20,000."""
+_MOST_SAID = 12_000
+"""Characters of the points of a letter, their addresses included; a letter has at most 20,000."""
 _ABOUT_THE_CANDIDATE = re.compile(r"\b(?:your|yours|yourself|why)\b", re.IGNORECASE)
 _WEB = ("http://", "https://")
 
@@ -138,7 +138,17 @@ def _with_remembered(told: tuple[Point, ...], debrief: DebriefRow | None) -> tup
     """The caller's points, and those of the debrief; what the caller discussed goes before what was asked."""
     discussed = any(each.kind is PointKind.DISCUSSED for each in told)
     remembered = (each for each in _remembered(debrief) if not (discussed and each.kind is PointKind.DISCUSSED))
-    return (*told, *remembered)
+    return tuple(_fitting((*told, *remembered)))
+
+
+def _fitting(points: Iterable[Point]) -> Iterator[Point]:
+    """As many of the points as a letter can hold, the first ones first; the draft's `used` says which they are."""
+    left = _MOST_SAID
+    for each in points:
+        length = len(each.text) + len(each.url or "")
+        if length <= left:
+            left -= length
+            yield each
 
 
 def _remembered(debrief: DebriefRow | None) -> Iterable[Point]:
@@ -154,11 +164,7 @@ def _remembered(debrief: DebriefRow | None) -> Iterable[Point]:
         (Point(PointKind.UNSAID, each) for each in debrief.unsaid),
         (Point(PointKind.DISCUSSED, each) for each in asked if not _ABOUT_THE_CANDIDATE.search(each)),
     )
-    left = _MOST_REMEMBERED
-    for each in points:
-        if len(each.text) <= min(wire.LONGEST_POINT, left):
-            left -= len(each.text)
-            yield each
+    yield from (each for each in points if len(each.text) <= wire.LONGEST_POINT)
 
 
 def _latest(interviews: Iterable[InterviewRow]) -> InterviewRow | None:

@@ -27,7 +27,7 @@ class Cost:
     answered_bytes: int
     processor_seconds: float
     peak_megabytes: float
-    """By how much the memory of the process grew at the most since before the first attack."""
+    """By how much the memory of the process grew at the most meanwhile."""
     worst_wait_seconds: float
     """Of another account's `GET`s meanwhile."""
 
@@ -47,8 +47,7 @@ async def measured(server: Server, bodies: Iterable[HostileBody]) -> list[Cost]:
     async with httpx.AsyncClient(base_url=server.base_url, headers={"authorization": f"Bearer {other}"}) as bystander:
         process = psutil.Process(server.process.pid)
         await bystander.get("/v1/candidates")
-        before = _peak(process.pid)
-        return [await _one(server, ground, bystander, process, before, each) for each in bodies]
+        return [await _one(server, ground, bystander, process, each) for each in bodies]
 
 
 async def _another_account(server: Server) -> str:
@@ -62,7 +61,6 @@ async def _one(
     ground: Ground,
     bystander: httpx.AsyncClient,
     process: psutil.Process,
-    before: float,
     attack: HostileBody,
 ) -> Cost:
     body, path = attack.body(), ground.filled(attack.path)
@@ -71,6 +69,7 @@ async def _one(
     done = asyncio.Event()
     looking = asyncio.create_task(_keep_reading(bystander, waits, begun, done))
     await begun.wait()
+    before = _peak_from_now(process.pid)
     spent = sum(process.cpu_times()[:2])
     headers = {"content-type": attack.content_type}
     answer = await server.client.request(attack.method, path, content=body, headers=headers, timeout=120)
@@ -95,8 +94,14 @@ async def _keep_reading(
         await asyncio.sleep(_PAUSE_SECONDS)
 
 
+def _peak_from_now(pid: int) -> float:
+    """What a process has now, in MiB, with which its peak begins anew (proc(5), clear_refs)."""
+    Path(f"/proc/{pid}/clear_refs").write_text("5")
+    return _peak(pid)
+
+
 def _peak(pid: int) -> float:
-    """The most memory that a process ever had, in MiB."""
+    """The most memory that a process had, in MiB."""
     status = Path(f"/proc/{pid}/status").read_text()
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 

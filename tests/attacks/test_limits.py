@@ -14,7 +14,8 @@ from tests.conftest import serving, settings_for
 from tests.databases import SqliteTemplate
 
 pytestmark = pytest.mark.anyio
-REFUSED = frozenset({409, 413, 422})
+REFUSED = frozenset({404, 409, 413, 422})
+"""404: what a refused request would have made."""
 
 
 @pytest.mark.parametrize("attack", every(AtTheLimit, "LIMITS"), ids=lambda each: each.name)
