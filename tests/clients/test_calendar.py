@@ -47,7 +47,7 @@ async def test_ical_js_reads_what_the_api_says(packages: Path, tmp_path: Path, d
         await api.post(f"/v1/tasks/{tasks['thank_you']}/complete")
         await api.post(f"/v1/tasks/{tasks['debrief']}/skip")
         await api.post(f"/v1/tasks/{tasks['prepare_next_round']}/snooze", json={"until": "2026-11-26T09:00:00Z"})
-        ahead = interview(datetime(2026, 12, 8, 9, tzinfo=UTC), location="Hafenstraße 1; 2. Stock, links\nKlingel: \\N")
+        ahead = interview(datetime(2026, 12, 8, 9, tzinfo=UTC), location="Hafenstraße 1; 2. Stock, links, Klingel: \\N")
         second = (await api.post("/v1/interviews", json=ahead)).json()
         await api.patch(f"/v1/interviews/{second['id']}", json={"status": "cancelled"})
 
