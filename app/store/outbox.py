@@ -2,12 +2,13 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from pydantic_core import to_json
 from sqlalchemy import BigInteger, bindparam, insert, update
 from sqlmodel import col
 
@@ -27,6 +28,8 @@ _COUNTED: Final = (
 )
 _WRITTEN_AT_ONCE: Final = 200
 """Events, between which other requests have their turn."""
+_BYTES_AT_ONCE: Final = 4 * 1024 * 1024
+"""Of interviews within events, written by one statement."""
 _EVENTS: Final = EventRow.__table__  # type: ignore[attr-defined]  # every table class has one
 
 
@@ -66,12 +69,28 @@ async def record(tx: Tx, events: Sequence[NewEvent], now: datetime, *, pending: 
         group = by_account[account_id]
         first = await _take_numbers(tx, account_id, len(group))
         numbers |= {event.id: first + place for place, event in enumerate(group)}
-        for start in range(0, len(group), _WRITTEN_AT_ONCE):
-            some = group[start : start + _WRITTEN_AT_ONCE]
+        for some in _in_batches(group):
             await tx.execute(insert(_EVENTS), [_row(event, numbers[event.id], now, pending=pending) for event in some])
         if pending:
             tx.wake(Queue.FAN_OUT, now)
     return numbers
+
+
+def _in_batches(events: Sequence[NewEvent]) -> Iterator[list[NewEvent]]:
+    """The events, a few at a time where they are large: each repeats its interview, with what is noted on the panel."""
+    sizes: dict[int, int] = {}
+    batch, size = list[NewEvent](), 0
+    for event in events:
+        interview = event.data.get("interview")
+        if id(interview) not in sizes:
+            sizes[id(interview)] = len(to_json(interview))
+        if batch and (len(batch) == _WRITTEN_AT_ONCE or size + sizes[id(interview)] > _BYTES_AT_ONCE):
+            yield batch
+            batch, size = [], 0
+        batch.append(event)
+        size += sizes[id(interview)]
+    if batch:
+        yield batch
 
 
 @asynccontextmanager
