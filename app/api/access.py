@@ -46,7 +46,7 @@ async def _caller(scope: Scope) -> Caller:
 
 
 def credential(scope: Scope) -> str:
-    """The secret by which a request is told apart from others, however it is spelt; nothing where it has none."""
+    """The key or feed token of a request, without what may be spelt in several ways; empty where there is none."""
     if is_for_a_feed(scope):
         return feed_token(scope)
     try:

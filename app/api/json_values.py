@@ -1,4 +1,4 @@
-"""How many values a JSON text holds, told from its bytes alone, before anything is made of them.
+"""How many values a JSON text holds, counted from its bytes before it is parsed.
 
 Parsing costs a hundred times what counting does, and holds up every other request while it lasts.
 """

@@ -109,7 +109,7 @@ def _cost(lost: secret_keys.Lost) -> str:
             " PATCH /v1/webhooks/{id} sets them again)",
             f"- first answers to requests with an Idempotency-Key: {lost.answers} (they are forgotten;"
             " a request that is sent again is carried out again)",
-            "- pages of lists: whoever reads a list by next_cursor must begin again",
+            "- cursors of lists: a client that was reading one by next_cursor starts again without it",
         )
     )
 

@@ -42,7 +42,7 @@ from app.resources.tasks import CauseKind, TaskChange
 _MANY: Final = 50_000
 """Objects of a kind in one document; it ends sooner where its size or the number of its values does."""
 Many: Final = Field(max_length=_MANY, fail_fast=True)
-"""A list in which the first wrong object is told of, and none after it: telling costs more than reading."""
+"""A list of which only the first wrong object is reported: reporting an error costs more than reading an object."""
 
 
 class _Kept(Wire):

@@ -37,7 +37,7 @@ _COUNTRY: Final = r"[A-Z]{2}(-[A-Z0-9]{1,3})?"
 
 
 _MOST_UNKNOWN: Final = 20
-"""Unknown fields of an object that are told one by one: an error costs more than the field."""
+"""Unknown fields of an object that are reported one by one: an error costs more than the field."""
 
 
 class Wire(BaseModel):

@@ -21,7 +21,7 @@ from app.texts import CONTROLS, NOT_IN_A_LINE
 OwnId = Annotated[ExternalId, Field(pattern="^[^:]+$"), Says(pattern=f"^[^:{CONTROLS}{NOT_IN_A_LINE}]+$")]
 """An identifier of the caller's choice, without a colon, by which the document's other objects refer to this one."""
 Many = Field(max_length=200, fail_fast=True)
-"""A list in which the first wrong object is told of, and none after it: telling costs more than reading."""
+"""A list of which only the first wrong object is reported: reporting an error costs more than reading an object."""
 _MOST_SEATS = 1000
 
 

@@ -131,7 +131,7 @@ async def test_a_new_key_is_accepted_once_and_its_cost_is_said(home: Home) -> No
         " PATCH /v1/webhooks/{id} sets them again)",
         "- first answers to requests with an Idempotency-Key: 1 (they are forgotten;"
         " a request that is sent again is carried out again)",
-        "- pages of lists: whoever reads a list by next_cursor must begin again",
+        "- cursors of lists: a client that was reading one by next_cursor starts again without it",
     ]
     assert (home.key.stat().st_mode & 0o777, home.key.read_text() != "") == (0o600, True)
 
