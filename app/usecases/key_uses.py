@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import structlog
 from sqlalchemy import bindparam, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.errors import DatabaseUnavailable
 from app.store.db import Database
@@ -63,7 +64,7 @@ class KeyUses:
                     columns = table.__table__.c
                     noted = update(table.__table__).where(columns.id == bindparam("key"))
                     await tx.execute(noted.values(last_used_at=bindparam("at")), used)
-        except DatabaseUnavailable as error:
+        except (DatabaseUnavailable, SQLAlchemyError) as error:  # a database that takes no writes is read all the same
             log.warning("the use of keys could not be noted", error=str(error))
             return
         for each, at in waiting.items():
