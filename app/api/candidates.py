@@ -93,7 +93,7 @@ async def import_candidate(
 ) -> CandidateImported:
     """Take a candidate in from an export, whole or not at all, under identifiers of their own.
 
-    The facts are told of as new; of the tasks, only what changes from now on. The document may be up to 8 MiB.
+    Its facts make events as new ones do; of its tasks, only what changes from now on. The document may be up to 8 MiB.
     """
     document = await asyncio.to_thread(read_json, await request.body(), CandidateExport)
     created = await imports.import_candidate(db, account, document, now)

@@ -78,7 +78,7 @@ _BELOW: Final = re.compile(
 _ADDRESS: Final = re.compile(r"https?://|\bwww\.|\w-*+\.[a-z]{2,}+(?:/|\b)", re.IGNORECASE)
 _SHORT_WORD: Final = 3
 _STEM: Final = 5
-"""Letters by which two forms of a word are told to be one."""
+"""Letters by which two forms of a word are recognised as one."""
 _UNSIGNED: Final = frozenset({K.STATUS_CALL, K.CONNECT})
 
 
