@@ -218,6 +218,7 @@ async def test_the_program_follows_over_restarts_of_its_own_and_of_the_service(
             await follower.wait_until_it_follows()
             await server.client.post("/v1/applications", json={"company": "A"})
             assert await follower.line() == "application.created 1"
+            await follower.wait_until_it_has_noted("1")
         await server.client.post("/v1/applications", json={"company": "B"})
         async with Follower(server, tmp_path) as follower:
             assert await follower.line() == "application.created 2"
@@ -252,6 +253,12 @@ class Follower:
             while True:
                 if (self._folder / "afterview.seen").exists():
                     return
+                await asyncio.sleep(0.02)
+
+    async def wait_until_it_has_noted(self, sequence: str) -> None:
+        """Killed before, it rightly gets the event again."""
+        async with asyncio.timeout(30):
+            while (self._folder / "afterview.seen").read_text() != sequence:
                 await asyncio.sleep(0.02)
 
     async def line(self) -> str:
