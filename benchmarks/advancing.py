@@ -1,8 +1,9 @@
 """How long a thousand due tasks take to advance, beside bare SQL, and beside more and more that is merely stored.
 
-The bare side is told what to write. It finds as many due rows, holds them, and makes the same updates and inserts
-through the same driver, in batches of the same size; each row weighs what the service's own do. Databases with few and
-with many tasks are measured in turns, so that the machine's moods weigh on all alike.
+The bare side is given what to write. It finds as many due rows, locks them, and makes the same updates and inserts
+through the same driver, in batches of the same size and each in one turn of the database; each row weighs what the
+service's own do. Databases with few and with many tasks are measured in turns, so that the machine's moods weigh on all
+alike.
 """
 
 import asyncio
@@ -18,16 +19,16 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, select, update
-from sqlmodel import col
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from app import logs
 from app.clock import SystemClock
 from app.etiquette.facts import InterviewStatus, TaskStatus
 from app.ids import new_id
-from app.store.db import Database, Tx
-from app.store.outgoing_tables import EventRow
-from app.store.tables import AccountRow, InterviewRow, TaskChangeRow, TaskRow
+from app.store.account_records import AccountRecord
+from app.store.db import Database
+from app.store.outgoing_records import EventRecord
+from app.store.records import InterviewRecord, TaskChangeRecord, TaskRecord
 from app.usecases.accounts import create_account
 from app.usecases.advance import BATCH, advance, earliest_transition
 from app.usecases.search import advance_searches
@@ -41,10 +42,11 @@ _FEW: Final = 1000
 """Stored tasks of a small service, whose memory a big one's is compared with."""
 _APART: Final = timedelta(minutes=1)
 _LEAD: Final = timedelta(hours=1)
-_INTERVIEWS: Final = InterviewRow.__table__  # type: ignore[attr-defined]  # every table class has one
-_TASK_ROWS: Final = TaskRow.__table__  # type: ignore[attr-defined]  # as above
-_EVENTS: Final = EventRow.__table__  # type: ignore[attr-defined]  # as above
-_CHANGES: Final = TaskChangeRow.__table__  # type: ignore[attr-defined]  # as above
+_ACCOUNTS: Final = AccountRecord.TABLE
+_INTERVIEWS: Final = InterviewRecord.TABLE
+_TASK_ROWS: Final = TaskRecord.TABLE
+_EVENTS: Final = EventRecord.TABLE
+_CHANGES: Final = TaskChangeRecord.TABLE
 
 Rows = list[dict[str, Any]]
 Work = Callable[[Database, datetime], Awaitable[int]]
@@ -95,7 +97,8 @@ class _Ground:
     async def race(self, *, counts: bool) -> None:
         """A turn of each; one that does not count warms up."""
         ours = await _rate(self.db, self.account_id, next(self.instants), _advance)
-        bare = await _rate(self.db, self.account_id, next(self.instants), partial(_bare, *await _known(self.db)))
+        known = await self.db.read(_known)
+        bare = await _rate(self.db, self.account_id, next(self.instants), partial(_bare, *known))
         if counts:
             self.ours.append(ours)
             self.bare.append(bare)
@@ -105,7 +108,7 @@ class _Ground:
 async def _ground(url: str, stored: int) -> AsyncIterator[_Ground]:
     db = Database(url)
     try:
-        account_id, _ = await create_account(db, "benchmark", SystemClock().now())
+        account_id, _ = await db.carry_out(create_account, "benchmark", SystemClock().now())
         stock = await Stock.begun(db, account_id)
         await stock.grow(stored)
         yield _Ground(db, account_id, stored, _instants())
@@ -134,18 +137,17 @@ async def _rate(db: Database, account_id: str, at: datetime, work: Work) -> floa
 async def _advance(db: Database, at: datetime) -> int:
     """What the scheduler does at each look, until nothing is due."""
     moved = 0
-    while (earliest := await earliest_transition(db)) is not None and earliest <= at:
-        moved += await advance(db, at) + await advance_searches(db, at)
+    while (earliest := await db.look_up(earliest_transition)) is not None and earliest <= at:
+        moved += await db.carry_out(advance, at) + await advance_searches(db, at)
     return moved
 
 
-async def _known(db: Database) -> tuple[Rows, Rows]:
+def _known(connection: Connection) -> tuple[Rows, Rows]:
     """What the last events and changes of the service were: the bare side writes them again."""
-    async with db.reading() as session:
-        events, changes = [
-            (await session.execute(select(table).order_by(table.c.id.desc()).limit(BATCH))).mappings().all()
-            for table in (_EVENTS, _CHANGES)
-        ]
+    events, changes = [
+        connection.execute(select(table).order_by(table.c.id.desc()).limit(BATCH)).mappings().all()
+        for table in (_EVENTS, _CHANGES)
+    ]
     return [dict(each) for each in events], [dict(each) for each in changes]
 
 
@@ -154,32 +156,32 @@ async def _bare(events: Rows, changes: Rows, db: Database, at: datetime) -> int:
     moved = 0
     while True:
         async with db.transaction() as tx:
-            done = await _bare_batch(tx, at, events, changes)
+            done = await tx.read(_bare_batch, at, events, changes)
         if not done:
             return moved
         moved += done
 
 
-async def _bare_batch(tx: Tx, at: datetime, events: Rows, changes: Rows) -> int:
-    tasks = await _held(tx, _TASK_ROWS, _TASK_ROWS.c.next_transition_at, at)
-    interviews = await _held(tx, _INTERVIEWS, _INTERVIEWS.c.turns_held_at, at)
+def _bare_batch(connection: Connection, at: datetime, events: Rows, changes: Rows) -> int:
+    tasks = _locked(connection, _TASK_ROWS, _TASK_ROWS.c.next_transition_at, at)
+    interviews = _locked(connection, _INTERVIEWS, _INTERVIEWS.c.turns_held_at, at)
     if not tasks and not interviews:
         return 0
     now = {"updated_at": at}
     moved = {"status": TaskStatus.DUE, "next_transition_at": at + timedelta(days=1)}
     if interviews:
         held = {"status": InterviewStatus.HELD, "turns_held_at": None, **now}
-        await tx.execute(_by_row(_INTERVIEWS), [{"row": each, **held} for each in interviews])
+        connection.execute(_by_row(_INTERVIEWS), [{"row": each, **held} for each in interviews])
     if tasks:
-        await tx.execute(_by_row(_TASK_ROWS), [{"row": each, **moved, **now} for each in tasks])
+        connection.execute(_by_row(_TASK_ROWS), [{"row": each, **moved, **now} for each in tasks])
     told = [*tasks, *interviews]
-    numbers = update(AccountRow).values(last_sequence=col(AccountRow.last_sequence) + len(told))
-    last: int = (await tx.execute(numbers.returning(col(AccountRow.last_sequence)))).scalar_one()
+    numbers = update(_ACCOUNTS).values(last_sequence=_ACCOUNTS.c.last_sequence + len(told))
+    last: int = connection.execute(numbers.returning(_ACCOUNTS.c.last_sequence)).scalar_one()
     new = [
         {**events[place % len(events)], "id": new_id("evt"), "sequence": last - place, "task_id": row, "pending": False}
         for place, row in enumerate(told)
     ]
-    await tx.execute(insert(_EVENTS), new)
+    connection.execute(insert(_EVENTS), new)
     if tasks:
         noted = [
             {**changes[place % len(changes)], "task_id": row, "event_id": new[place]["id"], "at": at}
@@ -187,16 +189,16 @@ async def _bare_batch(tx: Tx, at: datetime, events: Rows, changes: Rows) -> int:
         ]
         for each in noted:
             del each["id"]
-        await tx.execute(insert(_CHANGES), noted)
+        connection.execute(insert(_CHANGES), noted)
     return len(told)
 
 
-async def _held(tx: Tx, table: Any, column: Any, at: datetime) -> list[str]:
+def _locked(connection: Connection, table: Table, column: Any, at: datetime) -> list[str]:
     query = select(table.c.id).where(column <= at).order_by(column).limit(BATCH).with_for_update(skip_locked=True)
-    return list(await tx.scalars(query))
+    return list(connection.scalars(query))
 
 
-def _by_row(table: Any) -> Any:
+def _by_row(table: Table) -> Any:
     return update(table).where(table.c.id == bindparam("row"))
 
 

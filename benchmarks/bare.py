@@ -1,23 +1,26 @@
 """The bare equivalent of `POST /v1/interviews`: FastAPI and SQLModel, and nothing planned, checked or asked.
 
 It takes the same body, inserts as many rows into the same tables in one transaction, and answers with what it wrote.
-The words of the tasks and the events' JSON are given to it, so that they weigh what the service's own do. It knows no
-keys, limits, request ids or locks on numbers; like any service it logs each request.
+The words of the tasks and the events' JSON are given to it, so that they weigh what the service's own do. On SQLite it
+writes in a thread, on PostgreSQL through the async driver. It knows no keys, limits, request ids or locks on numbers;
+like any service it logs each request.
 """
 
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
 from pydantic import AwareDatetime, BaseModel
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
 from uuid_utils import uuid7
 
 from app.clock import SystemClock
@@ -27,26 +30,11 @@ from app.store.tables import ApplicationRow, DeadlineRow, InterviewerRow, Interv
 SPECIMEN = json.loads(os.environ["BARE_SPECIMEN"])
 """What the service wrote for one interview: `tasks`, `changes`, `events`; the account is the one here."""
 TASKS = [TaskRow.model_validate(each).model_dump(exclude={"interview_id"}) for each in SPECIMEN["tasks"]]
-URL = os.environ["BARE_DATABASE_URL"]
+URL = make_url(os.environ["BARE_DATABASE_URL"])
 
-engine = create_async_engine(URL, pool_size=10)
-sessions = async_sessionmaker(engine, class_=AsyncSession, expire_on_commit=False)
-one_writer = asyncio.Lock()  # SQLite has one; queueing here is faster than asking again and again for its lock
 sequence = count(1)
 clock = SystemClock()
 app = FastAPI()
-
-if URL.startswith("sqlite"):
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _prepare(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
-        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 class NewApplication(BaseModel):
@@ -85,19 +73,55 @@ class Written(BaseModel):
     tasks: list[TaskRow]
 
 
-async def _session() -> AsyncIterator[AsyncSession]:
-    if URL.startswith("sqlite"):
-        async with one_writer, sessions() as session:
-            yield session
-    else:
-        async with sessions() as session:
-            yield session
+Write = Callable[[NewInterview], Awaitable[Written]]
+
+
+def _on_sqlite() -> Write:
+    engine = create_engine(URL)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    one_writer = asyncio.Lock()  # SQLite has one; queueing here is faster than asking again and again for its lock
+
+    def written(new: NewInterview) -> Written:
+        with Session(engine, expire_on_commit=False) as session:
+            return _written(session, new)
+
+    async def write(new: NewInterview) -> Written:
+        async with one_writer:
+            return await run_in_threadpool(written, new)
+
+    return write
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _on_postgresql() -> Write:
+    engine = create_async_engine(URL.set(drivername="postgresql+psycopg"), pool_size=10)
+
+    async def write(new: NewInterview) -> Written:
+        async with AsyncSession(engine, expire_on_commit=False) as session:
+            return await session.run_sync(_written, new)
+
+    return write
+
+
+write: Write = _on_sqlite() if URL.get_backend_name() == "sqlite" else _on_postgresql()
 
 
 @app.post("/v1/interviews", status_code=201)
-async def create_interview(
-    new: NewInterview, session: Annotated[AsyncSession, Depends(_session, scope="function")]
-) -> Written:
+async def create_interview(new: NewInterview) -> Written:
+    return await write(new)
+
+
+def _written(session: Session, new: NewInterview) -> Written:
     now = clock.now()
     common: dict[str, Any] = {"account_id": SPECIMEN["account_id"], "created_at": now, "updated_at": now}
     application = ApplicationRow(
@@ -112,7 +136,7 @@ async def create_interview(
     )
     interviewers = [InterviewerRow(id=_id("ivr"), meta={}, **each.model_dump(), **common) for each in new.interviewers]
     session.add_all([application, *interviewers])
-    await session.flush()
+    session.flush()
 
     starts_at, ends_at = new.starts_at.astimezone(UTC), new.ends_at.astimezone(UTC)
     interview = InterviewRow(
@@ -129,7 +153,7 @@ async def create_interview(
         **common,
     )
     session.add(interview)
-    await session.flush()
+    session.flush()
 
     due_on = ends_at.date() + timedelta(days=new.decision.within_days)
     deadline = DeadlineRow(
@@ -172,9 +196,9 @@ async def create_interview(
     ]
     panel = [PanelRow(interview_id=interview.id, interviewer_id=each.id) for each in interviewers]
     session.add_all([deadline, *panel, *tasks, *events])
-    await session.flush()
+    session.flush()
     session.add_all(changes)
-    await session.commit()
+    session.commit()
     return Written(
         application=application, interview=interview, interviewers=interviewers, deadline=deadline, tasks=tasks
     )

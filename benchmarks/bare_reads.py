@@ -1,6 +1,6 @@
 """The bare equivalents of what is read most: FastAPI, the selects that the answer needs, one JSON dump.
 
-They have the service's own driver and pool, and its consistent look at the database; they read columns, not objects.
+They read as the service does, one consistent snapshot in one turn of the database; they read columns, not objects.
 They know no keys, limits, request ids or entity tags, and ask nobody whose a row is but the one account given; like any
 service they log each request.
 """
@@ -12,8 +12,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI, Response
 from pydantic import BaseModel
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection, Select, select
 from sqlmodel import col
 
 from app.resources.applications import Application
@@ -62,54 +61,63 @@ async def list_tasks(status: str) -> Response:
         .order_by(col(TaskRow.opens_at), col(TaskRow.id))
         .limit(_PAGE + 1)
     )
-    async with db.reading() as session:
-        rows = await _rows(session, query)
+    rows = await db.read(_rows, query)
     return _answer({"items": rows[:_PAGE], "next_cursor": rows[_PAGE - 1]["id"] if len(rows) > _PAGE else None})
 
 
 @app.get("/v1/interviews/{interview_id}")
 async def get_interview(interview_id: str) -> Response:
-    async with db.reading() as session:
-        (interview,) = await _rows(
-            session,
-            select(*INTERVIEW).where(col(InterviewRow.id) == interview_id, col(InterviewRow.account_id) == ACCOUNT),
-        )
-        about = interview["application_id"]
-        (application,) = await _rows(session, select(*APPLICATION).where(col(ApplicationRow.id) == about))
-        panel = (
-            select(*INTERVIEWER)
-            .join(PanelRow, col(InterviewerRow.id) == col(PanelRow.interviewer_id))
-            .where(col(PanelRow.interview_id) == interview_id)
-            .order_by(col(InterviewerRow.id))
-        )
-        interviewers = await _rows(session, panel)
-        dates = select(*DEADLINE).where(col(DeadlineRow.application_id) == about).order_by(col(DeadlineRow.id))
-        deadlines = await _rows(session, dates)
-        todo = select(*TASK).where(col(TaskRow.interview_id) == interview_id)
-        tasks = await _rows(session, todo.order_by(col(TaskRow.opens_at), col(TaskRow.id)))
+    return _answer(await db.read(_interview, interview_id))
+
+
+def _interview(connection: Connection, interview_id: str) -> dict[str, Any]:
+    (interview,) = _rows(
+        connection,
+        select(*INTERVIEW).where(col(InterviewRow.id) == interview_id, col(InterviewRow.account_id) == ACCOUNT),
+    )
+    about = interview["application_id"]
+    (application,) = _rows(connection, select(*APPLICATION).where(col(ApplicationRow.id) == about))
+    panel = (
+        select(*INTERVIEWER)
+        .join(PanelRow, col(InterviewerRow.id) == col(PanelRow.interviewer_id))
+        .where(col(PanelRow.interview_id) == interview_id)
+        .order_by(col(InterviewerRow.id))
+    )
+    interviewers = _rows(connection, panel)
+    dates = select(*DEADLINE).where(col(DeadlineRow.application_id) == about).order_by(col(DeadlineRow.id))
+    deadlines = _rows(connection, dates)
+    todo = select(*TASK).where(col(TaskRow.interview_id) == interview_id)
+    tasks = _rows(connection, todo.order_by(col(TaskRow.opens_at), col(TaskRow.id)))
     embedded = {"application": application, "interviewers": interviewers, "deadlines": deadlines, "tasks": tasks}
-    return _answer({**interview, **embedded})
+    return {**interview, **embedded}
 
 
 @app.get("/v1/applications/{application_id}/contact-check")
 async def check_contact(application_id: str) -> Response:
-    async with db.reading() as session:
-        (application,) = await _rows(
-            session,
-            select(col(CandidateRow.timezone), col(CandidateRow.country), col(CandidateRow.policy), *APPLICATION)
-            .join(CandidateRow, col(CandidateRow.id) == col(ApplicationRow.candidate_id))
-            .where(col(ApplicationRow.id) == application_id, col(ApplicationRow.account_id) == ACCOUNT),
-        )
-        interviews = await _rows(session, select(*INTERVIEW).where(col(InterviewRow.application_id) == application_id))
-        deadlines = await _rows(session, select(*DEADLINE).where(col(DeadlineRow.application_id) == application_id))
-        said = select(*INTERACTION).where(col(InteractionRow.application_id) == application_id)
-        interactions = await _rows(session, said)
-    known = {"interviews": interviews, "deadlines": deadlines, "interactions": interactions}
-    return _answer({"allowed": True, "application": application, **known})
+    return _answer({"allowed": True, **await db.read(_contacts, application_id)})
 
 
-async def _rows(session: AsyncSession, query: Any) -> list[dict[str, Any]]:
-    return [dict(row) for row in (await session.execute(query)).mappings()]
+def _contacts(connection: Connection, application_id: str) -> dict[str, Any]:
+    (application,) = _rows(
+        connection,
+        select(col(CandidateRow.timezone), col(CandidateRow.country), col(CandidateRow.policy), *APPLICATION)
+        .join(CandidateRow, col(CandidateRow.id) == col(ApplicationRow.candidate_id))
+        .where(col(ApplicationRow.id) == application_id, col(ApplicationRow.account_id) == ACCOUNT),
+    )
+    interviews = _rows(connection, select(*INTERVIEW).where(col(InterviewRow.application_id) == application_id))
+    deadlines = _rows(connection, select(*DEADLINE).where(col(DeadlineRow.application_id) == application_id))
+    said = select(*INTERACTION).where(col(InteractionRow.application_id) == application_id)
+    interactions = _rows(connection, said)
+    return {
+        "application": application,
+        "interviews": interviews,
+        "deadlines": deadlines,
+        "interactions": interactions,
+    }
+
+
+def _rows(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def _answer(content: Any) -> Response:

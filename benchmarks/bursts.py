@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlmodel import col
 
 from app.clock import SystemClock
 from app.events.webhooks import DeliveryStatus
 from app.store.db import Database, Queue
+from app.store.outgoing_records import DeliveryRecord
 from app.store.outgoing_tables import DeliveryRow
 from benchmarks.measures import Line
 from benchmarks.receiving import opened_at, receiving
@@ -28,6 +29,7 @@ _LEAD: Final = timedelta(seconds=60)
 _HEARD_BY: Final = timedelta(seconds=20)
 """By then every process has looked, even one that nobody woke."""
 _PATIENCE_SECONDS: Final = 300
+_HAS_SUCCEEDED: Final = col(DeliveryRow.status) == DeliveryStatus.SUCCEEDED.value
 
 
 def measure(tasks: int) -> tuple[list[Line], list[str]]:
@@ -66,19 +68,17 @@ async def _arrived(arrivals: asyncio.Queue[float], count: int) -> list[float]:
 
 async def _send_again(db: Database, count: int) -> datetime:
     """Once all are recorded, have all sent again at an instant, which is the answer."""
-    succeeded = col(DeliveryRow.status) == DeliveryStatus.SUCCEEDED.value
     async with asyncio.timeout(_PATIENCE_SECONDS):
-        while await _count(db) < count:  # noqa: ASYNC110  # another process counts
+        while await db.read(_succeeded) < count:  # noqa: ASYNC110  # another process counts
             await asyncio.sleep(0.2)
     at = SystemClock().now() + _HEARD_BY
     async with db.transaction() as tx:
         again = {"status": DeliveryStatus.PENDING.value, "next_attempt_at": at, "completed_at": None}
-        await tx.execute(update(DeliveryRow).where(succeeded).values(again))
+        await tx.execute(update(DeliveryRecord.TABLE).where(_HAS_SUCCEEDED).values(again))
         tx.wake(Queue.DELIVER, at)
     return at
 
 
-async def _count(db: Database) -> int:
-    async with db.reading() as session:
-        succeeded = col(DeliveryRow.status) == DeliveryStatus.SUCCEEDED.value
-        return await session.scalar(select(func.count()).select_from(DeliveryRow).where(succeeded)) or 0
+def _succeeded(connection: Connection) -> int:
+    """How many deliveries have."""
+    return connection.scalar(select(func.count()).where(_HAS_SUCCEEDED)) or 0

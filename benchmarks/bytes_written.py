@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import psutil  # type: ignore[import-untyped]  # comes without types
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from app.clock import SystemClock
 from app.resources.interviews import NewInterview
@@ -61,7 +61,8 @@ async def _note_on_sqlite(db: Database, stored: Ground, panel: str, bodies: Bodi
     each = (_written_by_this_process() - before) / _POSTED
     logged = 0
     for body in islice(bodies, _POSTED_ONE_BY_ONE):
-        await db.wipe()  # the log begins empty
+        async with db.transaction() as tx:
+            tx.wipe_after_commit()  # the log begins empty
         await _post(db, stored, [body])
         logged += _size(log)
     return (
@@ -77,9 +78,9 @@ async def _on_postgresql(template: PostgresTemplate) -> list[str]:
         await _fill(db, stored)
         notes = []
         for panel, bodies in _panels():
-            before = await _position(db)
+            before = await db.read(_position)
             await _post(db, stored, islice(bodies, _POSTED))
-            each = (await _position(db) - before) / _POSTED
+            each = (await db.read(_position) - before) / _POSTED
             notes.append(f"PostgreSQL writes for {panel}: {each / 1000:,.0f} kB into its log, without whole pages.")
         return notes
     finally:
@@ -95,7 +96,7 @@ async def _fill(db: Database, stored: Ground) -> None:
 async def _post(db: Database, stored: Ground, bodies: Iterable[bytes]) -> None:
     for body in bodies:
         now = SystemClock().now()
-        await create_interview(db, stored.account_id, NewInterview.model_validate_json(body), now)
+        await db.carry_out(create_interview, stored.account_id, NewInterview.model_validate_json(body), now)
 
 
 def _panels() -> Iterator[tuple[str, Bodies]]:
@@ -121,6 +122,6 @@ def _written_by_this_process() -> int:
     return int(psutil.Process().io_counters().write_chars)
 
 
-async def _position(db: Database) -> int:
-    async with db.reading() as session:
-        return int(await session.scalar(text("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")) or 0)
+def _position(connection: Connection) -> int:
+    """How far PostgreSQL's log has moved, in bytes."""
+    return int(connection.scalar(text("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")) or 0)

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple, Self
 import httpx
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from httpx_aiohttp import AiohttpTransport
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from app import logs
@@ -124,11 +124,11 @@ async def receiver() -> AsyncIterator[str]:
 async def _queue(db: Database, url: str) -> None:
     """An endpoint, and all its deliveries waiting."""
     now = _CLOCK.now()
-    account_id, _ = await create_account(db, "benchmark", now)
-    await create_webhook(db, account_id, WebhookFields(url=url), _SEAL, _EGRESS, now)
+    account_id, _ = await db.carry_out(create_account, "benchmark", now)
+    await db.carry_out(create_webhook, account_id, WebhookFields(url=url), _SEAL, _EGRESS, now)
     async with db.transaction() as tx:
         await outbox.record(tx, [NewEvent(KIND, account_id, DATA) for _ in range(_DELIVERIES)], now)
-    while await fan_out(db, now, 500):
+    while await db.carry_out(fan_out, now, 500):
         pass
 
 
@@ -153,10 +153,13 @@ async def _drain(db: Database) -> Spent:
         spent = Spent.so_far() - begun
         await alarm.stop()
         scheduler.shutdown(wait=False)
-    async with db.reading() as session:
-        done = select(func.count()).where(col(DeliveryRow.status) == DeliveryStatus.SUCCEEDED.value)
-        assert await session.scalar(done) == _DELIVERIES
+    assert await db.read(_succeeded) == _DELIVERIES
     return spent
+
+
+def _succeeded(connection: Connection) -> int:
+    """How many deliveries have."""
+    return connection.scalar(select(func.count()).where(col(DeliveryRow.status) == DeliveryStatus.SUCCEEDED.value)) or 0
 
 
 async def _bare(url: str) -> Spent:

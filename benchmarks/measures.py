@@ -57,6 +57,8 @@ def _figures(line: Line) -> tuple[str, ...]:
 
 def percentile(values: Sequence[float], share: int) -> float:
     """The value that `share` in a hundred do not exceed."""
+    if len(values) == 1:
+        return values[0]
     return quantiles(values, n=100, method="inclusive")[share - 1]
 
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Annotated, Any, Final
 
 import typer
-from sqlalchemy import select, text
+from sqlalchemy import Connection, select, text
 from sqlmodel import col
 
 from app import logs
@@ -66,7 +66,7 @@ def main(
 async def _measure(url: str, tasks: int) -> tuple[list[Line], list[str]]:
     db = Database(url)
     try:
-        account_id, _ = await create_account(db, "benchmark", SystemClock().now())
+        account_id, _ = await db.carry_out(create_account, "benchmark", SystemClock().now())
         stock = await Stock.begun(db, account_id, events=False)
         begun = time.perf_counter()
         for size in [*range(_STEP, tasks, _STEP), tasks]:
@@ -78,11 +78,11 @@ async def _measure(url: str, tasks: int) -> tuple[list[Line], list[str]]:
         await settle(db)
         lines = [await _timed(what, work) for what, work in (await _hot(db, account_id)).items()]
         begun = time.perf_counter()
-        while await advance(db, due_at):
+        while await db.carry_out(advance, due_at):
             pass
         lines.append(Line(f"tasks advanced, {due:,} due at once", [due / (time.perf_counter() - begun)]))
         await settle(db)
-        notes = [await _weight(db, table) for table in _TABLES]
+        notes = [await db.read(_weight, table) for table in _TABLES]
         begun, gone = time.perf_counter(), 0
         while (some := await forget_old_events(db, SystemClock().now() + timedelta(days=1))) and gone < _EVENTS:
             gone += some
@@ -92,10 +92,9 @@ async def _measure(url: str, tasks: int) -> tuple[list[Line], list[str]]:
     return lines, notes
 
 
-async def _weight(db: Database, table: str) -> str:
+def _weight(connection: Connection, table: str) -> str:
     query = text("SELECT reltuples, pg_table_size(oid), pg_indexes_size(oid) FROM pg_class WHERE oid = to_regclass(:t)")
-    async with db.reading() as session:
-        rows, heap, indexes = (await session.execute(query, {"t": table})).one()
+    rows, heap, indexes = connection.execute(query, {"t": table}).one()
     return (
         f"Weight of `{table}`: {rows / 1e6:,.2f} M rows, {heap / 1e9:.2f} GB and {indexes / 1e9:.2f} GB of indexes: "
         f"{heap / rows:,.0f} and {indexes / rows:,.0f} bytes a row."
@@ -103,22 +102,30 @@ async def _weight(db: Database, table: str) -> str:
 
 
 async def _hot(db: Database, account_id: str) -> dict[str, Work]:
-    async with db.reading() as session:
-        newest = select(TaskRow).where(col(TaskRow.rule) == "thank_you").order_by(col(TaskRow.id).desc()).limit(1)
-        task = (await session.scalars(newest)).one()
-        interview = (await session.scalars(select(InterviewRow).order_by(col(InterviewRow.id).desc()).limit(1))).one()
-        sequence = await session.scalar(select(col(EventRow.sequence)).order_by(col(EventRow.id)).limit(1)) or 0
-    due, own = TaskFilter(status=TaskStatus.DUE), TaskFilter(candidate_id=task.candidate_id)
+    candidate_id, interview_id, sequence = await db.read(_asked_for)
+    due, own = TaskFilter(status=TaskStatus.DUE), TaskFilter(candidate_id=candidate_id)
     scheduled = TaskFilter(status=TaskStatus.SCHEDULED)
     return {
         "50 due tasks of the account": lambda: list_tasks(db, account_id, _PAGE, due),
         "50 scheduled tasks of the account": lambda: list_tasks(db, account_id, _PAGE, scheduled),
         "50 tasks of a candidate": lambda: list_tasks(db, account_id, _PAGE, own),
-        "an interview, with all that it embeds": lambda: get_interview(db, account_id, interview.id),
+        "an interview, with all that it embeds": lambda: get_interview(db, account_id, interview_id),
         "50 events": lambda: read_events(db, account_id, sequence, [], 50, "http://x"),
-        "the next instant at which something comes due": lambda: earliest_transition(db),
+        "the next instant at which something comes due": lambda: db.look_up(earliest_transition),
         "what `/metrics` counts": lambda: look_at_backlog(db, SystemClock().now()),
     }
+
+
+def _asked_for(connection: Connection) -> tuple[str, str, int]:
+    """The candidate of the newest task of its kind, the newest interview, and the number of the oldest event."""
+    owner = select(col(TaskRow.candidate_id)).where(col(TaskRow.rule) == "thank_you").order_by(col(TaskRow.id).desc())
+    interview = select(col(InterviewRow.id)).order_by(col(InterviewRow.id).desc())
+    sequence = select(col(EventRow.sequence)).order_by(col(EventRow.id))
+    return (
+        connection.scalars(owner.limit(1)).one(),
+        connection.scalars(interview.limit(1)).one(),
+        connection.scalar(sequence.limit(1)) or 0,
+    )
 
 
 async def _timed(what: str, work: Work) -> Line:

@@ -14,13 +14,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import select
+from pydantic_core import to_json
+from sqlalchemy import Connection, Select, select
 from sqlmodel import SQLModel, col
 
 from app.store.db import Database
-from app.store.engines import async_url
-from app.store.outgoing_tables import EventRow
-from app.store.tables import ApplicationRow, TaskChangeRow, TaskRow
+from app.store.outgoing_records import EventRecord
+from app.store.record import every
+from app.store.records import TaskChangeRecord, TaskRecord
+from app.store.tables import ApplicationRow
 from benchmarks.bodies import new_interviews
 from benchmarks.load import Request
 from benchmarks.measures import Line
@@ -79,35 +81,36 @@ async def _written_by_one(side: Side, request: Request) -> Contents:
 @asynccontextmanager
 async def _bare(ground: Ground, model: Ground) -> AsyncIterator[Side]:
     """The bare server, writing words and events of the same weight as those that the model's one interview has."""
-    specimen = json.dumps(await _specimen(ground, model))
-    async with bare_on("bare", ground, BARE_DATABASE_URL=async_url(ground.url), BARE_SPECIMEN=specimen) as side:
+    async with _database(model.url) as db:
+        specimen = to_json({"account_id": ground.account_id, **await db.read(_specimen)}).decode()
+    async with bare_on("bare", ground, BARE_DATABASE_URL=ground.url, BARE_SPECIMEN=specimen) as side:
         yield side
 
 
-async def _specimen(ground: Ground, model: Ground) -> dict[str, Any]:
-    async with _database(model.url) as db, db.reading() as session:
-        tasks = await session.scalars(select(TaskRow).order_by(col(TaskRow.id)))
-        changes = await session.scalars(select(TaskChangeRow).order_by(col(TaskChangeRow.id)))
-        planned_with = await session.scalar(select(col(ApplicationRow.planned_with)))
-        events = await session.scalars(select(EventRow).order_by(col(EventRow.sequence)))
-        return {
-            "account_id": ground.account_id,
-            "tasks": [each.model_dump(mode="json") for each in tasks],
-            "changes": [each.model_dump(mode="json") for each in changes],
-            "planned_with": planned_with,
-            "events": [each.model_dump(mode="json") for each in events],
-        }
+def _specimen(connection: Connection) -> dict[str, Any]:
+    tasks, changes, events = TaskRecord.TABLE.c, TaskChangeRecord.TABLE.c, EventRecord.TABLE.c
+    return {
+        "tasks": _rows(connection, every(TaskRecord).order_by(tasks.id)),
+        "changes": _rows(connection, every(TaskChangeRecord).order_by(changes.id)),
+        "planned_with": connection.scalar(select(col(ApplicationRow.planned_with))),
+        "events": _rows(connection, every(EventRecord).order_by(events.sequence)),
+    }
 
 
 async def _contents(url: str) -> Contents:
-    async with _database(url) as db, db.reading() as session:
-        return {
-            table.name: [
-                json.dumps(dict(row), default=str, sort_keys=True)
-                for row in (await session.execute(select(table))).mappings()
-            ]
-            for table in SQLModel.metadata.sorted_tables
-        }
+    async with _database(url) as db:
+        return await db.read(_texts)
+
+
+def _texts(connection: Connection) -> Contents:
+    return {
+        table.name: [json.dumps(row, default=str, sort_keys=True) for row in _rows(connection, select(table))]
+        for table in SQLModel.metadata.sorted_tables
+    }
+
+
+def _rows(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(query).mappings()]
 
 
 @asynccontextmanager

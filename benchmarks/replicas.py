@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlmodel import col
 
 from app.clock import SystemClock
@@ -23,6 +23,7 @@ from app.store.db import Database, Queue
 from app.store.deliveries import claim
 from app.store.fan_out import fan_out
 from app.store.outbox import NewEvent
+from app.store.outgoing_records import DeliveryRecord
 from app.store.outgoing_tables import DeliveryRow
 from app.usecases.accounts import create_account
 from app.usecases.webhooks import create_webhook
@@ -73,12 +74,12 @@ async def _measure(url: str, rounds: int) -> list[Line]:
 
 async def _queue(db: Database, hook: str) -> None:
     now = _CLOCK.now()
-    account_id, _ = await create_account(db, "benchmark", now)
+    account_id, _ = await db.carry_out(create_account, "benchmark", now)
     egress = Egress([ip_network("127.0.0.0/8")])
-    await create_webhook(db, account_id, WebhookFields(url=hook), Seal(_SECRET), egress, now)
+    await db.carry_out(create_webhook, account_id, WebhookFields(url=hook), Seal(_SECRET), egress, now)
     async with db.transaction() as tx:
         await outbox.record(tx, [NewEvent(KIND, account_id, DATA) for _ in range(_DELIVERIES)], now)
-    while await fan_out(db, now, 500):
+    while await db.carry_out(fan_out, now, 500):
         pass
 
 
@@ -89,7 +90,7 @@ async def _delivering(db: Database, url: str, count: int) -> float:
             await stack.enter_async_context(service(url, AFTERVIEW_SECRET_KEY=_SECRET))
         at = await _come_due(db, _LEAD)
         async with asyncio.timeout(_PATIENCE_SECONDS):
-            while (last := await _last_completed(db)) is None:  # noqa: ASYNC110  # other processes deliver
+            while (last := await db.read(_last_completed)) is None:  # noqa: ASYNC110  # other processes deliver
                 await asyncio.sleep(0.2)
     return (last - at).total_seconds()
 
@@ -120,27 +121,27 @@ async def _come_due(db: Database, lead: timedelta) -> datetime:
     at = _CLOCK.now() + lead
     again = {"status": DeliveryStatus.PENDING.value, "next_attempt_at": at, "completed_at": None, "tries": 0}
     async with db.transaction() as tx:
-        await tx.execute(update(DeliveryRow).values(again))
+        await tx.execute(update(DeliveryRecord.TABLE).values(again))
         tx.wake(Queue.DELIVER, at)
     return at
 
 
-async def _last_completed(db: Database) -> datetime | None:
-    async with db.reading() as session:
-        query = select(func.max(col(DeliveryRow.completed_at)), func.count(col(DeliveryRow.completed_at)))
-        last, count = (await session.execute(query)).one()
+def _last_completed(connection: Connection) -> datetime | None:
+    """When the last delivery was completed; None until all are."""
+    query = select(func.max(col(DeliveryRow.completed_at)), func.count(col(DeliveryRow.completed_at)))
+    last, count = connection.execute(query).one()
     return last if count == _DELIVERIES else None
 
 
 async def claim_all(url: str) -> datetime:
     """Say when ready, take batch after batch from the instant that is given on; when the last one was taken."""
     db = Database(url)
-    await claim(db, datetime.min.replace(tzinfo=UTC), _LEASE, 1)  # nothing: the connection is made
+    await db.carry_out(claim, datetime.min.replace(tzinfo=UTC), _LEASE, 1)  # nothing: the connection is made
     print("ready", flush=True)
     at = datetime.fromisoformat((await asyncio.to_thread(sys.stdin.readline)).strip())
     await asyncio.sleep((at - _CLOCK.now()).total_seconds())
     ended = at
-    while (await claim(db, _CLOCK.now(), _LEASE, _BATCH)).claims:
+    while (await db.carry_out(claim, _CLOCK.now(), _LEASE, _BATCH)).claims:
         ended = _CLOCK.now()
     await db.close()
     return ended

@@ -6,14 +6,13 @@ What else the machine does meanwhile weighs on all alike.
 import json
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
-
-from sqlalchemy import select
 
 from app.clock import SystemClock
 from app.store.db import Database
-from app.store.tables import CandidateRow
+from app.store.record import every, fetch
+from app.store.records import CandidateRecord
 from app.usecases.accounts import create_account
 from benchmarks.load import Request, Round, ask_each, ask_for
 from benchmarks.measures import Line
@@ -74,11 +73,10 @@ async def ground(template: SqliteTemplate | PostgresTemplate, candidates: Sequen
     url = template.fresh()
     db = Database(url)
     try:
-        account_id, key = await create_account(db, "benchmark", SystemClock().now())
         async with db.transaction() as tx:
-            default = (await tx.scalars(select(CandidateRow))).one()
-            more = default.model_dump(exclude={"id", "is_default"})
-            tx.add_all(CandidateRow(**more, id=each) for each in candidates)
+            account_id, key = await create_account(tx, "benchmark", SystemClock().now())
+            (default,) = await tx.read(fetch, CandidateRecord, every(CandidateRecord))
+            tx.add_all(replace(default, id=each, is_default=False) for each in candidates)
     finally:
         await db.close()
     return Ground(url, account_id, default.id, key)

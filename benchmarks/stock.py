@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
-from sqlalchemy import Column, delete, func, select, text, update
+from sqlalchemy import Column, Connection, TextClause, delete, func, select, text, update
 from sqlmodel import SQLModel, col
 
 from app.clock import SystemClock
@@ -18,9 +18,13 @@ from app.etiquette.facts import TaskStatus
 from app.resources.candidates import CandidateFields
 from app.resources.interviews import NewInterview
 from app.resources.tasks import Completion
+from app.store.account_records import AccountRecord
 from app.store.db import Database
+from app.store.outgoing_records import EventRecord
 from app.store.outgoing_tables import EventRow
-from app.store.tables import AccountRow, TaskRow
+from app.store.preconditions import ANY_VERSION
+from app.store.record import Parameters
+from app.store.tables import TaskRow
 from app.usecases.advance import advance, earliest_transition
 from app.usecases.applications import patch_application
 from app.usecases.candidates import create_candidate
@@ -75,11 +79,11 @@ class Stock:
         now = SystemClock().now()
         past = await person(db, account_id, now - _PAST, now - _PAST - timedelta(days=1))
         await _live_through(db, account_id, past, now)
-        past.tasks = await _tasks_of(db, past.candidate_id)
+        past.tasks = await db.read(_tasks_of, past.candidate_id)
         ahead = await person(db, account_id, now + _AHEAD, now)
         kept_since = now - _EVENTS_ARE_KEPT if events else now + _AHEAD
         async with db.transaction() as tx:  # as after years: older ones are kept no longer
-            await tx.execute(delete(EventRow).where(col(EventRow.timestamp) < kept_since))
+            await tx.execute(delete(EventRecord.TABLE).where(col(EventRow.timestamp) < kept_since))
         return cls(db, past, ahead)
 
     @property
@@ -100,27 +104,25 @@ async def person(
 ) -> Person:
     """Somebody who has an interview for each vacancy, all of which end at one instant."""
     fields = CandidateFields(name="Robin Sommer", timezone="Europe/Berlin", country="DE-BE")
-    candidate = await create_candidate(db, account_id, fields, now)
+    candidate = await db.carry_out(create_candidate, account_id, fields, now)
     for place in range(vacancies):
-        await create_interview(db, account_id, _interview(candidate.id, place, panel, ends_at), now)
-    return Person(candidate.id, await _tasks_of(db, candidate.id))
+        await db.carry_out(create_interview, account_id, _interview(candidate.id, place, panel, ends_at), now)
+    return Person(candidate.id, await db.read(_tasks_of, candidate.id))
 
 
-async def _tasks_of(db: Database, candidate_id: str) -> int:
-    async with db.reading() as session:
-        return await session.scalar(select(func.count()).where(col(TaskRow.candidate_id) == candidate_id)) or 0
+def _tasks_of(connection: Connection, candidate_id: str) -> int:
+    return connection.scalar(select(func.count()).where(col(TaskRow.candidate_id) == candidate_id)) or 0
 
 
 async def come_due(db: Database, account_id: str, at: datetime, tasks: int) -> int:
     """Have people whose interviews end at an instant, and about so many tasks come due with them; how many."""
     one = await person(db, account_id, at, SystemClock().now())
-    await copy(db, one, round(tasks / await _due_by(db, at)) - 1)
-    return await _due_by(db, at)
+    await copy(db, one, round(tasks / await db.read(_due_by, at)) - 1)
+    return await db.read(_due_by, at)
 
 
-async def _due_by(db: Database, at: datetime) -> int:
-    async with db.reading() as session:
-        return await session.scalar(select(func.count()).where(col(TaskRow.next_transition_at) <= at)) or 0
+def _due_by(connection: Connection, at: datetime) -> int:
+    return connection.scalar(select(func.count()).where(col(TaskRow.next_transition_at) <= at)) or 0
 
 
 def _interview(candidate_id: str, place: int, panel: int, ends_at: datetime) -> NewInterview:
@@ -149,31 +151,34 @@ def _interview(candidate_id: str, place: int, panel: int, ends_at: datetime) -> 
 async def _live_through(db: Database, account_id: str, past: Person, now: datetime) -> None:
     """Let time pass over somebody who does every task as it comes due and is rejected in the end."""
     closes_at = now - _PAST + _CLOSED_AFTER
-    while (at := await earliest_transition(db)) is not None and at < now:
+    while (at := await db.look_up(earliest_transition)) is not None and at < now:
         if at > closes_at:
             await _reject_all(db, account_id, past, closes_at)
             closes_at = now
             continue
-        await advance(db, at)
+        await db.carry_out(advance, at)
         await advance_searches(db, at)
-        for task_id in await _due(db, past):
-            await complete_task(db, account_id, task_id, Completion(summary="Done over the phone."), at)
+        done = Completion(summary="Done over the phone.")
+        for task_id in await db.read(_due, past.candidate_id):
+            await db.carry_out(complete_task, account_id, task_id, done, ANY_VERSION, at)
 
 
 async def _reject_all(db: Database, account_id: str, past: Person, now: datetime) -> None:
-    async with db.reading() as session:
-        query = select(col(TaskRow.application_id)).where(col(TaskRow.candidate_id) == past.candidate_id).distinct()
-        applications = [each for each in await session.scalars(query) if each is not None]
-    for application_id in applications:
-        await patch_application(db, account_id, application_id, {"status": "rejected"}, now)
+    for application_id in await db.read(_applications_of, past.candidate_id):
+        await db.carry_out(patch_application, account_id, application_id, {"status": "rejected"}, ANY_VERSION, now)
 
 
-async def _due(db: Database, past: Person) -> list[str]:
-    async with db.reading() as session:
-        query = select(col(TaskRow.id)).where(
-            col(TaskRow.candidate_id) == past.candidate_id, col(TaskRow.status) == TaskStatus.DUE.value
-        )
-        return list(await session.scalars(query))
+def _applications_of(connection: Connection, candidate_id: str) -> list[str]:
+    """Those that a candidate has tasks of."""
+    query = select(col(TaskRow.application_id)).where(col(TaskRow.candidate_id) == candidate_id).distinct()
+    return [each for each in connection.scalars(query) if each is not None]
+
+
+def _due(connection: Connection, candidate_id: str) -> list[str]:
+    query = select(col(TaskRow.id)).where(
+        col(TaskRow.candidate_id) == candidate_id, col(TaskRow.status) == TaskStatus.DUE.value
+    )
+    return list(connection.scalars(query))
 
 
 async def copy(db: Database, original: Person, times: int) -> None:
@@ -185,19 +190,25 @@ async def copy(db: Database, original: Person, times: int) -> None:
         if not db.is_sqlite:  # what was right of the original is right of its copies: keys need not be looked up
             await tx.execute(text("SET LOCAL session_replication_role = replica"))
         for table in _OF_CANDIDATE:
-            written: Any = await tx.execute(text(_copying(db, table)), whose)
+            written = await tx.read(_write, text(_copying(db, table)), whose)
             if table == "events":
-                counted = {"last_sequence": col(AccountRow.last_sequence) + written.rowcount}
-                await tx.execute(update(AccountRow).values(counted))
+                accounts = AccountRecord.TABLE
+                await tx.execute(update(accounts).values(last_sequence=accounts.c.last_sequence + written))
     original.count += times
 
 
+def _write(connection: Connection, statement: TextClause, parameters: Parameters) -> int:
+    """How many rows the statement wrote."""
+    return connection.execute(statement, parameters).rowcount
+
+
 async def settle(db: Database) -> None:
-    """Let the database count what it has, as it does by itself after a while."""
-    async with db.engine.connect() as connection:
-        autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "ANALYZE") if db.is_sqlite else ("VACUUM ANALYZE",):
-            await autocommit.exec_driver_sql(statement)
+    """Let PostgreSQL count what it has, as it does by itself after a while; the service never has SQLite count."""
+    await db.look_up(_carry_out, "PRAGMA wal_checkpoint(TRUNCATE)" if db.is_sqlite else "VACUUM ANALYZE")
+
+
+def _carry_out(connection: Connection, statement: str) -> None:
+    connection.exec_driver_sql(statement).close()
 
 
 def _copying(db: Database, table: str) -> str:

@@ -133,7 +133,7 @@ async def serving(settings: Settings, clock: FrozenClock | None = None, *, anew:
     app = _IDLE.pop() if _IDLE and not anew else create_app(settings)
     app.state.settings, app.state.clock = settings, clock or SystemClock()
     async with app.router.lifespan_context(app):
-        account_id, key = await create_account(app.state.db, "test", app.state.clock.now())
+        account_id, key = await app.state.db.carry_out(create_account, "test", app.state.clock.now())
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         headers = {"authorization": f"Bearer {key}"}
         hooks = {"response": [hold_to_the_document]}

@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.api.deps import Administrator, Db, Now, Operator
+from app.api.deps import Administrator, Db, Now, Operator, Unit
+from app.api.etags import without_version
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.api.routing import ApiRoute
@@ -14,10 +15,10 @@ router = APIRouter(prefix="/v1", tags=["access"], route_class=ApiRoute)
 
 @router.post("/api-keys", status_code=201, responses=responses())
 async def create_api_key(
-    db: Db, caller: Administrator, now: Now, fields: NewApiKey, response: Response
+    tx: Unit, caller: Administrator, now: Now, fields: NewApiKey, response: Response
 ) -> ApiKeyCreated:
     """Create an API key of your account; only this answer shows it."""
-    created = await api_keys.create_api_key(db, caller, fields, now)
+    created = await api_keys.create_api_key(tx, caller, fields, now)
     response.headers["Location"] = f"/v1/api-keys/{created.id}"
     return created
 
@@ -38,21 +39,22 @@ async def get_api_key(db: Db, caller: Administrator, key_id: str) -> ApiKey:
 
 @router.post("/api-keys/{key_id}/rotate", status_code=201, responses=responses(404, 409))
 async def rotate_api_key(
-    db: Db, caller: Administrator, now: Now, key_id: str, response: Response, rotation: Rotation | None = None
+    tx: Unit, caller: Administrator, now: Now, key_id: str, response: Response, rotation: Rotation | None = None
 ) -> ApiKeyCreated:
     """Put a new key in the place of an old one; only this answer shows it."""
-    created = await api_keys.rotate_api_key(db, caller, key_id, rotation or Rotation(), now)
+    created = await api_keys.rotate_api_key(tx, caller, key_id, rotation or Rotation(), now)
     response.headers["Location"] = f"/v1/api-keys/{created.id}"
     return created
 
 
 @router.delete("/api-keys/{key_id}", status_code=204, responses=responses(404))
-async def revoke_api_key(db: Db, caller: Administrator, now: Now, key_id: str) -> None:
+@without_version
+async def revoke_api_key(tx: Unit, caller: Administrator, now: Now, key_id: str) -> None:
     """Revoke an API key; it opens nothing any more, from the next request on."""
-    await api_keys.revoke_api_key(db, caller.account_id, key_id, now)
+    await api_keys.revoke_api_key(tx, caller.account_id, key_id, now)
 
 
 @router.post("/accounts", status_code=201, responses=responses())
-async def create_account(db: Db, operator: Operator, now: Now, fields: NewAccount) -> AccountCreated:
+async def create_account(tx: Unit, operator: Operator, now: Now, fields: NewAccount) -> AccountCreated:
     """Create a further account, with a first key that only this answer shows. Needs the scope `operator`."""
-    return await accounts.open_account(db, fields, now)
+    return await accounts.open_account(tx, fields, now)

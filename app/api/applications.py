@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.api.deps import Db, Now, Reader, Reference, Writer
+from app.api.deps import Condition, Db, Now, Reader, Reference, Unit, Writer
 from app.api.files import Card, CardVersion
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
@@ -17,10 +17,10 @@ router = APIRouter(prefix="/v1/applications", tags=["applications"], route_class
 
 @router.post("", status_code=201, responses=responses(409))
 async def create_application(
-    db: Db, account: Writer, now: Now, fields: NewApplication, response: Response
+    tx: Unit, account: Writer, now: Now, fields: NewApplication, response: Response
 ) -> ApplicationWritten:
     """Take an application in; interviews can also bring theirs along."""
-    created = await applications.create_application(db, account, fields, now)
+    created = await applications.create_application(tx, account, fields, now)
     response.headers["Location"] = f"/v1/applications/{created.id}"
     return created
 
@@ -61,13 +61,13 @@ async def get_contacts(db: Db, account: Reader, application_id: str, version: Ca
 
 @router.patch("/{application_id}", responses=responses(404, 409), openapi_extra=merge_patch(ApplicationPatch))
 async def update_application(
-    db: Db, account: Writer, now: Now, application_id: str, patch: MergePatch
+    tx: Unit, account: Writer, condition: Condition, now: Now, application_id: str, patch: MergePatch
 ) -> ApplicationWritten:
     """Change an application; a final status ends what was still planned."""
-    return await applications.patch_application(db, account, application_id, patch, now)
+    return await applications.patch_application(tx, account, application_id, patch, condition, now)
 
 
 @router.delete("/{application_id}", status_code=204, responses=responses(404))
-async def delete_application(db: Db, account: Writer, now: Now, application_id: str) -> None:
+async def delete_application(tx: Unit, account: Writer, condition: Condition, now: Now, application_id: str) -> None:
     """Remove an application with its interviews, deadlines and tasks."""
-    await applications.delete_application(db, account, application_id, now)
+    await applications.delete_application(tx, account, application_id, condition, now)

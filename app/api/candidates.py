@@ -8,7 +8,7 @@ from typing import IO, Final
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from app.api.deps import Db, Now, PublicUrl, Reader, Reference, Sealing, Writer
+from app.api.deps import Condition, Db, Now, PublicUrl, Reader, Reference, Sealing, Unit, Writer
 from app.api.files import read_json, takes_document
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
@@ -26,12 +26,12 @@ router = APIRouter(prefix="/v1/candidates", tags=["candidates"], route_class=Api
 
 
 @router.post("", status_code=201, responses=responses(409))
-async def create_candidate(db: Db, account: Writer, now: Now, fields: NewCandidate, response: Response) -> Candidate:
+async def create_candidate(tx: Unit, account: Writer, now: Now, fields: NewCandidate, response: Response) -> Candidate:
     """Take a candidate in.
 
     An account has one already: whatever names no candidate belongs to it.
     """
-    created = await candidates.create_candidate(db, account, fields, now)
+    created = await candidates.create_candidate(tx, account, fields, now)
     response.headers["Location"] = f"/v1/candidates/{created.id}"
     return created
 
@@ -56,18 +56,22 @@ async def get_candidate(db: Db, account: Reader, candidate_id: str) -> Candidate
 
 
 @router.patch("/{candidate_id}", responses=responses(404, 409), openapi_extra=merge_patch(CandidatePatch))
-async def update_candidate(db: Db, account: Writer, now: Now, candidate_id: str, patch: MergePatch) -> CandidateWritten:
+async def update_candidate(
+    db: Db, account: Writer, condition: Condition, now: Now, candidate_id: str, patch: MergePatch
+) -> CandidateWritten:
     """Change a candidate; other figures or another country move all their plans."""
-    return await candidates.patch_candidate(db, account, candidate_id, patch, now)
+    return await candidates.patch_candidate(db, account, candidate_id, patch, condition, now)
 
 
 @router.delete("/{candidate_id}", status_code=204, responses=responses(404))
-async def delete_candidate(db: Db, seal: Sealing, account: Writer, now: Now, candidate_id: str) -> None:
+async def delete_candidate(
+    tx: Unit, seal: Sealing, account: Writer, condition: Condition, now: Now, candidate_id: str
+) -> None:
     """Erase a candidate: all that was kept of them, events and interviewers whom nobody else met included.
 
     What was still open is told as cancelled, without names. The account's default candidate gives way to a new one.
     """
-    await erase_candidate(db, account, candidate_id, seal, now)
+    await erase_candidate(tx, account, candidate_id, seal, condition, now)
 
 
 @router.get("/{candidate_id}/export", response_model=CandidateExport, responses=responses(404))
@@ -89,13 +93,13 @@ async def _pieces(files: AsyncExitStack, file: IO[bytes]) -> AsyncIterator[bytes
 
 @router.post("/import", status_code=201, responses=responses(409), openapi_extra=takes_document(CandidateExport))
 async def import_candidate(
-    db: Db, account: Writer, now: Now, request: Request, response: Response
+    tx: Unit, account: Writer, now: Now, request: Request, response: Response
 ) -> CandidateImported:
     """Take a candidate in from an export, whole or not at all, under identifiers of their own.
 
     Its facts make events as new ones do; of its tasks, only what changes from now on. The document may be up to 8 MiB.
     """
     document = await asyncio.to_thread(read_json, await request.body(), CandidateExport)
-    created = await imports.import_candidate(db, account, document, now)
+    created = await imports.import_candidate(tx, account, document, now)
     response.headers["Location"] = f"/v1/candidates/{created.id}"
     return created

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.api.deps import Db, Now, Reader, Reference, Writer
+from app.api.deps import Condition, Db, Now, Reader, Reference, Unit, Writer
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -16,10 +16,10 @@ router = APIRouter(prefix="/v1/deadlines", tags=["deadlines"], route_class=ApiRo
 
 @router.post("", status_code=201, responses=responses())
 async def create_deadline(
-    db: Db, account: Writer, now: Now, fields: NewDeadline, response: Response
+    tx: Unit, account: Writer, now: Now, fields: NewDeadline, response: Response
 ) -> DeadlineWritten:
     """State a date that somebody gave; of the decision dates, the one stated last counts."""
-    created = await deadlines.state_deadline(db, account, fields, now)
+    created = await deadlines.state_deadline(tx, account, fields, now)
     response.headers["Location"] = f"/v1/deadlines/{created.id}"
     return created
 
@@ -50,12 +50,14 @@ async def get_deadline(db: Db, account: Reader, deadline_id: str) -> Deadline:
 
 
 @router.patch("/{deadline_id}", responses=responses(404), openapi_extra=merge_patch(DeadlinePatch))
-async def update_deadline(db: Db, account: Writer, now: Now, deadline_id: str, patch: MergePatch) -> DeadlineWritten:
+async def update_deadline(
+    tx: Unit, account: Writer, condition: Condition, now: Now, deadline_id: str, patch: MergePatch
+) -> DeadlineWritten:
     """Change a deadline: move it, or say that it was met or cancelled."""
-    return await deadlines.patch_deadline(db, account, deadline_id, patch, now)
+    return await deadlines.patch_deadline(tx, account, deadline_id, patch, condition, now)
 
 
 @router.delete("/{deadline_id}", status_code=204, responses=responses(404))
-async def delete_deadline(db: Db, account: Writer, now: Now, deadline_id: str) -> None:
+async def delete_deadline(tx: Unit, account: Writer, condition: Condition, now: Now, deadline_id: str) -> None:
     """Remove a deadline, as if nobody had given it."""
-    await deadlines.delete_deadline(db, account, deadline_id, now)
+    await deadlines.delete_deadline(tx, account, deadline_id, condition, now)

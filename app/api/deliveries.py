@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.api.deps import Db, Now, Reader, Writer
+from app.api.deps import Db, Now, Reader, Unit, Writer
+from app.api.idempotency import writes_in_steps
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.api.routing import ApiRoute
@@ -13,12 +14,13 @@ router = APIRouter(prefix="/v1", tags=["webhooks"], route_class=ApiRoute)
 
 
 @router.post("/webhooks/{webhook_id}/test", status_code=202, responses=responses(404, 409))
-async def send_test_event(db: Db, account: Writer, now: Now, webhook_id: str) -> Delivery:
+async def send_test_event(tx: Unit, account: Writer, now: Now, webhook_id: str) -> Delivery:
     """Send the endpoint a `webhook.test` event."""
-    return await deliveries.send_test(db, account, webhook_id, now)
+    return await deliveries.send_test(tx, account, webhook_id, now)
 
 
 @router.post("/webhooks/{webhook_id}/recover", status_code=202, responses=responses(404, 409))
+@writes_in_steps
 async def recover_webhook(db: Db, account: Writer, now: Now, webhook_id: str, wanted: Recover) -> Recovery:
     """Send an endpoint what it missed since an instant: what was given up, and what it never got.
 
@@ -48,6 +50,6 @@ async def get_delivery(db: Db, account: Reader, delivery_id: str) -> DeliveryDet
 
 
 @router.post("/deliveries/{delivery_id}/retry", status_code=202, responses=responses(404, 409))
-async def retry_delivery(db: Db, account: Writer, now: Now, delivery_id: str) -> Delivery:
+async def retry_delivery(tx: Unit, account: Writer, now: Now, delivery_id: str) -> Delivery:
     """Send one delivery again, now, whatever became of it."""
-    return await deliveries.retry_delivery(db, account, delivery_id, now)
+    return await deliveries.retry_delivery(tx, account, delivery_id, now)

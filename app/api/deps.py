@@ -1,4 +1,4 @@
-"""What routes depend on: the database, who is asking, the hour, the page that is wanted."""
+"""What routes depend on: the database, the unit of work, who is asking, the hour, the page that is wanted."""
 
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -15,7 +15,8 @@ from app.delivery.diagnosis import Diagnoses
 from app.errors import MissingScope
 from app.sealing import Seal
 from app.settings import Settings
-from app.store.db import Database
+from app.store.db import Database, UnitOfWork
+from app.store.preconditions import Precondition
 from app.usecases.accounts import Caller
 from app.usecases.destinations import Destinations
 from app.usecases.event_streams import Streams
@@ -33,6 +34,7 @@ def _state(name: str) -> Callable[[Request], Any]:
 
 
 Db = Annotated[Database, Depends(_state("db"))]
+"""For what reads, and for what writes in several transactions of its own."""
 Sealing = Annotated[Seal, Depends(_state("seal"))]
 Reachable = Annotated[Destinations, Depends(_state("egress"))]
 Configuration = Annotated[Settings, Depends(_state("settings"))]
@@ -40,6 +42,26 @@ Diagnosing = Annotated[Diagnoses, Depends(_state("diagnoses"))]
 Following = Annotated[Streams, Depends(_state("streams"))]
 Time = Annotated[Clock, Depends(_state("clock"))]
 LetterThreads = Annotated[Executor, Depends(_state("letter_threads"))]
+
+
+async def unit(request: Request) -> UnitOfWork:
+    """The unit of work of the request."""
+    opened: UnitOfWork = request.state.unit
+    return opened
+
+
+Unit = Annotated[UnitOfWork, Depends(unit)]
+"""What a request writes: `ApiRoute` commits it once the endpoint has answered, and no endpoint does."""
+
+
+async def condition(request: Request) -> Precondition:
+    """The versions that `If-Match` names, of the object that the request changes."""
+    named: Precondition = request.state.precondition
+    return named
+
+
+Condition = Annotated[Precondition, Depends(condition)]
+"""For the use case, which refuses another version: `ApiRoute` sees to it that no change goes without."""
 
 
 async def _public_url(settings: Configuration, request: Request) -> str:

@@ -3,26 +3,41 @@
 import hashlib
 import json
 import re
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from fastapi import Request, Response
 
 from app.errors import InvalidParameter
-from app.store.preconditions import version_of, wanting
+from app.store.preconditions import Precondition, version_of
 from app.store.wire import Document, encoded
 
 TAGS_PATTERN: Final = r'^(\*|(W/)?"[\x21\x23-\x7e]*"([ \t]*,[ \t]*(W/)?"[\x21\x23-\x7e]*")*)$'
 """What `If-Match` may be: entity tags, or an asterisk for any."""
 _TAG: Final = re.compile(r'[ \t]*(W/)?"([\x21\x23-\x7e]*)"[ \t]*(?:,|$)', re.ASCII)
 ACTIONS: Final = frozenset({"complete", "skip", "snooze", "reopen", "rotate-secret"})
+"""The last part of the paths by which a `POST` changes an object."""
+_CHANGING: Final = frozenset({"PATCH", "PUT", "DELETE"})
+Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
+_WITHOUT_VERSION: Final[set[Callable[..., object]]] = set()
 
 
-def honoured(request: Request) -> AbstractContextManager[None]:
-    """Within the block, `If-Match` is honoured by what is written. Raises InvalidParameter."""
-    versions = None if request.method == "GET" else _versions(request.headers.get("if-match"))
-    return wanting(_of_object(request), versions)
+def without_version(endpoint: Endpoint) -> Endpoint:
+    """Mark an endpoint that changes what has no version, such as a key: `If-Match` has nothing to be compared with."""
+    _WITHOUT_VERSION.add(endpoint)
+    return endpoint
+
+
+def needs_condition(methods: Collection[str], path: str, endpoint: Callable[..., object]) -> bool:
+    """Whether a route changes an object that has a version."""
+    changes = not _CHANGING.isdisjoint(methods) or ("POST" in methods and path.rpartition("/")[2] in ACTIONS)
+    return changes and endpoint not in _WITHOUT_VERSION
+
+
+def condition_of(request: Request) -> Precondition:
+    """What `If-Match` asks of the object that the request changes. Raises InvalidParameter."""
+    return Precondition(_of_object(request), _versions(request.headers.get("if-match")))
 
 
 def tagged(request: Request, response: Response) -> Response:

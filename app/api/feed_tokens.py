@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.api.deps import Db, Now, PublicUrl, Reader, Sharer, Writer
+from app.api.deps import Db, Now, PublicUrl, Reader, Sharer, Unit, Writer
+from app.api.etags import without_version
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.api.routing import ApiRoute
@@ -14,7 +15,7 @@ router = APIRouter(prefix="/v1/candidates/{candidate_id}/feed-tokens", tags=["fe
 
 @router.post("", status_code=201, responses=responses(404))
 async def create_feed_token(
-    db: Db,
+    tx: Unit,
     account: Sharer,
     now: Now,
     public_url: PublicUrl,
@@ -27,7 +28,7 @@ async def create_feed_token(
     It reads this candidate's feeds and nothing else. Give each program one of its own, so that each can be revoked.
     Needs the scopes `write` and `read`.
     """
-    created = await feed_tokens.create_feed_token(db, account, candidate_id, fields or NewFeedToken(), public_url, now)
+    created = await feed_tokens.create_feed_token(tx, account, candidate_id, fields or NewFeedToken(), public_url, now)
     response.headers["Location"] = f"/v1/candidates/{candidate_id}/feed-tokens/{created.id}"
     return created
 
@@ -47,6 +48,7 @@ async def get_feed_token(db: Db, account: Reader, candidate_id: str, feed_token_
 
 
 @router.delete("/{feed_token_id}", status_code=204, responses=responses(404))
-async def revoke_feed_token(db: Db, account: Writer, candidate_id: str, feed_token_id: str) -> None:
+@without_version
+async def revoke_feed_token(tx: Unit, account: Writer, candidate_id: str, feed_token_id: str) -> None:
     """Revoke a feed token; it opens nothing any more, from the next request on."""
-    await feed_tokens.revoke_feed_token(db, account, candidate_id, feed_token_id)
+    await feed_tokens.revoke_feed_token(tx, account, candidate_id, feed_token_id)

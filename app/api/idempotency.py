@@ -1,12 +1,14 @@
 """`Idempotency-Key`: the same request again gets its first answer again, and is not carried out twice.
 
 The answer is committed with what the request did, in one transaction: a process killed in between has done neither.
-It belongs to the API key that asked; under another API key the same `Idempotency-Key` stands for another request.
+An endpoint that stores nothing, or writes in several transactions, is carried out again then. The answer belongs to the
+API key that asked; under another API key the same `Idempotency-Key` stands for another request.
 """
 
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -16,12 +18,13 @@ from fastapi import Request, Response
 from app.api.access import caller_of
 from app.errors import FirstAnswerUnreadable, IdempotencyKeyInUse, InvalidParameter
 from app.sealing import Seal
+from app.store.account_records import FirstAnswerRecord
+from app.store.db import UnitOfWork
 from app.store.idempotency import KeyedRequest, digest_of, first_answer
-from app.store.tables import FirstAnswerRow
 from app.usecases.accounts import Caller
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
-_WRITES_NOTHING: Final[set[Callable[..., object]]] = set()
+_OUTSIDE_TRANSACTIONS: Final[set[Callable[..., object]]] = set()
 CarryOut = Callable[[Request], Awaitable[Response]]
 _MOST_KEPT_OF_A_READ: Final = 256 * 1024
 """Bytes of an answer to what writes nothing: a larger one is made again, so that a key that reads fills no disk."""
@@ -44,27 +47,60 @@ def idempotency_key(request: Request) -> str | None:
 
 def writes_nothing(endpoint: Endpoint) -> Endpoint:
     """Mark an endpoint that stores nothing, and may take long: no transaction is open while it is carried out."""
-    _WRITES_NOTHING.add(endpoint)
+    _OUTSIDE_TRANSACTIONS.add(endpoint)
     return endpoint
 
 
-async def answered_once(request: Request, key: str, carry_out: CarryOut, endpoint: Callable[..., object]) -> Response:
-    """The first answer to a request, which is carried out unless that has been done already.
+def writes_in_steps(endpoint: Endpoint) -> Endpoint:
+    """Mark an endpoint that writes in several transactions of its own, and may be carried out twice: none is around it.
 
-    Raises IdempotencyKeyInUse while it is being carried out, IdempotencyKeyTaken where the key stands for another one.
+    Killed between two of them, or before its answer is stored, it goes on when the request is sent again.
     """
-    caller, in_flight = caller_of(request.scope), request.app.state.in_flight
-    keyed = await _keyed(request, caller, key)
-    place = (keyed.caller_id, key)
+    _OUTSIDE_TRANSACTIONS.add(endpoint)
+    return endpoint
+
+
+def is_outside_transactions(endpoint: Callable[..., object]) -> bool:
+    """Whether no transaction may be open while an endpoint is carried out."""
+    return endpoint in _OUTSIDE_TRANSACTIONS
+
+
+@contextmanager
+def alone(request: Request, key: str | None) -> Iterator[None]:
+    """Within the block, this process refuses another request of the caller with the key. Raises IdempotencyKeyInUse."""
+    if key is None:
+        yield
+        return
+    in_flight: InFlight = request.app.state.in_flight
+    place = (caller_of(request.scope).key_id, key)
     if place in in_flight:
         raise IdempotencyKeyInUse
     in_flight.add(place)
     try:
-        if endpoint in _WRITES_NOTHING:
-            return await _outside_transactions(request, keyed, carry_out)
-        return await _in_one_transaction(request, keyed, carry_out)
+        yield
     finally:
         in_flight.discard(place)
+
+
+async def answered_once(
+    request: Request, unit: UnitOfWork, key: str, carry_out: CarryOut, endpoint: Callable[..., object]
+) -> Response:
+    """The first answer to a request, which is carried out unless that has been done already.
+
+    It is stored through the unit of work that the endpoint uses, and committed with it. Raises IdempotencyKeyInUse
+    while another process carries the request out, IdempotencyKeyTaken where the key stands for another one.
+    """
+    keyed = await _keyed(request, caller_of(request.scope), key)
+    if is_outside_transactions(endpoint):
+        return await _outside_transactions(request, keyed, carry_out)
+    state = request.app.state
+    known = await first_answer(unit, keyed, state.clock.now())
+    if known is not None:
+        return _replayed(known, state.seal)
+    response = await carry_out(request)
+    if _is_success(response):
+        unit.add(_kept(response, keyed, state.seal, state.clock.now()))
+    return response
 
 
 async def _keyed(request: Request, caller: Caller, key: str) -> KeyedRequest:
@@ -73,29 +109,16 @@ async def _keyed(request: Request, caller: Caller, key: str) -> KeyedRequest:
     return KeyedRequest(caller.account_id, caller.key_id, key, digest)
 
 
-async def _in_one_transaction(request: Request, keyed: KeyedRequest, carry_out: CarryOut) -> Response:
-    state = request.app.state
-    async with state.db.as_one() as whole:
-        known = await first_answer(state.db, whole.tx, keyed, state.clock.now())
-        if known is not None:
-            return _replayed(known, state.seal)
-        response = await carry_out(request)
-        if _is_success(response):
-            whole.tx.add(_kept(response, keyed, state.seal, state.clock.now()))
-            await state.db.commit(whole)
-    return response
-
-
 async def _outside_transactions(request: Request, keyed: KeyedRequest, carry_out: CarryOut) -> Response:
     state = request.app.state
     async with state.db.transaction() as tx:
-        known = await first_answer(state.db, tx, keyed, state.clock.now())
+        known = await first_answer(tx, keyed, state.clock.now())
     if known is None:
         response = await carry_out(request)
         if not _is_success(response) or len(response.body) > _MOST_KEPT_OF_A_READ:
             return response
         async with state.db.transaction() as tx:  # another process may have been at it too
-            known = await first_answer(state.db, tx, keyed, state.clock.now())
+            known = await first_answer(tx, keyed, state.clock.now())
             if known is None:
                 tx.add(_kept(response, keyed, state.seal, state.clock.now()))
                 return response
@@ -106,10 +129,10 @@ def _is_success(response: Response) -> bool:
     return 200 <= response.status_code < 300
 
 
-def _kept(response: Response, keyed: KeyedRequest, seal: Seal, now: datetime) -> FirstAnswerRow:
+def _kept(response: Response, keyed: KeyedRequest, seal: Seal, now: datetime) -> FirstAnswerRecord:
     """The answer as it is stored."""
     headers = [(name, value) for name, value in response.headers.items() if name in _KEPT_HEADERS]
-    return FirstAnswerRow(
+    return FirstAnswerRecord(
         account_id=keyed.account_id,
         caller_id=keyed.caller_id,
         key=keyed.key,
@@ -120,7 +143,7 @@ def _kept(response: Response, keyed: KeyedRequest, seal: Seal, now: datetime) ->
     )
 
 
-def _replayed(row: FirstAnswerRow, seal: Seal) -> Response:
+def _replayed(row: FirstAnswerRecord, seal: Seal) -> Response:
     """The first answer once more, marked as such."""
     try:
         kept = json.loads(seal.decrypt(row.sealed))

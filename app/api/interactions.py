@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import Db, Now, Reader, Reference, Writer
+from app.api.deps import Condition, Db, Now, Reader, Reference, Unit, Writer
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -26,10 +26,10 @@ router = APIRouter(prefix="/v1", tags=["interactions"], route_class=ApiRoute)
 
 @router.post("/interactions", status_code=201, responses=responses())
 async def create_interaction(
-    db: Db, account: Writer, now: Now, fields: NewInteraction, response: Response
+    tx: Unit, account: Writer, now: Now, fields: NewInteraction, response: Response
 ) -> InteractionRecorded:
     """Record a contact with the company; the answer warns of the etiquette it broke."""
-    recorded = await interactions.record_interaction(db, account, fields, now)
+    recorded = await interactions.record_interaction(tx, account, fields, now)
     response.headers["Location"] = f"/v1/interactions/{recorded.id}"
     return recorded
 
@@ -67,16 +67,16 @@ async def get_interaction(db: Db, account: Reader, interaction_id: str) -> Inter
 
 @router.patch("/interactions/{interaction_id}", responses=responses(404), openapi_extra=merge_patch(InteractionPatch))
 async def update_interaction(
-    db: Db, account: Writer, now: Now, interaction_id: str, patch: MergePatch
+    tx: Unit, account: Writer, condition: Condition, now: Now, interaction_id: str, patch: MergePatch
 ) -> InteractionWritten:
     """Correct an interaction; the plan follows."""
-    return await interactions.patch_interaction(db, account, interaction_id, patch, now)
+    return await interactions.patch_interaction(tx, account, interaction_id, patch, condition, now)
 
 
 @router.delete("/interactions/{interaction_id}", status_code=204, responses=responses(404))
-async def delete_interaction(db: Db, account: Writer, now: Now, interaction_id: str) -> None:
+async def delete_interaction(tx: Unit, account: Writer, condition: Condition, now: Now, interaction_id: str) -> None:
     """Take back that a contact took place."""
-    await interactions.delete_interaction(db, account, interaction_id, now)
+    await interactions.delete_interaction(tx, account, interaction_id, condition, now)
 
 
 @router.get("/applications/{application_id}/contact-check", responses=responses(404))

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from app.api.deps import Db, Now, Reader, Reference, Writer
+from app.api.deps import Condition, Db, Now, Reader, Reference, Unit, Writer
 from app.api.files import Card, CardVersion, as_queried, sent, takes_file
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
@@ -19,10 +19,10 @@ router = APIRouter(prefix="/v1/interviewers", tags=["interviewers"], route_class
 
 @router.post("", status_code=201, responses=responses(409))
 async def create_interviewer(
-    db: Db, account: Writer, now: Now, fields: NewInterviewer, response: Response
+    tx: Unit, account: Writer, now: Now, fields: NewInterviewer, response: Response
 ) -> Interviewer:
     """Take in someone the candidate met; interviews can also bring theirs along."""
-    created = await interviewers.create_interviewer(db, account, fields, now)
+    created = await interviewers.create_interviewer(tx, account, fields, now)
     response.headers["Location"] = f"/v1/interviewers/{created.id}"
     return created
 
@@ -33,7 +33,7 @@ async def create_interviewer(
     responses=responses(409),
     openapi_extra=takes_file("/v1/interviewers/import", CardImport),
 )
-async def import_cards(db: Db, account: Writer, now: Now, request: Request, response: Response) -> CardsImported:
+async def import_cards(tx: Unit, account: Writer, now: Now, request: Request, response: Response) -> CardsImported:
     """Take people in from business cards: one vCard, or several in one file.
 
     Send the `.vcf` file as it is (`text/vcard`), or as text within JSON. Versions 4, 3 and 2.1 are read. An invitation
@@ -44,7 +44,7 @@ async def import_cards(db: Db, account: Writer, now: Now, request: Request, resp
         people = await run_in_threadpool(cards.cards_in, file.file, file.charset)
     except InvalidFields as error:
         raise (error if file.document is not None else as_queried(error, {})) from error
-    made = await cards.import_cards(db, account, people, now)
+    made = await cards.import_cards(tx, account, people, now)
     response.headers["Location"] = f"/v1/interviewers/{made.interviewers[0].id}"
     return made
 
@@ -80,13 +80,13 @@ async def get_card(db: Db, account: Reader, interviewer_id: str, version: CardVe
 
 @router.patch("/{interviewer_id}", responses=responses(404, 409), openapi_extra=merge_patch(InterviewerPatch))
 async def update_interviewer(
-    db: Db, account: Writer, now: Now, interviewer_id: str, patch: MergePatch
+    tx: Unit, account: Writer, condition: Condition, now: Now, interviewer_id: str, patch: MergePatch
 ) -> InterviewerWritten:
     """Change an interviewer; complete details close the tasks that asked for them."""
-    return await interviewers.patch_interviewer(db, account, interviewer_id, patch, now)
+    return await interviewers.patch_interviewer(tx, account, interviewer_id, patch, condition, now)
 
 
 @router.delete("/{interviewer_id}", status_code=204, responses=responses(404))
-async def delete_interviewer(db: Db, account: Writer, now: Now, interviewer_id: str) -> None:
+async def delete_interviewer(tx: Unit, account: Writer, condition: Condition, now: Now, interviewer_id: str) -> None:
     """Remove an interviewer from every panel."""
-    await interviewers.delete_interviewer(db, account, interviewer_id, now)
+    await interviewers.delete_interviewer(tx, account, interviewer_id, condition, now)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Body, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from app.api.deps import Db, Now, Reader, Reference, Writer
+from app.api.deps import Condition, Db, Now, Reader, Reference, Unit, Writer
 from app.api.etags import document_created, document_shown
 from app.api.files import as_queried, sent, takes_file
 from app.api.merging import MergePatch, merge_patch
@@ -80,7 +80,7 @@ EXAMPLES: dict[str, Any] = {
 
 @router.post("", status_code=201, responses=responses(409), response_model=InterviewWritten)
 async def create_interview(
-    db: Db,
+    tx: Unit,
     account: Writer,
     now: Now,
     fields: Annotated[NewInterview, Body(openapi_examples=EXAMPLES)],
@@ -89,7 +89,7 @@ async def create_interview(
 
     One call is enough: it can bring along its application, its panel and the day by which the company answers.
     """
-    created = await interviews.create_interview(db, account, fields, now)
+    created = await interviews.create_interview(tx, account, fields, now)
     return document_created(created, f"/v1/interviews/{created['id']}")
 
 
@@ -99,7 +99,7 @@ async def create_interview(
     openapi_extra=takes_file("/v1/interviews/import", InvitationImport),
 )
 async def import_invitation(
-    db: Db,
+    tx: Unit,
     account: Writer,
     now: Now,
     request: Request,
@@ -124,7 +124,7 @@ async def import_invitation(
         named = Named(given.application_id, given.application, given.candidate_id, given.invited_as)
     try:
         found = await run_in_threadpool(invitations.invitations_in, file.file, file.charset)
-        done = await invitations.import_invitations(db, account, found, named, now)
+        done = await invitations.import_invitations(tx, account, found, named, now)
     except InvalidFields as error:
         raise (error if file.document is not None else as_queried(error, _STANDS_FOR)) from error
     created = next((each.id for each in done.interviews if each.outcome is ImportOutcome.CREATED), None)
@@ -169,39 +169,43 @@ async def get_interview(db: Db, account: Reader, interview_id: str) -> Response:
     response_model=InterviewWritten,
     openapi_extra=merge_patch(InterviewPatch),
 )
-async def update_interview(db: Db, account: Writer, now: Now, interview_id: str, patch: MergePatch) -> Response:
+async def update_interview(
+    tx: Unit, account: Writer, condition: Condition, now: Now, interview_id: str, patch: MergePatch
+) -> Response:
     """Change an interview: move it, cancel it, say that it was held."""
-    changed = await interviews.patch_interview(db, account, interview_id, patch, now)
+    changed = await interviews.patch_interview(tx, account, interview_id, patch, condition, now)
     return document_shown(changed, f"/v1/interviews/{interview_id}")
 
 
 @router.delete("/{interview_id}", status_code=204, responses=responses(404))
-async def delete_interview(db: Db, account: Writer, now: Now, interview_id: str) -> None:
+async def delete_interview(tx: Unit, account: Writer, condition: Condition, now: Now, interview_id: str) -> None:
     """Remove an interview, as if it had never been."""
-    await interviews.delete_interview(db, account, interview_id, now)
+    await interviews.delete_interview(tx, account, interview_id, condition, now)
 
 
 @router.put("/{interview_id}/interviewers/{interviewer_id}", responses=responses(404), response_model=InterviewWritten)
 async def add_interviewer_to_panel(
-    db: Db, account: Writer, now: Now, interview_id: str, interviewer_id: str
+    tx: Unit, account: Writer, condition: Condition, now: Now, interview_id: str, interviewer_id: str
 ) -> Response:
     """Seat a known interviewer on the panel."""
-    changed = await interviewers.add_to_panel(db, account, interview_id, interviewer_id, now)
+    changed = await interviewers.add_to_panel(tx, account, interview_id, interviewer_id, condition, now)
     return document_shown(changed, f"/v1/interviews/{interview_id}")
 
 
 @router.delete("/{interview_id}/interviewers/{interviewer_id}", status_code=204, responses=responses(404))
 async def remove_interviewer_from_panel(
-    db: Db, account: Writer, now: Now, interview_id: str, interviewer_id: str
+    tx: Unit, account: Writer, condition: Condition, now: Now, interview_id: str, interviewer_id: str
 ) -> None:
     """Take an interviewer off the panel."""
-    await interviewers.remove_from_panel(db, account, interview_id, interviewer_id, now)
+    await interviewers.remove_from_panel(tx, account, interview_id, interviewer_id, condition, now)
 
 
 @router.put("/{interview_id}/debrief", responses=responses(404))
-async def write_debrief(db: Db, account: Writer, now: Now, interview_id: str, fields: NewDebrief) -> DebriefWritten:
+async def write_debrief(
+    tx: Unit, account: Writer, condition: Condition, now: Now, interview_id: str, fields: NewDebrief
+) -> DebriefWritten:
     """Write the debrief of an interview, or write it anew."""
-    return await debriefs.write_debrief(db, account, interview_id, fields, now)
+    return await debriefs.write_debrief(tx, account, interview_id, fields, condition, now)
 
 
 @router.get("/{interview_id}/debrief", responses=responses(404))
@@ -211,6 +215,6 @@ async def get_debrief(db: Db, account: Reader, interview_id: str) -> Debrief:
 
 
 @router.delete("/{interview_id}/debrief", status_code=204, responses=responses(404))
-async def delete_debrief(db: Db, account: Writer, now: Now, interview_id: str) -> None:
+async def delete_debrief(tx: Unit, account: Writer, condition: Condition, now: Now, interview_id: str) -> None:
     """Take a debrief back."""
-    await debriefs.delete_debrief(db, account, interview_id, now)
+    await debriefs.delete_debrief(tx, account, interview_id, condition, now)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from app.api.deps import Db, LetterThreads, Now, Reader, Writer
+from app.api.deps import Condition, Db, LetterThreads, Now, Reader, Unit, Writer
 from app.api.idempotency import writes_nothing
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -50,10 +50,17 @@ async def check_letter(db: Db, threads: LetterThreads, account: Reader, now: Now
 
 @router.put("/tasks/{task_id}/letter", responses=responses(404, 409))
 async def keep_letter(
-    db: Db, threads: LetterThreads, account: Writer, now: Now, task_id: str, fields: NewLetter
+    db: Db,
+    tx: Unit,
+    threads: LetterThreads,
+    account: Writer,
+    condition: Condition,
+    now: Now,
+    task_id: str,
+    fields: NewLetter,
 ) -> LetterKept:
     """Keep a letter with its task; completing the task marks it as sent."""
-    return await letters.keep_letter(db, threads, account, task_id, fields, now)
+    return await letters.keep_letter(db, tx, threads, account, task_id, fields, condition, now)
 
 
 @router.get("/tasks/{task_id}/letter", responses=responses(404))
@@ -71,9 +78,9 @@ async def list_letter_versions(
 
 
 @router.delete("/tasks/{task_id}/letter", status_code=204, responses=responses(404))
-async def delete_letter(db: Db, account: Writer, task_id: str) -> None:
+async def delete_letter(tx: Unit, account: Writer, condition: Condition, task_id: str) -> None:
     """Remove the letter that is kept with a task, in all its versions."""
-    await letters.delete_letter(db, account, task_id)
+    await letters.delete_letter(tx, account, task_id, condition)
 
 
 @router.get("/letter-templates", responses=responses())
@@ -92,13 +99,20 @@ async def get_letter_template(db: Db, account: Reader, kind: Kind, tone: InTone)
 
 @router.put("/letter-templates/{kind}/{tone}", responses=responses())
 async def write_letter_template(
-    db: Db, threads: LetterThreads, account: Writer, now: Now, kind: Kind, tone: InTone, fields: TemplateFields
+    tx: Unit,
+    threads: LetterThreads,
+    account: Writer,
+    condition: Condition,
+    now: Now,
+    kind: Kind,
+    tone: InTone,
+    fields: TemplateFields,
 ) -> LetterTemplateWritten:
     """Put an own template in the place of the service's; it is kept once it has rendered an example."""
-    return await letter_templates.write_template(db, threads, account, kind, tone, fields, now)
+    return await letter_templates.write_template(tx, threads, account, kind, tone, fields, condition, now)
 
 
 @router.delete("/letter-templates/{kind}/{tone}", status_code=204, responses=responses(404))
-async def delete_letter_template(db: Db, account: Writer, kind: Kind, tone: InTone) -> None:
+async def delete_letter_template(tx: Unit, account: Writer, condition: Condition, kind: Kind, tone: InTone) -> None:
     """Go back to the service's own template."""
-    await letter_templates.delete_template(db, account, kind, tone)
+    await letter_templates.delete_template(tx, account, kind, tone, condition)

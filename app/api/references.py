@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.api.deps import Db, Now, Reader, Reference, Writer
+from app.api.deps import Condition, Db, Now, Reader, Reference, Unit, Writer
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -16,10 +16,10 @@ router = APIRouter(prefix="/v1/references", tags=["references"], route_class=Api
 
 @router.post("", status_code=201, responses=responses())
 async def create_reference(
-    db: Db, account: Writer, now: Now, fields: NewReference, response: Response
+    tx: Unit, account: Writer, now: Now, fields: NewReference, response: Response
 ) -> ReferenceWritten:
     """Take in someone who vouches for the candidate."""
-    created = await references.create_reference(db, account, fields, now)
+    created = await references.create_reference(tx, account, fields, now)
     response.headers["Location"] = f"/v1/references/{created.id}"
     return created
 
@@ -44,12 +44,14 @@ async def get_reference(db: Db, account: Reader, reference_id: str) -> Reference
 
 
 @router.patch("/{reference_id}", responses=responses(404), openapi_extra=merge_patch(ReferencePatch))
-async def update_reference(db: Db, account: Writer, now: Now, reference_id: str, patch: MergePatch) -> ReferenceWritten:
+async def update_reference(
+    tx: Unit, account: Writer, condition: Condition, now: Now, reference_id: str, patch: MergePatch
+) -> ReferenceWritten:
     """Change a reference, or whom of the interviewers they know."""
-    return await references.patch_reference(db, account, reference_id, patch, now)
+    return await references.patch_reference(tx, account, reference_id, patch, condition, now)
 
 
 @router.delete("/{reference_id}", status_code=204, responses=responses(404))
-async def delete_reference(db: Db, account: Writer, now: Now, reference_id: str) -> None:
+async def delete_reference(tx: Unit, account: Writer, condition: Condition, now: Now, reference_id: str) -> None:
     """Remove a reference; what was planned for them is cancelled."""
-    await references.delete_reference(db, account, reference_id, now)
+    await references.delete_reference(tx, account, reference_id, condition, now)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import Db, Now, Reader, Reference, Writer
+from app.api.deps import Condition, Db, Now, Reader, Reference, Unit, Writer
 from app.api.paging import Listing, PageWanted, documents_listed
 from app.api.problems import responses
 from app.api.routing import ApiRoute
@@ -59,25 +59,29 @@ async def get_task_history(db: Db, account: Reader, task_id: str) -> TaskHistory
 
 @router.post("/{task_id}/complete", responses=responses(404, 409))
 async def complete_task(
-    db: Db, account: Writer, now: Now, task_id: str, completion: Completion | None = None
+    tx: Unit, account: Writer, condition: Condition, now: Now, task_id: str, completion: Completion | None = None
 ) -> TaskWritten:
     """Say that a task was done."""
-    return await tasks.complete_task(db, account, task_id, completion or Completion(), now)
+    return await tasks.complete_task(tx, account, task_id, completion or Completion(), condition, now)
 
 
 @router.post("/{task_id}/skip", responses=responses(404, 409))
-async def skip_task(db: Db, account: Writer, now: Now, task_id: str, skip: Skip | None = None) -> TaskWritten:
+async def skip_task(
+    tx: Unit, account: Writer, condition: Condition, now: Now, task_id: str, skip: Skip | None = None
+) -> TaskWritten:
     """Say that a task will not be done."""
-    return await tasks.skip_task(db, account, task_id, skip or Skip(), now)
+    return await tasks.skip_task(tx, account, task_id, skip or Skip(), condition, now)
 
 
 @router.post("/{task_id}/snooze", responses=responses(404, 409))
-async def snooze_task(db: Db, account: Writer, now: Now, task_id: str, snooze: Snooze) -> TaskWritten:
+async def snooze_task(
+    tx: Unit, account: Writer, condition: Condition, now: Now, task_id: str, snooze: Snooze
+) -> TaskWritten:
     """Let a task rest until an instant."""
-    return await tasks.snooze_task(db, account, task_id, snooze, now)
+    return await tasks.snooze_task(tx, account, task_id, snooze, condition, now)
 
 
 @router.post("/{task_id}/reopen", responses=responses(404, 409))
-async def reopen_task(db: Db, account: Writer, now: Now, task_id: str) -> TaskWritten:
+async def reopen_task(tx: Unit, account: Writer, condition: Condition, now: Now, task_id: str) -> TaskWritten:
     """Take back that a task was completed or skipped."""
-    return await tasks.reopen_task(db, account, task_id, now)
+    return await tasks.reopen_task(tx, account, task_id, condition, now)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request, Response
 
-from app.api.deps import Db, Diagnosing, Now, Reachable, Reader, Sealing, Writer
+from app.api.deps import Condition, Db, Diagnosing, Now, Reachable, Reader, Sealing, Unit, Writer
 from app.api.idempotency import writes_nothing
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
@@ -34,7 +34,7 @@ EXAMPLES: dict[str, Any] = {
 
 @router.post("/webhooks", status_code=201, responses=responses())
 async def create_webhook(
-    db: Db,
+    tx: Unit,
     account: Writer,
     now: Now,
     seal: Sealing,
@@ -43,7 +43,7 @@ async def create_webhook(
     response: Response,
 ) -> WebhookCreated:
     """Subscribe an address to events; only this answer shows the secret that signs them."""
-    created = await webhooks.create_webhook(db, account, fields, seal, egress, now)
+    created = await webhooks.create_webhook(tx, account, fields, seal, egress, now)
     response.headers["Location"] = f"/v1/webhooks/{created.id}"
     return created
 
@@ -64,22 +64,31 @@ async def get_webhook(db: Db, account: Reader, seal: Sealing, webhook_id: str) -
 
 @router.patch("/webhooks/{webhook_id}", responses=responses(404), openapi_extra=merge_patch(WebhookPatch))
 async def update_webhook(
-    db: Db, account: Writer, now: Now, seal: Sealing, egress: Reachable, webhook_id: str, patch: MergePatch
+    tx: Unit,
+    account: Writer,
+    condition: Condition,
+    now: Now,
+    seal: Sealing,
+    egress: Reachable,
+    webhook_id: str,
+    patch: MergePatch,
 ) -> Webhook:
     """Change a webhook endpoint; disabled, its deliveries wait until it is enabled again."""
-    return await webhooks.patch_webhook(db, account, webhook_id, patch, seal, egress, now)
+    return await webhooks.patch_webhook(tx, account, webhook_id, patch, seal, egress, condition, now)
 
 
 @router.delete("/webhooks/{webhook_id}", status_code=204, responses=responses(404))
-async def delete_webhook(db: Db, account: Writer, webhook_id: str) -> None:
+async def delete_webhook(tx: Unit, account: Writer, condition: Condition, webhook_id: str) -> None:
     """Unsubscribe an address."""
-    await webhooks.delete_webhook(db, account, webhook_id)
+    await webhooks.delete_webhook(tx, account, webhook_id, condition)
 
 
 @router.post("/webhooks/{webhook_id}/rotate-secret", responses=responses(404, 409))
-async def rotate_webhook_secret(db: Db, account: Writer, now: Now, seal: Sealing, webhook_id: str) -> WebhookSecret:
+async def rotate_webhook_secret(
+    tx: Unit, account: Writer, condition: Condition, now: Now, seal: Sealing, webhook_id: str
+) -> WebhookSecret:
     """Give an endpoint a new secret, shown this once; the old one signs along for 24 hours."""
-    return await webhooks.rotate_secret(db, account, webhook_id, seal, now)
+    return await webhooks.rotate_secret(tx, account, webhook_id, seal, condition, now)
 
 
 @router.post("/webhooks/{webhook_id}/diagnose", responses=responses(404, 409))

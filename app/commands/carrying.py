@@ -9,7 +9,7 @@ from typing import IO, Final
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.clock import SystemClock
@@ -68,19 +68,26 @@ async def import_from(db: Database, file: Path, *, account_id: str | None) -> st
         document = _validated(file, data)
         progress.remove_task(checking)
         planning = progress.add_task("planning applications", total=len(document.applications))
-        done = await import_candidate(
-            db, account, document, SystemClock().now(), on_planned=lambda count: progress.advance(planning, count)
+        done = await db.carry_out(
+            import_candidate,
+            account,
+            document,
+            SystemClock().now(),
+            on_planned=lambda count: progress.advance(planning, count),
         )
     return done.id
 
 
 async def _default_candidate(db: Database, account_id: str) -> str:
-    query = select(col(CandidateRow.id)).where(col(CandidateRow.account_id) == account_id, col(CandidateRow.is_default))
-    async with db.reading() as session:
-        found: str | None = await session.scalar(query)
+    found = await db.look_up(_find_default, account_id)
     if found is None:
         raise NotCarried(f"there is no account {account_id[:64]}; `keys list` shows those that there are")
     return found
+
+
+def _find_default(connection: Connection, account_id: str) -> str | None:
+    query = select(col(CandidateRow.id)).where(col(CandidateRow.account_id) == account_id, col(CandidateRow.is_default))
+    return connection.scalar(query)
 
 
 @contextmanager

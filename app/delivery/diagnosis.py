@@ -6,7 +6,7 @@ from typing import Final
 
 import structlog
 from cryptography.fernet import InvalidToken
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.clock import Clock
@@ -21,7 +21,7 @@ from app.formats.messages import Sent
 from app.ids import new_id
 from app.store.db import Database
 from app.store.objects import owned
-from app.store.outgoing_tables import WebhookRow
+from app.store.outgoing_records import WebhookRecord
 from app.store.tables import AccountRow
 
 _STALE_BY: Final = timedelta(hours=1)
@@ -77,9 +77,7 @@ class Diagnoses:
 async def _diagnosis(
     db: Database, sender: Sender, clock: Clock, account_id: str, webhook_id: str, base_url: str
 ) -> Diagnosis:
-    async with db.reading() as session:
-        endpoint = await owned(session, WebhookRow, account_id, webhook_id)
-        sequence = await session.scalar(select(col(AccountRow.last_sequence)).where(col(AccountRow.id) == account_id))
+    endpoint, sequence = await db.read(_subject, account_id, webhook_id)
     data = {"webhook_id": endpoint.id, "message": "This message belongs to a diagnosis of your webhook endpoint."}
     message_id = new_id("dlv")
     sent = messages.encoded(
@@ -87,7 +85,7 @@ async def _diagnosis(
         id=message_id,
         type=WebhookTest.name,
         timestamp=clock.now(),
-        sequence=sequence or 0,
+        sequence=sequence,
         data=data,
         base_url=base_url,
         thin=False,
@@ -109,10 +107,17 @@ async def _diagnosis(
     )
 
 
+def _subject(connection: Connection, account_id: str, webhook_id: str) -> tuple[WebhookRecord, int]:
+    """The endpoint, and the sequence of the account's newest event."""
+    endpoint = owned(connection, WebhookRecord, account_id, webhook_id)
+    newest = select(col(AccountRow.last_sequence)).where(col(AccountRow.id) == account_id)
+    return endpoint, connection.scalar(newest) or 0
+
+
 class _Trials:
     """The four messages to one endpoint; the first two share their identifier."""
 
-    def __init__(self, sender: Sender, clock: Clock, endpoint: WebhookRow, sent: Sent, message_id: str) -> None:
+    def __init__(self, sender: Sender, clock: Clock, endpoint: WebhookRecord, sent: Sent, message_id: str) -> None:
         self._sender = sender
         self._clock = clock
         self._endpoint = endpoint

@@ -64,9 +64,13 @@ class Recorder:
         """Write, again and again for a while where the database is away: nobody else claims before the leases end."""
         for _ in range(_TRIES - 1):
             try:
-                await record_attempts(self._db, batch, self._clock.now())
+                await self._record(batch)
             except DatabaseUnavailable:
                 await asyncio.sleep(_PAUSE)
             else:
                 return
-        await record_attempts(self._db, batch, self._clock.now())
+        await self._record(batch)
+
+    async def _record(self, batch: list[Attempted]) -> None:
+        async with self._db.transaction() as tx:
+            await record_attempts(tx, batch, self._clock.now())

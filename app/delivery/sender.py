@@ -24,7 +24,7 @@ from app.formats import messages
 from app.sealing import Seal
 from app.store.attempts import Outcome
 from app.store.claims import Claim
-from app.store.outgoing_tables import WebhookRow
+from app.store.outgoing_records import WebhookRecord
 
 if TYPE_CHECKING:
     from app.delivery.transports import Transports
@@ -91,7 +91,7 @@ class Sender:
         error, excerpt = (text and without_hidden(text, own) for text in (answer.error, answer.excerpt))
         return Outcome(started_at, _elapsed(begun), answer.status_code, error, excerpt, answer.retry_after)
 
-    def secrets_of(self, endpoint: WebhookRow, at: datetime) -> list[str]:
+    def secrets_of(self, endpoint: WebhookRecord, at: datetime) -> list[str]:
         """The secrets that sign at an instant, the newest first. Raises cryptography's InvalidToken."""
         live = [self._unsealed(endpoint.sealed_secret)]
         for each in endpoint.retired_secrets:
@@ -100,7 +100,7 @@ class Sender:
                     live.append(self._unsealed(each["sealed"]))
         return live
 
-    def headers_of(self, endpoint: WebhookRow) -> dict[str, str]:
+    def headers_of(self, endpoint: WebhookRecord) -> dict[str, str]:
         """The headers that the endpoint's owner wants to be sent. Raises cryptography's InvalidToken."""
         if endpoint.sealed_headers is None:
             return {}

@@ -19,7 +19,7 @@ from app.store.attempts import Attempted, Outcome
 from app.store.claims import Claim, Hand
 from app.store.db import Database, Queue
 from app.store.deliveries import claim, release
-from app.store.outgoing_tables import WebhookRow
+from app.store.outgoing_records import WebhookRecord
 
 _MOST_IN_HAND: Final = 512
 _PATIENCE: Final = timedelta(seconds=1)
@@ -74,7 +74,8 @@ class DeliveryWorker:
         busy: set[str] = set()
         while room := self._room:
             closed, asked_at = {*self._lanes.full, *busy}, self._clock.now()
-            look = await claim(self._db, asked_at, self._lease, room, closed=closed, room_of=self.room_of)
+            async with self._db.transaction() as tx:
+                look = await claim(tx, asked_at, self._lease, room, closed=closed, room_of=self.room_of)
             self._take_in(look.claims, asked_at)
             busy |= look.busy
             if look.is_last:
@@ -88,7 +89,7 @@ class DeliveryWorker:
         now, room, claims = self._clock.now(), self._room, list[Claim]()
         taken: Counter[str] = Counter()
 
-        def takes(endpoint: WebhookRow) -> bool:
+        def takes(endpoint: WebhookRecord) -> bool:
             open_now = endpoint.status == EndpointStatus.ENABLED and endpoint.rate_limit is None
             rests = endpoint.rests_until is not None and endpoint.rests_until > now
             if not open_now or rests or len(claims) >= room or taken[endpoint.id] >= self.room_of(endpoint.id):
@@ -151,7 +152,8 @@ class DeliveryWorker:
 
     async def _release(self, claims: list[Claim]) -> None:
         try:
-            await release(self._db, claims, self._clock.now())
+            async with self._db.transaction() as tx:
+                await release(tx, claims, self._clock.now())
         except Exception:
             log.exception("what was not sent could not be given back; its lease will end", count=len(claims))
 

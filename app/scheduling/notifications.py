@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from app.store.db import NOTIFICATIONS, Database, Heights, Queue, Wakes
+from app.store.db import Database, Heights, Queue, Wakes
 
 _AGAIN_AFTER_SECONDS: Final = 2.0
 
@@ -37,6 +37,8 @@ async def hearing(db: Database) -> AsyncIterator[None]:
 async def listen(url: str, hear: Callable[[str], None]) -> None:
     """Call `hear` with every message of any process, until cancelled. Reconnects by itself."""
     import psycopg  # only where there is PostgreSQL is its driver loaded
+
+    from app.store.postgres import NOTIFICATIONS
 
     while True:
         try:

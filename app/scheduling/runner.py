@@ -88,16 +88,15 @@ class Runner:
         comes.
         """
         begun, hand = self._clock.now(), self._worker.hand()
-
-        async def written() -> None:
-            self._took.append(self._clock.now() - begun)
-            await self._reach(at)
-
-        await advance(self._db, at, hand=hand, written=written)
+        async with self._db.transaction() as tx:
+            if await advance(tx, at, hand=hand):
+                await tx.flush()
+                self._took.append(self._clock.now() - begun)
+                await self._reach(at)
         self._worker.accept(hand)
         await self._reach(at)
         await advance_searches(self._db, self._clock.now(), _BATCH)
-        return await earliest_transition(self._db)
+        return await self._db.look_up(earliest_transition)
 
     def _lead(self) -> timedelta:
         """How long the shortest of the last looks took to its commit: what one holds is hardly held for longer."""
@@ -119,7 +118,8 @@ class Runner:
         return self._clock.now() if gone >= _BATCH else None
 
     async def _fan_out(self, now: datetime) -> datetime | None:
-        done = await fan_out(self._db, now, _BATCH)
+        async with self._db.transaction() as tx:
+            done = await fan_out(tx, now, _BATCH)
         return self._clock.now() if done >= _BATCH else None
 
     async def _deliver(self, _now: datetime) -> datetime | None:

@@ -1,11 +1,11 @@
 """How attempts went, and what they mean for the delivery and for the endpoint: many written in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 from sqlmodel import col
 
 from app.events.health import Health, Standing
@@ -14,13 +14,14 @@ from app.events.webhooks import DeliveryStatus, EndpointStatus
 from app.resources.fields import instant_text
 from app.store import outbox
 from app.store.claims import Claim
-from app.store.db import Database, Queue, Tx, one_of
+from app.store.db import Queue, UnitOfWork, one_of
 from app.store.outbox import NewEvent
-from app.store.outgoing_tables import AttemptRow, DeliveryRow, WebhookRow
+from app.store.outgoing_records import AttemptRecord, DeliveryRecord, WebhookRecord
+from app.store.outgoing_tables import WebhookRow
+from app.store.record import every, fetch
 
 _GONE: Final = 410
-_DELIVERIES: Final = DeliveryRow.__table__  # type: ignore[attr-defined]  # every table class has one
-_ATTEMPTS: Final = AttemptRow.__table__  # type: ignore[attr-defined]  # as above
+_DELIVERIES: Final = DeliveryRecord.TABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,57 +56,65 @@ class Attempted:
         return self.rests_until is not None or self.outcome.status_code == _GONE
 
 
-async def record_attempts(db: Database, attempts: Sequence[Attempted], now: datetime) -> None:
+async def record_attempts(tx: UnitOfWork, attempts: Sequence[Attempted], now: datetime) -> None:
     """Write down how attempts went.
 
     An attempt whose lease ended, and whose delivery another process claimed since, is left to that one. Endpoints are
-    held before deliveries, and those before the account.
+    locked before deliveries, and those before the account.
     """
-    async with db.transaction() as tx:
-        endpoints = await _held_endpoints(tx, attempts)
-        claimed = await _held_claims(tx, attempts)
-        kept = [each for each in attempts if claimed.get(each.claim.id) == each.claim.claim_number]
-        events = [
-            event
-            for each in kept
-            if each.claim.endpoint_id in endpoints
-            for event in _fares(endpoints[each.claim.endpoint_id], each, now)
-        ]
-        if kept:
-            await _end(tx, [each.claim.id for each in kept if each.outcome.accepted], now)
-            failed = [each for each in kept if not each.outcome.accepted]
-            await _go_on(tx, [_goes_on(tx, each, endpoints.get(each.claim.endpoint_id), now) for each in failed])
-            await tx.execute(insert(_ATTEMPTS), [_row(each) for each in kept])
-        if events:
-            await tx.flush()
-            await outbox.record(tx, events, now)
+    endpoints, claimed = await tx.read(_locked, attempts)
+    current = [each for each in attempts if claimed.get(each.claim.id) == each.claim.claim_number]
+    events: list[NewEvent] = []
+    for each in current:
+        endpoint = endpoints.get(each.claim.endpoint_id)
+        if endpoint is not None:
+            endpoints[endpoint.id], event = _fares(tx, endpoint, each, now)
+            events += [] if event is None else [event]
+    if current:
+        tx.add_all(_row(each) for each in current)
+        accepted = [each.claim.id for each in current if each.outcome.accepted]
+        failed = [each for each in current if not each.outcome.accepted]
+        changes = [_goes_on(tx, each, endpoints.get(each.claim.endpoint_id), now) for each in failed]
+        await tx.read(_write_outcomes, accepted, changes, now)
+    if events:
+        await outbox.record(tx, events, now)
 
 
-async def _held_endpoints(tx: Tx, attempts: Sequence[Attempted]) -> dict[str, WebhookRow]:
-    """The endpoints whose standing these attempts may change: those that failed now or were failing."""
+def _locked(
+    connection: Connection, attempts: Sequence[Attempted]
+) -> tuple[dict[str, WebhookRecord], Mapping[str, int]]:
+    """What attempts may change, locked: endpoints, then deliveries, of which it is the number of the latest claim."""
+    return _locked_endpoints(connection, attempts), _locked_claims(connection, attempts)
+
+
+def _locked_endpoints(connection: Connection, attempts: Sequence[Attempted]) -> dict[str, WebhookRecord]:
+    """The endpoints whose health these attempts may change: those that failed now or were failing."""
     touched = {each.claim.endpoint_id for each in attempts}
     failed = {each.claim.endpoint_id for each in attempts if not each.outcome.accepted}
     unwell = or_(
-        one_of(tx, col(WebhookRow.id), failed),
+        one_of(connection, col(WebhookRow.id), failed),
         col(WebhookRow.failing_since).is_not(None),
         col(WebhookRow.rests_until).is_not(None),
     )
-    query = select(WebhookRow).where(one_of(tx, col(WebhookRow.id), touched), unwell).order_by(col(WebhookRow.id))
-    held = await tx.scalars(query.with_for_update(key_share=True))
-    return {endpoint.id: endpoint for endpoint in held}
+    query = every(WebhookRecord).where(one_of(connection, col(WebhookRow.id), touched), unwell)
+    locked = query.order_by(col(WebhookRow.id)).with_for_update(key_share=True)
+    return {endpoint.id: endpoint for endpoint in fetch(connection, WebhookRecord, locked)}
 
 
-async def _held_claims(tx: Tx, attempts: Sequence[Attempted]) -> dict[str, int]:
-    """The claim under which each delivery is now, held until the transaction ends."""
+def _locked_claims(connection: Connection, attempts: Sequence[Attempted]) -> Mapping[str, int]:
+    """The claim under which each delivery is now, locked until the transaction ends."""
+    column = _DELIVERIES.c
     wanted = [each.claim.id for each in attempts]
-    query = select(_DELIVERIES.c.id, _DELIVERIES.c.claim_count).where(one_of(tx, _DELIVERIES.c.id, wanted))
-    return dict((await tx.execute(query.order_by(_DELIVERIES.c.id).with_for_update())).all())
+    query = select(column.id, column.claim_count).where(one_of(connection, column.id, wanted))
+    return dict(connection.execute(query.order_by(column.id).with_for_update()).all())
 
 
-async def _end(tx: Tx, deliveries: Sequence[str], now: datetime) -> None:
-    """Deliveries were accepted. Most are, and all that were are told by one statement."""
-    if deliveries:
-        column = _DELIVERIES.c
+def _write_outcomes(
+    connection: Connection, accepted: Sequence[str], changes: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    """End the accepted deliveries, which most are, by one statement; change each of the others its own way."""
+    column = _DELIVERIES.c
+    if accepted:
         succeeded = update(_DELIVERIES).values(
             status=DeliveryStatus.SUCCEEDED.value,
             attempt_count=column.attempt_count + 1,
@@ -113,16 +122,12 @@ async def _end(tx: Tx, deliveries: Sequence[str], now: datetime) -> None:
             next_attempt_at=None,
             completed_at=now,
         )
-        await tx.execute(succeeded.where(one_of(tx, column.id, deliveries)))
-
-
-async def _go_on(tx: Tx, changes: Sequence[dict[str, Any]]) -> None:
-    """Deliveries were not accepted: each goes its own way."""
+        connection.execute(succeeded.where(one_of(connection, column.id, accepted)))
     if changes:
-        await tx.execute(update(_DELIVERIES).where(_DELIVERIES.c.id == bindparam("delivery")), changes)
+        connection.execute(update(_DELIVERIES).where(column.id == bindparam("delivery")), changes)
 
 
-def _goes_on(tx: Tx, each: Attempted, endpoint: WebhookRow | None, now: datetime) -> dict[str, Any]:
+def _goes_on(tx: UnitOfWork, each: Attempted, endpoint: WebhookRecord | None, now: datetime) -> dict[str, Any]:
     """A delivery's columns after an attempt that was not accepted."""
     status, next_attempt_at, tries = DeliveryStatus.PENDING, None, each.claim.tries + 1
     if endpoint is not None and endpoint.status != EndpointStatus.ENABLED:
@@ -142,44 +147,50 @@ def _goes_on(tx: Tx, each: Attempted, endpoint: WebhookRow | None, now: datetime
     }
 
 
-def _fares(endpoint: WebhookRow, each: Attempted, now: datetime) -> list[NewEvent]:
-    """Keep an endpoint's standing; answers with what has to be told of it."""
+def _fares(
+    tx: UnitOfWork, endpoint: WebhookRecord, each: Attempted, now: datetime
+) -> tuple[WebhookRecord, NewEvent | None]:
+    """Keep an endpoint's health; answers with the endpoint as it then is, and the event that tells of it, if any."""
     if each.outcome.accepted:
-        write_health(endpoint, Health())
-        endpoint.rests_until = None
-        return []
+        return tx.change(write_health(tx, endpoint, Health()), rests_until=None), None
     if each.rests_until is not None:
-        endpoint.rests_until = max(each.rests_until, endpoint.rests_until or each.rests_until)
+        endpoint = tx.change(endpoint, rests_until=max(each.rests_until, endpoint.rests_until or each.rests_until))
     known = Health(endpoint.failing_since, endpoint.failed_messages, endpoint.warned_at)
     health, standing = known.after_failure(now, first_attempt=each.claim.attempt_count == 0)
-    write_health(endpoint, health)
+    endpoint = write_health(tx, endpoint, health)
     if endpoint.status != EndpointStatus.ENABLED:
-        return []
+        return endpoint, None
     if each.outcome.status_code == _GONE:
-        return [_disabled(endpoint, "the receiver answered 410 Gone", now)]
+        return _disabled(tx, endpoint, "the receiver answered 410 Gone", now)
     since = instant_text(health.failing_since or now)
     says = f"nothing was accepted since {since}, and {health.failed_messages} messages failed"
     match standing:
         case Standing.GIVEN_UP:
-            return [_disabled(endpoint, says, now)]
+            return _disabled(tx, endpoint, says, now)
         case Standing.WARNED:
-            return [_event(WebhookFailing, endpoint, says)]
+            return endpoint, _event(WebhookFailing, endpoint, says)
         case Standing.FINE:
-            return []
+            return endpoint, None
 
 
-def write_health(endpoint: WebhookRow, health: Health) -> None:
-    endpoint.failing_since, endpoint.failed_messages = health.failing_since, health.failed_messages
-    endpoint.warned_at = health.warned_at
+def write_health(tx: UnitOfWork, endpoint: WebhookRecord, health: Health) -> WebhookRecord:
+    """The endpoint with that health."""
+    return tx.change(
+        endpoint,
+        failing_since=health.failing_since,
+        failed_messages=health.failed_messages,
+        warned_at=health.warned_at,
+    )
 
 
-def _disabled(endpoint: WebhookRow, reason: str, now: datetime) -> NewEvent:
-    endpoint.status, endpoint.disabled_reason = EndpointStatus.DISABLED.value, reason
-    endpoint.updated_at = now
-    return _event(WebhookDisabled, endpoint, reason)
+def _disabled(
+    tx: UnitOfWork, endpoint: WebhookRecord, reason: str, now: datetime
+) -> tuple[WebhookRecord, NewEvent | None]:
+    disabled = tx.change(endpoint, status=EndpointStatus.DISABLED.value, disabled_reason=reason, updated_at=now)
+    return disabled, _event(WebhookDisabled, disabled, reason)
 
 
-def _event(kind: type[Event], endpoint: WebhookRow, reason: str) -> NewEvent:
+def _event(kind: type[Event], endpoint: WebhookRecord, reason: str) -> NewEvent:
     since = endpoint.failing_since
     return NewEvent(
         kind,
@@ -194,14 +205,14 @@ def _event(kind: type[Event], endpoint: WebhookRow, reason: str) -> NewEvent:
     )
 
 
-def _row(each: Attempted) -> dict[str, Any]:
+def _row(each: Attempted) -> AttemptRecord:
     outcome = each.outcome
-    return {
-        "delivery_id": each.claim.id,
-        "number": each.claim.attempt_count + 1,
-        "started_at": outcome.started_at,
-        "duration_ms": round(outcome.duration.total_seconds() * 1000),
-        "status_code": outcome.status_code,
-        "error": outcome.error,
-        "response_excerpt": outcome.response_excerpt,
-    }
+    return AttemptRecord(
+        delivery_id=each.claim.id,
+        number=each.claim.attempt_count + 1,
+        started_at=outcome.started_at,
+        duration_ms=round(outcome.duration.total_seconds() * 1000),
+        status_code=outcome.status_code,
+        error=outcome.error,
+        response_excerpt=outcome.response_excerpt,
+    )

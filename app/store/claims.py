@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from app.store.outgoing_tables import WebhookRow
+from app.store.outgoing_records import WebhookRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Claim:
 
     id: str
     endpoint_id: str
-    endpoint: WebhookRow
+    endpoint: WebhookRecord
     attempt_count: int
     tries: int
     claim_number: int
@@ -35,6 +35,6 @@ class Hand:
 
     opened_at: datetime
     lease_ends_at: datetime
-    takes: Callable[[WebhookRow], bool]
+    takes: Callable[[WebhookRecord], bool]
     """Whether it takes one more message to this endpoint."""
     claims: list[Claim] = field(default_factory=list)

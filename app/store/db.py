@@ -1,34 +1,24 @@
-"""The database: one engine for SQLite and PostgreSQL, reading, writing in transactions, and waking whoever waits.
+"""The database, whichever it is: reading, units of work, and waking whoever waits for what they wrote."""
 
-On SQLite every write transaction takes the one writer's place at its beginning, so none fails half-way as locked.
-"""
-
-import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
-from contextlib import asynccontextmanager, nullcontext
-from contextvars import ContextVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar, cast
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, String, any_, literal, text
+from sqlalchemy import ColumnElement, Connection, Executable, Row, SQLColumnExpression, String, any_, literal
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 
-from app.errors import DatabaseUnavailable, ExternalIdTaken, InvitationInFlight
-from app.store.engines import async_url, engine_on
+from app.store.backend import Backend, Snapshot, Work
+from app.store.record import Parameters, R, Record
+from app.store.sqlite import Sqlite
+from app.store.writes import WriteSet
 
-if TYPE_CHECKING:
-    from app.store.history import TaskNote
-
-_WRITES: Final = {"writes": True}
-_GLANCES: Final = {"glances": True}
-_AUTOCOMMITS: Final = {"isolation_level": "AUTOCOMMIT"}
-NOTIFICATIONS: Final = "afterview_wake"
-"""The PostgreSQL channel on which processes wake each other."""
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Queue(StrEnum):
@@ -49,38 +39,109 @@ _ACCOUNTS_A_MESSAGE: Final = 100
 """What PostgreSQL tells is less than 8000 bytes a message."""
 
 
-class Tx(AsyncSession):
-    """A write transaction. `wake` notes that a queue has something to do at an instant; it is told after the commit.
+class Reader(Protocol):
+    """What can be asked: the database itself, or a unit of work, which sees what it has written."""
 
-    `notes` are the changes of tasks whose history `outbox.record` writes; `heights`, how far events are numbered;
-    `provisional`, the number of the next event where a long transaction numbers its events at its end.
+    async def read(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """What the query gives, of one state of the database: it may be several statements."""
+        ...
+
+
+class UnitOfWork:
+    """Everything that one request, command or look writes: all of it, or nothing.
+
+    It begins with the first thing that it asks or writes, and ends with `commit`, which is called by whoever opened it
+    and nobody else. What is added, changed and removed is kept together and written in one turn of the database's
+    driver: at the commit, or before the next question, which thus sees it.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, work: Work, sender: str) -> None:
+        self._work = work
+        self._sender = sender
+        self._pending = WriteSet()
+        self.wipes = False
         self.wakes: Wakes = {}
         self.heights: dict[str, int] = {}
-        self.notes: list[TaskNote] = []
+        """How far the events of accounts are numbered."""
         self.provisional: int | None = None
+        """The number of the next event, where a long unit of work numbers its events at its end."""
+
+    async def read(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """What the query gives; it sees what this unit of work has written."""
+        return await self._work.ask(partial(_call, query, args, kwargs), self._taken())
+
+    async def read_first(
+        self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The same, but before what is pending is written, for what does not depend on that: it saves a turn."""
+        return await self._work.ask(partial(_call, query, args, kwargs), WriteSet())
+
+    async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Row[Any]]:
+        """Carry out a statement now, after what is pending; answers with the rows that it returns, if any."""
+        return await self.read(_execute, statement, parameters)
+
+    def add(self, row: R) -> R:
+        """Insert a row."""
+        self._pending.add(row)
+        return row
+
+    def add_all(self, rows: Iterable[Record]) -> None:
+        for row in rows:
+            self._pending.add(row)
+
+    def change(self, row: R, **values: Any) -> R:
+        """Change columns of a row; answers with the row as it then is. What is the same already is not written."""
+        changes = {name: value for name, value in values.items() if getattr(row, name) != value}
+        if not changes:
+            return row
+        changed = cast(R, replace(cast(Any, row), **changes))
+        self._pending.change(changed, changes)
+        return changed
+
+    def remove(self, row: Record) -> None:
+        """Delete a row, with what belongs to it in other tables."""
+        self._pending.remove(row)
+
+    async def flush(self) -> None:
+        """Write what is pending now, for instance to give other requests their turn between many rows."""
+        if self._pending:
+            await self._work.write(self._taken())
 
     def wake(self, queue: Queue, at: datetime | None) -> None:
+        """Note that a queue has something to do at an instant; it is woken after the commit."""
         if at is not None and (queue not in self.wakes or at < self.wakes[queue]):
             self.wakes[queue] = at
 
+    def wipe_after_commit(self) -> None:
+        """After the commit, take what was deleted out of the database's log of changes, too."""
+        self.wipes = True
 
-class Whole:
-    """Everything that one request writes, as one transaction: the parts join it, and it commits only when told to.
+    @property
+    def committed(self) -> bool:
+        return self._work.committed
 
-    Until `commit`, an error in any part, or the end of the block, takes all of it back.
-    """
+    async def commit(self) -> None:
+        """Write what is pending, and make everything permanent. Raises nothing but the database's own errors."""
+        await self._work.commit(self._taken(), list(notifications(self.wakes, self.heights, self._sender)))
 
-    def __init__(self, tx: Tx) -> None:
-        self.tx = tx
-        self.broken = False
-        self.committed = False
+    async def roll_back(self) -> None:
+        """Take everything back that is not committed."""
+        await self._work.roll_back()
+
+    def _taken(self) -> WriteSet:
+        pending, self._pending = self._pending, WriteSet()
+        return pending
 
 
-_whole: ContextVar[Whole | None] = ContextVar("whole", default=None)
+class SnapshotReader:
+    """Reads one state of the database, in as many turns as it takes."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    async def read(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """What the query gives."""
+        return await self._snapshot.ask(partial(_call, query, args, kwargs))
 
 
 class Database:
@@ -90,17 +151,9 @@ class Database:
         self.url: Final = url
         self.name: Final = uuid4().hex
         """By which a process knows its own messages."""
-        self.engine: Final = engine_on(async_url(url), pool_size)
-        self.is_sqlite: Final = self.engine.dialect.name == "sqlite"
-        self._reading: Final = async_sessionmaker(
-            self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ"),
-            expire_on_commit=False,
-        )
-        self._writing: Final = async_sessionmaker(
-            self.engine.execution_options(**_WRITES), class_=Tx, expire_on_commit=False
-        )
-        self._glancing: Final = self.engine.execution_options(**_GLANCES if self.is_sqlite else _AUTOCOMMITS)
-        self._one_writer = asyncio.Lock() if self.is_sqlite else nullcontext()
+        self.is_sqlite: Final = url.startswith("sqlite")
+        self._backend: Final[Backend] = Sqlite(url) if self.is_sqlite else _postgres(url, pool_size)
+        self.engine: Final = self._backend.engine
         self._listeners: list[Callable[[Wakes], None]] = []
         self._readers: list[Callable[[Heights], None]] = []
 
@@ -112,66 +165,46 @@ class Database:
         """Call the reader after every commit that wrote events."""
         self._readers.append(reader)
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Tx]:
-        """All of the block, or nothing: commits at its end, rolls back on any exception."""
-        whole = _whole.get()
-        if whole is not None:
-            async with self._part_of(whole) as tx:
-                yield tx
-            return
-        with _database_errors():
-            async with self._one_writer, self._writing() as tx:
-                yield tx
-                await self._commit(tx)
-        self._announce_wakes_of(tx)
+    async def read(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """What the query gives, of what is committed at one instant."""
+        return await self._backend.read(partial(_call, query, args, kwargs))
+
+    async def look_up(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """What a query of one statement gives: it needs no transaction."""
+        return await self._backend.look_up(partial(_call, query, args, kwargs))
 
     @asynccontextmanager
-    async def as_one(self) -> AsyncIterator[Whole]:
-        """Make every transaction of the block, in this task, a part of one, which `commit` ends well.
-
-        What is read within the block sees what was written in it.
-        """
-        with _database_errors():
-            async with self._one_writer, self._writing() as tx:
-                whole = Whole(tx)
-                token = _whole.set(whole)
-                try:
-                    yield whole
-                finally:
-                    _whole.reset(token)
-                if not whole.committed:
-                    await tx.rollback()
-        if whole.committed:
-            self._announce_wakes_of(tx)
-
-    async def commit(self, whole: Whole) -> None:
-        """Commit all parts. Raises nothing but the database's own errors; to be called once, and last."""
-        assert not whole.broken, "what failed is taken back"
-        await self._commit(whole.tx)
-        whole.committed = True
+    async def snapshot(self) -> AsyncIterator[Reader]:
+        """A reader whose questions all see one state of what is committed."""
+        async with self._backend.snapshot() as snapshot:
+            yield SnapshotReader(snapshot)
 
     @asynccontextmanager
-    async def _part_of(self, whole: Whole) -> AsyncIterator[Tx]:
+    async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
+        """A unit of work. What the block does not commit is taken back at its end."""
+        unit = UnitOfWork(self._backend.work(), self.name)
         try:
-            with _database_errors():
-                yield whole.tx
-                await whole.tx.flush()
-                assert not whole.tx.notes, "changes of tasks are written with the events"
-        except BaseException:
-            whole.broken = True
-            raise
+            yield unit
+        finally:
+            await unit.roll_back()
+            if unit.committed:
+                self.announce(unit.wakes, unit.heights)
+        if unit.committed and unit.wipes:
+            await self._backend.wipe()
 
-    async def _commit(self, tx: Tx) -> None:
-        await tx.flush()
-        assert not tx.notes, "changes of tasks are written with the events"
-        if (tx.wakes or tx.heights) and not self.is_sqlite:
-            await _notify(tx, self.name)
-        await tx.commit()
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[UnitOfWork]:
+        """A unit of work that is committed at the end of the block, unless that raises."""
+        async with self.unit_of_work() as tx:
+            yield tx
+            await tx.commit()
 
-    def _announce_wakes_of(self, tx: Tx) -> None:
-        if tx.wakes or tx.heights:
-            self.announce(tx.wakes, tx.heights)
+    async def carry_out(
+        self, use_case: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What a use case gives, carried out as a unit of work of its own and committed."""
+        async with self.transaction() as tx:
+            return await use_case(tx, *args, **kwargs)
 
     def announce(self, wakes: Wakes, heights: Heights | None = None) -> None:
         """Tell this process's listeners that queues have something to do, and its readers that there are events."""
@@ -182,56 +215,18 @@ class Database:
             for reader in self._readers:
                 reader(heights)
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A consistent look without writing."""
-        whole = _whole.get()
-        if whole is not None:
-            yield whole.tx
-            return
-        with _database_errors():
-            async with self._reading() as session:
-                yield session
-
-    @asynccontextmanager
-    async def glance(self) -> AsyncIterator[AsyncConnection]:
-        """A look by one statement, which needs no transaction: it sees what is committed."""
-        whole = _whole.get()
-        if whole is not None:
-            yield await whole.tx.connection()
-            return
-        with _database_errors():
-            async with self._glancing.connect() as connection:
-                yield connection
-
-    async def wipe(self) -> None:
-        """Take what was deleted out of SQLite's write-ahead log too, as far as nobody is reading it just now.
-
-        PostgreSQL does so by itself, as it vacuums.
-        """
-        if self.is_sqlite and _whole.get() is None:
-            async with self._one_writer, self.engine.connect() as connection:
-                autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
-                await autocommit.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-
     async def close(self) -> None:
-        await self.engine.dispose()
+        await self._backend.close()
 
 
-def one_of(session: AsyncSession, column: SQLColumnExpression[str], texts: Collection[str]) -> ColumnElement[bool]:
+def one_of(connection: Connection, column: SQLColumnExpression[str], texts: Collection[str]) -> ColumnElement[bool]:
     """`column.in_(texts)`; on PostgreSQL the same statement however many there are, prepared once, and one parameter.
 
     SQLite would not use an index for such a list.
     """
-    if isinstance(session.bind, AsyncEngine) and session.bind.dialect.name == "postgresql":
+    if connection.dialect.name == "postgresql":
         return column == any_(literal(list(texts), ARRAY(String())))
     return column.in_(texts)
-
-
-async def _notify(tx: Tx, sender: str) -> None:
-    """Tell the other processes on this PostgreSQL, as part of the commit."""
-    messages = [{"channel": NOTIFICATIONS, "message": each} for each in notifications(tx.wakes, tx.heights, sender)]
-    await tx.execute(text("SELECT pg_notify(:channel, :message)"), messages if len(messages) > 1 else messages[0])
 
 
 def notifications(wakes: Wakes, heights: Heights, sender: str) -> Iterator[str]:
@@ -242,16 +237,16 @@ def notifications(wakes: Wakes, heights: Heights, sender: str) -> Iterator[str]:
         yield " ".join((sender, *parts[first : first + _ACCOUNTS_A_MESSAGE]))
 
 
-class _database_errors:  # noqa: N801  # reads as a function where it is used
-    """Turns the driver's errors into ours: a taken external_id, a database that does not answer."""
+def _postgres(url: str, pool_size: int) -> Backend:
+    from app.store.postgres import Postgres  # only where there is PostgreSQL is its driver loaded
 
-    def __enter__(self) -> None:
-        return None
+    return Postgres(url, pool_size)
 
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, IntegrityError) and "external_id" in str(error.orig):
-            raise ExternalIdTaken from error
-        if isinstance(error, IntegrityError) and "invitation_uid" in str(error.orig):
-            raise InvitationInFlight from error
-        if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
-            raise DatabaseUnavailable("the database does not answer; try again in a moment") from error
+
+def _call(query: Any, args: Any, kwargs: Any, connection: Connection) -> Any:
+    return query(connection, *args, **kwargs)
+
+
+def _execute(connection: Connection, statement: Executable, parameters: Parameters | None) -> Sequence[Row[Any]]:
+    result = connection.execute(statement, parameters)
+    return result.all() if result.returns_rows else ()

@@ -9,19 +9,20 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlmodel import col
 
 from app.etiquette.facts import TaskStatus
 from app.events.types import TaskDue, TaskOverdue
 from app.events.webhooks import DeliveryStatus, EndpointStatus
 from app.store.claims import Claim
-from app.store.db import Database, Queue, Tx, one_of
+from app.store.db import Queue, UnitOfWork, one_of
+from app.store.outgoing_records import DeliveryRecord, WebhookRecord
 from app.store.outgoing_tables import DeliveryRow, EventRow, WebhookRow
+from app.store.record import every, fetch
 from app.store.tables import CandidateRow, TaskRow
 
-_DELIVERIES: Final = DeliveryRow.__table__  # type: ignore[attr-defined]  # every table class has one
+_DELIVERIES: Final = DeliveryRecord.TABLE
 _REMINDERS: Final = frozenset({TaskDue.name, TaskOverdue.name})
 _STILL_TIME: Final = frozenset({TaskStatus.DUE.value, TaskStatus.OVERDUE.value})
 _LOOKS_AT_ONCE: Final = 3
@@ -50,8 +51,19 @@ class Look:
     """After the last look: when something that is not `closed` or busy comes up, if anything does."""
 
 
+@dataclass(slots=True)
+class _Sorted:
+    """What became of some deliveries that are due."""
+
+    claims: list[Claim]
+    busy: set[str]
+    limited: list[tuple[WebhookRecord, datetime | None]]
+    """Endpoints with a rate limit, each with its next slot."""
+    next_at: datetime | None = None
+
+
 async def claim(
-    db: Database,
+    tx: UnitOfWork,
     now: datetime,
     lease: timedelta,
     limit: int,
@@ -59,34 +71,52 @@ async def claim(
     closed: Collection[str] = (),
     room_of: Callable[[str], int] | None = None,
 ) -> Look:
-    """Take deliveries whose time has come; nobody else gets them before the lease ends.
+    """Take deliveries whose time has come; once committed, nobody else gets them before the lease ends.
 
     At most `limit`, none of the `closed` endpoints, and of each other endpoint no more than `room_of` it. What is due
     but should not go now is written down instead: superseded, where the reminder no longer holds; put off, where the
     receiver asked for a pause or the rate limit is used up; at rest, where the endpoint is disabled.
     """
     look = Look()
-    async with db.transaction() as tx:
-        for _ in range(_LOOKS_AT_ONCE):
-            room = limit - len(look.claims)
-            due = await _due(tx, now, room, {*closed, *look.busy})
-            look.is_last = len(due) < room
-            wanted, full = _within_room(due, room_of)
-            look.busy |= full
-            await _sort_out(tx, wanted, now, lease, look)
-            if look.is_last or not full:  # behind a full endpoint, others may be due
-                break
-        if look.is_last:
-            look.next_at = await tx.scalar(_earliest(tx, {*closed, *look.busy}))
+    for _ in range(_LOOKS_AT_ONCE):
+        room = limit - len(look.claims)
+        due = await tx.read(_due, now, room, {*closed, *look.busy})
+        look.is_last = len(due) < room
+        wanted, full = _within_room(due, room_of)
+        look.busy |= full
+        step = await tx.read(_take, wanted, now, lease, {*closed, *look.busy}, is_last=look.is_last)
+        for endpoint, next_slot_at in step.limited:
+            tx.change(endpoint, next_slot_at=next_slot_at)
+        look.claims += step.claims
+        look.busy |= step.busy
+        look.next_at = step.next_at
+        if look.is_last or not full:  # behind a full endpoint, others may be due
+            break
     return look
 
 
-async def _sort_out(tx: Tx, wanted: Sequence[str], now: datetime, lease: timedelta, look: Look) -> None:
-    """Add to the look what may go, under its lease, and put the rest where it belongs."""
-    rows = await _loaded(tx, wanted)
-    endpoints = await _endpoints(tx, {row.endpoint_id for row in rows})
+def _take(
+    connection: Connection,
+    wanted: Sequence[str],
+    now: datetime,
+    lease: timedelta,
+    closed: Collection[str],
+    *,
+    is_last: bool,
+) -> _Sorted:
+    """Claim what may go, put the rest where it belongs and, after the last look, see what comes up next."""
+    step = _sort_out(connection, wanted, now, lease)
+    if is_last:
+        step.next_at = earliest_attempt(connection, {*closed, *step.busy})
+    return step
+
+
+def _sort_out(connection: Connection, wanted: Sequence[str], now: datetime, lease: timedelta) -> _Sorted:
+    rows = _loaded(connection, wanted)
+    endpoints = _endpoints(connection, {row.endpoint_id for row in rows})
     waiting: dict[str, list[Claim]] = defaultdict(list)
     aside: dict[_Aside, list[str]] = defaultdict(list)
+    busy: set[str] = set()
     for row in rows:
         endpoint = endpoints[row.endpoint_id]
         if row.type in _REMINDERS and not _still_holds(row):
@@ -98,28 +128,28 @@ async def _sort_out(tx: Tx, wanted: Sequence[str], now: datetime, lease: timedel
         else:
             waiting[endpoint.id].append(_claim(row, endpoint))
     if _Aside.RESTING in aside:
-        look.busy |= await _leave_uncertain(tx, {row.id: row.endpoint_id for row in rows}, aside)
-    await _put_aside(tx, aside, now)
-    look.busy |= await _hold_back_beyond_rate(tx, waiting, now)
+        busy |= _leave_uncertain(connection, {row.id: row.endpoint_id for row in rows}, aside)
+    _put_aside(connection, aside, now)
+    counted, limited = _hold_back_beyond_rate(connection, waiting, now)
     claims = list(chain.from_iterable(waiting.values()))
-    await _lease(tx, [each.id for each in claims], now + lease)
-    look.claims += claims
+    _lease(connection, [each.id for each in claims], now + lease)
+    return _Sorted(claims, busy | counted, limited)
 
 
-async def _due(tx: Tx, now: datetime, limit: int, closed: Collection[str]) -> Sequence[tuple[str, str]]:
-    """What is due and in nobody's hands: deliveries with their endpoints, held until the transaction ends."""
+def _due(connection: Connection, now: datetime, limit: int, closed: Collection[str]) -> Sequence[tuple[str, str]]:
+    """What is due and claimed by nobody: deliveries with their endpoints, locked until the transaction ends."""
     query = (
         select(col(DeliveryRow.id), col(DeliveryRow.endpoint_id))
-        .where(col(DeliveryRow.next_attempt_at) <= now, *_outside(tx, closed))
+        .where(col(DeliveryRow.next_attempt_at) <= now, *_outside(connection, closed))
         .order_by(col(DeliveryRow.next_attempt_at))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return [(delivery_id, endpoint_id) for delivery_id, endpoint_id in await tx.execute(query)]
+    return [(delivery_id, endpoint_id) for delivery_id, endpoint_id in connection.execute(query)]
 
 
-def _outside(session: AsyncSession, closed: Collection[str]) -> Iterable[Any]:
-    return [~one_of(session, col(DeliveryRow.endpoint_id), closed)] if closed else []
+def _outside(connection: Connection, closed: Collection[str]) -> Iterable[Any]:
+    return [~one_of(connection, col(DeliveryRow.endpoint_id), closed)] if closed else []
 
 
 def _within_room(due: Sequence[tuple[str, str]], room_of: Callable[[str], int] | None) -> tuple[list[str], set[str]]:
@@ -135,8 +165,8 @@ def _within_room(due: Sequence[tuple[str, str]], room_of: Callable[[str], int] |
     return wanted, full
 
 
-async def _loaded(tx: Tx, deliveries: Sequence[str]) -> Sequence[Any]:
-    """Deliveries in the order of their events, as plain rows: there are many, and each is written by a statement."""
+def _loaded(connection: Connection, deliveries: Sequence[str]) -> Sequence[Any]:
+    """Deliveries in the order of their events, with what is sent and what a reminder depends on."""
     if not deliveries:
         return []
     query = (
@@ -149,21 +179,20 @@ async def _loaded(tx: Tx, deliveries: Sequence[str]) -> Sequence[Any]:
         .join(EventRow, col(EventRow.id) == col(DeliveryRow.event_id))
         .outerjoin(TaskRow, col(TaskRow.id) == col(EventRow.task_id))
         .outerjoin(CandidateRow, col(CandidateRow.id) == col(EventRow.candidate_id))
-        .where(one_of(tx, col(DeliveryRow.id), deliveries))
+        .where(one_of(connection, col(DeliveryRow.id), deliveries))
         .order_by(col(EventRow.account_id), col(EventRow.sequence))
     )
-    return (await tx.execute(query)).all()
+    return connection.execute(query).all()
 
 
-async def _endpoints(tx: Tx, wanted: set[str]) -> dict[str, WebhookRow]:
+def _endpoints(connection: Connection, wanted: set[str]) -> dict[str, WebhookRecord]:
     if not wanted:
         return {}
-    return {
-        each.id: each for each in await tx.scalars(select(WebhookRow).where(one_of(tx, col(WebhookRow.id), wanted)))
-    }
+    query = every(WebhookRecord).where(one_of(connection, col(WebhookRow.id), wanted))
+    return {each.id: each for each in fetch(connection, WebhookRecord, query)}
 
 
-def _claim(row: Any, endpoint: WebhookRow) -> Claim:
+def _claim(row: Any, endpoint: WebhookRecord) -> Claim:
     return Claim(
         row.id,
         row.endpoint_id,
@@ -187,35 +216,36 @@ def _still_holds(row: Any) -> bool:
     return all(datetime.fromisoformat(told[name]) == getattr(row, name) for name in ("opens_at", "due_at"))
 
 
-async def _lease(tx: Tx, deliveries: Sequence[str], until: datetime) -> None:
+def _lease(connection: Connection, deliveries: Sequence[str], until: datetime) -> None:
     if deliveries:
-        await tx.execute(
-            update(DeliveryRow)
-            .where(one_of(tx, col(DeliveryRow.id), deliveries))
-            .values(next_attempt_at=until, claim_count=col(DeliveryRow.claim_count) + 1)
-            .execution_options(synchronize_session=False)
-        )
+        column = _DELIVERIES.c
+        leased = update(_DELIVERIES).values(next_attempt_at=until, claim_count=column.claim_count + 1)
+        connection.execute(leased.where(one_of(connection, column.id, deliveries)))
 
 
-async def _leave_uncertain(tx: Tx, endpoint_of: Mapping[str, str], aside: dict[_Aside, list[str]]) -> set[str]:
+def _leave_uncertain(
+    connection: Connection, endpoint_of: Mapping[str, str], aside: dict[_Aside, list[str]]
+) -> set[str]:
     """Let only that rest whose endpoint is disabled and stays so until the commit; answers with the other endpoints.
 
     Somebody may be enabling one just now, and takes up what rests: what comes to rest after that would stay there.
     """
     suspected = {endpoint_of[each] for each in aside[_Aside.RESTING]}
     query = select(col(WebhookRow.id), col(WebhookRow.status)).where(col(WebhookRow.id).in_(suspected))
-    held = await tx.execute(query.order_by(col(WebhookRow.id)).with_for_update(skip_locked=True, key_share=True))
-    disabled = {endpoint_id for endpoint_id, status in held if status != EndpointStatus.ENABLED}
+    locked = query.order_by(col(WebhookRow.id)).with_for_update(skip_locked=True, key_share=True)
+    found = connection.execute(locked)
+    disabled = {endpoint_id for endpoint_id, status in found if status != EndpointStatus.ENABLED}
     aside[_Aside.RESTING] = [each for each in aside[_Aside.RESTING] if endpoint_of[each] in disabled]
     return suspected - disabled
 
 
-async def _put_aside(tx: Tx, aside: Mapping[_Aside, Sequence[str]], now: datetime) -> None:
+def _put_aside(connection: Connection, aside: Mapping[_Aside, Sequence[str]], now: datetime) -> None:
     """Write down what should not go now; until when its endpoint rests is asked once more: it may have changed."""
+    column = _DELIVERIES.c
     for why, deliveries in aside.items():
         if not deliveries:
             continue
-        change = update(DeliveryRow).where(one_of(tx, col(DeliveryRow.id), deliveries))
+        change = update(_DELIVERIES).where(one_of(connection, column.id, deliveries))
         match why:
             case _Aside.SUPERSEDED:
                 superseded = DeliveryStatus.SUPERSEDED.value
@@ -224,65 +254,68 @@ async def _put_aside(tx: Tx, aside: Mapping[_Aside, Sequence[str]], now: datetim
                 change = change.values(next_attempt_at=None)
             case _Aside.PUT_OFF:
                 rests_until = select(func.coalesce(col(WebhookRow.rests_until), now))
-                its_own = rests_until.where(col(WebhookRow.id) == col(DeliveryRow.endpoint_id))
+                its_own = rests_until.where(col(WebhookRow.id) == column.endpoint_id)
                 change = change.values(next_attempt_at=its_own.scalar_subquery())
-        await tx.execute(change.execution_options(synchronize_session=False))
+        connection.execute(change)
 
 
-async def _hold_back_beyond_rate(tx: Tx, waiting: dict[str, list[Claim]], now: datetime) -> set[str]:
-    """Put off what is beyond an endpoint's rate, one slot a message; answers with the endpoints that are being counted.
+def _hold_back_beyond_rate(
+    connection: Connection, waiting: dict[str, list[Claim]], now: datetime
+) -> tuple[set[str], list[tuple[WebhookRecord, datetime | None]]]:
+    """Put off what is beyond an endpoint's rate, one slot a message.
 
-    The endpoint's row is held while its slots are given away, so that all processes together keep the rate.
+    Answers with the endpoints that another process is just counting, and the others with their next slots. An
+    endpoint's row is locked while its slots are given away, so that all processes together keep the rate.
     """
     limited = {each for each, claims in waiting.items() if claims[0].endpoint.rate_limit is not None}
     if not limited:
-        return set()
-    query = select(WebhookRow).where(col(WebhookRow.id).in_(limited)).order_by(col(WebhookRow.id))
-    held = await tx.scalars(
-        query.with_for_update(skip_locked=True, key_share=True).execution_options(populate_existing=True)
-    )
-    counted = {endpoint.id: endpoint for endpoint in held}
+        return set(), []
+    query = every(WebhookRecord).where(col(WebhookRow.id).in_(limited)).order_by(col(WebhookRow.id))
+    locked = fetch(connection, WebhookRecord, query.with_for_update(skip_locked=True, key_share=True))
+    next_slots: list[tuple[WebhookRecord, datetime | None]] = []
     put_off: list[dict[str, Any]] = []
-    for endpoint_id in limited:
-        claims = waiting.pop(endpoint_id)
-        if endpoint_id in counted:
-            waiting[endpoint_id], later = _within_rate(counted[endpoint_id], claims, now)
-            put_off += later
+    claims_of = {endpoint_id: waiting.pop(endpoint_id) for endpoint_id in limited}
+    for endpoint in locked:
+        waiting[endpoint.id], later, next_slot_at = _within_rate(endpoint, claims_of[endpoint.id], now)
+        put_off += later
+        next_slots.append((endpoint, next_slot_at))
     if put_off:
-        await tx.execute(update(_DELIVERIES).where(_DELIVERIES.c.id == bindparam("delivery")), put_off)
-    return limited - counted.keys()
+        connection.execute(update(_DELIVERIES).where(_DELIVERIES.c.id == bindparam("delivery")), put_off)
+    return limited - {endpoint.id for endpoint in locked}, next_slots
 
 
-def _within_rate(endpoint: WebhookRow, claims: list[Claim], now: datetime) -> tuple[list[Claim], list[dict[str, Any]]]:
-    """What may go now, and for the rest the slot for which it is put off."""
+def _within_rate(
+    endpoint: WebhookRecord, claims: list[Claim], now: datetime
+) -> tuple[list[Claim], list[dict[str, Any]], datetime | None]:
+    """What may go now, for the rest the slot for which it is put off, and the endpoint's next slot."""
     between = timedelta(seconds=1 / (endpoint.rate_limit or 1))
-    slot = max(endpoint.next_slot_at or now, now)
+    next_slot_at = endpoint.next_slot_at
+    slot = max(next_slot_at or now, now)
     going, later = [], []
     for each in claims:
         if slot <= now + _AT_ONCE:
             going.append(each)
-            endpoint.next_slot_at = slot + between
+            next_slot_at = slot + between
         else:
             later.append({"delivery": each.id, "next_attempt_at": slot})
         slot += between
-    return going, later
+    return going, later, next_slot_at
 
 
-async def release(db: Database, claims: Sequence[Claim], now: datetime) -> None:
+async def release(tx: UnitOfWork, claims: Sequence[Claim], now: datetime) -> None:
     """Give back what was claimed and not tried; a delivery that was claimed again since is left to that claim."""
-    held = (_DELIVERIES.c.id == bindparam("delivery")) & (_DELIVERIES.c.claim_count == bindparam("claim"))
     given = [{"delivery": each.id, "claim": each.claim_number, "next_attempt_at": now} for each in claims]
-    async with db.transaction() as tx:
-        await tx.execute(update(_DELIVERIES).where(held), sorted(given, key=itemgetter("delivery")))
-        tx.wake(Queue.DELIVER, now)
+    await tx.read(_give_back, sorted(given, key=itemgetter("delivery")))
+    tx.wake(Queue.DELIVER, now)
 
 
-async def earliest_attempt(db: Database, closed: Collection[str] = ()) -> datetime | None:
+def _give_back(connection: Connection, given: Sequence[Mapping[str, Any]]) -> None:
+    column = _DELIVERIES.c
+    still_claimed = (column.id == bindparam("delivery")) & (column.claim_count == bindparam("claim"))
+    connection.execute(update(_DELIVERIES).where(still_claimed), given)
+
+
+def earliest_attempt(connection: Connection, closed: Collection[str] = ()) -> datetime | None:
     """The next instant at which a delivery may be claimed, those of `closed` endpoints left out."""
-    async with db.reading() as session:
-        return await session.scalar(_earliest(session, closed))
-
-
-def _earliest(session: AsyncSession, closed: Collection[str]) -> Select[datetime | None]:
     column = col(DeliveryRow.next_attempt_at)
-    return select(func.min(column)).where(column.is_not(None), *_outside(session, closed))
+    return connection.scalar(select(func.min(column)).where(column.is_not(None), *_outside(connection, closed)))

@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.errors import NotFound
@@ -13,6 +12,7 @@ from app.resources.interviewers import Interviewer
 from app.resources.interviews import Interview, InterviewDetails
 from app.resources.tasks import Task
 from app.store.objects import refuse_no_identifier
+from app.store.records import InterviewRecord
 from app.store.tables import ApplicationRow, DeadlineRow, InterviewerRow, InterviewRow, PanelRow, TaskRow
 from app.store.wire import Document, fetch_documents, wire_columns
 
@@ -27,21 +27,21 @@ _DEADLINES: Final = select(*wire_columns(Deadline, DeadlineRow)).order_by(col(De
 _TASKS: Final = select(*wire_columns(Task, TaskRow)).order_by(col(TaskRow.opens_at), col(TaskRow.id))
 
 
-async def read_details(session: AsyncSession, account_id: str, interview_id: str) -> Document:
+def read_details(connection: Connection, account_id: str, interview_id: str) -> Document:
     """The account's interview as `InterviewDetails` has it. Raises NotFound."""
-    refuse_no_identifier(InterviewRow, interview_id)
+    refuse_no_identifier(InterviewRecord, interview_id)
     own = _INTERVIEW.where(col(InterviewRow.id) == interview_id, col(InterviewRow.account_id) == account_id)
-    found = await fetch_documents(session, own)
+    found = fetch_documents(connection, own)
     if not found:
         raise NotFound("interview", interview_id)
     application_id = found[0]["application_id"]
-    (application,) = await fetch_documents(session, _APPLICATION.where(col(ApplicationRow.id) == application_id))
-    deadlines = await fetch_documents(session, _DEADLINES.where(col(DeadlineRow.application_id) == application_id))
+    (application,) = fetch_documents(connection, _APPLICATION.where(col(ApplicationRow.id) == application_id))
+    deadlines = fetch_documents(connection, _DEADLINES.where(col(DeadlineRow.application_id) == application_id))
     parts = {
         **found[0],
         "application": application,
-        "interviewers": await fetch_documents(session, _PANEL.where(col(PanelRow.interview_id) == interview_id)),
+        "interviewers": fetch_documents(connection, _PANEL.where(col(PanelRow.interview_id) == interview_id)),
         "deadlines": [each for each in deadlines if each["interview_id"] in (interview_id, None)],
-        "tasks": await fetch_documents(session, _TASKS.where(col(TaskRow.interview_id) == interview_id)),
+        "tasks": fetch_documents(connection, _TASKS.where(col(TaskRow.interview_id) == interview_id)),
     }
     return {name: parts[name] for name in InterviewDetails.model_fields}

@@ -1,11 +1,11 @@
 """From an event to the endpoints that want it: one delivery each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlmodel import col
 
 from app.events.matching import Subscription
@@ -13,14 +13,32 @@ from app.events.webhooks import DeliveryStatus
 from app.ids import derived_id
 from app.store import outbox
 from app.store.claims import Claim, Hand
-from app.store.db import Database, Queue, Tx
+from app.store.db import Queue, UnitOfWork
 from app.store.outbox import NewEvent
-from app.store.outgoing_tables import IS_PENDING, DeliveryRow, EventRow, WebhookRow
+from app.store.outgoing_records import DeliveryRecord, EventRecord, WebhookRecord
+from app.store.outgoing_tables import IS_PENDING, EventRow, WebhookRow
+from app.store.record import every, fetch
 
-_DELIVERIES: Final = DeliveryRow.__table__  # type: ignore[attr-defined]  # every table class has one
-_ADDRESSED: Final = tuple(
+_EVENTS: Final = EventRecord.TABLE
+ADDRESSED: Final = tuple(
     col(each) for each in (EventRow.id, EventRow.account_id, EventRow.type, EventRow.candidate_id, EventRow.rule)
 )
+"""The columns of `Addressed`."""
+_PENDING: Final = (
+    select(*ADDRESSED)
+    .where(IS_PENDING)
+    .order_by(col(EventRow.id))
+    .limit(bindparam("batch"))
+    .with_for_update(skip_locked=True)
+)
+_ENDPOINTS: Final = (
+    every(WebhookRecord)
+    .where(col(WebhookRow.account_id).in_(bindparam("accounts", expanding=True)))
+    .order_by(col(WebhookRow.id))
+)
+_LOCKED_ENDPOINTS: Final = _ENDPOINTS.with_for_update(read=True, key_share=True)
+_Endpoints = Mapping[str, Sequence[WebhookRecord]]
+"""The endpoints of each account that has any."""
 
 
 class Addressed(NamedTuple):
@@ -33,55 +51,61 @@ class Addressed(NamedTuple):
     rule: str | None
 
 
-async def fan_out(db: Database, now: datetime, batch: int = 200) -> int:
+async def fan_out(tx: UnitOfWork, now: datetime, batch: int = 200) -> int:
     """Make a delivery for each pending event and each endpoint that wants it; answers with how many events were.
 
     A disabled endpoint gets its deliveries too: they rest until it is enabled.
     """
-    async with db.transaction() as tx:
-        query = select(*_ADDRESSED).where(IS_PENDING).order_by(col(EventRow.id)).limit(batch)
-        events = [Addressed._make(row) for row in await tx.execute(query.with_for_update(skip_locked=True))]
-        endpoints = await _endpoints(tx, {event.account_id for event in events})
-        await _hand_out(tx, events, endpoints, now)
-        if events:
-            await tx.execute(
-                update(EventRow)
-                .where(col(EventRow.id).in_([event.id for event in events]))
-                .values(pending=False)
-                .execution_options(synchronize_session=False)
-            )
+    events, endpoints = await tx.read(_pending, batch)
+    if events:
+        pairs = [
+            (event, each) for event in events for each in endpoints.get(event.account_id, ()) if wants(each, event)
+        ]
+        add_deliveries(tx, pairs, now)
+        done = _EVENTS.c.id.in_([event.id for event in events])
+        await tx.execute(update(_EVENTS).where(done).values(pending=False))
     return len(events)
 
 
-async def record_and_fan_out(tx: Tx, events: Sequence[NewEvent], now: datetime, hand: Hand | None = None) -> None:
+def _pending(connection: Connection, batch: int) -> tuple[list[Addressed], _Endpoints]:
+    """Pending events, locked, and the endpoints of their accounts."""
+    events = [Addressed._make(row) for row in connection.execute(_PENDING, {"batch": batch})]
+    return events, _endpoints(connection, {event.account_id for event in events})
+
+
+async def record_and_fan_out(
+    tx: UnitOfWork, events: Sequence[NewEvent], now: datetime, hand: Hand | None = None
+) -> None:
     """Write events as `outbox.record` does, and their deliveries with them, of which the hand takes what it can.
 
     For reminders, which are late if they wait for another look; a request should not wait for its deliveries. The
-    endpoints are held before the account, as everywhere.
+    endpoints are locked before the account, as everywhere, so that none is removed before the commit.
     """
-    endpoints = await _endpoints(tx, {event.account_id for event in events}, hold=True)
+    accounts = {event.account_id for event in events}
+    endpoints = await tx.read_first(_endpoints, accounts, lock=True) if accounts else {}
     numbers = await outbox.record(tx, events, now, pending=False)
     deliveries = []
     for event in events:
         addressed = Addressed(event.id, event.account_id, event.type.name, event.candidate_id, event.rule)
-        for endpoint in endpoints[event.account_id]:
+        for endpoint in endpoints.get(event.account_id, ()):
             if wants(endpoint, addressed):
-                made = new_delivery(event.id, endpoint, now)
                 if hand is not None and event.timezone is not None and hand.takes(endpoint):
-                    made |= {"claim_count": 1, "next_attempt_at": hand.lease_ends_at}
+                    made = new_delivery(event.id, endpoint, now, leased_until=hand.lease_ends_at)
                     hand.claims.append(_claimed(made, event, endpoint, numbers[event.id], now))
+                else:
+                    made = new_delivery(event.id, endpoint, now)
                 deliveries.append(made)
-    await _insert(tx, deliveries, now)
+    _add(tx, deliveries, now)
 
 
-def _claimed(made: Mapping[str, Any], event: NewEvent, endpoint: WebhookRow, number: int, now: datetime) -> Claim:
+def _claimed(made: DeliveryRecord, event: NewEvent, endpoint: WebhookRecord, number: int, now: datetime) -> Claim:
     return Claim(
-        made["id"],
+        made.id,
         endpoint.id,
         endpoint,
-        attempt_count=0,
-        tries=0,
-        claim_number=1,
+        attempt_count=made.attempt_count,
+        tries=made.tries,
+        claim_number=made.claim_count,
         event_type=event.type.name,
         timestamp=now,
         sequence=number,
@@ -90,55 +114,52 @@ def _claimed(made: Mapping[str, Any], event: NewEvent, endpoint: WebhookRow, num
     )
 
 
-async def add_deliveries(tx: Tx, pairs: Iterable[tuple[Addressed | EventRow, WebhookRow]], now: datetime) -> None:
+def add_deliveries(tx: UnitOfWork, pairs: Iterable[tuple[Addressed, WebhookRecord]], now: datetime) -> None:
     """Queue each event for its endpoint, to be sent at once."""
-    await _insert(tx, [new_delivery(event.id, endpoint, now) for event, endpoint in pairs], now)
+    _add(tx, [new_delivery(event.id, endpoint, now) for event, endpoint in pairs], now)
 
 
-async def _insert(tx: Tx, deliveries: Sequence[dict[str, Any]], now: datetime) -> None:
-    if deliveries:
-        await tx.execute(insert(_DELIVERIES), deliveries)
-    if any(each["next_attempt_at"] == now for each in deliveries):
+def _add(tx: UnitOfWork, deliveries: Sequence[DeliveryRecord], now: datetime) -> None:
+    tx.add_all(deliveries)
+    if any(each.next_attempt_at == now for each in deliveries):
         tx.wake(Queue.DELIVER, now)
 
 
-async def _hand_out(
-    tx: Tx, events: Sequence[Addressed], endpoints: Mapping[str, Sequence[WebhookRow]], now: datetime
-) -> None:
-    pairs = [(event, each) for event in events for each in endpoints[event.account_id] if wants(each, event)]
-    await add_deliveries(tx, pairs, now)
-
-
-async def _endpoints(tx: Tx, accounts: set[str], *, hold: bool = False) -> dict[str, list[WebhookRow]]:
-    """The endpoints of each account; held, none is removed before the commit."""
-    endpoints: dict[str, list[WebhookRow]] = defaultdict(list)
+def _endpoints(connection: Connection, accounts: Collection[str], *, lock: bool = False) -> _Endpoints:
+    """The endpoints of the accounts, in the order of their identifiers."""
+    endpoints: dict[str, list[WebhookRecord]] = defaultdict(list)
     if accounts:
-        query = select(WebhookRow).where(col(WebhookRow.account_id).in_(accounts)).order_by(col(WebhookRow.id))
-        for endpoint in await tx.scalars(query.with_for_update(read=True, key_share=True) if hold else query):
+        query = _LOCKED_ENDPOINTS if lock else _ENDPOINTS
+        for endpoint in fetch(connection, WebhookRecord, query, {"accounts": list(accounts)}):
             endpoints[endpoint.account_id].append(endpoint)
     return endpoints
 
 
-def subscription_of(endpoint: WebhookRow) -> Subscription:
+def subscription_of(endpoint: WebhookRecord) -> Subscription:
     filters = endpoint.filters
     return Subscription(endpoint.event_types, filters.get("candidate_ids", ()), filters.get("rules", ()))
 
 
-def wants(endpoint: WebhookRow, event: Addressed | EventRow) -> bool:
+def wants(endpoint: WebhookRecord, event: Addressed) -> bool:
     return subscription_of(endpoint).wants(event.type, event.candidate_id, event.rule)
 
 
-def new_delivery(event_id: str, endpoint: WebhookRow, now: datetime) -> dict[str, Any]:
-    """The one delivery of an event to an endpoint: its identifier is the same whoever makes it."""
-    return {
-        "id": derived_id("dlv", event_id, endpoint.id),
-        "account_id": endpoint.account_id,
-        "endpoint_id": endpoint.id,
-        "event_id": event_id,
-        "status": DeliveryStatus.PENDING.value,
-        "attempt_count": 0,
-        "tries": 0,
-        "claim_count": 0,
-        "next_attempt_at": now,
-        "created_at": now,
-    }
+def new_delivery(
+    event_id: str, endpoint: WebhookRecord, now: datetime, *, leased_until: datetime | None = None
+) -> DeliveryRecord:
+    """The one delivery of an event to an endpoint: its identifier is the same whoever makes it.
+
+    With `leased_until` it is claimed by whoever makes it.
+    """
+    return DeliveryRecord(
+        id=derived_id("dlv", event_id, endpoint.id),
+        account_id=endpoint.account_id,
+        endpoint_id=endpoint.id,
+        event_id=event_id,
+        status=DeliveryStatus.PENDING.value,
+        attempt_count=0,
+        tries=0,
+        claim_count=0 if leased_until is None else 1,
+        next_attempt_at=leased_until or now,
+        created_at=now,
+    )

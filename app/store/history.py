@@ -12,8 +12,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import insert, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection
 from sqlmodel import col
 
 from app.events.histories import (
@@ -26,10 +25,12 @@ from app.events.histories import (
 from app.events.webhooks import DeliveryStatus
 from app.resources.fields import instant_text
 from app.resources.tasks import CauseKind, TaskChange
+from app.store.outgoing_records import DeliveryRecord, EventRecord
 from app.store.outgoing_tables import DeliveryRow, EventRow
-from app.store.tables import TaskChangeRow, TaskRow
+from app.store.record import every, fetch
+from app.store.records import TaskChangeRecord, TaskRecord
+from app.store.tables import TaskChangeRow
 
-_CHANGES: Final = TaskChangeRow.__table__  # type: ignore[attr-defined]  # every table class has one
 _TOLD: Final = (
     "status",
     "opens_at",
@@ -68,47 +69,31 @@ def fact(resource: str, identifier: str, action: str) -> Cause:
     return Cause(CauseKind.FACT, action, resource, identifier)
 
 
-_WRITTEN_AT_ONCE: Final = 200
-"""Changes, between which other requests have their turn."""
 HOUR: Final = Cause(CauseKind.HOUR, "passed")
 CATALOGUE: Final = Cause(CauseKind.CATALOGUE, "upgraded")
 
 
-@dataclass(slots=True)
-class TaskNote:
-    """One change of a task, as it is being made. `event_id` is the event that tells of it, if one does."""
-
-    task: TaskRow
-    change: TaskChange
-    cause: Cause
-    before: tuple[Any, ...] = (None,) * len(_TOLD)
-    event_id: str | None = None
-
-
-snapshot: Final[Callable[[TaskRow], tuple[Any, ...]]] = attrgetter(*_TOLD)
+snapshot: Final[Callable[[TaskRecord], tuple[Any, ...]]] = attrgetter(*_TOLD)
 """What a history compares of a task."""
 
 
-async def write_notes(session: AsyncSession, notes: Sequence[TaskNote], now: datetime) -> None:
-    """Write the changes in the order in which they were made."""
-    for start in range(0, len(notes), _WRITTEN_AT_ONCE):
-        rows = [_row(note, now) for note in notes[start : start + _WRITTEN_AT_ONCE]]
-        await session.execute(insert(_CHANGES), rows)
-
-
-def _row(note: TaskNote, now: datetime) -> dict[str, Any]:
-    return {
-        "account_id": note.task.account_id,
-        "task_id": note.task.id,
-        "at": now,
-        "change": note.change,
-        "cause_kind": note.cause.kind,
-        "cause_action": note.cause.action,
-        "cause_resource": note.cause.resource,
-        "cause_id": note.cause.id,
-        "changed": {} if note.change is TaskChange.CREATED else _difference(note.before, snapshot(note.task)),
-        "event_id": note.event_id,
-    }
+def change_of(
+    before: TaskRecord | None, after: TaskRecord, change: TaskChange, cause: Cause, now: datetime, event_id: str | None
+) -> TaskChangeRecord:
+    """The entry of a task's history for one change. `before` is None for a task that is brought back or new."""
+    was = (None,) * len(_TOLD) if before is None else snapshot(before)
+    return TaskChangeRecord(
+        account_id=after.account_id,
+        task_id=after.id,
+        at=now,
+        change=change,
+        cause_kind=cause.kind,
+        cause_action=cause.action,
+        cause_resource=cause.resource,
+        cause_id=cause.id,
+        changed={} if change is TaskChange.CREATED else _difference(was, snapshot(after)),
+        event_id=event_id,
+    )
 
 
 def _difference(before: tuple[Any, ...], after: tuple[Any, ...]) -> Difference:
@@ -122,7 +107,7 @@ def _plain(value: Any) -> Any:
     return value.value if isinstance(value, StrEnum) else value
 
 
-def differences(task: TaskRow, changes: Sequence[TaskChangeRow]) -> list[Difference]:
+def differences(task: TaskRecord, changes: Sequence[TaskChangeRecord]) -> list[Difference]:
     """What each of a task's changes changed, given all of them, first to last.
 
     The creation of older tasks, and of tasks that were imported with their history, is stored in full and answered as
@@ -134,7 +119,7 @@ def differences(task: TaskRow, changes: Sequence[TaskChangeRow]) -> list[Differe
     return [_created(task, stored[1:]), *stored[1:]]
 
 
-def _created(task: TaskRow, later: Sequence[Difference]) -> Difference:
+def _created(task: TaskRecord, later: Sequence[Difference]) -> Difference:
     """What a task was at first, as the difference from nothing."""
     was = {name: _plain(value) for name, value in zip(_TOLD, snapshot(task), strict=True)}
     for changed in reversed(later):
@@ -142,17 +127,18 @@ def _created(task: TaskRow, later: Sequence[Difference]) -> Difference:
     return {name: [None, was[name]] for name in _TOLD if was[name] is not None}
 
 
-async def read_history(session: AsyncSession, task: TaskRow) -> list[TaskHistoryEntry]:
+def read_history(connection: Connection, task: TaskRecord) -> list[TaskHistoryEntry]:
     """A task's changes, first to last, each with its event and the deliveries of it."""
-    found = await session.scalars(
-        select(TaskChangeRow).where(col(TaskChangeRow.task_id) == task.id).order_by(col(TaskChangeRow.id))
+    changes = fetch(
+        connection,
+        TaskChangeRecord,
+        every(TaskChangeRecord).where(col(TaskChangeRow.task_id) == task.id).order_by(col(TaskChangeRow.id)),
     )
-    changes = found.all()
-    told = await session.scalars(select(EventRow).where(col(EventRow.task_id) == task.id))
-    events = {event.id: event for event in told}
+    of_task = every(EventRecord).where(col(EventRow.task_id) == task.id)
+    events = {event.id: event for event in fetch(connection, EventRecord, of_task)}
     sent: dict[str, list[HistoryDelivery]] = defaultdict(list)
-    deliveries = select(DeliveryRow).where(col(DeliveryRow.event_id).in_(events)).order_by(col(DeliveryRow.id))
-    for delivery in await session.scalars(deliveries):
+    deliveries = every(DeliveryRecord).where(col(DeliveryRow.event_id).in_(events)).order_by(col(DeliveryRow.id))
+    for delivery in fetch(connection, DeliveryRecord, deliveries):
         sent[delivery.event_id].append(
             HistoryDelivery(
                 id=delivery.id,
@@ -169,7 +155,7 @@ async def read_history(session: AsyncSession, task: TaskRow) -> list[TaskHistory
 
 
 def _entry(
-    change: TaskChangeRow, changed: Difference, event: EventRow | None, deliveries: list[HistoryDelivery]
+    change: TaskChangeRecord, changed: Difference, event: EventRecord | None, deliveries: list[HistoryDelivery]
 ) -> TaskHistoryEntry:
     return TaskHistoryEntry(
         at=change.at,

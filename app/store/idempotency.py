@@ -1,15 +1,17 @@
-"""First answers to requests that may be sent again, kept in the transaction of what the request did."""
+"""First answers to requests that may be sent again, stored in the transaction of what the request did."""
 
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Connection, delete, func, select
 from sqlmodel import col
 
 from app.errors import IdempotencyKeyInUse, IdempotencyKeyTaken
-from app.store.db import Database, Tx
+from app.store.account_records import FirstAnswerRecord
+from app.store.db import Database, UnitOfWork
+from app.store.record import every, fetch_one
 from app.store.tables import FirstAnswerRow
 
 KEPT_FOR: Final = timedelta(hours=24)
@@ -31,20 +33,15 @@ def digest_of(method: str, target: str, body: bytes) -> str:
     return hashlib.sha256(b"\0".join((method.encode(), target.encode(), body))).hexdigest()
 
 
-async def first_answer(db: Database, tx: Tx, request: KeyedRequest, now: datetime) -> FirstAnswerRow | None:
-    """The answer that the request got already, or None when it is the first; the key is held until the commit.
+async def first_answer(tx: UnitOfWork, request: KeyedRequest, now: datetime) -> FirstAnswerRecord | None:
+    """The answer that the request got already, or None when it is the first; the key is locked until the commit.
 
     Raises IdempotencyKeyInUse while another process is at it, IdempotencyKeyTaken when it stands for another request.
     """
-    if not db.is_sqlite and not await tx.scalar(select(func.pg_try_advisory_xact_lock(_lock_number(request)))):
-        raise IdempotencyKeyInUse
-    query = select(FirstAnswerRow).where(
-        col(FirstAnswerRow.caller_id) == request.caller_id, col(FirstAnswerRow.key) == request.key
-    )
-    row: FirstAnswerRow | None = await tx.scalar(query)
+    row = await tx.read(_locked_answer, request)
     if row is not None and row.created_at <= now - KEPT_FOR:
-        await tx.delete(row)
-        await tx.flush()
+        tx.remove(row)
+        await tx.flush()  # the new answer has the same primary key
         return None
     if row is not None and row.digest != request.digest:
         raise IdempotencyKeyTaken
@@ -53,12 +50,25 @@ async def first_answer(db: Database, tx: Tx, request: KeyedRequest, now: datetim
 
 async def forget_old_answers(db: Database, before: datetime) -> None:
     """Remove the answers that are kept no longer."""
+    if await db.look_up(_has_old_answers, before):
+        async with db.transaction() as tx:
+            await tx.execute(delete(FirstAnswerRecord.TABLE).where(col(FirstAnswerRow.created_at) < before))
+
+
+def _has_old_answers(connection: Connection, before: datetime) -> bool:
     query = select(col(FirstAnswerRow.key)).where(col(FirstAnswerRow.created_at) < before).limit(1)
-    async with db.reading() as session:
-        if await session.scalar(query) is None:
-            return
-    async with db.transaction() as tx:
-        await tx.execute(delete(FirstAnswerRow).where(col(FirstAnswerRow.created_at) < before))
+    return connection.scalar(query) is not None
+
+
+def _locked_answer(connection: Connection, request: KeyedRequest) -> FirstAnswerRecord | None:
+    if connection.dialect.name == "postgresql":
+        free = connection.scalar(select(func.pg_try_advisory_xact_lock(_lock_number(request))))
+        if not free:
+            raise IdempotencyKeyInUse
+    query = every(FirstAnswerRecord).where(
+        col(FirstAnswerRow.caller_id) == request.caller_id, col(FirstAnswerRow.key) == request.key
+    )
+    return fetch_one(connection, FirstAnswerRecord, query)
 
 
 def _lock_number(request: KeyedRequest) -> int:

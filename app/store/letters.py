@@ -1,24 +1,37 @@
-"""Letters that are kept with tasks."""
+"""Letters that are stored with tasks."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from app.store.letter_tables import LetterRow
+from app.store.record import every, fetch_one
+from app.store.records import LetterRecord
 from app.store.tables import TaskRow
 
 
-async def latest_letter(session: AsyncSession, task_id: str) -> LetterRow | None:
-    """The latest version of a task's letter, if one is kept."""
-    query = select(LetterRow).where(col(LetterRow.task_id) == task_id).order_by(col(LetterRow.version).desc())
-    row: LetterRow | None = await session.scalar(query.limit(1))
-    return row
+@dataclass(frozen=True, slots=True)
+class TaskLetter:
+    """What a letter says, and the task that asks for it."""
+
+    task_id: str
+    rule: str
+    interviewer_id: str | None
+    reference_id: str | None
+    subject: str
+    body: str
 
 
-async def letters_of_application(session: AsyncSession, application_id: str) -> Sequence[tuple[LetterRow, TaskRow]]:
-    """The latest version of each letter that is kept with an application's tasks, with its task, oldest first."""
+def latest_letter(connection: Connection, task_id: str) -> LetterRecord | None:
+    """The latest version of a task's letter, if one is stored."""
+    query = every(LetterRecord).where(col(LetterRow.task_id) == task_id).order_by(col(LetterRow.version).desc())
+    return fetch_one(connection, LetterRecord, query.limit(1))
+
+
+def letters_of_application(connection: Connection, application_id: str) -> Sequence[TaskLetter]:
+    """The latest version of each letter that is stored with an application's tasks, oldest first."""
     newest = (
         select(col(LetterRow.task_id), func.max(col(LetterRow.version)).label("version"))
         .join(TaskRow, col(TaskRow.id) == col(LetterRow.task_id))
@@ -27,9 +40,16 @@ async def letters_of_application(session: AsyncSession, application_id: str) -> 
         .subquery()
     )
     query = (
-        select(LetterRow, TaskRow)
+        select(
+            col(TaskRow.id),
+            col(TaskRow.rule),
+            col(TaskRow.interviewer_id),
+            col(TaskRow.reference_id),
+            col(LetterRow.subject),
+            col(LetterRow.body),
+        )
+        .join_from(TaskRow, LetterRow, col(LetterRow.task_id) == col(TaskRow.id))
         .join(newest, (newest.c.task_id == col(LetterRow.task_id)) & (newest.c.version == col(LetterRow.version)))
-        .join(TaskRow, col(TaskRow.id) == col(LetterRow.task_id))
         .order_by(col(LetterRow.id))
     )
-    return [(letter, task) for letter, task in await session.execute(query)]
+    return [TaskLetter(*row) for row in connection.execute(query)]

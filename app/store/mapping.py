@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
-from itertools import chain
 from operator import attrgetter
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
-from sqlmodel import SQLModel
 
 from app.etiquette import facts
 from app.etiquette.reconcile import StoredTask
@@ -27,16 +25,18 @@ from app.resources.interviewers import Interviewer
 from app.resources.interviews import Interview
 from app.resources.references import Reference
 from app.resources.tasks import Task
-from app.store.tables import (
-    ApplicationRow,
-    CandidateRow,
-    DeadlineRow,
-    DebriefRow,
-    InteractionRow,
-    InterviewerRow,
-    InterviewRow,
-    ReferenceRow,
-    TaskRow,
+from app.store.db import UnitOfWork
+from app.store.record import R, Record
+from app.store.records import (
+    ApplicationRecord,
+    CandidateRecord,
+    DeadlineRecord,
+    DebriefRecord,
+    InteractionRecord,
+    InterviewerRecord,
+    InterviewRecord,
+    ReferenceRecord,
+    TaskRecord,
 )
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -44,90 +44,145 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 @dataclass(slots=True)
 class Process:
-    """All rows of one application."""
+    """Everything stored of one application. Records are frozen: a change puts another one in their place."""
 
-    candidate: CandidateRow
-    application: ApplicationRow
-    interviews: list[InterviewRow] = field(default_factory=list)
-    panels: dict[str, list[InterviewerRow]] = field(default_factory=dict)
-    deadlines: list[DeadlineRow] = field(default_factory=list)
-    interactions: list[InteractionRow] = field(default_factory=list)
-    references: list[ReferenceRow] = field(default_factory=list)
-    debriefs: list[DebriefRow] = field(default_factory=list)
-    tasks: list[TaskRow] = field(default_factory=list)
+    candidate: CandidateRecord
+    application: ApplicationRecord
+    interviews: dict[str, InterviewRecord] = field(default_factory=dict)
+    panels: dict[str, list[InterviewerRecord]] = field(default_factory=dict)
+    """Who interviews, by interview."""
+    deadlines: dict[str, DeadlineRecord] = field(default_factory=dict)
+    interactions: dict[str, InteractionRecord] = field(default_factory=dict)
+    references: dict[str, ReferenceRecord] = field(default_factory=dict)
+    debriefs: dict[str, DebriefRecord] = field(default_factory=dict)
+    """By interview."""
+    tasks: dict[str, TaskRecord] = field(default_factory=dict)
     told: dict[str, Any] | None = None
     """What events carry of it, by identifier: made once, where nothing of it changes before they are written."""
-    _by_id: dict[str, Any] = field(default_factory=dict)
-    """Its rounds and people by identifier, while `indexed`."""
+
+    _people: dict[str, InterviewerRecord] | None = None
+    """Its interviewers by identifier, while `indexed`."""
 
     @contextmanager
     def indexed(self) -> Iterator[None]:
-        """Find rounds and people at once, while this lasts; none may be added or removed meanwhile."""
-        people = chain.from_iterable(self.panels.values())
-        self._by_id = {row.id: row for row in chain(self.interviews, people)}
+        """Find interviewers at once, while this lasts; none may be added, changed or removed meanwhile."""
+        self._people = {row.id: row for panel in self.panels.values() for row in panel}
         try:
             yield
         finally:
-            self._by_id = {}
+            self._people = None
 
-    def interview(self, interview_id: str | None) -> InterviewRow | None:
-        if self._by_id:
-            return self._by_id.get(interview_id or "")
-        return next((row for row in self.interviews if row.id == interview_id), None)
+    def interview(self, interview_id: str | None) -> InterviewRecord | None:
+        return self.interviews.get(interview_id or "")
 
-    def deadline(self, deadline_id: str | None) -> DeadlineRow | None:
-        return next((row for row in self.deadlines if row.id == deadline_id), None)
+    def deadline(self, deadline_id: str | None) -> DeadlineRecord | None:
+        return self.deadlines.get(deadline_id or "")
 
-    def interviewer(self, interviewer_id: str | None) -> InterviewerRow | None:
-        if self._by_id:
-            return self._by_id.get(interviewer_id or "")
+    def interviewer(self, interviewer_id: str | None) -> InterviewerRecord | None:
+        if self._people is not None:
+            return self._people.get(interviewer_id or "")
         return next((row for panel in self.panels.values() for row in panel if row.id == interviewer_id), None)
 
+    def add(self, tx: UnitOfWork, row: R) -> R:
+        """Add a new row to a unit of work, and to what is stored of the application."""
+        return self.put(tx.add(row))
 
-def shaped(shape: type[Shape], row: SQLModel, **more: Any) -> Shape:
+    def change(self, tx: UnitOfWork, row: R, **values: Any) -> R:
+        """Change a row in a unit of work, and here; answers with the row as it then is."""
+        return self.put(tx.change(row, **values))
+
+    def drop(self, row: Record) -> None:
+        """Take out a row that is removed."""
+        match row:
+            case InterviewRecord():
+                self.interviews.pop(row.id, None)
+                self.panels.pop(row.id, None)
+                self.debriefs.pop(row.id, None)
+            case InterviewerRecord():
+                for panel in self.panels.values():
+                    panel[:] = [each for each in panel if each.id != row.id]
+            case DeadlineRecord():
+                self.deadlines.pop(row.id, None)
+            case InteractionRecord():
+                self.interactions.pop(row.id, None)
+            case ReferenceRecord():
+                self.references.pop(row.id, None)
+            case DebriefRecord():
+                self.debriefs.pop(row.interview_id, None)
+            case _:
+                raise TypeError(type(row))
+
+    def put(self, row: R) -> R:
+        """Put a row in the place of the one of its identifier, or after the others of its kind."""
+        match row:
+            case CandidateRecord():
+                self.candidate = row
+            case ApplicationRecord():
+                self.application = row
+            case InterviewRecord():
+                self.interviews[row.id] = row
+                self.panels.setdefault(row.id, [])
+            case InterviewerRecord():
+                for panel in self.panels.values():
+                    panel[:] = [row if each.id == row.id else each for each in panel]
+            case DeadlineRecord():
+                self.deadlines[row.id] = row
+            case InteractionRecord():
+                self.interactions[row.id] = row
+            case ReferenceRecord():
+                self.references[row.id] = row
+            case DebriefRecord():
+                self.debriefs[row.interview_id] = row
+            case TaskRecord():
+                self.tasks[row.id] = row
+            case _:
+                raise TypeError(type(row))
+        return row
+
+
+def shaped(shape: type[Shape], row: Record, **more: Any) -> Shape:
     """A row in a wire shape that names the row's own columns; `more` gives what the row does not have."""
-    names = shape.model_fields.keys() - more.keys()
-    values = {name: getattr(row, "meta" if name == "metadata" else name) for name in names}
+    values = {name: getattr(row, name) for name in shape.model_fields.keys() - more.keys()}
     return shape.model_validate({**values, **more})
 
 
-def candidate_resource(row: CandidateRow) -> Candidate:
+def candidate_resource(row: CandidateRecord) -> Candidate:
     return shaped(Candidate, row)
 
 
-def application_resource(row: ApplicationRow) -> Application:
+def application_resource(row: ApplicationRecord) -> Application:
     return shaped(Application, row)
 
 
-def interviewer_resource(row: InterviewerRow) -> Interviewer:
+def interviewer_resource(row: InterviewerRecord) -> Interviewer:
     return shaped(Interviewer, row)
 
 
-def interview_resource(row: InterviewRow, panel: Iterable[InterviewerRow]) -> Interview:
+def interview_resource(row: InterviewRecord, panel: Iterable[InterviewerRecord]) -> Interview:
     return shaped(Interview, row, interviewers=[interviewer_resource(each).model_dump() for each in panel])
 
 
-def deadline_resource(row: DeadlineRow) -> Deadline:
+def deadline_resource(row: DeadlineRecord) -> Deadline:
     return shaped(Deadline, row)
 
 
-def interaction_resource(row: InteractionRow) -> Interaction:
+def interaction_resource(row: InteractionRecord) -> Interaction:
     return shaped(Interaction, row)
 
 
-def reference_resource(row: ReferenceRow) -> Reference:
+def reference_resource(row: ReferenceRecord) -> Reference:
     return shaped(Reference, row)
 
 
-def debrief_resource(row: DebriefRow) -> Debrief:
+def debrief_resource(row: DebriefRecord) -> Debrief:
     return shaped(Debrief, row)
 
 
-def task_resource(row: TaskRow) -> Task:
+def task_resource(row: TaskRecord) -> Task:
     return shaped(Task, row)
 
 
-def candidate_fact(row: CandidateRow) -> facts.Candidate:
+def candidate_fact(row: CandidateRecord) -> facts.Candidate:
     time_off = tuple(
         facts.TimeOff(date.fromisoformat(each["starts_on"]), date.fromisoformat(each["ends_on"]))
         for each in row.time_off
@@ -135,7 +190,7 @@ def candidate_fact(row: CandidateRow) -> facts.Candidate:
     return facts.Candidate(row.id, row.name, row.timezone, row.country, time_off)
 
 
-def application_fact(row: ApplicationRow) -> facts.Application:
+def application_fact(row: ApplicationRecord) -> facts.Application:
     allowed = row.allowed_channels
     return facts.Application(
         row.id,
@@ -149,7 +204,7 @@ def application_fact(row: ApplicationRow) -> facts.Application:
     )
 
 
-def interview_fact(row: InterviewRow, panel: Iterable[InterviewerRow]) -> facts.Interview:
+def interview_fact(row: InterviewRecord, panel: Iterable[InterviewerRecord]) -> facts.Interview:
     return facts.Interview(
         row.id,
         row.starts_at,
@@ -164,7 +219,7 @@ def interview_fact(row: InterviewRow, panel: Iterable[InterviewerRow]) -> facts.
     )
 
 
-def deadline_fact(row: DeadlineRow) -> facts.Deadline:
+def deadline_fact(row: DeadlineRecord) -> facts.Deadline:
     return facts.Deadline(
         row.id,
         facts.DeadlineKind(row.kind),
@@ -180,7 +235,7 @@ def deadline_fact(row: DeadlineRow) -> facts.Deadline:
     )
 
 
-def interaction_fact(row: InteractionRow) -> facts.Interaction:
+def interaction_fact(row: InteractionRecord) -> facts.Interaction:
     return facts.Interaction(
         row.id,
         facts.Direction(row.direction),
@@ -193,11 +248,11 @@ def interaction_fact(row: InteractionRow) -> facts.Interaction:
     )
 
 
-def reference_fact(row: ReferenceRow) -> facts.Reference:
+def reference_fact(row: ReferenceRecord) -> facts.Reference:
     return facts.Reference(row.id, row.name, tuple(row.knows_interviewer_ids))
 
 
-def debrief_fact(row: DebriefRow) -> facts.Debrief:
+def debrief_fact(row: DebriefRecord) -> facts.Debrief:
     noted = tuple(
         facts.WrongName(each, datetime.fromisoformat(row.wrong_names_noted_at[each])) for each in row.wrong_name_for
     )
@@ -209,15 +264,15 @@ def facts_of(process: Process) -> facts.Facts:
     return facts.Facts(
         candidate_fact(process.candidate),
         application_fact(process.application),
-        tuple(interview_fact(row, process.panels.get(row.id, ())) for row in process.interviews),
-        tuple(deadline_fact(row) for row in process.deadlines),
-        tuple(interaction_fact(row) for row in process.interactions),
-        tuple(reference_fact(row) for row in process.references),
-        tuple(debrief_fact(row) for row in process.debriefs),
+        tuple(interview_fact(row, process.panels.get(row.id, ())) for row in process.interviews.values()),
+        tuple(deadline_fact(row) for row in process.deadlines.values()),
+        tuple(interaction_fact(row) for row in process.interactions.values()),
+        tuple(reference_fact(row) for row in process.references.values()),
+        tuple(debrief_fact(row) for row in process.debriefs.values()),
     )
 
 
-def stored_task(row: TaskRow) -> StoredTask:
+def stored_task(row: TaskRecord) -> StoredTask:
     """A task row as reconciling compares it."""
     return StoredTask(
         row.id,
@@ -239,7 +294,7 @@ def stored_task(row: TaskRow) -> StoredTask:
     )
 
 
-def passing_instant(row: DeadlineRow, zone: str) -> datetime | None:
+def passing_instant(row: DeadlineRecord, zone: str) -> datetime | None:
     """When an open deadline passes: at its instant, or at the end of its day in the zone; None when it is not open."""
     if row.status != facts.DeadlineStatus.OPEN:
         return None
@@ -253,7 +308,7 @@ _AS_THEY_ARE: Final = frozenset({str, int, bool, type(None), list, dict})
 """The types of most values, which JSON has too."""
 
 
-def document(shape: type[BaseModel], row: SQLModel, **more: Any) -> dict[str, Any]:
+def document(shape: type[BaseModel], row: Record, **more: Any) -> dict[str, Any]:
     """A row as the JSON object of a wire shape; `more` gives what the row does not have.
 
     What is stored was validated when it came in: it goes out as it is.
@@ -270,7 +325,7 @@ def document(shape: type[BaseModel], row: SQLModel, **more: Any) -> dict[str, An
 def _fields_of(shape: type[BaseModel], without: frozenset[str]) -> tuple[tuple[str, ...], Callable[[Any], Any]]:
     """The names of a shape's fields, and what reads them all from a row at once."""
     names = tuple(name for name in shape.model_fields if name not in without)
-    return names, attrgetter(*("meta" if name == "metadata" else name for name in names))
+    return names, attrgetter(*names)
 
 
 def _plain(value: Any) -> Any:

@@ -30,7 +30,7 @@ class EventRow(SQLModel, table=True):
     data: dict[str, Any] = json_document()
     rule: str | None = None
     candidate_id: str | None = Field(default=None, index=True)
-    application_id: str | None = Field(default=None, index=True)
+    application_id: str | None = None
     task_id: str | None = Field(default=None, index=True)
     pending: bool
     """Whether it has yet to be fanned out to the endpoints."""

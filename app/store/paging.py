@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, literal, tuple_
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, Connection, Select, literal, tuple_
 
 from app.store.columns import UtcInstant
+from app.store.record import R, fetch
 from app.store.wire import Document, fetch_documents
 
 Item = TypeVar("Item")
@@ -35,29 +36,51 @@ class Page(Generic[Item]):
         return Page(items, self.next_after)
 
 
-async def fetch_page(
-    session: AsyncSession, query: Select[Any], order: Sequence[Any], request: PageRequest, *, newest_first: bool = False
-) -> Page[Any]:
-    """The query's rows in the order of the columns, which together are unique."""
-    rows = list(await session.scalars(_one_page(query, order, request, newest_first)))
+def fetch_page(
+    connection: Connection,
+    kind: type[R],
+    query: Select[Any],
+    order: Sequence[Any],
+    request: PageRequest,
+    *,
+    newest_first: bool = False,
+) -> Page[R]:
+    """The records that a query of their columns finds, in the order of the columns, which together are unique."""
+    rows = fetch(connection, kind, _one_page(query, order, request, newest_first))
     return _cut(rows, order, request, getattr)
 
 
-async def fetch_documents_page(
-    session: AsyncSession, query: Select[Any], order: Sequence[Any], request: PageRequest
+def fetch_documents_page(
+    connection: Connection, queries: Sequence[Select[Any]], order: Sequence[Any], request: PageRequest
 ) -> Page[Document]:
-    """The same of a query for the columns of a wire shape, the order's among them."""
-    rows = await fetch_documents(session, _one_page(query, order, request, newest_first=False))
+    """The same of queries for the columns of a wire shape, the order's among them; no row is found by two of them.
+
+    Where an index has a part of the rows in order, asking for each part by itself is sooner than sorting them all.
+    """
+    rows: list[Document] = []
+    for query in queries:
+        part = _one_page(query, order, request, newest_first=False)
+        if len(rows) > request.limit:  # of what comes after these, nothing is shown
+            part = part.where(tuple_(*order) < _place(order, [rows[request.limit][each.key] for each in order]))
+        found = fetch_documents(connection, part)
+        rows = sorted([*rows, *found], key=partial(_values, order)) if rows else found
     return _cut(rows, order, request, dict.__getitem__)
+
+
+def _values(order: Sequence[Any], row: Document) -> tuple[Any, ...]:
+    return tuple(_read(column, row[column.key]) for column in order)
+
+
+def _place(order: Sequence[Any], texts: Sequence[str]) -> ColumnElement[Any]:
+    """A place in the order, to be compared with those of the rows."""
+    return tuple_(*(literal(_read(column, text), column.type) for column, text in zip(order, texts, strict=True)))
 
 
 def _one_page(query: Select[Any], order: Sequence[Any], request: PageRequest, newest_first: bool) -> Select[Any]:
     """The query for the rows of one page, and one more, by which it is known whether there are more."""
     if request.after is not None:
         position = tuple_(*order)
-        seen = tuple_(
-            *(literal(_read(column, text), column.type) for column, text in zip(order, request.after, strict=True))
-        )
+        seen = _place(order, request.after)
         query = query.where(position < seen if newest_first else position > seen)
     ordered = (column.desc() if newest_first else column.asc() for column in order)
     return query.order_by(*ordered).limit(request.limit + 1)

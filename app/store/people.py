@@ -3,29 +3,28 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, Connection, select
 from sqlmodel import col
 
 from app.store.tables import ApplicationRow, InteractionRow, InterviewRow, PanelRow, ReferenceRow
 
 
-async def people_of(session: AsyncSession, candidate_id: str) -> set[str]:
+def people_of(connection: Connection, candidate_id: str) -> set[str]:
     """The interviewers whom anything of the candidate names."""
-    return await _named(session, lambda table: col(table.candidate_id) == candidate_id)
+    return _named(connection, lambda table: col(table.candidate_id) == candidate_id)
 
 
-async def people_of_nobody_else(session: AsyncSession, account_id: str, candidate_id: str) -> set[str]:
+def people_of_nobody_else(connection: Connection, account_id: str, candidate_id: str) -> set[str]:
     """Those of them whom nothing of another candidate of the account names."""
-    mine = await people_of(session, candidate_id)
+    mine = people_of(connection, candidate_id)
 
     def of_others(table: Any) -> ColumnElement[bool]:
         return (col(table.account_id) == account_id) & (col(table.candidate_id) != candidate_id)
 
-    return mine - await _named(session, of_others, among=mine)
+    return mine - _named(connection, of_others, among=mine)
 
 
-async def _named(session: AsyncSession, of_whom: Any, among: Collection[str] | None = None) -> set[str]:
+def _named(connection: Connection, of_whom: Any, among: Collection[str] | None = None) -> set[str]:
     """Whom panels, contacts and references name; `of_whom` makes the condition on a table, `among` narrows."""
     seated = (
         select(col(PanelRow.interviewer_id))
@@ -41,7 +40,7 @@ async def _named(session: AsyncSession, of_whom: Any, among: Collection[str] | N
     if among is not None:
         seated = seated.where(col(PanelRow.interviewer_id).in_(among))
         contacted = contacted.where(col(InteractionRow.interviewer_id).in_(among))
-    people = {*await session.scalars(seated), *await session.scalars(contacted)}
-    for known in await session.scalars(select(col(ReferenceRow.knows_interviewer_ids)).where(of_whom(ReferenceRow))):
+    people = {*connection.scalars(seated), *connection.scalars(contacted)}
+    for known in connection.scalars(select(col(ReferenceRow.knows_interviewer_ids)).where(of_whom(ReferenceRow))):
         people.update(known)
     return {each for each in people if each is not None}

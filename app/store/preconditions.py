@@ -1,21 +1,18 @@
 """Versions of stored objects, and the versions that a request wants to find unchanged (RFC 9110, section 13.1.1)."""
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from app.errors import PreconditionFailed
-
-_wanted: ContextVar[tuple[str, frozenset[str]] | None] = ContextVar("wanted", default=None)
 
 
 class Changing(Protocol):
     """What knows when it last changed."""
 
-    updated_at: datetime
+    @property
+    def updated_at(self) -> datetime: ...
 
 
 def version_of(path: str, updated_at: datetime) -> str:
@@ -23,24 +20,18 @@ def version_of(path: str, updated_at: datetime) -> str:
     return hashlib.sha256(f"{path} {updated_at.timestamp():.6f}".encode()).hexdigest()[:24]
 
 
-@contextmanager
-def wanting(path: str, versions: frozenset[str] | None) -> Iterator[None]:
-    """Within the block, `refuse_changed` takes only these versions of what the path leads to; None takes any."""
-    token = _wanted.set(None if versions is None else (path, versions))
-    try:
-        yield
-    finally:
-        _wanted.reset(token)
+@dataclass(frozen=True, slots=True)
+class Precondition:
+    """The versions of an object under which it may be changed; None takes any."""
 
+    path: str
+    versions: frozenset[str] | None
 
-def refuse_changed(row: Changing) -> None:
-    """Raise PreconditionFailed when the row, held, is no longer what the request was meant for.
-
-    Asked once a request: what the request itself changes is its own doing.
-    """
-    wanted = _wanted.get()
-    if wanted is not None:
-        path, versions = wanted
-        _wanted.set(None)
-        if version_of(path, row.updated_at) not in versions:
+    def refuse_changed(self, row: Changing) -> None:
+        """Raise PreconditionFailed when the row, locked, is no longer what the request was meant for."""
+        if self.versions is not None and version_of(self.path, row.updated_at) not in self.versions:
             raise PreconditionFailed
+
+
+ANY_VERSION: Final = Precondition("", None)
+"""For commands and tests: whatever is stored may be changed."""

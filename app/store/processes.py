@@ -1,120 +1,132 @@
 """Loading everything of an application, the unit that is planned as a whole."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import BindParameter, Select, bindparam, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import BindParameter, Connection, Select, bindparam, select
 from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, NotFound
 from app.store.mapping import Process
-from app.store.objects import held_anew, refuse_no_identifier
-from app.store.tables import (
-    ApplicationRow,
-    CandidateRow,
-    DeadlineRow,
-    DebriefRow,
-    InteractionRow,
-    InterviewerRow,
-    InterviewRow,
-    PanelRow,
-    ReferenceRow,
-    TaskRow,
+from app.store.objects import refuse_no_identifier
+from app.store.record import R, every, every_pair, fetch, fetch_beside, fetch_pairs
+from app.store.records import (
+    ApplicationRecord,
+    CandidateRecord,
+    DeadlineRecord,
+    DebriefRecord,
+    InteractionRecord,
+    InterviewerRecord,
+    InterviewRecord,
+    ReferenceRecord,
+    TaskRecord,
 )
+from app.store.tables import ApplicationRow, CandidateRow, InterviewerRow, InterviewRow, PanelRow
 
 _WANTED: Final[BindParameter[list[str]]] = bindparam("wanted", expanding=True)
 _PANELS: Final = (
-    select(col(PanelRow.interview_id), InterviewerRow)
-    .join(InterviewerRow, col(InterviewerRow.id) == col(PanelRow.interviewer_id))
+    every(InterviewerRecord)
+    .add_columns(col(PanelRow.interview_id))
+    .join(PanelRow, col(InterviewerRow.id) == col(PanelRow.interviewer_id))
     .where(col(PanelRow.interview_id).in_(_WANTED))
     .order_by(col(InterviewerRow.id))
 )
-_HELD_CANDIDATES: Final = held_anew(
-    select(col(CandidateRow.id))
-    .where(
-        col(CandidateRow.id).in_(select(col(ApplicationRow.candidate_id)).where(col(ApplicationRow.id).in_(_WANTED)))
-    )
+_IS_WANTED: Final = col(ApplicationRow.id).in_(_WANTED)
+_LOCKED_CANDIDATES: Final = (
+    every(CandidateRecord)
+    .where(col(CandidateRow.id).in_(select(col(ApplicationRow.candidate_id)).where(_IS_WANTED)))
     .order_by(col(CandidateRow.id))
+    .with_for_update()
+)
+_LOCKED_APPLICATIONS: Final = (
+    every(ApplicationRecord).where(_IS_WANTED).order_by(col(ApplicationRow.id)).with_for_update()
 )
 _APPLICATIONS: Final = (
-    select(ApplicationRow, CandidateRow)
+    every_pair(ApplicationRecord, CandidateRecord)
     .join(CandidateRow, col(CandidateRow.id) == col(ApplicationRow.candidate_id))
-    .where(col(ApplicationRow.id).in_(_WANTED))
+    .where(_IS_WANTED)
     .order_by(col(ApplicationRow.id))
 )
-_HELD_APPLICATIONS: Final = held_anew(_APPLICATIONS, of=ApplicationRow)
-_CONTACTED: Final = (
-    select(CandidateRow, ApplicationRow)
-    .join(CandidateRow, col(CandidateRow.id) == col(ApplicationRow.candidate_id))
-    .where(col(ApplicationRow.id) == bindparam("application"), col(ApplicationRow.account_id) == bindparam("account"))
-)
 
 
-async def load_processes(
-    session: AsyncSession, application_ids: Iterable[str], *, lock: bool = False, with_tasks: bool = True
+def load_processes(
+    connection: Connection, application_ids: Iterable[str], *, lock: bool = False, with_tasks: bool = True
 ) -> dict[str, Process]:
     """The processes of the applications, by id; those that do not exist are missing.
 
-    With `lock` every row that a replan decides upon is held until the transaction ends, the candidates first, then the
-    applications, in order: so writers of one candidate take turns, and none waits in a circle.
+    With `lock` every row that a replan decides upon is locked until the transaction ends, the candidates first, then
+    the applications, in order: so writers of one candidate take turns, and none waits in a circle.
     """
     wanted = sorted(set(application_ids))
-    if lock:
-        await session.execute(_HELD_CANDIDATES, {"wanted": wanted})
-    processes = await _with_rounds(session, wanted, lock)
-    whose = sorted({process.candidate.id for process in processes.values()})
-    for deadline in await _rows(session, DeadlineRow, "application_id", wanted, lock):
-        processes[deadline.application_id].deadlines.append(deadline)
-    for interaction in await _rows(session, InteractionRow, "application_id", wanted, False):
-        processes[interaction.application_id].interactions.append(interaction)
-    for debrief in await _rows(session, DebriefRow, "application_id", wanted, False):
-        processes[debrief.application_id].debriefs.append(debrief)
-    for reference in await load_references(session, whose):
-        for process in processes.values():
-            if process.candidate.id == reference.candidate_id:
-                process.references.append(reference)
+    processes = _with_interviews(connection, wanted, lock)
+    wanted = list(processes)
+    for deadline in _rows(connection, DeadlineRecord, "application_id", wanted, lock=lock):
+        processes[deadline.application_id].put(deadline)
+    for interaction in _rows(connection, InteractionRecord, "application_id", wanted):
+        processes[interaction.application_id].put(interaction)
+    for debrief in _rows(connection, DebriefRecord, "application_id", wanted):
+        processes[debrief.application_id].put(debrief)
+    references = defaultdict[str, list[ReferenceRecord]](list)
+    for reference in load_references(connection, sorted({each.candidate.id for each in processes.values()})):
+        references[reference.candidate_id].append(reference)
+    for process in processes.values():
+        process.references = {each.id: each for each in references[process.candidate.id]}
     if with_tasks:
-        for task in await _rows(session, TaskRow, "application_id", wanted, lock):
-            processes[task.application_id].tasks.append(task)
+        for task in _rows(connection, TaskRecord, "application_id", wanted, lock=lock):
+            processes[task.application_id or ""].put(task)
     return processes
 
 
-async def load_contacts(session: AsyncSession, account_id: str, application_id: str, *, with_panels: bool) -> Process:
+def load_for_events(connection: Connection, application_ids: Iterable[str]) -> dict[str, Process]:
+    """The processes as far as events tell of them, by id: no tasks, deadlines and interactions.
+
+    What events carry of a process is made once, with the first event that carries it: nothing of it may change between
+    that and the last event.
+    """
+    processes = _with_interviews(connection, sorted(set(application_ids)), lock=False)
+    for process in processes.values():
+        process.told = {}
+    return processes
+
+
+def load_contacts(connection: Connection, account_id: str, application_id: str, *, with_panels: bool) -> Process:
     """Of the account's process, what a contact is judged by: its rounds, deadlines and interactions. Raises NotFound.
 
     The panels too, if they are wanted; no references, debriefs and tasks.
     """
-    refuse_no_identifier(ApplicationRow, application_id)
-    found = (await session.execute(_CONTACTED, {"application": application_id, "account": account_id})).one_or_none()
-    if found is None:
+    refuse_no_identifier(ApplicationRecord, application_id)
+    own = [application_id]
+    process = _bare(connection, own, lock=False).get(application_id)
+    if process is None or process.application.account_id != account_id:
         raise NotFound("application", application_id)
-    process, own = Process(*found), [application_id]
-    process.interviews = await _rows(session, InterviewRow, "application_id", own, False)
-    process.deadlines = await _rows(session, DeadlineRow, "application_id", own, False)
-    process.interactions = await _rows(session, InteractionRow, "application_id", own, False)
+    for row in (
+        *_rows(connection, InterviewRecord, "application_id", own),
+        *_rows(connection, DeadlineRecord, "application_id", own),
+        *_rows(connection, InteractionRecord, "application_id", own),
+    ):
+        process.put(row)
     if with_panels:
-        process.panels = await load_panels(session, [row.id for row in process.interviews])
+        process.panels |= load_panels(connection, list(process.interviews))
     return process
 
 
-async def process_named(
-    session: AsyncSession, account_id: str, application_id: str | None, interview_id: str | None
+def process_named(
+    connection: Connection, account_id: str, application_id: str | None, interview_id: str | None
 ) -> Process:
-    """The account's process that a request names by its application, by one of its interviews, or by both; held.
+    """The account's process that a request names by its application, by one of its interviews, or by both; locked.
 
     Raises InvalidFields for an identifier that names nothing of it.
     """
     named = application_id
     if named is None:
-        named = await session.scalar(
+        named = connection.scalar(
             select(col(InterviewRow.application_id)).where(
                 col(InterviewRow.id) == interview_id, col(InterviewRow.account_id) == account_id
             )
         )
-    process = (await load_processes(session, [named or ""], lock=True)).get(named or "")
+    process = load_processes(connection, [named or ""], lock=True).get(named or "")
     if process is None or process.application.account_id != account_id:
         pointer, kind = ("application_id", "application") if application_id else ("interview_id", "interview")
         raise InvalidFields(FieldError(f"/{pointer}", f"there is no such {kind}"))
@@ -123,39 +135,55 @@ async def process_named(
     return process
 
 
-async def load_references(session: AsyncSession, candidate_ids: list[str]) -> list[ReferenceRow]:
+def load_references(connection: Connection, candidate_ids: Sequence[str]) -> list[ReferenceRecord]:
     """Who vouches for the candidates."""
-    return await _rows(session, ReferenceRow, "candidate_id", candidate_ids, False)
+    return _rows(connection, ReferenceRecord, "candidate_id", candidate_ids)
 
 
-async def load_panels(session: AsyncSession, interview_ids: list[str]) -> dict[str, list[InterviewerRow]]:
+def load_panels(connection: Connection, interview_ids: Sequence[str]) -> dict[str, list[InterviewerRecord]]:
     """Who interviews in each interview, in the order of their identifiers."""
-    panels: dict[str, list[InterviewerRow]] = defaultdict(list)
+    panels: dict[str, list[InterviewerRecord]] = defaultdict(list)
     if interview_ids:
-        for interview_id, interviewer in await session.execute(_PANELS, {"wanted": interview_ids}):
+        wanted = {"wanted": list(interview_ids)}
+        for interview_id, interviewer in fetch_beside(connection, InterviewerRecord, _PANELS, "interview_id", wanted):
             panels[interview_id].append(interviewer)
     return panels
 
 
-async def _with_rounds(session: AsyncSession, application_ids: list[str], lock: bool) -> dict[str, Process]:
-    """The processes with their candidates, rounds and panels."""
-    found = await session.execute(_HELD_APPLICATIONS if lock else _APPLICATIONS, {"wanted": application_ids})
-    processes = {application.id: Process(candidate, application) for application, candidate in found}
-    interviews = await _rows(session, InterviewRow, "application_id", application_ids, lock)
-    panels = await load_panels(session, [row.id for row in interviews])
+def _with_interviews(connection: Connection, application_ids: list[str], lock: bool) -> dict[str, Process]:
+    """The processes with their candidates, interviews and panels."""
+    processes = _bare(connection, application_ids, lock)
+    interviews = _rows(connection, InterviewRecord, "application_id", list(processes), lock=lock)
+    panels = load_panels(connection, [row.id for row in interviews])
     for interview in interviews:
         process = processes[interview.application_id]
-        process.interviews.append(interview)
+        process.put(interview)
         process.panels[interview.id] = panels[interview.id]
     return processes
 
 
-async def _rows(session: AsyncSession, table: Any, column: str, values: list[str], lock: bool) -> list[Any]:
-    return list(await session.scalars(_rows_by(table, column, lock), {"wanted": values})) if values else []
+def _bare(connection: Connection, application_ids: list[str], lock: bool) -> dict[str, Process]:
+    """The processes with their candidates and nothing else."""
+    if not application_ids:
+        return {}
+    wanted = {"wanted": application_ids}
+    if not lock:
+        found = fetch_pairs(connection, ApplicationRecord, CandidateRecord, _APPLICATIONS, wanted)
+        return {row.id: Process(candidate, row) for row, candidate in found}
+    candidates = {row.id: row for row in fetch(connection, CandidateRecord, _LOCKED_CANDIDATES, wanted)}
+    applications = fetch(connection, ApplicationRecord, _LOCKED_APPLICATIONS, wanted)
+    known = (row for row in applications if row.candidate_id in candidates)
+    return {row.id: Process(candidates[row.candidate_id], row) for row in known}
+
+
+def _rows(connection: Connection, kind: type[R], column: str, values: Sequence[str], *, lock: bool = False) -> list[R]:
+    if not values:
+        return []
+    return fetch(connection, kind, _rows_by(cast(Any, kind), column, lock), {"wanted": list(values)})
 
 
 @cache
-def _rows_by(table: Any, column: str, lock: bool) -> Select[Any]:
+def _rows_by(kind: Any, column: str, lock: bool) -> Select[Any]:
     """Made once: to put a statement together takes its time, too."""
-    query = select(table).where(getattr(table, column).in_(_WANTED)).order_by(*table.__table__.primary_key)
-    return held_anew(query) if lock else query
+    query = every(kind).where(kind.TABLE.c[column].in_(_WANTED)).order_by(*kind.TABLE.primary_key)
+    return query.with_for_update() if lock else query

@@ -4,15 +4,19 @@ Tasks keep the identifiers of what they speak of without foreign keys, because t
 """
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, String, text
 from sqlmodel import Field, SQLModel
 
 from app.store.columns import Json, Stored, belongs_to, instant, json_document, own_reference, waiting_index
 
 _COUNTED: Any = BigInteger().with_variant(Integer, "sqlite")
 """Numbers itself: SQLite does so for INTEGER alone."""
+
+HAS_BEGUN: Final = text("status <> 'scheduled'")
+"""As the index of tasks says it, word for word; so do the queries that are to use it."""
+IS_OF_SEARCH: Final = text("application_id IS NULL")
 
 
 class _Referable(Stored):
@@ -254,9 +258,24 @@ class DebriefRow(SQLModel, table=True):
 class TaskRow(Stored, table=True):
     __tablename__: ClassVar[Any] = "tasks"
     __table_args__ = (
-        UniqueConstraint("account_id", "key", name="uq_tasks_key"),
+        Index("uq_tasks_key_of_application", "application_id", "key", unique=True),
+        Index(
+            "uq_tasks_key_of_candidate",
+            "candidate_id",
+            "key",
+            unique=True,
+            sqlite_where=IS_OF_SEARCH,
+            postgresql_where=IS_OF_SEARCH,
+        ),
         waiting_index("tasks", "next_transition_at"),
-        Index("ix_tasks_account", "account_id", "opens_at", "id"),
+        Index(
+            "ix_tasks_begun",
+            "account_id",
+            "opens_at",
+            "id",
+            sqlite_where=HAS_BEGUN,
+            postgresql_where=HAS_BEGUN,
+        ),
         Index("ix_tasks_status", "account_id", "status", "opens_at", "id"),
     )
 
@@ -269,7 +288,7 @@ class TaskRow(Stored, table=True):
     channel: str | None = None
     optional: bool
     candidate_id: str = belongs_to("candidates", index=True)
-    application_id: str | None = belongs_to("applications", null=True, index=True)
+    application_id: str | None = belongs_to("applications", null=True)
     interview_id: str | None = Field(default=None, index=True)
     interviewer_id: str | None = None
     reference_id: str | None = None

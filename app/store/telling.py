@@ -13,7 +13,7 @@ from app.resources.interviewers import InterviewerWithoutContact
 from app.resources.interviews import InterviewWithoutContacts
 from app.resources.tasks import Task
 from app.store.mapping import Process, document
-from app.store.tables import DeadlineRow, InteractionRow, InterviewRow, TaskRow
+from app.store.records import DeadlineRecord, InteractionRecord, InterviewRecord, TaskRecord
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def telling(process: Process | None) -> Iterator[None]:
         process.told = None
 
 
-def task_event_data(task: TaskRow, process: Process | None) -> dict[str, Any]:
+def task_event_data(task: TaskRecord, process: Process | None) -> dict[str, Any]:
     """What a `task.*` event carries, without e-mail and phone; links are added when it is read."""
     own = document(Task, task)
     if process is None:
@@ -58,7 +58,7 @@ def _application_told(process: Process) -> dict[str, Any]:
     return _told(process, Application, process.application)
 
 
-def interview_without_contacts(row: InterviewRow, process: Process) -> dict[str, Any]:
+def interview_without_contacts(row: InterviewRecord, process: Process) -> dict[str, Any]:
     """An interview as events carry it."""
     if process.told is not None and row.id in process.told:
         known: dict[str, Any] = process.told[row.id]
@@ -67,13 +67,13 @@ def interview_without_contacts(row: InterviewRow, process: Process) -> dict[str,
     return _told(process, InterviewWithoutContacts, row, interviewers=panel)
 
 
-def interview_event_data(row: InterviewRow, process: Process) -> Mapping[str, Any]:
+def interview_event_data(row: InterviewRecord, process: Process) -> Mapping[str, Any]:
     return {"interview": interview_without_contacts(row, process), "application": _application_told(process)}
 
 
-def deadline_event_data(row: DeadlineRow, process: Process) -> Mapping[str, Any]:
+def deadline_event_data(row: DeadlineRecord, process: Process) -> Mapping[str, Any]:
     return {"deadline": document(Deadline, row), "application": _application_told(process)}
 
 
-def interaction_event_data(row: InteractionRow, process: Process) -> Mapping[str, Any]:
+def interaction_event_data(row: InteractionRecord, process: Process) -> Mapping[str, Any]:
     return {"interaction": document(Interaction, row), "application": _application_told(process)}

@@ -8,26 +8,27 @@ from typing import Any
 
 from pydantic import BaseModel
 from pydantic_core import to_json
-from sqlalchemy import Select, type_coerce
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection, Select, type_coerce
+from sqlmodel import SQLModel
 
-from app.store.columns import InstantText, UtcInstant
+from app.store.columns import InstantText, UtcInstant, core_table
 
 Document = dict[str, Any]
 
 
-def wire_columns(shape: type[BaseModel], table: Any, *, but: Sequence[str] = ()) -> list[Any]:
+def wire_columns(shape: type[BaseModel], table: type[SQLModel], *, but: Sequence[str] = ()) -> list[Any]:
     """The table's columns for the fields of a shape, in their order, save some."""
-    columns = [table.__table__.c[name] for name in shape.model_fields if name not in but]
+    own = core_table(table).c
+    columns = [own[name] for name in shape.model_fields if name not in but]
     return [
         type_coerce(each, InstantText).label(each.name) if isinstance(each.type, UtcInstant) else each
         for each in columns
     ]
 
 
-async def fetch_documents(session: AsyncSession, query: Select[Any]) -> list[Document]:
+def fetch_documents(connection: Connection, query: Select[Any]) -> list[Document]:
     """The rows as the objects of JSON that they become."""
-    result = await session.execute(query)
+    result = connection.execute(query)
     names = tuple(result.keys())
     return [dict(zip(names, row, strict=True)) for row in result]
 

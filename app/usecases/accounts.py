@@ -5,18 +5,20 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, select, text, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection, Row, bindparam, select, text, update
 from sqlmodel import col
 
 from app.errors import NotFound, Unauthenticated
 from app.ids import new_id
 from app.resources.api_keys import AccountCreated, ApiKeyCreated, NewAccount
-from app.store.db import Database, Tx
+from app.store.account_records import AccountRecord, ApiKeyRecord
+from app.store.db import Database, Reader, UnitOfWork
 from app.store.mapping import shaped
-from app.store.tables import AccountRow, ApiKeyRow, CandidateRow
+from app.store.record import every, fetch
+from app.store.records import CandidateRecord
+from app.store.tables import AccountRow
 from app.usecases.catalogue_version import CATALOGUE_VERSION
 from app.usecases.key_uses import KeyUses
 
@@ -28,7 +30,7 @@ _PREFIX_LENGTH: Final = 12
 _FIRST_ACCOUNT_LOCK: Final = 7_238_462_902
 
 
-_KEYS: Final = ApiKeyRow.__table__.c  # type: ignore[attr-defined]  # SQLModel does not declare it
+_KEYS: Final = ApiKeyRecord.TABLE.c
 _OF_KEY: Final = select(
     _KEYS.id, _KEYS.account_id, _KEYS.scopes, _KEYS.last_used_at, _KEYS.expires_at, _KEYS.revoked_at
 ).where(_KEYS.digest == bindparam("digest"))
@@ -67,17 +69,21 @@ def _digest(key: str) -> str:
 
 async def authenticate(db: Database, uses: KeyUses, key: str, now: datetime) -> Caller:
     """Whose key it is. Raises Unauthenticated for an unknown, expired or revoked one."""
-    async with db.glance() as connection:
-        row = (await connection.execute(_OF_KEY, {"digest": _digest(key)})).one_or_none()
+    row = await db.look_up(_of_key, _digest(key))
     if row is None or not _opens(row.revoked_at, row.expires_at, now):
         raise Unauthenticated("this API key is not valid; create one with `python -m app keys create`")
-    uses.note(ApiKeyRow, row.id, row.last_used_at, now)
+    uses.note(ApiKeyRecord, row.id, row.last_used_at, now)
     return Caller(row.account_id, row.id, frozenset(row.scopes))
 
 
-async def still_opens(session: AsyncSession, key_id: str, now: datetime) -> bool:
+def _of_key(connection: Connection, digest: str) -> Row[*tuple[Any, ...]] | None:
+    return connection.execute(_OF_KEY, {"digest": digest}).one_or_none()
+
+
+def still_opens(connection: Connection, key_id: str, now: datetime) -> bool:
     """Whether a key that was valid still is."""
-    row = await session.get(ApiKeyRow, key_id)
+    query = select(_KEYS.revoked_at, _KEYS.expires_at).where(_KEYS.id == key_id)
+    row = connection.execute(query).one_or_none()
     return row is not None and _opens(row.revoked_at, row.expires_at, now)
 
 
@@ -85,97 +91,95 @@ def _opens(revoked_at: datetime | None, expires_at: datetime | None, now: dateti
     return revoked_at is None and (expires_at is None or expires_at > now)
 
 
-async def open_first_account(db: Database, now: datetime, bootstrap_key: str | None) -> str | None:
+async def open_first_account(tx: UnitOfWork, now: datetime, bootstrap_key: str | None) -> str | None:
     """Make sure that someone can get in: an account with a default candidate and an admin key.
 
     With a bootstrap key, that key is created if it is missing. Without one, a database that has no account gets one,
     and its new key is returned, the only time it can be read.
     """
-    async with db.transaction() as tx:
-        if not db.is_sqlite:
-            await tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _FIRST_ACCOUNT_LOCK})
-        account_id = await tx.scalar(select(col(AccountRow.id)).order_by(col(AccountRow.id)).limit(1))
-        is_new = account_id is None
-        if account_id is None:
-            account_id = await _create_account(tx, "First account", now)
-        if bootstrap_key is not None:
-            known = await tx.scalar(select(col(ApiKeyRow.id)).where(col(ApiKeyRow.digest) == _digest(bootstrap_key)))
-            if known is None:
-                add_key(tx, account_id, "bootstrap", bootstrap_key, OPERATORS_SCOPES, now)
-            return None
-        if not is_new:
-            return None
-        key = new_key()
-        add_key(tx, account_id, "first", key, OPERATORS_SCOPES, now)
-        return key
+    account_id = await tx.read(_oldest_account, alone=True)
+    is_new = account_id is None
+    if account_id is None:
+        account_id = _add_account(tx, "First account", now)
+    if bootstrap_key is not None:
+        if await tx.read(_of_key, _digest(bootstrap_key)) is None:
+            add_key(tx, account_id, "bootstrap", bootstrap_key, OPERATORS_SCOPES, now)
+        return None
+    if not is_new:
+        return None
+    key = new_key()
+    add_key(tx, account_id, "first", key, OPERATORS_SCOPES, now)
+    return key
 
 
-async def first_account(db: Database) -> str:
+async def first_account(reader: Reader) -> str:
     """The oldest account. Raises NotFound where there is none yet."""
-    async with db.reading() as session:
-        account_id = await session.scalar(select(col(AccountRow.id)).order_by(col(AccountRow.id)).limit(1))
+    account_id = await reader.read(_oldest_account)
     if account_id is None:
         raise NotFound("account", "yet; start the service once")
     return account_id
 
 
-async def create_account(db: Database, name: str, now: datetime) -> tuple[str, str]:
+def _oldest_account(connection: Connection, *, alone: bool = False) -> str | None:
+    """The oldest account; `alone`: of several processes that start at once, one at a time comes here."""
+    if alone and connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _FIRST_ACCOUNT_LOCK})
+    return connection.scalar(select(col(AccountRow.id)).order_by(col(AccountRow.id)).limit(1))
+
+
+async def create_account(tx: UnitOfWork, name: str, now: datetime) -> tuple[str, str]:
     """A further account with its own default candidate; answers with its identifier and its admin key."""
-    account_id, _, key = await _open_account(db, name, now)
+    account_id, _, key = _open_account(tx, name, now)
     return account_id, key
 
 
-async def open_account(db: Database, fields: NewAccount, now: datetime) -> AccountCreated:
+async def open_account(tx: UnitOfWork, fields: NewAccount, now: datetime) -> AccountCreated:
     """A further account, for an operator; its first key may do everything but that."""
-    account_id, row, key = await _open_account(db, fields.name, now)
+    account_id, row, key = _open_account(tx, fields.name, now)
     return AccountCreated(id=account_id, name=fields.name, created_at=now, api_key=shaped(ApiKeyCreated, row, key=key))
 
 
-async def _open_account(db: Database, name: str, now: datetime) -> tuple[str, ApiKeyRow, str]:
+def _open_account(tx: UnitOfWork, name: str, now: datetime) -> tuple[str, ApiKeyRecord, str]:
     key = new_key()
-    async with db.transaction() as tx:
-        account_id = await _create_account(tx, name, now)
-        row = add_key(tx, account_id, "first", key, SCOPES, now)
+    account_id = _add_account(tx, name, now)
+    row = add_key(tx, account_id, "first", key, SCOPES, now)
     return account_id, row, key
 
 
 async def create_key(
-    db: Database,
+    tx: UnitOfWork,
     account_id: str,
     name: str,
     scopes: Sequence[str],
     now: datetime,
     expires_at: datetime | None = None,
-) -> tuple[ApiKeyRow, str]:
+) -> tuple[ApiKeyRecord, str]:
     """A further key of an account; the second value is the key itself, which nobody can read again."""
     key = new_key()
-    async with db.transaction() as tx:
-        if await tx.get(AccountRow, account_id) is None:
-            raise NotFound("account", account_id)
-        row = add_key(tx, account_id, name, key, scopes, now, expires_at)
+    if not await tx.read(_has_account, account_id):
+        raise NotFound("account", account_id)
+    row = add_key(tx, account_id, name, key, scopes, now, expires_at)
     return row, key
 
 
-async def list_keys(db: Database) -> list[ApiKeyRow]:
+def _has_account(connection: Connection, account_id: str) -> bool:
+    return connection.scalar(select(col(AccountRow.id)).where(col(AccountRow.id) == account_id)) is not None
+
+
+async def list_keys(reader: Reader) -> list[ApiKeyRecord]:
     """Every key of every account, for whoever runs the service."""
-    async with db.reading() as session:
-        return list(await session.scalars(select(ApiKeyRow).order_by(col(ApiKeyRow.id))))
+    return await reader.read(fetch, ApiKeyRecord, every(ApiKeyRecord).order_by(_KEYS.id))
 
 
-async def revoke_key(db: Database, key_id: str, now: datetime) -> None:
+async def revoke_key(tx: UnitOfWork, key_id: str, now: datetime) -> None:
     """A revoked key opens nothing any more, from the next request on."""
-    async with db.transaction() as tx:
-        revoked = await tx.scalar(
-            update(ApiKeyRow).where(col(ApiKeyRow.id) == key_id).values(revoked_at=now).returning(col(ApiKeyRow.id))
-        )
-    if revoked is None:
+    revoking = update(ApiKeyRecord.TABLE).where(_KEYS.id == key_id).values(revoked_at=now)
+    if not await tx.execute(revoking.returning(_KEYS.id)):
         raise NotFound("API key", key_id)
 
 
-async def _create_account(tx: Tx, name: str, now: datetime) -> str:
-    account = AccountRow(id=new_id("acct"), name=name, created_at=now)
-    tx.add(account)
-    await tx.flush()
+def _add_account(tx: UnitOfWork, name: str, now: datetime) -> str:
+    account = tx.add(AccountRecord(id=new_id("acct"), name=name, created_at=now))
     tx.add(default_candidate_row(account.id, now))
     return account.id
 
@@ -184,9 +188,9 @@ NOBODY_YET: Final = "Me"
 """The default candidate's name until somebody gives them one."""
 
 
-def default_candidate_row(account_id: str, now: datetime) -> CandidateRow:
+def default_candidate_row(account_id: str, now: datetime) -> CandidateRecord:
     """The candidate of an account that whatever names none belongs to; the caller adds it."""
-    return CandidateRow(
+    return CandidateRecord(
         id=new_id("cand"),
         created_at=now,
         updated_at=now,
@@ -197,21 +201,21 @@ def default_candidate_row(account_id: str, now: datetime) -> CandidateRow:
         timezone="UTC",
         policy={},
         time_off=[],
-        meta={},
+        metadata={},
     )
 
 
 def add_key(
-    tx: Tx,
+    tx: UnitOfWork,
     account_id: str,
     name: str,
     key: str,
     scopes: Sequence[str],
     now: datetime,
     expires_at: datetime | None = None,
-) -> ApiKeyRow:
+) -> ApiKeyRecord:
     """Add a key to a transaction."""
-    row = ApiKeyRow(
+    row = ApiKeyRecord(
         id=new_id("key"),
         account_id=account_id,
         name=name,
@@ -221,5 +225,4 @@ def add_key(
         created_at=now,
         expires_at=expires_at,
     )
-    tx.add(row)
-    return row
+    return tx.add(row)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection
 from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, NotFound
@@ -12,53 +12,59 @@ from app.events import types
 from app.ids import new_id
 from app.resources.applications import Application, ApplicationFields, ApplicationWritten, NewApplication
 from app.resources.merging import merged
-from app.store import outbox
-from app.store.db import Database, Tx
+from app.store.db import Reader, UnitOfWork
 from app.store.history import fact
 from app.store.mapping import Process, application_resource, shaped
-from app.store.objects import all_owned, columns_of, owned, refuse_taken, writable, write_fields
+from app.store.objects import owned, refuse_taken, writable, written
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
-from app.store.preconditions import refuse_changed
+from app.store.preconditions import Precondition
 from app.store.processes import load_processes, load_references
-from app.store.tables import ApplicationRow, CandidateRow
-from app.usecases.candidates import default_candidate
+from app.store.record import every
+from app.store.records import ApplicationRecord
+from app.store.tables import ApplicationRow
+from app.usecases.candidates import candidate_named
 from app.usecases.catalogue_version import CATALOGUE_VERSION
 from app.usecases.planning import plan_and_record
-from app.usecases.replan import cancel_all
-from app.usecases.search import replan_search
+from app.usecases.replan import cancelled
 
 
 async def create_application(
-    db: Database, account_id: str, fields: NewApplication, now: datetime
+    tx: UnitOfWork, account_id: str, fields: NewApplication, now: datetime
 ) -> ApplicationWritten:
-    """Take an application in. Without an interview little is planned yet, but one that was accepted ends the search."""
-    async with db.transaction() as tx:
-        process = await add_application(tx, account_id, fields, now, "")
-        cause = fact("application", process.application.id, "created")
-        done = await plan_and_record(
-            tx,
-            [process],
-            now,
-            cause,
-            events=[application_event(types.ApplicationCreated, process)],
-            search_of=process.candidate,
-        )
+    """Create an application. Without an interview little is planned yet, but one that was accepted ends the search."""
+    process = await add_application(tx, account_id, fields, now, "")
+    done = await plan_and_record(
+        tx,
+        [process],
+        now,
+        fact("application", process.application.id, "created"),
+        events=[application_event(types.ApplicationCreated, process)],
+        search_of=process.candidate,
+    )
     return shaped(ApplicationWritten, process.application, plan_changes=done.plan_changes.model_dump())
 
 
-async def add_application(tx: Tx, account_id: str, fields: NewApplication, now: datetime, pointer: str) -> Process:
+async def add_application(
+    tx: UnitOfWork, account_id: str, fields: NewApplication, now: datetime, pointer: str
+) -> Process:
     """Add an application to a transaction; `pointer` is where in the request it was described."""
-    if fields.candidate_id is None:
-        candidate = await default_candidate(tx, account_id)
-    else:
-        known = await all_owned(tx, CandidateRow, account_id, [fields.candidate_id], lock=True)
-        if fields.candidate_id not in known:
-            raise InvalidFields(FieldError(f"{pointer}/candidate_id", "there is no such candidate"))
-        candidate = known[fields.candidate_id]
+    process = await tx.read(new_process, account_id, fields, now, pointer)
+    tx.add(process.application)
+    return process
+
+
+def new_process(
+    connection: Connection, account_id: str, fields: NewApplication, now: datetime, pointer: str
+) -> Process:
+    """What will be stored of an application that the caller adds; its candidate is locked.
+
+    `pointer` is where in the request it was described. Raises InvalidFields, ExternalIdTaken.
+    """
+    candidate = candidate_named(connection, account_id, fields.candidate_id, pointer)
     _refuse_future(fields, now, pointer)
-    await refuse_taken(tx, ApplicationRow, account_id, fields.external_id, pointer)
-    row = ApplicationRow(
+    refuse_taken(connection, ApplicationRecord, account_id, fields.external_id, pointer)
+    row = ApplicationRecord(
         id=new_id("app"),
         created_at=now,
         updated_at=now,
@@ -66,20 +72,18 @@ async def add_application(tx: Tx, account_id: str, fields: NewApplication, now: 
         candidate_id=candidate.id,
         status_changed_at=fields.status_changed_at or now,
         planned_with=CATALOGUE_VERSION,
-        **columns_of(fields, exclude={"candidate_id", "status_changed_at"}),
+        **fields.model_dump(exclude={"candidate_id", "status_changed_at"}),
     )
-    tx.add(row)
-    await tx.flush()
-    return Process(candidate, row, references=await load_references(tx, [candidate.id]))
+    references = load_references(connection, [candidate.id])
+    return Process(candidate, row, references={each.id: each for each in references})
 
 
-async def get_application(db: Database, account_id: str, application_id: str) -> Application:
-    async with db.reading() as session:
-        return application_resource(await owned(session, ApplicationRow, account_id, application_id))
+async def get_application(reader: Reader, account_id: str, application_id: str) -> Application:
+    return application_resource(await reader.read(owned, ApplicationRecord, account_id, application_id))
 
 
 async def list_applications(
-    db: Database,
+    reader: Reader,
     account_id: str,
     page: PageRequest,
     *,
@@ -87,7 +91,7 @@ async def list_applications(
     status: str | None = None,
     external_id: str | None = None,
 ) -> Page[Application]:
-    query = select(ApplicationRow).where(col(ApplicationRow.account_id) == account_id)
+    query = every(ApplicationRecord).where(col(ApplicationRow.account_id) == account_id)
     for column, value in (
         (ApplicationRow.candidate_id, candidate_id),
         (ApplicationRow.status, status),
@@ -95,52 +99,58 @@ async def list_applications(
     ):
         if value is not None:
             query = query.where(col(column) == value)
-    async with db.reading() as session:
-        rows = await fetch_page(session, query, [col(ApplicationRow.id)], page)
+    rows = await reader.read(fetch_page, ApplicationRecord, query, [col(ApplicationRow.id)], page)
     return rows.of([application_resource(row) for row in rows.items])
 
 
 async def patch_application(
-    db: Database, account_id: str, application_id: str, patch: Mapping[str, Any], now: datetime
+    tx: UnitOfWork,
+    account_id: str,
+    application_id: str,
+    patch: Mapping[str, Any],
+    condition: Precondition,
+    now: datetime,
 ) -> ApplicationWritten:
     """Change an application; another status, culture or channel moves its plan."""
-    async with db.transaction() as tx:
-        process = await _locked_process(tx, account_id, application_id)
-        refuse_changed(process.application)
-        row = process.application
-        before = row.status
-        fields = merged(ApplicationFields, writable(ApplicationFields, row), patch)
-        _refuse_future(fields, now)
-        write_fields(row, fields, now, only=set(ApplicationFields.model_fields) - {"status_changed_at"})
-        changed = row.status != before
-        changed_at = row.status_changed_at
-        if changed or "status_changed_at" in patch:
-            changed_at = (fields.status_changed_at if "status_changed_at" in patch else None) or now
-        if changed_at != row.status_changed_at:
-            row.status_changed_at, row.updated_at = changed_at, now
-        events = [application_event(types.ApplicationStatusChanged, process)] if changed else []
-        cause = fact("application", process.application.id, "updated")
-        done = await plan_and_record(tx, [process], now, cause, events=events, search_of=process.candidate)
-    return shaped(ApplicationWritten, row, plan_changes=done.plan_changes.model_dump())
+    process = await tx.read(_locked_process, account_id, application_id)
+    before = process.application
+    condition.refuse_changed(before)
+    fields = merged(ApplicationFields, writable(ApplicationFields, before), patch)
+    _refuse_future(fields, now)
+    row = written(tx, before, fields, now, only=set(ApplicationFields.model_fields) - {"status_changed_at"})
+    changed = row.status != before.status
+    changed_at = row.status_changed_at
+    if changed or "status_changed_at" in patch:
+        changed_at = (fields.status_changed_at if "status_changed_at" in patch else None) or now
+    if changed_at != row.status_changed_at:
+        row = tx.change(row, status_changed_at=changed_at, updated_at=now)
+    process.put(row)
+    events = [application_event(types.ApplicationStatusChanged, process)] if changed else []
+    cause = fact("application", application_id, "updated")
+    done = await plan_and_record(tx, [process], now, cause, events=events, search_of=process.candidate)
+    return shaped(ApplicationWritten, process.application, plan_changes=done.plan_changes.model_dump())
 
 
-async def delete_application(db: Database, account_id: str, application_id: str, now: datetime) -> None:
-    """Remove an application with its interviews and tasks; what was still open is told as cancelled."""
-    async with db.transaction() as tx:
-        process = await _locked_process(tx, account_id, application_id)
-        refuse_changed(process.application)
-        cause = fact("application", application_id, "deleted")
-        done = await cancel_all(tx, process, now, cause)
-        await tx.flush()
-        await tx.delete(process.application)
-        tx.notes.clear()  # the history goes with the tasks
-        done.take_in(await replan_search(tx, process.candidate, now, cause))
-        await outbox.record(tx, done.events, now)
+async def delete_application(
+    tx: UnitOfWork, account_id: str, application_id: str, condition: Precondition, now: datetime
+) -> None:
+    """Remove an application with its interviews and tasks; what was still open is reported as cancelled."""
+    process = await tx.read(_locked_process, account_id, application_id)
+    condition.refuse_changed(process.application)
+    await plan_and_record(
+        tx,
+        [],
+        now,
+        fact("application", application_id, "deleted"),
+        events=cancelled(process, now).events,
+        removed=process.application,
+        search_of=process.candidate,
+    )
 
 
-async def _locked_process(tx: Tx, account_id: str, application_id: str) -> Process:
-    await owned(tx, ApplicationRow, account_id, application_id)
-    process = (await load_processes(tx, [application_id], lock=True)).get(application_id)
+def _locked_process(connection: Connection, account_id: str, application_id: str) -> Process:
+    owned(connection, ApplicationRecord, account_id, application_id)
+    process = load_processes(connection, [application_id], lock=True).get(application_id)
     if process is None:  # another request removed it while this one waited
         raise NotFound("application", application_id)
     return process

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from app.etiquette.facts import TaskStatus
 from app.etiquette.reconcile import OPEN
-from app.store.db import Database, Queue
+from app.store.db import Queue, Reader
 from app.store.outgoing_tables import IS_PENDING, DeliveryRow, EventRow
 from app.store.tables import AccountRow, TaskRow
 from app.usecases.advance import earliest_transition
@@ -33,18 +32,21 @@ class Backlog:
     """For how many seconds the oldest due thing has waited. Stale plans and what is to be tidied have no instant."""
 
 
-async def look_at_backlog(db: Database, now: datetime) -> Backlog:
+async def look_at_backlog(reader: Reader, now: datetime) -> Backlog:
     """Count what waits, by indexes alone."""
-    oldest = {Queue.ADVANCE: await earliest_transition(db)}
-    async with db.reading() as session:
-        open_tasks = await _open_tasks(session)
-        waits = col(DeliveryRow.next_attempt_at)
-        due = func.count().filter(waits <= now)
-        query = select(due, func.count(), func.min(waits)).where(waits.is_not(None))
-        due_deliveries, deliveries, oldest[Queue.DELIVER] = (await session.execute(query)).one()
-        events = await session.scalar(select(func.count()).select_from(EventRow).where(IS_PENDING))
-        first = select(col(EventRow.timestamp)).where(IS_PENDING).order_by(col(EventRow.id)).limit(1)
-        oldest[Queue.FAN_OUT] = await session.scalar(first)
+    return await reader.read(_backlog, now)
+
+
+def _backlog(connection: Connection, now: datetime) -> Backlog:
+    oldest = {Queue.ADVANCE: earliest_transition(connection)}
+    open_tasks = _open_tasks(connection)
+    waits = col(DeliveryRow.next_attempt_at)
+    due = func.count().filter(waits <= now)
+    query = select(due, func.count(), func.min(waits)).where(waits.is_not(None))
+    due_deliveries, deliveries, oldest[Queue.DELIVER] = connection.execute(query).one()
+    events = connection.scalar(select(func.count()).select_from(EventRow).where(IS_PENDING))
+    first = select(col(EventRow.timestamp)).where(IS_PENDING).order_by(col(EventRow.id)).limit(1)
+    oldest[Queue.FAN_OUT] = connection.scalar(first)
     return Backlog(
         open_tasks,
         due_deliveries,
@@ -54,7 +56,7 @@ async def look_at_backlog(db: Database, now: datetime) -> Backlog:
     )
 
 
-async def _open_tasks(session: AsyncSession) -> Mapping[TaskStatus, int]:
+def _open_tasks(connection: Connection) -> Mapping[TaskStatus, int]:
     """Asked account by account, as the index goes; no planner then takes it for a question about the whole table."""
     statuses = sorted(OPEN)
     of_account = (
@@ -66,5 +68,4 @@ async def _open_tasks(session: AsyncSession) -> Mapping[TaskStatus, int]:
         for status in statuses
     )
     query = select(*(func.coalesce(func.sum(each), 0) for each in of_account)).select_from(AccountRow)
-    counted = await session.execute(query)
-    return dict(zip(statuses, map(int, counted.one()), strict=True))
+    return dict(zip(statuses, map(int, connection.execute(query).one()), strict=True))

@@ -3,18 +3,19 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection, Select, and_, func, or_, select
 from sqlmodel import col
 
 from app.etiquette.facts import InterviewStatus, TaskStatus
 from app.etiquette.reconcile import OPEN
 from app.formats.dated import Agenda, DatedInterview, DatedTask
-from app.store.db import Database
+from app.store.db import Reader, one_of
 from app.store.mapping import application_resource, candidate_resource, interview_resource, task_resource
 from app.store.objects import owned
 from app.store.processes import load_panels
-from app.store.tables import ApplicationRow, CandidateRow, InterviewRow, TaskChangeRow, TaskRow
+from app.store.record import every, fetch
+from app.store.records import ApplicationRecord, CandidateRecord, InterviewRecord, TaskRecord
+from app.store.tables import ApplicationRow, InterviewRow, TaskChangeRow, TaskRow
 
 ENDED_SHOWN_FOR: Final = timedelta(days=90)
 """How long what was held or done stays."""
@@ -25,18 +26,20 @@ MOST: Final = 500
 _TOOK_PLACE: Final = (InterviewStatus.SCHEDULED, InterviewStatus.HELD)
 
 
-async def read_agenda(db: Database, account_id: str, candidate_id: str, now: datetime) -> Agenda:
+async def read_agenda(reader: Reader, account_id: str, candidate_id: str, now: datetime) -> Agenda:
     """Everything that a candidate's calendar shows at an instant. Raises NotFound."""
-    async with db.reading() as session:
-        candidate = await owned(session, CandidateRow, account_id, candidate_id)
-        return Agenda(
-            candidate_resource(candidate),
-            await _interviews(session, candidate_id, now),
-            await _tasks(session, candidate_id, now),
-        )
+    return await reader.read(_agenda, account_id, candidate_id, now)
 
 
-async def _interviews(session: AsyncSession, candidate_id: str, now: datetime) -> tuple[DatedInterview, ...]:
+def _agenda(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> Agenda:
+    return Agenda(
+        candidate_resource(owned(connection, CandidateRecord, account_id, candidate_id)),
+        _interviews(connection, candidate_id, now),
+        _tasks(connection, candidate_id, now),
+    )
+
+
+def _interviews(connection: Connection, candidate_id: str, now: datetime) -> tuple[DatedInterview, ...]:
     lately = and_(
         col(InterviewRow.ends_at) >= now - ENDED_SHOWN_FOR,
         or_(
@@ -45,31 +48,35 @@ async def _interviews(session: AsyncSession, candidate_id: str, now: datetime) -
         ),
     )
     query = (
-        select(InterviewRow, ApplicationRow)
+        every(InterviewRecord)
         .join(ApplicationRow, col(ApplicationRow.id) == col(InterviewRow.application_id))
         .where(col(ApplicationRow.candidate_id) == candidate_id, lately)
         .order_by(col(InterviewRow.starts_at).desc(), col(InterviewRow.id).desc())
         .limit(MOST)
     )
-    found = [(interview, application) for interview, application in await session.execute(query)]
-    panels = await load_panels(session, [interview.id for interview, _ in found])
+    found = fetch(connection, InterviewRecord, query)
+    named = one_of(connection, col(ApplicationRow.id), {each.application_id for each in found})
+    applications = {row.id: row for row in fetch(connection, ApplicationRecord, every(ApplicationRecord).where(named))}
+    panels = load_panels(connection, [each.id for each in found])
     return tuple(
         DatedInterview(
-            interview_resource(interview, panels[interview.id]), application_resource(application), interview.revision
+            interview_resource(each, panels.get(each.id, ())),
+            application_resource(applications[each.application_id]),
+            each.revision,
         )
-        for interview, application in reversed(found)
+        for each in reversed(found)
     )
 
 
-async def _tasks(session: AsyncSession, candidate_id: str, now: datetime) -> tuple[DatedTask, ...]:
-    rows = (await session.scalars(_lately(candidate_id, now))).all()
+def _tasks(connection: Connection, candidate_id: str, now: datetime) -> tuple[DatedTask, ...]:
+    shown = _lately(candidate_id, now)
     changes = (
         select(col(TaskChangeRow.task_id), func.count())
-        .where(col(TaskChangeRow.task_id).in_(_lately(candidate_id, now).with_only_columns(col(TaskRow.id))))
+        .where(col(TaskChangeRow.task_id).in_(shown.with_only_columns(col(TaskRow.id))))
         .group_by(col(TaskChangeRow.task_id))
     )
-    revisions = {row[0]: int(row[1]) for row in await session.execute(changes)}
-    in_time = sorted(rows, key=lambda row: (row.opens_at, row.id))
+    revisions = {task_id: int(count) for task_id, count in connection.execute(changes)}
+    in_time = sorted(fetch(connection, TaskRecord, shown), key=lambda row: (row.opens_at, row.id))
     return tuple(DatedTask(task_resource(row), revisions.get(row.id, 0)) for row in in_time)
 
 
@@ -81,7 +88,7 @@ def _lately(candidate_id: str, now: datetime) -> Select[Any]:
         and_(status == TaskStatus.DONE, closed_at >= now - ENDED_SHOWN_FOR),
     )
     return (
-        select(TaskRow)
+        every(TaskRecord)
         .where(col(TaskRow.candidate_id) == candidate_id, shown)
         .order_by(closed_at.desc().nulls_first(), col(TaskRow.opens_at), col(TaskRow.id))
         .limit(MOST)

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.errors import FieldError, InvalidFields, NotFound
+from sqlalchemy import Connection
+
+from app.errors import FieldError, InvalidFields
 from app.formats.content_lines import Unreadable
 from app.formats.vcards import read_cards, write_card
 from app.resources.cards import CardsImported
 from app.resources.interviewers import NewInterviewer
-from app.store.db import Database
+from app.store.db import Reader, UnitOfWork
 from app.store.mapping import interviewer_resource
 from app.store.objects import owned
 from app.store.processes import load_processes
-from app.store.tables import ApplicationRow, InterviewerRow
+from app.store.records import ApplicationRecord, InterviewerRecord
 from app.usecases.panels import new_interviewer
 
 
@@ -24,28 +26,28 @@ def cards_in(file: bytes, charset: str | None = None) -> list[NewInterviewer]:
         raise InvalidFields(FieldError("/vcards", str(error))) from error
 
 
-async def import_cards(db: Database, account_id: str, people: Sequence[NewInterviewer], now: datetime) -> CardsImported:
-    """Take people in who sit on no panel yet: the invitation that comes with their address finds them."""
-    rows = [new_interviewer(account_id, each, now) for each in people]
-    async with db.transaction() as tx:
-        tx.add_all(rows)
+async def import_cards(
+    tx: UnitOfWork, account_id: str, people: Sequence[NewInterviewer], now: datetime
+) -> CardsImported:
+    """Add people who sit on no panel yet: the invitation that comes with their address finds them."""
+    rows = [tx.add(new_interviewer(account_id, each, now)) for each in people]
     return CardsImported(interviewers=[interviewer_resource(row) for row in rows])
 
 
-async def card_of(db: Database, account_id: str, interviewer_id: str, version: str) -> str:
+async def card_of(reader: Reader, account_id: str, interviewer_id: str, version: str) -> str:
     """The card of an interviewer. Raises NotFound."""
-    async with db.reading() as session:
-        return write_card(
-            interviewer_resource(await owned(session, InterviewerRow, account_id, interviewer_id)), version
-        )
+    row = await reader.read(owned, InterviewerRecord, account_id, interviewer_id)
+    return write_card(interviewer_resource(row), version)
 
 
-async def cards_of_application(db: Database, account_id: str, application_id: str, version: str) -> str:
+async def cards_of_application(reader: Reader, account_id: str, application_id: str, version: str) -> str:
     """The cards of everyone who sits on a panel of an application, each once. Raises NotFound."""
-    async with db.reading() as session:
-        await owned(session, ApplicationRow, account_id, application_id)
-        process = (await load_processes(session, [application_id], with_tasks=False)).get(application_id)
-    if process is None:  # removed between the two reads
-        raise NotFound("application", application_id)
-    people = {row.id: row for panel in process.panels.values() for row in panel}
+    people = await reader.read(_everyone, account_id, application_id)
     return "".join(write_card(interviewer_resource(people[each]), version) for each in sorted(people))
+
+
+def _everyone(connection: Connection, account_id: str, application_id: str) -> dict[str, InterviewerRecord]:
+    """Those who sit on a panel of the account's application. Raises NotFound."""
+    owned(connection, ApplicationRecord, account_id, application_id)
+    process = load_processes(connection, [application_id], with_tasks=False)[application_id]
+    return {row.id: row for panel in process.panels.values() for row in panel}

@@ -11,23 +11,26 @@ from datetime import datetime
 from typing import Any, Final
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import Connection, delete, select, tuple_
 from sqlmodel import col
 
 from app.sealing import Seal
 from app.store import outbox
-from app.store.db import Database, Tx
-from app.store.history import fact
+from app.store.account_records import FirstAnswerRecord
+from app.store.db import UnitOfWork
+from app.store.mapping import Process
 from app.store.objects import owned
 from app.store.outbox import NewEvent
+from app.store.outgoing_records import EventRecord
 from app.store.outgoing_tables import EventRow
 from app.store.people import people_of_nobody_else
-from app.store.preconditions import refuse_changed
+from app.store.preconditions import Precondition
 from app.store.processes import load_processes
-from app.store.tables import ApplicationRow, CandidateRow, FirstAnswerRow, InterviewerRow
+from app.store.records import CandidateRecord, InterviewerRecord
+from app.store.tables import ApplicationRow, FirstAnswerRow, InterviewerRow
 from app.usecases.accounts import default_candidate_row
-from app.usecases.replan import Replanned, cancel_all
-from app.usecases.search import cancel_search
+from app.usecases.replan import Replanned, cancelled
+from app.usecases.search import cancelled_search
 
 ERASED: Final = "(erased)"
 _WORDS: Final = frozenset({"company", "title", "why"})
@@ -39,48 +42,55 @@ _NAMED: Final = re.compile(r"\b(?:cand|app|ivr|task)_[0-9a-z]{26}\b", re.ASCII)
 """Every answer about a candidate names one of these."""
 
 
-async def erase_candidate(db: Database, account_id: str, candidate_id: str, seal: Seal, now: datetime) -> None:
+async def erase_candidate(
+    tx: UnitOfWork, account_id: str, candidate_id: str, seal: Seal, condition: Precondition, now: datetime
+) -> None:
     """Erase a candidate with their applications, interviewers whom nobody else of the account met, and all events.
 
     The account's default candidate gives way to a new one without a word about anybody.
     """
-    async with db.transaction() as tx:
-        row = await owned(tx, CandidateRow, account_id, candidate_id, lock=True)
-        refuse_changed(row)
-        cause = fact("candidate", candidate_id, "deleted")
-        mine = select(col(ApplicationRow.id)).where(col(ApplicationRow.candidate_id) == candidate_id)
-        processes = await load_processes(tx, await tx.scalars(mine), lock=True)
-        tasks = {task.id for process in processes.values() for task in process.tasks}
-        done = Replanned()
-        for process in processes.values():
-            done.take_in(await cancel_all(tx, process, now, cause))
-        done.take_in(await cancel_search(tx, row, now, cause))
-        await tx.flush()
-        tx.notes.clear()  # the history goes with the tasks
-        people = await people_of_nobody_else(tx, account_id, candidate_id)
-        await tx.execute(delete(EventRow).where(col(EventRow.candidate_id) == candidate_id))
-        await tx.delete(row)
-        await tx.flush()
-        await tx.execute(delete(InterviewerRow).where(col(InterviewerRow.id).in_(people)))
-        await _forget_answers(tx, account_id, {candidate_id, *processes, *people, *tasks}, seal)
-        if row.is_default:
-            tx.add(default_candidate_row(account_id, now))
-        await outbox.record(tx, [_wordless(event) for event in done.events], now)
-    await db.wipe()
+    row = await tx.read(owned, CandidateRecord, account_id, candidate_id, lock=True)
+    condition.refuse_changed(row)
+    processes = await tx.read(_processes_of, candidate_id)
+    done = Replanned()
+    for process in processes.values():
+        done.take_in(cancelled(process, now))
+    done.take_in(await cancelled_search(tx, row, now))
+    tasks = {each for process in processes.values() for each in process.tasks}
+    people = await tx.read(people_of_nobody_else, account_id, candidate_id)
+    await tx.execute(delete(EventRecord.TABLE).where(col(EventRow.candidate_id) == candidate_id))
+    tx.remove(row)
+    await tx.execute(delete(InterviewerRecord.TABLE).where(col(InterviewerRow.id).in_(people)))
+    await _forget_answers(tx, account_id, {candidate_id, *processes, *people, *tasks}, seal)
+    if row.is_default:  # an account has one at a time; this one is deleted by now, before the interviewers
+        tx.add(default_candidate_row(account_id, now))
+    await outbox.record(tx, [_wordless(event) for event in done.events], now)
+    tx.wipe_after_commit()
 
 
-async def _forget_answers(tx: Tx, account_id: str, gone: set[str], seal: Seal) -> None:
-    """Answers that are kept for requests sent again are sealed: each is opened to see whom it speaks of."""
-    mine = col(FirstAnswerRow.account_id) == account_id
-    of_request = tuple_(col(FirstAnswerRow.caller_id), col(FirstAnswerRow.key))
-    answers = await tx.execute(
-        select(col(FirstAnswerRow.caller_id), col(FirstAnswerRow.key), col(FirstAnswerRow.sealed)).where(mine)
-    )
+def _processes_of(connection: Connection, candidate_id: str) -> dict[str, Process]:
+    """The processes of the candidate's applications, locked."""
+    theirs = select(col(ApplicationRow.id)).where(col(ApplicationRow.candidate_id) == candidate_id)
+    return load_processes(connection, connection.scalars(theirs), lock=True)
+
+
+async def _forget_answers(tx: UnitOfWork, account_id: str, gone: set[str], seal: Seal) -> None:
+    """Answers that are stored for requests sent again are sealed: each is opened to see whom it speaks of."""
+    answers = await tx.read(_sealed_answers, account_id)
     naming = [
         (caller, key) for caller, key, sealed in answers if gone.intersection(_NAMED.findall(_opened(sealed, seal)))
     ]
     if naming:
-        await tx.execute(delete(FirstAnswerRow).where(mine, of_request.in_(naming)))
+        mine = col(FirstAnswerRow.account_id) == account_id
+        of_request = tuple_(col(FirstAnswerRow.caller_id), col(FirstAnswerRow.key))
+        await tx.execute(delete(FirstAnswerRecord.TABLE).where(mine, of_request.in_(naming)))
+
+
+def _sealed_answers(connection: Connection, account_id: str) -> list[tuple[str, str, str]]:
+    """The account's stored answers: the caller, the key of the request, and what was sealed."""
+    query = select(col(FirstAnswerRow.caller_id), col(FirstAnswerRow.key), col(FirstAnswerRow.sealed))
+    found = connection.execute(query.where(col(FirstAnswerRow.account_id) == account_id))
+    return [(caller, key, sealed) for caller, key, sealed in found]
 
 
 def _opened(sealed: str, seal: Seal) -> str:

@@ -12,15 +12,17 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, Final
 
 import anyio
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.clock import Clock
 from app.errors import TooManyRequests
 from app.store.db import Database, Heights
+from app.store.outgoing_records import EventRecord
 from app.store.tables import AccountRow
 from app.usecases.accounts import Caller, still_opens
 from app.usecases.events import event_document, events_after
@@ -60,7 +62,7 @@ class Streams:
         self._open[caller.account_id].add(stream)
         self._on_change(1)
         try:
-            stream.position = await self._height(caller.account_id) if after is None else after
+            stream.position = await self._db.read(_height, caller.account_id) if after is None else after
         except BaseException:
             self.close(stream)
             raise
@@ -93,11 +95,6 @@ class Streams:
             for stream in self._open.get(account_id, ()):
                 if height > stream.position:
                     stream.ring()
-
-    async def _height(self, account_id: str) -> int:
-        async with self._db.reading() as session:
-            query = select(col(AccountRow.last_sequence)).where(col(AccountRow.id) == account_id)
-            return await session.scalar(query) or 0
 
 
 class Stream:
@@ -158,16 +155,28 @@ class Stream:
         A look is finished even where the reader has left: cut off, it would leave a broken connection behind.
         """
         with anyio.CancelScope(shield=True):
-            async with self._db.reading() as session:
-                if not await still_opens(session, self.caller.key_id, self._clock.now()):
-                    return None
-                account_id = self.caller.account_id
-                rows = await events_after(session, account_id, self.position, self._types, _BATCH)
-                height = await session.scalar(
-                    select(col(AccountRow.last_sequence)).where(col(AccountRow.id) == account_id)
-                )
+            news = await self._db.read(_news, self.caller, self._clock.now(), self.position, self._types)
+        if news is None:
+            return None
+        rows, height = news
         if len(rows) == _BATCH:
             self.position = rows[-1].sequence
         else:  # all was read in one look, so what is not among it is not wanted
-            self.position = max(self.position, height or 0)
+            self.position = max(self.position, height)
         return [event_document(row, self._base_url) for row in rows]
+
+
+def _news(
+    connection: Connection, caller: Caller, now: datetime, after: int, types: Sequence[str]
+) -> tuple[list[EventRecord], int] | None:
+    """The next events of a caller's account, and the sequence of its newest; None where the key opens nothing more."""
+    if not still_opens(connection, caller.key_id, now):
+        return None
+    rows = events_after(connection, caller.account_id, after, types, _BATCH)
+    return rows, _height(connection, caller.account_id)
+
+
+def _height(connection: Connection, account_id: str) -> int:
+    """The sequence of an account's newest event."""
+    query = select(col(AccountRow.last_sequence)).where(col(AccountRow.id) == account_id)
+    return connection.scalar(query) or 0

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import Connection
+
 from app.errors import FieldError, InvalidFields
 from app.events import types
 from app.formats.content_lines import Unreadable
 from app.formats.invitations import Invitation, read_invitations
 from app.resources.invitations import IgnoredInvitation, ImportedInterview, ImportOutcome, InvitationsImported
 from app.store import outbox
-from app.store.db import Database
+from app.store.db import UnitOfWork
 from app.store.mapping import Process
 from app.store.outbox import NewEvent
+from app.store.records import InterviewerRecord
 from app.usecases.applications import application_event
 from app.usecases.gaps import still_missing
 from app.usecases.interviews import embedded, event_of
@@ -32,49 +35,58 @@ def invitations_in(file: bytes, charset: str | None = None) -> list[Invitation]:
 
 
 async def import_invitations(
-    db: Database, account_id: str, invitations: Sequence[Invitation], named: Named, now: datetime
+    tx: UnitOfWork, account_id: str, invitations: Sequence[Invitation], named: Named, now: datetime
 ) -> InvitationsImported:
     """Make the interviews that the invitations are for, bring those that are known up to date, and plan.
 
-    A revision older than the one that was taken in last changes nothing. All of them belong to one application.
+    A revision older than the one that was imported last changes nothing. All of them belong to one application.
     Raises InvalidFields.
     """
-    async with db.transaction() as tx:
-        held = await hold_people(tx, account_id, invitations)
-        process, opened = await process_of(tx, account_id, invitations, named, now)
-        if process is None:
-            return _answer([], invitations, Replanned())
-        elsewhere = await seated_anywhere(tx, list(held))
-        known = [row for row in held.values() if row.id not in elsewhere]
-        work = Import(tx, process, named, known, now)
-        for invitation in invitations:
-            await work.take_in(invitation)
-        done = Replanned()
-        if any(each.changed for each in work.taken):
-            done = await work.replanned()
-        await tx.flush()
-        events: list[NewEvent] = [application_event(types.ApplicationCreated, process)] if opened else []
-        events += [interview_event(_told_as(each), each.row, process) for each in work.taken if each.changed]
-        await outbox.record(tx, [*events, *done.events], now)
-        guessed = company_is_a_guess(process, invitations, named)
-        imported = [_imported(each, process, named, guessed) for each in work.taken]
+    process, opened, known = await tx.read(_load, account_id, invitations, named, now)
+    if process is None:
+        return _answer([], invitations, Replanned())
+    if opened:
+        tx.add(process.application)
+    work = Import(tx, process, named, known, now)
+    for invitation in invitations:
+        work.take_in(invitation)
+    done = Replanned()
+    if any(each.changed for each in work.taken):
+        done = await work.replanned()
+    events: list[NewEvent] = [application_event(types.ApplicationCreated, process)] if opened else []
+    events += [_event(each, process) for each in work.taken if each.changed]
+    await outbox.record(tx, [*events, *done.events], now)
+    guessed = company_is_a_guess(process, invitations, named)
+    imported = [_imported(each, process, named, guessed) for each in work.taken]
     return _answer(imported, work.ignored, done, opened)
 
 
-def _told_as(done: Taken) -> type[types.Event]:
-    return types.InterviewCreated if done.outcome is ImportOutcome.CREATED else event_of(done.before, done.row)
+def _load(
+    connection: Connection, account_id: str, invitations: Sequence[Invitation], named: Named, now: datetime
+) -> tuple[Process | None, bool, dict[str, InterviewerRecord]]:
+    """The process that the invitations belong to, whether it is a new one, and the invited who sit on no panel yet."""
+    people = hold_people(connection, account_id, invitations)
+    process, opened = process_of(connection, account_id, invitations, named, now)
+    elsewhere = seated_anywhere(connection, people) if process is not None else set()
+    return process, opened, {each: row for each, row in people.items() if each not in elsewhere}
+
+
+def _event(done: Taken, process: Process) -> NewEvent:
+    row = process.interviews[done.interview_id]
+    created = done.outcome is ImportOutcome.CREATED
+    return interview_event(types.InterviewCreated if created else event_of(done.before, row), row, process)
 
 
 def _imported(done: Taken, process: Process, named: Named, guessed: bool) -> ImportedInterview:
-    candidate, invitation = process.candidate, done.invitation
+    candidate, invitation, row = process.candidate, done.invitation, process.interviews[done.interview_id]
     unknown = bool(invitation.attendees) and not invitation.is_for(named.addresses(candidate), candidate.name)
-    shown = embedded(done.row, process)
+    shown = embedded(row, process)
     return ImportedInterview.model_validate(
         {
             **shown,
             "outcome": done.outcome,
-            "uid": done.row.invitation_uid,
-            "sequence": done.row.invitation_sequence or 0,
+            "uid": row.invitation_uid,
+            "sequence": row.invitation_sequence or 0,
             "summary": invitation.summary,
             "seated": done.seated,
             "unseated": done.unseated,

@@ -4,24 +4,25 @@ Everything here rests on facts: a UID, an identifier that the caller gives, an e
 the company is it called after the organizer's domain, and then the answer says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, InvitationInFlight
 from app.etiquette.facts import ApplicationStatus
 from app.formats.invitations import Invitation
 from app.resources.applications import ApplicationFields, NewApplication
-from app.store.db import Tx
 from app.store.mapping import Process
 from app.store.objects import all_owned
 from app.store.processes import load_processes
+from app.store.record import every, fetch
+from app.store.records import CandidateRecord, InterviewerRecord
 from app.store.tables import ApplicationRow, CandidateRow, InterviewerRow, InterviewRow, PanelRow
-from app.usecases.applications import add_application
+from app.usecases.applications import new_process
 from app.usecases.candidates import default_candidate
 
 _OPEN: Final = (ApplicationStatus.ACTIVE.value, ApplicationStatus.OFFER.value)
@@ -45,62 +46,64 @@ class Named:
     candidate_id: str | None = None
     invited_as: str | None = None
 
-    def addresses(self, candidate: CandidateRow) -> frozenset[str]:
+    def addresses(self, candidate: CandidateRecord) -> frozenset[str]:
         """The candidate's addresses, in lower case."""
         return frozenset(each.casefold() for each in (candidate.email, self.invited_as) if each is not None)
 
 
-async def hold_people(tx: Tx, account_id: str, invitations: Sequence[Invitation]) -> dict[str, InterviewerRow]:
-    """The account's interviewers of the invited addresses, held until the transaction ends; by identifier.
+def hold_people(
+    connection: Connection, account_id: str, invitations: Sequence[Invitation]
+) -> dict[str, InterviewerRecord]:
+    """The account's interviewers of the invited addresses, locked until the transaction ends; by identifier.
 
-    To be called before any candidate or process is held, as whoever changes an interviewer does.
+    To be called before any candidate or application is locked, as whoever changes an interviewer does.
     """
     emails = _addresses(invitations)
     if not emails:
         return {}
     query = (
-        select(InterviewerRow)
+        every(InterviewerRecord)
         .where(col(InterviewerRow.account_id) == account_id, func.lower(col(InterviewerRow.email)).in_(emails))
         .order_by(col(InterviewerRow.id))
+        .with_for_update()
     )
-    rows = await tx.scalars(query.with_for_update().execution_options(populate_existing=True))
-    return {row.id: row for row in rows}
+    return {row.id: row for row in fetch(connection, InterviewerRecord, query)}
 
 
-async def seated_anywhere(tx: Tx, interviewer_ids: Sequence[str]) -> set[str]:
+def seated_anywhere(connection: Connection, interviewer_ids: Collection[str]) -> set[str]:
     """Those who sit on any panel."""
     query = select(col(PanelRow.interviewer_id)).where(col(PanelRow.interviewer_id).in_(interviewer_ids))
-    return set(await tx.scalars(query)) if interviewer_ids else set()
+    return set(connection.scalars(query)) if interviewer_ids else set()
 
 
-async def process_of(
-    tx: Tx, account_id: str, invitations: Sequence[Invitation], named: Named, now: datetime
+def process_of(
+    connection: Connection, account_id: str, invitations: Sequence[Invitation], named: Named, now: datetime
 ) -> tuple[Process | None, bool]:
-    """The process that the invitations belong to, held, and whether it was opened for them.
+    """The process that the invitations belong to, locked, and whether it is a new one, which the caller adds.
 
     It is that of the interviews that came of them; else the one that is named; else the one open application of the
     candidate in which some of these people interview; else a new one. None for cancellations of what is not known.
     Raises InvalidFields.
     """
     uids = [each.uid for each in invitations if each.uid is not None]
-    known = await _application_of(tx, account_id, uids, named)
+    known = _application_of(connection, account_id, uids, named)
     if known is not None:
-        return await _held(tx, account_id, known), False
+        return _locked(connection, account_id, known), False
     if named.application_id is None and all(each.cancelled for each in invitations):
         return None, False
     if named.application_id is not None:
-        return await _held(tx, account_id, named.application_id), False
-    candidate = await _candidate(tx, account_id, invitations, named)
-    taken = await _application_of(tx, account_id, uids, named)  # while this request waited for the candidate
-    theirs = taken or await _application_with(tx, candidate, invitations, named)
+        return _locked(connection, account_id, named.application_id), False
+    candidate = _candidate(connection, account_id, invitations, named)
+    taken = _application_of(connection, account_id, uids, named)  # while this request waited for the candidate
+    theirs = taken or _application_with(connection, candidate, invitations, named)
     if theirs is not None:
-        process = await _held(tx, account_id, theirs)
+        process = _locked(connection, account_id, theirs)
         if process.candidate.id != candidate.id:
             raise InvitationInFlight
         return process, False
     fields = named.application or ApplicationFields(company=_company(invitations, named.addresses(candidate)))
     document = {**fields.model_dump(), "candidate_id": candidate.id}
-    return await add_application(tx, account_id, NewApplication(**document), now, "/application"), True
+    return new_process(connection, account_id, NewApplication(**document), now, "/application"), True
 
 
 def company_is_a_guess(process: Process, invitations: Sequence[Invitation], named: Named) -> bool:
@@ -108,12 +111,12 @@ def company_is_a_guess(process: Process, invitations: Sequence[Invitation], name
     return process.application.company == company_of(invitations, named.addresses(process.candidate))
 
 
-async def _application_of(tx: Tx, account_id: str, uids: Sequence[str], named: Named) -> str | None:
+def _application_of(connection: Connection, account_id: str, uids: Sequence[str], named: Named) -> str | None:
     """The application of the interviews that came of these invitations."""
     query = select(col(InterviewRow.application_id)).where(
         col(InterviewRow.account_id) == account_id, col(InterviewRow.invitation_uid).in_(uids)
     )
-    found = set(await tx.scalars(query)) if uids else set()
+    found = set(connection.scalars(query)) if uids else set()
     if len(found) > 1:
         raise InvalidFields(FieldError("/ics", "its events belong to several applications; send each by itself"))
     known: str | None = found.pop() if found else None
@@ -122,33 +125,35 @@ async def _application_of(tx: Tx, account_id: str, uids: Sequence[str], named: N
     return known
 
 
-async def _held(tx: Tx, account_id: str, application_id: str) -> Process:
-    process = (await load_processes(tx, [application_id], lock=True)).get(application_id)
+def _locked(connection: Connection, account_id: str, application_id: str) -> Process:
+    process = load_processes(connection, [application_id], lock=True).get(application_id)
     if process is None or process.application.account_id != account_id:
         raise InvalidFields(FieldError("/application_id", "there is no such application"))
     return process
 
 
-async def _candidate(tx: Tx, account_id: str, invitations: Sequence[Invitation], named: Named) -> CandidateRow:
-    """Who is invited, held: who is named, or the one candidate of an invited address, or the account's default one."""
+def _candidate(
+    connection: Connection, account_id: str, invitations: Sequence[Invitation], named: Named
+) -> CandidateRecord:
+    """Who is invited, locked: who is named, or the one candidate of an invited address, or the account's default."""
     identifier = named.candidate_id
     if identifier is None:
         invited = {each.email.casefold() for one in invitations for each in one.attendees if each.email is not None}
         query = select(col(CandidateRow.id)).where(
             col(CandidateRow.account_id) == account_id, func.lower(col(CandidateRow.email)).in_(invited)
         )
-        found = list(await tx.scalars(query.limit(2))) if invited else []
+        found = connection.scalars(query.limit(2)).all() if invited else []
         if len(found) != 1:
-            return await default_candidate(tx, account_id)
+            return default_candidate(connection, account_id)
         identifier = found[0]
-    known = await all_owned(tx, CandidateRow, account_id, [identifier], lock=True)
+    known = all_owned(connection, CandidateRecord, account_id, [identifier], lock=True)
     if identifier not in known:
         raise InvalidFields(FieldError("/candidate_id", "there is no such candidate"))
     return known[identifier]
 
 
-async def _application_with(
-    tx: Tx, candidate: CandidateRow, invitations: Sequence[Invitation], named: Named
+def _application_with(
+    connection: Connection, candidate: CandidateRecord, invitations: Sequence[Invitation], named: Named
 ) -> str | None:
     """The candidate's one open application in which some of these people interview; of the named company, if any."""
     emails = _addresses(invitations) - named.addresses(candidate)
@@ -162,7 +167,7 @@ async def _application_with(
         .distinct()
     )
     company = named.application.company.casefold() if named.application is not None else None
-    found = [identifier for identifier, name in await tx.execute(query) if company in (None, name.casefold())]
+    found = [identifier for identifier, name in connection.execute(query) if company in (None, name.casefold())]
     return found[0] if len(found) == 1 else None
 
 

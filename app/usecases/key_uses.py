@@ -4,16 +4,19 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import structlog
-from sqlalchemy import bindparam, update
+from sqlalchemy import Connection, bindparam, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.errors import DatabaseUnavailable
 from app.store.db import Database
+from app.store.record import Record
 
 _NOTED_EVERY: Final = timedelta(minutes=1)
+Uses = dict[tuple[type[Record], str], datetime]
+"""When keys and tokens were used, by what they are and their identifiers."""
 log = structlog.get_logger(__name__)
 
 
@@ -26,13 +29,13 @@ class KeyUses:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._waiting: dict[tuple[Any, str], datetime] = {}
+        self._waiting: Uses = {}
         self._some = asyncio.Event()
 
-    def note(self, table: Any, identifier: str, last_used_at: datetime | None, now: datetime) -> None:
+    def note(self, kind: type[Record], identifier: str, last_used_at: datetime | None, now: datetime) -> None:
         """Note the use of a key or token, unless one was noted within the last minute."""
-        if (last_used_at is None or now - last_used_at >= _NOTED_EVERY) and (table, identifier) not in self._waiting:
-            self._waiting[table, identifier] = now
+        if (last_used_at is None or now - last_used_at >= _NOTED_EVERY) and (kind, identifier) not in self._waiting:
+            self._waiting[kind, identifier] = now
             self._some.set()
 
     @asynccontextmanager
@@ -59,14 +62,17 @@ class KeyUses:
             return
         try:
             async with self._db.transaction() as tx:
-                for table in {table for table, _ in waiting}:
-                    used = [{"key": key, "at": at} for (of, key), at in waiting.items() if of is table]
-                    columns = table.__table__.c
-                    noted = update(table.__table__).where(columns.id == bindparam("key"))
-                    await tx.execute(noted.values(last_used_at=bindparam("at")), used)
+                await tx.read(_write_uses, waiting)
         except (DatabaseUnavailable, SQLAlchemyError) as error:  # a database that takes no writes is read all the same
             log.warning("the use of keys could not be noted", error=str(error))
             return
         for each, at in waiting.items():
             if self._waiting.get(each) == at:
                 del self._waiting[each]
+
+
+def _write_uses(connection: Connection, uses: Uses) -> None:
+    for kind in {kind for kind, _ in uses}:
+        used = [{"key": key, "at": at} for (of, key), at in uses.items() if of is kind]
+        noted = update(kind.TABLE).where(kind.TABLE.c.id == bindparam("key"))
+        connection.execute(noted.values(last_used_at=bindparam("at")), used)

@@ -1,58 +1,73 @@
 """Why an event was sent to an endpoint, or why it was not."""
 
-from typing import assert_never
+from collections.abc import Sequence
+from typing import NamedTuple, assert_never
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection
 from sqlmodel import col
 
 from app.events.ledger import EventLedger, LedgerEntry, Refusal, SupersedingEvent
 from app.events.types import WebhookTest
 from app.events.webhooks import DeliveryDetails, DeliveryStatus, EndpointStatus
 from app.resources.fields import instant_text
-from app.store.db import Database
+from app.store.db import Reader
 from app.store.fan_out import subscription_of
 from app.store.mapping import shaped
 from app.store.objects import owned
+from app.store.outgoing_records import DeliveryRecord, EventRecord, WebhookRecord
 from app.store.outgoing_tables import DeliveryRow, EventRow, WebhookRow
+from app.store.record import every, fetch, fetch_one
 from app.usecases.deliveries import details
 from app.usecases.events import event_document
 
 
+class _Stored(NamedTuple):
+    """What is stored of an event's way to endpoints."""
+
+    event: EventRecord
+    endpoints: Sequence[WebhookRecord]
+    deliveries: Sequence[DeliveryDetails]
+    superseding: SupersedingEvent | None
+
+
 async def read_ledger(
-    db: Database, account_id: str, event_id: str, base_url: str, webhook_id: str | None = None
+    reader: Reader, account_id: str, event_id: str, base_url: str, webhook_id: str | None = None
 ) -> EventLedger:
     """Every endpoint's part in an event, or that of one. Filters are judged as they are now."""
-    async with db.reading() as session:
-        event = await owned(session, EventRow, account_id, event_id)
-        if webhook_id is not None:
-            endpoints = [await owned(session, WebhookRow, account_id, webhook_id)]
-        else:
-            query = select(WebhookRow).where(col(WebhookRow.account_id) == account_id).order_by(col(WebhookRow.id))
-            endpoints = list(await session.scalars(query))
-        rows = (await session.scalars(select(DeliveryRow).where(col(DeliveryRow.event_id) == event.id))).all()
-        sent = {each.webhook_id: each for each in await details(session, rows)}
-        superseding = await _superseding(session, event)
+    event, endpoints, deliveries, superseding = await reader.read(_stored, account_id, event_id, webhook_id)
+    sent = {each.webhook_id: each for each in deliveries}
     items = [_entry(event, endpoint, sent.get(endpoint.id), superseding) for endpoint in endpoints]
     return EventLedger(event=event_document(event, base_url), items=items, next_cursor=None)
 
 
-async def _superseding(session: AsyncSession, event: EventRow) -> SupersedingEvent | None:
+def _stored(connection: Connection, account_id: str, event_id: str, webhook_id: str | None) -> _Stored:
+    event = owned(connection, EventRecord, account_id, event_id)
+    if webhook_id is not None:
+        endpoints = [owned(connection, WebhookRecord, account_id, webhook_id)]
+    else:
+        query = every(WebhookRecord).where(col(WebhookRow.account_id) == account_id).order_by(col(WebhookRow.id))
+        endpoints = fetch(connection, WebhookRecord, query)
+    of_event = every(DeliveryRecord).where(col(DeliveryRow.event_id) == event.id)
+    deliveries = details(connection, fetch(connection, DeliveryRecord, of_event))
+    return _Stored(event, endpoints, deliveries, _superseding(connection, event))
+
+
+def _superseding(connection: Connection, event: EventRecord) -> SupersedingEvent | None:
     """What was told of the event's task next."""
     if event.task_id is None:
         return None
     query = (
-        select(EventRow)
+        every(EventRecord)
         .where(col(EventRow.task_id) == event.task_id, col(EventRow.sequence) > event.sequence)
         .order_by(col(EventRow.sequence))
         .limit(1)
     )
-    found = await session.scalar(query)
+    found = fetch_one(connection, EventRecord, query)
     return None if found is None else shaped(SupersedingEvent, found)
 
 
 def _entry(
-    event: EventRow, endpoint: WebhookRow, delivery: DeliveryDetails | None, superseding: SupersedingEvent | None
+    event: EventRecord, endpoint: WebhookRecord, delivery: DeliveryDetails | None, superseding: SupersedingEvent | None
 ) -> LedgerEntry:
     refusals = subscription_of(endpoint).refusals(event.type, event.candidate_id, event.rule)
     superseded = delivery is not None and delivery.status is DeliveryStatus.SUPERSEDED
@@ -66,7 +81,7 @@ def _entry(
     )
 
 
-def _why_not(event: EventRow, endpoint: WebhookRow, refusals: list[tuple[str, str]]) -> str:
+def _why_not(event: EventRecord, endpoint: WebhookRecord, refusals: list[tuple[str, str]]) -> str:
     if event.pending:
         return "Not sent yet: the event was only just written."
     if event.type == WebhookTest.name:
@@ -78,7 +93,7 @@ def _why_not(event: EventRow, endpoint: WebhookRow, refusals: list[tuple[str, st
     return "Not sent: the filters, which would let it pass now, did not do so then."
 
 
-def _why(delivery: DeliveryDetails, endpoint: WebhookRow, superseding: SupersedingEvent | None) -> str:
+def _why(delivery: DeliveryDetails, endpoint: WebhookRecord, superseding: SupersedingEvent | None) -> str:
     last = delivery.attempts[-1] if delivery.attempts else None
     answer = "" if last is None else f" ({last.status_code or last.error})"
     times = f"{delivery.attempt_count} attempt{'' if delivery.attempt_count == 1 else 's'}"

@@ -6,8 +6,7 @@ from datetime import date, datetime
 from itertools import chain
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields
@@ -33,7 +32,8 @@ from app.store.letters import letters_of_application
 from app.store.mapping import Process, facts_of
 from app.store.objects import owned
 from app.store.processes import load_processes
-from app.store.tables import ApplicationRow, DebriefRow, InterviewerRow, InterviewRow, ReferenceRow, TaskRow
+from app.store.records import DebriefRecord, InterviewerRecord, InterviewRecord, ReferenceRecord, TaskRecord
+from app.store.tables import ApplicationRow
 from app.usecases.accounts import NOBODY_YET
 
 _RUNS_THE_PROCESS = (
@@ -50,19 +50,19 @@ _ABOUT_THE_CANDIDATE = re.compile(r"\b(?:your|yours|yourself|why)\b", re.IGNOREC
 _WEB = ("http://", "https://")
 
 
-async def facts_of_task(
-    session: AsyncSession, account_id: str, task_id: str, points: Sequence[str | wire.LetterPoint], now: datetime
+def facts_of_task(
+    connection: Connection, account_id: str, task_id: str, points: Sequence[str | wire.LetterPoint], now: datetime
 ) -> LetterFacts:
     """What is known for the letter of a task. Raises NotFound, and InvalidFields for a task that asks for none."""
-    task = await owned(session, TaskRow, account_id, task_id)
+    task = owned(connection, TaskRecord, account_id, task_id)
     kind = KIND_OF_RULE.get(task.rule)
-    processes = await load_processes(session, [task.application_id] if task.application_id else [], with_tasks=False)
+    processes = load_processes(connection, [task.application_id] if task.application_id else [], with_tasks=False)
     if kind is None or not processes:
         raise InvalidFields(FieldError("/task_id", f"a task of the rule {task.rule} asks for no letter"))
     [process] = processes.values()
     known = facts_of(process)
-    interview = process.interview(task.interview_id) or _latest(process.interviews)
-    reference = next((each for each in process.references if each.id == task.reference_id), None)
+    interview = process.interview(task.interview_id) or _latest(process.interviews.values())
+    reference = process.references.get(task.reference_id or "")
     recipient = _reference(reference) if kind in TO_A_REFERENCE else _person(_recipient(task, process, interview))
     zone = ZoneInfo(process.candidate.timezone if interview is None else interview.timezone)
     spoken = last_conversation(known)
@@ -89,8 +89,8 @@ async def facts_of_task(
         would_join=None if debrief is None or debrief.would_join is None else WouldJoin(debrief.would_join),
         points=_with_remembered(points_of(points), debrief),
         channel=_channel(task),
-        known_letters=await _known_letters(session, process, task),
-        other_companies=await _other_companies(session, process),
+        known_letters=_known_letters(connection, process, task),
+        other_companies=_other_companies(connection, process),
         too_early=early or None,
         too_early_guidance=guidance,
     )
@@ -134,7 +134,7 @@ def _address(text: str) -> str | None:
     return text if text.startswith(_WEB) else None
 
 
-def _with_remembered(told: tuple[Point, ...], debrief: DebriefRow | None) -> tuple[Point, ...]:
+def _with_remembered(told: tuple[Point, ...], debrief: DebriefRecord | None) -> tuple[Point, ...]:
     """The caller's points, and those of the debrief; what the caller discussed goes before what was asked."""
     discussed = any(each.kind is PointKind.DISCUSSED for each in told)
     remembered = (each for each in _remembered(debrief) if not (discussed and each.kind is PointKind.DISCUSSED))
@@ -151,7 +151,7 @@ def _fitting(points: Iterable[Point]) -> Iterator[Point]:
             yield each
 
 
-def _remembered(debrief: DebriefRow | None) -> Iterable[Point]:
+def _remembered(debrief: DebriefRecord | None) -> Iterable[Point]:
     """What the candidate wrote down after the interview: what was left unsaid, and what was asked and went well.
 
     Strengths are the candidate's own, not what they enjoyed; and what was asked about the candidate is no subject for
@@ -167,16 +167,15 @@ def _remembered(debrief: DebriefRow | None) -> Iterable[Point]:
     yield from (each for each in points if len(each.text) <= wire.LONGEST_POINT)
 
 
-def _latest(interviews: Iterable[InterviewRow]) -> InterviewRow | None:
+def _latest(interviews: Iterable[InterviewRecord]) -> InterviewRecord | None:
     return max(interviews, key=lambda each: (each.ends_at, each.id), default=None)
 
 
-def _debrief(process: Process, interview: InterviewRow | None) -> DebriefRow | None:
-    wanted = None if interview is None else interview.id
-    return next((each for each in process.debriefs if each.interview_id == wanted), None)
+def _debrief(process: Process, interview: InterviewRecord | None) -> DebriefRecord | None:
+    return None if interview is None else process.debriefs.get(interview.id)
 
 
-def _recipient(task: TaskRow, process: Process, interview: InterviewRow | None) -> InterviewerRow | None:
+def _recipient(task: TaskRecord, process: Process, interview: InterviewRecord | None) -> InterviewerRecord | None:
     """Whom the task names; otherwise whoever is likeliest to run the process, of the task's own round first."""
     named = process.interviewer(task.interviewer_id)
     if named is not None:
@@ -188,14 +187,14 @@ def _recipient(task: TaskRow, process: Process, interview: InterviewRow | None) 
     return None
 
 
-def _before(process: Process, interview: InterviewRow | None) -> list[InterviewRow]:
+def _before(process: Process, interview: InterviewRecord | None) -> list[InterviewRecord]:
     """The rounds before one."""
     if interview is None:
         return []
-    return [each for each in process.interviews if (each.ends_at, each.id) < (interview.ends_at, interview.id)]
+    return [each for each in process.interviews.values() if (each.ends_at, each.id) < (interview.ends_at, interview.id)]
 
 
-def _panel(kind: LetterKind, process: Process, interview: InterviewRow | None) -> tuple[str, ...]:
+def _panel(kind: LetterKind, process: Process, interview: InterviewRecord | None) -> tuple[str, ...]:
     if kind not in _TO_THE_PANEL or interview is None:
         return ()
     return tuple(sorted(each.id for each in process.panels.get(interview.id, ())))
@@ -206,13 +205,13 @@ def _everybody(process: Process) -> tuple[Person, ...]:
     return tuple(person for _, row in sorted(met.items()) if (person := _person(row)) is not None)
 
 
-def _person(row: InterviewerRow | None) -> Person | None:
+def _person(row: InterviewerRecord | None) -> Person | None:
     if row is None:
         return None
     return Person(row.id, row.name, row.title, row.email, InterviewerRole(row.role), row.linkedin_url)
 
 
-def _reference(row: ReferenceRow | None) -> Person | None:
+def _reference(row: ReferenceRecord | None) -> Person | None:
     return None if row is None else Person(row.id, row.name, email=row.email, relationship=row.relationship)
 
 
@@ -220,12 +219,12 @@ def _told_person(identifier: str, told: wire.LetterPerson) -> Person:
     return Person(identifier, told.name, told.title, told.email)
 
 
-def _channel(task: TaskRow) -> Channel:
+def _channel(task: TaskRecord) -> Channel:
     outreach = RULE[task.rule].outreach
     return Channel(task.channel or (outreach.channel if outreach is not None else Channel.EMAIL))
 
 
-def _too_early(task: TaskRow, process: Process, known: Facts, now: datetime) -> tuple[str, tuple[str, ...]]:
+def _too_early(task: TaskRecord, process: Process, known: Facts, now: datetime) -> tuple[str, tuple[str, ...]]:
     """Why the company should not be contacted now, with the advice that says so; nothing where it may be."""
     outreach = RULE[task.rule].outreach
     if outreach is None:
@@ -245,18 +244,18 @@ def _decision_day(known: Facts, zone: ZoneInfo) -> date | None:
     return max((deadline_day(each, zone) for each in open_ones), default=None)
 
 
-async def _known_letters(session: AsyncSession, process: Process, task: TaskRow) -> tuple[KnownLetter, ...]:
+def _known_letters(connection: Connection, process: Process, task: TaskRecord) -> tuple[KnownLetter, ...]:
     known = []
-    for letter, of in await letters_of_application(session, process.application.id):
-        if of.id != task.id:
-            person = process.interviewer(of.interviewer_id)
+    for letter in letters_of_application(connection, process.application.id):
+        if letter.task_id != task.id:
+            person = process.interviewer(letter.interviewer_id)
             name = None if person is None else person.name
-            recipient = of.interviewer_id or of.reference_id
-            known.append(KnownLetter(of.id, recipient, name, letter.subject, letter.body, KIND_OF_RULE[of.rule]))
+            to, kind = letter.interviewer_id or letter.reference_id, KIND_OF_RULE[letter.rule]
+            known.append(KnownLetter(letter.task_id, to, name, letter.subject, letter.body, kind))
     return tuple(known)
 
 
-async def _other_companies(session: AsyncSession, process: Process) -> tuple[str, ...]:
+def _other_companies(connection: Connection, process: Process) -> tuple[str, ...]:
     """Companies of the candidate's other applications."""
     own = process.application
     query = (
@@ -265,4 +264,4 @@ async def _other_companies(session: AsyncSession, process: Process) -> tuple[str
         .distinct()
         .order_by(col(ApplicationRow.company))
     )
-    return tuple(await session.scalars(query))
+    return tuple(connection.scalars(query))

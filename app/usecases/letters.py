@@ -1,30 +1,30 @@
-"""Letters: drafted, checked, and kept with their tasks. What is kept changes no plan."""
+"""Letters: drafted, checked, and stored with their tasks. What is stored changes no plan."""
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection, delete
 from sqlmodel import col
 
 from app.errors import Conflict, FieldError, InvalidFields, NotFound, TaskEnded
 from app.etiquette.facts import CompanyCulture, TaskStatus
 from app.etiquette.letters.facts import Finding, LetterFacts, Severity, Tone
 from app.etiquette.letters.kinds import KIND_OF_RULE
-from app.etiquette.letters.template import TemplateInvalid
+from app.etiquette.letters.template import Template, TemplateInvalid
 from app.etiquette.reconcile import OPEN
 from app.ids import new_id
 from app.resources import letters as wire
-from app.store.db import Database
+from app.store.db import Reader, UnitOfWork
 from app.store.letter_tables import LetterRow
 from app.store.letters import latest_letter
 from app.store.mapping import shaped
 from app.store.objects import owned
 from app.store.paging import Page, PageRequest, fetch_page
-from app.store.preconditions import refuse_changed
-from app.store.tables import TaskRow
+from app.store.preconditions import Precondition
+from app.store.record import every
+from app.store.records import LetterRecord, TaskRecord
 from app.usecases.letter_facts import facts_of_task, facts_told
 from app.usecases.letter_templates import own_template
 from app.usecases.lettercraft import check, draft
@@ -34,13 +34,10 @@ _MOST_VERSIONS: Final = 50
 
 
 async def draft_letter(
-    db: Database, threads: Executor, account_id: str, wanted: wire.LetterWanted, now: datetime
+    reader: Reader, threads: Executor, account_id: str, wanted: wire.LetterWanted, now: datetime
 ) -> wire.LetterDraft:
     """Draft the letter that a task asks for. Raises InvalidFields for a task that asks for none."""
-    async with db.reading() as session:
-        facts = await _of_task(session, account_id, wanted.task_id, wanted.points, now)
-        tone = wanted.tone or _tone(facts)
-        template = await own_template(session, account_id, facts.kind, tone)
+    facts, tone, template = await reader.read(_wanted, account_id, wanted, now)
     try:
         made = await draft(threads, facts, tone, template)
     except TemplateInvalid as error:
@@ -62,36 +59,49 @@ async def draft_letter(
     )
 
 
+def _wanted(
+    connection: Connection, account_id: str, wanted: wire.LetterWanted, now: datetime
+) -> tuple[LetterFacts, Tone, Template | None]:
+    """What a draft is made from; no template where the service's own is used."""
+    facts = _of_task(connection, account_id, wanted.task_id, wanted.points, now)
+    tone = wanted.tone or _tone(facts)
+    return facts, tone, own_template(connection, account_id, facts.kind, tone)
+
+
 async def check_letter(
-    db: Database, threads: Executor, account_id: str, letter: wire.LetterToCheck, now: datetime
+    reader: Reader, threads: Executor, account_id: str, letter: wire.LetterToCheck, now: datetime
 ) -> wire.LetterCheck:
     """Check a letter against its task's case, or against what the caller says of it."""
     if letter.facts is not None:
         facts = facts_told(letter.facts)
     else:
-        async with db.reading() as session:
-            facts = await _of_task(session, account_id, letter.task_id or "", (), now)
+        facts = await reader.read(_of_task, account_id, letter.task_id or "", (), now)
     return _checked(await check(threads, facts, letter.subject, letter.body), sending=True)
 
 
 async def keep_letter(
-    db: Database, threads: Executor, account_id: str, task_id: str, fields: wire.LetterFields, now: datetime
+    reader: Reader,
+    tx: UnitOfWork,
+    threads: Executor,
+    account_id: str,
+    task_id: str,
+    fields: wire.LetterFields,
+    condition: Precondition,
+    now: datetime,
 ) -> wire.LetterKept:
-    """Keep a letter with its task, as a new version where it differs from the last one.
+    """Store a letter with its task, as a new version where it differs from the last one.
 
-    Raises Conflict for a task that asks for no letter, TaskEnded when it was sent already, or never will be.
+    It is checked before the transaction begins, which therefore waits for no other letter. Raises Conflict for a task
+    that asks for no letter, TaskEnded when it was sent already, or never will be.
     """
-    async with db.transaction() as tx:
-        task = await owned(tx, TaskRow, account_id, task_id, lock=True)
-        if task.rule not in KIND_OF_RULE:
-            raise Conflict(f"a task of the rule {task.rule} asks for no letter")
-        if task.status not in (*OPEN, TaskStatus.EXPIRED):
-            raise TaskEnded(task.id, task.status, "given another letter; reopen it first")
-        row = await latest_letter(tx, task_id)
-        if row is not None:
-            refuse_changed(row)
-        if row is None or (row.subject, row.body) != (fields.subject, fields.body):
-            row = LetterRow(
+    facts = await reader.read(_of_open_task, account_id, task_id, now)
+    findings = await check(threads, facts, fields.subject, fields.body)
+    row = await tx.read(_locked_letter, account_id, task_id)
+    if row is not None:
+        condition.refuse_changed(row)
+    if row is None or (row.subject, row.body) != (fields.subject, fields.body):
+        row = tx.add(
+            LetterRecord(
                 id=new_id("let"),
                 account_id=account_id,
                 task_id=task_id,
@@ -100,50 +110,74 @@ async def keep_letter(
                 updated_at=now,
                 **fields.model_dump(),
             )
-            tx.add(row)
-            old = col(LetterRow.version) <= row.version - _MOST_VERSIONS
-            await tx.execute(delete(LetterRow).where(col(LetterRow.task_id) == task_id, old))
-        facts = await facts_of_task(tx, account_id, task_id, (), now)
-    findings = await check(threads, facts, fields.subject, fields.body)
+        )
+        old = col(LetterRow.version) <= row.version - _MOST_VERSIONS
+        await tx.execute(delete(LetterRecord.TABLE).where(col(LetterRow.task_id) == task_id, old))
     return shaped(wire.LetterKept, row, sent_at=None, check=_checked(findings, sending=False))
 
 
-async def read_letter(db: Database, account_id: str, task_id: str) -> wire.Letter:
-    """The letter that is kept with a task. Raises NotFound."""
-    async with db.reading() as session:
-        task = await owned(session, TaskRow, account_id, task_id)
-        row = await latest_letter(session, task_id)
-    if row is None:
-        raise NotFound("letter of task", task_id)
+def _of_open_task(connection: Connection, account_id: str, task_id: str, now: datetime) -> LetterFacts:
+    """What is known for the letter of a task that a letter can be stored with."""
+    _refuse_letterless(owned(connection, TaskRecord, account_id, task_id))
+    return facts_of_task(connection, account_id, task_id, (), now)
+
+
+def _locked_letter(connection: Connection, account_id: str, task_id: str) -> LetterRecord | None:
+    """The letter of a task that a letter can be stored with, if it has one; the task is locked."""
+    _refuse_letterless(owned(connection, TaskRecord, account_id, task_id, lock=True))
+    return latest_letter(connection, task_id)
+
+
+def _refuse_letterless(task: TaskRecord) -> None:
+    """Raise Conflict for a task that asks for no letter, TaskEnded when it was sent already, or never will be."""
+    if task.rule not in KIND_OF_RULE:
+        raise Conflict(f"a task of the rule {task.rule} asks for no letter")
+    if task.status not in (*OPEN, TaskStatus.EXPIRED):
+        raise TaskEnded(task.id, task.status, "given another letter; reopen it first")
+
+
+async def read_letter(reader: Reader, account_id: str, task_id: str) -> wire.Letter:
+    """The letter that is stored with a task. Raises NotFound."""
+    task, row = await reader.read(_task_and_letter, account_id, task_id)
     return shaped(wire.Letter, row, sent_at=task.closed_at if task.status == TaskStatus.DONE else None)
 
 
-async def list_versions(db: Database, account_id: str, task_id: str, page: PageRequest) -> Page[wire.LetterVersion]:
+async def list_versions(reader: Reader, account_id: str, task_id: str, page: PageRequest) -> Page[wire.LetterVersion]:
     """All versions of a task's letter, oldest first."""
-    query = select(LetterRow).where(col(LetterRow.task_id) == task_id)
-    async with db.reading() as session:
-        await owned(session, TaskRow, account_id, task_id)
-        rows = await fetch_page(session, query, [col(LetterRow.id)], page)
+    rows = await reader.read(_versions, account_id, task_id, page)
     return rows.of([shaped(wire.LetterVersion, row) for row in rows.items])
 
 
-async def delete_letter(db: Database, account_id: str, task_id: str) -> None:
+def _versions(connection: Connection, account_id: str, task_id: str, page: PageRequest) -> Page[LetterRecord]:
+    owned(connection, TaskRecord, account_id, task_id)
+    query = every(LetterRecord).where(col(LetterRow.task_id) == task_id)
+    return fetch_page(connection, LetterRecord, query, [col(LetterRow.id)], page)
+
+
+async def delete_letter(tx: UnitOfWork, account_id: str, task_id: str, condition: Precondition) -> None:
     """Remove a task's letter, with all its versions. Raises NotFound where there is none."""
-    async with db.transaction() as tx:
-        await owned(tx, TaskRow, account_id, task_id, lock=True)
-        row = await latest_letter(tx, task_id)
-        if row is None:
-            raise NotFound("letter of task", task_id)
-        refuse_changed(row)
-        await tx.execute(delete(LetterRow).where(col(LetterRow.task_id) == task_id))
+    _, row = await tx.read(_task_and_letter, account_id, task_id, lock=True)
+    condition.refuse_changed(row)
+    await tx.execute(delete(LetterRecord.TABLE).where(col(LetterRow.task_id) == task_id))
 
 
-async def _of_task(
-    session: AsyncSession, account_id: str, task_id: str, points: Sequence[str | wire.LetterPoint], now: datetime
+def _task_and_letter(
+    connection: Connection, account_id: str, task_id: str, *, lock: bool = False
+) -> tuple[TaskRecord, LetterRecord]:
+    """The account's task, and the letter that is stored with it. Raises NotFound."""
+    task = owned(connection, TaskRecord, account_id, task_id, lock=lock)
+    row = latest_letter(connection, task_id)
+    if row is None:
+        raise NotFound("letter of task", task_id)
+    return task, row
+
+
+def _of_task(
+    connection: Connection, account_id: str, task_id: str, points: Sequence[str | wire.LetterPoint], now: datetime
 ) -> LetterFacts:
     """As `facts_of_task`, for a task that a body names."""
     try:
-        return await facts_of_task(session, account_id, task_id, points, now)
+        return facts_of_task(connection, account_id, task_id, points, now)
     except NotFound:
         raise InvalidFields(FieldError("/task_id", "there is no such task")) from None
 

@@ -2,29 +2,29 @@
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
-from typing import Any
 
 from app.etiquette.facts import Facts
 from app.store import outbox
-from app.store.db import Tx
+from app.store.db import UnitOfWork
 from app.store.history import Cause
 from app.store.mapping import Process
 from app.store.outbox import NewEvent
-from app.store.tables import CandidateRow
+from app.store.record import Record
+from app.store.records import CandidateRecord
 from app.usecases.replan import Replanned, replan
 from app.usecases.search import replan_search
 
 
 async def plan_and_record(
-    tx: Tx,
+    tx: UnitOfWork,
     processes: Collection[Process],
     now: datetime,
     cause: Cause,
     *,
     events: Iterable[NewEvent] = (),
     forget: Callable[[Facts], Facts] | None = None,
-    removed: Any = None,
-    search_of: CandidateRow | None = None,
+    removed: Record | None = None,
+    search_of: CandidateRecord | None = None,
 ) -> Replanned:
     """Replan the applications, and write what moved, its history and its events; the last thing in a transaction.
 
@@ -33,10 +33,11 @@ async def plan_and_record(
     weekly search depends on the fact, too.
     """
     done = await replan(tx, processes, now, cause, forget)
-    await tx.flush()
     if removed is not None:
-        await tx.delete(removed)
+        tx.remove(removed)
+        for process in processes:
+            process.drop(removed)
     if search_of is not None:
-        done.take_in(await replan_search(tx, search_of, now, cause))
+        done.take_in(await replan_search(tx, search_of, now, cause, processes))
     await outbox.record(tx, [*events, *done.events], now)
     return done

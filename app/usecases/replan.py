@@ -1,10 +1,10 @@
 """The bridge to the core: gather the facts, ask for the plan, apply the difference."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from app.etiquette.facts import ClosedBy, Facts, InterviewStatus, TaskStatus
 from app.etiquette.planner import PlannedTask, next_transition, plan, status_at
@@ -14,11 +14,11 @@ from app.events import types
 from app.ids import new_id
 from app.resources.plans import PlanChanges
 from app.resources.tasks import TaskChange
-from app.store.db import Queue, Tx
-from app.store.history import HOUR, Cause, TaskNote, snapshot
+from app.store.db import Queue, UnitOfWork
+from app.store.history import HOUR, Cause, change_of
 from app.store.mapping import Process, facts_of, stored_task
 from app.store.outbox import NewEvent
-from app.store.tables import CandidateRow, InterviewRow, TaskRow
+from app.store.records import CandidateRecord, InterviewRecord, TaskRecord
 from app.store.telling import interview_event_data, task_event_data, telling
 from app.usecases.catalogue_version import CATALOGUE_VERSION
 
@@ -68,7 +68,11 @@ class Replanned:
 
 
 async def replan(
-    tx: Tx, processes: Iterable[Process], now: datetime, cause: Cause, forget: Callable[[Facts], Facts] | None = None
+    tx: UnitOfWork,
+    processes: Iterable[Process],
+    now: datetime,
+    cause: Cause,
+    forget: Callable[[Facts], Facts] | None = None,
 ) -> Replanned:
     """Bring the stored tasks of each process to what its facts call for.
 
@@ -80,8 +84,8 @@ async def replan(
     for process in processes:
         facts = facts_of(process)
         wanted = await _planned(forget(facts) if forget else facts, policy_of(process.candidate.policy))
-        await settle(tx, process.candidate, process, process.tasks, wanted, now, cause, done)
-        process.application.planned_with = CATALOGUE_VERSION
+        await settle(tx, Subject.of(process), wanted, now, cause, done)
+        process.change(tx, process.application, planned_with=CATALOGUE_VERSION)
     return done
 
 
@@ -91,12 +95,12 @@ async def _planned(facts: Facts, policy: Policy) -> Iterable[PlannedTask]:
     return await asyncio.to_thread(plan, facts, policy) if size > _MANY_FACTS else plan(facts, policy)
 
 
-def catch_up(row: TaskRow, process: Process) -> None:
+def catch_up(tx: UnitOfWork, row: TaskRecord, process: Process) -> TaskRecord:
     """Bring an ended task to the hours and words that the facts by now give it, before it is opened again."""
-    wanted = plan(facts_of(process), policy_of(process.candidate.policy))
-    for task in wanted:
+    for task in plan(facts_of(process), policy_of(process.candidate.policy)):
         if task.key == row.key and task.satisfied is None:
-            _describe(row, task)
+            row = process.change(tx, row, **_described(task))
+    return row
 
 
 def without_interview(interview_id: str) -> Callable[[Facts], Facts]:
@@ -129,57 +133,93 @@ def without_interviewer(interviewer_id: str, interview_id: str | None = None) ->
     return forget
 
 
-async def cancel_all(tx: Tx, process: Process, now: datetime, cause: Cause) -> Replanned:
-    """Cancel every open task and every round to come of a process that is about to be removed."""
+def cancelled(process: Process, now: datetime) -> Replanned:
+    """The end of every open task and of every interview to come, of a process that is about to be removed.
+
+    Nothing is written: what is stored goes with the process.
+    """
     done = Replanned()
-    for interview in process.interviews:
+    for interview in process.interviews.values():
         if interview.status == InterviewStatus.SCHEDULED:
             done.events.append(interview_event(types.InterviewCancelled, interview, process))
-    await settle(tx, process.candidate, process, process.tasks, (), now, cause, done)
+    with telling(process):
+        ended(Subject.of(process), now, done)
     return done
 
 
+def ended(subject: "Subject", now: datetime, done: Replanned) -> None:
+    """Note what it means that nothing is wanted any more, without writing it."""
+    for change in reconcile((), [stored_task(row) for row in subject.tasks.values()], now):
+        assert change.stored is not None
+        row = replace(subject.tasks[change.stored.id], **_values(change, now))
+        done.moved[change.move].append(row.id)
+        if (event := _event_type(change)) is not None:
+            done.events.append(task_event(event, row, subject.process))
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose tasks are planned: an application's, or those of the candidate's search, which have no process."""
+
+    candidate: CandidateRecord
+    process: Process | None
+    tasks: dict[str, TaskRecord]
+    """By identifier; kept up to date."""
+
+    @classmethod
+    def of(cls, process: Process) -> "Subject":
+        return cls(process.candidate, process, process.tasks)
+
+
 async def settle(
-    tx: Tx,
-    candidate: CandidateRow,
-    process: Process | None,
-    tasks: list[TaskRow],
-    wanted: Iterable[PlannedTask],
-    now: datetime,
-    cause: Cause,
-    done: Replanned,
+    tx: UnitOfWork, subject: Subject, wanted: Iterable[PlannedTask], now: datetime, cause: Cause, done: Replanned
 ) -> None:
-    """Bring stored tasks to what is wanted, noting what moved. `process` is None for the candidate's own tasks."""
-    stored = {row.id: row for row in tasks}
-    with telling(process):
-        for place, change in enumerate(reconcile(wanted, [stored_task(row) for row in tasks], now), 1):
+    """Bring stored tasks to what is wanted, noting what moved."""
+    with telling(subject.process):
+        changes = reconcile(wanted, [stored_task(row) for row in subject.tasks.values()], now)
+        for place, change in enumerate(changes, 1):
             if place % _CHANGED_AT_ONCE == 0:
                 await tx.flush()
                 await asyncio.sleep(0)
-            row = _row_of(tx, candidate, process, tasks, stored, change, now)
-            note = note_change(tx, row, _told_as(change), cause, new=change.stored is None)
-            _apply(tx, row, change, now)
+            before = subject.tasks[change.stored.id] if change.stored is not None else None
+            row = _created(tx, subject, change, now) if before is None else tx.change(before, **_values(change, now))
+            subject.tasks[row.id] = row
+            tx.wake(Queue.ADVANCE, row.next_transition_at)
             done.moved[change.move].append(row.id)
-            event = _event_type(change)
+            kind = _event_type(change)
+            event = None if kind is None else task_event(kind, row, subject.process)
+            note_change(tx, before, row, _told_as(change), cause, now, event)
             if event is not None:
-                done.events.append(task_event(event, row, process, note))
+                done.events.append(event)
 
 
-def move_in_time(tx: Tx, row: TaskRow, process: Process | None, now: datetime) -> NewEvent | None:
+def move_in_time(tx: UnitOfWork, row: TaskRecord, process: Process | None, now: datetime) -> NewEvent | None:
     """Let time pass over an open task: its hour may have come, and then there is an event to tell of it."""
+    changed, event = moved_in_time(tx, row, process, now)
+    if process is not None:
+        process.put(changed)
+    return event
+
+
+def moved_in_time(
+    tx: UnitOfWork, row: TaskRecord, process: Process | None, now: datetime
+) -> tuple[TaskRecord, NewEvent | None]:
+    """An open task after time passed over it, and the event to tell of that, if there is one."""
     status = status_at(row, now, row.snoozed_until)
+    upcoming = next_transition(row, now, row.snoozed_until) if status in OPEN else None
     if status == row.status:
-        row.next_transition_at = next_transition(row, now, row.snoozed_until)
-        return None
-    note = note_change(tx, row, TaskChange(status), HOUR)
-    row.status, row.updated_at = status, now
-    row.next_transition_at = next_transition(row, now, row.snoozed_until) if status in OPEN else None
-    if status is TaskStatus.EXPIRED:
-        row.closed_at, row.closed_by = now, ClosedBy.TIME
-    return task_event(EVENT_OF_STATUS[status], row, process, note)
+        return tx.change(row, next_transition_at=upcoming), None
+    changed = tx.change(row, status=status, updated_at=now, next_transition_at=upcoming, **_over(status, now))
+    event = task_event(EVENT_OF_STATUS[status], changed, process)
+    note_change(tx, row, changed, TaskChange(status), HOUR, now, event)
+    return changed, event
 
 
-def interview_event(event: type[types.Event], row: InterviewRow, process: Process) -> NewEvent:
+def _over(status: TaskStatus, now: datetime) -> dict[str, Any]:
+    return {"closed_at": now, "closed_by": ClosedBy.TIME} if status is TaskStatus.EXPIRED else {}
+
+
+def interview_event(event: type[types.Event], row: InterviewRecord, process: Process) -> NewEvent:
     return NewEvent(
         event,
         row.account_id,
@@ -190,16 +230,22 @@ def interview_event(event: type[types.Event], row: InterviewRow, process: Proces
     )
 
 
-def note_change(tx: Tx, row: TaskRow, change: TaskChange, cause: Cause, *, new: bool = False) -> TaskNote:
-    """Note that a task is about to change, for its history; a new one has no past."""
-    note = TaskNote(row, change, cause) if new else TaskNote(row, change, cause, snapshot(row))
-    tx.notes.append(note)
-    return note
+def note_change(
+    tx: UnitOfWork,
+    before: TaskRecord | None,
+    after: TaskRecord,
+    change: TaskChange,
+    cause: Cause,
+    now: datetime,
+    event: NewEvent | None = None,
+) -> None:
+    """Write a task's change, which the event tells of, into its history; a new task has no `before`."""
+    tx.add(change_of(before, after, change, cause, now, event.id if event else None))
 
 
-def task_event(event: type[types.Event], row: TaskRow, process: Process | None, note: TaskNote) -> NewEvent:
-    """A `task.*` event of a task as it now is, telling of the change that was noted."""
-    told = NewEvent(
+def task_event(event: type[types.Event], row: TaskRecord, process: Process | None) -> NewEvent:
+    """A `task.*` event of a task as it now is."""
+    return NewEvent(
         event,
         row.account_id,
         task_event_data(row, process),
@@ -209,8 +255,6 @@ def task_event(event: type[types.Event], row: TaskRow, process: Process | None, 
         rule=row.rule,
         timezone=process.candidate.timezone if process else None,
     )
-    note.event_id = told.id
-    return told
 
 
 def _told_as(change: Change) -> TaskChange:
@@ -230,71 +274,58 @@ def _event_type(change: Change) -> type[types.Event] | None:
     return EVENT_OF_STATUS[change.status]
 
 
-def _apply(tx: Tx, row: TaskRow, change: Change, now: datetime) -> None:
-    if change.wanted is not None and change.stored is not None:
-        _describe(row, change.wanted)
-    row.status = change.status
-    row.snoozed_until = change.snoozed_until
-    row.updated_at = now
+def _values(change: Change, now: datetime) -> dict[str, Any]:
+    """The columns of a stored task that a change sets."""
+    values = {} if change.wanted is None else _described(change.wanted)
+    values |= {"status": change.status, "snoozed_until": change.snoozed_until, "updated_at": now}
     if change.status in OPEN:
-        row.closed_at, row.closed_by, row.closing_note = None, None, None
-        row.next_transition_at = next_transition(row, now, row.snoozed_until)
-        tx.wake(Queue.ADVANCE, row.next_transition_at)
-    else:
-        satisfied = change.wanted.satisfied if change.wanted else None
-        row.closed_at = (satisfied and satisfied.at) or now
-        row.closed_by = (satisfied and satisfied.by) or _ended_by(change.status)
-        row.next_transition_at = None
+        hours = change.wanted or change.stored
+        assert hours is not None
+        upcoming = next_transition(hours, now, change.snoozed_until)
+        return {**values, "closed_at": None, "closed_by": None, "closing_note": None, "next_transition_at": upcoming}
+    satisfied = change.wanted.satisfied if change.wanted else None
+    return {
+        **values,
+        "closed_at": (satisfied and satisfied.at) or now,
+        "closed_by": (satisfied and satisfied.by) or _ended_by(change.status),
+        "next_transition_at": None,
+    }
 
 
 def _ended_by(status: TaskStatus) -> ClosedBy:
     return ClosedBy.TIME if status is TaskStatus.EXPIRED else ClosedBy.REPLAN
 
 
-def _row_of(
-    tx: Tx,
-    candidate: CandidateRow,
-    process: Process | None,
-    tasks: list[TaskRow],
-    stored: Mapping[str, TaskRow],
-    change: Change,
-    now: datetime,
-) -> TaskRow:
-    if change.stored is not None:
-        return stored[change.stored.id]
+def _created(tx: UnitOfWork, subject: Subject, change: Change, now: datetime) -> TaskRecord:
+    """A new task as it is wanted."""
     assert change.wanted is not None
-    wanted = change.wanted
-    row = TaskRow(
-        id=new_id("task"),
-        created_at=now,
-        updated_at=now,
-        account_id=candidate.account_id,
-        key=wanted.key,
-        rule=wanted.rule,
-        title=wanted.title,
-        why=wanted.why,
-        guidance=list(wanted.guidance),
-        channel=wanted.channel,
-        optional=wanted.optional,
-        candidate_id=candidate.id,
-        application_id=process.application.id if process else None,
-        interview_id=wanted.interview_id,
-        interviewer_id=wanted.interviewer_id,
-        reference_id=wanted.reference_id,
-        deadline_id=wanted.deadline_id,
-        opens_at=wanted.opens_at,
-        due_at=wanted.due_at,
-        expires_at=wanted.expires_at,
-        status=change.status,
+    return tx.add(
+        TaskRecord(
+            id=new_id("task"),
+            created_at=now,
+            account_id=subject.candidate.account_id,
+            key=change.wanted.key,
+            rule=change.wanted.rule,
+            candidate_id=subject.candidate.id,
+            application_id=subject.process.application.id if subject.process else None,
+            reference_id=change.wanted.reference_id,
+            **_values(change, now),
+        )
     )
-    tx.add(row)
-    tasks.append(row)
-    return row
 
 
-def _describe(row: TaskRow, wanted: PlannedTask) -> None:
-    row.title, row.why, row.channel = wanted.title, wanted.why, wanted.channel
-    row.guidance, row.optional = list(wanted.guidance), wanted.optional
-    row.interview_id, row.interviewer_id = wanted.interview_id, wanted.interviewer_id
-    row.deadline_id = wanted.deadline_id
-    row.opens_at, row.due_at, row.expires_at = wanted.opens_at, wanted.due_at, wanted.expires_at
+def _described(wanted: PlannedTask) -> dict[str, Any]:
+    """The columns that say what is to be done, and when."""
+    return {
+        "title": wanted.title,
+        "why": wanted.why,
+        "channel": wanted.channel,
+        "guidance": list(wanted.guidance),
+        "optional": wanted.optional,
+        "interview_id": wanted.interview_id,
+        "interviewer_id": wanted.interviewer_id,
+        "deadline_id": wanted.deadline_id,
+        "opens_at": wanted.opens_at,
+        "due_at": wanted.due_at,
+        "expires_at": wanted.expires_at,
+    }

@@ -9,8 +9,6 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
-from sqlalchemy import delete
-from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields
 from app.etiquette.facts import Facts, InterviewStatus, InterviewType
@@ -19,11 +17,11 @@ from app.formats.people import Person
 from app.resources.interviewers import InterviewerFields
 from app.resources.interviews import InterviewFields, NewInterview
 from app.resources.invitations import ImportOutcome
-from app.store.db import Tx
+from app.store.db import UnitOfWork
 from app.store.history import fact
 from app.store.mapping import Process, interview_resource
-from app.store.objects import writable, write_fields
-from app.store.tables import InterviewerRow, InterviewRow, PanelRow
+from app.store.objects import writable, written
+from app.store.records import InterviewerRecord, InterviewRecord, PanelRecord
 from app.usecases.deadlines import settle_deadlines
 from app.usecases.interviews import add_interview, arm
 from app.usecases.inviting import Named
@@ -39,7 +37,7 @@ class Taken:
     """What one invitation did to one interview. `before`: the status that the interview had."""
 
     invitation: Invitation
-    row: InterviewRow
+    interview_id: str
     outcome: ImportOutcome
     before: str
     seated: list[str] = field(default_factory=list)
@@ -52,26 +50,26 @@ class Taken:
 
 @dataclass(slots=True)
 class Import:
-    """One request: the process, who of the invited is known, and what has been done so far."""
+    """One request: the process, who of the invited is known, by identifier, and what has been done so far."""
 
-    tx: Tx
+    tx: UnitOfWork
     process: Process
     named: Named
-    known: list[InterviewerRow]
+    known: dict[str, InterviewerRecord]
     now: datetime
     taken: list[Taken] = field(default_factory=list)
     ignored: list[Invitation] = field(default_factory=list)
 
-    async def take_in(self, invitation: Invitation) -> None:
-        row = next((each for each in self.process.interviews if _came_of(each, invitation)), None)
+    def take_in(self, invitation: Invitation) -> None:
+        row = next((each for each in self.process.interviews.values() if _came_of(each, invitation)), None)
         if row is None and invitation.cancelled:
             self.ignored.append(invitation)
         elif row is None:
-            self.taken.append(await self._created(invitation))
+            self.taken.append(self._created(invitation))
         else:
-            self.taken.append(await self._changed(row, invitation.at_home_in(row.timezone)))
+            self.taken.append(self._changed(row, invitation.at_home_in(row.timezone)))
 
-    async def _created(self, invitation: Invitation) -> Taken:
+    def _created(self, invitation: Invitation) -> Taken:
         zone = invitation.timezone or self.process.candidate.timezone
         invitation = invitation.at_home_in(zone)
         fields = _validated(
@@ -84,37 +82,42 @@ class Import:
             location=invitation.location,
         )
         row = add_interview(self.tx, self.process, fields, self.now)
-        self.process.panels[row.id] = []
-        await self.tx.flush()
-        done = Taken(invitation, row, ImportOutcome.CREATED, row.status)
-        await self._bring_panel(done)
-        _note_revision(row, invitation)
+        done = Taken(invitation, row.id, ImportOutcome.CREATED, row.status)
+        self._bring_panel(done)
+        self._change(done, **_revision_of(invitation))
         return done
 
-    async def _changed(self, row: InterviewRow, invitation: Invitation) -> Taken:
-        done = Taken(invitation, row, ImportOutcome.UNCHANGED, row.status)
+    def _changed(self, row: InterviewRecord, invitation: Invitation) -> Taken:
+        done = Taken(invitation, row.id, ImportOutcome.UNCHANGED, row.status)
         order = _compared(invitation, row)
         if order < 0:
             done.outcome = ImportOutcome.OUTDATED
             return done
         if order == 0:
-            await self._take_candidate_off(done)
+            self._take_candidate_off(done)
             return done
-        looked = interview_resource(row, self.process.panels[row.id])
+        before = interview_resource(row, self.process.panels[row.id])
         if not invitation.cancelled:
             self._move(row, invitation)
-            await self._bring_panel(done)
+            self._bring_panel(done)
         elif row.status != InterviewStatus.CANCELLED and not _tidied_up(row, invitation):
-            row.status = InterviewStatus.CANCELLED
-        arm(self.tx, row)
-        _note_revision(row, invitation)
+            self._change(done, status=InterviewStatus.CANCELLED)
+        arm(self.tx, self.process, self._interview(done))
+        row = self._change(done, **_revision_of(invitation))
         remaining = [each for each in self.process.panels[row.id] if each.id not in done.unseated]
-        if interview_resource(row, remaining) != looked:
-            row.updated_at = self.now
+        if interview_resource(row, remaining) != before:
+            self._change(done, updated_at=self.now)
             done.outcome = ImportOutcome.CANCELLED if invitation.cancelled else ImportOutcome.UPDATED
         return done
 
-    def _move(self, row: InterviewRow, invitation: Invitation) -> None:
+    def _interview(self, done: Taken) -> InterviewRecord:
+        """The interview as it is by now."""
+        return self.process.interviews[done.interview_id]
+
+    def _change(self, done: Taken, **values: Any) -> InterviewRecord:
+        return self.process.change(self.tx, self._interview(done), **values)
+
+    def _move(self, row: InterviewRecord, invitation: Invitation) -> None:
         told = invitation.type != InterviewType.OTHER
         document = {
             **writable(InterviewFields, row),
@@ -125,30 +128,33 @@ class Import:
             "type": invitation.type if told else row.type,
         }
         fields = _validated(InterviewFields, **document)
-        write_fields(row, fields, self.now, only={"starts_at", "ends_at", "timezone", "location", "type"})
-        if row.status == InterviewStatus.CANCELLED or (row.status == InterviewStatus.HELD and row.ends_at > self.now):
-            row.status = InterviewStatus.SCHEDULED
+        moved = written(self.tx, row, fields, self.now, only={"starts_at", "ends_at", "timezone", "location", "type"})
+        self.process.put(moved)
+        lies_ahead = moved.status == InterviewStatus.HELD and moved.ends_at > self.now
+        if moved.status == InterviewStatus.CANCELLED or lies_ahead:
+            self.process.change(self.tx, moved, status=InterviewStatus.SCHEDULED)
 
-    async def _bring_panel(self, done: Taken) -> None:
+    def _bring_panel(self, done: Taken) -> None:
         """Seat who is invited, and note who no longer is: that one is unseated once the plan is made."""
-        candidate, row = self.process.candidate, done.row
+        candidate = self.process.candidate
         people = done.invitation.panel(self.named.addresses(candidate), candidate.name)
-        wanted = [self._person(person) for person in people]
-        await self.tx.flush()
+        found = [self._person(person) for person in people]
+        wanted = {each.id: each for each in found}  # whoever is found twice is as they were completed last
+        row = self._interview(done)
         panel = self.process.panels[row.id]
-        for each in wanted:
+        for each in wanted.values():
             if all(each.id != one.id for one in panel):
                 panel = seat(self.tx, row, panel, each)
                 done.seated.append(each.id)
         self.process.panels[row.id] = panel
-        invited = [each.id for each in wanted]
+        invited = [each.id for each in found]
         done.unseated = [each for each in row.invited_interviewer_ids or () if each not in invited]
         done.unseated = [each for each in done.unseated if any(each == one.id for one in panel)]
-        row.invited_interviewer_ids = invited
+        self._change(done, invited_interviewer_ids=invited)
 
-    async def _take_candidate_off(self, done: Taken) -> None:
+    def _take_candidate_off(self, done: Taken) -> None:
         """The same revision once more changes nothing, unless by now it is known who the candidate is."""
-        row, addresses = done.row, self.named.addresses(self.process.candidate)
+        row, addresses = self._interview(done), self.named.addresses(self.process.candidate)
         invited = row.invited_interviewer_ids or []
         done.unseated = [
             each.id
@@ -156,50 +162,57 @@ class Import:
             if each.id in invited and each.email is not None and each.email.casefold() in addresses
         ]
         if done.unseated:
-            row.invited_interviewer_ids = [each for each in invited if each not in done.unseated]
-            row.updated_at, done.outcome = self.now, ImportOutcome.UPDATED
+            remaining = [each for each in invited if each not in done.unseated]
+            self._change(done, invited_interviewer_ids=remaining, updated_at=self.now)
+            done.outcome = ImportOutcome.UPDATED
 
-    def _person(self, person: Person) -> InterviewerRow:
+    def _person(self, person: Person) -> InterviewerRecord:
         """Someone of the process, or known and on no panel yet, with what the invitation adds; or someone new."""
         seated = {each.id: each for panel in self.process.panels.values() for each in panel}
-        row = next((each for each in (*seated.values(), *self.known) if _is(each, person)), None)
+        row = next((each for each in (*seated.values(), *self.known.values()) if _is(each, person)), None)
         if row is None:
             fields = InterviewerFields(name=person.name, email=person.email, role=person.role)
-            row = new_interviewer(self.process.application.account_id, fields, self.now)
-            self.tx.add(row)
-            self.known.append(row)
+            row = self.tx.add(new_interviewer(self.process.application.account_id, fields, self.now))
+            self.known[row.id] = row
         elif row.name is None or row.email is None:
-            before = (row.name, row.email)
-            row.name, row.email = row.name or person.name, row.email or person.email
-            row.updated_at = row.updated_at if (row.name, row.email) == before else self.now
+            row = self._completed(row, person)
         return row
 
+    def _completed(self, row: InterviewerRecord, person: Person) -> InterviewerRecord:
+        """Someone with the name and the address that an invitation gives them, as far as they have none."""
+        completed = self.tx.change(row, name=row.name or person.name, email=row.email or person.email)
+        if completed is row:
+            return row
+        completed = self.process.change(self.tx, completed, updated_at=self.now)
+        if row.id in self.known:
+            self.known[row.id] = completed
+        return completed
+
     async def replanned(self) -> Replanned:
-        """The plan of what was taken in; then those who are no longer invited leave the panels."""
+        """The plan of what was imported; then those who are no longer invited leave the panels."""
         first = next(each for each in self.taken if each.changed)
         action = "created" if first.outcome is ImportOutcome.CREATED else "updated"
-        cause = fact("interview", first.row.id, action)
+        cause = fact("interview", first.interview_id, action)
         settle_deadlines(self.tx, self.process, self.now)
-        forget = [without_interviewer(each, done.row.id) for done in self.taken for each in done.unseated]
+        forget = [without_interviewer(each, done.interview_id) for done in self.taken for each in done.unseated]
         done = await replan(self.tx, [self.process], self.now, cause, _all_of(forget))
-        done.take_in(await replan_search(self.tx, self.process.candidate, self.now, cause))
+        done.take_in(await replan_search(self.tx, self.process.candidate, self.now, cause, [self.process]))
         for each in self.taken:
-            await self._unseat(each)
+            self._unseat(each)
         return done
 
-    async def _unseat(self, done: Taken) -> None:
-        if done.unseated:
-            of_panel = col(PanelRow.interview_id) == done.row.id, col(PanelRow.interviewer_id).in_(done.unseated)
-            await self.tx.execute(delete(PanelRow).where(*of_panel))
-            panel = self.process.panels[done.row.id]
-            self.process.panels[done.row.id] = [each for each in panel if each.id not in done.unseated]
+    def _unseat(self, done: Taken) -> None:
+        for each in done.unseated:
+            self.tx.remove(PanelRecord(interview_id=done.interview_id, interviewer_id=each))
+        panel = self.process.panels[done.interview_id]
+        self.process.panels[done.interview_id] = [each for each in panel if each.id not in done.unseated]
 
 
-def _came_of(row: InterviewRow, invitation: Invitation) -> bool:
+def _came_of(row: InterviewRecord, invitation: Invitation) -> bool:
     return invitation.uid is not None and row.invitation_uid == invitation.uid
 
 
-def _compared(invitation: Invitation, row: InterviewRow) -> int:
+def _compared(invitation: Invitation, row: InterviewRecord) -> int:
     """Whether a message is older (-1) or newer (1) than the last one, or the same (RFC 5546, section 2.1.5)."""
     if invitation.sequence != (row.invitation_sequence or 0):
         return 1 if invitation.sequence > (row.invitation_sequence or 0) else -1
@@ -208,18 +221,21 @@ def _compared(invitation: Invitation, row: InterviewRow) -> int:
     return (invitation.stamped_at > row.invitation_stamped_at) - (invitation.stamped_at < row.invitation_stamped_at)
 
 
-def _tidied_up(row: InterviewRow, invitation: Invitation) -> bool:
+def _tidied_up(row: InterviewRecord, invitation: Invitation) -> bool:
     """Whether an interview was held before it was cancelled: somebody only tidied up a calendar."""
     return row.status == InterviewStatus.HELD and (invitation.stamped_at or row.starts_at) >= row.ends_at
 
 
-def _note_revision(row: InterviewRow, invitation: Invitation) -> None:
-    row.invitation_uid = invitation.uid
-    row.invitation_sequence = invitation.sequence
-    row.invitation_stamped_at = invitation.stamped_at
+def _revision_of(invitation: Invitation) -> dict[str, Any]:
+    """What an interview remembers of the message that it shows."""
+    return {
+        "invitation_uid": invitation.uid,
+        "invitation_sequence": invitation.sequence,
+        "invitation_stamped_at": invitation.stamped_at,
+    }
 
 
-def _is(row: InterviewerRow, person: Person) -> bool:
+def _is(row: InterviewerRecord, person: Person) -> bool:
     """Whether it is the same person: of the same address, or, where one of them has none, of the same name."""
     if row.email is not None and person.email is not None:
         return row.email.casefold() == person.email.casefold()

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, NotFound, TaskEnded
@@ -16,18 +16,19 @@ from app.etiquette.planner import next_transition, status_at
 from app.etiquette.reconcile import OPEN, Move
 from app.etiquette.rule import Outreach
 from app.events import types
-from app.events.histories import TaskHistory
+from app.events.histories import TaskHistory, TaskHistoryEntry
 from app.resources.interactions import InteractionFields
 from app.resources.tasks import CauseKind, Completion, Skip, Snooze, Task, TaskChange, TaskWritten
-from app.store.db import Database, Queue, Tx
-from app.store.history import Cause, TaskNote, read_history
+from app.store.db import Queue, Reader, UnitOfWork
+from app.store.history import Cause, read_history
 from app.store.mapping import Process, shaped, task_resource
 from app.store.objects import owned
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_documents_page
-from app.store.preconditions import refuse_changed
+from app.store.preconditions import Precondition
 from app.store.processes import load_processes
-from app.store.tables import CandidateRow, TaskRow
+from app.store.records import CandidateRecord, TaskRecord
+from app.store.tables import HAS_BEGUN, TaskRow
 from app.store.wire import Document, wire_columns
 from app.usecases.deadlines import meet_deadline, meet_deadlines
 from app.usecases.interactions import add_interaction, interaction_event
@@ -35,6 +36,8 @@ from app.usecases.planning import plan_and_record
 from app.usecases.replan import EVENT_OF_STATUS, Replanned, catch_up, note_change, task_event
 
 _SHOWN: Final = select(*wire_columns(Task, TaskRow))
+_IS_SCHEDULED: Final = col(TaskRow.status) == TaskStatus.SCHEDULED.value
+"""The other tasks than those that have begun; each kind has an index in the order in which tasks open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,20 +53,22 @@ class TaskFilter:
     opens_before: datetime | None = None
 
 
-async def get_task(db: Database, account_id: str, task_id: str) -> Task:
-    async with db.reading() as session:
-        return task_resource(await owned(session, TaskRow, account_id, task_id))
+async def get_task(reader: Reader, account_id: str, task_id: str) -> Task:
+    return task_resource(await reader.read(owned, TaskRecord, account_id, task_id))
 
 
-async def task_history(db: Database, account_id: str, task_id: str) -> TaskHistory:
+async def task_history(reader: Reader, account_id: str, task_id: str) -> TaskHistory:
     """Every change of a task, with its cause and what came of it."""
-    async with db.reading() as session:
-        row = await owned(session, TaskRow, account_id, task_id)
-        items = await read_history(session, row)
+    row, items = await reader.read(_with_history, account_id, task_id)
     return TaskHistory(task=task_resource(row), items=items, next_cursor=None)
 
 
-async def list_tasks(db: Database, account_id: str, page: PageRequest, wanted: TaskFilter) -> Page[Document]:
+def _with_history(connection: Connection, account_id: str, task_id: str) -> tuple[TaskRecord, list[TaskHistoryEntry]]:
+    row = owned(connection, TaskRecord, account_id, task_id)
+    return row, read_history(connection, row)
+
+
+async def list_tasks(reader: Reader, account_id: str, page: PageRequest, wanted: TaskFilter) -> Page[Document]:
     """Tasks in the order in which they open, as JSON has them."""
     query = _SHOWN.where(col(TaskRow.account_id) == account_id)
     for column, value in (
@@ -79,108 +84,127 @@ async def list_tasks(db: Database, account_id: str, page: PageRequest, wanted: T
         query = query.where(col(TaskRow.due_at) < wanted.due_before)
     if wanted.opens_before is not None:
         query = query.where(col(TaskRow.opens_at) < wanted.opens_before)
-    async with db.reading() as session:
-        return await fetch_documents_page(session, query, [col(TaskRow.opens_at), col(TaskRow.id)], page)
+    parts = [query] if wanted.status is not None else [query.where(HAS_BEGUN), query.where(_IS_SCHEDULED)]
+    return await reader.read(fetch_documents_page, parts, [col(TaskRow.opens_at), col(TaskRow.id)], page)
+
+
+@dataclass(frozen=True, slots=True)
+class _Locked:
+    """A task as a request found it, locked with what it belongs to until the transaction ends."""
+
+    task: TaskRecord
+    process: Process | None
+    """None for the candidate's own tasks."""
+    search_of: CandidateRecord | None = None
+    """The candidate whose own task it is."""
 
 
 async def complete_task(
-    db: Database, account_id: str, task_id: str, completion: Completion, now: datetime
+    tx: UnitOfWork, account_id: str, task_id: str, completion: Completion, condition: Precondition, now: datetime
 ) -> TaskWritten:
     """The task was done. Raises TaskEnded unless it is open or expired, InvalidFields for an hour still to come."""
     if completion.occurred_at is not None and completion.occurred_at > now:
         raise InvalidFields(FieldError("/occurred_at", "must not lie in the future"))
-    async with db.transaction() as tx:
-        row, process = await _locked_task(tx, account_id, task_id)
-        refuse_changed(row)
-        _refuse_ended(row, "completed", allowed=(*OPEN, TaskStatus.EXPIRED))
-        occurred_at = completion.occurred_at or now
-        note = note_change(tx, row, TaskChange.COMPLETED, _caller("completed", row))
-        _close(row, TaskStatus.DONE, occurred_at, now)
-        row.closing_note = completion.summary
-        recorded: list[NewEvent] = []
-        outreach = RULE[row.rule].outreach if row.rule in RULE else None
-        if outreach is not None and process is not None:
-            contact = _outreach_made(row, outreach, completion)
-            interaction = add_interaction(tx, process, contact, occurred_at, now, task_id=row.id)
-            recorded.append(interaction_event(interaction, process))
-            deadline = process.deadline(row.deadline_id)
-            promised = deadline is not None and deadline.status == DeadlineStatus.OPEN
-            if deadline is not None and promised and deadline.kind == KEPT_BY.get(outreach.purpose):
-                recorded.append(meet_deadline(deadline, process, interaction.id, occurred_at, now))
-            recorded += meet_deadlines(tx, process, now)
-        return await _settled(tx, row, process, types.TaskDone, note, now, recorded)
+    found = await tx.read(_locked_task, account_id, task_id)
+    condition.refuse_changed(found.task)
+    _refuse_ended(found.task, "completed", allowed=(*OPEN, TaskStatus.EXPIRED))
+    occurred_at = completion.occurred_at or now
+    row = _closed(tx, found, TaskStatus.DONE, occurred_at, completion.summary, now)
+    recorded: list[NewEvent] = []
+    if found.process is not None:
+        recorded = _record_outreach(tx, found.process, row, completion, occurred_at, now)
+    return await _settled(tx, found, row, TaskChange.COMPLETED, types.TaskDone, now, recorded)
 
 
-async def skip_task(db: Database, account_id: str, task_id: str, skip: Skip, now: datetime) -> TaskWritten:
+async def skip_task(
+    tx: UnitOfWork, account_id: str, task_id: str, skip: Skip, condition: Precondition, now: datetime
+) -> TaskWritten:
     """The task will not be done. Raises TaskEnded unless it is open or expired."""
-    async with db.transaction() as tx:
-        row, process = await _locked_task(tx, account_id, task_id)
-        refuse_changed(row)
-        _refuse_ended(row, "skipped", allowed=(*OPEN, TaskStatus.EXPIRED))
-        note = note_change(tx, row, TaskChange.SKIPPED, _caller("skipped", row))
-        _close(row, TaskStatus.SKIPPED, now, now)
-        row.closing_note = skip.reason
-        return await _settled(tx, row, process, types.TaskSkipped, note, now)
+    found = await tx.read(_locked_task, account_id, task_id)
+    condition.refuse_changed(found.task)
+    _refuse_ended(found.task, "skipped", allowed=(*OPEN, TaskStatus.EXPIRED))
+    row = _closed(tx, found, TaskStatus.SKIPPED, now, skip.reason, now)
+    return await _settled(tx, found, row, TaskChange.SKIPPED, types.TaskSkipped, now)
 
 
-async def snooze_task(db: Database, account_id: str, task_id: str, snooze: Snooze, now: datetime) -> TaskWritten:
+async def snooze_task(
+    tx: UnitOfWork, account_id: str, task_id: str, snooze: Snooze, condition: Precondition, now: datetime
+) -> TaskWritten:
     """The task rests until an instant between now and its expiry, and counts as scheduled till then."""
-    async with db.transaction() as tx:
-        row, process = await _locked_task(tx, account_id, task_id)
-        refuse_changed(row)
-        _refuse_ended(row, "snoozed", allowed=tuple(OPEN))
-        if snooze.until <= now:
-            raise InvalidFields(FieldError("/until", "must lie in the future"))
-        if row.expires_at is not None and snooze.until >= row.expires_at:
-            raise InvalidFields(FieldError("/until", "must lie before the task's expires_at"))
-        if row.snoozed_until == snooze.until:
-            return shaped(TaskWritten, row, plan_changes=Replanned().plan_changes.model_dump())
-        note = note_change(tx, row, TaskChange.SNOOZED, _caller("snoozed", row))
-        row.snoozed_until = snooze.until
-        _open(tx, row, now)
-        return await _settled(tx, row, process, types.TaskRescheduled, note, now)
+    found = await tx.read(_locked_task, account_id, task_id)
+    before = found.task
+    condition.refuse_changed(before)
+    _refuse_ended(before, "snoozed", allowed=tuple(OPEN))
+    if snooze.until <= now:
+        raise InvalidFields(FieldError("/until", "must lie in the future"))
+    if before.expires_at is not None and snooze.until >= before.expires_at:
+        raise InvalidFields(FieldError("/until", "must lie before the task's expires_at"))
+    if before.snoozed_until == snooze.until:
+        return shaped(TaskWritten, before, plan_changes=Replanned().plan_changes.model_dump())
+    row = _opened(tx, found.process, _changed(tx, found.process, before, snoozed_until=snooze.until), now)
+    return await _settled(tx, found, row, TaskChange.SNOOZED, types.TaskRescheduled, now)
 
 
-async def reopen_task(db: Database, account_id: str, task_id: str, now: datetime) -> TaskWritten:
+async def reopen_task(
+    tx: UnitOfWork, account_id: str, task_id: str, condition: Precondition, now: datetime
+) -> TaskWritten:
     """Take back that a task was completed or skipped.
 
     Raises TaskEnded when it was not the caller who ended it, or when the facts no longer call for it.
     """
-    async with db.transaction() as tx:
-        row, process = await _locked_task(tx, account_id, task_id)
-        refuse_changed(row)
-        _refuse_ended(row, "reopened", allowed=(TaskStatus.DONE, TaskStatus.SKIPPED))
-        if row.closed_by != ClosedBy.API:
-            raise TaskEnded(row.id, row.status, "reopened: the facts or the hour ended it")
-        note = note_change(tx, row, TaskChange.REOPENED, _caller("reopened", row))
-        row.snoozed_until = row.closed_at = row.closed_by = row.closing_note = None
-        events: list[NewEvent] = []
-        if process is not None:
-            await _take_back(tx, process, row)
-            events = meet_deadlines(tx, process, now)
-            catch_up(row, process)
-        if status_at(row, now) is TaskStatus.EXPIRED:
-            raise TaskEnded(row.id, row.status, "reopened: its time is over")
-        _open(tx, row, now)
-        done = await _settled(tx, row, process, EVENT_OF_STATUS[TaskStatus(row.status)], note, now, events)
-        if row.status not in OPEN:
-            raise TaskEnded(row.id, row.status, "reopened: the facts no longer call for it")
-        return done
+    found = await tx.read(_locked_task, account_id, task_id)
+    before, process = found.task, found.process
+    condition.refuse_changed(before)
+    _refuse_ended(before, "reopened", allowed=(TaskStatus.DONE, TaskStatus.SKIPPED))
+    if before.closed_by != ClosedBy.API:
+        raise TaskEnded(before.id, before.status, "reopened: the facts or the hour ended it")
+    row = _changed(tx, process, before, snoozed_until=None, closed_at=None, closed_by=None, closing_note=None)
+    events: list[NewEvent] = []
+    if process is not None:
+        _take_back(tx, process, row)
+        events = meet_deadlines(tx, process, now)
+        row = catch_up(tx, row, process)
+    if status_at(row, now) is TaskStatus.EXPIRED:
+        raise TaskEnded(row.id, row.status, "reopened: its time is over")
+    row = _opened(tx, process, row, now)
+    event = EVENT_OF_STATUS[TaskStatus(row.status)]
+    done = await _settled(tx, found, row, TaskChange.REOPENED, event, now, events)
+    if done.status not in OPEN:
+        raise TaskEnded(done.id, done.status, "reopened: the facts no longer call for it")
+    return done
 
 
-async def _locked_task(tx: Tx, account_id: str, task_id: str) -> tuple[TaskRow, Process | None]:
-    """A task and its process, held until the transaction ends; the candidate's own tasks have none."""
-    found = await owned(tx, TaskRow, account_id, task_id)
+def _locked_task(connection: Connection, account_id: str, task_id: str) -> _Locked:
+    """A task and its process, locked until the transaction ends; the candidate's own tasks have none."""
+    found = owned(connection, TaskRecord, account_id, task_id)
     if found.application_id is None:
-        await owned(tx, CandidateRow, account_id, found.candidate_id, lock=True)
-        return await owned(tx, TaskRow, account_id, task_id, lock=True), None
-    process = (await load_processes(tx, [found.application_id], lock=True)).get(found.application_id)
-    if process is None or found not in process.tasks:  # another request removed it while this one waited
+        candidate = owned(connection, CandidateRecord, account_id, found.candidate_id, lock=True)
+        return _Locked(owned(connection, TaskRecord, account_id, task_id, lock=True), None, candidate)
+    process = load_processes(connection, [found.application_id], lock=True).get(found.application_id)
+    row = process.tasks.get(task_id) if process else None
+    if row is None:  # another request removed it while this one waited
         raise NotFound("task", task_id)
-    return found, process
+    return _Locked(row, process)
 
 
-def _outreach_made(row: TaskRow, outreach: Outreach, completion: Completion) -> InteractionFields:
+def _record_outreach(
+    tx: UnitOfWork, process: Process, row: TaskRecord, completion: Completion, occurred_at: datetime, now: datetime
+) -> list[NewEvent]:
+    """Record the contact that completing a task of outreach was; the events of it, and of what it keeps."""
+    outreach = RULE[row.rule].outreach if row.rule in RULE else None
+    if outreach is None:
+        return []
+    contact = _outreach_made(row, outreach, completion)
+    interaction = add_interaction(tx, process, contact, occurred_at, now, task_id=row.id)
+    events = [interaction_event(interaction, process)]
+    deadline = process.deadline(row.deadline_id)
+    promised = deadline is not None and deadline.status == DeadlineStatus.OPEN
+    if deadline is not None and promised and deadline.kind == KEPT_BY.get(outreach.purpose):
+        events.append(meet_deadline(tx, process, deadline, interaction.id, occurred_at, now))
+    return events + meet_deadlines(tx, process, now)
+
+
+def _outreach_made(row: TaskRecord, outreach: Outreach, completion: Completion) -> InteractionFields:
     """The contact that completing a task of outreach tells of."""
     return InteractionFields(
         interview_id=row.interview_id,
@@ -192,46 +216,64 @@ def _outreach_made(row: TaskRow, outreach: Outreach, completion: Completion) -> 
     )
 
 
-async def _take_back(tx: Tx, process: Process, task: TaskRow) -> None:
+def _take_back(tx: UnitOfWork, process: Process, task: TaskRecord) -> None:
     """Remove the contact that completing the task had recorded."""
-    for row in [each for each in process.interactions if each.task_id == task.id]:
-        process.interactions.remove(row)
-        await tx.delete(row)
+    for row in [each for each in process.interactions.values() if each.task_id == task.id]:
+        process.drop(row)
+        tx.remove(row)
 
 
-def _caller(action: str, row: TaskRow) -> Cause:
-    return Cause(CauseKind.CALLER, action, "task", row.id)
-
-
-def _refuse_ended(row: TaskRow, action: str, allowed: tuple[TaskStatus, ...]) -> None:
+def _refuse_ended(row: TaskRecord, action: str, allowed: tuple[TaskStatus, ...]) -> None:
     if row.status not in allowed:
         raise TaskEnded(row.id, row.status, action)
 
 
-def _close(row: TaskRow, status: TaskStatus, at: datetime, now: datetime) -> None:
-    row.status, row.closed_at, row.closed_by = status, at, ClosedBy.API
-    row.next_transition_at, row.updated_at = None, now
+def _changed(tx: UnitOfWork, process: Process | None, row: TaskRecord, **values: Any) -> TaskRecord:
+    return tx.change(row, **values) if process is None else process.change(tx, row, **values)
 
 
-def _open(tx: Tx, row: TaskRow, now: datetime) -> None:
-    row.status, row.updated_at = status_at(row, now, row.snoozed_until), now
-    row.next_transition_at = next_transition(row, now, row.snoozed_until)
-    tx.wake(Queue.ADVANCE, row.next_transition_at)
+def _closed(
+    tx: UnitOfWork, found: _Locked, status: TaskStatus, at: datetime, note: str | None, now: datetime
+) -> TaskRecord:
+    return _changed(
+        tx,
+        found.process,
+        found.task,
+        status=status,
+        closed_at=at,
+        closed_by=ClosedBy.API,
+        closing_note=note,
+        next_transition_at=None,
+        updated_at=now,
+    )
+
+
+def _opened(tx: UnitOfWork, process: Process | None, row: TaskRecord, now: datetime) -> TaskRecord:
+    upcoming = next_transition(row, now, row.snoozed_until)
+    tx.wake(Queue.ADVANCE, upcoming)
+    status = status_at(row, now, row.snoozed_until)
+    return _changed(tx, process, row, status=status, next_transition_at=upcoming, updated_at=now)
 
 
 async def _settled(
-    tx: Tx,
-    row: TaskRow,
-    process: Process | None,
+    tx: UnitOfWork,
+    found: _Locked,
+    row: TaskRecord,
+    change: TaskChange,
     event: type[types.Event],
-    note: TaskNote,
     now: datetime,
     more: Sequence[NewEvent] = (),
 ) -> TaskWritten:
-    """Replan after a task's own change, and write what happened."""
-    told = task_event(event, row, process, note)
+    """Replan after a task's own change, and write what happened; the caller is its cause."""
+    process = found.process
+    cause = Cause(CauseKind.CALLER, change.value, "task", row.id)
+    reported = task_event(event, row, process)
+    note_change(tx, found.task, row, change, cause, now, reported)
     planned = [process] if process is not None else []
-    search_of = await tx.get_one(CandidateRow, row.candidate_id) if process is None else None
-    done = await plan_and_record(tx, planned, now, note.cause, events=[*more, told], search_of=search_of)
+    done = await plan_and_record(tx, planned, now, cause, events=[*more, reported], search_of=found.search_of)
     assert row.id not in done.moved[Move.CREATE], row.id
-    return shaped(TaskWritten, row, plan_changes=done.plan_changes.model_dump())
+    if process is not None:
+        after = process.tasks[row.id]
+    else:
+        after = await tx.read(owned, TaskRecord, row.account_id, row.id)  # as the plan of the search left it
+    return shaped(TaskWritten, after, plan_changes=done.plan_changes.model_dump())

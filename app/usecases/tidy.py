@@ -1,30 +1,40 @@
 """Forgetting what is too old to be asked for: events, and with them their deliveries and attempts."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, Select, delete, select
 from sqlmodel import col
 
 from app.ids import first_id
 from app.store.db import Database
+from app.store.outgoing_records import EventRecord
 from app.store.outgoing_tables import EventRow
 
 
 async def forget_old_events(db: Database, before: datetime, batch: int = 200) -> int:
-    """Remove events of before an instant, at most `batch` in one transaction; answers with how many there were.
+    """Remove events of before an instant, at most `batch` in one transaction; answers with how many there were."""
+    if not await db.look_up(_has_old_events, before):  # as mostly, and that should not make others wait
+        return 0
+    async with db.transaction() as tx:
+        return await tx.read(_forget, before, batch)
 
-    Identifiers rise with time, so the old ones are found without an index of their own.
-    """
-    query = (
+
+def _has_old_events(connection: Connection, before: datetime) -> bool:
+    return connection.scalar(_old_events(before, 1)) is not None
+
+
+def _forget(connection: Connection, before: datetime, batch: int) -> int:
+    old = connection.scalars(_old_events(before, batch).with_for_update(skip_locked=True)).all()
+    connection.execute(delete(EventRecord.TABLE).where(EventRecord.TABLE.c.id.in_(old)))
+    return len(old)
+
+
+def _old_events(before: datetime, limit: int) -> Select[Any]:
+    """Identifiers rise with time, so the old ones are found without an index of their own."""
+    return (
         select(col(EventRow.id))
         .where(col(EventRow.id) < first_id("evt", before), col(EventRow.timestamp) < before)
         .order_by(col(EventRow.id))
-        .limit(batch)
+        .limit(limit)
     )
-    async with db.reading() as session:
-        if (await session.scalar(query.limit(1))) is None:  # most looks find nothing, and should not make others wait
-            return 0
-    async with db.transaction() as tx:
-        old = (await tx.scalars(query.with_for_update(skip_locked=True))).all()
-        await tx.execute(delete(EventRow).where(col(EventRow.id).in_(old)))
-    return len(old)

@@ -45,7 +45,7 @@ async def _without_a_key(api: Api, operation: Operation) -> Answers:
 
 async def _without_the_scope(api: Api, operation: Operation) -> Answers:
     others = tuple(scope for scope in OPERATORS_SCOPES if scope != operation.scope)
-    _, key = await create_key(api.database, api.account_id, "other", others, NOON)
+    _, key = await api.database.carry_out(create_key, api.account_id, "other", others, NOON)
     return [await _send(api, operation, headers=bearing(key))]
 
 
@@ -142,7 +142,7 @@ PROVOKED: dict[str, Provoke] = {
 
 
 class _SlowDatabase:
-    """A database that begins no transaction for a request with an Idempotency-Key until it is told to."""
+    """A database that gives a request no unit of work until it is told to."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -152,18 +152,11 @@ class _SlowDatabase:
         return getattr(self._database, name)
 
     @asynccontextmanager
-    async def as_one(self) -> AsyncIterator[Any]:
+    async def unit_of_work(self) -> AsyncIterator[Any]:
         self.asked.set()
         await self.answers.wait()
-        async with self._database.as_one() as whole:
-            yield whole
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Any]:
-        self.asked.set()
-        await self.answers.wait()
-        async with self._database.transaction() as tx:
-            yield tx
+        async with self._database.unit_of_work() as unit:
+            yield unit
 
 
 @contextmanager
@@ -179,15 +172,15 @@ def _replaced(api: Api, **parts: Any) -> Iterator[None]:
 
 
 def _database_that_raises(error: Exception) -> Any:
-    def raising() -> None:
+    def raising(*_: object) -> None:
         raise error
 
-    return SimpleNamespace(reading=raising, glance=raising, is_sqlite=False)
+    return SimpleNamespace(read=raising, look_up=raising, is_sqlite=False)
 
 
 @pytest.mark.parametrize("status", PROVOKED)
 async def test_a_documented_error_can_come(api: Api, document: Document, status: str) -> None:
-    _, key = await create_key(api.database, api.account_id, "operator", OPERATORS_SCOPES, NOON)
+    _, key = await api.database.carry_out(create_key, api.account_id, "operator", OPERATORS_SCOPES, NOON)
     api.headers["authorization"] = f"Bearer {key}"
     never = []
     for operation in await operations(api, document):

@@ -24,7 +24,7 @@ async def test_every_event_reads_as_its_schema_says(api: Api, clock: FrozenClock
     await api.post(f"/v1/tasks/{tasks['debrief']}/snooze", json={"until": "2026-11-26T09:00:00Z"})
     for days in range(40):
         clock.set(NOON + timedelta(days=days))
-        await advance(api.database, clock.now())
+        await api.database.carry_out(advance, clock.now())
     await api.post(f"/v1/tasks/{tasks['record_contacts']}/complete")
     await api.patch(f"/v1/deadlines/{held['deadlines'][0]['id']}", json={"status": "met"})
     await api.post("/v1/interactions", json=interaction(interview_id=held["id"]))

@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from app.store.feed_tables import FeedTokenRow
+from app.store.account_records import FeedTokenRecord
 from app.usecases.accounts import create_key
 from tests.api.problems import refusal
 from tests.clocks import NOON
 from tests.conftest import Api
+from tests.rows import records
 
 pytestmark = pytest.mark.anyio
 
@@ -51,10 +51,8 @@ async def test_a_token_is_made_and_shown_once(api: Api) -> None:
     assert made["id"].startswith("feed_")
     assert (await api.get(f"{own}/{made['id']}")).json() == made
     assert (await api.get(own)).json() == {"items": [made], "next_cursor": None}
-    async with api.database.reading() as session:
-        row = await session.scalar(select(FeedTokenRow))
-    assert row is not None
-    assert token not in str(row.model_dump()), "of the token itself only a digest is kept"
+    [row] = await records(api.database, FeedTokenRecord)
+    assert token not in str(row), "of the token itself only a digest is kept"
 
 
 async def test_a_token_needs_no_name_and_is_gone_once_revoked(api: Api) -> None:
@@ -79,7 +77,7 @@ async def test_a_token_is_found_with_its_own_candidate_alone(api: Api) -> None:
 
 
 async def test_who_cannot_read_lets_nobody_read(api: Api) -> None:
-    _, key = await create_key(api.database, api.account_id, "importer", ("write",), NOON)
+    _, key = await api.database.carry_out(create_key, api.account_id, "importer", ("write",), NOON)
     own = f"/v1/candidates/{await candidate_of(api)}/feed-tokens"
     answer = await api.post(own, headers={"authorization": f"Bearer {key}"})
     assert refusal(answer) == (403, [])

@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
+from app.store.account_records import FirstAnswerRecord
 from app.usecases.accounts import create_account
 from tests.api.documents import webhook
 from tests.api.problems import refusal
 from tests.clocks import FrozenClock
 from tests.conftest import Api, serving, settings_for
+from tests.rows import records
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
@@ -87,7 +88,7 @@ async def test_a_key_is_forgotten_after_a_day(api: Api, clock: FrozenClock) -> N
 
 
 async def test_another_account_s_key_is_its_own(api: Api, clock: FrozenClock) -> None:
-    _, key = await create_account(api.database, "neighbour", clock.now())
+    _, key = await api.database.carry_out(create_account, "neighbour", clock.now())
     body = {"company": "Nordlicht"}
     ours = (await api.post("/v1/applications", json=body, headers=keyed())).json()["id"]
     theirs = await api.post("/v1/applications", json=body, headers={**keyed(), "authorization": f"Bearer {key}"})
@@ -98,9 +99,8 @@ async def test_an_answer_with_a_secret_lies_sealed(api: Api) -> None:
     secret = (await api.post("/v1/webhooks", json=webhook(), headers=keyed())).json()["secret"]
     again = (await api.post("/v1/webhooks", json=webhook(), headers=keyed())).json()
     assert again["secret"] == secret
-    async with api.database.reading() as session:
-        kept = await session.scalar(text("SELECT sealed FROM first_answers"))
-    assert secret not in kept
+    [kept] = await records(api.database, FirstAnswerRecord)
+    assert secret not in kept.sealed
 
 
 async def test_what_was_written_under_a_key_wakes_who_waits(api: Api) -> None:

@@ -2,13 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from app.store.db import Database
 from app.store.fan_out import fan_out
@@ -123,7 +123,7 @@ async def test_what_waits_is_counted(api: Api, clock: FrozenClock) -> None:
     assert first("deliveries_waiting", due="now") == 0
     assert first("queue_lateness_seconds", queue="advance") == 0
 
-    await fan_out(api.database, clock.now())
+    await api.database.carry_out(fan_out, clock.now())
     assert (await scrape(api))("events_pending") == first("events_pending")  # remembered
 
     clock.pass_time(FORGOTTEN)
@@ -209,18 +209,20 @@ async def test_a_scrape_reads_indexes_and_no_table(db: Database) -> None:
     def note(_: object, __: object, statement: str, parameters: Any, *more: object) -> None:
         asked.append((statement, parameters))
 
-    event.listen(db.engine.sync_engine, "before_cursor_execute", note)
+    event.listen(db.engine, "before_cursor_execute", note)
     await look_at_backlog(db, NOON)
-    await fan_out(db, NOON)
-    event.remove(db.engine.sync_engine, "before_cursor_execute", note)
-    async with db.engine.connect() as connection:
-        steps = [
-            step.detail
-            for statement, parameters in asked
-            if statement.startswith("SELECT")
-            for step in await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-        ]
-
+    await db.carry_out(fan_out, NOON)
+    event.remove(db.engine, "before_cursor_execute", note)
+    steps = await db.read(_steps, [each for each in asked if each[0].startswith("SELECT")])
     touched = [step for step in steps if step.startswith(("SCAN", "SEARCH")) and step != "SCAN CONSTANT ROW"]
     assert len([step for step in touched if step.startswith("SEARCH tasks")]) >= 3
     assert all("INDEX" in step for step in touched), touched
+
+
+def _steps(connection: Connection, asked: Sequence[tuple[str, Any]]) -> list[str]:
+    """What SQLite does to answer each question."""
+    return [
+        step.detail
+        for statement, parameters in asked
+        for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+    ]

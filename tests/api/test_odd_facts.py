@@ -1,18 +1,19 @@
 """Unusual facts, repeated or in an unexpected order: each is answered, and the plan stays the plan of the facts."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from app.store.deliveries import claim
 from app.store.fan_out import fan_out
+from app.store.records import DeadlineRecord
 from app.usecases.stale_plans import announce_catalogue
 from tests.api.plans import Plan, only
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api
+from tests.rows import records
 from tests.stories import interview
 
 pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
@@ -98,9 +99,8 @@ async def test_a_day_passes_where_the_round_was(api: Api) -> None:
     there = interview(NOON, timezone="America/Los_Angeles")
     plan = await Plan.of(api, there)
     await _deadline(api, plan, kind="decision", due_on="2026-12-10")
-    async with api.database.reading() as session:
-        passes = await session.scalar(text("SELECT passes_at FROM deadlines"))
-    assert str(passes).startswith("2026-12-11 08:00")
+    [deadline] = await records(api.database, DeadlineRecord)
+    assert deadline.passes_at == datetime(2026, 12, 11, 8, tzinfo=UTC)
 
 
 async def test_a_task_reopened_after_its_round_moved_has_the_new_hours(api: Api, clock: FrozenClock) -> None:
@@ -124,10 +124,10 @@ async def test_a_queued_reminder_of_other_hours_is_not_sent(api: Api, clock: Fro
     await only(api, "thank_you")
     hook = (await api.post("/v1/webhooks", json={"url": "http://127.0.0.1:9/"})).json()["id"]
     plan = await Plan.of(api, interview(NOON - timedelta(hours=2)))
-    await fan_out(api.database, clock.now(), 200)
+    await api.database.carry_out(fan_out, clock.now(), 200)
     moved = {"starts_at": "2026-11-24T10:00:00Z", "ends_at": "2026-11-24T11:00:00Z"}
     await api.patch(f"/v1/interviews/{plan.interview_id}", json=moved)
-    await claim(api.database, clock.now(), timedelta(minutes=1), 100)
+    await api.database.carry_out(claim, clock.now(), timedelta(minutes=1), 100)
     deliveries = (await api.get(f"/v1/webhooks/{hook}/deliveries", params={"limit": 100})).json()["items"]
     assert [each["status"] for each in deliveries if each["event_type"] == "task.due"] == ["superseded"]
 

@@ -23,6 +23,7 @@ from tests.portability import (
     taken_in,
     under_old_names,
 )
+from tests.rows import scalars
 from tests.stories import interview, interviewer
 
 pytestmark = pytest.mark.anyio
@@ -247,10 +248,8 @@ async def everything_in(api: Api, database_url: str) -> bytes:
         file = Path(make_url(database_url).database or "")
         return b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))
     rows: list[str] = []
-    async with api.database.reading() as session:
-        tables = await session.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
-        for table in tables.all():
-            rows += (await session.scalars(text(f'SELECT t::text FROM "{table}" t'))).all()
+    for table in await scalars(api.database, text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")):
+        rows += await scalars(api.database, text(f'SELECT t::text FROM "{table}" t'))
     return "\n".join(rows).encode()
 
 

@@ -4,14 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlmodel import col
 
 from app.store.fan_out import fan_out
+from app.store.records import TaskChangeRecord
 from app.store.tables import TaskChangeRow
 from app.usecases.advance import advance
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api
+from tests.rows import records
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
@@ -50,7 +52,7 @@ async def test_a_task_tells_its_whole_story(api: Api, clock: FrozenClock) -> Non
     later = {"starts_at": "2026-11-24T13:00:00Z", "ends_at": "2026-11-24T14:00:00Z"}
     await api.patch(f"/v1/interviews/{written['id']}", json=later)
     clock.set(NOON + timedelta(hours=2))
-    await advance(api.database, clock.now())
+    await api.database.carry_out(advance, clock.now())
     await api.post(f"/v1/tasks/{task['id']}/snooze", json={"until": "2026-11-24T20:00:00Z"})
     await api.post(f"/v1/tasks/{task['id']}/complete")
     await api.post(f"/v1/tasks/{task['id']}/reopen")
@@ -112,7 +114,7 @@ async def test_new_words_are_told_to_nobody_and_remembered(api: Api) -> None:
 async def test_a_change_shows_how_it_went_out(api: Api, clock: FrozenClock) -> None:
     endpoint = (await api.post("/v1/webhooks", json={"url": "http://127.0.0.1:9/", "event_types": ["task.due"]})).json()
     task = _task(await _posted(api), "thank_you")
-    await fan_out(api.database, clock.now(), 200)
+    await api.database.carry_out(fan_out, clock.now(), 200)
     (created,) = (await _history(api, task))["items"]
     (delivery,) = created["deliveries"]
     assert delivery == {
@@ -153,7 +155,7 @@ async def _lived(api: Api, clock: FrozenClock) -> tuple[Any, Any]:
     later = {"starts_at": "2026-11-26T13:00:00Z", "ends_at": "2026-11-26T14:00:00Z"}
     await api.patch(f"/v1/interviews/{written['id']}", json=later)
     clock.set(NOON + timedelta(days=40))
-    await advance(api.database, clock.now())
+    await api.database.carry_out(advance, clock.now())
     return written["tasks"], written
 
 
@@ -172,13 +174,12 @@ async def test_a_creation_that_an_older_version_stored_is_told_alike(api: Api, c
     derived = {task["id"]: await _history(api, task) for task in tasks}
     creations = col(TaskChangeRow.change) == "created"
     async with api.database.transaction() as tx:
-        stored = list(await tx.scalars(select(TaskChangeRow).where(creations)))
+        stored = await records(tx, TaskChangeRecord, creations)
         assert {row.id: row.changed for row in stored} == {row.id: {} for row in stored}, "no task is repeated"
         for task in tasks:
             copy = {name: [each["before"], each["after"]] for name, each in _creation(task).items()}
-            await tx.execute(
-                update(TaskChangeRow).where(creations, col(TaskChangeRow.task_id) == task["id"]).values(changed=copy)
-            )
+            of_task = update(TaskChangeRecord.TABLE).where(creations, col(TaskChangeRow.task_id) == task["id"])
+            await tx.execute(of_task.values(changed=copy))
     assert {task["id"]: await _history(api, task) for task in tasks} == derived
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from app.store.letter_tables import LetterTemplateRow
+from app.store.records import LetterTemplateRecord
 from tests.api.documents import letter
 from tests.api.problems import refusal
 from tests.attacks.found import every
@@ -140,7 +140,7 @@ async def test_a_template_that_was_stored_before_it_was_checked_drafts_nothing(a
     now = api.app.state.clock.now()
     async with api.database.transaction() as tx:
         tx.add(
-            LetterTemplateRow(
+            LetterTemplateRecord(
                 account_id=api.account_id,
                 kind="thank_you",
                 tone="formal",

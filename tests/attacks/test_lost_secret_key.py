@@ -4,21 +4,20 @@ import asyncio
 from typing import Any, Final
 
 import pytest
-from sqlalchemy import func, select
 
 from app.errors import SecretKeyDiffers, SecretKeyMissing, SecretKeyRefused
 from app.sealing import Seal
 from app.settings import Settings
+from app.store.account_records import FirstAnswerRecord, SealingCheckRecord
 from app.store.db import Database
-from app.store.outgoing_tables import WebhookRow
-from app.store.sealing_tables import SealingCheckRow
-from app.store.tables import FirstAnswerRow
+from app.store.outgoing_records import WebhookRecord
 from app.usecases.accounts import create_account
 from app.usecases.secret_keys import Lost, accept_new_key, open_seal
 from tests.api.documents import webhook
 from tests.clocks import FrozenClock
 from tests.conftest import Api, serving, settings_for
 from tests.delivery.sending import deliver, deliveries, delivering
+from tests.rows import records
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
@@ -29,11 +28,6 @@ _HOOK: Final = webhook(url="https://127.0.0.1:9/hook", event_types=["application
 
 def _keyed(key: str) -> dict[str, str]:
     return {"idempotency-key": key}
-
-
-async def _count(db: Database, table: Any) -> int:
-    async with db.reading() as session:
-        return await session.scalar(select(func.count()).select_from(table)) or 0
 
 
 async def test_a_replay_that_cannot_be_read_is_a_conflict_and_happens_once(api: Api) -> None:
@@ -61,7 +55,7 @@ async def test_a_replay_that_cannot_be_read_is_a_conflict_and_happens_once(api: 
     for kind, listed in before.items():
         now = (await api.get(f"/v1/{kind}")).json()["items"]
         assert [each["id"] for each in now] == [each["id"] for each in listed["items"]]
-    assert await _count(api.database, FirstAnswerRow) == len(requests)
+    assert len(await records(api.database, FirstAnswerRecord)) == len(requests)
 
 
 async def test_nothing_that_was_sealed_is_a_fault_under_another_key(api: Api) -> None:
@@ -129,7 +123,7 @@ async def test_of_two_keys_at_once_on_an_empty_database_one_wins(database_url: s
     opened = await asyncio.gather(
         *(open_seal(db, key, clock.now()) for db, key in zip(databases, keys, strict=True)), return_exceptions=True
     )
-    assert await _count(databases[0], SealingCheckRow) == 1
+    assert len(await records(databases[0], SealingCheckRecord)) == 1
     for each in databases:
         await each.close()
 
@@ -151,7 +145,7 @@ async def test_of_two_keys_at_once_on_an_empty_database_one_wins(database_url: s
 async def test_a_database_from_before_belongs_to_a_key_that_opens_something(
     db: Database, clock: FrozenClock, kind: str, sealed_by: tuple[str, ...], refused: bool
 ) -> None:
-    account, _ = await create_account(db, "before", clock.now())
+    account, _ = await db.carry_out(create_account, "before", clock.now())
     async with db.transaction() as tx:
         for number, key in enumerate(sealed_by):
             tx.add(_sealed(kind, account, number, Seal(key), clock))
@@ -161,13 +155,13 @@ async def test_a_database_from_before_belongs_to_a_key_that_opens_something(
             await open_seal(db, settings, clock.now())
     else:
         assert (await open_seal(db, settings, clock.now())).fingerprint == Seal("ours").fingerprint
-    assert await _count(db, SealingCheckRow) == (not refused)
+    assert len(await records(db, SealingCheckRecord)) == (not refused)
 
 
-def _sealed(kind: str, account: str, number: int, seal: Seal, clock: FrozenClock) -> WebhookRow | FirstAnswerRow:
+def _sealed(kind: str, account: str, number: int, seal: Seal, clock: FrozenClock) -> WebhookRecord | FirstAnswerRecord:
     at, sealed = clock.now(), seal.encrypt("whsec_x")
     if kind == "answers":
-        return FirstAnswerRow(
+        return FirstAnswerRecord(
             account_id=account,
             caller_id="key_1",
             key=str(number),
@@ -176,7 +170,7 @@ def _sealed(kind: str, account: str, number: int, seal: Seal, clock: FrozenClock
             sealed=sealed,
             created_at=at,
         )
-    return WebhookRow(
+    return WebhookRecord(
         id=f"wh_{number}",
         created_at=at,
         updated_at=at,
@@ -196,7 +190,7 @@ def _sealed(kind: str, account: str, number: int, seal: Seal, clock: FrozenClock
 async def test_accepting_a_key_counts_and_forgets_only_what_it_cannot_read(db: Database, clock: FrozenClock) -> None:
     theirs, ours = (settings_for(db.url, secret_key=key) for key in ("theirs", "ours"))
     await open_seal(db, theirs, clock.now())
-    account, _ = await create_account(db, "before", clock.now())
+    account, _ = await db.carry_out(create_account, "before", clock.now())
     async with db.transaction() as tx:
         tx.add_all(_sealed("webhooks", account, number, Seal("theirs"), clock) for number in range(5))
         tx.add_all(_sealed("answers", account, number, Seal("theirs"), clock) for number in range(1200))
@@ -204,7 +198,7 @@ async def test_accepting_a_key_counts_and_forgets_only_what_it_cannot_read(db: D
 
     assert await accept_new_key(db, theirs, clock.now()) is None, "it is theirs already"
     assert await accept_new_key(db, ours, clock.now()) == Lost(secrets=5, headers=2, answers=1200)
-    assert await _count(db, FirstAnswerRow) == 3
+    assert len(await records(db, FirstAnswerRecord)) == 3
     assert await accept_new_key(db, ours, clock.now()) is None, "it is said once"
     assert (await open_seal(db, ours, clock.now())).fingerprint == Seal("ours").fingerprint
     with pytest.raises(SecretKeyDiffers):
@@ -213,7 +207,7 @@ async def test_accepting_a_key_counts_and_forgets_only_what_it_cannot_read(db: D
 
 async def test_a_new_database_has_nothing_to_lose(db: Database, clock: FrozenClock) -> None:
     assert await accept_new_key(db, settings_for(db.url, secret_key="ours"), clock.now()) is None
-    assert await _count(db, SealingCheckRow) == 1
+    assert len(await records(db, SealingCheckRecord)) == 1
 
 
 async def test_a_key_is_generated_for_an_empty_database_alone(
@@ -221,7 +215,7 @@ async def test_a_key_is_generated_for_an_empty_database_alone(
 ) -> None:
     monkeypatch.setattr(Settings, "data_folder", property(lambda _: tmp_path / "data"))
     unset = settings_for(db.url, secret_key=None)
-    await create_account(db, "before", clock.now())
+    await db.carry_out(create_account, "before", clock.now())
     with pytest.raises(SecretKeyMissing, match=r"data/secret\.key has none and AFTERVIEW_SECRET_KEY is not set"):
         await open_seal(db, unset, clock.now())
     assert not unset.secret_file.exists()

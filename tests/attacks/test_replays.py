@@ -27,7 +27,7 @@ SCOPES_OF = {"read": ("read",), "write": ("read", "write"), "admin": SCOPES, "op
 @pytest.mark.parametrize("attack", REPLAYS, ids=lambda each: each.name)
 async def test_a_first_answer_goes_to_nobody_else(api: Api, clock: FrozenClock, attack: Replay) -> None:
     ground = await prepared(api)
-    row, first = await create_key(api.database, api.account_id, "first", SCOPES_OF[attack.first], clock.now())
+    row, first = await api.database.carry_out(create_key, api.account_id, "first", SCOPES_OF[attack.first], clock.now())
     second = await _second(api, clock, attack, row.id, first)
     path, body = ground.filled(attack.path), ground.filled(attack.body)
 
@@ -54,15 +54,17 @@ async def _second(api: Api, clock: FrozenClock, attack: Replay, _first: str, key
     if attack.second == "feed_token":
         return {"authorization": "", "token": (await token_of(api))["token"]}
     if attack.second == "other_account":
-        _, key = await create_account(api.database, "neighbour", clock.now())
+        _, key = await api.database.carry_out(create_account, "neighbour", clock.now())
     else:
-        _, key = await create_key(api.database, api.account_id, "second", SCOPES_OF[attack.second], clock.now())
+        _, key = await api.database.carry_out(
+            create_key, api.account_id, "second", SCOPES_OF[attack.second], clock.now()
+        )
     return {"authorization": f"Bearer {key}"}
 
 
 async def _meanwhile(api: Api, clock: FrozenClock, attack: Replay, first: str) -> None:
     if attack.second in ("revoked", "expired"):
-        await revoke_key(api.database, first, clock.now())
+        await api.database.carry_out(revoke_key, first, clock.now())
         clock.pass_time(timedelta(seconds=1))
 
 

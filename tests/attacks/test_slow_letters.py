@@ -184,7 +184,7 @@ class Waiting(Executor):
 async def test_letters_that_wait_for_a_thread_hold_up_no_other_account(api: Api) -> None:
     threads = api.app.state.letter_threads
     waiting = api.app.state.letter_threads = Waiting(threads, expected=8)
-    _, key = await create_account(api.database, "neighbour", NOON)
+    _, key = await api.database.carry_out(create_account, "neighbour", NOON)
     neighbour = {"authorization": f"Bearer {key}"}
     body = letter(body=slow_letters.LETTERS[0].make(LONGEST), facts=letter_facts())
     checks = [asyncio.create_task(api.post("/v1/letters/check", json=body)) for _ in range(8)]

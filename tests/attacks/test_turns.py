@@ -27,7 +27,7 @@ pytestmark = pytest.mark.anyio
 
 async def test_a_fresh_key_reads_while_another_writes(api: Api) -> None:
     """The first use of a key is noted, and waits for no writer."""
-    _, key = await create_account(api.database, "bystander", NOON)
+    _, key = await api.database.carry_out(create_account, "bystander", NOON)
     async with api.database.transaction():
         async with asyncio.timeout(10):
             answer = await api.get("/v1/candidates", headers={"authorization": f"Bearer {key}"})
@@ -40,7 +40,7 @@ async def test_a_fresh_key_reads_while_another_writes(api: Api) -> None:
 
 async def test_what_writes_nothing_holds_no_transaction(api: Api) -> None:
     """Letters that wait for their thread, each with an `Idempotency-Key`, leave the database to others."""
-    _, reading = await create_key(api.database, api.account_id, "reader", ("read",), NOON)
+    _, reading = await api.database.carry_out(create_key, api.account_id, "reader", ("read",), NOON)
     slow = letter(body=slow_letters.LETTERS[0].make(20_000), facts=letter_facts())
     api.event_hooks = {}
     checks = [

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from app.store.outgoing_tables import EventRow
+from app.store.outgoing_records import EventRecord
 from tests.crash.aftermath import Aftermath
 from tests.crash.endpoints import Arrival, Endpoint
 
@@ -58,7 +58,7 @@ def what_succeeded_arrived(stored: Aftermath, endpoints: Sequence[Endpoint], arr
 
 
 def what_arrived_was_committed(stored: Aftermath, endpoints: Sequence[Endpoint], arrivals: Arrivals) -> Iterator[str]:
-    events: dict[str, EventRow] = {event.id: event for event in stored.events}
+    events: dict[str, EventRecord] = {event.id: event for event in stored.events}
     sent = defaultdict(set)
     for delivery in stored.deliveries:
         event = events[delivery.event_id]

@@ -67,7 +67,9 @@ class Ordeal:
         """Fresh accounts, each with its key."""
         db = Database(self.database_url)
         try:
-            return dict([await create_account(db, f"no. {one}", SystemClock().now()) for one in range(_ACCOUNTS)])
+            return dict(
+                [await db.carry_out(create_account, f"no. {one}", SystemClock().now()) for one in range(_ACCOUNTS)]
+            )
         finally:
             await db.close()
 

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
-from app.store.outgoing_tables import AttemptRow, DeliveryRow, EventRow
-from app.store.tables import AccountRow, ApplicationRow, InteractionRow, InterviewRow, TaskChangeRow, TaskRow
+from app.store.account_records import AccountRecord
+from app.store.outgoing_records import AttemptRecord, DeliveryRecord, EventRecord
+from app.store.records import ApplicationRecord, InteractionRecord, InterviewRecord, TaskChangeRecord, TaskRecord
 from tests.clocks import NOON
 from tests.crash.aftermath import Aftermath
 from tests.crash.endpoints import Arrival, Endpoint, Wish
 from tests.crash.verdict import Evidence, judge
 from tests.crash.writers import Committed
+from tests.rows import sketched
 
-Row = TypeVar("Row")
 _EVENTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("application.created", {"application": {"id": "app"}}),
     ("interview.created", {"interview": {"id": "int", "status": "scheduled"}}),
@@ -25,15 +26,10 @@ _EVENTS: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
-def _row(table: type[Row], **columns: Any) -> Row:
-    """A row of which only these columns matter."""
-    return table(**columns)
-
-
-def _event(sequence: int, kind: str, data: dict[str, Any]) -> EventRow:
+def _event(sequence: int, kind: str, data: dict[str, Any]) -> EventRecord:
     task = "task" if "task" in data else None
-    return _row(
-        EventRow,
+    return sketched(
+        EventRecord,
         id=f"e{sequence}",
         account_id="acct",
         sequence=sequence,
@@ -44,13 +40,20 @@ def _event(sequence: int, kind: str, data: dict[str, Any]) -> EventRow:
     )
 
 
-def _change(number: int, change: str, statuses: list[str | None], event: str) -> TaskChangeRow:
-    return _row(TaskChangeRow, id=number, task_id="task", change=change, changed={"status": statuses}, event_id=event)
+def _change(number: int, change: str, statuses: list[str | None], event: str) -> TaskChangeRecord:
+    return sketched(
+        TaskChangeRecord, id=number, task_id="task", change=change, changed={"status": statuses}, event_id=event
+    )
 
 
-def _delivery(event: EventRow) -> DeliveryRow:
-    return _row(
-        DeliveryRow, id=f"d{event.sequence}", endpoint_id="wh", event_id=event.id, status="succeeded", attempt_count=1
+def _delivery(event: EventRecord) -> DeliveryRecord:
+    return sketched(
+        DeliveryRecord,
+        id=f"d{event.sequence}",
+        endpoint_id="wh",
+        event_id=event.id,
+        status="succeeded",
+        attempt_count=1,
     )
 
 
@@ -59,16 +62,16 @@ def _sound() -> Evidence:
     events = [_event(place, kind, data) for place, (kind, data) in enumerate(_EVENTS, 1)]
     deliveries = [_delivery(event) for event in events]
     stored = Aftermath(
-        accounts=[_row(AccountRow, id="acct", last_sequence=6)],
-        applications=[_row(ApplicationRow, id="app", status="active")],
-        interviews=[_row(InterviewRow, id="int", external_id="one", status="held")],
+        accounts=[sketched(AccountRecord, id="acct", last_sequence=6)],
+        applications=[sketched(ApplicationRecord, id="app", status="active")],
+        interviews=[sketched(InterviewRecord, id="int", external_id="one", status="held")],
         deadlines=[],
-        interactions=[_row(InteractionRow, id="itx", summary="call")],
-        tasks=[_row(TaskRow, id="task", status="done")],
+        interactions=[sketched(InteractionRecord, id="itx", summary="call")],
+        tasks=[sketched(TaskRecord, id="task", status="done")],
         changes=[_change(1, "created", [None, "due"], "e3"), _change(2, "completed", ["due", "done"], "e5")],
         events=events,
         deliveries=deliveries,
-        attempts=[_row(AttemptRow, delivery_id=each.id, number=1) for each in deliveries],
+        attempts=[sketched(AttemptRecord, delivery_id=each.id, number=1) for each in deliveries],
     )
     feed = [{"id": event.id, "sequence": event.sequence, "type": event.type} for event in events]
     arrivals = [Arrival(f"d{event.sequence}", event.sequence, event.type, accepted=True) for event in events]
@@ -91,9 +94,7 @@ def _with(**rows: Callable[[list[Any]], Any]) -> Callable[[Evidence], Evidence]:
 
 def _set(place: int, **values: Any) -> Callable[[list[Any]], list[Any]]:
     def change(rows: list[Any]) -> list[Any]:
-        for name, value in values.items():
-            setattr(rows[place], name, value)
-        return rows
+        return [*rows[:place], replace(rows[place], **values), *rows[place + 1 :]]
 
     return change
 
@@ -106,14 +107,14 @@ SPOILT = {
     "an event is missing": (_with(events=_set(5, sequence=7)), "missing [6]"),
     "two events have the same number": (_with(events=_set(3, sequence=3)), "doubled [3]"),
     "a fact has no event": (
-        _with(interviews=lambda rows: [*rows, _row(InterviewRow, id="new", status="held")]),
+        _with(interviews=lambda rows: [*rows, sketched(InterviewRecord, id="new", status="held")]),
         "new: 0",
     ),
     "a fact is told twice": (_with(events=_set(3, type="interview.created")), "interview.created of int: 2"),
     "an hour is not told": (_with(events=_set(3, type="interview.cancelled")), "interview.held of int: 0"),
     "a request that was answered is lost": (_with(interviews=_without(0)), "lost or unknown"),
     "a request that was tried again did it again": (
-        _with(interactions=lambda rows: [*rows, _row(InteractionRow, id="twin", summary="call")]),
+        _with(interactions=lambda rows: [*rows, sketched(InteractionRecord, id="twin", summary="call")]),
         "recorded again",
     ),
     "a task that was done is due again": (_with(tasks=_set(0, status="due")), "was done, and is due"),

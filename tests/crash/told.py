@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.store.history import Difference, differences
-from app.store.outgoing_tables import EventRow
-from app.store.tables import TaskChangeRow
+from app.store.outgoing_records import EventRecord
+from app.store.records import TaskChangeRecord
 from tests.crash.aftermath import Aftermath
 from tests.crash.writers import Committed
 
@@ -115,9 +115,9 @@ def each_task_is_what_its_events_tell(stored: Aftermath) -> Iterator[str]:
             yield f"{task.id} is {task.status}; its history ends with {status}"
 
 
-def _chains(stored: Aftermath) -> dict[str, list[tuple[TaskChangeRow, Difference]]]:
+def _chains(stored: Aftermath) -> dict[str, list[tuple[TaskChangeRecord, Difference]]]:
     """The changes of each task, first to last, each with what it changed."""
-    changes: dict[str, list[TaskChangeRow]] = defaultdict(list)
+    changes: dict[str, list[TaskChangeRecord]] = defaultdict(list)
     for change in stored.changes:
         changes[change.task_id].append(change)
     return {
@@ -125,7 +125,7 @@ def _chains(stored: Aftermath) -> dict[str, list[tuple[TaskChangeRow, Difference
     }
 
 
-def _ill_told(event: EventRow, task_id: str, status: str | None, last: int) -> Iterator[str]:
+def _ill_told(event: EventRecord, task_id: str, status: str | None, last: int) -> Iterator[str]:
     told = event.data["task"]
     type_fits = event.type in (f"task.{status}", "task.rescheduled")
     if (event.task_id, told["id"], told["status"]) != (task_id, task_id, status) or not type_fits:

@@ -48,11 +48,11 @@ def sending(egress: Egress) -> Sender:
 
 async def deliver(worker: DeliveryWorker, api: Api, clock: FrozenClock) -> None:
     """Fan out what is pending and send what is due, to the end."""
-    await fan_out(api.database, clock.now())
+    await api.database.carry_out(fan_out, clock.now())
     while True:
         await worker.run()
         await worker.drain()
-        waiting = await earliest_attempt(api.database)
+        waiting = await api.database.read(earliest_attempt)
         if waiting is None or waiting > clock.now():
             return
 

@@ -5,17 +5,18 @@ from datetime import timedelta
 from ipaddress import ip_network
 
 import pytest
-from sqlalchemy import text
 
 from app.delivery.egress import Egress
 from app.sealing import Seal
 from app.store.attempts import Attempted, Outcome, record_attempts
 from app.store.deliveries import claim
 from app.store.fan_out import fan_out
+from app.store.outgoing_records import WebhookRecord
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import LOOPBACK, Api
 from tests.delivery.sending import deliver, deliveries, delivering, subscribe
 from tests.receiver import Receiver
+from tests.rows import records
 from tests.stories import interview, interviewer
 
 pytestmark = pytest.mark.anyio
@@ -160,15 +161,15 @@ async def test_a_claimed_delivery_is_nobody_else_s_until_its_lease_ends(
 ) -> None:
     await subscribe(api, receiver, filters={"rules": ["debrief"]})
     await api.post("/v1/interviews", json=interview())
-    await fan_out(api.database, NOON)
+    await api.database.carry_out(fan_out, NOON)
 
-    [first] = (await claim(api.database, NOON, LEASE, 10)).claims
-    assert (await claim(api.database, NOON + LEASE - timedelta(seconds=1), LEASE, 10)).claims == []
-    [second] = (await claim(api.database, NOON + LEASE, LEASE, 10)).claims
+    [first] = (await api.database.carry_out(claim, NOON, LEASE, 10)).claims
+    assert (await api.database.carry_out(claim, NOON + LEASE - timedelta(seconds=1), LEASE, 10)).claims == []
+    [second] = (await api.database.carry_out(claim, NOON + LEASE, LEASE, 10)).claims
     assert second.id == first.id
 
     late = Outcome(NOON, timedelta(seconds=30), 500, None, None)
-    await record_attempts(api.database, [Attempted(first, late)], NOON + LEASE)
+    await api.database.carry_out(record_attempts, [Attempted(first, late)], NOON + LEASE)
     shown = (await api.get(f"/v1/deliveries/{first.id}")).json()
     assert (shown["status"], shown["attempts"]) == ("pending", [])
 
@@ -176,7 +177,7 @@ async def test_a_claimed_delivery_is_nobody_else_s_until_its_lease_ends(
 async def test_a_disabled_endpoint_rests_and_resumes(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
     webhook = await subscribe(api, receiver, filters={"rules": ["debrief"]})
     await api.post("/v1/interviews", json=interview())
-    await fan_out(api.database, NOON)
+    await api.database.carry_out(fan_out, NOON)
     disabled = (await api.patch(f"/v1/webhooks/{webhook['id']}", json={"status": "disabled"})).json()
     async with delivering(api, clock) as worker:
         await deliver(worker, api, clock)
@@ -201,10 +202,9 @@ async def test_a_test_message_reaches_its_endpoint_alone(api: Api, clock: Frozen
 
 async def test_secrets_lie_sealed_in_the_database(api: Api, receiver: Receiver) -> None:
     webhook = await subscribe(api, receiver)
-    async with api.database.reading() as session:
-        sealed = await session.scalar(text("SELECT sealed_secret FROM webhook_endpoints"))
+    [stored] = await records(api.database, WebhookRecord)
 
-    assert webhook["secret"] not in sealed
+    assert webhook["secret"] not in stored.sealed_secret
     assert "secret" not in (await api.get(f"/v1/webhooks/{webhook['id']}")).json()
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
 from sqlmodel import col
 
 from app.delivery.lanes import WIDEST
@@ -17,11 +16,13 @@ from app.store import outbox
 from app.store.deliveries import claim
 from app.store.fan_out import fan_out
 from app.store.outbox import NewEvent
+from app.store.outgoing_records import DeliveryRecord
 from app.store.outgoing_tables import DeliveryRow
 from tests.clocks import FrozenClock
 from tests.conftest import Api
 from tests.delivery.sending import deliver, deliveries, delivering, subscribe
 from tests.receiver import Receiver
+from tests.rows import records
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
@@ -39,7 +40,7 @@ async def happen(api: Api, clock: FrozenClock, count: int) -> None:
     events = [NewEvent(kind, api.account_id, {"application": application}) for _ in range(count)]
     async with api.database.transaction() as tx:
         await outbox.record(tx, events, clock.now())
-    while await fan_out(api.database, clock.now(), 500):
+    while await api.database.carry_out(fan_out, clock.now(), 500):
         pass
 
 
@@ -59,7 +60,7 @@ async def full_lane(
     receiver.hold()
     await happen(api, clock, _WAITING)
     held = (await api.post("/v1/interviews", json=interview())).json()
-    await fan_out(api.database, clock.now())
+    await api.database.carry_out(fan_out, clock.now())
     await worker.run()
     await receiver.wait_for_count(WIDEST)
     yield held
@@ -68,10 +69,8 @@ async def full_lane(
 
 async def counted(api: Api, clock: FrozenClock, webhook: dict[str, Any]) -> int:
     """How many deliveries anybody could claim."""
-    mine = col(DeliveryRow.endpoint_id) == webhook["id"]
-    async with api.database.reading() as session:
-        due = col(DeliveryRow.next_attempt_at) <= clock.now()
-        return await session.scalar(select(func.count()).where(mine, due)) or 0
+    mine, due = col(DeliveryRow.endpoint_id) == webhook["id"], col(DeliveryRow.next_attempt_at) <= clock.now()
+    return len(await records(api.database, DeliveryRecord, mine, due))
 
 
 async def test_behind_a_lane_at_its_widest_more_are_held_in_hand(

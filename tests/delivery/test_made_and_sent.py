@@ -34,7 +34,7 @@ async def ended(api: Api, clock: FrozenClock, count: int = 1) -> None:
 async def make(worker: DeliveryWorker, api: Api, clock: FrozenClock) -> int:
     """What the scheduler does at the hour; answers with how many deliveries went into the worker's hand."""
     hand = worker.hand()
-    await advance(api.database, clock.now(), hand=hand)
+    await api.database.carry_out(advance, clock.now(), hand=hand)
     worker.accept(hand)
     return len(hand.claims)
 
@@ -44,7 +44,7 @@ async def test_a_reminder_is_sent_without_being_looked_for(api: Api, clock: Froz
     await ended(api, clock)
     async with delivering(api, clock) as worker:
         assert await make(worker, api, clock) == 1
-        assert (await claim(api.database, clock.now(), timedelta(seconds=30), 10)).claims == []
+        assert (await api.database.carry_out(claim, clock.now(), timedelta(seconds=30), 10)).claims == []
         await worker.drain()
         await deliver(worker, api, clock)
     [arrived] = receiver.received
@@ -61,7 +61,7 @@ async def test_what_died_with_its_process_is_sent_by_another_when_the_lease_ends
     await ended(api, clock)
     async with delivering(api, clock) as killed:
         hand = killed.hand()
-        await advance(api.database, clock.now(), hand=hand)
+        await api.database.carry_out(advance, clock.now(), hand=hand)
     assert len(hand.claims) == 1
     async with delivering(api, clock) as other:
         await deliver(other, api, clock)

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
-from sqlmodel import col
+from sqlalchemy import update
 
 from app.delivery import recorder, worker
 from app.delivery.worker import DeliveryWorker
@@ -17,12 +16,14 @@ from app.store.attempts import record_attempts
 from app.store.db import Queue
 from app.store.deliveries import claim
 from app.store.fan_out import fan_out
-from app.store.outgoing_tables import DeliveryRow, WebhookRow
+from app.store.objects import owned
+from app.store.outgoing_records import DeliveryRecord, WebhookRecord
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api
 from tests.delivery.hostile import OK, hostile, read_request
 from tests.delivery.sending import deliver, deliveries, delivering, subscribe
 from tests.receiver import Receiver, receiving
+from tests.rows import records
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
@@ -33,7 +34,7 @@ LEASE = timedelta(seconds=20)
 async def apply(api: Api, count: int = 1) -> None:
     for _ in range(count):
         await api.post("/v1/applications", json={"company": "Nordlicht"})
-    await fan_out(api.database, NOON)
+    await api.database.carry_out(fan_out, NOON)
 
 
 async def look_until_quiet(worker: DeliveryWorker, clock: FrozenClock) -> datetime | None:
@@ -69,7 +70,7 @@ async def test_reminders_that_hold_no_more_delay_nothing(api: Api, clock: Frozen
     for task in (each for one in created for each in one["tasks"] if each["status"] == "due"):
         await api.post(f"/v1/tasks/{task['id']}/skip", json={})
     await api.patch(f"/v1/applications/{created[0]['application']['id']}", json={"status": "withdrawn"})
-    await fan_out(api.database, clock.now())
+    await api.database.carry_out(fan_out, clock.now())
     async with delivering(api, clock) as worker:
         await look_until_quiet(worker, clock)
         await worker.drain()
@@ -106,12 +107,11 @@ async def test_what_rests_while_its_endpoint_is_being_enabled_is_not_forgotten(
     if api.database.is_sqlite:
         pytest.skip("SQLite has one writer: nobody can be enabling it just now")
     async with api.database.transaction() as enabling:
-        query = select(WebhookRow).where(col(WebhookRow.id) == webhook["id"])
-        row = (await enabling.scalars(query.with_for_update())).one()
-        look = await claim(api.database, NOON, LEASE, 10)
+        row = await enabling.read(owned, WebhookRecord, api.account_id, webhook["id"], lock=True)
+        look = await api.database.carry_out(claim, NOON, LEASE, 10)
         assert (look.claims, look.busy) == ([], {webhook["id"]})
-        row.status = "enabled"
-    assert len((await claim(api.database, NOON, LEASE, 10)).claims) == 2
+        enabling.change(row, status="enabled")
+    assert len((await api.database.carry_out(claim, NOON, LEASE, 10)).claims) == 2
 
 
 async def test_an_endpoint_that_is_enabled_again_is_offered_what_was_put_off(
@@ -156,7 +156,7 @@ async def test_an_endpoint_sealed_under_another_key_can_be_mended(
     webhook = await subscribe(api, receiver, event_types=["application.created"], headers={"X-Team": "north"})
     other = Seal("the key before").encrypt("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
     async with api.database.transaction() as tx:
-        await tx.execute(update(WebhookRow).values(sealed_secret=other, sealed_headers=other))
+        await tx.execute(update(WebhookRecord.TABLE).values(sealed_secret=other, sealed_headers=other))
     await apply(api)
     async with delivering(api, clock) as worker:
         await deliver(worker, api, clock)
@@ -259,8 +259,7 @@ async def test_outcomes_wait_until_the_database_is_back(
         await worker.run()
         await worker.drain()
     assert [each["status"] for each in await deliveries(api, webhook)] == ["succeeded"]
-    async with api.database.reading() as session:
-        assert await session.scalar(select(func.count()).select_from(DeliveryRow)) == 1
+    assert len(await records(api.database, DeliveryRecord)) == 1
 
 
 @pytest.mark.parametrize(

@@ -10,17 +10,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlmodel import col
 
 from app.store.db import Database
-from app.store.tables import ApplicationRow, TaskRow
+from app.store.records import ApplicationRecord, TaskRecord
+from app.store.tables import TaskRow
 from app.usecases.accounts import create_account
 from tests.api.documents import preview
 from tests.clocks import NOON
 from tests.conftest import serving, settings_for
 from tests.formats.dialects import ADA, cancelled, invitation
 from tests.portability import SECTIONS, a_short_life, export_of, multiplied, taken_in
+from tests.rows import records
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
@@ -139,7 +141,7 @@ async def test_a_candidate_is_carried_by_file(database_url: str, tmp_path: Path)
     async with serving(settings_for(database_url)) as api:
         for _ in range(3):
             await api.post("/v1/interviews", json=interview(NOON))
-        account, _ = await create_account(api.database, "elsewhere", NOON)
+        account, _ = await api.database.carry_out(create_account, "elsewhere", NOON)
 
     out = await run("export", file, database_url=database_url)
     assert (out.code, out.err) == (0, "")
@@ -169,7 +171,7 @@ async def test_a_long_life_is_carried_whole(database_url: str, tmp_path: Path) -
     async with serving(settings_for(database_url)) as api:
         short = await export_of(api, (await a_short_life(api))["candidate_id"])
         mine = (await taken_in(api, multiplied(short, 205)))["id"]
-        account, _ = await create_account(api.database, "elsewhere", NOON)
+        account, _ = await api.database.carry_out(create_account, "elsewhere", NOON)
     first, second = tmp_path / "first.json", tmp_path / "second.json"
     await run("export", first, "--candidate", mine, database_url=database_url)
     taken = await run("import", first, "--account", account, database_url=database_url)
@@ -209,7 +211,8 @@ async def test_every_plan_is_made_anew(database_url: str) -> None:
     db = Database(database_url)
     try:
         async with db.transaction() as tx:
-            await tx.execute(update(TaskRow).where(col(TaskRow.rule) == "debrief").values(title="An older title"))
+            debriefs = update(TaskRecord.TABLE).where(col(TaskRow.rule) == "debrief")
+            await tx.execute(debriefs.values(title="An older title"))
 
         later = await run("replan", "--later", database_url=database_url)
         assert (later.code, later.out.partition(";")[0], later.err) == (0, "3 plans are to be made anew", "")
@@ -217,9 +220,7 @@ async def test_every_plan_is_made_anew(database_url: str) -> None:
         ended = await run("replan", database_url=database_url)
         assert (ended.code, ended.err) == (0, "")
         assert ended.out == "4 plans were made anew\n", "three applications and the search"
-        async with db.reading() as session:
-            titles = set(await session.scalars(select(col(TaskRow.title))))
-            assert "An older title" not in titles
-            assert None not in set(await session.scalars(select(col(ApplicationRow.planned_with))))
+        assert "An older title" not in {each.title for each in await records(db, TaskRecord)}
+        assert None not in {each.planned_with for each in await records(db, ApplicationRecord)}
     finally:
         await db.close()

@@ -258,7 +258,9 @@ class Follower:
     async def wait_until_it_has_noted(self, sequence: str) -> None:
         """Killed before, it rightly gets the event again."""
         async with asyncio.timeout(30):
-            while (self._folder / "afterview.seen").read_text() != sequence:
+            while True:
+                if (self._folder / "afterview.seen").read_text() == sequence:
+                    return
                 await asyncio.sleep(0.02)
 
     async def line(self) -> str:

@@ -19,8 +19,8 @@ from tests.databases import SqliteTemplate
 async def _theatre(_sqlite: SqliteTemplate) -> AsyncIterator[Api]:
     async with serving(settings_for(_sqlite.fresh()), FrozenClock()) as api:
         # No story cuts the power: what is written need not reach the disk.
-        event.listen(api.database.engine.sync_engine, "connect", _never_sync)
-        await api.database.engine.dispose()
+        event.listen(api.database.engine, "connect", _never_sync)
+        api.database.engine.dispose()
         yield api
 
 
@@ -33,6 +33,8 @@ def _never_sync(connection: Any, _record: Any) -> None:
 @pytest.fixture
 async def stage(_theatre: Api) -> Api:
     """The API on SQLite, seen by an account that is new."""
-    _theatre.account_id, key = await create_account(_theatre.database, "story", _theatre.app.state.clock.now())
+    _theatre.account_id, key = await _theatre.database.carry_out(
+        create_account, "story", _theatre.app.state.clock.now()
+    )
     _theatre.headers["authorization"] = f"Bearer {key}"
     return _theatre

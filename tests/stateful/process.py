@@ -217,7 +217,7 @@ class ProcessMachine(RuleBasedStateMachine):
         self._look()
         known, now = facts_of(self._process), self._clock.now()
         wanted = {task.key: task for task in plan(known, policy_of(self._process.candidate.policy))}
-        stored = {row.key: row for row in self._process.tasks}
+        stored = {row.key: row for row in self._process.tasks.values()}
         assert len(stored) == len(self._process.tasks), "one task a key"
         for key, row in stored.items():
             if row.status in OPEN:
@@ -233,16 +233,16 @@ class ProcessMachine(RuleBasedStateMachine):
 
     @invariant()
     def what_the_caller_ended_stays_ended(self) -> None:
-        now = {row.id: row.status for row in self._process.tasks if row.closed_by == ClosedBy.API}
+        now = {row.id: row.status for row in self._process.tasks.values() if row.closed_by == ClosedBy.API}
         for task_id, status in self._ended.items():
-            there = any(row.id == task_id for row in self._process.tasks)
-            assert not there or now.get(task_id) == status or task_id in self._reopened, task_id
+            gone = task_id not in self._process.tasks
+            assert gone or now.get(task_id) == status or task_id in self._reopened, task_id
         self._ended, self._reopened = now, set()
 
     @invariant()
     def nobody_is_pestered(self) -> None:
         known = facts_of(self._process)
-        asking = [row for row in self._process.tasks if row.status in OPEN and row.rule in ASKING]
+        asking = [row for row in self._process.tasks.values() if row.status in OPEN and row.rule in ASKING]
         calls = [row for row in asking if row.rule == "status_call"]
         assert len(calls) <= 1
         most = policy_of(self._process.candidate.policy).count("max_calls")
@@ -291,15 +291,12 @@ class ProcessMachine(RuleBasedStateMachine):
     # How
 
     def _look(self) -> None:
-        self._process = self._run(self._loaded())
-
-    async def _loaded(self) -> Process:
-        async with self._api.database.reading() as session:
-            return (await load_processes(session, [self._application]))[self._application]
+        loaded = self._run(self._api.database.read(load_processes, [self._application]))
+        self._process = loaded[self._application]
 
     async def _advance(self) -> None:
         now = self._clock.now()
-        while await advance(self._api.database, now) or await advance_searches(self._api.database, now):
+        while await self._api.database.carry_out(advance, now) or await advance_searches(self._api.database, now):
             pass
 
     def _today(self) -> date:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from app.store.db import Database
 
@@ -38,44 +38,47 @@ class Statement:
 
 @contextmanager
 def listening(db: Database) -> Iterator[list[Statement]]:
-    """Everything that is sent meanwhile and reads or changes rows that are there."""
+    """What is sent meanwhile and reads or changes rows that are there.
+
+    What a unit of work writes of its records is not among it: that inserts rows, or finds them by their primary keys.
+    """
     sent: list[Statement] = []
 
     def note(_connection: Any, _cursor: Any, sql: str, parameters: Any, _context: Any, many: bool) -> None:
         if sql.lstrip().startswith(_EXPLAINED):
             sent.append(Statement(sql, parameters[0] if many else parameters))
 
-    event.listen(db.engine.sync_engine, "before_cursor_execute", note)
+    event.listen(db.engine, "before_cursor_execute", note)
     try:
         yield sent
     finally:
-        event.remove(db.engine.sync_engine, "before_cursor_execute", note)
+        event.remove(db.engine, "before_cursor_execute", note)
 
 
 async def whole_tables_read(db: Database, statements: Sequence[Statement]) -> list[str]:
     """The statements that would read a big table from its beginning to its end, each with the table."""
-    find = _found_on_sqlite if db.is_sqlite else _found_on_postgresql
-    found = []
-    async with db.engine.connect() as connection:
-        for each in dict.fromkeys((one.sql, repr(one.parameters)) for one in statements):
-            one = next(one for one in statements if (one.sql, repr(one.parameters)) == each)
-            found += [f"{table}: {one.sql}" for table in await find(connection, one)]
-    return found
+    return await db.read(_found, statements)
 
 
-async def _found_on_sqlite(connection: Any, statement: Statement) -> list[str]:
-    rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement.sql}", statement.parameters)
+def _found(connection: Connection, statements: Sequence[Statement]) -> list[str]:
+    find = _found_on_sqlite if connection.dialect.name == "sqlite" else _found_on_postgresql
+    each_once = {(one.sql, repr(one.parameters)): one for one in reversed(statements)}
+    return [f"{table}: {one.sql}" for one in each_once.values() for table in find(connection, one)]
+
+
+def _found_on_sqlite(connection: Connection, statement: Statement) -> list[str]:
+    rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement.sql}", statement.parameters)
     scans = [match for row in rows if (match := _SCANNED.match(row[3]))]
     return [table for table, index in (each.groups() for each in scans) if _is_big(table) and index not in _PARTIAL]
 
 
-async def _found_on_postgresql(connection: Any, statement: Statement) -> list[str]:
+def _found_on_postgresql(connection: Connection, statement: Statement) -> list[str]:
     # A table of few pages is read whole, and rightly; what could be read by an index at all is shown by this.
-    await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-    rows = await connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement.sql}", statement.parameters)
-    explained = rows.scalar()
+    connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    rows = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement.sql}", statement.parameters)
+    explained: Any = rows.scalar()
     plan = json.loads(explained) if isinstance(explained, str) else explained
-    big = {row[0] for row in await connection.exec_driver_sql(_OF_MANY_PAGES)}
+    big = {row[0] for row in connection.exec_driver_sql(_OF_MANY_PAGES)}
     return [
         table for table, by_index in _read_through(plan[0]["Plan"]) if _is_big(table) and (table in big or not by_index)
     ]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from app.resources.fields import instant_text
 from app.store.history import differences
-from app.store.tables import TaskChangeRow, TaskRow
+from app.store.records import TaskChangeRecord, TaskRecord
+from tests.rows import sketched
 
 _instants: Final = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # hypothesis wants naive bounds
 _words: Final = st.sampled_from(["Thank Dana", "Thank Dana Reyes", "Ask Nordlicht"])
@@ -44,15 +45,10 @@ def _plain(value: Any) -> Any:
     return instant_text(value) if isinstance(value, datetime) else value
 
 
-def _row(table: Any, **columns: Any) -> Any:
-    """A row with nothing but what a history reads."""
-    return table(**columns)
-
-
-def _changes(states: Sequence[State], first: str) -> list[TaskChangeRow]:
+def _changes(states: Sequence[State], first: str) -> list[TaskChangeRecord]:
     sides = [dict.fromkeys(_FIELDS), *states]
     return [
-        _row(TaskChangeRow, change=first if place == 0 else "reworded", changed=_stored(before, after))
+        sketched(TaskChangeRecord, change=first if place == 0 else "reworded", changed=_stored(before, after))
         for place, (before, after) in enumerate(zip(sides, states, strict=False))
     ]
 
@@ -61,9 +57,9 @@ def _changes(states: Sequence[State], first: str) -> list[TaskChangeRow]:
 def test_what_is_derived_is_what_was_stored(states: list[State]) -> None:
     in_full = _changes(states, "created")
     expected = [each.changed for each in in_full]
-    task = _row(TaskRow, **states[-1])
+    task = sketched(TaskRecord, **states[-1])
     assert differences(task, in_full) == expected, "as older versions stored it"
-    without_copy = [_row(TaskChangeRow, change="created", changed={}), *in_full[1:]]
+    without_copy = [sketched(TaskChangeRecord, change="created", changed={}), *in_full[1:]]
     assert differences(task, without_copy) == expected
 
 
@@ -71,17 +67,17 @@ def test_what_is_derived_is_what_was_stored(states: list[State]) -> None:
 def test_a_history_that_begins_later_is_left_as_it_is(states: list[State]) -> None:
     """Tasks are older than histories."""
     changes = _changes(states, "rescheduled")
-    assert differences(_row(TaskRow, **states[-1]), changes) == [each.changed for each in changes]
+    assert differences(sketched(TaskRecord, **states[-1]), changes) == [each.changed for each in changes]
 
 
 def test_only_the_first_change_is_derived() -> None:
     """A forged import with many creations is answered with one copy of the task."""
-    task = _row(TaskRow, status="due", title="Thank Dana", optional=False)
-    forged = [_row(TaskChangeRow, change="created", changed={}) for _ in range(3)]
+    task = sketched(TaskRecord, status="due", title="Thank Dana", optional=False)
+    forged = [sketched(TaskChangeRecord, change="created", changed={}) for _ in range(3)]
     first, *others = differences(task, forged)
     assert first["title"] == [None, "Thank Dana"]
     assert others == [{}, {}]
 
 
 def test_a_task_without_history_has_none() -> None:
-    assert differences(_row(TaskRow, status="due"), []) == []
+    assert differences(sketched(TaskRecord, status="due"), []) == []

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, Connection, text
 from sqlmodel import col
 
 from app.clock import SystemClock
@@ -13,7 +13,9 @@ from app.store.attempts import Attempted, Outcome, record_attempts
 from app.store.deliveries import claim, earliest_attempt, release
 from app.store.fan_out import fan_out
 from app.store.idempotency import forget_old_answers
-from app.store.tables import ApplicationRow, InterviewRow, TaskRow
+from app.store.record import R, every, fetch
+from app.store.records import ApplicationRecord, InterviewRecord, TaskRecord
+from app.store.tables import TaskRow
 from app.usecases.advance import advance, earliest_transition
 from app.usecases.backlog import look_at_backlog
 from app.usecases.search import advance_searches
@@ -85,12 +87,11 @@ async def test_no_hot_query_reads_a_whole_table(filled: Api) -> None:
 
 
 async def _of_callers(api: Api) -> Hot:
-    async with api.database.reading() as session:
-        task = (await session.scalars(select(TaskRow).where(col(TaskRow.rule) == "thank_you").limit(1))).one()
-        waiting = select(TaskRow).where(col(TaskRow.rule) == "debrief", col(TaskRow.status) == "scheduled").limit(1)
-        open_task = (await session.scalars(waiting)).one()
-        interview_id = (await session.scalars(select(col(InterviewRow.id)).limit(1))).one()
-        application = (await session.scalars(select(ApplicationRow).limit(1))).one()
+    db, of_rule = api.database, col(TaskRow.rule)
+    task = await db.read(_any, TaskRecord, of_rule == "thank_you")
+    open_task = await db.read(_any, TaskRecord, of_rule == "debrief", col(TaskRow.status) == "scheduled")
+    interview_id = (await db.read(_any, InterviewRecord)).id
+    application = await db.read(_any, ApplicationRecord)
     webhook = (await api.get("/v1/webhooks")).json()["items"][0]["id"]
     delivery = (await api.get(f"/v1/webhooks/{webhook}/deliveries?limit=1")).json()["items"][0]
     soon = (_CLOCK.now() + timedelta(days=1)).isoformat().replace("+00:00", "Z")
@@ -139,27 +140,35 @@ async def _of_callers(api: Api) -> Hot:
     }
 
 
+def _any(connection: Connection, kind: type[R], *conditions: ColumnElement[bool]) -> R:
+    """One of the rows that fit."""
+    [row] = fetch(connection, kind, every(kind).where(*conditions).limit(1))
+    return row
+
+
 def _of_the_scheduler(api: Api) -> Hot:
     db = api.database
 
     async def deliver() -> None:
-        look = await claim(db, _CLOCK.now(), _LEASE, 60)
+        look = await db.carry_out(claim, _CLOCK.now(), _LEASE, 60)
         while not look.claims:  # reminders that hold no more come first
             assert not look.is_last
-            look = await claim(db, _CLOCK.now(), _LEASE, 60)
-        await claim(db, _CLOCK.now(), _LEASE, 60, closed=["wh_" + 26 * "0"])
+            look = await db.carry_out(claim, _CLOCK.now(), _LEASE, 60)
+        await db.carry_out(claim, _CLOCK.now(), _LEASE, 60, closed=["wh_" + 26 * "0"])
         gone = Outcome(_CLOCK.now(), timedelta(milliseconds=3), 503, None, None)
         half = len(look.claims) // 2
-        await record_attempts(db, [Attempted(each, gone, _CLOCK.now()) for each in look.claims[:half]], _CLOCK.now())
-        await release(db, look.claims[half:], _CLOCK.now())
+        await db.carry_out(
+            record_attempts, [Attempted(each, gone, _CLOCK.now()) for each in look.claims[:half]], _CLOCK.now()
+        )
+        await db.carry_out(release, look.claims[half:], _CLOCK.now())
 
     return {
-        "advance": lambda: advance(db, _CLOCK.now()),
+        "advance": lambda: db.carry_out(advance, _CLOCK.now()),
         "the weeks after": lambda: advance_searches(db, _CLOCK.now() + timedelta(days=8)),
-        "the earliest transition": lambda: earliest_transition(db),
-        "fan out": lambda: fan_out(db, _CLOCK.now(), 1000),
+        "the earliest transition": lambda: db.read(earliest_transition),
+        "fan out": lambda: db.carry_out(fan_out, _CLOCK.now(), 1000),
         "deliver": deliver,
-        "the earliest attempt": lambda: earliest_attempt(db),
+        "the earliest attempt": lambda: db.read(earliest_attempt),
         "what waits": lambda: look_at_backlog(db, _CLOCK.now()),
         "forget answers": lambda: forget_old_answers(db, _CLOCK.now() - timedelta(days=1)),
         "forget nothing": lambda: forget_old_events(db, _CLOCK.now() - timedelta(days=90)),

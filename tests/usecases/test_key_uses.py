@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.store.account_records import ApiKeyRecord
 from app.store.db import Database
-from app.store.tables import ApiKeyRow
 from app.usecases.key_uses import KeyUses
 from tests.clocks import NOON
 from tests.databases import PostgresTemplate, SqliteTemplate
@@ -17,6 +17,6 @@ async def test_a_use_that_cannot_be_written_stops_nothing(template: SqliteTempla
     uses = KeyUses(database)
     try:
         async with uses.running():
-            uses.note(ApiKeyRow, "key_1", None, NOON)
+            uses.note(ApiKeyRecord, "key_1", None, NOON)
     finally:
         await database.close()

@@ -4,15 +4,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlmodel import col
 
-from app.store.tables import ApplicationRow, CandidateRow, CatalogueRow, TaskRow
+from app.store.account_records import CatalogueRecord
+from app.store.records import ApplicationRecord, CandidateRecord, TaskRecord
+from app.store.tables import ApplicationRow, TaskRow
 from app.usecases import stale_plans
 from app.usecases.catalogue_version import CATALOGUE_VERSION
 from app.usecases.stale_plans import announce_catalogue, mark_all_stale, replan_stale
 from tests.clocks import NOON
 from tests.conftest import Api
+from tests.rows import records
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
@@ -31,19 +34,17 @@ async def _applications(api: Api, count: int) -> list[str]:
 async def _planned_by_older_rules(api: Api) -> None:
     """As an upgrade finds it: planned by other rules, one task named otherwise and one not there yet."""
     async with api.database.transaction() as tx:
-        for table in (ApplicationRow, CandidateRow):
-            await tx.execute(update(table).values(planned_with=OLDER))
-        await tx.execute(update(TaskRow).where(col(TaskRow.rule) == "debrief").values(title="An older title"))
+        for kind in (ApplicationRecord, CandidateRecord):
+            await tx.execute(update(kind.TABLE).values(planned_with=OLDER))
+        tasks = update(TaskRecord.TABLE)
+        await tx.execute(tasks.where(col(TaskRow.rule) == "debrief").values(title="An older title"))
         await tx.execute(
-            update(TaskRow).where(col(TaskRow.rule) == "review_silence").values(rule="older", key=col(TaskRow.id))
+            tasks.where(col(TaskRow.rule) == "review_silence").values(rule="older", key=TaskRecord.TABLE.c.id)
         )
 
 
 async def _stale(api: Api) -> int:
-    async with api.database.reading() as session:
-        query = select(func.count()).select_from(ApplicationRow)
-        count: int = await session.scalar(query.where(col(ApplicationRow.planned_with) != CATALOGUE_VERSION)) or 0
-    return count
+    return len(await records(api.database, ApplicationRecord, col(ApplicationRow.planned_with) != CATALOGUE_VERSION))
 
 
 async def _tasks(api: Api, **wanted: str) -> list[Any]:
@@ -86,8 +87,8 @@ async def test_the_version_started_last_decides(api: Api) -> None:
     await _applications(api, 1)
     await announce_catalogue(api.database, NOON)
     async with api.database.transaction() as tx:
-        tx.add(CatalogueRow(version="a newer version", started_at=NOON + timedelta(minutes=1)))
-        await tx.execute(update(ApplicationRow).values(planned_with="a newer version"))
+        tx.add(CatalogueRecord(version="a newer version", started_at=NOON + timedelta(minutes=1)))
+        await tx.execute(update(ApplicationRecord.TABLE).values(planned_with="a newer version"))
     assert not await replan_stale(api.database, NOON)
     assert await _stale(api) == 1
     await announce_catalogue(api.database, NOON + timedelta(minutes=2))  # back to this version
@@ -103,7 +104,7 @@ async def test_nothing_is_stale_after_an_ordinary_day(api: Api) -> None:
 
 async def test_everything_can_be_had_made_anew(api: Api) -> None:
     await _applications(api, 2)
-    assert await mark_all_stale(api.database, NOON) == 2
+    assert await api.database.carry_out(mark_all_stale, NOON) == 2
     assert await replan_stale(api.database, NOON)
 
 

@@ -1,0 +1,69 @@
+"""What a database has to be able to do for the service, whichever it is."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from app.store.writes import WriteSet
+
+T = TypeVar("T")
+Query = Callable[[Connection], T]
+"""What is asked within one turn of the database; it may be several statements."""
+
+
+class Work(Protocol):
+    """One transaction that writes; it begins with the first thing that it is asked to do."""
+
+    committed: bool
+    """Whether it was, even where whoever waited for that was cancelled meanwhile."""
+
+    async def ask(self, query: Query[T], pending: WriteSet) -> T:
+        """Write what is pending, then ask; in one turn."""
+        ...
+
+    async def write(self, pending: WriteSet) -> None: ...
+
+    async def commit(self, pending: WriteSet, messages: list[str]) -> None:
+        """Write what is pending, tell the other processes, and commit; in one turn. Afterwards it is over."""
+        ...
+
+    async def roll_back(self) -> None:
+        """Take everything back, unless it is committed."""
+        ...
+
+
+class Snapshot(Protocol):
+    """One state of what is committed."""
+
+    async def ask(self, query: Query[T]) -> T: ...
+
+
+class Backend(Protocol):
+    """One of the two databases."""
+
+    @property
+    def engine(self) -> Engine:
+        """Its dialect, and what tests and benchmarks listen to."""
+        ...
+
+    async def read(self, query: Query[T]) -> T:
+        """Ask within a snapshot of what is committed."""
+        ...
+
+    async def look_up(self, query: Query[T]) -> T:
+        """Ask by a single statement, which needs no transaction."""
+        ...
+
+    def snapshot(self) -> AbstractAsyncContextManager["Snapshot"]:
+        """One state of the database, to be asked more than once."""
+        ...
+
+    def work(self) -> Work: ...
+
+    async def wipe(self) -> None:
+        """Take what was deleted out of the log of changes, too, as far as that can be done now."""
+        ...
+
+    async def close(self) -> None: ...

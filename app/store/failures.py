@@ -1,0 +1,66 @@
+"""Turning what a driver or SQLAlchemy raises into the service's own errors, whichever way a statement was sent."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Final
+
+from sqlalchemy import Dialect, Index, UniqueConstraint
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlmodel import SQLModel
+
+from app.errors import DatabaseUnavailable, ExternalIdTaken, InvitationInFlight
+
+_TAKEN: Final = "_external_id"
+_INVITATION: Final = "uq_interviews_invitation_uid"
+
+
+@contextmanager
+def translated(dialect: Dialect) -> Iterator[None]:
+    """Raise ExternalIdTaken and InvitationInFlight for their constraints, DatabaseUnavailable where nothing answers."""
+    dbapi = dialect.loaded_dbapi
+    try:
+        yield
+    except PoolTimeout as error:
+        raise _unavailable() from error
+    except (DBAPIError, dbapi.Error) as error:
+        original = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(original, dbapi.IntegrityError):
+            violated = violated_constraint(original) or ""
+            if violated.endswith(_TAKEN):
+                raise ExternalIdTaken from error
+            if violated == _INVITATION:
+                raise InvitationInFlight from error
+        if isinstance(original, (dbapi.OperationalError, dbapi.InterfaceError)):
+            raise _unavailable() from error
+        raise
+
+
+def violated_constraint(error: BaseException) -> str | None:
+    """The name of the constraint that a driver's integrity error is about, where it says so.
+
+    PostgreSQL names it; SQLite lists the columns of a unique one.
+    """
+    diagnosis = getattr(error, "diag", None)
+    if diagnosis is not None:
+        name: str | None = diagnosis.constraint_name
+        return name
+    _, _, columns = str(error).partition("UNIQUE constraint failed: ")
+    return _by_columns().get(columns)
+
+
+@cache
+def _by_columns() -> dict[str, str]:
+    """The unique constraints and indexes, by how SQLite writes their columns."""
+    named: dict[str, str] = {}
+    for table in SQLModel.metadata.tables.values():
+        unique: list[UniqueConstraint | Index] = [each for each in table.indexes if each.unique]
+        unique += [each for each in table.constraints if isinstance(each, UniqueConstraint)]
+        for each in unique:
+            named[", ".join(f"{table.name}.{column.name}" for column in each.columns)] = str(each.name)
+    return named
+
+
+def _unavailable() -> DatabaseUnavailable:
+    return DatabaseUnavailable("the database does not answer; try again in a moment")

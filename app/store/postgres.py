@@ -1,0 +1,157 @@
+"""PostgreSQL, by psycopg: queries through SQLAlchemy, writes in one pipeline of the driver."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any, Final, TypeVar
+
+import psycopg
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from app.store.backend import Query
+from app.store.columns import JSON_OPTIONS
+from app.store.failures import translated
+from app.store.postgres_writes import statements
+from app.store.writes import WriteSet
+
+T = TypeVar("T")
+NOTIFICATIONS: Final = "afterview_wake"
+"""The channel on which processes wake each other."""
+_RESTED_SECONDS: Final = 1.0
+"""A connection that was used within this time is taken to be alive still, and not asked."""
+_CONNECT_SECONDS: Final = 10
+_USED_AT: Final = "used_at"
+
+
+class Postgres:
+    """A PostgreSQL database."""
+
+    def __init__(self, url: str, pool_size: int) -> None:
+        self._engine: Final = create_async_engine(
+            make_url(url).set(drivername="postgresql+psycopg"),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            hide_parameters=True,
+            connect_args={"connect_timeout": _CONNECT_SECONDS},
+            **JSON_OPTIONS,
+        )
+        self.engine: Final = self._engine.sync_engine
+        event.listen(self.engine, "checkin", _note_use)
+        event.listen(self.engine, "checkout", partial(_ask_if_rested, self.engine))
+        self._reading: Final = self._engine.execution_options(isolation_level="REPEATABLE READ")
+        self._looking_up: Final = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    async def read(self, query: Query[T]) -> T:
+        with translated(self.engine.dialect):
+            async with self._reading.connect() as connection:
+                return await connection.run_sync(query)
+
+    async def look_up(self, query: Query[T]) -> T:
+        with translated(self.engine.dialect):
+            async with self._looking_up.connect() as connection:
+                return await connection.run_sync(query)
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator["PostgresSnapshot"]:
+        with translated(self.engine.dialect):
+            async with self._reading.connect() as connection:
+                yield PostgresSnapshot(connection)
+
+    def work(self) -> "PostgresWork":
+        return PostgresWork(self._engine)
+
+    async def wipe(self) -> None:
+        """Nothing: PostgreSQL does so by itself, as it vacuums."""
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+class PostgresSnapshot:
+    """A transaction that reads, on one connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def ask(self, query: Query[T]) -> T:
+        return await self._connection.run_sync(query)
+
+
+class PostgresWork:
+    """A transaction on one connection of the pool."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._connection: AsyncConnection | None = None
+        self.committed = False
+
+    async def ask(self, query: Query[T], pending: WriteSet) -> T:
+        with translated(self._engine.dialect):
+            connection = await self._begun()
+            if pending:
+                await _send(connection, pending)
+            return await connection.run_sync(query)
+
+    async def write(self, pending: WriteSet) -> None:
+        if pending:
+            with translated(self._engine.dialect):
+                await _send(await self._begun(), pending)
+
+    async def commit(self, pending: WriteSet, messages: list[str]) -> None:
+        if self._connection is not None or pending or messages:
+            with translated(self._engine.dialect):
+                connection = await self._begun()
+                await _send(connection, pending, messages, commits=True)
+                self.committed = True
+                await connection.commit()  # of nothing by now: SQLAlchemy shall know
+        self.committed = True
+        await self.roll_back()
+
+    async def roll_back(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await asyncio.shield(connection.close())
+
+    async def _begun(self) -> AsyncConnection:
+        if self._connection is None:
+            connection = self._engine.connect()
+            await connection.start()
+            self._connection = connection
+            await connection.begin()
+        return self._connection
+
+
+async def _send(
+    connection: AsyncConnection, pending: WriteSet, messages: list[str] | None = None, *, commits: bool = False
+) -> None:
+    """One pipeline: where a statement fails, the server skips the rest of it, the commit too."""
+    raw = await connection.get_raw_connection()
+    driver = raw.driver_connection
+    assert isinstance(driver, psycopg.AsyncConnection)
+    async with driver.pipeline(), driver.cursor() as cursor:
+        for sql, rows in statements(pending):
+            await cursor.execute(sql, (rows,))
+            await asyncio.sleep(0)
+        for message in messages or ():
+            await cursor.execute("SELECT pg_notify(%s, %s)", (NOTIFICATIONS, message))
+        if commits:
+            await cursor.execute("COMMIT")
+
+
+def _note_use(_connection: object, record: Any) -> None:
+    record.info[_USED_AT] = time.monotonic()
+
+
+def _ask_if_rested(engine: Engine, connection: Any, record: Any, _proxy: object) -> None:
+    """Whether a connection of the pool is still alive, asked where it lay idle: the server may have restarted."""
+    if time.monotonic() - record.info.get(_USED_AT, time.monotonic()) < _RESTED_SECONDS:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error

@@ -1,0 +1,65 @@
+"""The statements that write a set of rows to PostgreSQL: a table's rows as one JSON array, which it unpacks by itself.
+
+Row after row, as the driver sends them, each costs a message and an answer: of five hundred rows, the array takes a
+third of this process's time.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Final
+
+from pydantic_core import to_json
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql
+
+from app.store.writes import SOUGHT, Verb, WriteSet
+
+_ROWS_AT_ONCE: Final = 200
+"""Rows of one statement, between which other requests have their turns."""
+_CHARACTERS_AT_ONCE: Final = 4 * 1024 * 1024
+"""Of the rows of one statement: an event can repeat a megabyte of notes."""
+_DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]
+_quoted: Final = _DIALECT.identifier_preparer.quote
+
+
+def statements(pending: WriteSet) -> Iterator[tuple[str, str]]:
+    """What writes the set, in order: statements, each with its one parameter."""
+    for rows in pending.in_order():
+        sql = _statement(rows.verb, rows.table, rows.names)
+        for array in _arrays(rows.values):
+            yield sql, array
+
+
+def _arrays(rows: Any) -> Iterator[str]:
+    """The rows as JSON arrays, some at a time."""
+    batch, size = list[str](), 0
+    for row in rows:
+        text = to_json(row).decode()
+        if batch and (len(batch) == _ROWS_AT_ONCE or size + len(text) > _CHARACTERS_AT_ONCE):
+            yield f"[{','.join(batch)}]"
+            batch, size = [], 0
+        batch.append(text)
+        size += len(text)
+    yield f"[{','.join(batch)}]"
+
+
+@cache
+def _statement(verb: Verb, table: Table, names: tuple[str, ...]) -> str:
+    target = _DIALECT.identifier_preparer.format_table(table)
+    keys = {} if verb is Verb.INSERT else {SOUGHT.format(each.name): each for each in table.primary_key}
+    typed = {name: table.c[name] for name in names} | keys
+    columns = ", ".join(f"{_quoted(name)} {column.type.compile(_DIALECT)}" for name, column in typed.items())
+    given = f"json_to_recordset(%s) AS given({columns})"
+    found = " AND ".join(f"{target}.{_quoted(column.name)} = given.{_quoted(name)}" for name, column in keys.items())
+    match verb:
+        case Verb.INSERT:
+            written = ", ".join(_quoted(name) for name in names)
+            taken = ", ".join(f"given.{_quoted(name)}" for name in names)
+            return f"INSERT INTO {target} ({written}) SELECT {taken} FROM {given}"
+        case Verb.UPDATE:
+            changes = [f"{_quoted(name)} = given.{_quoted(name)}" for name in names]
+            by_itself: dict[str, Any] = {each.name: each.onupdate for each in table.c if each.onupdate is not None}
+            changes += [f"{_quoted(name)} = {onupdate.arg}" for name, onupdate in by_itself.items()]
+            return f"UPDATE {target} SET {', '.join(changes)} FROM {given} WHERE {found}"
+        case Verb.DELETE:
+            return f"DELETE FROM {target} USING {given} WHERE {found}"

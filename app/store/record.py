@@ -1,0 +1,86 @@
+"""Records: rows as they were read, frozen and typed; what a unit of work changes of one is a new record.
+
+A record's fields are its table's columns, by name, order and type; `tests/store/test_records.py` compares them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar, dataclass_transform
+
+from sqlalchemy import Connection, Select, Table, select
+from sqlmodel import SQLModel
+
+from app.store.columns import core_table
+
+
+class Record:
+    """One row."""
+
+    __slots__ = ()
+    TABLE: ClassVar[Table]
+
+
+R = TypeVar("R", bound=Record)
+S = TypeVar("S", bound=Record)
+Parameters = Mapping[str, Any]
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def record(row: type[SQLModel]) -> Callable[[type[R]], type[R]]:
+    """Make a class the frozen record of a table's rows."""
+
+    def made(cls: type[R]) -> type[R]:
+        frozen = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+        frozen.TABLE = core_table(row)
+        return frozen
+
+    return made
+
+
+def core_key(row: Record) -> tuple[Any, ...]:
+    """By what a row is found: the values of its primary key; a row that the database numbers is known by itself."""
+    key = tuple(getattr(row, each.name) for each in row.TABLE.primary_key)
+    return key if None not in key else (id(row),)
+
+
+def every(kind: type[R]) -> Select[Any]:
+    """A query of all columns of a record, to be narrowed."""
+    return select(kind.TABLE)
+
+
+def fetch(connection: Connection, kind: type[R], query: Select[Any], parameters: Parameters | None = None) -> list[R]:
+    """The records that a query finds, which asks for their columns and no others."""
+    return [kind(**row) for row in connection.execute(query, parameters).mappings()]
+
+
+def fetch_one(
+    connection: Connection, kind: type[R], query: Select[Any], parameters: Parameters | None = None
+) -> R | None:
+    """The first record that a query finds."""
+    row = connection.execute(query, parameters).mappings().first()
+    return None if row is None else kind(**row)
+
+
+def every_pair(first: type[Record], second: type[Record]) -> Select[Any]:
+    """A query of all columns of two records, to be joined and narrowed, for `fetch_pairs`."""
+    return select(*(each.label(f"{kind.TABLE.name}_{each.name}") for kind in (first, second) for each in kind.TABLE.c))
+
+
+def fetch_pairs(
+    connection: Connection, first: type[R], second: type[S], query: Select[Any], parameters: Parameters | None = None
+) -> list[tuple[R, S]]:
+    """The records that a query of `every_pair` finds."""
+    rows = connection.execute(query, parameters).mappings()
+    return [(_labelled(first, row), _labelled(second, row)) for row in rows]
+
+
+def _labelled(kind: type[R], row: Mapping[Any, Any]) -> R:
+    return kind(**{each.name: row[f"{kind.TABLE.name}_{each.name}"] for each in kind.TABLE.c})
+
+
+def fetch_beside(
+    connection: Connection, kind: type[R], query: Select[Any], beside: str, parameters: Parameters | None = None
+) -> Sequence[tuple[Any, R]]:
+    """Records, each with a column that the query asks for besides the record's own."""
+    found = (dict(row) for row in connection.execute(query, parameters).mappings())
+    return [(row.pop(beside), kind(**row)) for row in found]

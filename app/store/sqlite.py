@@ -1,0 +1,201 @@
+"""SQLite: a synchronous engine on threads of its own, one that writes and a few that read.
+
+Whatever is asked takes one turn of a thread, however many statements it is. Every unit of work takes the one writer's
+place at its beginning, so none fails half-way as locked.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+from app.store.backend import Query
+from app.store.columns import JSON_OPTIONS
+from app.store.failures import translated
+from app.store.sqlite_writes import statements
+from app.store.writes import WriteSet
+
+T = TypeVar("T")
+_READERS: Final = 4
+_BUSY_MILLISECONDS: Final = 10_000
+_PAGES_LOGGED: Final = 4_000
+"""Pages in the log at which they are copied into the file: one that changes often is then copied once."""
+_WRITES: Final = "writes"
+_AUTOCOMMITS: Final = "autocommits"
+
+
+class Sqlite:
+    """A SQLite file."""
+
+    def __init__(self, url: str) -> None:
+        self.engine: Final = _engine(url)
+        self._readers: Final = ThreadPoolExecutor(_READERS, thread_name_prefix="sqlite-reader")
+        self.writer: Final = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
+        self.turn: Final = asyncio.Lock()
+        """Held by the unit of work that writes: one at a time in this process."""
+
+    async def read(self, query: Query[T]) -> T:
+        with translated(self.engine.dialect):
+            return await in_thread(self._readers, partial(self._ask, query, self.engine))
+
+    async def look_up(self, query: Query[T]) -> T:
+        autocommitting = self.engine.execution_options(**{_AUTOCOMMITS: True})
+        with translated(self.engine.dialect):
+            return await in_thread(self._readers, partial(self._ask, query, autocommitting))
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator["SqliteSnapshot"]:
+        with translated(self.engine.dialect):
+            connection = await in_thread(self._readers, self.engine.connect)
+            try:
+                yield SqliteSnapshot(connection, self._readers)
+            finally:
+                await in_thread(self._readers, connection.close)
+
+    def work(self) -> "SqliteWork":
+        return SqliteWork(self)
+
+    async def wipe(self) -> None:
+        async with self.turn:
+            await in_thread(self.writer, self._checkpoint)
+
+    async def close(self) -> None:
+        self._readers.shutdown()
+        self.writer.shutdown()
+        self.engine.dispose()
+
+    def _checkpoint(self) -> None:
+        autocommitting = self.engine.execution_options(**{_AUTOCOMMITS: True})
+        with autocommitting.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @staticmethod
+    def _ask(query: Query[T], engine: Engine) -> T:
+        with engine.connect() as connection:
+            return query(connection)
+
+
+class SqliteSnapshot:
+    """A transaction that reads, on one connection."""
+
+    def __init__(self, connection: Connection, readers: Executor) -> None:
+        self._connection = connection
+        self._readers = readers
+
+    async def ask(self, query: Query[T]) -> T:
+        return await in_thread(self._readers, partial(query, self._connection))
+
+
+class SqliteWork:
+    """A transaction on the writer's thread."""
+
+    def __init__(self, sqlite: Sqlite) -> None:
+        self._sqlite = sqlite
+        self._connection: Connection | None = None
+        self._has_turn = False
+        self.committed = False
+
+    async def ask(self, query: Query[T], pending: WriteSet) -> T:
+        return await self._on_writer(partial(self._ask, query, pending))
+
+    async def write(self, pending: WriteSet) -> None:
+        await self._on_writer(partial(self._write, pending))
+
+    async def commit(self, pending: WriteSet, messages: list[str]) -> None:  # noqa: ARG002  # there is no other process to tell
+        if self._has_turn or pending:
+            await self._on_writer(partial(self._commit, pending))
+        self.committed = True
+        self._give_turn_back()
+
+    async def roll_back(self) -> None:
+        try:
+            if self._connection is not None:
+                await in_thread(self._sqlite.writer, self._close)
+        finally:
+            self._give_turn_back()
+
+    async def _on_writer(self, work: Callable[[], T]) -> T:
+        if not self._has_turn:
+            await self._sqlite.turn.acquire()
+            self._has_turn = True
+        with translated(self._sqlite.engine.dialect):
+            return await in_thread(self._sqlite.writer, work)
+
+    def _give_turn_back(self) -> None:
+        if self._has_turn:
+            self._has_turn = False
+            self._sqlite.turn.release()
+
+    def _ask(self, query: Query[T], pending: WriteSet) -> T:
+        return query(self._write(pending))
+
+    def _write(self, pending: WriteSet) -> Connection:
+        connection = self._begun()
+        if pending:
+            cursor: Any = connection.connection.cursor()
+            for sql, rows in statements(pending, connection.dialect):
+                cursor.executemany(sql, rows)
+            cursor.close()
+        return connection
+
+    def _commit(self, pending: WriteSet) -> None:
+        self._write(pending).commit()
+        self.committed = True
+        self._close()
+
+    def _begun(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._sqlite.engine.execution_options(**{_WRITES: True}).connect()
+            self._connection.begin()
+        return self._connection
+
+    def _close(self) -> None:
+        """Give the connection back; what was not committed is rolled back."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+
+async def in_thread(executor: Executor, work: Callable[[], T]) -> T:
+    """What the work gives. Cancelled, it is waited for all the same: a thread cannot be stopped half-way."""
+    done = asyncio.get_running_loop().run_in_executor(executor, work)
+    try:
+        return await asyncio.shield(done)
+    except asyncio.CancelledError:
+        while not done.done():
+            try:
+                await asyncio.wait([done])
+            except asyncio.CancelledError:
+                continue
+        raise
+
+
+def _engine(url: str) -> Engine:
+    options: dict[str, Any] = {"timeout": _BUSY_MILLISECONDS / 1000, "check_same_thread": False}
+    engine = create_engine(url, pool_size=_READERS + 1, connect_args=options, hide_parameters=True, **JSON_OPTIONS)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout={_BUSY_MILLISECONDS}",
+        "journal_mode=WAL",
+        f"wal_autocheckpoint={_PAGES_LOGGED}",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if not options.get(_AUTOCOMMITS):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(_WRITES) else "BEGIN")

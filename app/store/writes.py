@@ -1,0 +1,107 @@
+"""What a unit of work is about to write.
+
+Nothing is written row by row as use cases go along: a whole set takes one turn of the driver. New rows come first, in
+the order in which tables refer to each other, then changes, then removals.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import Table
+from sqlmodel import SQLModel
+
+from app.store.record import R, Record, core_key
+
+Key = tuple[Any, ...]
+SOUGHT: Final = "its_{}"
+"""What the value of a key's column is called by which a row is found."""
+
+
+class Verb(Enum):
+    """What is done to rows."""
+
+    INSERT = auto()
+    UPDATE = auto()
+    DELETE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one table that are written alike: by one statement, if there are not too many."""
+
+    verb: Verb
+    table: Table
+    names: tuple[str, ...]
+    """The columns that are written."""
+    values: Sequence[dict[str, Any]]
+    """By column; where rows are found, the columns of the key as `SOUGHT` says."""
+
+
+@dataclass(slots=True)
+class WriteSet:
+    """New, changed and removed rows, of which each is written at most once."""
+
+    _added: dict[Table, dict[Key, Record]] = field(default_factory=lambda: defaultdict(dict))
+    _changed: dict[Table, dict[Key, dict[str, Any]]] = field(default_factory=lambda: defaultdict(dict))
+    _removed: dict[Table, dict[Key, None]] = field(default_factory=lambda: defaultdict(dict))
+
+    def __bool__(self) -> bool:
+        return bool(self._added or self._changed or self._removed)
+
+    def add(self, row: Record) -> None:
+        """Insert a row."""
+        self._added[row.TABLE][core_key(row)] = row
+
+    def change(self, row: R, changes: dict[str, Any]) -> None:
+        """Write some columns of a row, which has them already."""
+        key = core_key(row)
+        if key in self._added.get(row.TABLE, ()):
+            self._added[row.TABLE][key] = row
+        else:
+            self._changed[row.TABLE].setdefault(key, {}).update(changes)
+
+    def remove(self, row: Record) -> None:
+        """Delete a row."""
+        key = core_key(row)
+        self._changed.get(row.TABLE, {}).pop(key, None)
+        if self._added.get(row.TABLE, {}).pop(key, None) is None:
+            self._removed[row.TABLE][key] = None
+
+    def in_order(self) -> Iterator[Rows]:
+        """What is written, in order."""
+        for table in _tables():
+            if added := self._added.get(table):
+                yield _inserted(table, list(added.values()))
+        for table in _tables():
+            yield from _updated(table, self._changed.get(table, {}))
+        for table in reversed(_tables()):
+            if removed := self._removed.get(table):
+                yield Rows(Verb.DELETE, table, (), [_sought(table, key) for key in removed])
+
+
+def _inserted(table: Table, rows: Sequence[Record]) -> Rows:
+    numbered = table.autoincrement_column
+    names = tuple(each.name for each in table.c if each is not numbered or getattr(rows[0], each.name) is not None)
+    return Rows(Verb.INSERT, table, names, [{name: getattr(row, name) for name in names} for row in rows])
+
+
+def _updated(table: Table, changes: dict[Key, dict[str, Any]]) -> Iterator[Rows]:
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for key, changed in sorted(changes.items()):
+        alike[tuple(sorted(changed))].append({**changed, **_sought(table, key)})
+    for names, rows in alike.items():
+        yield Rows(Verb.UPDATE, table, names, rows)
+
+
+def _sought(table: Table, key: Key) -> dict[str, Any]:
+    return {SOUGHT.format(each.name): value for each, value in zip(table.primary_key, key, strict=True)}
+
+
+@cache
+def _tables() -> Sequence[Table]:
+    """All tables, those that are referred to first."""
+    return SQLModel.metadata.sorted_tables

@@ -1,0 +1,330 @@
+"""A unit of work: all or nothing, in one turn of the driver, seen by its own questions and nobody else's."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event, text, update
+
+from app.errors import DatabaseUnavailable, ExternalIdTaken
+from app.store.account_records import AccountRecord
+from app.store.db import Database, Queue, UnitOfWork
+from app.store.record import R, every, fetch
+from app.store.records import ApplicationRecord, CandidateRecord, DeadlineRecord, InterviewerRecord, InterviewRecord
+
+pytestmark = pytest.mark.anyio
+
+NOW = datetime(2026, 3, 29, 0, 59, 59, 123456, tzinfo=UTC)
+AWKWARD = ['"quoted" \\ and %(rows)s', "Zoë 🦊 \u2028 line", "tab\tnew\n", "", "'; DROP TABLE tasks; --", "null", "[1]"]
+ACCOUNT = AccountRecord(id="acct_1", name="units", created_at=NOW)
+CANDIDATE = CandidateRecord(
+    id="cand_1",
+    created_at=NOW,
+    updated_at=NOW,
+    metadata={},
+    account_id=ACCOUNT.id,
+    name="Ada",
+    timezone="UTC",
+    policy={},
+    time_off=[],
+)
+APPLICATION = ApplicationRecord(
+    id="app_1",
+    created_at=NOW,
+    updated_at=NOW,
+    metadata={},
+    account_id=ACCOUNT.id,
+    candidate_id=CANDIDATE.id,
+    company="Nordlicht",
+    company_culture="formal",
+    interest="interested",
+    status="active",
+    status_changed_at=NOW,
+)
+INTERVIEW = InterviewRecord(
+    id="int_1",
+    created_at=NOW,
+    updated_at=NOW,
+    metadata={},
+    account_id=ACCOUNT.id,
+    application_id=APPLICATION.id,
+    round=1,
+    type="phone",
+    starts_at=NOW,
+    ends_at=NOW,
+    timezone="UTC",
+    status="held",
+)
+
+
+def person(place: int, **more: Any) -> InterviewerRecord:
+    values: dict[str, Any] = {"metadata": {}, "role": "interviewer", **more}
+    return InterviewerRecord(id=f"ivr_{place:03}", created_at=NOW, updated_at=NOW, account_id=ACCOUNT.id, **values)
+
+
+def deadline(place: int, **more: Any) -> DeadlineRecord:
+    return DeadlineRecord(
+        id=f"dl_{place:03}",
+        created_at=NOW,
+        updated_at=NOW,
+        account_id=ACCOUNT.id,
+        application_id=APPLICATION.id,
+        kind="decision",
+        stated_at=NOW,
+        status="open",
+        **more,
+    )
+
+
+def stored(connection: Connection, kind: type[R]) -> list[R]:
+    return fetch(connection, kind, every(kind).order_by(*kind.TABLE.primary_key))
+
+
+@pytest.fixture(autouse=True)
+async def account(db: Database) -> None:
+    async with db.transaction() as tx:
+        tx.add_all([ACCOUNT, CANDIDATE, APPLICATION])
+
+
+async def test_what_is_written_is_what_is_read(db: Database) -> None:
+    metadata: Any = {"deep": [{"of": AWKWARD}, 1.5, 10**15, True, None], "none": None}
+    people = [person(place, name=name, metadata=metadata) for place, name in enumerate([*AWKWARD * 70, None])]
+    days = [deadline(place, due_on=date(2028, 2, 29)) for place in range(3)]
+    hours = [deadline(place, due_at=NOW + timedelta(microseconds=place)) for place in range(3, 6)]
+    async with db.transaction() as tx:
+        tx.add_all([*hours, *people, *days])
+    assert await db.read(stored, InterviewerRecord) == people
+    assert await db.read(stored, DeadlineRecord) == [*days, *hours]
+
+
+async def test_tables_are_written_in_the_order_in_which_they_refer_to_each_other(db: Database) -> None:
+    other = replace(CANDIDATE, id="cand_2")
+    theirs = replace(APPLICATION, id="app_2", candidate_id=other.id)
+    async with db.transaction() as tx:
+        tx.add_all([deadline(1, interview_id=INTERVIEW.id), INTERVIEW, theirs, other])
+    async with db.transaction() as tx:
+        tx.remove(other)
+        tx.remove(theirs)
+    assert await db.read(stored, ApplicationRecord) == [APPLICATION]
+
+
+async def test_a_row_is_written_once_however_often_it_changes(db: Database) -> None:
+    async with db.transaction() as tx:
+        first = tx.add(person(1, name="first"))
+        assert tx.change(first, name="first") is first, "nothing is another"
+        second = tx.change(first, name="second", title="Head")
+        tx.change(second, name="third")
+        tx.remove(tx.add(person(2)))
+    assert await db.read(stored, InterviewerRecord) == [person(1, name="third", title="Head")]
+    async with db.transaction() as tx:
+        (row,) = await tx.read(stored, InterviewerRecord)
+        row = tx.change(tx.change(row, name="fourth"), phone="1")
+        assert row == person(1, name="fourth", title="Head", phone="1")
+        tx.change(tx.change(row, title=None), title="Head")
+    assert await db.read(stored, InterviewerRecord) == [row]
+    async with db.transaction() as tx:
+        tx.remove(tx.change(row, name="gone"))
+    assert await db.read(stored, InterviewerRecord) == []
+
+
+async def test_every_write_of_an_interview_raises_its_revision(db: Database) -> None:
+    async with db.transaction() as tx:
+        tx.change(tx.add(INTERVIEW), location="Room 1")
+    for expected in (0, 1, 2):
+        async with db.transaction() as tx:
+            (row,) = await tx.read(stored, InterviewRecord)
+            assert row.revision == expected
+            tx.change(row, location=f"Room {expected + 2}")
+
+
+async def test_questions_of_the_unit_see_what_it_wrote_and_others_do_not(db: Database) -> None:
+    async with db.unit_of_work() as tx:
+        tx.add(person(1))
+        assert await tx.read_first(stored, InterviewerRecord) == []
+        assert await tx.read(stored, InterviewerRecord) == [person(1)]
+        await tx.execute(update(InterviewerRecord.TABLE).values(name="all"))
+        assert await tx.read(stored, InterviewerRecord) == [person(1, name="all")]
+        assert await db.read(stored, InterviewerRecord) == []
+        await tx.commit()
+        assert tx.committed
+    assert await db.read(stored, InterviewerRecord) == [person(1, name="all")]
+
+
+async def carried_out(db: Database, work: Callable[[UnitOfWork], Awaitable[None]]) -> None:
+    async with db.transaction() as tx:
+        await work(tx)
+
+
+async def fails(tx: UnitOfWork) -> None:
+    tx.add(person(2))
+    await tx.flush()
+    tx.wake(Queue.DELIVER, NOW)
+    raise ZeroDivisionError
+
+
+async def test_what_is_not_committed_is_taken_back_and_wakes_nobody(db: Database) -> None:
+    woken: list[Any] = []
+    db.on_commit(woken.append)
+    db.on_events(woken.append)
+    async with db.unit_of_work() as tx:
+        tx.add(person(1))
+        tx.wake(Queue.DELIVER, NOW)
+        await tx.flush()
+    with pytest.raises(ZeroDivisionError):
+        await carried_out(db, fails)
+    assert (await db.read(stored, InterviewerRecord), woken) == ([], [])
+    async with db.transaction() as tx:
+        tx.wake(Queue.DELIVER, NOW + timedelta(1))
+        tx.wake(Queue.DELIVER, NOW)
+        tx.wake(Queue.ADVANCE, None)
+    assert woken == [{Queue.DELIVER: NOW}]
+
+
+async def added(tx: UnitOfWork) -> None:
+    tx.add_all([person(1, external_id="mine"), person(2, external_id="mine")])
+
+
+async def flushed(tx: UnitOfWork) -> None:
+    await added(tx)
+    await tx.flush()
+
+
+async def changed(tx: UnitOfWork) -> None:
+    tx.add(person(1, external_id="mine"))
+    row = tx.add(person(2))
+    await tx.flush()
+    tx.change(row, external_id="mine")
+
+
+async def executed(tx: UnitOfWork) -> None:
+    tx.add_all([person(1), person(2)])
+    await tx.execute(update(InterviewerRecord.TABLE).values(external_id="mine"))
+
+
+@pytest.mark.parametrize("written", [added, flushed, changed, executed])
+async def test_a_taken_reference_is_named_whichever_way_it_was_written(db: Database, written: Any) -> None:
+    with pytest.raises(ExternalIdTaken):
+        await carried_out(db, written)
+    assert await db.read(stored, InterviewerRecord) == []
+    async with db.transaction() as tx:
+        tx.add(person(3))
+    assert await db.read(stored, InterviewerRecord) == [person(3)]
+
+
+async def test_one_wrong_row_among_many_takes_all_of_them_back(db: Database) -> None:
+    people = [person(place) for place in range(450)]
+
+    async def written(tx: UnitOfWork) -> None:
+        tx.add_all(people)
+        tx.add(INTERVIEW)
+        tx.add_all([person(500, external_id="mine"), person(501, external_id="mine")])
+
+    with pytest.raises(ExternalIdTaken):
+        await carried_out(db, written)
+    assert await db.read(stored, InterviewerRecord) == []
+    assert await db.read(stored, InterviewRecord) == []
+
+
+async def test_writers_take_turns(db: Database) -> None:
+    async def count_up(place: int) -> None:
+        async with db.transaction() as tx:
+            (row,) = await tx.read(_locked_account)
+            tx.change(row, last_sequence=row.last_sequence + 1)
+            tx.add(person(place))
+
+    await asyncio.gather(*(count_up(place) for place in range(20)))
+    assert (await db.read(stored, AccountRecord))[0].last_sequence == 20
+
+
+def _locked_account(connection: Connection) -> list[AccountRecord]:
+    return fetch(connection, AccountRecord, every(AccountRecord).with_for_update())
+
+
+async def test_a_snapshot_sees_one_state(db: Database) -> None:
+    async with db.snapshot() as reader:
+        assert await reader.read(stored, InterviewerRecord) == []
+        async with db.transaction() as tx:
+            tx.add(person(1))
+        assert await reader.read(stored, InterviewerRecord) == []
+    assert await db.read(stored, InterviewerRecord) == [person(1)]
+
+
+async def test_a_unit_that_writes_nothing_takes_nobodys_turn(db: Database) -> None:
+    async with db.unit_of_work() as idle:
+        async with db.transaction() as tx:
+            tx.add(person(1))
+        await idle.commit()
+    assert await db.read(stored, InterviewerRecord) == [person(1)]
+
+
+async def test_whoever_is_cancelled_while_the_database_works_leaves_nothing_half_done(db: Database) -> None:
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def slow(connection: Connection) -> None:
+        connection.execute(text("SELECT 1"))
+        if db.is_sqlite:
+            begun.set()
+            assert goes_on.wait(20)
+        else:
+            asyncio.get_running_loop().call_soon(begun.set)
+            connection.execute(text("SELECT pg_sleep(20)"))
+
+    async def write() -> None:
+        async with db.transaction() as tx:
+            tx.add(person(1))
+            await tx.read(slow)
+
+    task = asyncio.create_task(write())
+    await asyncio.to_thread(begun.wait, 20)
+    task.cancel()
+    await asyncio.sleep(0)
+    goes_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with db.transaction() as tx:
+        tx.add(person(2))
+    assert await db.read(stored, InterviewerRecord) == [person(2)]
+
+
+@contextmanager
+def turns_of_the_writer(db: Database) -> Iterator[list[str]]:
+    """What a unit of work of SQLite is asked, in which turn of its thread."""
+    sent: list[str] = []
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        sent.append(f"{threading.current_thread().name.partition('_')[0]} {statement.split()[0]}")
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+async def test_sqlite_writes_on_one_thread_and_reads_on_others(db: Database) -> None:
+    if not db.is_sqlite:
+        pytest.skip("PostgreSQL has no threads of ours")
+    with turns_of_the_writer(db) as sent:
+        await db.read(stored, AccountRecord)
+        await db.look_up(stored, AccountRecord)
+        async with db.transaction() as tx:
+            await tx.read(stored, AccountRecord)
+    assert sent == [
+        *("sqlite-reader BEGIN", "sqlite-reader SELECT", "sqlite-reader SELECT"),
+        *("sqlite-writer BEGIN", "sqlite-writer SELECT"),
+    ]
+
+
+async def test_a_database_that_does_not_answer_is_said_to_be_unavailable() -> None:
+    nowhere = Database("postgresql://nobody@127.0.0.1:1/nothing")
+    with pytest.raises(DatabaseUnavailable):
+        await nowhere.read(stored, AccountRecord)
+    with pytest.raises(DatabaseUnavailable):
+        async with nowhere.transaction() as tx:
+            tx.add(ACCOUNT)
+    await nowhere.close()
