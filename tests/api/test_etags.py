@@ -1,15 +1,20 @@
 """Versions: what was read carries one, and a write may depend on it."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from fastapi.routing import iter_route_contexts
 
-from tests.api.documents import Document, stored_documents
+from app.api.etags import needs_condition, without_version
+from app.api.routing import ApiRoute
+from app.main import create_app
+from tests.api.documents import Document, debrief, letter, stored_documents, template
 from tests.api.problems import refusal
-from tests.clocks import FrozenClock
-from tests.conftest import Api
+from tests.clocks import NOON, FrozenClock
+from tests.conftest import Api, settings_for
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
@@ -96,3 +101,58 @@ async def test_lists_and_catalogues_carry_a_digest(api: Api) -> None:
     before = (await api.get("/v1/applications")).headers["etag"]
     await api.post("/v1/applications", json={"company": "Nordlicht"})
     assert (await api.get("/v1/applications")).headers["etag"] != before
+
+
+OUTDATED = '"of-another-version"'
+BODIES: dict[str, Document] = {
+    "/v1/interviews/{interview_id}/debrief": debrief(),
+    "/v1/tasks/{task_id}/snooze": {"until": (NOON + timedelta(hours=1)).isoformat()},
+    "/v1/tasks/{task_id}/letter": letter(),
+    "/v1/letter-templates/{kind}/{tone}": template(),
+}
+
+
+def conditional_routes() -> Iterator[ApiRoute]:
+    """Every route that changes an object with a version."""
+    for each in iter_route_contexts(create_app(settings_for("sqlite:///nowhere.db")).routes):
+        route = each.original_route
+        if isinstance(route, ApiRoute) and needs_condition(route.methods or (), route.path, route.endpoint):
+            yield route
+
+
+async def test_every_route_that_changes_a_version_asks_which(api: Api) -> None:
+    """An outdated `If-Match` is refused wherever an object has an `ETag`, and nothing is changed."""
+    bodies = await stored_documents(api)
+    made = {kind: (await api.post(f"/v1/{kind}", json=body)).json() for kind, body in bodies.items()}
+    held = made["interviews"]
+    task = next(each for each in held["tasks"] if each["rule"] == "thank_you")
+    named = {f"{kind[:-1]}_id": each["id"] for kind, each in made.items()}
+    named |= {
+        "task_id": task["id"],
+        "interviewer_id": held["interviewers"][0]["id"],
+        "kind": "thank_you",
+        "tone": "formal",
+    }
+    assert (await api.put(f"/v1/interviews/{held['id']}/debrief", json=debrief())).status_code == 200
+    assert (await api.put(f"/v1/tasks/{task['id']}/letter", json=letter())).status_code == 200
+    assert (await api.put("/v1/letter-templates/thank_you/formal", json=template())).status_code == 200
+    events = (await api.get("/v1/events", params={"limit": 200})).json()
+    tried = 0
+    for route in conditional_routes():
+        [method] = route.methods or set[str]()
+        body = BODIES.get(route.path, {} if method in ("PATCH", "POST") else None)
+        path = route.path.format(**named)
+        answer = await api.request(method, path, json=body, headers={"if-match": OUTDATED})
+        assert refusal(answer) == (412, []), (method, path, answer.text)
+        tried += 1
+    assert tried >= 29
+    assert (await api.get("/v1/events", params={"limit": 200})).json() == events
+
+
+def test_a_route_that_forgets_the_version_cannot_be_built() -> None:
+    async def forgetful() -> None: ...
+
+    for method, path in (("PATCH", "/v1/things/{id}"), ("POST", "/v1/things/{id}/complete")):
+        with pytest.raises(TypeError, match="must take a Condition"):
+            ApiRoute(path, forgetful, methods=[method])
+    ApiRoute("/v1/keys/{id}", without_version(forgetful), methods=["DELETE"])
