@@ -1,7 +1,8 @@
 """What a database has to be able to do for the service, whichever it is."""
 
+import asyncio
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -11,6 +12,17 @@ from app.store.writes import WriteSet
 T = TypeVar("T")
 Query = Callable[[Connection], T]
 """What is asked within one turn of the database; it may be several statements."""
+
+
+async def to_its_end(work: asyncio.Future[T]) -> T:
+    """What the work gives. Where whoever waits for it is cancelled, it is waited for all the same."""
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        while not work.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([work])
+        raise
 
 
 class Work(Protocol):

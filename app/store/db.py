@@ -1,7 +1,7 @@
 """The database, whichever it is: reading, units of work, and waking whoever waits for what they wrote."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -59,6 +59,7 @@ class UnitOfWork:
         self._work = work
         self._sender = sender
         self._pending = WriteSet()
+        self._failed = False
         self.wipes = False
         self.wakes: Wakes = {}
         self.heights: dict[str, int] = {}
@@ -68,13 +69,15 @@ class UnitOfWork:
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """What the query gives; it sees what this unit of work has written."""
-        return await self._work.ask(partial(_call, query, args, kwargs), self._taken())
+        with self._turn():
+            return await self._work.ask(partial(_call, query, args, kwargs), self._taken())
 
     async def read_first(
         self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """The same, but before what is pending is written, for what does not depend on that: it saves a turn."""
-        return await self._work.ask(partial(_call, query, args, kwargs), WriteSet())
+        with self._turn():
+            return await self._work.ask(partial(_call, query, args, kwargs), WriteSet())
 
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Row[Any]]:
         """Carry out a statement now, after what is pending; answers with the rows that it returns, if any."""
@@ -105,7 +108,8 @@ class UnitOfWork:
     async def flush(self) -> None:
         """Write what is pending now, for instance to give other requests their turn between many rows."""
         if self._pending:
-            await self._work.write(self._taken())
+            with self._turn():
+                await self._work.write(self._taken())
 
     def wake(self, queue: Queue, at: datetime | None) -> None:
         """Note that a queue has something to do at an instant; it is woken after the commit."""
@@ -122,11 +126,21 @@ class UnitOfWork:
 
     async def commit(self) -> None:
         """Write what is pending, and make everything permanent. Raises nothing but the database's own errors."""
-        await self._work.commit(self._taken(), list(notifications(self.wakes, self.heights, self._sender)))
+        messages = list(notifications(self.wakes, self.heights, self._sender))
+        with self._turn():
+            await self._work.commit(self._taken(), messages)
 
     async def roll_back(self) -> None:
         """Take everything back that is not committed."""
         await self._work.roll_back()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """A turn of the database. After one that failed there is no other: half of it may be written."""
+        assert not self._failed, "what failed can only be rolled back"
+        self._failed = True
+        yield
+        self._failed = False
 
     def _taken(self) -> WriteSet:
         pending, self._pending = self._pending, WriteSet()

@@ -18,7 +18,10 @@ _INVITATION: Final = "uq_interviews_invitation_uid"
 
 @contextmanager
 def translated(dialect: Dialect) -> Iterator[None]:
-    """Raise ExternalIdTaken and InvitationInFlight for their constraints, DatabaseUnavailable where nothing answers."""
+    """Raise ExternalIdTaken and InvitationInFlight for their constraints, DatabaseUnavailable where nothing answers.
+
+    Any other error of the driver is SQLAlchemy's DBAPIError.
+    """
     dbapi = dialect.loaded_dbapi
     try:
         yield
@@ -34,7 +37,9 @@ def translated(dialect: Dialect) -> Iterator[None]:
                 raise InvitationInFlight from error
         if isinstance(original, (dbapi.OperationalError, dbapi.InterfaceError)):
             raise _unavailable() from error
-        raise
+        if isinstance(error, DBAPIError):
+            raise
+        raise DBAPIError(None, None, error, hide_parameters=True) from error
 
 
 def violated_constraint(error: BaseException) -> str | None:

@@ -47,7 +47,8 @@ async def record(tx: UnitOfWork, events: Sequence[NewEvent], now: datetime, *, p
     Pending ones are fanned out to the endpoints afterwards; whoever says that they are not does it in this transaction.
 
     Taking numbers locks the account's row until the commit, so numbers become visible in their order. Call it last:
-    whoever has locked an account waits for nothing else.
+    whoever has locked an account waits for nothing else. What is pending is written before, since that may wait for a
+    unique value that somebody else is writing.
     """
     numbers: dict[str, int] = {}
     by_account: dict[str, list[NewEvent]] = defaultdict(list)
@@ -90,7 +91,7 @@ async def _take_numbers(tx: UnitOfWork, account_id: str, count: int) -> int:
     if tx.provisional is not None:
         tx.provisional += count
         return tx.provisional - count
-    last = await tx.read_first(_counted, account_id, count)
+    last = await tx.read(_counted, account_id, count)
     tx.heights[account_id] = last
     return last - count + 1
 

@@ -2,18 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from typing import Any, Final, TypeVar
 
 import psycopg
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from app.store.backend import Query
+from app.errors import AfterviewError, DatabaseUnavailable
+from app.store.backend import Query, to_its_end
 from app.store.columns import JSON_OPTIONS
 from app.store.failures import translated
 from app.store.postgres_writes import statements
@@ -88,10 +89,11 @@ class PostgresWork:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._connection: AsyncConnection | None = None
+        self._broken = False
         self.committed = False
 
     async def ask(self, query: Query[T], pending: WriteSet) -> T:
-        with translated(self._engine.dialect):
+        with self._turn():
             connection = await self._begun()
             if pending:
                 await _send(connection, pending)
@@ -99,23 +101,36 @@ class PostgresWork:
 
     async def write(self, pending: WriteSet) -> None:
         if pending:
-            with translated(self._engine.dialect):
+            with self._turn():
                 await _send(await self._begun(), pending)
 
     async def commit(self, pending: WriteSet, messages: list[str]) -> None:
         if self._connection is not None or pending or messages:
-            with translated(self._engine.dialect):
-                connection = await self._begun()
-                await _send(connection, pending, messages, commits=True)
-                self.committed = True
-                await connection.commit()  # of nothing by now: SQLAlchemy shall know
+            with self._turn():
+                await to_its_end(asyncio.ensure_future(self._commit(pending, messages)))
         self.committed = True
         await self.roll_back()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """What ends otherwise than by a refusal can leave results on the connection that nobody reads any more."""
+        try:
+            with translated(self._engine.dialect):
+                yield
+        except BaseException as error:
+            self._broken = not isinstance(error, AfterviewError) or isinstance(error, DatabaseUnavailable)
+            raise
 
     async def roll_back(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            await asyncio.shield(connection.close())
+            await to_its_end(asyncio.ensure_future(_given_back(connection, broken=self._broken)))
+
+    async def _commit(self, pending: WriteSet, messages: list[str]) -> None:
+        connection = await self._begun()
+        await _send(connection, pending, messages, commits=True)
+        self.committed = True
+        await connection.commit()  # of nothing by now: SQLAlchemy shall know
 
     async def _begun(self) -> AsyncConnection:
         if self._connection is None:
@@ -124,6 +139,17 @@ class PostgresWork:
             self._connection = connection
             await connection.begin()
         return self._connection
+
+
+async def _given_back(connection: AsyncConnection, *, broken: bool) -> None:
+    """Give a connection back to the pool, which makes another one in the place of a broken one."""
+    if broken:
+        await connection.invalidate()
+    try:
+        await connection.close()
+    except DBAPIError:  # it broke, and could not be rolled back: the server does so by itself
+        await connection.invalidate()
+        await connection.close()
 
 
 async def _send(

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
-from app.store.backend import Query
+from app.store.backend import Query, to_its_end
 from app.store.columns import JSON_OPTIONS
 from app.store.failures import translated
 from app.store.sqlite_writes import statements
@@ -21,6 +21,8 @@ from app.store.writes import WriteSet
 
 T = TypeVar("T")
 _READERS: Final = 4
+_SNAPSHOTS: Final = 4
+"""At once; each keeps a connection, whoever comes later waits for a turn without keeping a thread."""
 _BUSY_MILLISECONDS: Final = 10_000
 _PAGES_LOGGED: Final = 4_000
 """Pages in the log at which they are copied into the file: one that changes often is then copied once."""
@@ -37,6 +39,7 @@ class Sqlite:
         self.writer: Final = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
         self.turn: Final = asyncio.Lock()
         """Held by the unit of work that writes: one at a time in this process."""
+        self._snapshots: Final = asyncio.Semaphore(_SNAPSHOTS)
 
     async def read(self, query: Query[T]) -> T:
         with translated(self.engine.dialect):
@@ -49,7 +52,7 @@ class Sqlite:
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator["SqliteSnapshot"]:
-        with translated(self.engine.dialect):
+        async with self._snapshots:
             connection = await in_thread(self._readers, self.engine.connect)
             try:
                 yield SqliteSnapshot(connection, self._readers)
@@ -87,7 +90,8 @@ class SqliteSnapshot:
         self._readers = readers
 
     async def ask(self, query: Query[T]) -> T:
-        return await in_thread(self._readers, partial(query, self._connection))
+        with translated(self._connection.dialect):
+            return await in_thread(self._readers, partial(query, self._connection))
 
 
 class SqliteWork:
@@ -162,21 +166,13 @@ class SqliteWork:
 
 async def in_thread(executor: Executor, work: Callable[[], T]) -> T:
     """What the work gives. Cancelled, it is waited for all the same: a thread cannot be stopped half-way."""
-    done = asyncio.get_running_loop().run_in_executor(executor, work)
-    try:
-        return await asyncio.shield(done)
-    except asyncio.CancelledError:
-        while not done.done():
-            try:
-                await asyncio.wait([done])
-            except asyncio.CancelledError:
-                continue
-        raise
+    return await to_its_end(asyncio.get_running_loop().run_in_executor(executor, work))
 
 
 def _engine(url: str) -> Engine:
     options: dict[str, Any] = {"timeout": _BUSY_MILLISECONDS / 1000, "check_same_thread": False}
-    engine = create_engine(url, pool_size=_READERS + 1, connect_args=options, hide_parameters=True, **JSON_OPTIONS)
+    size = _READERS + _SNAPSHOTS + 1
+    engine = create_engine(url, pool_size=size, connect_args=options, hide_parameters=True, **JSON_OPTIONS)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

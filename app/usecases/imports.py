@@ -11,7 +11,6 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from app.errors import FieldError, InvalidFields
 from app.etiquette.reconcile import OPEN
 from app.events import types
 from app.resources.exports import CandidateExport, CandidateImported, ExportedTask
@@ -37,7 +36,7 @@ from app.store.records import (
     TaskChangeRecord,
     TaskRecord,
 )
-from app.store.tables import InterviewerRow, InterviewRow, TaskRow
+from app.store.tables import InterviewerRow, InterviewRow
 from app.usecases.applications import application_event
 from app.usecases.candidates import json_ready
 from app.usecases.consistency import refuse_inconsistent
@@ -139,12 +138,6 @@ def _refuse_taken(connection: Connection, account_id: str, document: CandidateEx
         refuse_taken(connection, ApplicationRecord, account_id, application.external_id, f"/applications/{place}")
     for place, interview in enumerate(document.interviews):
         refuse_taken(connection, InterviewRecord, account_id, interview.external_id, f"/interviews/{place}")
-    for start in range(0, len(document.tasks), _WRITTEN_AT_ONCE):
-        keys = {each.key: place for place, each in enumerate(document.tasks[start : start + _WRITTEN_AT_ONCE], start)}
-        query = select(col(TaskRow.key)).where(col(TaskRow.account_id) == account_id, col(TaskRow.key).in_(keys))
-        for key in connection.scalars(query):
-            detail = "another task of the account has it: a key names the rule and, by identifiers, what it is about"
-            raise InvalidFields(FieldError(f"/tasks/{keys[key]}/key", detail))
 
 
 def _without_known_invitations(connection: Connection, account_id: str, document: CandidateExport) -> CandidateExport:

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -252,6 +252,56 @@ async def test_a_snapshot_sees_one_state(db: Database) -> None:
             tx.add(person(1))
         assert await reader.read(stored, InterviewerRecord) == []
     assert await db.read(stored, InterviewerRecord) == [person(1)]
+
+
+async def test_more_snapshots_than_there_are_connections_take_turns(db: Database) -> None:
+    async def export(place: int) -> None:
+        async with db.snapshot() as reader:
+            for _ in range(3):
+                await reader.read(stored, AccountRecord)
+        async with db.transaction() as tx:
+            tx.add(person(place))
+
+    async with asyncio.timeout(25):  # a connection that is not to be had is waited for for 30 s
+        await asyncio.gather(*(export(place) for place in range(30)))
+    assert len(await db.read(stored, InterviewerRecord)) == 30
+
+
+@pytest.mark.parametrize("written", [flushed, changed, executed])
+async def test_after_a_failure_there_is_no_commit(db: Database, written: Any) -> None:
+    async with db.unit_of_work() as tx:
+        tx.add(deadline(1, due_at=NOW))
+        with suppress(ExternalIdTaken):
+            await written(tx)
+            await tx.read(stored, InterviewerRecord)
+        with pytest.raises(AssertionError, match="rolled back"):
+            await tx.commit()
+    assert await db.read(stored, DeadlineRecord) == []
+    assert await db.read(stored, InterviewerRecord) == []
+
+
+async def test_whoever_is_cancelled_at_any_instant_has_stored_all_and_told_or_nothing(db: Database) -> None:
+    told = list[Any]()
+    db.on_commit(told.append)
+
+    async def write(place: int) -> None:
+        async with db.transaction() as tx:
+            tx.add(person(place))
+            await tx.flush()
+            tx.add(deadline(place, due_at=NOW))
+            tx.wake(Queue.DELIVER, NOW)
+
+    for place in range(60):
+        task = asyncio.create_task(write(place))
+        for _ in range(place):
+            await asyncio.sleep(0)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    people = await db.read(stored, InterviewerRecord)
+    assert len(people) == len(await db.read(stored, DeadlineRecord)) == len(told)
+    async with db.transaction() as tx:
+        tx.add(person(100))
 
 
 async def test_a_unit_that_writes_nothing_takes_nobodys_turn(db: Database) -> None:
