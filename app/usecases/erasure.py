@@ -11,22 +11,23 @@ from datetime import datetime
 from typing import Any, Final
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import Connection, String, cast, delete, select, tuple_
 from sqlmodel import col
 
 from app.sealing import Seal
 from app.store import outbox
 from app.store.account_records import FirstAnswerRecord
 from app.store.db import UnitOfWork
+from app.store.idempotency import KEPT_FOR
 from app.store.mapping import Process
-from app.store.objects import owned
+from app.store.objects import all_owned, owned
 from app.store.outbox import NewEvent
 from app.store.outgoing_records import EventRecord
 from app.store.outgoing_tables import EventRow
 from app.store.people import people_of_nobody_else
 from app.store.preconditions import Precondition
 from app.store.processes import load_processes
-from app.store.records import CandidateRecord, InterviewerRecord
+from app.store.records import ApplicationRecord, CandidateRecord, InterviewerRecord, TaskRecord
 from app.store.tables import ApplicationRow, FirstAnswerRow, InterviewerRow
 from app.usecases.accounts import default_candidate_row
 from app.usecases.replan import Replanned, cancelled
@@ -38,6 +39,7 @@ _WORDS: Final = frozenset({"company", "title", "why"})
 _OWN_WORDS: Final = frozenset(
     {"job_title", "company_url", "contact_note", "notes", "external_id", "location", "allowed_channels"}
 )
+_ASKED_AT_ONCE: Final = 500
 _NAMED: Final = re.compile(r"\b(?:cand|app|ivr|task)_[0-9a-z]{26}\b", re.ASCII)
 """Every answer about a candidate names one of these."""
 
@@ -58,10 +60,11 @@ async def erase_candidate(
     done.take_in(await cancelled_search(tx, row, now))
     tasks = {each for process in processes.values() for each in process.tasks}
     people = await tx.read(people_of_nobody_else, account_id, candidate_id)
+    removed = await tx.read(_removed_before, account_id, candidate_id, now - KEPT_FOR)
     await tx.execute(delete(EventRecord.TABLE).where(col(EventRow.candidate_id) == candidate_id))
     tx.remove(row)
     await tx.execute(delete(InterviewerRecord.TABLE).where(col(InterviewerRow.id).in_(people)))
-    await _forget_answers(tx, account_id, {candidate_id, *processes, *people, *tasks}, seal)
+    await _forget_answers(tx, account_id, {candidate_id, *processes, *people, *tasks, *removed}, seal)
     if row.is_default:  # an account has one at a time; this one is deleted by now, before the interviewers
         tx.add(default_candidate_row(account_id, now))
     await outbox.record(tx, [_wordless(event) for event in done.events], now)
@@ -72,6 +75,20 @@ def _processes_of(connection: Connection, candidate_id: str) -> dict[str, Proces
     """The processes of the candidate's applications, locked."""
     theirs = select(col(ApplicationRow.id)).where(col(ApplicationRow.candidate_id) == candidate_id)
     return load_processes(connection, connection.scalars(theirs), lock=True)
+
+
+def _removed_before(connection: Connection, account_id: str, candidate_id: str, since: datetime) -> set[str]:
+    """What the candidate's events named since an instant and was removed before the candidate; answers may name it."""
+    events = select(cast(col(EventRow.data), String)).where(
+        col(EventRow.candidate_id) == candidate_id, col(EventRow.timestamp) >= since
+    )
+    named = sorted({each for data in connection.scalars(events) for each in _NAMED.findall(data)})
+    known: set[str] = set()
+    for start in range(0, len(named), _ASKED_AT_ONCE):
+        some = named[start : start + _ASKED_AT_ONCE]
+        for kind in (ApplicationRecord, InterviewerRecord, TaskRecord, CandidateRecord):
+            known.update(all_owned(connection, kind, account_id, some))
+    return {*named} - known
 
 
 async def _forget_answers(tx: UnitOfWork, account_id: str, gone: set[str], seal: Seal) -> None:

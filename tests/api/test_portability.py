@@ -242,6 +242,21 @@ async def test_erasing_leaves_no_trace(api: Api, database_url: str) -> None:
     assert [word for word in SECRETS if word.encode() in left] == []
 
 
+async def test_answers_about_what_was_removed_before_are_forgotten_too(api: Api) -> None:
+    held = (await api.post("/v1/interviews", json=interview(), headers={"Idempotency-Key": "1"})).json()
+    said = {"application_id": held["application_id"], "direction": "inbound", "channel": "email", "purpose": "other"}
+    await api.post("/v1/interactions", json={**said, "summary": "geheimnis"}, headers={"Idempotency-Key": "2"})
+    due = {"application_id": held["application_id"], "kind": "decision", "due_on": "2026-12-04"}
+    await api.post("/v1/deadlines", json={**due, "description": "geheimnis"}, headers={"Idempotency-Key": "3"})
+    await api.post("/v1/candidates", json={"name": "Another"}, headers={"Idempotency-Key": "4"})
+    dana = held["interviewers"][0]["id"]
+    for path in (f"interviewers/{dana}", f"applications/{held['application_id']}"):
+        assert (await api.delete(f"/v1/{path}")).status_code == 204
+    assert len(await scalars(api.database, text("SELECT key FROM first_answers"))) == 4
+    assert (await api.delete(f"/v1/candidates/{held['application']['candidate_id']}")).status_code == 204
+    assert await scalars(api.database, text("SELECT key FROM first_answers")) == ["4"]
+
+
 async def everything_in(api: Api, database_url: str) -> bytes:
     """All that the database keeps: SQLite's files byte for byte, PostgreSQL's tables as text."""
     if api.database.is_sqlite:
