@@ -9,11 +9,6 @@ from app.store.db import Reader
 from app.store.record import R, every, fetch
 
 
-async def scalar(reader: Reader, query: Executable) -> Any:
-    """The first column of the first row; None where there is no row."""
-    return await reader.read(_scalar, query)
-
-
 async def scalars(reader: Reader, query: Executable) -> list[Any]:
     """The first column of every row."""
     return await reader.read(_scalars, query)
@@ -27,10 +22,6 @@ async def records(reader: Reader, kind: type[R], *conditions: ColumnElement[bool
 def sketched(kind: type[R], **columns: Any) -> R:
     """A row of which only these columns matter; the others are None."""
     return kind(**{each.name: None for each in fields(cast(Any, kind))} | columns)
-
-
-def _scalar(connection: Connection, query: Executable) -> Any:
-    return connection.execute(query).scalar()
 
 
 def _scalars(connection: Connection, query: Executable) -> list[Any]:

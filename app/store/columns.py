@@ -20,24 +20,25 @@ class UtcInstant(TypeDecorator[datetime]):
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
-        return _to_text if dialect.name == "sqlite" else _to_utc
+        return _to_text if dialect.name == "sqlite" else utc
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
         """One step where SQLAlchemy has three: nothing is read as often."""
         return _of_text if dialect.name == "sqlite" else _in_utc
 
 
-def _to_utc(value: datetime | None) -> datetime | None:
-    if value is None:
-        return None
+def utc(value: datetime | None) -> datetime | None:
+    """The instant in UTC. Raises ValueError for one without a time zone."""
+    if value is None or value.tzinfo is UTC:
+        return value
     if value.tzinfo is None:
         raise ValueError(f"{value!r} has no time zone; only aware instants are stored")
     return value.astimezone(UTC)
 
 
 def _to_text(value: datetime | None) -> str | None:
-    utc = _to_utc(value)
-    return None if utc is None else utc.replace(tzinfo=None).isoformat(" ", "microseconds")
+    instant = utc(value)
+    return None if instant is None else instant.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def _of_text(stored: str | None) -> datetime | None:

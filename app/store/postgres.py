@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -27,6 +27,7 @@ _RESTED_SECONDS: Final = 1.0
 """A connection that was used within this time is taken to be alive still, and not asked."""
 _CONNECT_SECONDS: Final = 10
 _USED_AT: Final = "used_at"
+_CHARACTERS_A_PIPELINE: Final = 4 * 1024 * 1024
 
 
 class Postgres:
@@ -153,20 +154,38 @@ async def _given_back(connection: AsyncConnection, *, broken: bool) -> None:
 
 
 async def _send(
-    connection: AsyncConnection, pending: WriteSet, messages: list[str] | None = None, *, commits: bool = False
+    connection: AsyncConnection, pending: WriteSet, messages: Sequence[str] = (), *, commits: bool = False
 ) -> None:
-    """One pipeline: where a statement fails, the server skips the rest of it, the commit too."""
+    """One pipeline: where a statement fails, the server skips the rest of it, the commit too.
+
+    Several, where there are megabytes: what the server is behind with is kept, and moved, in this process's memory.
+    """
     raw = await connection.get_raw_connection()
     driver = raw.driver_connection
     assert isinstance(driver, psycopg.AsyncConnection)
-    async with driver.pipeline(), driver.cursor() as cursor:
-        for sql, rows in statements(pending):
-            await cursor.execute(sql, (rows,))
-            await asyncio.sleep(0)
-        for message in messages or ():
-            await cursor.execute("SELECT pg_notify(%s, %s)", (NOTIFICATIONS, message))
-        if commits:
-            await cursor.execute("COMMIT")
+    unsent = statements(pending)
+    has_more = True
+    while has_more:
+        async with driver.pipeline(), driver.cursor() as cursor:
+            has_more = await _send_some(cursor, unsent)
+            if has_more:
+                continue
+            for message in messages:
+                await cursor.execute("SELECT pg_notify(%s, %s)", (NOTIFICATIONS, message))
+            if commits:
+                await cursor.execute("COMMIT")
+
+
+async def _send_some(cursor: psycopg.AsyncCursor[Any], unsent: Iterator[tuple[str, str]]) -> bool:
+    """Send statements, as many as a pipeline takes; answers with whether there may be more."""
+    sent = 0
+    for sql, rows in unsent:
+        await cursor.execute(sql, (rows,))
+        await asyncio.sleep(0)
+        sent += len(rows)
+        if sent > _CHARACTERS_A_PIPELINE:
+            return True
+    return False
 
 
 def _note_use(_connection: object, record: Any) -> None:

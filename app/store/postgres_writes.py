@@ -4,7 +4,7 @@ Row after row, as the driver sends them, each costs a message and an answer: of 
 third of this process's time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from pydantic_core import to_json
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 
+from app.store.columns import UtcInstant, utc
 from app.store.writes import SOUGHT, Verb, WriteSet
 
 _ROWS_AT_ONCE: Final = 200
@@ -26,15 +27,16 @@ def statements(pending: WriteSet) -> Iterator[tuple[str, str]]:
     """What writes the set, in order: statements, each with its one parameter."""
     for rows in pending.in_order():
         sql = _statement(rows.verb, rows.table, rows.names)
-        for array in _arrays(rows.values):
+        for array in _arrays(rows.table, rows.names, rows.values):
             yield sql, array
 
 
-def _arrays(rows: Any) -> Iterator[str]:
+def _arrays(table: Table, names: Sequence[str], rows: Iterable[dict[str, Any]]) -> Iterator[str]:
     """The rows as JSON arrays, some at a time."""
+    instants = [name for name in names if isinstance(table.c[name].type, UtcInstant)]
     batch, size = list[str](), 0
     for row in rows:
-        text = to_json(row).decode()
+        text = to_json({**row, **{name: utc(row[name]) for name in instants}}).decode()
         if batch and (len(batch) == _ROWS_AT_ONCE or size + len(text) > _CHARACTERS_AT_ONCE):
             yield f"[{','.join(batch)}]"
             batch, size = [], 0

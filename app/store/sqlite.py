@@ -20,9 +20,9 @@ from app.store.sqlite_writes import statements
 from app.store.writes import WriteSet
 
 T = TypeVar("T")
-_READERS: Final = 4
+_READERS: Final = 8
 _SNAPSHOTS: Final = 4
-"""At once; each keeps a connection, whoever comes later waits for a turn without keeping a thread."""
+"""At once; each keeps a connection. Whoever comes later waits without keeping a thread."""
 _BUSY_MILLISECONDS: Final = 10_000
 _PAGES_LOGGED: Final = 4_000
 """Pages in the log at which they are copied into the file: one that changes often is then copied once."""

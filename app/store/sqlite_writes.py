@@ -1,6 +1,6 @@
 """The statements that write a set of rows to SQLite, for the driver's own cursor: one text, and each row's values."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,7 +20,7 @@ class Statement:
     sql: str
     columns: tuple[tuple[str, Processor], ...]
 
-    def parameters(self, rows: Sequence[dict[str, Any]]) -> Iterator[list[Any]]:
+    def parameters(self, rows: Iterable[dict[str, Any]]) -> Iterator[list[Any]]:
         """What the statement is carried out with, once for each row."""
         for row in rows:
             yield [process(row[name]) if process else row[name] for name, process in self.columns]

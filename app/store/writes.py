@@ -1,11 +1,12 @@
 """What a unit of work is about to write.
 
-Nothing is written row by row as use cases go along: a whole set takes one turn of the driver. New rows come first, in
-the order in which tables refer to each other, then changes, then removals.
+Nothing is written row by row as use cases go along: a whole set takes one turn of the driver. Tables come in the order
+in which they refer to each other, in each of them changes before new rows, so that a unique value can be given up and
+taken by another; removals come last.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cache
@@ -37,7 +38,7 @@ class Rows:
     table: Table
     names: tuple[str, ...]
     """The columns that are written."""
-    values: Sequence[dict[str, Any]]
+    values: Iterable[dict[str, Any]]
     """By column; where rows are found, the columns of the key as `SOUGHT` says."""
 
 
@@ -74,27 +75,26 @@ class WriteSet:
     def in_order(self) -> Iterator[Rows]:
         """What is written, in order."""
         for table in _tables():
+            yield from _updated(table, self._changed.get(table, {}))
             if added := self._added.get(table):
                 yield _inserted(table, list(added.values()))
-        for table in _tables():
-            yield from _updated(table, self._changed.get(table, {}))
         for table in reversed(_tables()):
             if removed := self._removed.get(table):
-                yield Rows(Verb.DELETE, table, (), [_sought(table, key) for key in removed])
+                yield Rows(Verb.DELETE, table, (), (_sought(table, key) for key in removed))
 
 
 def _inserted(table: Table, rows: Sequence[Record]) -> Rows:
     numbered = table.autoincrement_column
     names = tuple(each.name for each in table.c if each is not numbered or getattr(rows[0], each.name) is not None)
-    return Rows(Verb.INSERT, table, names, [{name: getattr(row, name) for name in names} for row in rows])
+    return Rows(Verb.INSERT, table, names, ({name: getattr(row, name) for name in names} for row in rows))
 
 
 def _updated(table: Table, changes: dict[Key, dict[str, Any]]) -> Iterator[Rows]:
-    alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-    for key, changed in sorted(changes.items()):
-        alike[tuple(sorted(changed))].append({**changed, **_sought(table, key)})
-    for names, rows in alike.items():
-        yield Rows(Verb.UPDATE, table, names, rows)
+    alike: dict[tuple[str, ...], list[Key]] = defaultdict(list)
+    for key in sorted(changes):
+        alike[tuple(sorted(changes[key]))].append(key)
+    for names, keys in alike.items():
+        yield Rows(Verb.UPDATE, table, names, ({**changes[key], **_sought(table, key)} for key in keys))
 
 
 def _sought(table: Table, key: Key) -> dict[str, Any]:

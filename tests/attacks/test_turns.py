@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from app.store import outbox
+from app.store.account_records import ApiKeyRecord
 from app.usecases.accounts import create_account, create_key
 from tests.api.documents import letter, letter_facts
 from tests.api.problems import refusal
@@ -28,7 +29,9 @@ pytestmark = pytest.mark.anyio
 async def test_a_fresh_key_reads_while_another_writes(api: Api) -> None:
     """The first use of a key is noted, and waits for no writer."""
     _, key = await api.database.carry_out(create_account, "bystander", NOON)
-    async with api.database.transaction():
+    keys = ApiKeyRecord.TABLE
+    async with api.database.transaction() as tx:
+        await tx.execute(update(keys).values(name=keys.c.name))
         async with asyncio.timeout(10):
             answer = await api.get("/v1/candidates", headers={"authorization": f"Bearer {key}"})
     assert answer.status_code == 200

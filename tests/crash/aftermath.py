@@ -13,7 +13,7 @@ from app.store.account_records import AccountRecord
 from app.store.db import Database
 from app.store.outgoing_records import AttemptRecord, DeliveryRecord, EventRecord
 from app.store.outgoing_tables import IS_PENDING, DeliveryRow
-from app.store.record import R, every, fetch
+from app.store.record import R, Record, every, fetch
 from app.store.records import (
     ApplicationRecord,
     DeadlineRecord,
@@ -81,11 +81,12 @@ async def waiting(database_url: str, now: datetime) -> int:
 
 
 def _waiting(connection: Connection, soon: datetime) -> int:
-    unfinished = (
-        IS_PENDING,
-        col(DeliveryRow.status) == DeliveryStatus.PENDING.value,
-        col(InterviewRow.turns_held_at) <= soon,
-        col(DeadlineRow.passes_at) <= soon,
-        col(TaskRow.next_transition_at) <= soon,
+    unfinished: tuple[tuple[type[Record], Any], ...] = (
+        (EventRecord, IS_PENDING),
+        (DeliveryRecord, col(DeliveryRow.status) == DeliveryStatus.PENDING.value),
+        (InterviewRecord, col(InterviewRow.turns_held_at) <= soon),
+        (DeadlineRecord, col(DeadlineRow.passes_at) <= soon),
+        (TaskRecord, col(TaskRow.next_transition_at) <= soon),
     )
-    return sum(connection.scalar(select(func.count()).where(condition)) or 0 for condition in unfinished)
+    counts = [select(func.count()).select_from(kind.TABLE).where(condition) for kind, condition in unfinished]
+    return sum(connection.scalar(each) or 0 for each in counts)
