@@ -46,6 +46,10 @@ class Reader(Protocol):
         """What the query gives, of one state of the database: it may be several statements."""
         ...
 
+    async def look_up(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same for a query of one statement, which on PostgreSQL need not be a transaction."""
+        ...
+
 
 class UnitOfWork:
     """Everything that one request, command or look writes: all of it, or nothing.
@@ -71,6 +75,10 @@ class UnitOfWork:
         """What the query gives; it sees what this unit of work has written."""
         with self._turn():
             return await self._work.ask(partial(_call, query, args, kwargs), self._taken())
+
+    async def look_up(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `read`: this is a transaction anyway."""
+        return await self.read(query, *args, **kwargs)
 
     async def read_first(
         self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
@@ -156,6 +164,10 @@ class SnapshotReader:
     async def read(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """What the query gives."""
         return await self._snapshot.ask(partial(_call, query, args, kwargs))
+
+    async def look_up(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `read`: this is a transaction anyway."""
+        return await self.read(query, *args, **kwargs)
 
 
 class Database:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, literal, tuple_
@@ -51,24 +50,11 @@ def fetch_page(
 
 
 def fetch_documents_page(
-    connection: Connection, queries: Sequence[Select[Any]], order: Sequence[Any], request: PageRequest
+    connection: Connection, query: Select[Any], order: Sequence[Any], request: PageRequest
 ) -> Page[Document]:
-    """The same of queries for the columns of a wire shape, the order's among them; no row is found by two of them.
-
-    Where an index has a part of the rows in order, asking for each part by itself is sooner than sorting them all.
-    """
-    rows: list[Document] = []
-    for query in queries:
-        part = _one_page(query, order, request, newest_first=False)
-        if len(rows) > request.limit:  # of what comes after these, nothing is shown
-            part = part.where(tuple_(*order) < _place(order, [rows[request.limit][each.key] for each in order]))
-        found = fetch_documents(connection, part)
-        rows = sorted([*rows, *found], key=partial(_values, order)) if rows else found
-    return _cut(rows, order, request, dict.__getitem__)
-
-
-def _values(order: Sequence[Any], row: Document) -> tuple[Any, ...]:
-    return tuple(_read(column, row[column.key]) for column in order)
+    """The same of a query for the columns of a wire shape, the order's among them."""
+    rows = fetch_documents(connection, _one_page(query, order, request, newest_first=False))
+    return cut(rows, order, request)
 
 
 def _place(order: Sequence[Any], texts: Sequence[str]) -> ColumnElement[Any]:
@@ -84,6 +70,11 @@ def _one_page(query: Select[Any], order: Sequence[Any], request: PageRequest, ne
         query = query.where(position < seen if newest_first else position > seen)
     ordered = (column.desc() if newest_first else column.asc() for column in order)
     return query.order_by(*ordered).limit(request.limit + 1)
+
+
+def cut(rows: list[Document], order: Sequence[Any], request: PageRequest) -> Page[Document]:
+    """A page of documents, of which there is one more where there are more."""
+    return _cut(rows, order, request, dict.__getitem__)
 
 
 def _cut(rows: list[Any], order: Sequence[Any], request: PageRequest, read: Callable[[Any, str], Any]) -> Page[Any]:

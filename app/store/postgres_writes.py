@@ -4,7 +4,7 @@ Row after row, as the driver sends them, each costs a message and an answer: of 
 third of this process's time.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 
 from app.store.columns import UtcInstant, utc
-from app.store.writes import SOUGHT, Verb, WriteSet
+from app.store.writes import Rows, Verb, WriteSet, key_names
 
 _ROWS_AT_ONCE: Final = 200
 """Rows of one statement, between which other requests have their turns."""
@@ -27,16 +27,20 @@ def statements(pending: WriteSet) -> Iterator[tuple[str, str]]:
     """What writes the set, in order: statements, each with its one parameter."""
     for rows in pending.in_order():
         sql = _statement(rows.verb, rows.table, rows.names)
-        for array in _arrays(rows.table, rows.names, rows.values):
+        for array in _arrays(rows):
             yield sql, array
 
 
-def _arrays(table: Table, names: Sequence[str], rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+def _arrays(rows: Rows) -> Iterator[str]:
     """The rows as JSON arrays, some at a time."""
-    instants = [name for name in names if isinstance(table.c[name].type, UtcInstant)]
+    names = rows.names if rows.verb is Verb.INSERT else (*rows.names, *key_names(rows.table))
+    instants = [name for name in rows.names if isinstance(rows.table.c[name].type, UtcInstant)]
     batch, size = list[str](), 0
-    for row in rows:
-        text = to_json({**row, **{name: utc(row[name]) for name in instants}}).decode()
+    for values in rows.values:
+        row = dict(zip(names, values, strict=True))
+        for name in instants:
+            row[name] = utc(row[name])
+        text = to_json(row).decode()
         if batch and (len(batch) == _ROWS_AT_ONCE or size + len(text) > _CHARACTERS_AT_ONCE):
             yield f"[{','.join(batch)}]"
             batch, size = [], 0
@@ -48,7 +52,7 @@ def _arrays(table: Table, names: Sequence[str], rows: Iterable[dict[str, Any]]) 
 @cache
 def _statement(verb: Verb, table: Table, names: tuple[str, ...]) -> str:
     target = _DIALECT.identifier_preparer.format_table(table)
-    keys = {} if verb is Verb.INSERT else {SOUGHT.format(each.name): each for each in table.primary_key}
+    keys = {} if verb is Verb.INSERT else dict(zip(key_names(table), table.primary_key, strict=True))
     typed = {name: table.c[name] for name in names} | keys
     columns = ", ".join(f"{_quoted(name)} {column.type.compile(_DIALECT)}" for name, column in typed.items())
     given = f"json_to_recordset(%s) AS given({columns})"

@@ -5,7 +5,8 @@ A record's fields are its table's columns, by name, order and type; `tests/store
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar, dataclass_transform
+from functools import cache
+from typing import Any, ClassVar, TypeVar, cast, dataclass_transform
 
 from sqlalchemy import Connection, Select, Table, select
 from sqlmodel import SQLModel
@@ -39,8 +40,13 @@ def record(row: type[SQLModel]) -> Callable[[type[R]], type[R]]:
 
 def core_key(row: Record) -> tuple[Any, ...]:
     """By what a row is found: the values of its primary key; a row that the database numbers is known by itself."""
-    key = tuple(getattr(row, each.name) for each in row.TABLE.primary_key)
+    key = tuple([getattr(row, name) for name in _key_names(cast(Any, type(row)))])
     return key if None not in key else (id(row),)
+
+
+@cache
+def _key_names(kind: Any) -> tuple[str, ...]:
+    return tuple(each.name for each in kind.TABLE.primary_key)
 
 
 def every(kind: type[R]) -> Select[Any]:
@@ -50,7 +56,9 @@ def every(kind: type[R]) -> Select[Any]:
 
 def fetch(connection: Connection, kind: type[R], query: Select[Any], parameters: Parameters | None = None) -> list[R]:
     """The records that a query finds, which asks for their columns and no others."""
-    return [kind(**row) for row in connection.execute(query, parameters).mappings()]
+    found = connection.execute(query, parameters)
+    names = tuple(found.keys())
+    return [kind(**dict(zip(names, row, strict=True))) for row in found]
 
 
 def fetch_one(

@@ -1,48 +1,44 @@
 """The statements that write a set of rows to SQLite, for the driver's own cursor: one text, and each row's values."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from pydantic_core import to_json
 from sqlalchemy import JSON, Column, Dialect, Table, bindparam, delete, insert, update
 
-from app.store.writes import SOUGHT, Verb, WriteSet
+from app.store.writes import Verb, WriteSet, key_names
 
 Processor = Callable[[Any], Any] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A statement, and how the driver wants each value of a row, in the order of its parameters."""
-
-    sql: str
-    columns: tuple[tuple[str, Processor], ...]
-
-    def parameters(self, rows: Iterable[dict[str, Any]]) -> Iterator[list[Any]]:
-        """What the statement is carried out with, once for each row."""
-        for row in rows:
-            yield [process(row[name]) if process else row[name] for name, process in self.columns]
-
-
 def statements(pending: WriteSet, dialect: Dialect) -> Iterator[tuple[str, Iterator[list[Any]]]]:
-    """What writes the set, in order."""
+    """What writes the set, in order: each statement, with what it is carried out with, once for each row."""
     for rows in pending.in_order():
-        statement = _statement(rows.verb, rows.table, rows.names, dialect)
-        yield statement.sql, statement.parameters(rows.values)
+        sql, processors = _statement(rows.verb, rows.table, rows.names, dialect)
+        yield sql, _processed(processors, rows.values)
+
+
+def _processed(processors: tuple[Processor, ...], rows: Iterable[tuple[Any, ...]]) -> Iterator[list[Any]]:
+    for row in rows:
+        yield [value if process is None else process(value) for process, value in zip(processors, row, strict=True)]
 
 
 @cache
-def _statement(verb: Verb, table: Table, names: tuple[str, ...], dialect: Dialect) -> Statement:
-    found = [each == bindparam(SOUGHT.format(each.name), type_=each.type) for each in table.primary_key]
-    asked: Any = {Verb.INSERT: insert(table), Verb.UPDATE: update(table).where(*found)}.get(verb)
-    compiled = (delete(table).where(*found) if asked is None else asked).compile(
-        dialect=dialect, column_keys=list(names)
-    )
-    columns = {SOUGHT.format(each.name): each for each in table.primary_key} | {each.name: each for each in table.c}
-    order = compiled.positiontup or ()
-    return Statement(compiled.string, tuple((name, _processor(columns[name], dialect)) for name in order))
+def _statement(verb: Verb, table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[str, tuple[Processor, ...]]:
+    """The text, and how the driver wants each value of a row."""
+    keys = {} if verb is Verb.INSERT else dict(zip(key_names(table), table.primary_key, strict=True))
+    found = [column == bindparam(name, type_=column.type) for name, column in keys.items()]
+    match verb:
+        case Verb.INSERT:
+            compiled = insert(table).compile(dialect=dialect, column_keys=list(names))
+        case Verb.UPDATE:
+            compiled = update(table).where(*found).compile(dialect=dialect, column_keys=list(names))
+        case Verb.DELETE:
+            compiled = delete(table).where(*found).compile(dialect=dialect)
+    columns = {name: table.c[name] for name in names} | keys
+    assert compiled.positiontup == [*columns], "the values come in the order of the parameters"
+    return compiled.string, tuple(_processor(each, dialect) for each in columns.values())
 
 
 def _processor(column: Column[Any], dialect: Dialect) -> Processor:

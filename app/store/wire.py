@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, type_coerce
 from sqlmodel import SQLModel
 
 from app.store.columns import InstantText, UtcInstant, core_table
+from app.store.record import Parameters
 
 Document = dict[str, Any]
 
@@ -26,9 +27,9 @@ def wire_columns(shape: type[BaseModel], table: type[SQLModel], *, but: Sequence
     ]
 
 
-def fetch_documents(connection: Connection, query: Select[Any]) -> list[Document]:
+def fetch_documents(connection: Connection, query: Select[Any], parameters: Parameters | None = None) -> list[Document]:
     """The rows as the objects of JSON that they become."""
-    result = connection.execute(query)
+    result = connection.execute(query, parameters)
     names = tuple(result.keys())
     return [dict(zip(names, row, strict=True)) for row in result]
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cache
-from typing import Any, Final
+from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import Table
 from sqlmodel import SQLModel
@@ -18,8 +19,11 @@ from sqlmodel import SQLModel
 from app.store.record import R, Record, core_key
 
 Key = tuple[Any, ...]
-SOUGHT: Final = "its_{}"
-"""What the value of a key's column is called by which a row is found."""
+
+
+def key_names(table: Table) -> tuple[str, ...]:
+    """What the values of the key's columns are called by which a row is found."""
+    return tuple(f"key_{each.name}" for each in table.primary_key)
 
 
 class Verb(Enum):
@@ -38,8 +42,8 @@ class Rows:
     table: Table
     names: tuple[str, ...]
     """The columns that are written."""
-    values: Iterable[dict[str, Any]]
-    """By column; where rows are found, the columns of the key as `SOUGHT` says."""
+    values: Iterable[tuple[Any, ...]]
+    """Of these columns; after them, where rows are found, of the columns of the key."""
 
 
 @dataclass(slots=True)
@@ -80,25 +84,21 @@ class WriteSet:
                 yield _inserted(table, list(added.values()))
         for table in reversed(_tables()):
             if removed := self._removed.get(table):
-                yield Rows(Verb.DELETE, table, (), (_sought(table, key) for key in removed))
+                yield Rows(Verb.DELETE, table, (), removed)
 
 
 def _inserted(table: Table, rows: Sequence[Record]) -> Rows:
     numbered = table.autoincrement_column
     names = tuple(each.name for each in table.c if each is not numbered or getattr(rows[0], each.name) is not None)
-    return Rows(Verb.INSERT, table, names, ({name: getattr(row, name) for name in names} for row in rows))
+    return Rows(Verb.INSERT, table, names, map(attrgetter(*names), rows))
 
 
 def _updated(table: Table, changes: dict[Key, dict[str, Any]]) -> Iterator[Rows]:
     alike: dict[tuple[str, ...], list[Key]] = defaultdict(list)
     for key in sorted(changes):
-        alike[tuple(sorted(changes[key]))].append(key)
+        alike[tuple(each.name for each in table.c if each.name in changes[key])].append(key)
     for names, keys in alike.items():
-        yield Rows(Verb.UPDATE, table, names, ({**changes[key], **_sought(table, key)} for key in keys))
-
-
-def _sought(table: Table, key: Key) -> dict[str, Any]:
-    return {SOUGHT.format(each.name): value for each, value in zip(table.primary_key, key, strict=True)}
+        yield Rows(Verb.UPDATE, table, names, ((*(changes[key][name] for name in names), *key) for key in keys))
 
 
 @cache

@@ -1,7 +1,7 @@
 """Tasks: what the caller does with what the plan asks for. What the caller ends stays ended."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -28,7 +28,8 @@ from app.store.paging import Page, PageRequest, fetch_documents_page
 from app.store.preconditions import Precondition
 from app.store.processes import load_processes
 from app.store.records import CandidateRecord, TaskRecord
-from app.store.tables import HAS_BEGUN, TaskRow
+from app.store.tables import TaskRow
+from app.store.task_pages import FILTERS, fetch_tasks_page
 from app.store.wire import Document, wire_columns
 from app.usecases.deadlines import meet_deadline, meet_deadlines
 from app.usecases.interactions import add_interaction, interaction_event
@@ -36,8 +37,7 @@ from app.usecases.planning import plan_and_record
 from app.usecases.replan import EVENT_OF_STATUS, Replanned, catch_up, note_change, task_event
 
 _SHOWN: Final = select(*wire_columns(Task, TaskRow))
-_IS_SCHEDULED: Final = col(TaskRow.status) == TaskStatus.SCHEDULED.value
-"""The other tasks than those that have begun; each kind has an index in the order in which tasks open."""
+_ORDER: Final = (col(TaskRow.opens_at), col(TaskRow.id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,9 @@ def _with_history(connection: Connection, account_id: str, task_id: str) -> tupl
 
 async def list_tasks(reader: Reader, account_id: str, page: PageRequest, wanted: TaskFilter) -> Page[Document]:
     """Tasks in the order in which they open, as JSON has them."""
+    filters = {name: value for name, value in asdict(wanted).items() if value is not None}
+    if filters.keys() <= FILTERS.keys():
+        return await reader.read(fetch_tasks_page, account_id, filters, page)
     query = _SHOWN.where(col(TaskRow.account_id) == account_id)
     for column, value in (
         (TaskRow.status, wanted.status),
@@ -84,8 +87,7 @@ async def list_tasks(reader: Reader, account_id: str, page: PageRequest, wanted:
         query = query.where(col(TaskRow.due_at) < wanted.due_before)
     if wanted.opens_before is not None:
         query = query.where(col(TaskRow.opens_at) < wanted.opens_before)
-    parts = [query] if wanted.status is not None else [query.where(HAS_BEGUN), query.where(_IS_SCHEDULED)]
-    return await reader.read(fetch_documents_page, parts, [col(TaskRow.opens_at), col(TaskRow.id)], page)
+    return await reader.look_up(fetch_documents_page, query, _ORDER, page)
 
 
 @dataclass(frozen=True, slots=True)
