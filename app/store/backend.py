@@ -25,7 +25,7 @@ async def to_its_end(work: asyncio.Future[T]) -> T:
         raise
 
 
-class Work(Protocol):
+class Transaction(Protocol):
     """One transaction that writes; it begins with the first thing that it is asked to do."""
 
     committed: bool
@@ -72,7 +72,7 @@ class Backend(Protocol):
         """One state of the database, to be asked more than once."""
         ...
 
-    def work(self) -> Work: ...
+    def transaction(self) -> Transaction: ...
 
     async def wipe(self) -> None:
         """Take what was deleted out of the log of changes, too, as far as that can be done now."""

@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Connection, Executable, Row, SQLColumnExpression, String, any_, literal
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.store.backend import Backend, Snapshot, Work
+from app.store.backend import Backend, Snapshot, Transaction
 from app.store.record import Parameters, R, Record
 from app.store.sqlite import Sqlite
 from app.store.writes import WriteSet
@@ -59,8 +59,8 @@ class UnitOfWork:
     driver: at the commit, or before the next question, which thus sees it.
     """
 
-    def __init__(self, work: Work, sender: str) -> None:
-        self._work = work
+    def __init__(self, transaction: Transaction, sender: str) -> None:
+        self._transaction = transaction
         self._sender = sender
         self._pending = WriteSet()
         self._failed = False
@@ -74,18 +74,18 @@ class UnitOfWork:
     async def read(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """What the query gives; it sees what this unit of work has written."""
         with self._turn():
-            return await self._work.ask(partial(_call, query, args, kwargs), self._taken())
+            return await self._transaction.ask(partial(_call, query, args, kwargs), self._taken())
 
     async def look_up(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """As `read`: this is a transaction anyway."""
         return await self.read(query, *args, **kwargs)
 
-    async def read_first(
+    async def read_before_pending(
         self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """The same, but before what is pending is written, for what does not depend on that: it saves a turn."""
+        """The same, but what is pending is not written before: for what does not depend on it, this saves a turn."""
         with self._turn():
-            return await self._work.ask(partial(_call, query, args, kwargs), WriteSet())
+            return await self._transaction.ask(partial(_call, query, args, kwargs), WriteSet())
 
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Row[Any]]:
         """Carry out a statement now, after what is pending; answers with the rows that it returns, if any."""
@@ -117,7 +117,7 @@ class UnitOfWork:
         """Write what is pending now, for instance to give other requests their turn between many rows."""
         if self._pending:
             with self._turn():
-                await self._work.write(self._taken())
+                await self._transaction.write(self._taken())
 
     def wake(self, queue: Queue, at: datetime | None) -> None:
         """Note that a queue has something to do at an instant; it is woken after the commit."""
@@ -130,17 +130,17 @@ class UnitOfWork:
 
     @property
     def committed(self) -> bool:
-        return self._work.committed
+        return self._transaction.committed
 
     async def commit(self) -> None:
         """Write what is pending, and make everything permanent. Raises nothing but the database's own errors."""
         messages = list(notifications(self.wakes, self.heights, self._sender))
         with self._turn():
-            await self._work.commit(self._taken(), messages)
+            await self._transaction.commit(self._taken(), messages)
 
     async def roll_back(self) -> None:
         """Take everything back that is not committed."""
-        await self._work.roll_back()
+        await self._transaction.roll_back()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -208,7 +208,7 @@ class Database:
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
         """A unit of work. What the block does not commit is taken back at its end."""
-        unit = UnitOfWork(self._backend.work(), self.name)
+        unit = UnitOfWork(self._backend.transaction(), self.name)
         try:
             yield unit
         finally:

@@ -82,7 +82,7 @@ async def record_and_fan_out(
     endpoints are locked before the account, as everywhere, so that none is removed before the commit.
     """
     accounts = {event.account_id for event in events}
-    endpoints = await tx.read_first(_endpoints, accounts, lock=True) if accounts else {}
+    endpoints = await tx.read_before_pending(_endpoints, accounts, lock=True) if accounts else {}
     numbers = await outbox.record(tx, events, now, pending=False)
     deliveries = []
     for event in events:

@@ -64,8 +64,8 @@ class Postgres:
             async with self._reading.connect() as connection:
                 yield PostgresSnapshot(connection)
 
-    def work(self) -> "PostgresWork":
-        return PostgresWork(self._engine)
+    def transaction(self) -> "PostgresTransaction":
+        return PostgresTransaction(self._engine)
 
     async def wipe(self) -> None:
         """Nothing: PostgreSQL does so by itself, as it vacuums."""
@@ -84,7 +84,7 @@ class PostgresSnapshot:
         return await self._connection.run_sync(query)
 
 
-class PostgresWork:
+class PostgresTransaction:
     """A transaction on one connection of the pool."""
 
     def __init__(self, engine: AsyncEngine) -> None:
@@ -94,7 +94,7 @@ class PostgresWork:
         self.committed = False
 
     async def ask(self, query: Query[T], pending: WriteSet) -> T:
-        with self._turn():
+        with self._checked():
             connection = await self._begun()
             if pending:
                 await _send(connection, pending)
@@ -102,18 +102,18 @@ class PostgresWork:
 
     async def write(self, pending: WriteSet) -> None:
         if pending:
-            with self._turn():
+            with self._checked():
                 await _send(await self._begun(), pending)
 
     async def commit(self, pending: WriteSet, messages: list[str]) -> None:
         if self._connection is not None or pending or messages:
-            with self._turn():
+            with self._checked():
                 await to_its_end(asyncio.ensure_future(self._commit(pending, messages)))
         self.committed = True
         await self.roll_back()
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _checked(self) -> Iterator[None]:
         """What ends otherwise than by a refusal can leave results on the connection that nobody reads any more."""
         try:
             with translated(self._engine.dialect):
@@ -131,7 +131,7 @@ class PostgresWork:
         connection = await self._begun()
         await _send(connection, pending, messages, commits=True)
         self.committed = True
-        await connection.commit()  # of nothing by now: SQLAlchemy shall know
+        await connection.commit()  # the server has: SQLAlchemy is to know that its transaction is over
 
     async def _begun(self) -> AsyncConnection:
         if self._connection is None:

@@ -37,7 +37,7 @@ class Sqlite:
         self.engine: Final = _engine(url)
         self._readers: Final = ThreadPoolExecutor(_READERS, thread_name_prefix="sqlite-reader")
         self.writer: Final = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
-        self.turn: Final = asyncio.Lock()
+        self.writing: Final = asyncio.Lock()
         """Held by the unit of work that writes: one at a time in this process."""
         self._snapshots: Final = asyncio.Semaphore(_SNAPSHOTS)
 
@@ -59,11 +59,11 @@ class Sqlite:
             finally:
                 await in_thread(self._readers, connection.close)
 
-    def work(self) -> "SqliteWork":
-        return SqliteWork(self)
+    def transaction(self) -> "SqliteTransaction":
+        return SqliteTransaction(self)
 
     async def wipe(self) -> None:
-        async with self.turn:
+        async with self.writing:
             await in_thread(self.writer, self._checkpoint)
 
     async def close(self) -> None:
@@ -94,13 +94,13 @@ class SqliteSnapshot:
             return await in_thread(self._readers, partial(query, self._connection))
 
 
-class SqliteWork:
+class SqliteTransaction:
     """A transaction on the writer's thread."""
 
     def __init__(self, sqlite: Sqlite) -> None:
         self._sqlite = sqlite
         self._connection: Connection | None = None
-        self._has_turn = False
+        self._is_writing = False
         self.committed = False
 
     async def ask(self, query: Query[T], pending: WriteSet) -> T:
@@ -110,29 +110,29 @@ class SqliteWork:
         await self._on_writer(partial(self._write, pending))
 
     async def commit(self, pending: WriteSet, messages: list[str]) -> None:  # noqa: ARG002  # there is no other process to tell
-        if self._has_turn or pending:
+        if self._is_writing or pending:
             await self._on_writer(partial(self._commit, pending))
         self.committed = True
-        self._give_turn_back()
+        self._let_others_write()
 
     async def roll_back(self) -> None:
         try:
             if self._connection is not None:
                 await in_thread(self._sqlite.writer, self._close)
         finally:
-            self._give_turn_back()
+            self._let_others_write()
 
     async def _on_writer(self, work: Callable[[], T]) -> T:
-        if not self._has_turn:
-            await self._sqlite.turn.acquire()
-            self._has_turn = True
+        if not self._is_writing:
+            await self._sqlite.writing.acquire()
+            self._is_writing = True
         with translated(self._sqlite.engine.dialect):
             return await in_thread(self._sqlite.writer, work)
 
-    def _give_turn_back(self) -> None:
-        if self._has_turn:
-            self._has_turn = False
-            self._sqlite.turn.release()
+    def _let_others_write(self) -> None:
+        if self._is_writing:
+            self._is_writing = False
+            self._sqlite.writing.release()
 
     def _ask(self, query: Query[T], pending: WriteSet) -> T:
         return query(self._write(pending))

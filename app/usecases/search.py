@@ -109,7 +109,7 @@ async def replan_search(
     unit of work has changed is written first.
     """
     planned = [each.application.id for each in processes if each.candidate.id == candidate.id]
-    read = tx.read_first if processes else tx.read
+    read = tx.read_before_pending if processes else tx.read
     stored = await read(_read_stored, candidate.id, planned)
     policy = policy_of(candidate.policy)
     done = Replanned()

@@ -46,8 +46,8 @@ class _Counted:
         self._turns.append("look_up")
         return await self._part.look_up(query)
 
-    def work(self) -> Any:
-        return _Counted(self._part.work(), self._turns)
+    def transaction(self) -> Any:
+        return _Counted(self._part.transaction(), self._turns)
 
     async def ask(self, query: Any, pending: Any) -> Any:
         self._begun = True
