@@ -6,7 +6,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.etiquette.facts import Channel, Interest
-from app.etiquette.letters.facts import MOST_FINDINGS, LetterKind, PointKind, Severity, Tone
+from app.letters.facts import MOST_FINDINGS, LetterKind, PointKind, Severity, Tone
 from app.resources.fields import (
     CalendarDay,
     Email,

@@ -23,10 +23,10 @@ from app.etiquette.facts import (
     InterviewType,
     WouldJoin,
 )
-from app.etiquette.letters.facts import KnownLetter, LetterFacts, LetterKind, Person, Point, PointKind
-from app.etiquette.letters.kinds import KIND_OF_RULE, TO_A_REFERENCE
 from app.etiquette.policy import policy_of
 from app.etiquette.waiting import deadline_day, last_conversation
+from app.letters.facts import KnownLetter, LetterFacts, LetterKind, Person, Point, PointKind
+from app.letters.kinds import KIND_OF_RULE, TO_A_REFERENCE
 from app.resources import letters as wire
 from app.store.letters import letters_of_application
 from app.store.mapping import Process, facts_of

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, NotFound
-from app.etiquette.letters.facts import LetterKind, Tone
-from app.etiquette.letters.template import Template, TemplateInvalid
+from app.letters.facts import LetterKind, Tone
+from app.letters.template import Template, TemplateInvalid
 from app.resources import letters as wire
 from app.store.db import Reader, UnitOfWork
 from app.store.mapping import shaped

@@ -13,8 +13,8 @@ import asyncio
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Final
 
-from app.etiquette.letters.facts import Draft, Finding, LetterFacts, LetterKind, Tone
-from app.etiquette.letters.template import Template
+from app.letters.facts import Draft, Finding, LetterFacts, LetterKind, Tone
+from app.letters.template import Template
 
 _THREADS: Final = 2
 """One may wait for the dictionary while another one works; more would only take turns at the interpreter."""
@@ -26,33 +26,33 @@ def letter_threads() -> ThreadPoolExecutor:
 
 
 async def draft(threads: Executor, facts: LetterFacts, tone: Tone, own: Template | None) -> Draft:
-    """As `app.etiquette.letters.drafting.draft`. Raises TemplateInvalid."""
+    """As `app.letters.drafting.draft`. Raises TemplateInvalid."""
     return await asyncio.get_running_loop().run_in_executor(threads, _draft, facts, tone, own)
 
 
 async def validate(threads: Executor, kind: LetterKind, template: Template) -> Draft:
-    """As `app.etiquette.letters.drafting.validate`. Raises TemplateInvalid."""
+    """As `app.letters.drafting.validate`. Raises TemplateInvalid."""
     return await asyncio.get_running_loop().run_in_executor(threads, _validate, kind, template)
 
 
 async def check(threads: Executor, facts: LetterFacts, subject: str, body: str) -> list[Finding]:
-    """As `app.etiquette.letters.checking.check`."""
+    """As `app.letters.checking.check`."""
     return await asyncio.get_running_loop().run_in_executor(threads, _check, facts, subject, body)
 
 
 def _draft(facts: LetterFacts, tone: Tone, own: Template | None) -> Draft:
-    from app.etiquette.letters import drafting
+    from app.letters import drafting
 
     return drafting.draft(facts, tone, own)
 
 
 def _validate(kind: LetterKind, template: Template) -> Draft:
-    from app.etiquette.letters import drafting
+    from app.letters import drafting
 
     return drafting.validate(kind, template)
 
 
 def _check(facts: LetterFacts, subject: str, body: str) -> list[Finding]:
-    from app.etiquette.letters import checking
+    from app.letters import checking
 
     return checking.check(facts, subject, body)

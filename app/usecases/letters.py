@@ -10,11 +10,11 @@ from sqlmodel import col
 
 from app.errors import Conflict, FieldError, InvalidFields, NotFound, TaskEnded
 from app.etiquette.facts import CompanyCulture, TaskStatus
-from app.etiquette.letters.facts import Finding, LetterFacts, Severity, Tone
-from app.etiquette.letters.kinds import KIND_OF_RULE
-from app.etiquette.letters.template import Template, TemplateInvalid
 from app.etiquette.reconcile import OPEN
 from app.ids import new_id
+from app.letters.facts import Finding, LetterFacts, Severity, Tone
+from app.letters.kinds import KIND_OF_RULE
+from app.letters.template import Template, TemplateInvalid
 from app.resources import letters as wire
 from app.store.db import Reader, UnitOfWork
 from app.store.letter_tables import LetterRow

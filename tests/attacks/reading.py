@@ -6,7 +6,7 @@ from typing import Any, Final
 import httpx
 
 from app.etiquette.facts import Channel, Purpose
-from app.etiquette.letters.kinds import KIND_OF_RULE
+from app.letters.kinds import KIND_OF_RULE
 
 _LISTS: Final = (
     "candidates",

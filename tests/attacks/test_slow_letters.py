@@ -14,11 +14,11 @@ from typing import Any, Final
 
 import pytest
 
-from app.etiquette.letters.checking import check
-from app.etiquette.letters.drafting import EXAMPLE, draft
-from app.etiquette.letters.facts import MOST_FINDINGS, Point, PointKind, Severity, Tone
-from app.etiquette.letters.template import Template, TemplateInvalid
-from app.etiquette.letters.templating import Rendered
+from app.letters.checking import check
+from app.letters.drafting import EXAMPLE, draft
+from app.letters.facts import MOST_FINDINGS, Point, PointKind, Severity, Tone
+from app.letters.template import Template, TemplateInvalid
+from app.letters.templating import Rendered
 from app.resources import letters as wire
 from app.usecases.accounts import create_account
 from app.usecases.letter_facts import facts_told

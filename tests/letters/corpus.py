@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.etiquette.facts import Interest
-from app.etiquette.letters.facts import KnownLetter, LetterFacts, LetterKind, Person, Point, PointKind
+from app.letters.facts import KnownLetter, LetterFacts, LetterKind, Person, Point, PointKind
 
 _FOLDER: Final = Path(__file__).parent / "corpus"
 _APART: Final = "apart"

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.etiquette.letters.checking import check
-from app.etiquette.letters.drafting import EXAMPLE
-from app.etiquette.letters.facts import LetterKind, Severity, Tone
+from app.letters.checking import check
+from app.letters.drafting import EXAMPLE
+from app.letters.facts import LetterKind, Severity, Tone
 from tests.letters.corpus import letters
 
 CLEAN = next(each for each in letters(held_apart=False) if each.name == "Nordlicht, to Dana")

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from app.etiquette.guidance import GUIDANCE
-from app.etiquette.letters.facts import Severity
+from app.letters.facts import Severity
 from tests.letters.corpus import letters
 from tests.letters.report import Report, measure
 

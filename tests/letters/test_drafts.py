@@ -7,9 +7,9 @@ from itertools import combinations
 import pytest
 
 from app.etiquette.facts import Channel, CompanyCulture, Interest, InterviewerRole
-from app.etiquette.letters.checking import check
-from app.etiquette.letters.drafting import EXAMPLE, draft
-from app.etiquette.letters.facts import (
+from app.letters.checking import check
+from app.letters.drafting import EXAMPLE, draft
+from app.letters.facts import (
     CONNECT_LIMIT,
     LetterFacts,
     LetterKind,
@@ -19,8 +19,8 @@ from app.etiquette.letters.facts import (
     Severity,
     Tone,
 )
-from app.etiquette.letters.kinds import TO_A_REFERENCE
-from app.etiquette.letters.likeness import alike
+from app.letters.kinds import TO_A_REFERENCE
+from app.letters.likeness import alike
 
 BARE = LetterFacts(kind=LetterKind.THANK_YOU, company="Nordlicht Energie")
 KNOWN = replace(BARE, candidate_name="Ada Byron", recipient=Person("kim", "Kim Lee"), job_title="Analyst")

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from app.etiquette.letters.drafting import EXAMPLE, draft, validate
-from app.etiquette.letters.facts import LetterKind, Tone
-from app.etiquette.letters.template import Template, TemplateInvalid
-from app.etiquette.letters.templates import TEMPLATES
-from app.etiquette.letters.values import VARIABLES
+from app.letters.drafting import EXAMPLE, draft, validate
+from app.letters.facts import LetterKind, Tone
+from app.letters.template import Template, TemplateInvalid
+from app.letters.templates import TEMPLATES
+from app.letters.values import VARIABLES
 from tests.letters.test_corpus import CHECKS
 
 HOSTILE = [
@@ -86,7 +86,7 @@ def test_a_template_that_makes_too_much_is_refused() -> None:
             many = Template(subject, body)
             from dataclasses import replace
 
-            from app.etiquette.letters.facts import Point, PointKind
+            from app.letters.facts import Point, PointKind
 
             facts = replace(EXAMPLE, points=tuple(Point(PointKind.OTHER, f"no. {number}") for number in range(20)))
             with pytest.raises(TemplateInvalid):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.etiquette.letters.text import fault_of_body, fault_of_characters, fault_of_subject
+from app.letters.text import fault_of_body, fault_of_characters, fault_of_subject
 
 _TOO_LONG = "makes a subject of 201 characters; at most 200 are possible"
 _UNSEEN = "makes a subject that cannot be seen"

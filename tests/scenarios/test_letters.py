@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.etiquette.letters.facts import Tone
-from app.etiquette.letters.kinds import KIND_OF_RULE
+from app.letters.facts import Tone
+from app.letters.kinds import KIND_OF_RULE
 from tests.conftest import Api
 from tests.scenarios.longest import THE_LONGEST
 from tests.scenarios.stage import OPEN, Stage

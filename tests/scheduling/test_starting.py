@@ -6,8 +6,8 @@ import sys
 
 _LATER = (
     "aiohttp",
-    "app.etiquette.letters.checking",
-    "app.etiquette.letters.drafting",
+    "app.letters.checking",
+    "app.letters.drafting",
     "icalendar",
     "jinja2",
     "psycopg",

@@ -8,12 +8,12 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from app.etiquette.letters.anatomy import Span
-from app.etiquette.letters.checks.language import is_english
-from app.etiquette.letters.checks.letter import Letter, finding, fold
-from app.etiquette.letters.checks.near import HALF_RIGHT, plain
-from app.etiquette.letters.facts import Finding, LetterKind, Person, Severity
-from app.etiquette.letters.kinds import TO_A_REFERENCE
+from app.letters.anatomy import Span
+from app.letters.checks.language import is_english
+from app.letters.checks.letter import Letter, finding, fold
+from app.letters.checks.near import HALF_RIGHT, plain
+from app.letters.facts import Finding, LetterKind, Person, Severity
+from app.letters.kinds import TO_A_REFERENCE
 
 NAME: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _SALUTATION: Final = frozenset(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from app.etiquette.letters.checks.letter import Letter, finding
-from app.etiquette.letters.facts import Finding, LetterKind, Severity
+from app.letters.checks.letter import Letter, finding
+from app.letters.facts import Finding, LetterKind, Severity
 
 _NUMBER: Final = (
     r"(?:\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"

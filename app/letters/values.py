@@ -5,9 +5,9 @@ from datetime import date
 from typing import Final
 
 from app.etiquette.facts import Interest
-from app.etiquette.letters.facts import LetterFacts, Person, Point, PointKind
-from app.etiquette.letters.templating import Gap, Values
 from app.etiquette.words import day_in_words
+from app.letters.facts import LetterFacts, Person, Point, PointKind
+from app.letters.templating import Gap, Values
 
 
 def _text(of: str, value: str | None) -> str:

@@ -5,11 +5,11 @@ from collections.abc import Container, Iterator
 from typing import Final
 
 from app.etiquette.facts import Interest
-from app.etiquette.letters.anatomy import anatomy
-from app.etiquette.letters.checks.letter import Letter, finding, words_of
-from app.etiquette.letters.facts import CONNECT_LIMIT, Finding, LetterKind, PointKind, Severity
-from app.etiquette.letters.kinds import COMPARED
-from app.etiquette.letters.likeness import shared, telling
+from app.letters.anatomy import anatomy
+from app.letters.checks.letter import Letter, finding, words_of
+from app.letters.facts import CONNECT_LIMIT, Finding, LetterKind, PointKind, Severity
+from app.letters.kinds import COMPARED
+from app.letters.likeness import shared, telling
 
 K: Final = LetterKind
 _SHORT: Final = frozenset({K.THANK_YOU, K.HANDWRITTEN, K.FOLLOW_UP, K.LAST_FOLLOW_UP, K.REJECTION_REPLY, K.APOLOGY})

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from app.etiquette.letters.facts import LetterKind, Tone
-from app.etiquette.letters.template import Template
-from app.etiquette.letters.templates.wording import formal, friendly
+from app.letters.facts import LetterKind, Tone
+from app.letters.template import Template
+from app.letters.templates.wording import formal, friendly
 
 _NO_MORE: Final = "{% if other %}{{ other|sentence }}{% endif %}"
 _AND: Final = "{% if answer and other %}{{ other|sentence }}{% endif %}"

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.etiquette.letters.facts import LetterKind
+from app.letters.facts import LetterKind
 
 KIND_OF_RULE: Final[dict[str, LetterKind]] = {
     "thank_you": LetterKind.THANK_YOU,

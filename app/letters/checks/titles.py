@@ -7,11 +7,11 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from app.etiquette.letters.anatomy import Span
-from app.etiquette.letters.checks.letter import Letter, finding
-from app.etiquette.letters.checks.names import NAME
-from app.etiquette.letters.checks.near import plain
-from app.etiquette.letters.facts import Finding, Person, Severity
+from app.letters.anatomy import Span
+from app.letters.checks.letter import Letter, finding
+from app.letters.checks.names import NAME
+from app.letters.checks.near import plain
+from app.letters.facts import Finding, Person, Severity
 
 _TITLE_HEADS: Final = (
     r"(?:Head|Chief|Director|VP|Vice President|Lead|Manager|Officer|President|Partner|Principal|CEO|CTO|CFO|COO|CDO"

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from app.etiquette.letters.anatomy import Span
+from app.letters.anatomy import Span
 
 HALF_RIGHT: Final = 60
 """Of a hundred: two names from here on have something in common."""

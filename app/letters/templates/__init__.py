@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from app.etiquette.letters.facts import LetterKind, Tone
-from app.etiquette.letters.template import Template
-from app.etiquette.letters.templates import answers, asking, contacts, thanks
+from app.letters.facts import LetterKind, Tone
+from app.letters.template import Template
+from app.letters.templates import answers, asking, contacts, thanks
 
 TEMPLATES: Final[dict[tuple[LetterKind, Tone], tuple[Template, ...]]] = {
     **thanks.TEMPLATES,

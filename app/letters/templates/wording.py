@@ -1,6 +1,6 @@
 """How every letter begins and ends."""
 
-from app.etiquette.letters.template import Template
+from app.letters.template import Template
 
 
 def formal(subject: str, *paragraphs: str) -> Template:

@@ -4,15 +4,15 @@ from dataclasses import replace
 from typing import Final
 
 from app.etiquette.facts import Channel
-from app.etiquette.letters.anatomy import anatomy
-from app.etiquette.letters.facts import CONNECT_LIMIT, Draft, LetterFacts, LetterKind, Person, Tone
-from app.etiquette.letters.kinds import COMPARED
-from app.etiquette.letters.likeness import shared, telling
-from app.etiquette.letters.template import Template, TemplateInvalid
-from app.etiquette.letters.templates import TEMPLATES
-from app.etiquette.letters.templating import Rendered, Values, render
-from app.etiquette.letters.text import LONGEST_SUBJECT, fault_of_body, fault_of_subject
-from app.etiquette.letters.values import place_of, values_of
+from app.letters.anatomy import anatomy
+from app.letters.facts import CONNECT_LIMIT, Draft, LetterFacts, LetterKind, Person, Tone
+from app.letters.kinds import COMPARED
+from app.letters.likeness import shared, telling
+from app.letters.template import Template, TemplateInvalid
+from app.letters.templates import TEMPLATES
+from app.letters.templating import Rendered, Values, render
+from app.letters.text import LONGEST_SUBJECT, fault_of_body, fault_of_subject
+from app.letters.values import place_of, values_of
 
 _SHORTER: Final = (80, 50, 35, 25)
 """Characters to which names are cut, at a blank where there is one, until a request to connect is short enough."""
@@ -129,7 +129,7 @@ def validate(kind: LetterKind, template: Template) -> Draft:
 def _example() -> LetterFacts:
     from datetime import date  # only this example knows a day
 
-    from app.etiquette.letters.facts import Point, PointKind
+    from app.letters.facts import Point, PointKind
 
     dana = Person("dana", "Dana Reyes", "Head of Data", "dana.reyes@example.com")
     kim = Person("kim", "Kim Lee", relationship="you led the team in which I rebuilt the forecasts")

@@ -6,8 +6,8 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from app.etiquette.letters.anatomy import Span, anatomy
-from app.etiquette.letters.facts import LIKENESS_LIMIT
+from app.letters.anatomy import Span, anatomy
+from app.letters.facts import LIKENESS_LIMIT
 
 _FEWEST_CHARACTERS: Final = 25
 """Shorter sentences are alike by chance: `Thank you again.`"""

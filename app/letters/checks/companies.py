@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from app.etiquette.letters.checks.letter import Letter, finding
-from app.etiquette.letters.checks.near import plain
-from app.etiquette.letters.facts import Finding, Severity
+from app.letters.checks.letter import Letter, finding
+from app.letters.checks.near import plain
+from app.letters.facts import Finding, Severity
 
 
 def companies(letter: Letter) -> Iterator[Finding]:

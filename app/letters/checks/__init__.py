@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from app.etiquette.letters.checks import structure
-from app.etiquette.letters.checks.companies import companies
-from app.etiquette.letters.checks.language import language
-from app.etiquette.letters.checks.letter import Letter
-from app.etiquette.letters.checks.names import names
-from app.etiquette.letters.checks.titles import titles
-from app.etiquette.letters.checks.tone import tone
-from app.etiquette.letters.facts import Finding
+from app.letters.checks import structure
+from app.letters.checks.companies import companies
+from app.letters.checks.language import language
+from app.letters.checks.letter import Letter
+from app.letters.checks.names import names
+from app.letters.checks.titles import titles
+from app.letters.checks.tone import tone
+from app.letters.facts import Finding
 
 CHECKS: Final[tuple[Callable[[Letter], Iterator[Finding]], ...]] = (
     structure.early,

@@ -14,9 +14,9 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
 from jinja2 import Template as Compiled
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from app.etiquette.letters.facts import GAP_CLOSES, GAP_OPENS
-from app.etiquette.letters.template import Part, Template, TemplateInvalid
-from app.etiquette.letters.text import LONGEST_BODY, fault_of_characters
+from app.letters.facts import GAP_CLOSES, GAP_OPENS
+from app.letters.template import Part, Template, TemplateInvalid
+from app.letters.text import LONGEST_BODY, fault_of_characters
 
 MOST_WRITTEN: Final = 10_000
 """Characters of a template."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from app.etiquette.letters.anatomy import Anatomy, Span
-from app.etiquette.letters.checks.near import Stretches, plain
-from app.etiquette.letters.facts import Finding, LetterFacts, Person, Severity
+from app.letters.anatomy import Anatomy, Span
+from app.letters.checks.near import Stretches, plain
+from app.letters.facts import Finding, LetterFacts, Person, Severity
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 

@@ -9,9 +9,9 @@ from typing import Final
 
 import harper
 
-from app.etiquette.letters.checks.letter import Letter, finding, fold, words_of
-from app.etiquette.letters.checks.spelling import Place, is_name, slips
-from app.etiquette.letters.facts import Finding, Severity
+from app.letters.checks.letter import Letter, finding, fold, words_of
+from app.letters.checks.spelling import Place, is_name, slips
+from app.letters.facts import Finding, Severity
 
 _SPELLING: Final = frozenset({"Spelling", "Typo"})
 _GRAMMAR: Final = frozenset(

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable
 from itertools import accumulate, islice
 from typing import Final
 
-from app.etiquette.letters.anatomy import anatomy
-from app.etiquette.letters.checks import CHECKS
-from app.etiquette.letters.checks.letter import Letter
-from app.etiquette.letters.facts import MOST_FINDINGS, Finding, LetterFacts, Severity
+from app.letters.anatomy import anatomy
+from app.letters.checks import CHECKS
+from app.letters.checks.letter import Letter
+from app.letters.facts import MOST_FINDINGS, Finding, LetterFacts, Severity
 
 _RANK: Final = ("placeholder", "misspelt_company", "misspelt_name", "unknown_name", "wrong_title", "wrong_company")
 _STRETCHES: Final = ("too_alike", "too_long_for_linkedin")
