@@ -43,7 +43,9 @@ async def get_calendar(
     title = "Afterview" if name == NOBODY_YET else f"Afterview: {name}"
 
     def make() -> Response:
-        from app.formats.calendar import calendar_of  # a fifteenth of the start's time, where no calendar is asked for
+        from app.formats.calendar.feed import (
+            calendar_of,  # a fifteenth of the start's time, where no calendar is asked for
+        )
 
         body = calendar_of(agenda, tasks_as=tasks, title=title)
         return CalendarResponse(body, headers={"Content-Disposition": 'attachment; filename="afterview.ics"'})

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
 from app.api.deps import PublicUrl
-from app.formats.landing import LANDING_STYLE, landing_page
+from app.formats.pages.landing import LANDING_STYLE, landing_page
 
 router = APIRouter(include_in_schema=False)
 

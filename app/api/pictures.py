@@ -8,8 +8,8 @@ from fastapi.responses import HTMLResponse
 from app.api.deps import Db, Now
 from app.api.feeds import CandidateFeed, FeedReader, FeedRouter
 from app.api.pages import still_page
-from app.formats.agenda import AGENDA_STYLE, agenda_html
-from app.formats.timeline import TIMELINE_STYLE, timeline_svg
+from app.formats.pages.agenda import AGENDA_STYLE, agenda_html
+from app.formats.pages.timeline import TIMELINE_STYLE, timeline_svg
 from app.usecases import pictures
 
 router = FeedRouter()

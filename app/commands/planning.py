@@ -16,7 +16,7 @@ from app.demo import screen
 from app.errors import AfterviewError, InvalidFields
 from app.etiquette.facts import InterviewType
 from app.formats.content_lines import Unreadable
-from app.formats.invitations import Invitation, read_invitations
+from app.formats.invitations.invitation import Invitation, read_invitations
 from app.resources.fields import Instant, ZoneName
 from app.resources.merging import field_errors
 from app.resources.previews import PlanPreview, PlanPreviewed

@@ -16,8 +16,8 @@ from app.errors import Conflict
 from app.events.diagnoses import Diagnosis, Reaction, Trial, TrialResult
 from app.events.types import WebhookTest
 from app.events.webhooks import CHATS
-from app.formats import messages
-from app.formats.messages import Sent
+from app.formats import chat as messages
+from app.formats.chat import Sent
 from app.ids import new_id
 from app.store.db import Database
 from app.store.objects import owned

@@ -20,7 +20,7 @@ from app.delivery.egress import Egress
 from app.delivery.signing import signature_headers
 from app.events.headers import OUTGOING, without_hidden
 from app.events.webhooks import PayloadForm
-from app.formats import messages
+from app.formats import chat as messages
 from app.sealing import Seal
 from app.store.attempts import Outcome
 from app.store.claims import Claim

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from app.etiquette.facts import InterviewStatus, TaskStatus
 from app.etiquette.reconcile import OPEN
-from app.formats.dated import Agenda, DatedInterview, DatedTask
+from app.formats.calendar.dated import Agenda, DatedInterview, DatedTask
 from app.store.db import Reader, one_of
 from app.store.mapping import application_resource, candidate_resource, interview_resource, task_resource
 from app.store.objects import owned

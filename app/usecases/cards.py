@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from app.errors import FieldError, InvalidFields
+from app.formats.cards.vcards import read_cards, write_card
 from app.formats.content_lines import Unreadable
-from app.formats.vcards import read_cards, write_card
 from app.resources.cards import CardsImported
 from app.resources.interviewers import NewInterviewer
 from app.store.db import Reader, UnitOfWork

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from app.errors import FieldError, InvalidFields
 from app.events import types
 from app.formats.content_lines import Unreadable
-from app.formats.invitations import Invitation, read_invitations
+from app.formats.invitations.invitation import Invitation, read_invitations
 from app.resources.invitations import IgnoredInvitation, ImportedInterview, ImportOutcome, InvitationsImported
 from app.store import outbox
 from app.store.db import UnitOfWork

@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, InvitationInFlight
 from app.etiquette.facts import ApplicationStatus
-from app.formats.invitations import Invitation
+from app.formats.invitations.invitation import Invitation
 from app.resources.applications import ApplicationFields, NewApplication
 from app.store.mapping import Process
 from app.store.objects import all_owned

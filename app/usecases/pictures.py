@@ -11,8 +11,8 @@ from app.errors import NotFound
 from app.etiquette.facts import ApplicationStatus, TaskStatus
 from app.etiquette.reconcile import OPEN
 from app.etiquette.waiting import waiting_of
-from app.formats.agenda import CandidateAgenda
-from app.formats.course import Course, Wait
+from app.formats.pages.agenda import CandidateAgenda
+from app.formats.pages.course import Course, Wait
 from app.resources.tasks import Task
 from app.store.db import Reader
 from app.store.mapping import (

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from app.errors import FieldError, InvalidFields
 from app.etiquette.facts import Facts, InterviewStatus, InterviewType
-from app.formats.invitations import Invitation
+from app.formats.invitations.invitation import Invitation
 from app.formats.people import Person
 from app.resources.interviewers import InterviewerFields
 from app.resources.interviews import InterviewFields, NewInterview

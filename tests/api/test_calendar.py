@@ -114,7 +114,7 @@ async def test_a_calendar_that_its_reader_has_is_not_made_again(api: Api, monkey
     await a_search(api)
     address = await subscribed(api)
     tag = (await fetched(api, address)).headers["etag"]
-    monkeypatch.delattr("app.formats.calendar.calendar_of")
+    monkeypatch.delattr("app.formats.calendar.feed.calendar_of")
     again = await fetched(api, address, **{"if-none-match": tag})
     assert (again.status_code, again.headers["etag"]) == (304, tag)
 

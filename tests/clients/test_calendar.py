@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.formats.calendar import calendar_of
+from app.formats.calendar.feed import calendar_of
 from app.resources.feeds import TasksAs
 from tests.clients.touring import HERE
 from tests.clocks import FrozenClock

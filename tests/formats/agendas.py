@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from app.formats.dated import Agenda, DatedInterview, DatedTask
+from app.formats.calendar.dated import Agenda, DatedInterview, DatedTask
 from app.resources.applications import Application
 from app.resources.candidates import Candidate
 from app.resources.interviews import Interview

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.etiquette.facts import TaskStatus
-from app.formats.course import Course, Wait
+from app.formats.pages.course import Course, Wait
 from app.resources.applications import Application
 from app.resources.interactions import Interaction
 from app.resources.interviews import Interview

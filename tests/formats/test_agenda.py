@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from app.etiquette.facts import TaskStatus
-from app.formats.agenda import MOST_COMING, MOST_DRAWN, CandidateAgenda, agenda_html
-from app.formats.course import Course, Wait
+from app.formats.pages.agenda import MOST_COMING, MOST_DRAWN, CandidateAgenda, agenda_html
+from app.formats.pages.course import Course, Wait
 from app.resources.tasks import Task
 from tests.clocks import NOON
 from tests.formats.courses import HOSTILE, application, course, hours, task

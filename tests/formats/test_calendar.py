@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from app.formats.calendar import calendar_of
-from app.formats.dated import Agenda, DatedInterview, DatedTask
+from app.formats.calendar.dated import Agenda, DatedInterview, DatedTask
+from app.formats.calendar.feed import calendar_of
 from app.resources.feeds import TasksAs
 from tests.clocks import NOON
 from tests.formats.agendas import agenda, around_changes_of_clocks, dated_interview, dated_task, interviewer

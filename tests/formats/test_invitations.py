@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.formats.content_lines import Unreadable
-from app.formats.invitations import Invitation, read_invitations
+from app.formats.invitations.invitation import Invitation, read_invitations
 from tests.formats.dialects import ADA, DIALECTS, cancelled, invitation, moved
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.events import samples
 from app.events.types import EVENT_TYPES
-from app.formats.messages import Sent, encoded
+from app.formats.chat import Sent, encoded
 from tests.formats.limits import BREAKS, DISCORD
 
 CHATS: Final = tuple(BREAKS)

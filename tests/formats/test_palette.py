@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.formats.palette import DARK, LIGHT, Palette
+from app.formats.pages.palette import DARK, LIGHT, Palette
 
 pytestmark = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["day", "night"])
 

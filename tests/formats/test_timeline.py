@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 
 from app.etiquette.facts import TaskStatus
-from app.formats.course import Course, Mark, Wait, entries_of
-from app.formats.measuring import width, wrapped
-from app.formats.timeline import MOST_ON_A_SIDE, TIMELINE_STYLE, WIDTH, timeline_part, timeline_svg
+from app.formats.pages.course import Course, Mark, Wait, entries_of
+from app.formats.pages.measuring import width, wrapped
+from app.formats.pages.timeline import MOST_ON_A_SIDE, TIMELINE_STYLE, WIDTH, timeline_part, timeline_svg
 from tests.clocks import NOON
 from tests.formats.courses import HOSTILE, application, course, hours, interview, task
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Timezone
 
-from app.formats.timezones import timezone_of
+from app.formats.calendar.timezones import timezone_of
 
 
 @pytest.mark.parametrize(

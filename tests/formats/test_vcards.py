@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from app.etiquette.facts import InterviewerRole
+from app.formats.cards.vcards import read_cards, write_card
 from app.formats.content_lines import Unreadable
-from app.formats.vcards import read_cards, write_card
 from app.resources.fields import Line
 from app.resources.interviewers import Interviewer
 

@@ -13,7 +13,7 @@ from app.events import envelope
 from app.events.health import FEWEST_MESSAGES, GIVEN_UP_AFTER
 from app.events.types import EVENT_TYPES
 from app.events.webhooks import WebhookFormat
-from app.formats import messages
+from app.formats import chat as messages
 from app.settings import Settings
 from tests.receivers import page
 from tests.receivers.messages import SECRET

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from app.etiquette.facts import TaskStatus
-from app.formats.course import Course
-from app.formats.pages import page
-from app.formats.palette import css_variables
-from app.formats.timeline import TIMELINE_STYLE, timeline_part
-from app.formats.wording import day_text, moment_text
+from app.formats.pages.course import Course
+from app.formats.pages.page import page
+from app.formats.pages.palette import css_variables
+from app.formats.pages.timeline import TIMELINE_STYLE, timeline_part
+from app.formats.pages.wording import day_text, moment_text
 from app.resources.tasks import Task
 
 MOST_COMING: Final = 20

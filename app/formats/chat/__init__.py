@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from app.events import envelope
 from app.events.webhooks import WebhookFormat
-from app.formats.messages import cloudevents, discord, slack, teams
-from app.formats.messages.wording import Message, message_of
+from app.formats.chat import cloudevents, discord, slack, teams
+from app.formats.chat.wording import Message, message_of
 
 _JSON: Final = "application/json"
 _CHATS: Final[dict[str, Callable[[Message], dict[str, Any]]]] = {

@@ -4,8 +4,8 @@ from typing import Final
 
 from markupsafe import Markup
 
-from app.formats.pages import page
-from app.formats.palette import css_variables
+from app.formats.pages.page import page
+from app.formats.pages.palette import css_variables
 
 LANDING_STYLE: Final = (
     css_variables()

@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.etiquette.facts import Direction, InterviewStatus, InterviewType, TaskStatus
-from app.formats.wording import moment_text
+from app.formats.pages.wording import moment_text
 from app.resources.applications import Application
 from app.resources.interactions import Interaction
 from app.resources.interviews import Interview

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def page(template: str, **values: Any) -> str:
-    """Fill in a template of `app/formats/templates/`."""
+    """Fill in a template of `app/formats/pages/templates/`."""
     return _templates().get_template(template).render(**values)
 
 
@@ -17,7 +17,7 @@ def _templates() -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(
-        loader=PackageLoader("app.formats"),
+        loader=PackageLoader("app.formats.pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

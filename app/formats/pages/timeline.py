@@ -13,10 +13,10 @@ from math import log2
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.formats.course import Course, Entry, Mark, entries_of
-from app.formats.measuring import BOLD, wrapped
-from app.formats.palette import DARK, LIGHT, Palette
-from app.formats.wording import day_text, hour_text, moment_text
+from app.formats.pages.course import Course, Entry, Mark, entries_of
+from app.formats.pages.measuring import BOLD, wrapped
+from app.formats.pages.palette import DARK, LIGHT, Palette
+from app.formats.pages.wording import day_text, hour_text, moment_text
 
 WIDTH: Final = 360
 """In CSS pixels: the narrowest telephones in use."""

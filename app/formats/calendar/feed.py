@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Component, Event, Todo, vText
 
 from app.etiquette.facts import InterviewStatus, InterviewType, TaskStatus
-from app.formats.dated import Agenda, DatedInterview, DatedTask
-from app.formats.timezones import timezone_of
+from app.formats.calendar.dated import Agenda, DatedInterview, DatedTask
+from app.formats.calendar.timezones import timezone_of
 from app.resources.applications import Application
 from app.resources.feeds import TasksAs
 from app.resources.interviews import Interview

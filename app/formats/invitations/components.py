@@ -10,8 +10,8 @@ from datetime import timedelta
 from typing import Final
 
 from app.formats.content_lines import Line, Unreadable, read
-from app.formats.times import date_time, utc_offset
-from app.formats.zones import Observance, OwnZone, zone_named
+from app.formats.invitations.times import date_time, utc_offset
+from app.formats.invitations.zones import Observance, OwnZone, zone_named
 
 _MOST_LINES: Final = 5_000
 _LINKS: Final = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-GOOGLE-HANGOUT", "URL")

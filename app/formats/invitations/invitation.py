@@ -8,12 +8,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.etiquette.facts import InterviewerRole, InterviewType
-from app.formats.components import MICROSOFTS_LINKS, EventLines, read_components
 from app.formats.content_lines import Line, Unreadable, unescaped
-from app.formats.meetings import is_phone_number, is_video_link
+from app.formats.invitations.components import MICROSOFTS_LINKS, EventLines, read_components
+from app.formats.invitations.meetings import is_phone_number, is_video_link
+from app.formats.invitations.times import date_time, duration
+from app.formats.invitations.zones import OwnZone, zone_named
 from app.formats.people import Person, address_of, is_nobody, name_of
-from app.formats.times import date_time, duration
-from app.formats.zones import OwnZone, zone_named
 from app.resources.fields import EARLIEST, LATEST, LONGEST_UID
 from app.texts import as_line
 

@@ -7,8 +7,8 @@ https://docs.slack.dev/messaging/formatting-message-text.
 
 from typing import Any, Final
 
-from app.formats.messages.fitting import fitted, length
-from app.formats.messages.wording import Fact, Link, Message, When
+from app.formats.chat.fitting import fitted, length
+from app.formats.chat.wording import Fact, Link, Message, When
 
 _HEADER: Final = 150
 _SECTION: Final = 3000

@@ -1,0 +1,1 @@
+"""The calendar that others subscribe to: iCalendar going out."""

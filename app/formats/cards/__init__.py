@@ -1,0 +1,1 @@
+"""Business cards, out and in: vCard."""

@@ -1,0 +1,1 @@
+"""Invitations as companies send them: iCalendar coming in."""

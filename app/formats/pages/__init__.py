@@ -1,0 +1,1 @@
+"""What people look at: the agenda, timelines, the landing page."""
