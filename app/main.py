@@ -20,7 +20,6 @@ from app.api import (
     interviewers,
     interviews,
     letters,
-    openapi,
     pages,
     pictures,
     plans,
@@ -36,6 +35,7 @@ from app.api.forwarding import Forwarding
 from app.api.idempotency import InFlight
 from app.api.limits import RateLimits
 from app.api.loops import LoopGuard
+from app.api.openapi import document as openapi
 from app.api.requests import RequestLog
 from app.clock import Clock, SystemClock
 from app.delivery.diagnosis import Diagnoses
@@ -48,10 +48,10 @@ from app.scheduling.runner import Runner
 from app.settings import Settings
 from app.store.db import Database
 from app.store.schema import require_current_schema
-from app.usecases.event_streams import Streams
-from app.usecases.key_uses import KeyUses
-from app.usecases.lettercraft import letter_threads
-from app.usecases.secret_keys import open_seal
+from app.usecases.accounts.key_uses import KeyUses
+from app.usecases.accounts.secret_keys import open_seal
+from app.usecases.letters.lettercraft import letter_threads
+from app.usecases.webhooks.event_streams import Streams
 
 VERSION = "0.1.0"
 _ROUTERS = (

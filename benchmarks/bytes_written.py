@@ -19,7 +19,7 @@ from sqlalchemy import Connection, text
 from app.clock import SystemClock
 from app.resources.interviews import NewInterview
 from app.store.db import Database
-from app.usecases.interviews import create_interview
+from app.usecases.interviews.interviews import create_interview
 from benchmarks.bodies import new_interviews
 from benchmarks.sides import Ground, ground
 from benchmarks.stock import Stock

@@ -36,8 +36,8 @@ from app.store.db import Database, Queue
 from app.store.fan_out import fan_out
 from app.store.outbox import NewEvent
 from app.store.outgoing_tables import DeliveryRow
-from app.usecases.accounts import create_account
-from app.usecases.webhooks import create_webhook
+from app.usecases.accounts.accounts import create_account
+from app.usecases.webhooks.webhooks import create_webhook
 from benchmarks.measures import Line
 from benchmarks.services import DATA, KIND
 from tests.databases import PostgresTemplate, SqliteTemplate, postgres

@@ -23,13 +23,13 @@ from app.store.db import Database
 from app.store.outgoing_tables import EventRow
 from app.store.paging import PageRequest
 from app.store.tables import InterviewRow, TaskRow
-from app.usecases.accounts import create_account
-from app.usecases.advance import advance, earliest_transition
+from app.usecases.accounts.accounts import create_account
 from app.usecases.backlog import look_at_backlog
-from app.usecases.events import read_events
-from app.usecases.interviews import get_interview
-from app.usecases.tasks import TaskFilter, list_tasks
+from app.usecases.interviews.interviews import get_interview
+from app.usecases.tasks.advance import advance, earliest_transition
+from app.usecases.tasks.tasks import TaskFilter, list_tasks
 from app.usecases.tidy import forget_old_events
+from app.usecases.webhooks.events import read_events
 from benchmarks import report
 from benchmarks.measures import Line, show
 from benchmarks.stock import Stock, come_due, settle

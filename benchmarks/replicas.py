@@ -25,8 +25,8 @@ from app.store.fan_out import fan_out
 from app.store.outbox import NewEvent
 from app.store.outgoing_records import DeliveryRecord
 from app.store.outgoing_tables import DeliveryRow
-from app.usecases.accounts import create_account
-from app.usecases.webhooks import create_webhook
+from app.usecases.accounts.accounts import create_account
+from app.usecases.webhooks.webhooks import create_webhook
 from benchmarks.deliveries import receiver
 from benchmarks.measures import Line
 from benchmarks.services import DATA, KIND, service

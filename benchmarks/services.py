@@ -11,7 +11,7 @@ from app.events.types import ApplicationCreated
 from app.store import outbox
 from app.store.db import Database
 from app.store.outbox import NewEvent
-from app.usecases.accounts import first_account
+from app.usecases.accounts.accounts import first_account
 from benchmarks.servers import free_port, serving
 
 _KEY: Final = "a-key-for-benchmarks"

@@ -13,7 +13,7 @@ from app.clock import SystemClock
 from app.store.db import Database
 from app.store.record import every, fetch
 from app.store.records import CandidateRecord
-from app.usecases.accounts import create_account
+from app.usecases.accounts.accounts import create_account
 from benchmarks.load import Request, Round, ask_each, ask_for
 from benchmarks.measures import Line
 from benchmarks.servers import Server, free_port, serving

@@ -25,12 +25,12 @@ from app.store.outgoing_tables import EventRow
 from app.store.preconditions import ANY_VERSION
 from app.store.record import Parameters
 from app.store.tables import TaskRow
-from app.usecases.advance import advance, earliest_transition
-from app.usecases.applications import patch_application
-from app.usecases.candidates import create_candidate
-from app.usecases.interviews import create_interview
-from app.usecases.search import advance_searches
-from app.usecases.tasks import complete_task
+from app.usecases.interviews.applications import patch_application
+from app.usecases.interviews.candidates import create_candidate
+from app.usecases.interviews.interviews import create_interview
+from app.usecases.tasks.advance import advance, earliest_transition
+from app.usecases.tasks.search import advance_searches
+from app.usecases.tasks.tasks import complete_task
 
 _VACANCIES: Final = 4
 _PAST: Final = timedelta(days=200)

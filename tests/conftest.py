@@ -16,7 +16,7 @@ from app.clock import SystemClock
 from app.main import create_app
 from app.settings import Settings
 from app.store.db import Database
-from app.usecases.accounts import create_account
+from app.usecases.accounts.accounts import create_account
 from tests.clocks import FrozenClock
 from tests.databases import KINDS, PostgresTemplate, SqliteTemplate, postgres
 from tests.documented import hold_to_the_document

@@ -10,8 +10,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api.problems import told
 from app.errors import AfterviewError, Unauthenticated
-from app.usecases.accounts import Caller, authenticate, bearer
-from app.usecases.feed_tokens import authenticate_feed_token
+from app.usecases.accounts.accounts import Caller, authenticate, bearer
+from app.usecases.accounts.feed_tokens import authenticate_feed_token
 
 TOKEN: Final = "token"
 """The query parameter in which a feed token is sent."""

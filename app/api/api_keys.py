@@ -8,7 +8,7 @@ from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.api.routing import ApiRoute
 from app.resources.api_keys import AccountCreated, ApiKey, ApiKeyCreated, NewAccount, NewApiKey, Rotation
-from app.usecases import accounts, api_keys
+from app.usecases.accounts import accounts, api_keys
 
 router = APIRouter(prefix="/v1", tags=["access"], route_class=ApiRoute)
 

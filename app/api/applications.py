@@ -10,7 +10,8 @@ from app.api.problems import responses
 from app.api.routing import ApiRoute
 from app.etiquette.facts import ApplicationStatus
 from app.resources.applications import Application, ApplicationPatch, ApplicationWritten, NewApplication
-from app.usecases import applications, cards
+from app.usecases.intake import cards
+from app.usecases.interviews import applications
 
 router = APIRouter(prefix="/v1/applications", tags=["applications"], route_class=ApiRoute)
 

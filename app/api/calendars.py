@@ -9,8 +9,8 @@ from app.api.deps import Db, Now
 from app.api.feeds import CandidateFeed, FeedRouter, made_if_new
 from app.fingerprints import fingerprint
 from app.resources.feeds import TasksAs
-from app.usecases.accounts import NOBODY_YET
-from app.usecases.calendars import read_agenda
+from app.usecases.accounts.accounts import NOBODY_YET
+from app.usecases.tasks.calendars import read_agenda
 
 router = FeedRouter()
 

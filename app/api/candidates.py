@@ -16,9 +16,10 @@ from app.api.problems import responses
 from app.api.routing import ApiRoute
 from app.resources.candidates import Candidate, CandidatePatch, CandidateWritten, NewCandidate
 from app.resources.exports import CandidateExport, CandidateImported
-from app.usecases import candidates, imports
-from app.usecases.erasure import erase_candidate
-from app.usecases.exports import exported
+from app.usecases.interviews import candidates
+from app.usecases.portability import imports
+from app.usecases.portability.erasure import erase_candidate
+from app.usecases.portability.exports import exported
 
 _PIECE: Final = 64 * 1024
 

@@ -9,7 +9,7 @@ from app.api.problems import responses
 from app.api.routing import ApiRoute
 from app.etiquette.facts import DeadlineKind, DeadlineStatus
 from app.resources.deadlines import Deadline, DeadlinePatch, DeadlineWritten, NewDeadline
-from app.usecases import deadlines
+from app.usecases.interviews import deadlines
 
 router = APIRouter(prefix="/v1/deadlines", tags=["deadlines"], route_class=ApiRoute)
 

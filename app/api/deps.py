@@ -17,9 +17,9 @@ from app.sealing import Seal
 from app.settings import Settings
 from app.store.db import Database, UnitOfWork
 from app.store.preconditions import Precondition
-from app.usecases.accounts import Caller
-from app.usecases.destinations import Destinations
-from app.usecases.event_streams import Streams
+from app.usecases.accounts.accounts import Caller
+from app.usecases.webhooks.destinations import Destinations
+from app.usecases.webhooks.event_streams import Streams
 
 _bearer = HTTPBearer(
     auto_error=False, scheme_name="ApiKey", description="An API key; the service prints one on its first start."

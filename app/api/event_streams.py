@@ -16,7 +16,7 @@ from app.api.deps import Following, PublicUrl, ReadingCaller
 from app.api.events import TypesWanted, wanted_types
 from app.api.problems import responses
 from app.errors import DatabaseUnavailable
-from app.usecases.event_streams import Stream
+from app.usecases.webhooks.event_streams import Stream
 
 router = APIRouter(prefix="/v1", tags=["events"])
 

@@ -12,8 +12,8 @@ from app.events.ledger import EventLedger
 from app.events.types import EVENT_TYPES
 from app.resources.docstrings import schema_of
 from app.resources.fields import Wire
-from app.usecases import events
-from app.usecases.ledger import read_ledger
+from app.usecases.webhooks import events
+from app.usecases.webhooks.ledger import read_ledger
 
 _SAMPLES = "Events of the type, the newest first."
 router = APIRouter(prefix="/v1", tags=["events"], route_class=ApiRoute)

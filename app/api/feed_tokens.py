@@ -8,7 +8,7 @@ from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.api.routing import ApiRoute
 from app.resources.feeds import FeedToken, FeedTokenCreated, NewFeedToken
-from app.usecases import feed_tokens
+from app.usecases.accounts import feed_tokens
 
 router = APIRouter(prefix="/v1/candidates/{candidate_id}/feed-tokens", tags=["feeds"], route_class=ApiRoute)
 

@@ -21,7 +21,7 @@ from app.sealing import Seal
 from app.store.account_records import FirstAnswerRecord
 from app.store.db import UnitOfWork
 from app.store.idempotency import KeyedRequest, digest_of, first_answer
-from app.usecases.accounts import Caller
+from app.usecases.accounts.accounts import Caller
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 _OUTSIDE_TRANSACTIONS: Final[set[Callable[..., object]]] = set()

@@ -19,7 +19,7 @@ from app.resources.interactions import (
     NewInteraction,
 )
 from app.resources.verdicts import ContactCheck
-from app.usecases import interactions
+from app.usecases.contacts import interactions
 
 router = APIRouter(prefix="/v1", tags=["interactions"], route_class=ApiRoute)
 

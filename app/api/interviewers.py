@@ -12,7 +12,8 @@ from app.api.routing import ApiRoute
 from app.errors import InvalidFields
 from app.resources.cards import CardImport, CardsImported
 from app.resources.interviewers import Interviewer, InterviewerPatch, InterviewerWritten, NewInterviewer
-from app.usecases import cards, interviewers
+from app.usecases.intake import cards
+from app.usecases.interviews import interviewers
 
 router = APIRouter(prefix="/v1/interviewers", tags=["interviewers"], route_class=ApiRoute)
 

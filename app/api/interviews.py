@@ -24,8 +24,9 @@ from app.resources.interviews import (
     NewInterview,
 )
 from app.resources.invitations import ImportOutcome, InvitationImport, InvitationsImported, InvitedApplication
-from app.usecases import debriefs, interviewers, interviews, invitations
-from app.usecases.inviting import Named
+from app.usecases.intake import invitations
+from app.usecases.intake.inviting import Named
+from app.usecases.interviews import debriefs, interviewers, interviews
 
 _QUERIED: Final = ("application_id", "company", "job_title", "candidate_id", "invited_as")
 _STANDS_FOR: Final = {

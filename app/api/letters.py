@@ -23,7 +23,7 @@ from app.resources.letters import (
     NewLetter,
     TemplateFields,
 )
-from app.usecases import letter_templates, letters
+from app.usecases.letters import letter_templates, letters
 
 Kind = Annotated[LetterKind, Path(description="What the letter is for.")]
 InTone = Annotated[Tone, Path(description="How the letter speaks.")]

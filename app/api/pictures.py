@@ -10,7 +10,7 @@ from app.api.feeds import CandidateFeed, FeedReader, FeedRouter
 from app.api.pages import still_page
 from app.formats.pages.agenda import AGENDA_STYLE, agenda_html
 from app.formats.pages.timeline import TIMELINE_STYLE, timeline_svg
-from app.usecases import pictures
+from app.usecases.tasks import pictures
 
 router = FeedRouter()
 

@@ -10,7 +10,7 @@ from app.api.idempotency import writes_nothing
 from app.api.problems import responses
 from app.api.routing import ApiRoute
 from app.resources.previews import DefaultPolicy, PlanPreview, PlanPreviewed, PolicyPresets, RuleCatalogue
-from app.usecases import catalogues, previews
+from app.usecases.tasks import catalogues, previews
 
 router = APIRouter(prefix="/v1", tags=["plans"], route_class=ApiRoute)
 

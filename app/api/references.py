@@ -9,7 +9,7 @@ from app.api.problems import responses
 from app.api.routing import ApiRoute
 from app.resources.references import NewReference, ReferencePatch, ReferenceWritten
 from app.resources.references import Reference as ReferenceAnswer
-from app.usecases import references
+from app.usecases.contacts import references
 
 router = APIRouter(prefix="/v1/references", tags=["references"], route_class=ApiRoute)
 

@@ -12,8 +12,8 @@ from app.etiquette.facts import TaskStatus
 from app.events.histories import TaskHistory
 from app.resources.fields import Instant
 from app.resources.tasks import Completion, Skip, Snooze, Task, TaskWritten
-from app.usecases import tasks
-from app.usecases.tasks import TaskFilter
+from app.usecases.tasks import tasks
+from app.usecases.tasks.tasks import TaskFilter
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"], route_class=ApiRoute)
 

@@ -12,7 +12,7 @@ from app.api.problems import responses
 from app.api.routing import ApiRoute
 from app.events.diagnoses import Diagnosis
 from app.events.webhooks import NewWebhook, Webhook, WebhookCreated, WebhookPatch, WebhookSecret
-from app.usecases import webhooks
+from app.usecases.webhooks import webhooks
 
 router = APIRouter(prefix="/v1", tags=["webhooks"], route_class=ApiRoute)
 

@@ -7,7 +7,7 @@ import typer
 from app.cli.running import on_database, run
 from app.clock import SystemClock
 from app.store.db import Database
-from app.usecases import accounts
+from app.usecases.accounts import accounts
 
 commands = typer.Typer(no_args_is_help=True, help="API keys.")
 

@@ -14,7 +14,7 @@ from app.loading import kept_for_good
 from app.settings import Settings
 from app.store.db import Database
 from app.store.schema import require_current_schema
-from app.usecases import accounts, secret_keys
+from app.usecases.accounts import accounts, secret_keys
 
 commands = typer.Typer()
 
@@ -156,7 +156,7 @@ def replan(
 ) -> None:
     """Make every plan anew, a batch at a time; a process that serves may go on meanwhile, and helps."""
     from app.commands.replanning import replan_here
-    from app.usecases.stale_plans import mark_all_stale
+    from app.usecases.tasks.stale_plans import mark_all_stale
 
     logs.configure("warning")
     if later:

@@ -18,9 +18,9 @@ from app.resources.exports import CandidateExport
 from app.resources.merging import field_errors
 from app.store.db import Database
 from app.store.tables import CandidateRow
-from app.usecases import accounts
-from app.usecases.exports import exported
-from app.usecases.imports import import_candidate
+from app.usecases.accounts import accounts
+from app.usecases.portability.exports import exported
+from app.usecases.portability.imports import import_candidate
 
 _PIECE: Final = 64 * 1024
 _MOST_ERRORS: Final = 3

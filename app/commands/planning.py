@@ -20,8 +20,8 @@ from app.formats.invitations.invitation import Invitation, read_invitations
 from app.resources.fields import Instant, ZoneName
 from app.resources.merging import field_errors
 from app.resources.previews import PlanPreview, PlanPreviewed
-from app.usecases.inviting import company_of
-from app.usecases.previews import preview
+from app.usecases.intake.inviting import company_of
+from app.usecases.tasks.previews import preview
 
 _MOST_ERRORS: Final = 3
 _HOW: Final = {InterviewType.PHONE: "by phone", InterviewType.VIDEO: "by video", InterviewType.ONSITE: "onsite"}

@@ -5,7 +5,7 @@ from rich.console import Console
 from app.clock import SystemClock
 from app.demo import screen
 from app.store.db import Database
-from app.usecases.stale_plans import count_stale, mark_all_stale, replan_stale
+from app.usecases.tasks.stale_plans import count_stale, mark_all_stale, replan_stale
 
 
 async def replan_here(db: Database) -> tuple[int, int]:

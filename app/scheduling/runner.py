@@ -15,9 +15,9 @@ from app.scheduling.alarms import SAFETY, Alarm
 from app.store.db import Database, Queue, Wakes
 from app.store.fan_out import fan_out
 from app.store.idempotency import KEPT_FOR, forget_old_answers
-from app.usecases.advance import advance, earliest_transition
-from app.usecases.search import advance_searches
-from app.usecases.stale_plans import announce_catalogue, replan_stale
+from app.usecases.tasks.advance import advance, earliest_transition
+from app.usecases.tasks.search import advance_searches
+from app.usecases.tasks.stale_plans import announce_catalogue, replan_stale
 from app.usecases.tidy import forget_old_events
 
 _BATCH: Final = 200

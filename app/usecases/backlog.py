@@ -16,7 +16,7 @@ from app.etiquette.reconcile import OPEN
 from app.store.db import Queue, Reader
 from app.store.outgoing_tables import IS_PENDING, DeliveryRow, EventRow
 from app.store.tables import AccountRow, TaskRow
-from app.usecases.advance import earliest_transition
+from app.usecases.tasks.advance import earliest_transition
 
 
 @dataclass(frozen=True, slots=True)

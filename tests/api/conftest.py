@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from app.usecases.accounts import create_account
+from app.usecases.accounts.accounts import create_account
 from tests.clocks import NOON
 from tests.conftest import Api
 

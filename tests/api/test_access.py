@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.usecases.accounts import create_key, revoke_key
+from app.usecases.accounts.accounts import create_key, revoke_key
 from tests.api.documents import Document
 from tests.api.operations import bearing, operations, state
 from tests.api.problems import refusal

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.usecases.accounts import OPERATORS_SCOPES, create_key
+from app.usecases.accounts.accounts import OPERATORS_SCOPES, create_key
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api

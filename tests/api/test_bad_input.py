@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.usecases.accounts import OPERATORS_SCOPES, create_key
+from app.usecases.accounts.accounts import OPERATORS_SCOPES, create_key
 from tests.api.bad_documents import ACCOUNT, ACTIONS, API_KEY, DEBRIEFED, FEED_TOKEN, PREVIEW, RECOVER, ROTATION, STORED
 from tests.api.bad_fields import Bad, writable_fields, written
 from tests.api.bad_files import CARDS, INVITATION

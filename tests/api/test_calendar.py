@@ -41,7 +41,7 @@ async def test_beyond_the_limit_the_nearest_of_what_is_open_stays(api: Api, monk
     still_open = [each["id"] for each in tasks if each["closed_at"] is None]
     ended = {each["id"] for each in tasks} - set(still_open)
     for most in (3, len(still_open), len(still_open) + 1):
-        monkeypatch.setattr("app.usecases.calendars.MOST", most)
+        monkeypatch.setattr("app.usecases.tasks.calendars.MOST", most)
         shown = [each for each in await components(api, f"{address}&tasks=todos") if each.startswith("task")]
         assert set(shown) - ended == set(still_open[:most])
         assert len(shown) == most

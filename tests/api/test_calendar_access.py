@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.usecases.accounts import create_account, create_key
+from app.usecases.accounts.accounts import create_account, create_key
 from tests.api.calendars import a_search, fetched, subscribed
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock

@@ -17,7 +17,7 @@ from app.api.bodies import most_bytes
 from app.errors import DatabaseUnavailable
 from app.events.headers import OUTGOING
 from app.store.db import Database
-from app.usecases.accounts import OPERATORS_SCOPES, create_key
+from app.usecases.accounts.accounts import OPERATORS_SCOPES, create_key
 from tests.api.documents import NOBODYS, Document
 from tests.api.operations import Operation, bearing, operations
 from tests.api.problems import refusal

@@ -14,8 +14,8 @@ import pytest
 from app.api import event_streams as wire
 from app.errors import DatabaseUnavailable
 from app.events.types import EVENT_TYPES
-from app.usecases import event_streams
-from app.usecases.accounts import create_account, create_key, revoke_key
+from app.usecases.accounts.accounts import create_account, create_key, revoke_key
+from app.usecases.webhooks import event_streams
 from tests.api.plans import only
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock

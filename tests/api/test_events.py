@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.events.types import EVENT_TYPES
-from app.usecases.advance import advance
+from app.usecases.tasks.advance import advance
 from tests.api.documents import interaction, webhook
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.store.account_records import FeedTokenRecord
-from app.usecases.accounts import create_key
+from app.usecases.accounts.accounts import create_key
 from tests.api.problems import refusal
 from tests.clocks import NOON
 from tests.conftest import Api

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.store.account_records import FirstAnswerRecord
-from app.usecases.accounts import create_account
+from app.usecases.accounts.accounts import create_account
 from tests.api.documents import webhook
 from tests.api.problems import refusal
 from tests.clocks import FrozenClock

@@ -9,7 +9,7 @@ import pytest
 from app.store.deliveries import claim
 from app.store.fan_out import fan_out
 from app.store.records import DeadlineRecord
-from app.usecases.stale_plans import announce_catalogue
+from app.usecases.tasks.stale_plans import announce_catalogue
 from tests.api.plans import Plan, only
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from app.api import glossary
-from app.usecases.accounts import OPERATORS_SCOPES, create_key
+from app.api.openapi import glossary
+from app.usecases.accounts.accounts import OPERATORS_SCOPES, create_key
 from tests.api.documents import Document, stored_documents, webhook
 from tests.api.openapi import examples, operations, parameters, referred, resolved, schemas_in
 from tests.clocks import NOON

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.usecases.accounts import create_account
+from app.usecases.accounts.accounts import create_account
 from tests.api.documents import NOBODYS, Document, interaction, letter, reference, webhook
 from tests.api.operations import LISTS, account_of_one_each, bearing, operations, state
 from tests.api.problems import refusal

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.usecases.stale_plans import mark_all_stale, replan_stale
+from app.usecases.tasks.stale_plans import mark_all_stale, replan_stale
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api, serving, settings_for
 from tests.stories import interview, interviewer

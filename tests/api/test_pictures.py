@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.usecases.accounts import create_account
+from app.usecases.accounts.accounts import create_account
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.usecases.advance import advance
+from app.usecases.tasks.advance import advance
 from tests.api.documents import Document, interaction, reference
 from tests.api.lives import NOW
 from tests.api.previews import (

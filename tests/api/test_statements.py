@@ -7,7 +7,7 @@ import pytest
 
 from app.store.deliveries import claim
 from app.store.fan_out import fan_out
-from app.usecases.advance import advance
+from app.usecases.tasks.advance import advance
 from tests.api.counted import Asked, asked_of_the_database
 from tests.api.documents import Document
 from tests.clocks import FrozenClock

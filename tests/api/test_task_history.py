@@ -10,7 +10,7 @@ from sqlmodel import col
 from app.store.fan_out import fan_out
 from app.store.records import TaskChangeRecord
 from app.store.tables import TaskChangeRow
-from app.usecases.advance import advance
+from app.usecases.tasks.advance import advance
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api
 from tests.rows import records

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.usecases.accounts import create_account
+from app.usecases.accounts.accounts import create_account
 from tests.api.inviting import ada, people, send, taken
 from tests.api.problems import refusal
 from tests.clocks import NOON

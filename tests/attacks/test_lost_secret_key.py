@@ -11,8 +11,8 @@ from app.settings import Settings
 from app.store.account_records import FirstAnswerRecord, SealingCheckRecord
 from app.store.db import Database
 from app.store.outgoing_records import WebhookRecord
-from app.usecases.accounts import create_account
-from app.usecases.secret_keys import Lost, accept_new_key, open_seal
+from app.usecases.accounts.accounts import create_account
+from app.usecases.accounts.secret_keys import Lost, accept_new_key, open_seal
 from tests.api.documents import webhook
 from tests.clocks import FrozenClock
 from tests.conftest import Api, serving, settings_for

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from app.api.routing import ApiRoute
 from app.main import create_app
-from app.usecases.accounts import OPERATORS_SCOPES, SCOPES, create_account, create_key, revoke_key
+from app.usecases.accounts.accounts import OPERATORS_SCOPES, SCOPES, create_account, create_key, revoke_key
 from tests.attacks.found import every
 from tests.attacks.ground import prepared
 from tests.attacks.shapes import Replay

@@ -20,8 +20,8 @@ from app.letters.facts import MOST_FINDINGS, Point, PointKind, Severity, Tone
 from app.letters.template import Template, TemplateInvalid
 from app.letters.templating import Rendered
 from app.resources import letters as wire
-from app.usecases.accounts import create_account
-from app.usecases.letter_facts import facts_told
+from app.usecases.accounts.accounts import create_account
+from app.usecases.letters.letter_facts import facts_told
 from tests.api.documents import letter, letter_facts
 from tests.attacks import slow_letters
 from tests.attacks.found import every

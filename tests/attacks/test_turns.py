@@ -11,7 +11,7 @@ from sqlalchemy import text, update
 
 from app.store import outbox
 from app.store.account_records import ApiKeyRecord
-from app.usecases.accounts import create_account, create_key
+from app.usecases.accounts.accounts import create_account, create_key
 from tests.api.documents import letter, letter_facts
 from tests.api.problems import refusal
 from tests.attacks import slow_letters
@@ -92,7 +92,7 @@ async def test_an_import_holds_nobody_else_of_its_account(api: Api, monkeypatch:
     made = (await api.post("/v1/interviews", json=interview())).json()
     document = await export_of(api, made["application"]["candidate_id"])
     reached, go_on = asyncio.Event(), asyncio.Event()
-    monkeypatch.setattr("app.usecases.imports.outbox.numbered_at_the_end", _stopping(reached, go_on))
+    monkeypatch.setattr("app.usecases.portability.imports.outbox.numbered_at_the_end", _stopping(reached, go_on))
     importing = asyncio.create_task(taken_in(api, document))
     await reached.wait()
     async with asyncio.timeout(20):
@@ -135,7 +135,7 @@ async def test_a_key_is_one_however_it_is_spelt(template: SqliteTemplate, clock:
 
 async def test_a_task_can_be_completed_however_much_was_said(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """At the limit of interactions nothing more is recorded by hand; what is to be done can still be done."""
-    monkeypatch.setattr("app.usecases.interactions.MOST_INTERACTIONS", 1)
+    monkeypatch.setattr("app.usecases.contacts.interactions.MOST_INTERACTIONS", 1)
     made = (await api.post("/v1/interviews", json=interview())).json()
     task = next(each["id"] for each in made["tasks"] if each["rule"] == "thank_you")
     said = {

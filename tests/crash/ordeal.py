@@ -14,7 +14,7 @@ import aiohttp
 
 from app.clock import SystemClock
 from app.store.db import Database
-from app.usecases.accounts import create_account
+from app.usecases.accounts.accounts import create_account
 from tests.crash.aftermath import read_aftermath, waiting
 from tests.crash.calls import Caller
 from tests.crash.endpoints import WISHES, Endpoint, receiving

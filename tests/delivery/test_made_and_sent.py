@@ -9,7 +9,7 @@ import pytest
 from app.delivery.lanes import Lanes
 from app.delivery.worker import DeliveryWorker
 from app.store.deliveries import claim
-from app.usecases.advance import advance
+from app.usecases.tasks.advance import advance
 from tests.api.plans import only
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api

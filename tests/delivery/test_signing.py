@@ -7,7 +7,7 @@ import standardwebhooks
 import svix
 
 from app.delivery.signing import signature_headers
-from app.usecases.webhooks import new_secret
+from app.usecases.webhooks.webhooks import new_secret
 
 BODY = b'{"test": 2432232314}'
 

@@ -16,7 +16,7 @@ from sqlmodel import col
 from app.store.db import Database
 from app.store.records import ApplicationRecord, TaskRecord
 from app.store.tables import TaskRow
-from app.usecases.accounts import create_account
+from app.usecases.accounts.accounts import create_account
 from tests.api.documents import preview
 from tests.clocks import NOON
 from tests.conftest import serving, settings_for

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from app.usecases.accounts import create_account
+from app.usecases.accounts.accounts import create_account
 from tests.clocks import FrozenClock
 from tests.conftest import Api, serving, settings_for
 from tests.databases import SqliteTemplate

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from app.usecases.advance import advance
-from app.usecases.search import advance_searches
+from app.usecases.tasks.advance import advance
+from app.usecases.tasks.search import advance_searches
 from tests.conftest import Api
 from tests.portability import compare_with_import
 from tests.scenarios.preview import compare_with_preview

@@ -12,7 +12,7 @@ from app.scheduling.runner import Runner
 from app.store.outgoing_records import EventRecord
 from app.store.outgoing_tables import EventRow
 from app.store.records import TaskRecord
-from app.usecases.advance import advance
+from app.usecases.tasks.advance import advance
 from tests.api.plans import only
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api

@@ -21,8 +21,8 @@ from app.etiquette.reconcile import OPEN
 from app.etiquette.waiting import calls_made, deadline_day, waiting_of
 from app.store.mapping import Process, facts_of, stored_task
 from app.store.processes import load_processes
-from app.usecases.advance import advance
-from app.usecases.search import advance_searches
+from app.usecases.tasks.advance import advance
+from app.usecases.tasks.search import advance_searches
 from tests.clocks import FrozenClock
 from tests.conftest import Api, serving, settings_for
 

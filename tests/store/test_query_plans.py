@@ -16,10 +16,10 @@ from app.store.idempotency import forget_old_answers
 from app.store.record import R, every, fetch
 from app.store.records import ApplicationRecord, InterviewRecord, TaskRecord
 from app.store.tables import TaskRow
-from app.usecases.advance import advance, earliest_transition
 from app.usecases.backlog import look_at_backlog
-from app.usecases.search import advance_searches
-from app.usecases.stale_plans import replan_stale
+from app.usecases.tasks.advance import advance, earliest_transition
+from app.usecases.tasks.search import advance_searches
+from app.usecases.tasks.stale_plans import replan_stale
 from app.usecases.tidy import forget_old_events
 from benchmarks.stock import Stock, copy, person, settle
 from tests.conftest import Api, serving, settings_for

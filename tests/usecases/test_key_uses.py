@@ -4,7 +4,7 @@ import pytest
 
 from app.store.account_records import ApiKeyRecord
 from app.store.db import Database
-from app.usecases.key_uses import KeyUses
+from app.usecases.accounts.key_uses import KeyUses
 from tests.clocks import NOON
 from tests.databases import PostgresTemplate, SqliteTemplate
 

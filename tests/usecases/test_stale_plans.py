@@ -10,9 +10,9 @@ from sqlmodel import col
 from app.store.account_records import CatalogueRecord
 from app.store.records import ApplicationRecord, CandidateRecord, TaskRecord
 from app.store.tables import ApplicationRow, TaskRow
-from app.usecases import stale_plans
-from app.usecases.catalogue_version import CATALOGUE_VERSION
-from app.usecases.stale_plans import announce_catalogue, mark_all_stale, replan_stale
+from app.usecases.tasks import stale_plans
+from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
+from app.usecases.tasks.stale_plans import announce_catalogue, mark_all_stale, replan_stale
 from tests.clocks import NOON
 from tests.conftest import Api
 from tests.rows import records
@@ -111,7 +111,7 @@ async def test_everything_can_be_had_made_anew(api: Api) -> None:
 async def test_other_figures_replan_in_batches_and_tell_all_that_moved(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.usecases.candidates.BATCH", 2)
+    monkeypatch.setattr("app.usecases.interviews.candidates.BATCH", 2)
     monkeypatch.setattr(stale_plans.next_stale, "__defaults__", (2,))
     await _applications(api, 5)
     (candidate,) = (await api.get("/v1/candidates")).json()["items"]
@@ -126,14 +126,14 @@ async def test_a_policy_change_cut_short_is_finished_by_the_scheduler(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The process ends after the first batch: what it left is found and made anew."""
-    monkeypatch.setattr("app.usecases.candidates.BATCH", 2)
+    monkeypatch.setattr("app.usecases.interviews.candidates.BATCH", 2)
     monkeypatch.setattr(stale_plans.next_stale, "__defaults__", (2,))
     await _applications(api, 5)
 
     async def ends(*_: object) -> None:
         raise ConnectionAbortedError
 
-    monkeypatch.setattr("app.usecases.candidates.replan_rest", ends)
+    monkeypatch.setattr("app.usecases.interviews.candidates.replan_rest", ends)
     (candidate,) = (await api.get("/v1/candidates")).json()["items"]
     await api.patch(f"/v1/candidates/{candidate['id']}", json={"policy": {"thank_you_within": "PT12H"}})
     due = [task["due_at"] for task in await _tasks(api, rule="thank_you")]

@@ -1,0 +1,248 @@
+"""Interactions: what was said between candidate and company.
+
+Facts are facts: broken etiquette is stored, and reported.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection
+from sqlmodel import col
+
+from app.errors import FieldError, InvalidFields, InvalidParameter, NotFound
+from app.etiquette import contact
+from app.etiquette.facts import Channel, Direction, Purpose
+from app.etiquette.policy import policy_of
+from app.events import types
+from app.ids import new_id
+from app.resources.interactions import (
+    Interaction,
+    InteractionFields,
+    InteractionRecorded,
+    InteractionWritten,
+    NewInteraction,
+)
+from app.resources.merging import merged
+from app.resources.verdicts import ContactCheck, Verdict
+from app.store.db import Reader, UnitOfWork
+from app.store.history import fact
+from app.store.mapping import Process, facts_of, interaction_resource, shaped
+from app.store.objects import owned, writable, written
+from app.store.outbox import NewEvent
+from app.store.paging import Page, PageRequest, fetch_page
+from app.store.preconditions import Precondition
+from app.store.processes import load_contacts, load_processes, process_named
+from app.store.record import every
+from app.store.records import InteractionRecord
+from app.store.tables import InteractionRow
+from app.store.telling import interaction_event_data
+from app.usecases.interviews.bounds import MOST_INTERACTIONS, refuse_beyond
+from app.usecases.interviews.deadlines import meet_deadlines
+from app.usecases.interviews.panels import may_be_named
+from app.usecases.tasks.planning import plan_and_record
+
+_NAMING: Final = frozenset({"interview_id", "interviewer_id"})
+"""The fields of a contact that name something else."""
+
+
+async def record_interaction(
+    tx: UnitOfWork, account_id: str, fields: NewInteraction, now: datetime
+) -> InteractionRecorded:
+    """Record a contact. Raises InvalidFields for references that do not exist and for an hour still to come."""
+    process = await tx.read(_process_contacted, account_id, fields)
+    occurred_at = _occurred_at(fields, now)
+    warnings = _warnings(process, fields, occurred_at)
+    row = add_interaction(tx, process, fields, occurred_at, now)
+    met = meet_deadlines(tx, process, now)
+    done = await plan_and_record(
+        tx, [process], now, fact("interaction", row.id, "created"), events=[interaction_event(row, process), *met]
+    )
+    return shaped(
+        InteractionRecorded,
+        row,
+        plan_changes=done.plan_changes.model_dump(),
+        warnings=[each.model_dump() for each in warnings],
+    )
+
+
+def _process_contacted(connection: Connection, account_id: str, fields: NewInteraction) -> Process:
+    """The process that a new contact belongs to, locked, when it has room for the contact and all that it names."""
+    process = process_named(connection, account_id, fields.application_id, fields.interview_id)
+    refuse_beyond(MOST_INTERACTIONS, len(process.interactions), "interactions: the application has", "/application_id")
+    _refuse_strangers(connection, process, fields, fields.model_fields_set)
+    return process
+
+
+def add_interaction(
+    tx: UnitOfWork,
+    process: Process,
+    fields: InteractionFields,
+    occurred_at: datetime,
+    now: datetime,
+    task_id: str | None = None,
+) -> InteractionRecord:
+    """Add a contact to a transaction and its process."""
+    row = InteractionRecord(
+        id=new_id("itx"),
+        created_at=now,
+        updated_at=now,
+        account_id=process.application.account_id,
+        application_id=process.application.id,
+        task_id=task_id,
+        **{
+            **fields.model_dump(include=set(InteractionFields.model_fields)),
+            "occurred_at": occurred_at,
+        },
+    )
+    return process.add(tx, row)
+
+
+def interaction_event(row: InteractionRecord, process: Process) -> NewEvent:
+    return NewEvent(
+        types.InteractionRecorded,
+        row.account_id,
+        interaction_event_data(row, process),
+        candidate_id=process.candidate.id,
+        application_id=row.application_id,
+    )
+
+
+async def get_interaction(reader: Reader, account_id: str, interaction_id: str) -> Interaction:
+    return interaction_resource(await reader.read(owned, InteractionRecord, account_id, interaction_id))
+
+
+async def list_interactions(
+    reader: Reader,
+    account_id: str,
+    page: PageRequest,
+    *,
+    application_id: str | None = None,
+    interview_id: str | None = None,
+    direction: str | None = None,
+    purpose: str | None = None,
+) -> Page[Interaction]:
+    query = every(InteractionRecord).where(col(InteractionRow.account_id) == account_id)
+    for column, value in (
+        (InteractionRow.application_id, application_id),
+        (InteractionRow.interview_id, interview_id),
+        (InteractionRow.direction, direction),
+        (InteractionRow.purpose, purpose),
+    ):
+        if value is not None:
+            query = query.where(col(column) == value)
+    rows = await reader.read(fetch_page, InteractionRecord, query, [col(InteractionRow.id)], page)
+    return rows.of([interaction_resource(row) for row in rows.items])
+
+
+async def patch_interaction(
+    tx: UnitOfWork,
+    account_id: str,
+    interaction_id: str,
+    patch: Mapping[str, Any],
+    condition: Precondition,
+    now: datetime,
+) -> InteractionWritten:
+    """Correct what was recorded; the plan follows."""
+    before, process = await tx.read(_locked_interaction, account_id, interaction_id)
+    condition.refuse_changed(before)
+    fields = merged(InteractionFields, writable(InteractionFields, before), patch)
+    if _NAMING & patch.keys():
+        await tx.read(_refuse_strangers, process, fields, patch.keys())
+    occurred_at = _occurred_at(fields, now) if fields.occurred_at else before.occurred_at
+    row = written(tx, before, fields, now, only=set(InteractionFields.model_fields) - {"occurred_at"})
+    if row.occurred_at != occurred_at:
+        row = tx.change(row, occurred_at=occurred_at, updated_at=now)
+    process.put(row)
+    met = meet_deadlines(tx, process, now)
+    done = await plan_and_record(tx, [process], now, fact("interaction", row.id, "updated"), events=met)
+    return shaped(InteractionWritten, row, plan_changes=done.plan_changes.model_dump())
+
+
+async def delete_interaction(
+    tx: UnitOfWork, account_id: str, interaction_id: str, condition: Precondition, now: datetime
+) -> None:
+    """Take back that a contact took place; what it had satisfied is asked for again."""
+    row, process = await tx.read(_locked_interaction, account_id, interaction_id)
+    condition.refuse_changed(row)
+    process.drop(row)
+    met = meet_deadlines(tx, process, now)
+    await plan_and_record(tx, [process], now, fact("interaction", row.id, "deleted"), events=met, removed=row)
+
+
+async def check_contact(
+    reader: Reader,
+    account_id: str,
+    application_id: str,
+    channel: Channel,
+    purpose: Purpose,
+    at: datetime,
+    interviewer_id: str | None = None,
+) -> ContactCheck:
+    """May the candidate contact the company on this channel, for this purpose, at this instant?
+
+    The etiquette speaks of the company as a whole: an interviewer who is named has only to belong to the process.
+    """
+    process = await reader.read(_process_checked, account_id, application_id, interviewer_id)
+    policy = policy_of(process.candidate.policy)
+    found = contact.check(facts_of(process), policy, contact.Contact(channel, purpose, at))
+    return ContactCheck(
+        allowed=found.allowed,
+        at=at,
+        verdicts=[verdict_resource(each) for each in found.verdicts],
+        allowed_from=found.allowed_from,
+    )
+
+
+def _process_checked(
+    connection: Connection, account_id: str, application_id: str, interviewer_id: str | None
+) -> Process:
+    process = load_contacts(connection, account_id, application_id, with_panels=interviewer_id is not None)
+    if interviewer_id is not None and not may_be_named(connection, process, interviewer_id):
+        raise InvalidParameter("interviewer_id", "names nobody of this application")
+    return process
+
+
+def verdict_resource(verdict: contact.Verdict) -> Verdict:
+    return Verdict(rule=verdict.rule, allowed=verdict.allowed, why=verdict.why, guidance=list(verdict.guidance))
+
+
+def _warnings(process: Process, fields: InteractionFields, occurred_at: datetime) -> list[Verdict]:
+    """The etiquette that a contact of the candidate's broke."""
+    if fields.direction is not Direction.OUTBOUND:
+        return []
+    made = contact.Contact(fields.channel, fields.purpose, occurred_at)
+    found = contact.check(facts_of(process), policy_of(process.candidate.policy), made)
+    return [verdict_resource(each) for each in found.verdicts if not each.allowed]
+
+
+def _occurred_at(fields: InteractionFields, now: datetime) -> datetime:
+    if fields.occurred_at is not None and fields.occurred_at > now:
+        raise InvalidFields(FieldError("/occurred_at", "must not lie in the future"))
+    return fields.occurred_at or now
+
+
+def _refuse_strangers(
+    connection: Connection, process: Process, fields: InteractionFields, given: Collection[str]
+) -> None:
+    """What was named before may have been removed since; what is named now must be there."""
+    if "interview_id" in given and fields.interview_id is not None and process.interview(fields.interview_id) is None:
+        raise InvalidFields(FieldError("/interview_id", "there is no such interview of this application"))
+    if (
+        "interviewer_id" in given
+        and fields.interviewer_id is not None
+        and not may_be_named(connection, process, fields.interviewer_id)
+    ):
+        raise InvalidFields(FieldError("/interviewer_id", "there is no such interviewer in this application"))
+
+
+def _locked_interaction(
+    connection: Connection, account_id: str, interaction_id: str
+) -> tuple[InteractionRecord, Process]:
+    """A contact and its whole process, locked until the transaction ends. Raises NotFound."""
+    found = owned(connection, InteractionRecord, account_id, interaction_id)
+    process = load_processes(connection, [found.application_id], lock=True).get(found.application_id)
+    row = process.interactions.get(interaction_id) if process else None
+    if process is None or row is None:  # another request removed it while this one waited
+        raise NotFound("interaction", interaction_id)
+    return row, process

@@ -1,0 +1,1 @@
+"""Other ways in: invitations and business cards."""

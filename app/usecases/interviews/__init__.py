@@ -1,0 +1,1 @@
+"""Candidates, applications, interviews, and who and what belongs to them."""

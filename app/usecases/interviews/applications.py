@@ -1,0 +1,172 @@
+"""Applications: the vacancies a candidate pursues, and how they end."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlmodel import col
+
+from app.errors import FieldError, InvalidFields, NotFound
+from app.events import types
+from app.ids import new_id
+from app.resources.applications import Application, ApplicationFields, ApplicationWritten, NewApplication
+from app.resources.merging import merged
+from app.store.db import Reader, UnitOfWork
+from app.store.history import fact
+from app.store.mapping import Process, application_resource, shaped
+from app.store.objects import owned, refuse_taken, writable, written
+from app.store.outbox import NewEvent
+from app.store.paging import Page, PageRequest, fetch_page
+from app.store.preconditions import Precondition
+from app.store.processes import load_processes, load_references
+from app.store.record import every
+from app.store.records import ApplicationRecord
+from app.store.tables import ApplicationRow
+from app.usecases.interviews.candidates import candidate_named
+from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
+from app.usecases.tasks.planning import plan_and_record
+from app.usecases.tasks.replan import cancelled
+
+
+async def create_application(
+    tx: UnitOfWork, account_id: str, fields: NewApplication, now: datetime
+) -> ApplicationWritten:
+    """Create an application. Without an interview little is planned yet, but one that was accepted ends the search."""
+    process = await add_application(tx, account_id, fields, now, "")
+    done = await plan_and_record(
+        tx,
+        [process],
+        now,
+        fact("application", process.application.id, "created"),
+        events=[application_event(types.ApplicationCreated, process)],
+        search_of=process.candidate,
+    )
+    return shaped(ApplicationWritten, process.application, plan_changes=done.plan_changes.model_dump())
+
+
+async def add_application(
+    tx: UnitOfWork, account_id: str, fields: NewApplication, now: datetime, pointer: str
+) -> Process:
+    """Add an application to a transaction; `pointer` is where in the request it was described."""
+    process = await tx.read(new_process, account_id, fields, now, pointer)
+    tx.add(process.application)
+    return process
+
+
+def new_process(
+    connection: Connection, account_id: str, fields: NewApplication, now: datetime, pointer: str
+) -> Process:
+    """What will be stored of an application that the caller adds; its candidate is locked.
+
+    `pointer` is where in the request it was described. Raises InvalidFields, ExternalIdTaken.
+    """
+    candidate = candidate_named(connection, account_id, fields.candidate_id, pointer)
+    _refuse_future(fields, now, pointer)
+    refuse_taken(connection, ApplicationRecord, account_id, fields.external_id, pointer)
+    row = ApplicationRecord(
+        id=new_id("app"),
+        created_at=now,
+        updated_at=now,
+        account_id=account_id,
+        candidate_id=candidate.id,
+        status_changed_at=fields.status_changed_at or now,
+        planned_with=CATALOGUE_VERSION,
+        **fields.model_dump(exclude={"candidate_id", "status_changed_at"}),
+    )
+    references = load_references(connection, [candidate.id])
+    return Process(candidate, row, references={each.id: each for each in references})
+
+
+async def get_application(reader: Reader, account_id: str, application_id: str) -> Application:
+    return application_resource(await reader.read(owned, ApplicationRecord, account_id, application_id))
+
+
+async def list_applications(
+    reader: Reader,
+    account_id: str,
+    page: PageRequest,
+    *,
+    candidate_id: str | None = None,
+    status: str | None = None,
+    external_id: str | None = None,
+) -> Page[Application]:
+    query = every(ApplicationRecord).where(col(ApplicationRow.account_id) == account_id)
+    for column, value in (
+        (ApplicationRow.candidate_id, candidate_id),
+        (ApplicationRow.status, status),
+        (ApplicationRow.external_id, external_id),
+    ):
+        if value is not None:
+            query = query.where(col(column) == value)
+    rows = await reader.read(fetch_page, ApplicationRecord, query, [col(ApplicationRow.id)], page)
+    return rows.of([application_resource(row) for row in rows.items])
+
+
+async def patch_application(
+    tx: UnitOfWork,
+    account_id: str,
+    application_id: str,
+    patch: Mapping[str, Any],
+    condition: Precondition,
+    now: datetime,
+) -> ApplicationWritten:
+    """Change an application; another status, culture or channel moves its plan."""
+    process = await tx.read(_locked_process, account_id, application_id)
+    before = process.application
+    condition.refuse_changed(before)
+    fields = merged(ApplicationFields, writable(ApplicationFields, before), patch)
+    _refuse_future(fields, now)
+    row = written(tx, before, fields, now, only=set(ApplicationFields.model_fields) - {"status_changed_at"})
+    changed = row.status != before.status
+    changed_at = row.status_changed_at
+    if changed or "status_changed_at" in patch:
+        changed_at = (fields.status_changed_at if "status_changed_at" in patch else None) or now
+    if changed_at != row.status_changed_at:
+        row = tx.change(row, status_changed_at=changed_at, updated_at=now)
+    process.put(row)
+    events = [application_event(types.ApplicationStatusChanged, process)] if changed else []
+    cause = fact("application", application_id, "updated")
+    done = await plan_and_record(tx, [process], now, cause, events=events, search_of=process.candidate)
+    return shaped(ApplicationWritten, process.application, plan_changes=done.plan_changes.model_dump())
+
+
+async def delete_application(
+    tx: UnitOfWork, account_id: str, application_id: str, condition: Precondition, now: datetime
+) -> None:
+    """Remove an application with its interviews and tasks; what was still open is reported as cancelled."""
+    process = await tx.read(_locked_process, account_id, application_id)
+    condition.refuse_changed(process.application)
+    await plan_and_record(
+        tx,
+        [],
+        now,
+        fact("application", application_id, "deleted"),
+        events=cancelled(process, now).events,
+        removed=process.application,
+        search_of=process.candidate,
+    )
+
+
+def _locked_process(connection: Connection, account_id: str, application_id: str) -> Process:
+    owned(connection, ApplicationRecord, account_id, application_id)
+    process = load_processes(connection, [application_id], lock=True).get(application_id)
+    if process is None:  # another request removed it while this one waited
+        raise NotFound("application", application_id)
+    return process
+
+
+def _refuse_future(fields: ApplicationFields, now: datetime, pointer: str = "") -> None:
+    if fields.status_changed_at is not None and fields.status_changed_at > now:
+        raise InvalidFields(FieldError(f"{pointer}/status_changed_at", "must not lie in the future"))
+
+
+def application_event(event: type[types.Event], process: Process) -> NewEvent:
+    row = process.application
+    return NewEvent(
+        event,
+        row.account_id,
+        {"application": application_resource(row).model_dump(mode="json")},
+        candidate_id=row.candidate_id,
+        application_id=row.id,
+    )

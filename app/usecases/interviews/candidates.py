@@ -1,0 +1,131 @@
+"""Candidates: whom the plans are for, where they live and by which figures they want to be reminded."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam
+from sqlmodel import col
+
+from app.errors import FieldError, InvalidFields
+from app.ids import new_id
+from app.resources.candidates import Candidate, CandidateFields, CandidateWritten
+from app.resources.merging import merged
+from app.store.db import Database, Reader, UnitOfWork
+from app.store.history import fact
+from app.store.mapping import Process, candidate_resource, shaped
+from app.store.objects import all_owned, owned, writable
+from app.store.paging import Page, PageRequest, fetch_page
+from app.store.preconditions import Precondition
+from app.store.processes import load_processes
+from app.store.record import every, fetch_one
+from app.store.records import CandidateRecord
+from app.store.tables import CandidateRow
+from app.usecases.interviews.deadlines import settle_deadlines
+from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
+from app.usecases.tasks.planning import plan_and_record
+from app.usecases.tasks.replan import Replanned
+from app.usecases.tasks.stale_plans import BATCH, mark_stale, next_stale, replan_rest
+
+_DEFAULT: Final = (
+    every(CandidateRecord)
+    .where(col(CandidateRow.account_id) == bindparam("account"), col(CandidateRow.is_default))
+    .with_for_update()
+)
+_MOVES_PLANS: Final = frozenset({"timezone", "country", "policy", "time_off"})
+"""What of a candidate a plan depends on."""
+
+
+async def create_candidate(tx: UnitOfWork, account_id: str, fields: CandidateFields, now: datetime) -> Candidate:
+    """Create a candidate. An `external_id` that is taken is refused at the commit."""
+    row = CandidateRecord(
+        id=new_id("cand"),
+        created_at=now,
+        updated_at=now,
+        account_id=account_id,
+        is_default=False,
+        planned_with=CATALOGUE_VERSION,
+        **json_ready(fields.model_dump()),
+    )
+    return candidate_resource(tx.add(row))
+
+
+async def get_candidate(reader: Reader, account_id: str, candidate_id: str) -> Candidate:
+    return candidate_resource(await reader.read(owned, CandidateRecord, account_id, candidate_id))
+
+
+async def list_candidates(
+    reader: Reader, account_id: str, page: PageRequest, external_id: str | None = None
+) -> Page[Candidate]:
+    query = every(CandidateRecord).where(col(CandidateRow.account_id) == account_id)
+    if external_id is not None:
+        query = query.where(col(CandidateRow.external_id) == external_id)
+    rows = await reader.read(fetch_page, CandidateRecord, query, [col(CandidateRow.id)], page)
+    return rows.of([candidate_resource(row) for row in rows.items])
+
+
+async def patch_candidate(
+    db: Database,
+    account_id: str,
+    candidate_id: str,
+    patch: Mapping[str, Any],
+    condition: Precondition,
+    now: datetime,
+) -> CandidateWritten:
+    """Change a candidate; other figures or another country move the plans of all their applications.
+
+    The change itself and the first batch of plans are one transaction, further batches one each: should this process
+    end between them, the scheduler goes on.
+    """
+    async with db.transaction() as tx:
+        before = await tx.read(owned, CandidateRecord, account_id, candidate_id, lock=True)
+        condition.refuse_changed(before)
+        fields = merged(CandidateFields, writable(CandidateFields, before), patch)
+        given = json_ready(fields.model_dump())
+        changed = [name for name, value in given.items() if getattr(before, name) != value]
+        row = tx.change(before, **given, updated_at=now) if changed else before
+        if _MOVES_PLANS.isdisjoint(changed):
+            return shaped(CandidateWritten, row, plan_changes=Replanned().plan_changes.model_dump())
+        await mark_stale(tx, candidate_id)
+        processes = await tx.read(_next_processes, candidate_id)
+        for process in processes:
+            settle_deadlines(tx, process, now)
+        cause = fact("candidate", candidate_id, "updated")
+        done = await plan_and_record(tx, processes, now, cause, search_of=row)
+    if len(processes) == BATCH:
+        done.take_in(await replan_rest(db, candidate_id, cause, now))
+    return shaped(CandidateWritten, row, plan_changes=done.plan_changes.model_dump())
+
+
+def _next_processes(connection: Connection, candidate_id: str) -> list[Process]:
+    """Some of a candidate's applications whose plan is stale, locked."""
+    return list(load_processes(connection, next_stale(connection, candidate_id), lock=True).values())
+
+
+def candidate_named(connection: Connection, account_id: str, candidate_id: str | None, pointer: str) -> CandidateRecord:
+    """The candidate that a new object names, or else the default one, locked until the transaction ends.
+
+    Raises InvalidFields; `pointer` is where in the request the object was described.
+    """
+    if candidate_id is None:
+        return default_candidate(connection, account_id)
+    known = all_owned(connection, CandidateRecord, account_id, [candidate_id], lock=True)
+    if candidate_id not in known:
+        raise InvalidFields(FieldError(f"{pointer}/candidate_id", "there is no such candidate"))
+    return known[candidate_id]
+
+
+def default_candidate(connection: Connection, account_id: str) -> CandidateRecord:
+    """The candidate that whatever names none belongs to, locked until the transaction ends."""
+    row = fetch_one(connection, CandidateRecord, _DEFAULT, {"account": account_id})
+    assert row is not None, account_id
+    return row
+
+
+def json_ready(columns: dict[str, Any]) -> dict[str, Any]:
+    """Days inside a JSON column are stored as text."""
+    time_off = [
+        {**entry, "starts_on": entry["starts_on"].isoformat(), "ends_on": entry["ends_on"].isoformat()}
+        for entry in columns["time_off"]
+    ]
+    return {**columns, "time_off": time_off}

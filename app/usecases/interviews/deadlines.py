@@ -1,0 +1,234 @@
+"""Deadlines: the dates that somebody gave. Of the decision dates, the one stated last counts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+from sqlmodel import col
+
+from app.errors import FieldError, InvalidFields, NotFound
+from app.etiquette.facts import DeadlineKind, DeadlineStatus, Direction, Interaction, InterviewStatus
+from app.etiquette.fulfilment import KEPT_BY, kept_promises, kept_replies
+from app.events import types
+from app.ids import new_id
+from app.resources.deadlines import Deadline, DeadlineFields, DeadlineWritten, NewDeadline
+from app.resources.merging import merged
+from app.store.db import Queue, Reader, UnitOfWork
+from app.store.history import fact
+from app.store.mapping import (
+    Process,
+    deadline_resource,
+    facts_of,
+    interaction_fact,
+    passing_instant,
+    shaped,
+)
+from app.store.objects import owned, writable, written
+from app.store.outbox import NewEvent
+from app.store.paging import Page, PageRequest, fetch_page
+from app.store.preconditions import Precondition
+from app.store.processes import load_processes, process_named
+from app.store.record import every
+from app.store.records import DeadlineRecord
+from app.store.tables import DeadlineRow
+from app.store.telling import deadline_event_data
+from app.usecases.interviews.bounds import MOST_DEADLINES, refuse_beyond
+from app.usecases.tasks.planning import plan_and_record
+
+_COUNTING = (DeadlineStatus.OPEN, DeadlineStatus.SUPERSEDED, DeadlineStatus.MET)
+
+
+async def state_deadline(tx: UnitOfWork, account_id: str, fields: NewDeadline, now: datetime) -> DeadlineWritten:
+    """Store a date; a decision date supersedes those stated before it.
+
+    Raises InvalidFields for references that do not exist and for a decision before the interview's day.
+    """
+    process = await tx.read(process_named, account_id, fields.application_id, fields.interview_id)
+    refuse_beyond(MOST_DEADLINES, len(process.deadlines), "deadlines: the application has", "/application_id")
+    if fields.kind is DeadlineKind.DECISION:
+        _refuse_before_interview(process, fields.interview_id, fields)
+    row = DeadlineRecord(
+        id=new_id("dl"),
+        created_at=now,
+        updated_at=now,
+        account_id=account_id,
+        **{
+            **fields.model_dump(),
+            "application_id": process.application.id,
+            "stated_at": fields.stated_at or now,
+            "met_at": now if fields.status is DeadlineStatus.MET else None,
+        },
+    )
+    process.add(tx, row)
+    created = deadline_event(types.DeadlineCreated, row, process)
+    met = meet_deadlines(tx, process, now)
+    done = await plan_and_record(tx, [process], now, fact("deadline", row.id, "created"), events=[created, *met])
+    return shaped(DeadlineWritten, process.deadlines[row.id], plan_changes=done.plan_changes.model_dump())
+
+
+async def get_deadline(reader: Reader, account_id: str, deadline_id: str) -> Deadline:
+    return deadline_resource(await reader.read(owned, DeadlineRecord, account_id, deadline_id))
+
+
+async def list_deadlines(
+    reader: Reader,
+    account_id: str,
+    page: PageRequest,
+    *,
+    application_id: str | None = None,
+    interview_id: str | None = None,
+    kind: str | None = None,
+    status: str | None = None,
+) -> Page[Deadline]:
+    query = every(DeadlineRecord).where(col(DeadlineRow.account_id) == account_id)
+    for column, value in (
+        (DeadlineRow.application_id, application_id),
+        (DeadlineRow.interview_id, interview_id),
+        (DeadlineRow.kind, kind),
+        (DeadlineRow.status, status),
+    ):
+        if value is not None:
+            query = query.where(col(column) == value)
+    rows = await reader.read(fetch_page, DeadlineRecord, query, [col(DeadlineRow.id)], page)
+    return rows.of([deadline_resource(row) for row in rows.items])
+
+
+async def patch_deadline(
+    tx: UnitOfWork,
+    account_id: str,
+    deadline_id: str,
+    patch: Mapping[str, Any],
+    condition: Precondition,
+    now: datetime,
+) -> DeadlineWritten:
+    """Change a deadline; giving the one of due_on and due_at takes the other's place."""
+    before, process = await tx.read(_locked_deadline, account_id, deadline_id)
+    condition.refuse_changed(before)
+    current = writable(DeadlineFields, before)
+    for given, other in (("due_on", "due_at"), ("due_at", "due_on")):
+        if patch.get(given) is not None and other not in patch:
+            current.pop(other, None)
+    fields = merged(DeadlineFields, current, patch)
+    if fields.due_on is None and fields.due_at is None:
+        raise InvalidFields(FieldError("/due_on", "give either due_on or due_at"))
+    if fields.status is DeadlineStatus.SUPERSEDED and before.status != DeadlineStatus.SUPERSEDED:
+        raise InvalidFields(FieldError("/status", "is set by the service when a newer date is stated"))
+    if before.kind == DeadlineKind.DECISION and {"due_on", "due_at"} & patch.keys():
+        _refuse_before_interview(process, before.interview_id, fields)
+    row = written(tx, before, fields, now, only=set(DeadlineFields.model_fields) - {"stated_at"})
+    if fields.stated_at is not None and fields.stated_at != row.stated_at:
+        row = tx.change(row, stated_at=fields.stated_at, updated_at=now)
+    if row.status != before.status:
+        row = tx.change(row, met_at=now if row.status == DeadlineStatus.MET else None, met_by=None)
+    process.put(row)
+    by_caller = row.status == DeadlineStatus.MET and before.status != DeadlineStatus.MET
+    events = [deadline_event(types.DeadlineMet, row, process)] if by_caller else []
+    events += meet_deadlines(tx, process, now)
+    done = await plan_and_record(tx, [process], now, fact("deadline", row.id, "updated"), events=events)
+    return shaped(DeadlineWritten, process.deadlines[row.id], plan_changes=done.plan_changes.model_dump())
+
+
+async def delete_deadline(
+    tx: UnitOfWork, account_id: str, deadline_id: str, condition: Precondition, now: datetime
+) -> None:
+    """Remove a deadline; a decision date that it had superseded counts again."""
+    row, process = await tx.read(_locked_deadline, account_id, deadline_id)
+    condition.refuse_changed(row)
+    process.drop(row)
+    met = meet_deadlines(tx, process, now)
+    await plan_and_record(tx, [process], now, fact("deadline", row.id, "deleted"), events=met, removed=row)
+
+
+def settle_deadlines(tx: UnitOfWork, process: Process, now: datetime) -> None:
+    """Of the decision dates only the one stated last stays open; and each open deadline waits for its passing."""
+    stated = sorted(
+        (row for row in process.deadlines.values() if row.kind == DeadlineKind.DECISION and row.status in _COUNTING),
+        key=lambda row: (row.stated_at, row.id),
+    )
+    for place, row in enumerate(stated):
+        newest = place == len(stated) - 1
+        if row.status != DeadlineStatus.MET:
+            process.change(tx, row, status=DeadlineStatus.OPEN if newest else DeadlineStatus.SUPERSEDED)
+    takes_place = [
+        each for each in process.interviews.values() if each.status in (InterviewStatus.SCHEDULED, InterviewStatus.HELD)
+    ]
+    last = max(takes_place, key=lambda each: (each.ends_at, each.id), default=None)
+    for row in list(process.deadlines.values()):
+        interview = process.interview(row.interview_id) or last
+        passes_at = passing_instant(row, interview.timezone if interview else process.candidate.timezone)
+        if passes_at != row.passes_at:
+            waits_for = passes_at if passes_at is not None and passes_at > now else None
+            process.change(tx, row, passes_at=waits_for)
+            tx.wake(Queue.ADVANCE, waits_for)
+
+
+def meet_deadlines(tx: UnitOfWork, process: Process, now: datetime) -> list[NewEvent]:
+    """What the recorded contacts keep is met, and what they no longer keep is open again; the events that report it.
+
+    Call it after a contact was recorded, changed or taken back, and before replanning.
+    """
+    contacts = {each.id: interaction_fact(each) for each in process.interactions.values()}
+    for row in list(process.deadlines.values()):
+        if row.met_by is not None and not _keeps(contacts.get(row.met_by), row):
+            process.change(tx, row, status=DeadlineStatus.OPEN, met_at=None, met_by=None, updated_at=now)
+    known = facts_of(process)
+    kept = {**kept_promises(known), **kept_replies(known)}
+    events = [
+        meet_deadline(tx, process, row, kept[row.id].id, kept[row.id].occurred_at, now)
+        for row in list(process.deadlines.values())
+        if row.id in kept
+    ]
+    settle_deadlines(tx, process, now)
+    return events
+
+
+def meet_deadline(
+    tx: UnitOfWork, process: Process, row: DeadlineRecord, met_by: str, met_at: datetime, now: datetime
+) -> NewEvent:
+    """A deadline is met by a contact."""
+    met = process.change(tx, row, status=DeadlineStatus.MET, met_at=met_at, met_by=met_by, updated_at=now)
+    return deadline_event(types.DeadlineMet, met, process)
+
+
+def _keeps(contact: Interaction | None, row: DeadlineRecord) -> bool:
+    return (
+        contact is not None
+        and KEPT_BY.get(contact.purpose) == row.kind
+        and contact.direction is Direction.OUTBOUND
+        and contact.occurred_at == row.met_at
+    )
+
+
+def deadline_event(event: type[types.Event], row: DeadlineRecord, process: Process) -> NewEvent:
+    return NewEvent(
+        event,
+        row.account_id,
+        deadline_event_data(row, process),
+        candidate_id=process.candidate.id,
+        application_id=row.application_id,
+        timezone=process.candidate.timezone,
+    )
+
+
+def _locked_deadline(connection: Connection, account_id: str, deadline_id: str) -> tuple[DeadlineRecord, Process]:
+    """A deadline and its whole process, locked until the transaction ends. Raises NotFound."""
+    found = owned(connection, DeadlineRecord, account_id, deadline_id)
+    process = load_processes(connection, [found.application_id], lock=True).get(found.application_id)
+    row = process.deadline(deadline_id) if process else None
+    if process is None or row is None:  # another request removed it while this one waited
+        raise NotFound("deadline", deadline_id)
+    return row, process
+
+
+def _refuse_before_interview(process: Process, interview_id: str | None, fields: DeadlineFields) -> None:
+    interview = process.interview(interview_id)
+    if interview is None:
+        return
+    zone = ZoneInfo(interview.timezone)
+    held_on = interview.ends_at.astimezone(zone).date()
+    day = fields.due_on or (fields.due_at.astimezone(zone).date() if fields.due_at else held_on)
+    if day < held_on:
+        field = "due_on" if fields.due_on else "due_at"
+        raise InvalidFields(FieldError(f"/{field}", f"must not lie before the interview's day, {held_on}"))

@@ -1,0 +1,89 @@
+"""Debriefs: what the candidate writes down right after an interview."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlmodel import col
+
+from app.errors import FieldError, InvalidFields, NotFound
+from app.resources.debriefs import Debrief, DebriefFields, DebriefWritten
+from app.store.db import Reader, UnitOfWork
+from app.store.history import fact
+from app.store.mapping import Process, debrief_resource, shaped
+from app.store.objects import owned
+from app.store.preconditions import Precondition
+from app.store.record import every, fetch_one
+from app.store.records import DebriefRecord, InterviewRecord
+from app.store.tables import DebriefRow
+from app.usecases.interviews.interviews import locked_interview
+from app.usecases.tasks.planning import plan_and_record
+
+
+async def write_debrief(
+    tx: UnitOfWork, account_id: str, interview_id: str, fields: DebriefFields, condition: Precondition, now: datetime
+) -> DebriefWritten:
+    """Write the debrief of an interview, in place of the one before; that closes the task that asked for it."""
+    interview, process = await tx.read(locked_interview, account_id, interview_id)
+    _refuse_strangers(process, interview_id, fields)
+    before = process.debriefs.get(interview_id)
+    given = fields.model_dump(mode="json")
+    if before is None:
+        row = DebriefRecord(
+            interview_id=interview_id,
+            account_id=account_id,
+            application_id=interview.application_id,
+            created_at=now,
+            updated_at=now,
+            wrong_names_noted_at=_noted_at(fields, {}, now),
+            **given,
+        )
+        process.add(tx, row)
+    else:
+        condition.refuse_changed(before)
+        noted_at = _noted_at(fields, before.wrong_names_noted_at, now)
+        row = process.change(tx, before, **given, wrong_names_noted_at=noted_at, updated_at=now)
+    done = await plan_and_record(tx, [process], now, fact("debrief", interview_id, "written"))
+    return shaped(DebriefWritten, row, plan_changes=done.plan_changes.model_dump())
+
+
+def _refuse_strangers(process: Process, interview_id: str, fields: DebriefFields) -> None:
+    panel = {each.id for each in process.panels.get(interview_id, ())}
+    strangers = [
+        FieldError(f"/wrong_name_for/{place}", "did not sit on the panel of this interview")
+        for place, each in enumerate(fields.wrong_name_for)
+        if each not in panel
+    ]
+    if strangers:
+        raise InvalidFields(*strangers)
+
+
+def _noted_at(fields: DebriefFields, before: dict[str, str], now: datetime) -> dict[str, str]:
+    """When each wrong name was noted first."""
+    return {each: before.get(each, now.isoformat()) for each in fields.wrong_name_for}
+
+
+async def read_debrief(reader: Reader, account_id: str, interview_id: str) -> Debrief:
+    """The debrief of an interview. Raises NotFound."""
+    return debrief_resource(await reader.read(_debrief, account_id, interview_id))
+
+
+def _debrief(connection: Connection, account_id: str, interview_id: str) -> DebriefRecord:
+    owned(connection, InterviewRecord, account_id, interview_id)
+    query = every(DebriefRecord).where(col(DebriefRow.interview_id) == interview_id)
+    row = fetch_one(connection, DebriefRecord, query)
+    if row is None:
+        raise NotFound("debrief of interview", interview_id)
+    return row
+
+
+async def delete_debrief(
+    tx: UnitOfWork, account_id: str, interview_id: str, condition: Precondition, now: datetime
+) -> None:
+    """Take a debrief back; the task that asked for it asks again."""
+    _, process = await tx.read(locked_interview, account_id, interview_id)
+    row = process.debriefs.get(interview_id)
+    if row is None:
+        raise NotFound("debrief of interview", interview_id)
+    condition.refuse_changed(row)
+    process.drop(row)
+    await plan_and_record(tx, [process], now, fact("debrief", interview_id, "deleted"), removed=row)

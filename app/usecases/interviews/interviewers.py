@@ -1,0 +1,130 @@
+"""Interviewers: the people the candidate met, and on which panels they sat."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlmodel import col
+
+from app.events import types
+from app.resources.interviewers import Interviewer, InterviewerFields, InterviewerWritten
+from app.resources.merging import merged
+from app.store import outbox
+from app.store.db import Reader, UnitOfWork
+from app.store.history import fact
+from app.store.mapping import Process, interviewer_resource, shaped
+from app.store.objects import owned, writable, written
+from app.store.paging import Page, PageRequest, fetch_page
+from app.store.preconditions import Precondition
+from app.store.processes import load_processes
+from app.store.record import every
+from app.store.records import InterviewerRecord, InterviewRecord
+from app.store.tables import InterviewerRow, InterviewRow, PanelRow
+from app.store.wire import Document
+from app.usecases.interviews.interviews import interview_written, locked_interview
+from app.usecases.interviews.panels import new_interviewer, seat, unseat
+from app.usecases.tasks.planning import plan_and_record
+from app.usecases.tasks.replan import interview_event, replan, without_interviewer
+
+
+async def create_interviewer(tx: UnitOfWork, account_id: str, fields: InterviewerFields, now: datetime) -> Interviewer:
+    """Create someone who sits on no panel yet. An `external_id` that is taken is refused at the commit."""
+    return interviewer_resource(tx.add(new_interviewer(account_id, fields, now)))
+
+
+async def get_interviewer(reader: Reader, account_id: str, interviewer_id: str) -> Interviewer:
+    return interviewer_resource(await reader.read(owned, InterviewerRecord, account_id, interviewer_id))
+
+
+async def list_interviewers(
+    reader: Reader, account_id: str, page: PageRequest, external_id: str | None = None
+) -> Page[Interviewer]:
+    query = every(InterviewerRecord).where(col(InterviewerRow.account_id) == account_id)
+    if external_id is not None:
+        query = query.where(col(InterviewerRow.external_id) == external_id)
+    rows = await reader.read(fetch_page, InterviewerRecord, query, [col(InterviewerRow.id)], page)
+    return rows.of([interviewer_resource(row) for row in rows.items])
+
+
+async def patch_interviewer(
+    tx: UnitOfWork,
+    account_id: str,
+    interviewer_id: str,
+    patch: Mapping[str, Any],
+    condition: Precondition,
+    now: datetime,
+) -> InterviewerWritten:
+    """Change an interviewer; completed details close the tasks that asked for them, on every panel."""
+    before, processes = await tx.read(_locked_interviewer, account_id, interviewer_id, condition)
+    row = written(tx, before, merged(InterviewerFields, writable(InterviewerFields, before), patch), now)
+    for process in processes:
+        process.put(row)
+    done = await plan_and_record(tx, processes, now, fact("interviewer", interviewer_id, "updated"))
+    return shaped(InterviewerWritten, row, plan_changes=done.plan_changes.model_dump())
+
+
+async def delete_interviewer(
+    tx: UnitOfWork, account_id: str, interviewer_id: str, condition: Precondition, now: datetime
+) -> None:
+    """Remove someone from every panel; what was planned for them is cancelled."""
+    row, processes = await tx.read(_locked_interviewer, account_id, interviewer_id, condition)
+    cause = fact("interviewer", interviewer_id, "deleted")
+    await plan_and_record(tx, processes, now, cause, forget=without_interviewer(interviewer_id), removed=row)
+
+
+async def add_to_panel(
+    tx: UnitOfWork, account_id: str, interview_id: str, interviewer_id: str, condition: Precondition, now: datetime
+) -> Document:
+    """Seat someone on an interview's panel; doing it twice changes nothing."""
+    person, interview, process = await tx.read(_locked_person_and_interview, account_id, interviewer_id, interview_id)
+    condition.refuse_changed(interview)
+    before = process.panels[interview.id]
+    process.panels[interview.id] = seat(tx, interview, before, person)
+    changed = process.panels[interview.id] is not before
+    events = []
+    if changed:
+        interview = process.change(tx, interview, updated_at=now)
+        events.append(interview_event(types.InterviewUpdated, interview, process))
+    done = await plan_and_record(tx, [process], now, fact("interview", interview_id, "updated"), events=events)
+    return interview_written(interview, process, done)
+
+
+async def remove_from_panel(
+    tx: UnitOfWork, account_id: str, interview_id: str, interviewer_id: str, condition: Precondition, now: datetime
+) -> None:
+    """Take someone off an interview's panel. Raises NotFound when they do not sit on it."""
+    interview, process = await tx.read(locked_interview, account_id, interview_id)
+    condition.refuse_changed(interview)
+    remaining = unseat(tx, interview, process.panels[interview.id], interviewer_id)
+    cause = fact("interview", interview_id, "updated")
+    done = await replan(tx, [process], now, cause, without_interviewer(interviewer_id, interview_id))
+    process.panels[interview.id] = remaining
+    interview = process.change(tx, interview, updated_at=now)
+    await outbox.record(tx, [interview_event(types.InterviewUpdated, interview, process), *done.events], now)
+
+
+def _locked_interviewer(
+    connection: Connection, account_id: str, interviewer_id: str, condition: Precondition
+) -> tuple[InterviewerRecord, list[Process]]:
+    """An interviewer and the processes in which they interviewed, locked until the transaction ends.
+
+    Raises NotFound, and PreconditionFailed before it waits for any process.
+    """
+    row = owned(connection, InterviewerRecord, account_id, interviewer_id, lock=True)
+    condition.refuse_changed(row)
+    applications = connection.scalars(
+        select(col(InterviewRow.application_id))
+        .join(PanelRow, col(PanelRow.interview_id) == col(InterviewRow.id))
+        .where(col(PanelRow.interviewer_id) == interviewer_id)
+    )
+    return row, list(load_processes(connection, applications, lock=True).values())
+
+
+def _locked_person_and_interview(
+    connection: Connection, account_id: str, interviewer_id: str, interview_id: str
+) -> tuple[InterviewerRecord, InterviewRecord, Process]:
+    """An interviewer, then an interview with its process, locked until the transaction ends. Raises NotFound."""
+    person = owned(connection, InterviewerRecord, account_id, interviewer_id, lock=True)
+    interview, process = locked_interview(connection, account_id, interview_id)
+    return person, interview, process

@@ -1,0 +1,287 @@
+"""Interviews: the facts that most of the plan hangs on."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Select
+from sqlmodel import col
+
+from app.errors import FieldError, InvalidFields, NotFound
+from app.etiquette.facts import DeadlineKind, DeadlineStatus, InterviewStatus
+from app.events import types
+from app.ids import new_id
+from app.resources.applications import Application
+from app.resources.deadlines import Deadline
+from app.resources.interviewers import Interviewer
+from app.resources.interviews import (
+    LAST_ROUND,
+    Decision,
+    Interview,
+    InterviewDetails,
+    InterviewFields,
+    NewInterview,
+)
+from app.resources.merging import merged
+from app.resources.tasks import Task
+from app.store.db import Queue, Reader, UnitOfWork
+from app.store.details import read_details
+from app.store.history import fact
+from app.store.mapping import Process, document, interview_resource
+from app.store.objects import owned, refuse_taken, writable
+from app.store.paging import Page, PageRequest, fetch_page
+from app.store.preconditions import Precondition
+from app.store.processes import load_panels, load_processes
+from app.store.record import every
+from app.store.records import DeadlineRecord, InterviewerRecord, InterviewRecord
+from app.store.tables import InterviewRow
+from app.store.wire import Document
+from app.usecases.interviews.applications import application_event, new_process
+from app.usecases.interviews.bounds import MOST_DEADLINES, MOST_INTERVIEWS, refuse_beyond
+from app.usecases.interviews.deadlines import deadline_event, meet_deadlines, settle_deadlines
+from app.usecases.interviews.panels import assemble_panel, hold_known, taken_external_ids
+from app.usecases.tasks.planning import plan_and_record
+from app.usecases.tasks.replan import Replanned, interview_event, without_interview
+
+_OF_THE_REQUEST: Final = {"application_id", "application", "interviewers", "decision"}
+
+
+async def create_interview(tx: UnitOfWork, account_id: str, fields: NewInterview, now: datetime) -> Document:
+    """Create an interview, with its application, panel and decision deadline as far as they are new, and plan.
+
+    Raises InvalidFields for references that do not exist and for a decision before the interview's day.
+    """
+    process, known, taken = await tx.read(_load, account_id, fields, now)
+    events = []
+    if fields.application is not None:
+        tx.add(process.application)
+        events.append(application_event(types.ApplicationCreated, process))
+    interview = add_interview(tx, process, fields, now)
+    process.panels[interview.id] = assemble_panel(tx, interview, fields.interviewers, known, taken, now)
+    events.append(interview_event(types.InterviewCreated, interview, process))
+    if fields.decision is not None:
+        deadline = _add_decision(tx, process, interview, fields.decision, now)
+        settle_deadlines(tx, process, now)
+        events.append(deadline_event(types.DeadlineCreated, process.deadlines[deadline.id], process))
+    cause = fact("interview", interview.id, "created")
+    done = await plan_and_record(tx, [process], now, cause, events=events, search_of=process.candidate)
+    return interview_written(interview, process, done)
+
+
+def _load(
+    connection: Connection, account_id: str, fields: NewInterview, now: datetime
+) -> tuple[Process, dict[str, InterviewerRecord], set[str]]:
+    """The application of a new interview; who of its panel is known; and which `external_id`s of new people are taken.
+
+    What is known is locked, the interviewers first. Raises InvalidFields, ExternalIdTaken.
+    """
+    known = hold_known(connection, account_id, fields.interviewers)
+    if fields.application is not None:
+        process = new_process(connection, account_id, fields.application, now, "/application")
+    else:
+        process = _known_process(connection, account_id, fields.application_id or "")
+    refuse_taken(connection, InterviewRecord, account_id, fields.external_id, "")
+    return process, known, taken_external_ids(connection, account_id, fields.interviewers)
+
+
+def _known_process(connection: Connection, account_id: str, application_id: str) -> Process:
+    process = load_processes(connection, [application_id], lock=True).get(application_id)
+    if process is None or process.application.account_id != account_id:
+        raise InvalidFields(FieldError("/application_id", "there is no such application"))
+    return process
+
+
+async def get_interview(reader: Reader, account_id: str, interview_id: str) -> Document:
+    """An interview with everything that belongs to it, as JSON has it."""
+    return await reader.read(read_details, account_id, interview_id)
+
+
+async def list_interviews(
+    reader: Reader,
+    account_id: str,
+    page: PageRequest,
+    *,
+    application_id: str | None = None,
+    status: str | None = None,
+    external_id: str | None = None,
+) -> Page[Interview]:
+    query = every(InterviewRecord).where(col(InterviewRow.account_id) == account_id)
+    for column, value in (
+        (InterviewRow.application_id, application_id),
+        (InterviewRow.status, status),
+        (InterviewRow.external_id, external_id),
+    ):
+        if value is not None:
+            query = query.where(col(column) == value)
+    rows, panels = await reader.read(_page_with_panels, query, page)
+    return rows.of([interview_resource(row, panels[row.id]) for row in rows.items])
+
+
+def _page_with_panels(
+    connection: Connection, query: Select[Any], page: PageRequest
+) -> tuple[Page[InterviewRecord], dict[str, list[InterviewerRecord]]]:
+    rows = fetch_page(connection, InterviewRecord, query, [col(InterviewRow.id)], page)
+    return rows, load_panels(connection, [row.id for row in rows.items])
+
+
+async def patch_interview(
+    tx: UnitOfWork,
+    account_id: str,
+    interview_id: str,
+    patch: Mapping[str, Any],
+    condition: Precondition,
+    now: datetime,
+) -> Document:
+    """Change an interview. One that moves into the future is scheduled again, unless the patch says otherwise."""
+    before, process = await tx.read(locked_interview, account_id, interview_id)
+    condition.refuse_changed(before)
+    fields = merged(InterviewFields, writable(InterviewFields, before), patch)
+    values = {
+        **fields.model_dump(),
+        "round": fields.round or before.round,
+        "timezone": fields.timezone or process.candidate.timezone,
+    }
+    if fields.status is InterviewStatus.HELD and fields.ends_at > now and "status" not in patch:
+        values["status"] = InterviewStatus.SCHEDULED
+    row = tx.change(before, **values)
+    changed = row is not before
+    row = arm(tx, process, tx.change(row, updated_at=now) if changed else row)
+    settle_deadlines(tx, process, now)
+    events = [interview_event(event_of(before.status, row), row, process)] if changed else []
+    cause = fact("interview", row.id, "updated")
+    done = await plan_and_record(tx, [process], now, cause, events=events, search_of=process.candidate)
+    return interview_written(row, process, done)
+
+
+async def delete_interview(
+    tx: UnitOfWork, account_id: str, interview_id: str, condition: Precondition, now: datetime
+) -> None:
+    """Remove an interview with its deadlines; the rest of the process is planned as if it had never been."""
+    row, process = await tx.read(locked_interview, account_id, interview_id)
+    condition.refuse_changed(row)
+    takes_place = row.status == InterviewStatus.SCHEDULED
+    events = [interview_event(types.InterviewCancelled, row, process)] if takes_place else []
+    process.deadlines = {each.id: each for each in process.deadlines.values() if each.interview_id != interview_id}
+    events += meet_deadlines(tx, process, now)
+    cause = fact("interview", interview_id, "deleted")
+    await plan_and_record(
+        tx,
+        [process],
+        now,
+        cause,
+        events=events,
+        forget=without_interview(interview_id),
+        removed=row,
+        search_of=process.candidate,
+    )
+
+
+def locked_interview(connection: Connection, account_id: str, interview_id: str) -> tuple[InterviewRecord, Process]:
+    """An interview and its whole process, locked until the transaction ends. Raises NotFound."""
+    found = owned(connection, InterviewRecord, account_id, interview_id)
+    process = load_processes(connection, [found.application_id], lock=True).get(found.application_id)
+    row = process.interview(interview_id) if process else None
+    if process is None or row is None:  # another request removed it while this one waited
+        raise NotFound("interview", interview_id)
+    return row, process
+
+
+def add_interview(tx: UnitOfWork, process: Process, fields: NewInterview, now: datetime) -> InterviewRecord:
+    """Add an interview to a transaction and to its process, without a panel."""
+    refuse_beyond(MOST_INTERVIEWS, len(process.interviews), "interviews: the application has", "/application_id")
+    over = fields.status is InterviewStatus.SCHEDULED and fields.ends_at <= now
+    status = InterviewStatus.HELD if over else fields.status
+    row = InterviewRecord(
+        id=new_id("int"),
+        created_at=now,
+        updated_at=now,
+        account_id=process.application.account_id,
+        application_id=process.application.id,
+        **{
+            **fields.model_dump(exclude=_OF_THE_REQUEST),
+            "round": fields.round or _next_round(process),
+            "timezone": fields.timezone or process.candidate.timezone,
+            "status": status,
+            "turns_held_at": _turns_held_at(status, fields.ends_at),
+        },
+    )
+    tx.wake(Queue.ADVANCE, row.turns_held_at)
+    return process.add(tx, row)
+
+
+def _next_round(process: Process) -> int:
+    last = max((each.round for each in process.interviews.values()), default=0)
+    if last >= LAST_ROUND:
+        raise InvalidFields(FieldError("/round", f"give a number: the last round has {last:,}, the highest there is"))
+    return last + 1
+
+
+def arm(tx: UnitOfWork, process: Process, row: InterviewRecord) -> InterviewRecord:
+    """A scheduled interview turns held by itself at its end."""
+    armed = process.change(tx, row, turns_held_at=_turns_held_at(row.status, row.ends_at))
+    tx.wake(Queue.ADVANCE, armed.turns_held_at)
+    return armed
+
+
+def _turns_held_at(status: str, ends_at: datetime) -> datetime | None:
+    return ends_at if status == InterviewStatus.SCHEDULED else None
+
+
+def _add_decision(
+    tx: UnitOfWork, process: Process, interview: InterviewRecord, decision: Decision, now: datetime
+) -> DeadlineRecord:
+    refuse_beyond(MOST_DEADLINES, len(process.deadlines), "deadlines: the application has", "/decision")
+    zone = ZoneInfo(interview.timezone)
+    held_on = interview.ends_at.astimezone(zone).date()
+    due_on = decision.due_on
+    if decision.within_days is not None:
+        due_on = held_on + timedelta(days=decision.within_days)
+    day = due_on or (decision.due_at.astimezone(zone).date() if decision.due_at else held_on)
+    if day < held_on:
+        field = "due_on" if decision.due_on else "due_at"
+        raise InvalidFields(FieldError(f"/decision/{field}", f"must not lie before the interview's day, {held_on}"))
+    row = DeadlineRecord(
+        id=new_id("dl"),
+        created_at=now,
+        updated_at=now,
+        account_id=interview.account_id,
+        application_id=interview.application_id,
+        interview_id=interview.id,
+        kind=DeadlineKind.DECISION,
+        due_on=due_on,
+        due_at=decision.due_at,
+        stated_at=min(now, interview.ends_at),
+        status=DeadlineStatus.OPEN,
+    )
+    return process.add(tx, row)
+
+
+def event_of(before: str, row: InterviewRecord) -> type[types.Event]:
+    """The event type that reports a changed interview; `before`: the status it had."""
+    if row.status == before:
+        return types.InterviewUpdated
+    by_status = {InterviewStatus.HELD: types.InterviewHeld, InterviewStatus.CANCELLED: types.InterviewCancelled}
+    return by_status.get(InterviewStatus(row.status), types.InterviewUpdated)
+
+
+def interview_written(row: InterviewRecord, process: Process, done: Replanned) -> Document:
+    """An interview after a write, as the JSON of `InterviewWritten`."""
+    return {**embedded(row, process), "plan_changes": done.plan_changes.model_dump()}
+
+
+def embedded(row: InterviewRecord, process: Process) -> Document:
+    """An interview with everything that belongs to it."""
+    tasks = sorted(
+        (task for task in process.tasks.values() if task.interview_id == row.id),
+        key=lambda task: (task.opens_at, task.id),
+    )
+    deadlines = (each for each in process.deadlines.values() if each.interview_id in (row.id, None))
+    return document(
+        InterviewDetails,
+        row,
+        interviewers=[document(Interviewer, each) for each in process.panels.get(row.id, ())],
+        application=document(Application, process.application),
+        deadlines=[document(Deadline, each) for each in deadlines],
+        tasks=[document(Task, task) for task in tasks],
+    )

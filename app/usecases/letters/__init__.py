@@ -1,0 +1,1 @@
+"""Letters: the facts for them, drafts, checks, templates of accounts."""

@@ -1,0 +1,106 @@
+"""An account's own templates of letters, in the place of those that come with the service."""
+
+from concurrent.futures import Executor
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+from sqlmodel import col
+
+from app.errors import FieldError, InvalidFields, NotFound
+from app.letters.facts import LetterKind, Tone
+from app.letters.template import Template, TemplateInvalid
+from app.resources import letters as wire
+from app.store.db import Reader, UnitOfWork
+from app.store.mapping import shaped
+from app.store.paging import Page, PageRequest, fetch_page
+from app.store.preconditions import Precondition
+from app.store.record import every, fetch_one
+from app.store.records import LetterTemplateRecord
+from app.store.tables import AccountRow
+from app.usecases.letters.lettercraft import validate
+
+
+def own_template(connection: Connection, account_id: str, kind: LetterKind, tone: Tone) -> Template | None:
+    """The account's own template; None where the service's is used."""
+    row = _stored(connection, account_id, kind, tone)
+    return None if row is None else Template(row.subject, row.body)
+
+
+async def write_template(
+    tx: UnitOfWork,
+    threads: Executor,
+    account_id: str,
+    kind: LetterKind,
+    tone: Tone,
+    fields: wire.TemplateFields,
+    condition: Precondition,
+    now: datetime,
+) -> wire.LetterTemplateWritten:
+    """Put a template in the place of the service's own, once it has rendered an example. Raises InvalidFields."""
+    try:
+        made = await validate(threads, kind, Template(fields.subject, fields.body))
+    except TemplateInvalid as error:
+        raise InvalidFields(FieldError(f"/{error.part}", str(error))) from error
+    row = await tx.read(_locked, account_id, kind, tone)
+    if row is None:
+        row = LetterTemplateRecord(
+            account_id=account_id,
+            kind=kind.value,
+            tone=tone.value,
+            created_at=now,
+            updated_at=now,
+            **fields.model_dump(),
+        )
+        tx.add(row)
+    else:
+        condition.refuse_changed(row)
+        row = tx.change(row, subject=fields.subject, body=fields.body, updated_at=now)
+    example = {"subject": made.subject, "body": made.body, "missing": list(made.missing)}
+    return shaped(wire.LetterTemplateWritten, row, language="en", example=example)
+
+
+async def read_template(reader: Reader, account_id: str, kind: LetterKind, tone: Tone) -> wire.LetterTemplate:
+    """The account's own template. Raises NotFound where the service's is used."""
+    row = await reader.read(_stored, account_id, kind, tone)
+    if row is None:
+        raise NotFound("letter template", f"{kind}/{tone}")
+    return _shown(row)
+
+
+async def list_templates(reader: Reader, account_id: str, page: PageRequest) -> Page[wire.LetterTemplate]:
+    """The account's own templates, by kind and tone."""
+    columns = LetterTemplateRecord.TABLE.c
+    query = every(LetterTemplateRecord).where(columns.account_id == account_id)
+    rows = await reader.read(fetch_page, LetterTemplateRecord, query, [columns.kind, columns.tone], page)
+    return rows.of([_shown(row) for row in rows.items])
+
+
+async def delete_template(
+    tx: UnitOfWork, account_id: str, kind: LetterKind, tone: Tone, condition: Precondition
+) -> None:
+    """Go back to the service's own template. Raises NotFound where it is used already."""
+    row = await tx.read(_locked, account_id, kind, tone)
+    if row is None:
+        raise NotFound("letter template", f"{kind}/{tone}")
+    condition.refuse_changed(row)
+    tx.remove(row)
+
+
+def _locked(connection: Connection, account_id: str, kind: LetterKind, tone: Tone) -> LetterTemplateRecord | None:
+    """The row, locked until the transaction ends, and the account's row too, lest two requests make one at once."""
+    account = select(col(AccountRow.id)).where(col(AccountRow.id) == account_id)
+    connection.execute(account.with_for_update(key_share=True))
+    return _stored(connection, account_id, kind, tone, lock=True)
+
+
+def _stored(
+    connection: Connection, account_id: str, kind: LetterKind, tone: Tone, *, lock: bool = False
+) -> LetterTemplateRecord | None:
+    columns = LetterTemplateRecord.TABLE.c
+    named = columns.account_id == account_id, columns.kind == kind.value, columns.tone == tone.value
+    query = every(LetterTemplateRecord).where(*named)
+    return fetch_one(connection, LetterTemplateRecord, query.with_for_update() if lock else query)
+
+
+def _shown(row: LetterTemplateRecord) -> wire.LetterTemplate:
+    return shaped(wire.LetterTemplate, row, language="en")

@@ -1,0 +1,1 @@
+"""A candidate as a whole: export, import, erasure."""

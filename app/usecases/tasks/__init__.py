@@ -1,0 +1,1 @@
+"""What the plan asks for: planning, replanning, time passing, what callers do with tasks, and where they see them."""

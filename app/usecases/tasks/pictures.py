@@ -1,0 +1,107 @@
+"""What pictures and pages for people show: the course of one application, and what a candidate has to do."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, func, select
+from sqlmodel import col
+
+from app.errors import NotFound
+from app.etiquette.facts import ApplicationStatus, TaskStatus
+from app.etiquette.reconcile import OPEN
+from app.etiquette.waiting import waiting_of
+from app.formats.pages.agenda import CandidateAgenda
+from app.formats.pages.course import Course, Wait
+from app.resources.tasks import Task
+from app.store.db import Reader
+from app.store.mapping import (
+    Process,
+    application_resource,
+    facts_of,
+    interaction_resource,
+    interview_resource,
+    passing_instant,
+    task_resource,
+)
+from app.store.objects import owned
+from app.store.processes import load_processes
+from app.store.record import every, fetch
+from app.store.records import ApplicationRecord, CandidateRecord, TaskRecord
+from app.store.tables import ApplicationRow, TaskRow
+from app.usecases.accounts.accounts import NOBODY_YET
+
+LATELY: Final = timedelta(days=14)
+"""How long what was done stays on the page."""
+_MOST_OPEN, _MOST_DONE, _MOST_APPLICATIONS = 500, 20, 40
+_ASKING: Final = "follow_up_without_deadline"
+_GOING_ON: Final = (ApplicationStatus.ACTIVE, ApplicationStatus.OFFER)
+
+
+async def read_course(reader: Reader, account_id: str, candidate_id: str | None, application_id: str) -> Course:
+    """The course of an application. Raises NotFound, also for one of another candidate than `candidate_id`, if any."""
+    return _course(await reader.read(_process, account_id, candidate_id, application_id))
+
+
+def _process(connection: Connection, account_id: str, candidate_id: str | None, application_id: str) -> Process:
+    row = owned(connection, ApplicationRecord, account_id, application_id)
+    if candidate_id not in (None, row.candidate_id):
+        raise NotFound("application", application_id)
+    return load_processes(connection, [application_id])[application_id]
+
+
+async def read_agenda_page(reader: Reader, account_id: str, candidate_id: str, now: datetime) -> CandidateAgenda:
+    """What a candidate has to do at an instant, what they wait for, and what they did. Raises NotFound."""
+    return await reader.read(_agenda_page, account_id, candidate_id, now)
+
+
+def _agenda_page(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> CandidateAgenda:
+    candidate = owned(connection, CandidateRecord, account_id, candidate_id)
+    mine = (col(ApplicationRow.candidate_id) == candidate_id, col(ApplicationRow.status).in_(_GOING_ON))
+    newest = select(col(ApplicationRow.id)).where(*mine).order_by(col(ApplicationRow.id).desc())
+    shown = connection.scalars(newest.limit(_MOST_APPLICATIONS)).all()
+    all_of_them = connection.scalar(select(func.count()).select_from(ApplicationRow).where(*mine))
+    processes = load_processes(connection, shown)
+    is_open = col(TaskRow.status).in_(OPEN)
+    done_lately = (col(TaskRow.status) == TaskStatus.DONE, col(TaskRow.closed_at) >= now - LATELY)
+    return CandidateAgenda(
+        name=None if candidate.name == NOBODY_YET else candidate.name,
+        timezone=candidate.timezone,
+        open_tasks=_tasks(connection, candidate_id, _MOST_OPEN, col(TaskRow.opens_at), is_open),
+        done=_tasks(connection, candidate_id, _MOST_DONE, col(TaskRow.closed_at).desc(), *done_lately),
+        courses=[_course(processes[each]) for each in shown if each in processes],
+        more=(all_of_them or 0) - len(shown),
+    )
+
+
+def _tasks(
+    connection: Connection, candidate_id: str, most: int, order: Any, *conditions: ColumnElement[bool]
+) -> Sequence[Task]:
+    query = every(TaskRecord).where(col(TaskRow.candidate_id) == candidate_id, *conditions)
+    rows = fetch(connection, TaskRecord, query.order_by(order, col(TaskRow.id)).limit(most))
+    return [task_resource(row) for row in rows]
+
+
+def _course(process: Process) -> Course:
+    return Course(
+        application_resource(process.application),
+        process.candidate.timezone,
+        tuple(interview_resource(row, process.panels.get(row.id, ())) for row in process.interviews.values()),
+        tuple(interaction_resource(row) for row in process.interactions.values()),
+        tuple(task_resource(row) for row in process.tasks.values()),
+        _wait(process),
+    )
+
+
+def _wait(process: Process) -> Wait | None:
+    """What the company is waited for; the last minute of its day, where it named one."""
+    waiting = waiting_of(facts_of(process))
+    if waiting is None:
+        return None
+    row = process.deadline(waiting.deadline.id) if waiting.deadline else None
+    if row is not None:
+        ends_at = passing_instant(row, waiting.interview.timezone)
+        until = ends_at - timedelta(minutes=1) if ends_at and row.due_on else ends_at
+        return Wait(waiting.since, until, named=True)
+    asking = [each.opens_at for each in process.tasks.values() if each.rule == _ASKING and each.status in OPEN]
+    return Wait(waiting.since, min(asking, default=None), named=False)

@@ -1,0 +1,281 @@
+"""Tasks: what the caller does with what the plan asks for. What the caller ends stays ended."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+from sqlmodel import col
+
+from app.errors import FieldError, InvalidFields, NotFound, TaskEnded
+from app.etiquette.catalogue import RULE
+from app.etiquette.facts import Channel, ClosedBy, DeadlineStatus, Direction, TaskStatus
+from app.etiquette.fulfilment import KEPT_BY
+from app.etiquette.planner import next_transition, status_at
+from app.etiquette.reconcile import OPEN, Move
+from app.etiquette.rule import Outreach
+from app.events import types
+from app.events.histories import TaskHistory, TaskHistoryEntry
+from app.resources.interactions import InteractionFields
+from app.resources.tasks import CauseKind, Completion, Skip, Snooze, Task, TaskChange, TaskWritten
+from app.store.db import Queue, Reader, UnitOfWork
+from app.store.history import Cause, read_history
+from app.store.mapping import Process, shaped, task_resource
+from app.store.objects import owned
+from app.store.outbox import NewEvent
+from app.store.paging import Page, PageRequest, fetch_documents_page
+from app.store.preconditions import Precondition
+from app.store.processes import load_processes
+from app.store.records import CandidateRecord, TaskRecord
+from app.store.tables import TaskRow
+from app.store.task_pages import FILTERS, fetch_tasks_page
+from app.store.wire import Document, wire_columns
+from app.usecases.contacts.interactions import add_interaction, interaction_event
+from app.usecases.interviews.deadlines import meet_deadline, meet_deadlines
+from app.usecases.tasks.planning import plan_and_record
+from app.usecases.tasks.replan import EVENT_OF_STATUS, Replanned, catch_up, note_change, task_event
+
+_SHOWN: Final = select(*wire_columns(Task, TaskRow))
+_ORDER: Final = (col(TaskRow.opens_at), col(TaskRow.id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFilter:
+    """Which tasks are asked for; None lets everything pass."""
+
+    status: TaskStatus | None = None
+    rule: str | None = None
+    candidate_id: str | None = None
+    application_id: str | None = None
+    interview_id: str | None = None
+    due_before: datetime | None = None
+    opens_before: datetime | None = None
+
+
+async def get_task(reader: Reader, account_id: str, task_id: str) -> Task:
+    return task_resource(await reader.read(owned, TaskRecord, account_id, task_id))
+
+
+async def task_history(reader: Reader, account_id: str, task_id: str) -> TaskHistory:
+    """Every change of a task, with its cause and what came of it."""
+    row, items = await reader.read(_with_history, account_id, task_id)
+    return TaskHistory(task=task_resource(row), items=items, next_cursor=None)
+
+
+def _with_history(connection: Connection, account_id: str, task_id: str) -> tuple[TaskRecord, list[TaskHistoryEntry]]:
+    row = owned(connection, TaskRecord, account_id, task_id)
+    return row, read_history(connection, row)
+
+
+async def list_tasks(reader: Reader, account_id: str, page: PageRequest, wanted: TaskFilter) -> Page[Document]:
+    """Tasks in the order in which they open, as JSON has them."""
+    filters = {name: value for name, value in asdict(wanted).items() if value is not None}
+    if filters.keys() <= FILTERS.keys():
+        return await reader.read(fetch_tasks_page, account_id, filters, page)
+    query = _SHOWN.where(col(TaskRow.account_id) == account_id)
+    for column, value in (
+        (TaskRow.status, wanted.status),
+        (TaskRow.rule, wanted.rule),
+        (TaskRow.candidate_id, wanted.candidate_id),
+        (TaskRow.application_id, wanted.application_id),
+        (TaskRow.interview_id, wanted.interview_id),
+    ):
+        if value is not None:
+            query = query.where(col(column) == str(value))
+    if wanted.due_before is not None:
+        query = query.where(col(TaskRow.due_at) < wanted.due_before)
+    if wanted.opens_before is not None:
+        query = query.where(col(TaskRow.opens_at) < wanted.opens_before)
+    return await reader.look_up(fetch_documents_page, query, _ORDER, page)
+
+
+@dataclass(frozen=True, slots=True)
+class _Locked:
+    """A task as a request found it, locked with what it belongs to until the transaction ends."""
+
+    task: TaskRecord
+    process: Process | None
+    """None for the candidate's own tasks."""
+    search_of: CandidateRecord | None = None
+    """The candidate whose own task it is."""
+
+
+async def complete_task(
+    tx: UnitOfWork, account_id: str, task_id: str, completion: Completion, condition: Precondition, now: datetime
+) -> TaskWritten:
+    """The task was done. Raises TaskEnded unless it is open or expired, InvalidFields for an hour still to come."""
+    if completion.occurred_at is not None and completion.occurred_at > now:
+        raise InvalidFields(FieldError("/occurred_at", "must not lie in the future"))
+    found = await tx.read(_locked_task, account_id, task_id)
+    condition.refuse_changed(found.task)
+    _refuse_ended(found.task, "completed", allowed=(*OPEN, TaskStatus.EXPIRED))
+    occurred_at = completion.occurred_at or now
+    row = _closed(tx, found, TaskStatus.DONE, occurred_at, completion.summary, now)
+    recorded: list[NewEvent] = []
+    if found.process is not None:
+        recorded = _record_outreach(tx, found.process, row, completion, occurred_at, now)
+    return await _settled(tx, found, row, TaskChange.COMPLETED, types.TaskDone, now, recorded)
+
+
+async def skip_task(
+    tx: UnitOfWork, account_id: str, task_id: str, skip: Skip, condition: Precondition, now: datetime
+) -> TaskWritten:
+    """The task will not be done. Raises TaskEnded unless it is open or expired."""
+    found = await tx.read(_locked_task, account_id, task_id)
+    condition.refuse_changed(found.task)
+    _refuse_ended(found.task, "skipped", allowed=(*OPEN, TaskStatus.EXPIRED))
+    row = _closed(tx, found, TaskStatus.SKIPPED, now, skip.reason, now)
+    return await _settled(tx, found, row, TaskChange.SKIPPED, types.TaskSkipped, now)
+
+
+async def snooze_task(
+    tx: UnitOfWork, account_id: str, task_id: str, snooze: Snooze, condition: Precondition, now: datetime
+) -> TaskWritten:
+    """The task rests until an instant between now and its expiry, and counts as scheduled till then."""
+    found = await tx.read(_locked_task, account_id, task_id)
+    before = found.task
+    condition.refuse_changed(before)
+    _refuse_ended(before, "snoozed", allowed=tuple(OPEN))
+    if snooze.until <= now:
+        raise InvalidFields(FieldError("/until", "must lie in the future"))
+    if before.expires_at is not None and snooze.until >= before.expires_at:
+        raise InvalidFields(FieldError("/until", "must lie before the task's expires_at"))
+    if before.snoozed_until == snooze.until:
+        return shaped(TaskWritten, before, plan_changes=Replanned().plan_changes.model_dump())
+    row = _opened(tx, found.process, _changed(tx, found.process, before, snoozed_until=snooze.until), now)
+    return await _settled(tx, found, row, TaskChange.SNOOZED, types.TaskRescheduled, now)
+
+
+async def reopen_task(
+    tx: UnitOfWork, account_id: str, task_id: str, condition: Precondition, now: datetime
+) -> TaskWritten:
+    """Take back that a task was completed or skipped.
+
+    Raises TaskEnded when it was not the caller who ended it, or when the facts no longer call for it.
+    """
+    found = await tx.read(_locked_task, account_id, task_id)
+    before, process = found.task, found.process
+    condition.refuse_changed(before)
+    _refuse_ended(before, "reopened", allowed=(TaskStatus.DONE, TaskStatus.SKIPPED))
+    if before.closed_by != ClosedBy.API:
+        raise TaskEnded(before.id, before.status, "reopened: the facts or the hour ended it")
+    row = _changed(tx, process, before, snoozed_until=None, closed_at=None, closed_by=None, closing_note=None)
+    events: list[NewEvent] = []
+    if process is not None:
+        _take_back(tx, process, row)
+        events = meet_deadlines(tx, process, now)
+        row = catch_up(tx, row, process)
+    if status_at(row, now) is TaskStatus.EXPIRED:
+        raise TaskEnded(row.id, row.status, "reopened: its time is over")
+    row = _opened(tx, process, row, now)
+    event = EVENT_OF_STATUS[TaskStatus(row.status)]
+    done = await _settled(tx, found, row, TaskChange.REOPENED, event, now, events)
+    if done.status not in OPEN:
+        raise TaskEnded(done.id, done.status, "reopened: the facts no longer call for it")
+    return done
+
+
+def _locked_task(connection: Connection, account_id: str, task_id: str) -> _Locked:
+    """A task and its process, locked until the transaction ends; the candidate's own tasks have none."""
+    found = owned(connection, TaskRecord, account_id, task_id)
+    if found.application_id is None:
+        candidate = owned(connection, CandidateRecord, account_id, found.candidate_id, lock=True)
+        return _Locked(owned(connection, TaskRecord, account_id, task_id, lock=True), None, candidate)
+    process = load_processes(connection, [found.application_id], lock=True).get(found.application_id)
+    row = process.tasks.get(task_id) if process else None
+    if row is None:  # another request removed it while this one waited
+        raise NotFound("task", task_id)
+    return _Locked(row, process)
+
+
+def _record_outreach(
+    tx: UnitOfWork, process: Process, row: TaskRecord, completion: Completion, occurred_at: datetime, now: datetime
+) -> list[NewEvent]:
+    """Record the contact that completing a task of outreach was; the events of it, and of what it keeps."""
+    outreach = RULE[row.rule].outreach if row.rule in RULE else None
+    if outreach is None:
+        return []
+    contact = _outreach_made(row, outreach, completion)
+    interaction = add_interaction(tx, process, contact, occurred_at, now, task_id=row.id)
+    events = [interaction_event(interaction, process)]
+    deadline = process.deadline(row.deadline_id)
+    promised = deadline is not None and deadline.status == DeadlineStatus.OPEN
+    if deadline is not None and promised and deadline.kind == KEPT_BY.get(outreach.purpose):
+        events.append(meet_deadline(tx, process, deadline, interaction.id, occurred_at, now))
+    return events + meet_deadlines(tx, process, now)
+
+
+def _outreach_made(row: TaskRecord, outreach: Outreach, completion: Completion) -> InteractionFields:
+    """The contact that completing a task of outreach tells of."""
+    return InteractionFields(
+        interview_id=row.interview_id,
+        interviewer_id=row.interviewer_id,
+        direction=Direction.OUTBOUND,
+        channel=completion.channel or Channel(row.channel or outreach.channel),
+        purpose=outreach.purpose,
+        summary=completion.summary,
+    )
+
+
+def _take_back(tx: UnitOfWork, process: Process, task: TaskRecord) -> None:
+    """Remove the contact that completing the task had recorded."""
+    for row in [each for each in process.interactions.values() if each.task_id == task.id]:
+        process.drop(row)
+        tx.remove(row)
+
+
+def _refuse_ended(row: TaskRecord, action: str, allowed: tuple[TaskStatus, ...]) -> None:
+    if row.status not in allowed:
+        raise TaskEnded(row.id, row.status, action)
+
+
+def _changed(tx: UnitOfWork, process: Process | None, row: TaskRecord, **values: Any) -> TaskRecord:
+    return tx.change(row, **values) if process is None else process.change(tx, row, **values)
+
+
+def _closed(
+    tx: UnitOfWork, found: _Locked, status: TaskStatus, at: datetime, note: str | None, now: datetime
+) -> TaskRecord:
+    return _changed(
+        tx,
+        found.process,
+        found.task,
+        status=status,
+        closed_at=at,
+        closed_by=ClosedBy.API,
+        closing_note=note,
+        next_transition_at=None,
+        updated_at=now,
+    )
+
+
+def _opened(tx: UnitOfWork, process: Process | None, row: TaskRecord, now: datetime) -> TaskRecord:
+    upcoming = next_transition(row, now, row.snoozed_until)
+    tx.wake(Queue.ADVANCE, upcoming)
+    status = status_at(row, now, row.snoozed_until)
+    return _changed(tx, process, row, status=status, next_transition_at=upcoming, updated_at=now)
+
+
+async def _settled(
+    tx: UnitOfWork,
+    found: _Locked,
+    row: TaskRecord,
+    change: TaskChange,
+    event: type[types.Event],
+    now: datetime,
+    more: Sequence[NewEvent] = (),
+) -> TaskWritten:
+    """Replan after a task's own change, and write what happened; the caller is its cause."""
+    process = found.process
+    cause = Cause(CauseKind.CALLER, change.value, "task", row.id)
+    reported = task_event(event, row, process)
+    note_change(tx, found.task, row, change, cause, now, reported)
+    planned = [process] if process is not None else []
+    done = await plan_and_record(tx, planned, now, cause, events=[*more, reported], search_of=found.search_of)
+    assert row.id not in done.moved[Move.CREATE], row.id
+    if process is not None:
+        after = process.tasks[row.id]
+    else:
+        after = await tx.read(owned, TaskRecord, row.account_id, row.id)  # as the plan of the search left it
+    return shaped(TaskWritten, after, plan_changes=done.plan_changes.model_dump())

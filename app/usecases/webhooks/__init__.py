@@ -1,0 +1,1 @@
+"""Events and whom they are sent to."""
