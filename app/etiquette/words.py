@@ -68,7 +68,7 @@ def _gaps(case: Case) -> str:
     panel = case.interview.interviewers if case.interview else ()
     if not panel:
         return "nobody is recorded for it yet"
-    incomplete = sorted([each for each in panel if missing_details(each)], key=lambda each: each.id)
+    incomplete = sorted([each for each in panel if missing_details(each)], key=lambda each: (each.name or "", each.id))
     gaps = [
         f"{listed(list(missing_details(each)))} of {each.name or each.title or 'one interviewer'}"
         for each in incomplete
