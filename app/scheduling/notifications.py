@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from app.store.db import Database, Heights, Queue, Wakes
+from app.store.db import Database, LastSequences, Queue, Wakes
 
 _AGAIN_AFTER_SECONDS: Final = 2.0
 
@@ -24,7 +24,7 @@ async def hearing(db: Database) -> AsyncIterator[None]:
 
     def hear(message: str) -> None:
         if not message.startswith(db.name):  # its own it knows, and a second look at what was just seen costs as much
-            db.announce(wakes_of(message), heights_of(message))
+            db.announce(wakes_of(message), last_sequences_of(message))
 
     listener = asyncio.create_task(listen(db.url, hear))
     try:
@@ -61,14 +61,14 @@ def wakes_of(message: str) -> Wakes:
     return wakes
 
 
-def heights_of(message: str) -> Heights:
+def last_sequences_of(message: str) -> LastSequences:
     """Up to which sequence a message says that accounts have events."""
-    heights: dict[str, int] = {}
+    last_sequences: dict[str, int] = {}
     for part in message.split():
         account_id, _, sequence = part.partition("=")
         if account_id.startswith("acct_") and sequence.isdecimal():
-            heights[account_id] = int(sequence)
-    return heights
+            last_sequences[account_id] = int(sequence)
+    return last_sequences
 
 
 def _aware(at: datetime) -> datetime:

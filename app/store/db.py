@@ -33,7 +33,7 @@ class Queue(StrEnum):
 
 Wakes = dict[Queue, datetime]
 """The earliest new instant of each queue."""
-Heights = Mapping[str, int]
+LastSequences = Mapping[str, int]
 """The sequence of the newest event of each account that has new ones."""
 _ACCOUNTS_A_MESSAGE: Final = 100
 """What PostgreSQL tells is less than 8000 bytes a message."""
@@ -66,7 +66,7 @@ class UnitOfWork:
         self._failed = False
         self.wipes = False
         self.wakes: Wakes = {}
-        self.heights: dict[str, int] = {}
+        self.last_sequences: dict[str, int] = {}
         """How far the events of accounts are numbered."""
         self.provisional: int | None = None
         """The number of the next event, where a long unit of work numbers its events at its end."""
@@ -134,7 +134,7 @@ class UnitOfWork:
 
     async def commit(self) -> None:
         """Write what is pending, and make everything permanent. Raises nothing but the database's own errors."""
-        messages = list(notifications(self.wakes, self.heights, self._sender))
+        messages = list(notifications(self.wakes, self.last_sequences, self._sender))
         with self._turn():
             await self._transaction.commit(self._taken(), messages)
 
@@ -181,13 +181,13 @@ class Database:
         self._backend: Final[Backend] = Sqlite(url) if self.is_sqlite else _postgres(url, pool_size)
         self.engine: Final = self._backend.engine
         self._listeners: list[Callable[[Wakes], None]] = []
-        self._readers: list[Callable[[Heights], None]] = []
+        self._readers: list[Callable[[LastSequences], None]] = []
 
     def on_commit(self, listener: Callable[[Wakes], None]) -> None:
         """Call the listener after every commit that woke a queue."""
         self._listeners.append(listener)
 
-    def on_events(self, reader: Callable[[Heights], None]) -> None:
+    def on_events(self, reader: Callable[[LastSequences], None]) -> None:
         """Call the reader after every commit that wrote events."""
         self._readers.append(reader)
 
@@ -214,7 +214,7 @@ class Database:
         finally:
             await unit.roll_back()
             if unit.committed:
-                self.announce(unit.wakes, unit.heights)
+                self.announce(unit.wakes, unit.last_sequences)
         if unit.committed and unit.wipes:
             await self._backend.wipe()
 
@@ -232,14 +232,14 @@ class Database:
         async with self.transaction() as tx:
             return await use_case(tx, *args, **kwargs)
 
-    def announce(self, wakes: Wakes, heights: Heights | None = None) -> None:
+    def announce(self, wakes: Wakes, last_sequences: LastSequences | None = None) -> None:
         """Tell this process's listeners that queues have something to do, and its readers that there are events."""
         if wakes:
             for listener in self._listeners:
                 listener(wakes)
-        if heights:
+        if last_sequences:
             for reader in self._readers:
-                reader(heights)
+                reader(last_sequences)
 
     async def close(self) -> None:
         await self._backend.close()
@@ -255,10 +255,10 @@ def one_of(connection: Connection, column: SQLColumnExpression[str], texts: Coll
     return column.in_(texts)
 
 
-def notifications(wakes: Wakes, heights: Heights, sender: str) -> Iterator[str]:
+def notifications(wakes: Wakes, last_sequences: LastSequences, sender: str) -> Iterator[str]:
     """What the other processes are told, in messages that are short enough; each begins with who tells it."""
     parts = [f"{queue}={at.isoformat()}" for queue, at in wakes.items()]
-    parts += [f"{account}={sequence}" for account, sequence in heights.items()]
+    parts += [f"{account}={sequence}" for account, sequence in last_sequences.items()]
     for first in range(0, len(parts), _ACCOUNTS_A_MESSAGE):
         yield " ".join((sender, *parts[first : first + _ACCOUNTS_A_MESSAGE]))
 

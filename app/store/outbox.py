@@ -92,7 +92,7 @@ async def _take_numbers(tx: UnitOfWork, account_id: str, count: int) -> int:
         tx.provisional += count
         return tx.provisional - count
     last = await tx.read(_counted, account_id, count)
-    tx.heights[account_id] = last
+    tx.last_sequences[account_id] = last
     return last - count + 1
 
 

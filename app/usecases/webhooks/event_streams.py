@@ -21,7 +21,7 @@ from sqlmodel import col
 
 from app.clock import Clock
 from app.errors import TooManyRequests
-from app.store.db import Database, Heights
+from app.store.db import Database, LastSequences
 from app.store.outgoing_records import EventRecord
 from app.store.tables import AccountRow
 from app.usecases.accounts.accounts import Caller, still_opens
@@ -90,10 +90,10 @@ class Streams:
             for stream in streams:
                 stream.ring()
 
-    def _heard(self, heights: Heights) -> None:
-        for account_id, height in heights.items():
+    def _heard(self, last_sequences: LastSequences) -> None:
+        for account_id, sequence in last_sequences.items():
             for stream in self._open.get(account_id, ()):
-                if height > stream.position:
+                if sequence > stream.position:
                     stream.ring()
 
 
