@@ -22,6 +22,8 @@ async def to_its_end(work: asyncio.Future[T]) -> T:
         while not work.done():
             with suppress(asyncio.CancelledError):
                 await asyncio.wait([work])
+        if not work.cancelled():
+            work.exception()  # taken note of: nobody else asks how it ended
         raise
 
 
