@@ -15,7 +15,7 @@ Query = Callable[[Connection], T]
 
 
 async def to_its_end(work: asyncio.Future[T]) -> T:
-    """What the work gives. Where whoever waits for it is cancelled, it is waited for all the same."""
+    """The result of the work. A caller that is cancelled waits for the end of it, then raises CancelledError."""
     try:
         return await asyncio.shield(work)
     except asyncio.CancelledError:
@@ -23,7 +23,7 @@ async def to_its_end(work: asyncio.Future[T]) -> T:
             with suppress(asyncio.CancelledError):
                 await asyncio.wait([work])
         if not work.cancelled():
-            work.exception()  # taken note of: nobody else asks how it ended
+            work.exception()  # retrieved, lest asyncio logs that it never was
         raise
 
 
@@ -31,7 +31,7 @@ class Transaction(Protocol):
     """One transaction that writes; it begins with the first thing that it is asked to do."""
 
     committed: bool
-    """Whether it was, even where whoever waited for that was cancelled meanwhile."""
+    """Whether the database committed, even where the caller was cancelled during the commit."""
 
     async def ask(self, query: Query[T], pending: WriteSet) -> T:
         """Write what is pending, then ask; in one turn."""

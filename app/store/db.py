@@ -1,4 +1,4 @@
-"""The database, whichever it is: reading, units of work, and waking whoever waits for what they wrote."""
+"""SQLite or PostgreSQL behind one interface: reading, units of work, and waking the queues they wrote for."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -54,8 +54,8 @@ class Reader(Protocol):
 class UnitOfWork:
     """Everything that one request, command or look writes: all of it, or nothing.
 
-    It begins with the first thing that it asks or writes, and ends with `commit`, which is called by whoever opened it
-    and nobody else. What is added, changed and removed is kept together and written in one turn of the database's
+    It begins with its first query or write, and ends with `commit`, which only the route, command or job that opened it
+    calls. What is added, changed and removed is kept together and written in one turn of the database's
     driver: at the commit, or before the next question, which thus sees it.
     """
 

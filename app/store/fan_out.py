@@ -147,9 +147,9 @@ def wants(endpoint: WebhookRecord, event: Addressed) -> bool:
 def new_delivery(
     event_id: str, endpoint: WebhookRecord, now: datetime, *, leased_until: datetime | None = None
 ) -> DeliveryRecord:
-    """The one delivery of an event to an endpoint: its identifier is the same whoever makes it.
+    """The one delivery of an event to an endpoint: its identifier is derived from both.
 
-    With `leased_until` it is claimed by whoever makes it.
+    With `leased_until` the process that makes it claims it.
     """
     return DeliveryRecord(
         id=derived_id("dlv", event_id, endpoint.id),

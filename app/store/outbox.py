@@ -44,11 +44,11 @@ class NewEvent:
 async def record(tx: UnitOfWork, events: Sequence[NewEvent], now: datetime, *, pending: bool = True) -> dict[str, int]:
     """Write the events, numbered in the order given. Answers with the number of each, by its identifier.
 
-    Pending ones are fanned out to the endpoints afterwards; whoever says that they are not does it in this transaction.
+    Pending ones are fanned out to the endpoints afterwards; a caller that passes False does so in this transaction.
 
     Taking numbers locks the account's row until the commit, so numbers become visible in their order. Call it last:
-    whoever has locked an account waits for nothing else. What is pending is written before, since that may wait for a
-    unique value that somebody else is writing.
+    a transaction that has locked an account waits for nothing else. Pending rows are written before, since they may
+    wait for a unique value that another transaction is writing.
     """
     numbers: dict[str, int] = {}
     by_account: dict[str, list[NewEvent]] = defaultdict(list)

@@ -23,7 +23,7 @@ def hold_known(
 ) -> dict[str, InterviewerRecord]:
     """Those of a panel who are known already, locked until the transaction ends.
 
-    To be called before any candidate or application is locked, as whoever changes an interviewer does.
+    Call it before any candidate or application is locked: requests that change an interviewer lock in this order.
     """
     named = [each for each in people if isinstance(each, str)]
     return all_owned(connection, InterviewerRecord, account_id, named, lock=True)
