@@ -11,7 +11,7 @@ from app.delivery.signing import signature_headers
 Headers = Mapping[str, str]
 
 VERIFIED: Final = "verified"
-NOT_WHOLE: Final = "refused: the secret is not whole"
+INCOMPLETE: Final = "refused: the secret is incomplete"
 MISSING: Final = "refused: a header is missing"
 OFF: Final = "refused: the timestamp is more than five minutes off"
 NO_MATCH: Final = "refused: no signature matches"
@@ -93,7 +93,7 @@ CASES: Final = (
     Case("two other secrets", NO_MATCH, signed_with=(_ANOTHER, _A_THIRD)),
     Case(
         "an empty secret, with which anybody could sign",
-        NOT_WHOLE,
+        INCOMPLETE,
         signed_with=("whsec_",),
         known="whsec_",
         libraries_agree=False,
