@@ -1,11 +1,11 @@
-# The service in one image: what it needs to run and nothing else, as a user who may write its data folder only.
+# The service in one image: only what it needs to run, as a user who can write to the data folder only.
 
 FROM python:3.11-slim AS build
 ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_NO_CACHE=1
 RUN pip install --no-cache-dir --disable-pip-version-check uv && python -m venv --without-pip /opt/venv
 WORKDIR /build
 COPY pyproject.toml requirements.lock ./
-# As constraints, the lock pins and hashes every package and brings none along: the development tools stay outside.
+# Used as constraints, the lock pins and hashes packages without installing any: no development tools in the image.
 RUN uv pip install --python /opt/venv/bin/python --require-hashes -r pyproject.toml -c requirements.lock
 
 FROM python:3.11-slim
@@ -22,7 +22,7 @@ COPY migrations migrations
 COPY app app
 RUN python -m compileall -q app migrations && install -d -o afterview -g afterview -m 0700 data
 USER 10001:10001
-# The SQLite file, when that is the database, and in any case the secret that seals what is stored.
+# The secret key that encrypts stored secrets and, on SQLite, the database file.
 VOLUME /srv/afterview/data
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \

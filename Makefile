@@ -5,10 +5,10 @@ PY := $(VENV)/bin/python
 UV := $(shell command -v uv 2>/dev/null || echo $(VENV)/bin/uv)
 STAMP := $(VENV)/.installed
 
-# Every process that a test or a benchmark starts would compile the service anew.
+# With this set, every process that a test or a benchmark starts would compile the service again.
 export PYTHONDONTWRITEBYTECODE :=
 
-# Generates and builds, starts processes by the dozen, or goes on for as long as it is let: apart from the other tests.
+# Slow tests, run by `make short`: they generate and build code, start many processes, or run as long as they may.
 ATTACKS := attacks/test_hostile_bodies.py attacks/test_limits.py attacks/test_any_request.py attacks/test_loops.py \
 	attacks/test_whatever_is_taken.py attacks/test_slow_letters.py
 APART := browser clients integrations stateful e2e crash/test_killed_at_random.py store/test_migrating_together.py \
@@ -21,10 +21,10 @@ APART := browser clients integrations stateful e2e crash/test_killed_at_random.p
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  %-15s %s\n", $$1, $$2}'
 
-setup: $(STAMP) ## Create .venv with everything from the lock file
+setup: $(STAMP) ## Create .venv from the lock file
 
 $(STAMP): requirements.lock
-	@test -x $(PY) || $(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; say which with PYTHON=…") if sys.version_info < (3, 11) else None'
+	@test -x $(PY) || $(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=… to choose one") if sys.version_info < (3, 11) else None'
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
 	@test -x "$(UV)" || $(PY) -m pip install --quiet --disable-pip-version-check uv
 	@$(UV) pip install --quiet --require-hashes --compile-bytecode --python $(PY) -r requirements.lock
@@ -36,7 +36,7 @@ run: setup ## Serve on 127.0.0.1:8000; prints an API key on the first start
 test: setup ## Run the tests on SQLite and PostgreSQL
 	@$(PY) -m pytest $(APART:%=--ignore=tests/%)
 
-short: setup ## Run for a short time what takes long: clients, many processes, any order, kills, and the contract
+short: setup ## Run the slow tests: clients, many processes, random order, kills, and a short run of the contract
 	@$(PY) -m pytest $(APART:%=tests/%)
 	@$(PY) -m tests.contract 1
 
@@ -47,64 +47,64 @@ lint: setup ## Check style, types, import contracts, migrations, and that no Ope
 	@$(VENV)/bin/lint-imports
 	@$(PY) -m tests.drift
 
-format: setup ## Put the code into its usual form
+format: setup ## Format the code
 	@$(VENV)/bin/ruff check --fix --quiet . || true
 	@$(VENV)/bin/ruff format --quiet .
 
-demo: setup ## Three true-to-life stories against a scratch service, with signed deliveries
+demo: setup ## Play three stories against a scratch service, with signed deliveries
 	@$(PY) -m app demo
 
 bench: setup ## Measure against bare equivalents
 	@$(PY) -m benchmarks $(if $(WRITE),--write)
 
-bench-scale: setup ## Measure what grows: stored tasks, bursts, replicas, and a naive design beside ours (twenty minutes)
+bench-scale: setup ## Measure growth: stored tasks, bursts, replicas, and a naive design beside ours (twenty minutes)
 	@$(PY) -m benchmarks.scale $(if $(WRITE),--write)
 
-bench-millions: setup ## Fill a PostgreSQL with ten million tasks and see what it weighs and how fast it is (44 GB of disk)
+bench-millions: setup ## Fill a PostgreSQL with ten million tasks; measure its size and speed (44 GB of disk)
 	@nice $(PY) -m benchmarks.millions $(if $(WRITE),--write)
 
-fuzz: setup ## Live through hundreds of processes in random order, on both databases
+fuzz: setup ## Take hundreds of applications through random steps, on both databases
 	@AFTERVIEW_FUZZ_LIVES=$${LIVES:-150} AFTERVIEW_FUZZ_STEPS=$${STEPS:-30} $(PY) -m pytest -n 2 --timeout 3000 tests/stateful
 
 contract: setup ## Try every operation with good and bad data in any order, for MINUTES (10)
 	@$(PY) -m tests.contract $${MINUTES:-10}
 
-load: setup ## Load two replicas to 80 % for MINUTES (10), and kill one of them meanwhile
+load: setup ## Load two replicas to 80 % of their capacity for MINUTES (10), and kill one of them meanwhile
 	@$(PY) -m tests.load $${MINUTES:-10}
 
-soak: setup ## One process at half load for MINUTES (15): memory, open files and latency must stay flat
+soak: setup ## Run one process at half load for MINUTES (15): memory, open files and latency must not rise
 	@$(PY) -m tests.load.soak $${MINUTES:-15}
 
-letters-report: setup ## How well the checks of letters find what is wrong with four hundred of them
+letters-report: setup ## Measure how well the letter checks find the faults in four hundred letters
 	@$(PY) -m tests.letters.report
 
-attacks: setup ## What hostile bodies cost a running service, on both databases, and how long others wait meanwhile
+attacks: setup ## Send hostile bodies to a running service, on both databases: their cost, and how long other requests wait
 	@$(PY) -m tests.attacks
 
 crash: setup ## Kill processes at random instants, hundreds of times, on both databases
 	@ROUNDS=$${ROUNDS:-200} $(PY) -m tests.crash
 
-migrate-large: setup ## What the newest migrations cost a database of TASKS (200000), how long others wait, and killed and run again
+migrate-large: setup ## Migrate a database of TASKS (200000): duration, locks, how long others wait; then kill and repeat
 	@$(PY) -m tests.store.large $${TASKS:-200000}
 
-mutants: setup ## Change the core in a thousand small ways and list those that no test notices
+mutants: setup ## Change the core in a thousand small ways and list the changes that no test detects
 	@$(VENV)/bin/mutmut run --max-children 2 > mutants.log 2>&1 || true
 	@$(PY) -m tests.survivors
 
-openapi: setup ## Write openapi/openapi.json anew
+openapi: setup ## Regenerate openapi/openapi.json
 	@$(PY) -m app openapi openapi/openapi.json
 
-release-openapi: openapi ## Make the OpenAPI document the released one, which later ones must not break
+release-openapi: openapi ## Make the OpenAPI document the released one, whose clients later ones must not break
 	@cp openapi/openapi.json openapi/released.json
 
-guidance: setup ## Write docs/guidance.md anew
+guidance: setup ## Regenerate docs/guidance.md
 	@$(PY) -m app guidance docs/guidance.md
 
 migration: setup ## Draft a migration from the tables: make migration name="add references"
 	@d=$$(mktemp -d) && export AFTERVIEW_DATABASE_URL=sqlite:///$$d/draft.db && $(PY) -m app migrate && $(VENV)/bin/alembic revision --autogenerate -m "$(name)"
 
-lock: ## Resolve the dependencies anew into requirements.lock
+lock: ## Resolve the dependencies again into requirements.lock
 	@$(UV) pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --group dev pyproject.toml -o requirements.lock
 
-clean: ## Remove the environment and every cache, but not data/
+clean: ## Remove the environment and all caches, but not data/
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .cache mutants mutants.log
