@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 UV := $(shell command -v uv 2>/dev/null || echo $(VENV)/bin/uv)
 STAMP := $(VENV)/.installed
 
-# With this set, every process that a test or a benchmark starts would compile the service again.
+# Empty, so that bytecode is cached: otherwise every process that a test or a benchmark starts compiles the service again.
 export PYTHONDONTWRITEBYTECODE :=
 
 # Slow tests, run by `make short`: they generate and build code, start many processes, or run as long as they may.
