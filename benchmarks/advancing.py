@@ -1,9 +1,8 @@
-"""How long a thousand due tasks take to advance, beside bare SQL, and beside more and more that is merely stored.
+"""How long a thousand due tasks take to advance, against bare SQL, with more and more stored tasks that are not due.
 
-The bare side is given what to write. It finds as many due rows, locks them, and makes the same updates and inserts
-through the same driver, in batches of the same size and each in one turn of the database; each row weighs what the
-service's own do. Databases with few and with many tasks are measured in turns, so that the machine's moods weigh on all
-alike.
+The bare side is given what to write. It finds and locks the same number of due rows, and makes the same updates and
+inserts through the same driver, in batches of the same size and each in one call into the database; its rows have the
+size of the service's. Databases with few and with many tasks are measured in turn, so that noise affects all alike.
 """
 
 import asyncio
@@ -39,7 +38,7 @@ from tests.databases import PostgresTemplate, SqliteTemplate, postgres
 
 _TASKS: Final = 1000
 _FEW: Final = 1000
-"""Stored tasks of a small service, whose memory a big one's is compared with."""
+"""Stored tasks of a small service, the reference for the memory of a large one."""
 _APART: Final = timedelta(minutes=1)
 _LEAD: Final = timedelta(hours=1)
 _ACCOUNTS: Final = AccountRecord.TABLE
@@ -58,9 +57,9 @@ def measure(stored: list[int], rounds: int) -> tuple[list[Line], list[str]]:
     with tempfile.TemporaryDirectory() as name, postgres(durable=True) as template:
         lines, notes = [], []
         for database, kind in (("SQLite", SqliteTemplate(Path(name))), ("PostgreSQL", template)):
-            measured, told = asyncio.run(_on(database, kind, stored, rounds))
+            measured, noted = asyncio.run(_on(database, kind, stored, rounds))
             lines += measured
-            notes += told
+            notes += noted
     return lines, notes
 
 
@@ -68,24 +67,24 @@ async def _on(
     database: str, template: SqliteTemplate | PostgresTemplate, stored: list[int], rounds: int
 ) -> tuple[list[Line], list[str]]:
     async with AsyncExitStack() as stack:
-        grounds = [await stack.enter_async_context(_ground(template.fresh(), size)) for size in (_FEW, *stored)]
-        few, many = [await idle_megabytes(each.db.url) for each in (grounds[0], grounds[-1])]
-        for place in range(rounds + 1):
-            for ground in grounds[1:]:
-                await ground.race(counts=place > 0)
-    first = grounds[1]
-    flat = " → ".join(_times(each.ours, first.ours) for each in grounds[1:])
-    return [line for each in grounds[1:] for line in _lines(f"{database}, {each.stored:,} stored", each)], [
-        f"Time to advance on {database} with {', '.join(f'{each:,}' for each in stored)} stored tasks, "
-        f"as a multiple of the first in the same round: {flat} (goal: at most 1.2).",
+        databases = [await stack.enter_async_context(_filled(template.fresh(), size)) for size in (_FEW, *stored)]
+        few, many = [await idle_megabytes(each.db.url) for each in (databases[0], databases[-1])]
+        for number in range(rounds + 1):
+            for filled in databases[1:]:
+                await filled.measure_once(counts=number > 0)
+    first = databases[1]
+    multiples = " → ".join(_multiple(each.ours, first.ours) for each in databases[1:])
+    return [line for each in databases[1:] for line in _lines(f"{database}, {each.stored:,} stored", each)], [
+        f"Time to advance on {database} with {', '.join(f'{size:,}' for size in stored)} stored tasks, "
+        f"as a multiple of the first in the same round: {multiples} (goal: at most 1.2).",
         f"Memory of an idle service on {database}: {few:.0f} MiB with {_FEW:,} stored tasks, {many:.0f} MiB with "
         f"{stored[-1]:,}: {many / few:.2f} times as much (goal: at most 1.1).",
     ]
 
 
 @dataclass(slots=True)
-class _Ground:
-    """A database with so many tasks, and the tasks a second of the service and of the bare loop on it, each round."""
+class _Filled:
+    """A database with `stored` tasks; the rates of the service and of bare SQL on it, in tasks a second, by round."""
 
     db: Database
     account_id: str
@@ -94,56 +93,56 @@ class _Ground:
     ours: list[float] = field(default_factory=list)
     bare: list[float] = field(default_factory=list)
 
-    async def race(self, *, counts: bool) -> None:
-        """A turn of each; one that does not count warms up."""
+    async def measure_once(self, *, counts: bool) -> None:
+        """Measure each side once; a measurement that does not count warms up."""
         ours = await _rate(self.db, self.account_id, next(self.instants), _advance)
-        known = await self.db.read(_known)
-        bare = await _rate(self.db, self.account_id, next(self.instants), partial(_bare, *known))
+        specimens = await self.db.read(_specimens)
+        bare = await _rate(self.db, self.account_id, next(self.instants), partial(_bare, *specimens))
         if counts:
             self.ours.append(ours)
             self.bare.append(bare)
 
 
 @asynccontextmanager
-async def _ground(url: str, stored: int) -> AsyncIterator[_Ground]:
+async def _filled(url: str, stored: int) -> AsyncIterator[_Filled]:
     db = Database(url)
     try:
         account_id, _ = await db.carry_out(create_account, "benchmark", SystemClock().now())
-        stock = await Stock.begun(db, account_id)
+        stock = await Stock.create(db, account_id)
         await stock.grow(stored)
-        yield _Ground(db, account_id, stored, _instants())
+        yield _Filled(db, account_id, stored, _instants())
     finally:
         await db.close()
 
 
 def _instants() -> Iterator[datetime]:
-    """One instant for each wave of tasks, before anything else comes due."""
+    """An instant for each wave of tasks, all before anything else comes due."""
     first = SystemClock().now() + _LEAD
-    return (first + place * _APART for place in count())
+    return (first + number * _APART for number in count())
 
 
-def _times(rates: list[float], first: list[float]) -> str:
-    """How many times as long as the first."""
+def _multiple(rates: list[float], first: list[float]) -> str:
+    """The time as a multiple of the first."""
     return f"{median(other / one for one, other in zip(rates, first, strict=True)):.2f}"
 
 
 async def _rate(db: Database, account_id: str, at: datetime, work: Work) -> float:
     tasks = await come_due(db, account_id, at, _TASKS)
-    begun = time.perf_counter()
+    started = time.perf_counter()
     await work(db, at)
-    return tasks / (time.perf_counter() - begun)
+    return tasks / (time.perf_counter() - started)
 
 
 async def _advance(db: Database, at: datetime) -> int:
-    """What the scheduler does at each look, until nothing is due."""
-    moved = 0
+    """What the scheduler does at each poll, until nothing is due."""
+    advanced = 0
     while (earliest := await db.look_up(earliest_transition)) is not None and earliest <= at:
-        moved += await db.carry_out(advance, at) + await advance_searches(db, at)
-    return moved
+        advanced += await db.carry_out(advance, at) + await advance_searches(db, at)
+    return advanced
 
 
-def _known(connection: Connection) -> tuple[Rows, Rows]:
-    """What the last events and changes of the service were: the bare side writes them again."""
+def _specimens(connection: Connection) -> tuple[Rows, Rows]:
+    """The service's latest events and task changes: the bare side writes copies of them."""
     events, changes = [
         connection.execute(select(table).order_by(table.c.id.desc()).limit(BATCH)).mappings().all()
         for table in (_EVENTS, _CHANGES)
@@ -152,14 +151,14 @@ def _known(connection: Connection) -> tuple[Rows, Rows]:
 
 
 async def _bare(events: Rows, changes: Rows, db: Database, at: datetime) -> int:
-    """The same writes, by somebody who knows what to write."""
-    moved = 0
+    """The same writes, without deciding what to write."""
+    advanced = 0
     while True:
         async with db.transaction() as tx:
             done = await tx.read(_bare_batch, at, events, changes)
         if not done:
-            return moved
-        moved += done
+            return advanced
+        advanced += done
 
 
 def _bare_batch(connection: Connection, at: datetime, events: Rows, changes: Rows) -> int:
@@ -168,29 +167,29 @@ def _bare_batch(connection: Connection, at: datetime, events: Rows, changes: Row
     if not tasks and not interviews:
         return 0
     now = {"updated_at": at}
-    moved = {"status": TaskStatus.DUE, "next_transition_at": at + timedelta(days=1)}
+    due = {"status": TaskStatus.DUE, "next_transition_at": at + timedelta(days=1)}
     if interviews:
         held = {"status": InterviewStatus.HELD, "turns_held_at": None, **now}
         connection.execute(_by_row(_INTERVIEWS), [{"row": each, **held} for each in interviews])
     if tasks:
-        connection.execute(_by_row(_TASK_ROWS), [{"row": each, **moved, **now} for each in tasks])
-    told = [*tasks, *interviews]
-    numbers = update(_ACCOUNTS).values(last_sequence=_ACCOUNTS.c.last_sequence + len(told))
+        connection.execute(_by_row(_TASK_ROWS), [{"row": each, **due, **now} for each in tasks])
+    changed = [*tasks, *interviews]
+    numbers = update(_ACCOUNTS).values(last_sequence=_ACCOUNTS.c.last_sequence + len(changed))
     last: int = connection.execute(numbers.returning(_ACCOUNTS.c.last_sequence)).scalar_one()
     new = [
-        {**events[place % len(events)], "id": new_id("evt"), "sequence": last - place, "task_id": row, "pending": False}
-        for place, row in enumerate(told)
+        {**events[i % len(events)], "id": new_id("evt"), "sequence": last - i, "task_id": row, "pending": False}
+        for i, row in enumerate(changed)
     ]
     connection.execute(insert(_EVENTS), new)
     if tasks:
-        noted = [
-            {**changes[place % len(changes)], "task_id": row, "event_id": new[place]["id"], "at": at}
-            for place, row in enumerate(tasks)
+        history = [
+            {**changes[i % len(changes)], "task_id": row, "event_id": new[i]["id"], "at": at}
+            for i, row in enumerate(tasks)
         ]
-        for each in noted:
-            del each["id"]
-        connection.execute(insert(_CHANGES), noted)
-    return len(told)
+        for change in history:
+            del change["id"]
+        connection.execute(insert(_CHANGES), history)
+    return len(changed)
 
 
 def _locked(connection: Connection, table: Table, column: Any, at: datetime) -> list[str]:
@@ -202,6 +201,6 @@ def _by_row(table: Table) -> Any:
     return update(table).where(table.c.id == bindparam("row"))
 
 
-def _lines(what: str, ground: _Ground) -> list[Line]:
-    ratios = [one / other for one, other in zip(ground.ours, ground.bare, strict=True)]
-    return [Line(f"bare SQL, {what}", ground.bare), Line(f"tasks advanced, {what}", ground.ours, ratios)]
+def _lines(what: str, filled: _Filled) -> list[Line]:
+    ratios = [one / other for one, other in zip(filled.ours, filled.bare, strict=True)]
+    return [Line(f"bare SQL, {what}", filled.bare), Line(f"tasks advanced, {what}", filled.ours, ratios)]

@@ -1,9 +1,9 @@
-"""The bare equivalent of `POST /v1/interviews`: FastAPI and SQLModel, and nothing planned, checked or asked.
+"""The bare equivalent of `POST /v1/interviews`: FastAPI and SQLModel, without planning, checks or queries.
 
-It takes the same body, inserts as many rows into the same tables in one transaction, and answers with what it wrote.
-The words of the tasks and the events' JSON are given to it, so that they weigh what the service's own do. On SQLite it
-writes in a thread, on PostgreSQL through the async driver. It knows no keys, limits, request ids or locks on numbers;
-like any service it logs each request.
+It takes the same body, inserts the same number of rows into the same tables in one transaction, and responds with what
+it wrote. The texts of the tasks and the events' JSON are given to it, so that they have the size of the service's. On
+SQLite it writes in a thread, on PostgreSQL through the async driver. It has no API keys, limits, request ids or lock on
+the event sequence; like any service it logs each request.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ from app.store.outgoing_tables import EventRow
 from app.store.tables import ApplicationRow, DeadlineRow, InterviewerRow, InterviewRow, PanelRow, TaskChangeRow, TaskRow
 
 SPECIMEN = json.loads(os.environ["BARE_SPECIMEN"])
-"""What the service wrote for one interview: `tasks`, `changes`, `events`; the account is the one here."""
+"""The rows that the service wrote for one interview: `tasks`, `changes`, `events`; with this database's account."""
 TASKS = [TaskRow.model_validate(each).model_dump(exclude={"interview_id"}) for each in SPECIMEN["tasks"]]
 URL = make_url(os.environ["BARE_DATABASE_URL"])
 
@@ -80,7 +80,7 @@ def _on_sqlite() -> Write:
     engine = create_engine(URL)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
-    one_writer = asyncio.Lock()  # SQLite has one; queueing here is faster than asking again and again for its lock
+    one_writer = asyncio.Lock()  # SQLite allows one writer; queueing here is faster than polling for its lock
 
     def written(new: NewInterview) -> Written:
         with Session(engine, expire_on_commit=False) as session:
@@ -170,10 +170,10 @@ def _written(session: Session, new: NewInterview) -> Written:
     own: dict[str, Any] = {"application_id": application.id, "candidate_id": application.candidate_id}
     tasks = [
         TaskRow(
-            **{**task, **common, **own, "id": _id("task"), "key": f"{task['rule']}:{interview.id}:{place:030}"},
+            **{**task, **common, **own, "id": _id("task"), "key": f"{task['rule']}:{interview.id}:{number:030}"},
             interview_id=interview.id,
         )
-        for place, task in enumerate(TASKS)
+        for number, task in enumerate(TASKS)
     ]
     events = [
         EventRow(

@@ -1,8 +1,8 @@
-"""The bare equivalents of what is read most: FastAPI, the selects that the answer needs, one JSON dump.
+"""The bare equivalents of the most frequent reads: FastAPI, the selects that the response needs, one JSON dump.
 
-They read as the service does, one consistent snapshot in one turn of the database; they read columns, not objects.
-They know no keys, limits, request ids or entity tags, and ask nobody whose a row is but the one account given; like any
-service they log each request.
+They read as the service does, one consistent snapshot in one call into the database; they read columns, not objects.
+They have no API keys, limits, request ids or entity tags, and filter by one given account; like any service they log
+each request.
 """
 
 import json
@@ -41,7 +41,7 @@ app = FastAPI()
 
 
 def _columns(table: Any, shape: type[BaseModel]) -> list[Any]:
-    """Those that an answer names."""
+    """The columns that the response contains."""
     return [each for each in table.__table__.columns if each.name in shape.model_fields]
 
 
@@ -75,8 +75,8 @@ def _interview(connection: Connection, interview_id: str) -> dict[str, Any]:
         connection,
         select(*INTERVIEW).where(col(InterviewRow.id) == interview_id, col(InterviewRow.account_id) == ACCOUNT),
     )
-    about = interview["application_id"]
-    (application,) = _rows(connection, select(*APPLICATION).where(col(ApplicationRow.id) == about))
+    application_id = interview["application_id"]
+    (application,) = _rows(connection, select(*APPLICATION).where(col(ApplicationRow.id) == application_id))
     panel = (
         select(*INTERVIEWER)
         .join(PanelRow, col(InterviewerRow.id) == col(PanelRow.interviewer_id))
@@ -84,10 +84,10 @@ def _interview(connection: Connection, interview_id: str) -> dict[str, Any]:
         .order_by(col(InterviewerRow.id))
     )
     interviewers = _rows(connection, panel)
-    dates = select(*DEADLINE).where(col(DeadlineRow.application_id) == about).order_by(col(DeadlineRow.id))
-    deadlines = _rows(connection, dates)
-    todo = select(*TASK).where(col(TaskRow.interview_id) == interview_id)
-    tasks = _rows(connection, todo.order_by(col(TaskRow.opens_at), col(TaskRow.id)))
+    stated = select(*DEADLINE).where(col(DeadlineRow.application_id) == application_id).order_by(col(DeadlineRow.id))
+    deadlines = _rows(connection, stated)
+    planned = select(*TASK).where(col(TaskRow.interview_id) == interview_id)
+    tasks = _rows(connection, planned.order_by(col(TaskRow.opens_at), col(TaskRow.id)))
     embedded = {"application": application, "interviewers": interviewers, "deadlines": deadlines, "tasks": tasks}
     return {**interview, **embedded}
 
@@ -106,8 +106,8 @@ def _contacts(connection: Connection, application_id: str) -> dict[str, Any]:
     )
     interviews = _rows(connection, select(*INTERVIEW).where(col(InterviewRow.application_id) == application_id))
     deadlines = _rows(connection, select(*DEADLINE).where(col(DeadlineRow.application_id) == application_id))
-    said = select(*INTERACTION).where(col(InteractionRow.application_id) == application_id)
-    interactions = _rows(connection, said)
+    recorded = select(*INTERACTION).where(col(InteractionRow.application_id) == application_id)
+    interactions = _rows(connection, recorded)
     return {
         "application": application,
         "interviews": interviews,

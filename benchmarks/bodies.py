@@ -1,4 +1,4 @@
-"""What is posted: interviews, no two alike."""
+"""Request bodies: interviews, all different."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -9,20 +9,20 @@ from app.clock import SystemClock
 
 
 def new_interviews(first: datetime | None = None, candidates: Sequence[str] = ()) -> Iterator[bytes]:
-    """Interviews of tomorrow, or from the `first` on: each with its application, a panel of three and a decision.
+    """Interviews from tomorrow, or from `first`, on: each with an application, a panel of three and a decision date.
 
-    They are the candidates' in turn, or the account's default candidate's.
+    They belong to the candidates in turn, or to the account's default candidate.
     """
-    whose: Iterator[dict[str, str]] = cycle([{"candidate_id": each} for each in candidates] or [{}])
-    begun = first or SystemClock().now().replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
+    owners: Iterator[dict[str, str]] = cycle([{"candidate_id": candidate_id} for candidate_id in candidates] or [{}])
+    start = first or SystemClock().now().replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
     for number in count(1):
-        starts_at = begun + timedelta(minutes=number % 480)
+        starts_at = start + timedelta(minutes=number % 480)
         body = {
             "application": {
                 "company": f"Nordlicht Energie {number:06}",
                 "job_title": "Data Engineer",
                 "company_culture": "formal",
-                **next(whose),
+                **next(owners),
             },
             "type": "onsite",
             "starts_at": starts_at.isoformat(),

@@ -1,8 +1,8 @@
-"""How many bytes a database writes for one `POST /v1/interviews`, beside 20,000 tasks of other applications.
+"""How many bytes a database writes for one `POST /v1/interviews`, with 20,000 stored tasks of other applications.
 
-SQLite writes every page that changes into its write-ahead log, and now and then the pages of the log into the database;
-both are counted, as the process's own calls to write. PostgreSQL is asked how far its log has moved; its pages are
-written by other processes, later. The use case is called in this process, so that nothing else is written meanwhile.
+SQLite writes every changed page into its write-ahead log, and at each checkpoint the pages of the log into the
+database; both are counted, as write calls of this process. On PostgreSQL the growth of the write-ahead log is counted;
+other processes write the pages later. The use case is called in this process, so that nothing else writes meanwhile.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from app.resources.interviews import NewInterview
 from app.store.db import Database
 from app.usecases.interviews.interviews import create_interview
 from benchmarks.bodies import new_interviews
-from benchmarks.sides import Ground, ground
+from benchmarks.sides import PreparedDatabase, prepare_database
 from benchmarks.stock import Stock
 from tests.databases import PostgresTemplate, SqliteTemplate, postgres
 
@@ -29,7 +29,7 @@ _STORED: Final = 20_000
 _LARGE_PANEL: Final = 12
 _CANDIDATES: Final = [f"cand_{number:026}" for number in range(50)]
 _WARM_UP: Final = 100
-"""Interviews that are posted first: the newest pages are then as full as they usually are."""
+"""Interviews that are posted first, so that the newest pages are as full as they usually are."""
 _POSTED: Final = 100
 _POSTED_ONE_BY_ONE: Final = 20
 
@@ -45,7 +45,7 @@ def measure() -> list[str]:
 
 
 async def _on_sqlite(template: SqliteTemplate) -> list[str]:
-    stored = await ground(template, _CANDIDATES)
+    stored = await prepare_database(template, _CANDIDATES)
     db = Database(stored.url)
     try:
         await _fill(db, stored)
@@ -54,7 +54,7 @@ async def _on_sqlite(template: SqliteTemplate) -> list[str]:
         await db.close()
 
 
-async def _note_on_sqlite(db: Database, stored: Ground, panel: str, bodies: Bodies) -> str:
+async def _note_on_sqlite(db: Database, stored: PreparedDatabase, panel: str, bodies: Bodies) -> str:
     log = Path(f"{stored.url.removeprefix('sqlite:///')}-wal")
     before = _written_by_this_process()
     await _post(db, stored, islice(bodies, _POSTED))
@@ -62,7 +62,7 @@ async def _note_on_sqlite(db: Database, stored: Ground, panel: str, bodies: Bodi
     logged = 0
     for body in islice(bodies, _POSTED_ONE_BY_ONE):
         async with db.transaction() as tx:
-            tx.wipe_after_commit()  # the log begins empty
+            tx.wipe_after_commit()  # start with an empty log
         await _post(db, stored, [body])
         logged += _size(log)
     return (
@@ -72,7 +72,7 @@ async def _note_on_sqlite(db: Database, stored: Ground, panel: str, bodies: Bodi
 
 
 async def _on_postgresql(template: PostgresTemplate) -> list[str]:
-    stored = await ground(template, _CANDIDATES)
+    stored = await prepare_database(template, _CANDIDATES)
     db = Database(stored.url)
     try:
         await _fill(db, stored)
@@ -81,19 +81,21 @@ async def _on_postgresql(template: PostgresTemplate) -> list[str]:
             before = await db.read(_position)
             await _post(db, stored, islice(bodies, _POSTED))
             each = (await db.read(_position) - before) / _POSTED
-            notes.append(f"PostgreSQL writes for {panel}: {each / 1000:,.0f} kB into its log, without whole pages.")
+            notes.append(
+                f"PostgreSQL writes for {panel}: {each / 1000:,.0f} kB into its log, without full-page images."
+            )
         return notes
     finally:
         await db.close()
 
 
-async def _fill(db: Database, stored: Ground) -> None:
-    stock = await Stock.begun(db, stored.account_id)
+async def _fill(db: Database, stored: PreparedDatabase) -> None:
+    stock = await Stock.create(db, stored.account_id)
     await stock.grow(_STORED)
     await _post(db, stored, islice(new_interviews(candidates=_CANDIDATES), _WARM_UP))
 
 
-async def _post(db: Database, stored: Ground, bodies: Iterable[bytes]) -> None:
+async def _post(db: Database, stored: PreparedDatabase, bodies: Iterable[bytes]) -> None:
     for body in bodies:
         now = SystemClock().now()
         await db.carry_out(create_interview, stored.account_id, NewInterview.model_validate_json(body), now)
@@ -109,7 +111,7 @@ def _with_people(body: bytes, count: int) -> bytes:
     document: dict[str, Any] = json.loads(body)
     (one, *_) = document["interviewers"]
     document["interviewers"] = [
-        {**one, "name": f"{one['name']} {place}", "email": f"{place}.{one['email']}"} for place in range(count)
+        {**one, "name": f"{one['name']} {number}", "email": f"{number}.{one['email']}"} for number in range(count)
     ]
     return json.dumps(document).encode()
 
@@ -123,5 +125,5 @@ def _written_by_this_process() -> int:
 
 
 def _position(connection: Connection) -> int:
-    """How far PostgreSQL's log has moved, in bytes."""
+    """The end of PostgreSQL's write-ahead log, in bytes."""
     return int(connection.scalar(text("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")) or 0)

@@ -1,4 +1,4 @@
-"""How fast the pure core is, on one core: planning an application, reconciling a plan that stands, telling a status."""
+"""How fast the pure core is, on one CPU: planning an application, reconciling an unchanged plan, computing a status."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -26,11 +26,11 @@ from benchmarks.measures import Line
 _END: Final = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
 _NOW: Final = _END - timedelta(days=1)
 _MANY: Final = 200
-"""Applications that are planned in turn, no two with the same names or hours: one plan must not answer for another."""
+"""Applications that are planned in turn, all with different names and times, so that no cached result helps."""
 
 
 def _application(number: int) -> Facts:
-    """One application with a panel of three, a day by which the company decides, and two who vouch."""
+    """One application with a panel of three, a decision date, and two references."""
     end = _END + timedelta(minutes=37 * number)
     panel = (
         ("Dana Reyes", "Head of Data", InterviewerRole.HIRING_MANAGER),
@@ -43,8 +43,8 @@ def _application(number: int) -> Facts:
         end,
         "Europe/Berlin",
         interviewers=tuple(
-            Interviewer(f"ivr_{number}_{place}", f"{name} {number}", title, f"panel.{place}.{number}@example.com", role)
-            for place, (name, title, role) in enumerate(panel)
+            Interviewer(f"ivr_{number}_{seat}", f"{name} {number}", title, f"panel.{seat}.{number}@example.com", role)
+            for seat, (name, title, role) in enumerate(panel)
         ),
     )
     due_on = date(2026, 12, 4) + timedelta(days=number % 20)
@@ -61,11 +61,11 @@ def _application(number: int) -> Facts:
 
 
 def measure(seconds: float, rounds: int) -> list[Line]:
-    """Plans, reconciliations and statuses a second of processor time; a round takes about `seconds`, for all three."""
+    """Plans, reconciliations and statuses a second of processor time; a round of all three takes about `seconds`."""
     applications = cycle([_application(number) for number in range(_MANY)])
     wanted = plan(next(applications), DEFAULT_POLICY)
     stored = tuple(_stored(task) for task in wanted if task.satisfied is None)
-    assert reconcile(wanted, stored, _NOW) == (), "a plan that stands must need no change"
+    assert reconcile(wanted, stored, _NOW) == (), "an unchanged plan must need no change"
     task = wanted[0]
     works: dict[str, Callable[[], object]] = {
         f"plan, {len(wanted)} tasks": lambda: plan(next(applications), DEFAULT_POLICY),
@@ -97,7 +97,9 @@ def _stored(task: PlannedTask) -> StoredTask:
 
 
 def _rates(work: Callable[[], object], seconds: float, rounds: int) -> list[float]:
-    timer = Timer(work, "import gc; gc.enable()", process_time)  # timeit turns the collector off, a service does not
+    timer = Timer(
+        work, "import gc; gc.enable()", process_time
+    )  # timeit turns the garbage collector off, a service does not
     tried, took = timer.autorange()
     number = max(1, round(tried * seconds / took))
     return [number / took for took in timer.repeat(rounds, number)]

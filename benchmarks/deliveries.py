@@ -1,4 +1,4 @@
-"""Deliveries a second of one process, against a bare loop of the same client with the same bodies, as many at once."""
+"""Deliveries a second of one process, against a bare loop with the same client, bodies and concurrency."""
 
 import asyncio
 import sys
@@ -49,7 +49,7 @@ _CLOCK: Final = SystemClock()
 
 
 class Spent(NamedTuple):
-    """Seconds on the clock, and seconds of the processor in this process, its threads included."""
+    """Wall-clock seconds, and processor seconds of this process with all its threads."""
 
     clock: float
     processor: float
@@ -63,7 +63,7 @@ class Spent(NamedTuple):
 
 
 def measure(rounds: int) -> tuple[list[Line], list[str]]:
-    """Deliveries a second on each database, those of the bare loop in the same rounds, and what each costs."""
+    """Deliveries a second on each database, those of the bare loop in the same rounds, and the cost of each."""
     logs.configure("warning")
     lines, notes = [], []
     with tempfile.TemporaryDirectory() as name, postgres(durable=True) as template:
@@ -77,13 +77,13 @@ def measure(rounds: int) -> tuple[list[Line], list[str]]:
 def _lines(database: str, ours: Sequence[Spent], bare: Sequence[Spent]) -> list[Line]:
     ratios = [theirs.clock / mine.clock for mine, theirs in zip(ours, bare, strict=True)]
     return [
-        Line(f"bare loop, {WIDEST} at once, beside {database}", [_DELIVERIES / each.clock for each in bare]),
+        Line(f"bare loop, {WIDEST} at once, with {database}", [_DELIVERIES / each.clock for each in bare]),
         Line(f"deliveries, one endpoint, {database}", [_DELIVERIES / each.clock for each in ours], ratios),
     ]
 
 
 def _note(database: str, ours: Sequence[Spent], bare: Sequence[Spent]) -> str:
-    """The processor's time says more than the clock where others use the machine, too."""
+    """Processor time is more reliable than the clock on a shared machine."""
     mine, theirs = (median(each.processor for each in spent) / _DELIVERIES * 1e6 for spent in (ours, bare))
     ratio = median(loop.processor / own.processor for own, loop in zip(ours, bare, strict=True))
     best = [_DELIVERIES / min(each.clock for each in spent) for spent in (ours, bare)]
@@ -109,7 +109,7 @@ async def _on(template: SqliteTemplate | PostgresTemplate, rounds: int) -> tuple
 
 @asynccontextmanager
 async def receiver() -> AsyncIterator[str]:
-    """A receiver in a process of its own."""
+    """A receiver in a separate process; yields its URL."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "benchmarks.receiving", stdout=asyncio.subprocess.PIPE
     )
@@ -122,7 +122,7 @@ async def receiver() -> AsyncIterator[str]:
 
 
 async def _queue(db: Database, url: str) -> None:
-    """An endpoint, and all its deliveries waiting."""
+    """Create an endpoint and all its deliveries."""
     now = _CLOCK.now()
     account_id, _ = await db.carry_out(create_account, "benchmark", now)
     await db.carry_out(create_webhook, account_id, WebhookFields(url=url), _SEAL, _EGRESS, now)
@@ -133,7 +133,7 @@ async def _queue(db: Database, url: str) -> None:
 
 
 async def _drain(db: Database) -> Spent:
-    """Until the worker has delivered and recorded everything; it looks when the service's alarm has it look."""
+    """Run until the worker has delivered and recorded everything; the service's own alarm makes it poll."""
     attempted, all_attempted = count(1), asyncio.Event()
 
     def note(_: Outcome) -> None:
@@ -146,11 +146,11 @@ async def _drain(db: Database) -> Spent:
         alarm = Alarm(scheduler, _CLOCK, Queue.DELIVER, lambda _now: worker.run(), lambda _queue, _late: None)
         db.on_commit(lambda wakes: alarm.wake(wakes[Queue.DELIVER]) if Queue.DELIVER in wakes else None)
         scheduler.start()
-        begun = Spent.so_far()
+        started = Spent.so_far()
         alarm.start()
         await all_attempted.wait()
         await worker.drain()
-        spent = Spent.so_far() - begun
+        spent = Spent.so_far() - started
         await alarm.stop()
         scheduler.shutdown(wait=False)
     assert await db.read(_succeeded) == _DELIVERIES
@@ -158,13 +158,13 @@ async def _drain(db: Database) -> Spent:
 
 
 def _succeeded(connection: Connection) -> int:
-    """How many deliveries have."""
+    """The number of successful deliveries."""
     return connection.scalar(select(func.count()).where(col(DeliveryRow.status) == DeliveryStatus.SUCCEEDED.value)) or 0
 
 
 async def _bare(url: str) -> Spent:
-    """A loop that posts the same bodies, signed on the way, and forgets them."""
-    waiting = [(f"dlv_{place}", _body(place)) for place in range(_DELIVERIES)]
+    """A loop that signs and posts the same bodies, and records nothing."""
+    waiting = [(f"dlv_{number}", _body(number)) for number in range(_DELIVERIES)]
     async with httpx.AsyncClient(transport=AiohttpTransport(), timeout=15) as client:
 
         async def post() -> None:
@@ -174,11 +174,11 @@ async def _bare(url: str) -> Spent:
                 answer = await client.post(url, content=body, headers=headers)
                 assert answer.status_code == 204, answer
 
-        begun = Spent.so_far()
+        started = Spent.so_far()
         async with asyncio.TaskGroup() as group:
             for _ in range(WIDEST):
                 group.create_task(post())
-        return Spent.so_far() - begun
+        return Spent.so_far() - started
 
 
 def _body(sequence: int) -> bytes:

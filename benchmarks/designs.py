@@ -1,4 +1,4 @@
-"""The naive design and ours with as many stored tasks: start, memory, lateness, side by side."""
+"""The naive design and ours with the same number of stored tasks: start, memory, lateness."""
 
 import asyncio
 import sys
@@ -31,7 +31,7 @@ _PATIENCE_SECONDS: Final = 180
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """How one of them did."""
+    """The results of one design: seconds until ready, MiB when idle, lateness in seconds."""
 
     name: str
     ready_seconds: float
@@ -41,7 +41,7 @@ class Design:
 
 
 def measure(tasks: int) -> tuple[list[Line], list[str]]:
-    """Lateness of tasks that come due one by one, and of a thousand at once, beside so many that only wait."""
+    """Lateness of tasks that come due one by one, and of a thousand at once, with `tasks` others stored."""
     with tempfile.TemporaryDirectory() as name:
         designs = [asyncio.run(_naive(Path(name), tasks)), asyncio.run(_ours(SqliteTemplate(Path(name)), tasks))]
     lines = [
@@ -56,11 +56,11 @@ def measure(tasks: int) -> tuple[list[Line], list[str]]:
             ),
         )
     ]
-    told = [
+    notes = [
         f"{each.name} with {tasks:,} stored tasks: ready after {each.ready_seconds:.1f} s, {each.megabytes:.0f} MiB."
         for each in designs
     ]
-    return lines, told
+    return lines, notes
 
 
 async def _naive(folder: Path, tasks: int) -> Design:
@@ -68,15 +68,15 @@ async def _naive(folder: Path, tasks: int) -> Design:
     async with receiving(opened_at) as (hook, arrivals):
         first = SystemClock().now() + _LEAD
         naive.store_jobs(file, _jobs(hook, first, tasks))
-        begun = time.perf_counter()
+        started = time.perf_counter()
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "benchmarks.naive", str(file), stdout=asyncio.subprocess.PIPE
         )
         assert process.stdout is not None
         try:
             assert (await process.stdout.readline()).decode().strip() == naive.READY
-            ready = time.perf_counter() - begun
-            assert SystemClock().now() < first, "writing the jobs took too long; give it more lead"
+            ready = time.perf_counter() - started
+            assert SystemClock().now() < first, "writing the jobs took too long; increase the lead"
             memory = await _idle_megabytes(process.pid)
             single, together = await _arrived(arrivals, _SINGLE), await _arrived(arrivals, _TOGETHER)
         finally:
@@ -87,9 +87,9 @@ async def _naive(folder: Path, tasks: int) -> Design:
 
 def _jobs(hook: str, first: datetime, tasks: int) -> Iterator[tuple[datetime, str, dict[str, Any]]]:
     words = "You met Dana Reyes of Nordlicht Energie today. " * 40
-    instants = [first + place * _APART for place in range(_SINGLE)]
+    instants = [first + number * _APART for number in range(_SINGLE)]
     instants += [instants[-1] + _LATER] * _TOGETHER
-    instants += [first + timedelta(days=30, seconds=place) for place in range(tasks)]
+    instants += [first + timedelta(days=30, seconds=number) for number in range(tasks)]
     for at in instants:
         yield at, hook, {"type": "task.due", "data": {"task": {"opens_at": at.isoformat(), "why": words}}}
 
@@ -100,19 +100,19 @@ async def _ours(template: SqliteTemplate, tasks: int) -> Design:
         account_id = running.account_id
     db = Database(url)
     try:
-        stock = await Stock.begun(db, account_id)
+        stock = await Stock.create(db, account_id)
         await stock.grow(tasks)
     finally:
         await db.close()
     async with receiving(opened_at) as (hook, arrivals):
-        begun = time.perf_counter()
+        started = time.perf_counter()
         async with service(url) as running:
-            ready = time.perf_counter() - begun
+            ready = time.perf_counter() - started
             memory = await _idle_megabytes(running.pid)
             endpoint = await running.subscribe(hook, event_types=["task.due"], filters={"rules": ["debrief"]})
             first = SystemClock().now() + _LEAD
-            for place in range(_SINGLE):
-                await running.client.post(f"{running.base}/v1/interviews", json=_interview(first + place * _APART))
+            for number in range(_SINGLE):
+                await running.client.post(f"{running.base}/v1/interviews", json=_interview(first + number * _APART))
             single = await _arrived(arrivals, _SINGLE)
             await running.client.delete(f"{running.base}/v1/webhooks/{endpoint}")
             await running.subscribe(hook, event_types=["task.due"])
@@ -137,13 +137,13 @@ async def _arrived(arrivals: asyncio.Queue[float], count: int) -> list[float]:
 
 
 async def idle_megabytes(url: str) -> float:
-    """What a service on a database holds in memory when it has come to rest."""
+    """The memory of an idle service on a database, in MiB."""
     async with service(url) as running:
         return await _idle_megabytes(running.pid)
 
 
 async def _idle_megabytes(pid: int) -> float:
-    """Taken when it has not changed for a while, or at the end of our patience."""
+    """The memory once it has been stable for a while, or after 20 seconds."""
     process, seen = psutil.Process(pid), [0.0]
     for _ in range(20):
         await asyncio.sleep(1)

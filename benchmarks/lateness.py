@@ -1,4 +1,4 @@
-"""How late an idle service is: from the instant at which a task opens to its signed delivery at a receiver."""
+"""Lateness of an idle service: from the instant at which a task opens to the arrival of its signed delivery."""
 
 import asyncio
 import tempfile
@@ -15,11 +15,11 @@ from tests.databases import PostgresTemplate, SqliteTemplate, postgres
 _TASKS: Final = 40
 _APART: Final = timedelta(milliseconds=250)
 _LEAD: Final = timedelta(seconds=6)
-"""Every interview is posted before the first one ends."""
+"""Long enough to post every interview before the first one ends."""
 
 
 def measure() -> list[Line]:
-    """The lateness of tasks that open one at a time, on SQLite and PostgreSQL."""
+    """The lateness of tasks that open one at a time, in seconds, on SQLite and PostgreSQL."""
     with tempfile.TemporaryDirectory() as name:
         lines = [asyncio.run(_on("SQLite", SqliteTemplate(Path(name))))]
     with postgres(durable=True) as template:
@@ -38,8 +38,8 @@ async def _on(database: str, template: SqliteTemplate | PostgresTemplate) -> Lin
 async def _post_all(running: Service, hook: str) -> None:
     await running.subscribe(hook, event_types=["task.due"], filters={"rules": ["debrief"]})
     first = SystemClock().now() + _LEAD
-    for place in range(_TASKS):
-        await running.client.post(f"{running.base}/v1/interviews", json=_interview(first + place * _APART))
+    for number in range(_TASKS):
+        await running.client.post(f"{running.base}/v1/interviews", json=_interview(first + number * _APART))
 
 
 def _interview(ends_at: datetime) -> dict[str, Any]:

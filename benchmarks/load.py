@@ -1,4 +1,4 @@
-"""A client that keeps a server busy: some connections over loopback, each asking as soon as it has its answer."""
+"""A load generator: a few connections over loopback, each sending its next request as soon as it has the response."""
 
 import asyncio
 import time
@@ -13,7 +13,7 @@ CONNECTIONS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request to a path, a `POST` where it has a body."""
+    """One request to a path: `POST` if it has a body, else `GET`."""
 
     path: str
     body: bytes | None = None
@@ -21,59 +21,59 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round did: how long each request took, the whole of it, and how long the server worked; in seconds."""
+    """The results of one round, in seconds: latency of each request, duration, and the server's processor time."""
 
     latencies: list[float]
     seconds: float
-    worked: float
+    processor_time: float
 
     @property
     def per_second(self) -> float:
         return len(self.latencies) / self.seconds
 
     @property
-    def work_of_one(self) -> float:
-        """Processor time of the server for each request: what else the machine does moves it less than the clock's."""
-        return self.worked / len(self.latencies)
+    def processor_time_per_request(self) -> float:
+        """Seconds of the server's processor time; less sensitive than the clock to other load on the machine."""
+        return self.processor_time / len(self.latencies)
 
 
-async def ask_for(
+async def send_for(
     seconds: float, base: str, headers: Mapping[str, str], requests: Iterator[Request]
 ) -> tuple[list[float], float]:
-    """Ask and ask until the time is over and the last answers have come: each one's seconds, and those of the whole.
+    """Send requests for `seconds` and wait for the last responses: the latency of each, and the duration, in seconds.
 
-    Raises on any answer but the usual.
+    Raises `RuntimeError` for any status but 200 of a `GET` or 201 of a `POST`.
     """
     latencies: list[float] = []
-    begun = time.perf_counter()
+    started = time.perf_counter()
     connector = aiohttp.TCPConnector(limit=CONNECTIONS)
     async with (
         aiohttp.ClientSession(base, connector=connector, headers=headers) as client,
         asyncio.TaskGroup() as group,
     ):
         for _ in range(CONNECTIONS):
-            group.create_task(_keep_asking(client, requests, begun + seconds, latencies))
-    return latencies, time.perf_counter() - begun
+            group.create_task(_keep_sending(client, requests, started + seconds, latencies))
+    return latencies, time.perf_counter() - started
 
 
-async def ask_each(base: str, headers: Mapping[str, str], requests: Iterable[Request]) -> list[bytes]:
-    """The answers to some requests, one after the other."""
+async def send_each(base: str, headers: Mapping[str, str], requests: Iterable[Request]) -> list[bytes]:
+    """The bodies of the responses to some requests, sent one after the other."""
     async with aiohttp.ClientSession(base, headers=headers) as client:
-        return [await _ask(client, request) for request in requests]
+        return [await _send(client, request) for request in requests]
 
 
-async def _keep_asking(
+async def _keep_sending(
     client: aiohttp.ClientSession, requests: Iterator[Request], until: float, latencies: list[float]
 ) -> None:
     while (sent := time.perf_counter()) < until:
-        await _ask(client, next(requests))
+        await _send(client, next(requests))
         latencies.append(time.perf_counter() - sent)
 
 
-async def _ask(client: aiohttp.ClientSession, request: Request) -> bytes:
-    method, usual = ("GET", 200) if request.body is None else ("POST", 201)
+async def _send(client: aiohttp.ClientSession, request: Request) -> bytes:
+    method, expected = ("GET", 200) if request.body is None else ("POST", 201)
     async with client.request(method, request.path, data=request.body) as answer:
         content = await answer.read()
-        if answer.status != usual:
+        if answer.status != expected:
             raise RuntimeError(f"{request.path} answered {answer.status}: {content[:500].decode()}")
         return content

@@ -1,4 +1,4 @@
-"""What a benchmark reports: a line for each thing measured, with every round's figure, and the table they make."""
+"""The results of a benchmark: a line for each measurement, with the figure of every round, and their table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,22 +13,22 @@ _WIDTH_WHEN_PIPED = 120
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing measured. `per_second` and `ratios` have a value for each round, `latencies` one for each request."""
+    """One measurement. `per_second` and `ratios` have a value for each round, `latencies` one for each request."""
 
-    what: str
+    label: str
     per_second: Sequence[float]
     ratios: Sequence[float] = ()
     """Requests a second, divided by those of the bare equivalent in the same round."""
     latencies: Sequence[float] = ()
     """Seconds."""
-    work: Sequence[float] = ()
+    processor_times: Sequence[float] = ()
     """Seconds of the server's processor time for a request, in each round."""
-    work_ratios: Sequence[float] = ()
+    processor_ratios: Sequence[float] = ()
     """The same, divided by that of the bare equivalent in the same round."""
 
 
 def show(lines: Sequence[Line], notes: Sequence[str]) -> None:
-    """Print the table; without colour and frame where no person is watching."""
+    """Print the table; without colour and frame if the output is not a terminal."""
     console = Console()
     if not console.is_terminal:
         console = Console(width=_WIDTH_WHEN_PIPED, color_system=None)
@@ -37,7 +37,7 @@ def show(lines: Sequence[Line], notes: Sequence[str]) -> None:
     for title in ("median/s", "best/s", "of bare (spread)", "CPU each", "of bare", "p50", "p95", "p99"):
         table.add_column(title, justify="right", no_wrap=True)
     for line in lines:
-        table.add_row(line.what, *_figures(line))
+        table.add_row(line.label, *_figures(line))
     if lines:
         console.print(table)
     for note in notes:
@@ -49,14 +49,14 @@ def _figures(line: Line) -> tuple[str, ...]:
         _number(median(line.per_second)),
         _number(max(line.per_second)),
         f"{median(line.ratios):.2f} ({min(line.ratios):.2f}–{max(line.ratios):.2f})" if line.ratios else "",
-        f"{median(line.work) * 1000:.2f} ms" if line.work else "",
-        f"{median(line.work_ratios):.2f}" if line.work_ratios else "",
+        f"{median(line.processor_times) * 1000:.2f} ms" if line.processor_times else "",
+        f"{median(line.processor_ratios):.2f}" if line.processor_ratios else "",
         *(f"{percentile(line.latencies, share) * 1000:.1f} ms" if line.latencies else "" for share in (50, 95, 99)),
     )
 
 
 def percentile(values: Sequence[float], share: int) -> float:
-    """The value that `share` in a hundred do not exceed."""
+    """The value that `share` per cent of the values do not exceed."""
     if len(values) == 1:
         return values[0]
     return quantiles(values, n=100, method="inclusive")[share - 1]

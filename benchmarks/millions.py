@@ -1,6 +1,6 @@
-"""`python -m benchmarks.millions`: ten million tasks in one PostgreSQL, what they weigh, how fast the hot queries are.
+"""`python -m benchmarks.millions`: ten million tasks in one PostgreSQL: table sizes, and speed of the hot queries.
 
-Takes some 20 GB under the folder for temporary files, and gives them back.
+Uses some 20 GB in the folder for temporary files, and removes them.
 """
 
 import asyncio
@@ -47,14 +47,14 @@ Work = Callable[[], Awaitable[Any]]
 
 
 def main(
-    tasks: Annotated[int, typer.Option(min=10_000, help="How many are stored.")] = 10_000_000,
+    tasks: Annotated[int, typer.Option(min=10_000, help="Number of stored tasks.")] = 10_000_000,
     write: Annotated[bool, typer.Option(help="Write the figures into docs/scaling.md.")] = False,
 ) -> None:
-    """Ten million tasks in one PostgreSQL: what they weigh, how fast the hot queries are."""
+    """Ten million tasks in one PostgreSQL: table sizes, and speed of the hot queries."""
     logs.configure("warning")
     free = shutil.disk_usage(tempfile.gettempdir()).free
     if free < 2 * tasks * _BYTES_A_TASK:
-        raise typer.BadParameter(f"{free / 1e9:.0f} GB are free, {2 * tasks * _BYTES_A_TASK / 1e9:.0f} GB are wanted")
+        raise typer.BadParameter(f"{free / 1e9:.0f} GB are free, {2 * tasks * _BYTES_A_TASK / 1e9:.0f} GB are needed")
     machine = report.machine()
     with postgres(durable=True) as template:
         lines, notes = asyncio.run(_measure(template.fresh(), tasks))
@@ -67,57 +67,57 @@ async def _measure(url: str, tasks: int) -> tuple[list[Line], list[str]]:
     db = Database(url)
     try:
         account_id, _ = await db.carry_out(create_account, "benchmark", SystemClock().now())
-        stock = await Stock.begun(db, account_id, events=False)
-        begun = time.perf_counter()
+        stock = await Stock.create(db, account_id, events=False)
+        started = time.perf_counter()
         for size in [*range(_STEP, tasks, _STEP), tasks]:
             await stock.grow(size)
-            print(f"{stock.tasks:,} tasks after {time.perf_counter() - begun:.0f} s", flush=True)
-        # these have events, which are then there to be read and forgotten
+            print(f"{stock.tasks:,} tasks after {time.perf_counter() - started:.0f} s", flush=True)
+        # unlike the stock, these have events, to be read and deleted below
         due_at = SystemClock().now() + timedelta(hours=1)
         due = await come_due(db, account_id, due_at, _EVENTS // 2)
         await settle(db)
-        lines = [await _timed(what, work) for what, work in (await _hot(db, account_id)).items()]
-        begun = time.perf_counter()
+        lines = [await _timed(label, work) for label, work in (await _hot(db, account_id)).items()]
+        started = time.perf_counter()
         while await db.carry_out(advance, due_at):
             pass
-        lines.append(Line(f"tasks advanced, {due:,} due at once", [due / (time.perf_counter() - begun)]))
+        lines.append(Line(f"tasks advanced, {due:,} due at once", [due / (time.perf_counter() - started)]))
         await settle(db)
-        notes = [await db.read(_weight, table) for table in _TABLES]
-        begun, gone = time.perf_counter(), 0
-        while (some := await forget_old_events(db, SystemClock().now() + timedelta(days=1))) and gone < _EVENTS:
-            gone += some
-        lines.append(Line("events forgotten", [gone / (time.perf_counter() - begun)]))
+        notes = [await db.read(_size, table) for table in _TABLES]
+        started, deleted = time.perf_counter(), 0
+        while (some := await forget_old_events(db, SystemClock().now() + timedelta(days=1))) and deleted < _EVENTS:
+            deleted += some
+        lines.append(Line("old events deleted", [deleted / (time.perf_counter() - started)]))
     finally:
         await db.close()
     return lines, notes
 
 
-def _weight(connection: Connection, table: str) -> str:
+def _size(connection: Connection, table: str) -> str:
     query = text("SELECT reltuples, pg_table_size(oid), pg_indexes_size(oid) FROM pg_class WHERE oid = to_regclass(:t)")
     rows, heap, indexes = connection.execute(query, {"t": table}).one()
     return (
-        f"Weight of `{table}`: {rows / 1e6:,.2f} M rows, {heap / 1e9:.2f} GB and {indexes / 1e9:.2f} GB of indexes: "
+        f"Size of `{table}`: {rows / 1e6:,.2f} M rows, {heap / 1e9:.2f} GB and {indexes / 1e9:.2f} GB of indexes: "
         f"{heap / rows:,.0f} and {indexes / rows:,.0f} bytes a row."
     )
 
 
 async def _hot(db: Database, account_id: str) -> dict[str, Work]:
-    candidate_id, interview_id, sequence = await db.read(_asked_for)
+    candidate_id, interview_id, sequence = await db.read(_arguments)
     due, own = TaskFilter(status=TaskStatus.DUE), TaskFilter(candidate_id=candidate_id)
     scheduled = TaskFilter(status=TaskStatus.SCHEDULED)
     return {
         "50 due tasks of the account": lambda: list_tasks(db, account_id, _PAGE, due),
         "50 scheduled tasks of the account": lambda: list_tasks(db, account_id, _PAGE, scheduled),
         "50 tasks of a candidate": lambda: list_tasks(db, account_id, _PAGE, own),
-        "an interview, with all that it embeds": lambda: get_interview(db, account_id, interview_id),
+        "an interview with its embedded resources": lambda: get_interview(db, account_id, interview_id),
         "50 events": lambda: read_events(db, account_id, sequence, [], 50, "http://x"),
-        "the next instant at which something comes due": lambda: db.look_up(earliest_transition),
-        "what `/metrics` counts": lambda: look_at_backlog(db, SystemClock().now()),
+        "the next due instant": lambda: db.look_up(earliest_transition),
+        "the counts of `/metrics`": lambda: look_at_backlog(db, SystemClock().now()),
     }
 
 
-def _asked_for(connection: Connection) -> tuple[str, str, int]:
-    """The candidate of the newest task of its kind, the newest interview, and the number of the oldest event."""
+def _arguments(connection: Connection) -> tuple[str, str, int]:
+    """The candidate of the newest `thank_you` task, the newest interview, and the sequence of the oldest event."""
     owner = select(col(TaskRow.candidate_id)).where(col(TaskRow.rule) == "thank_you").order_by(col(TaskRow.id).desc())
     interview = select(col(InterviewRow.id)).order_by(col(InterviewRow.id).desc())
     sequence = select(col(EventRow.sequence)).order_by(col(EventRow.id))
@@ -128,15 +128,15 @@ def _asked_for(connection: Connection) -> tuple[str, str, int]:
     )
 
 
-async def _timed(what: str, work: Work) -> Line:
-    """The first time warms up."""
+async def _timed(label: str, work: Work) -> Line:
+    """Time some work; the first run warms up and does not count."""
     await work()
-    took = []
+    durations = []
     for _ in range(_TIMES):
-        begun = time.perf_counter()
+        started = time.perf_counter()
         await work()
-        took.append(time.perf_counter() - begun)
-    return Line(what, [1 / (sum(took) / len(took))], latencies=took)
+        durations.append(time.perf_counter() - started)
+    return Line(label, [1 / (sum(durations) / len(durations))], latencies=durations)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""What one would write first: a job of APScheduler for each task, kept in its SQLAlchemyJobStore, that posts by itself.
+"""The naive design: an APScheduler job for each task, stored in its SQLAlchemyJobStore, that posts by itself.
 
-`python -m benchmarks.naive FILE` runs it. It is given what it can be given: jobs that are coroutines, one connection
-pool for all posts, and no limit on how late a job may be.
+`python -m benchmarks.naive FILE` runs it. It has every advantage it can have: jobs are coroutines, one connection pool
+serves all posts, and a job may be late by any time.
 """
 
 import asyncio
@@ -28,13 +28,13 @@ _client: list[aiohttp.ClientSession] = []
 
 
 async def post(url: str, event: dict[str, Any]) -> None:
-    """One job."""
+    """The function of every job."""
     async with _client[0].post(url, json=event) as answer:
         answer.raise_for_status()
 
 
 def store_jobs(file: Path, jobs: Iterable[tuple[datetime, str, dict[str, Any]]]) -> None:
-    """Write jobs as the store would, many at once: one at a time, with a commit each, would take minutes."""
+    """Write jobs as the store would, but in batches: with a commit for each job it would take minutes."""
     scheduler = _scheduler(file)
     scheduler.start(paused=True)
     model = scheduler.add_job(post, "date", run_date=SystemClock().now(), args=["", {}])
@@ -60,7 +60,7 @@ def _scheduler(file: Path) -> AsyncIOScheduler:
 
 
 async def serve(file: Path) -> None:
-    """Run the jobs as they come due, until the process is ended."""
+    """Run the jobs as they come due, until the process is terminated."""
     async with aiohttp.ClientSession() as client:
         _client.append(client)
         _scheduler(file).start()
@@ -69,5 +69,5 @@ async def serve(file: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.modules["benchmarks.naive"] = sys.modules["__main__"]  # jobs name their function by this module
+    sys.modules["benchmarks.naive"] = sys.modules["__main__"]  # jobs refer to their function by this module
     asyncio.run(serve(Path(sys.argv[1])))

@@ -1,9 +1,8 @@
 """`POST /v1/interviews` against a bare endpoint that inserts the same rows, on each database.
 
-The service runs twice, without its scheduler and with it. What is posted is about fifty candidates in turn, as a
-tracker's is: requests about one candidate wait for each other in the service, which plans for them as a whole. All
-sides are measured in turn, round after round, and only the figures of one round are compared with each other: what else
-the machine does meanwhile weighs on all alike.
+The service runs twice, with its scheduler off and on. The interviews belong to fifty candidates in turn, as in an
+applicant tracker: the service plans for a candidate, so requests about one candidate wait for each other. All sides are
+measured in turn, round after round, and only figures of the same round are compared: noise affects all alike.
 """
 
 import asyncio
@@ -26,11 +25,11 @@ from app.store.tables import ApplicationRow
 from benchmarks.bodies import new_interviews
 from benchmarks.load import Request
 from benchmarks.measures import Line
-from benchmarks.sides import Ground, Side, bare_on, compare, ground, service_on
+from benchmarks.sides import PreparedDatabase, Side, bare_on, compare, prepare_database, service_on
 from tests.databases import PostgresTemplate, SqliteTemplate, postgres
 
 _SAME_WEIGHT: Final = 0.02
-"""The bytes that both sides write may differ by this share: identifiers and dates are not all of one length."""
+"""The bytes that both sides write may differ by this share: identifiers and dates vary in length."""
 
 _CANDIDATES: Final = [f"cand_{number:026}" for number in range(50)]
 _ONLY_CHANGED: Final = ("accounts", "api_keys", "candidates")
@@ -39,7 +38,7 @@ Contents = dict[str, list[str]]
 
 
 def measure(seconds: float, rounds: int) -> tuple[list[Line], list[str]]:
-    """Requests a second of every side on SQLite and PostgreSQL, and what each request writes."""
+    """Requests a second of every side on SQLite and PostgreSQL, and a note of what each request writes."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         lines, written = asyncio.run(_on("SQLite", SqliteTemplate(folder), seconds, rounds))
@@ -54,36 +53,36 @@ async def _on(
     requests = (Request("/v1/interviews", body) for body in new_interviews(candidates=_CANDIDATES))
     async with AsyncExitStack() as stack:
         service = await stack.enter_async_context(
-            service_on("scheduler off", await ground(template, _CANDIDATES), scheduler="off")
+            service_on("scheduler off", await prepare_database(template, _CANDIDATES), scheduler="off")
         )
         scheduled = await stack.enter_async_context(
-            service_on("scheduler on", await ground(template, _CANDIDATES), scheduler="on")
+            service_on("scheduler on", await prepare_database(template, _CANDIDATES), scheduler="on")
         )
         written = await _written_by_one(service, next(requests))
-        bare = await stack.enter_async_context(_bare(await ground(template, _CANDIDATES), service.ground))
+        bare = await stack.enter_async_context(_bare(await prepare_database(template, _CANDIDATES), service.database))
         _require_equal(written, await _written_by_one(bare, next(requests)))
         sides = (bare, service, scheduled)
         await compare(sides, requests, seconds, rounds)
-    what = f"POST /v1/interviews, {database}"
-    return [side.line(what, bare) for side in sides], _what_was_written(written)
+    label = f"POST /v1/interviews, {database}"
+    return [side.line(label, bare) for side in sides], _note(written)
 
 
 async def _written_by_one(side: Side, request: Request) -> Contents:
-    """The rows that one request adds. Of the account, its key and the candidate it only changes a figure."""
-    before = await _contents(side.ground.url)
-    await side.ask_each(request)
-    after = await _contents(side.ground.url)
+    """The rows that one request adds. It only changes columns of the account, its key and the candidate."""
+    before = await _contents(side.database.url)
+    await side.send_each(request)
+    after = await _contents(side.database.url)
     return {
         table: sorted(set(rows) - set(before[table])) for table, rows in after.items() if table not in _ONLY_CHANGED
     }
 
 
 @asynccontextmanager
-async def _bare(ground: Ground, model: Ground) -> AsyncIterator[Side]:
-    """The bare server, writing words and events of the same weight as those that the model's one interview has."""
+async def _bare(database: PreparedDatabase, model: PreparedDatabase) -> AsyncIterator[Side]:
+    """The bare server, which writes texts and events of the same size as those of the model's one interview."""
     async with _database(model.url) as db:
-        specimen = to_json({"account_id": ground.account_id, **await db.read(_specimen)}).decode()
-    async with bare_on("bare", ground, BARE_DATABASE_URL=ground.url, BARE_SPECIMEN=specimen) as side:
+        specimen = to_json({"account_id": database.account_id, **await db.read(_specimen)}).decode()
+    async with bare_on("bare", database, BARE_DATABASE_URL=database.url, BARE_SPECIMEN=specimen) as side:
         yield side
 
 
@@ -123,14 +122,14 @@ async def _database(url: str) -> AsyncIterator[Database]:
 
 
 def _require_equal(service: Contents, bare: Contents) -> None:
-    """The comparison is only fair while both write the same: as many rows of every table, of the same weight."""
+    """The comparison is fair only if both write the same number of rows of every table, of about the same size."""
     for table, rows in service.items():
         assert len(rows) == len(bare[table]), f"{table}: the service writes {len(rows)} rows, bare {len(bare[table])}"
         ours, theirs = (sum(map(len, each)) for each in (rows, bare[table]))
         assert abs(ours - theirs) <= _SAME_WEIGHT * ours, f"{table}: the service writes {ours} bytes, bare {theirs}"
 
 
-def _what_was_written(written: Mapping[str, list[str]]) -> str:
+def _note(written: Mapping[str, list[str]]) -> str:
     rows = ", ".join(f"{table} {len(rows)}" for table, rows in written.items() if rows)
     kilobytes = sum(len(row) for rows in written.values() for row in rows) / 1000
-    return f"Both write for each request, in one transaction: {rows}; {kilobytes:.1f} kB as JSON."
+    return f"Both write per request, in one transaction: {rows}; {kilobytes:.1f} kB as JSON."

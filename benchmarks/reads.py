@@ -1,6 +1,6 @@
-"""What is read most against bare endpoints with the same selects, on each database.
+"""The most frequent reads against bare endpoints with the same selects, on each database.
 
-Both sides serve one and the same database, and must answer with the same rows.
+Both sides serve the same database, and must return the same rows.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from app.clock import SystemClock
 from benchmarks.bodies import new_interviews
 from benchmarks.load import Request
 from benchmarks.measures import Line
-from benchmarks.sides import Side, bare_on, compare, ground, service_on
+from benchmarks.sides import Side, bare_on, compare, prepare_database, service_on
 from tests.databases import PostgresTemplate, SqliteTemplate, postgres
 
 _INTERVIEWS: Final = 60
@@ -29,9 +29,9 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One thing that is read: how it is asked for, and what both answers must have in common."""
+    """One kind of read: its paths, and the part of the response that must be the same on both sides."""
 
-    what: str
+    label: str
     paths: list[str]
     common: Callable[[Answer], object]
 
@@ -41,7 +41,7 @@ class Read:
 
 
 def measure(seconds: float, rounds: int) -> list[Line]:
-    """Requests a second of both sides for each thing that is read, on SQLite and PostgreSQL."""
+    """Requests a second of both sides for each kind of read, on SQLite and PostgreSQL."""
     with tempfile.TemporaryDirectory() as name, postgres(durable=True) as template:
         return [
             line
@@ -51,7 +51,7 @@ def measure(seconds: float, rounds: int) -> list[Line]:
 
 
 async def _on(database: str, template: SqliteTemplate | PostgresTemplate, seconds: float, rounds: int) -> list[Line]:
-    shared = await ground(template)
+    shared = await prepare_database(template)
     environment = {"BARE_DATABASE_URL": shared.url, "BARE_ACCOUNT_ID": shared.account_id}
     lines = []
     async with AsyncExitStack() as stack:
@@ -60,28 +60,34 @@ async def _on(database: str, template: SqliteTemplate | PostgresTemplate, second
         for read in await _filled(service):
             await _require_equal(read, service, bare)
             await compare((bare, service), read.requests, seconds, rounds)
-            lines += [side.line(f"{read.what}, {database}", bare) for side in (bare, service)]
+            lines += [side.line(f"{read.label}, {database}", bare) for side in (bare, service)]
     return lines
 
 
 async def _filled(service: Side) -> list[Read]:
-    """Interviews that were held yesterday, what was said since, and what can be read of them."""
+    """Post interviews of yesterday and interactions about them; returns the reads to measure."""
     bodies = new_interviews(SystemClock().now() - timedelta(hours=12))
-    held = await service.ask_each(*(Request("/v1/interviews", body) for body in islice(bodies, _INTERVIEWS)))
-    await service.ask_each(*(said for interview in held for said in _what_was_said(interview)))
-    checks = [f"/v1/applications/{each['application_id']}/contact-check?purpose=follow_up" for each in held]
+    interviews = await service.send_each(*(Request("/v1/interviews", body) for body in islice(bodies, _INTERVIEWS)))
+    await service.send_each(*(request for interview in interviews for request in _interactions(interview)))
+    checks = [
+        f"/v1/applications/{interview['application_id']}/contact-check?purpose=follow_up" for interview in interviews
+    ]
     return [
         Read("GET /v1/tasks?status=due", ["/v1/tasks?status=due"], lambda answer: _full(answer["items"])),
-        Read("GET /v1/interviews/{id}", [f"/v1/interviews/{each['id']}" for each in held], lambda answer: answer),
+        Read(
+            "GET /v1/interviews/{id}",
+            [f"/v1/interviews/{interview['id']}" for interview in interviews],
+            lambda answer: answer,
+        ),
         Read("contact check", checks, lambda answer: "allowed" in answer),
     ]
 
 
-def _what_was_said(interview: Answer) -> Iterator[Request]:
+def _interactions(interview: Answer) -> Iterator[Request]:
     for direction, purpose in (("outbound", "thank_you"), ("inbound", "other")):
-        said = {"direction": direction, "purpose": purpose, "channel": "email"}
+        fields = {"direction": direction, "purpose": purpose, "channel": "email"}
         about = {"application_id": interview["application_id"], "interview_id": interview["id"]}
-        yield Request("/v1/interactions", json.dumps({**said, **about}).encode())
+        yield Request("/v1/interactions", json.dumps({**fields, **about}).encode())
 
 
 def _full(items: list[Answer]) -> list[Answer]:
@@ -90,6 +96,6 @@ def _full(items: list[Answer]) -> list[Answer]:
 
 
 async def _require_equal(read: Read, service: Side, bare: Side) -> None:
-    (ours,), (theirs,) = [await side.ask_each(Request(read.paths[0])) for side in (service, bare)]
+    (ours,), (theirs,) = [await side.send_each(Request(read.paths[0])) for side in (service, bare)]
     ours, theirs = read.common(ours), read.common(theirs)
-    assert ours == theirs, f"{read.what}: the service answers {ours}, bare {theirs}"
+    assert ours == theirs, f"{read.label}: the service answers {ours}, bare {theirs}"

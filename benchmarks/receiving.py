@@ -1,4 +1,4 @@
-"""Receivers of webhooks: one that notes how late each event arrives, one that only counts, one that never answers."""
+"""Webhook receivers: one that measures how late each event arrives, and one that never answers."""
 
 import asyncio
 import json
@@ -16,18 +16,18 @@ _MANY: Final = 4096
 
 
 def happened_at(event: Event) -> datetime:
-    """When an event happened, as it says itself."""
+    """The timestamp of an event."""
     return datetime.fromisoformat(event["timestamp"])
 
 
 def opened_at(event: Event) -> datetime:
-    """When the task that an event speaks of opened."""
+    """When the task of an event opened."""
     return datetime.fromisoformat(event["data"]["task"]["opens_at"])
 
 
 @asynccontextmanager
 async def receiving(since: Callable[[Event], datetime]) -> AsyncIterator[tuple[str, asyncio.Queue[float]]]:
-    """A receiver's address, and for everything that arrives there the seconds that have passed `since`."""
+    """A receiver's URL, and a queue with the seconds since `since(event)` for each event that arrives."""
     arrivals: asyncio.Queue[float] = asyncio.Queue()
 
     async def receive(request: web.Request) -> web.Response:
@@ -49,7 +49,7 @@ async def receiving(since: Callable[[Event], datetime]) -> AsyncIterator[tuple[s
 
 @asynccontextmanager
 async def black_hole() -> AsyncIterator[str]:
-    """The address of something that takes connections and never answers."""
+    """The URL of a server that accepts connections and never answers."""
 
     async def swallow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -63,12 +63,12 @@ async def black_hole() -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
 
 
-async def count() -> None:
-    """Take what comes, on a free port that is printed, until the process is ended."""
+async def serve() -> None:
+    """Accept all events on a free port, and print the URL; until the process is terminated."""
     async with receiving(happened_at) as (url, _):
         print(url, flush=True)
         await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
-    asyncio.run(count())
+    asyncio.run(serve())

@@ -1,7 +1,7 @@
-"""Two replicas on one PostgreSQL beside one: deliveries a second, and how fast the queue can be claimed.
+"""Two replicas on one PostgreSQL against one: deliveries a second, and how fast the queue can be claimed.
 
-Where receiver, database and both replicas share two cores, they cannot deliver twice as much. What limits the queue
-itself is seen from claims alone: processes that do nothing but take batch after batch until nothing is due.
+When receiver, database and both replicas share two cores, two cannot deliver twice as much. The limit of the queue
+itself shows in claims only: processes that only claim batch after batch until nothing is due.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ from tests.databases import postgres
 _DELIVERIES: Final = 4000
 _SECRET: Final = "a secret for benchmarks"
 _LEAD: Final = timedelta(seconds=12)
-"""By then every replica has looked and sleeps until the instant."""
+"""By then every replica has polled and sleeps until the instant."""
 _SOON: Final = timedelta(seconds=2)
 _LEASE: Final = timedelta(hours=1)
 _BATCH: Final = 100
@@ -44,7 +44,7 @@ _CLOCK: Final = SystemClock()
 
 
 def measure(rounds: int) -> list[Line]:
-    """Deliveries and claims a second of one process and of two, and how many times as many two do."""
+    """Deliveries and claims a second of one process and of two, and the ratio."""
     with postgres(durable=True) as template:
         return asyncio.run(_measure(template.fresh(), rounds))
 
@@ -64,10 +64,14 @@ async def _measure(url: str, rounds: int) -> list[Line]:
         await db.close()
     return [
         line
-        for what, rates in (("deliveries", delivered), ("claims", claimed))
+        for label, rates in (("deliveries", delivered), ("claims", claimed))
         for line in (
-            Line(f"{what}, one process on PostgreSQL", rates[1]),
-            Line(f"{what}, two (of one)", rates[2], [two / one for one, two in zip(rates[1], rates[2], strict=True)]),
+            Line(f"{label}, one process on PostgreSQL", rates[1]),
+            Line(
+                f"{label}, two processes on PostgreSQL",
+                rates[2],
+                [two / one for one, two in zip(rates[1], rates[2], strict=True)],
+            ),
         )
     ]
 
@@ -84,19 +88,19 @@ async def _queue(db: Database, hook: str) -> None:
 
 
 async def _delivering(db: Database, url: str, count: int) -> float:
-    """Seconds from the instant at which all are due to the last one recorded."""
+    """Seconds from the instant at which all are due until the last one is recorded."""
     async with AsyncExitStack() as stack:
         for _ in range(count):
             await stack.enter_async_context(service(url, AFTERVIEW_SECRET_KEY=_SECRET))
         at = await _come_due(db, _LEAD)
         async with asyncio.timeout(_PATIENCE_SECONDS):
-            while (last := await db.read(_last_completed)) is None:  # noqa: ASYNC110  # other processes deliver
+            while (last := await db.read(_last_completed)) is None:  # noqa: ASYNC110  # waits for other processes
                 await asyncio.sleep(0.2)
     return (last - at).total_seconds()
 
 
 async def _claiming(db: Database, url: str, count: int) -> float:
-    """Seconds from the instant to the last claim of processes that do nothing else."""
+    """Seconds from the instant at which all are due to the last claim, of processes that do nothing else."""
     started = [
         await asyncio.create_subprocess_exec(
             sys.executable,
@@ -108,12 +112,12 @@ async def _claiming(db: Database, url: str, count: int) -> float:
         )
         for _ in range(count)
     ]
-    for each in started:
-        assert each.stdout is not None
-        await each.stdout.readline()  # it is ready
+    for process in started:
+        assert process.stdout is not None
+        await process.stdout.readline()  # it is ready
     at = await _come_due(db, _SOON)
-    told = [(await each.communicate(at.isoformat().encode() + b"\n"))[0].decode() for each in started]
-    ended = [datetime.fromisoformat(each.strip()) for each in told]
+    printed = [(await process.communicate(at.isoformat().encode() + b"\n"))[0].decode() for process in started]
+    ended = [datetime.fromisoformat(line.strip()) for line in printed]
     return (max(ended) - at).total_seconds()
 
 
@@ -127,16 +131,16 @@ async def _come_due(db: Database, lead: timedelta) -> datetime:
 
 
 def _last_completed(connection: Connection) -> datetime | None:
-    """When the last delivery was completed; None until all are."""
+    """When the last delivery was completed; `None` until all are."""
     query = select(func.max(col(DeliveryRow.completed_at)), func.count(col(DeliveryRow.completed_at)))
     last, count = connection.execute(query).one()
     return last if count == _DELIVERIES else None
 
 
 async def claim_all(url: str) -> datetime:
-    """Say when ready, take batch after batch from the instant that is given on; when the last one was taken."""
+    """Print when ready, then claim batch after batch from the instant read from stdin on; returns when it ended."""
     db = Database(url)
-    await db.carry_out(claim, datetime.min.replace(tzinfo=UTC), _LEASE, 1)  # nothing: the connection is made
+    await db.carry_out(claim, datetime.min.replace(tzinfo=UTC), _LEASE, 1)  # nothing is due yet: opens the connection
     print("ready", flush=True)
     at = datetime.fromisoformat((await asyncio.to_thread(sys.stdin.readline)).strip())
     await asyncio.sleep((at - _CLOCK.now()).total_seconds())

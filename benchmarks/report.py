@@ -1,6 +1,6 @@
-"""Writes what was measured into `docs/`, so that no figure there is typed by hand.
+"""Writes the results into `docs/`, so that no figure there is typed by hand.
 
-A table's rows are known by what was measured: whoever measures a part anew leaves the rest as it is.
+Rows are identified by their label: measuring a part again leaves the other rows unchanged.
 """
 
 import os
@@ -28,19 +28,19 @@ _PARTS: Final = re.compile(r"(<!-- (\S+): written by a benchmark -->\n)(.*?)(<!-
 
 
 def write(part: str, lines: Sequence[Line], notes: Sequence[str], page: Path = PERFORMANCE) -> None:
-    """Put the figures into their part of the page; rows and notes of what was not measured stay."""
+    """Put the figures into their part of the page; other rows and notes stay."""
     text = page.read_text(encoding="utf-8")
     assert f"<!-- {part}: written by a benchmark -->" in text, f"{page.name} has no part {part}"
 
-    def renewed(found: re.Match[str]) -> str:
+    def updated(found: re.Match[str]) -> str:
         beginning, name, before, end = found.groups()
-        return beginning + _renewed(before, lines, notes) + end if name == part else found[0]
+        return beginning + _updated(before, lines, notes) + end if name == part else found[0]
 
-    page.write_text(_PARTS.sub(renewed, text), encoding="utf-8")
+    page.write_text(_PARTS.sub(updated, text), encoding="utf-8")
 
 
 def machine() -> str:
-    """Where the figures come from."""
+    """A description of the machine, its versions and its load."""
     processor = next(
         (line.partition(":")[2].strip() for line in _lines_of("/proc/cpuinfo") if line.startswith("model name")),
         platform.machine(),
@@ -53,17 +53,17 @@ def machine() -> str:
     )
 
 
-def _renewed(before: str, lines: Sequence[Line], notes: Sequence[str]) -> str:
+def _updated(before: str, lines: Sequence[Line], notes: Sequence[str]) -> str:
     rows = {line.split("|")[1].strip(): line for line in before.splitlines()[2:] if line.startswith("|")}
-    told = {_subject(line[2:]): line[2:] for line in before.splitlines() if line.startswith("- ")}
-    rows |= {line.what: _row(line) for line in lines}
-    told |= {_subject(note): note for note in notes}
-    body = "".join(f"- {note}\n" for note in told.values())
+    noted = {_subject(line[2:]): line[2:] for line in before.splitlines() if line.startswith("- ")}
+    rows |= {line.label: _row(line) for line in lines}
+    noted |= {_subject(note): note for note in notes}
+    body = "".join(f"- {note}\n" for note in noted.values())
     return f"{_HEAD}\n" + "".join(f"{row}\n" for row in rows.values()) + (f"\n{body}" if body else "")
 
 
 def _subject(note: str) -> str:
-    """What a note is about: how it begins. The one that begins with a day is about the machine."""
+    """The subject of a note: its beginning. The note that begins with a date is about the machine."""
     beginning = note.partition(": ")[0]
     return "machine" if re.fullmatch(r"\d{4}-\d\d-\d\d", beginning) else beginning
 
@@ -71,9 +71,9 @@ def _subject(note: str) -> str:
 def _row(line: Line) -> str:
     ratios = line.ratios and f"{median(line.ratios):.2f} ({min(line.ratios):.2f}–{max(line.ratios):.2f})"
     late = [f"{percentile(line.latencies, share) * 1000:.1f} ms" if line.latencies else "" for share in (50, 99)]
-    worked = f"{median(line.work_ratios):.2f}" if line.work_ratios else ""
+    processor = f"{median(line.processor_ratios):.2f}" if line.processor_ratios else ""
     rate = median(line.per_second)
-    return f"| {line.what} | {rate:,.{0 if rate >= 100 else 1}f} | {ratios or ''} | {worked} | {' | '.join(late)} |"
+    return f"| {line.label} | {rate:,.{0 if rate >= 100 else 1}f} | {ratios or ''} | {processor} | {' | '.join(late)} |"
 
 
 def _lines_of(file: str) -> list[str]:

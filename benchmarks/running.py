@@ -1,4 +1,4 @@
-"""Runs the measures that were chosen, one after the other, and tells and writes what each measured."""
+"""Runs the chosen benchmarks one after the other, and prints and writes their results."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping
@@ -16,11 +16,11 @@ Measured = tuple[list[Line], list[str]]
 def run(
     chosen: Iterable[Chosen], measures: Mapping[Chosen, Callable[[], Measured]], *, part: str, rounds: int, write: bool
 ) -> None:
-    """Print each measure's table; with `write`, its rows go into that part of `docs/performance.md`."""
-    settle()  # what is measured in this process, on both sides, has the garbage collection of the service
-    for each in chosen:
+    """Print the table of each benchmark; with `write`, its rows go into that part of `docs/performance.md`."""
+    settle()  # both sides that run in this process get the garbage collection settings of the service
+    for benchmark in chosen:
         machine = report.machine()
-        lines, notes = measures[each]()
+        lines, notes = measures[benchmark]()
         show(lines, [*notes, f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} after; {rounds} rounds."])
         if write:
             report.write(part, lines, [machine, *notes])

@@ -1,6 +1,6 @@
-"""`python -m benchmarks.scale`: what stays the same as more is stored, and what comes due together.
+"""`python -m benchmarks.scale`: how speed depends on what is stored, and on how much comes due together.
 
-Some of it takes a minute of filling databases. `--write` puts the figures into `docs/performance.md`.
+Filling the databases takes a minute. `--write` puts the figures into `docs/performance.md`.
 """
 
 from collections.abc import Callable
@@ -22,13 +22,13 @@ class Part(StrEnum):
 
 
 def main(
-    which: Annotated[list[Part] | None, typer.Argument(help="Which to measure; all if left out.")] = None,
-    most: Annotated[int, typer.Option(min=1000, help="How many tasks are stored at most.")] = 1_000_000,
-    burst: Annotated[int, typer.Option(min=100, help="How many tasks come due in one second.")] = 10_000,
-    rounds: Annotated[int, typer.Option(min=1, help="How many rounds of each.")] = 5,
+    which: Annotated[list[Part] | None, typer.Argument(help="Parts to run; all by default.")] = None,
+    most: Annotated[int, typer.Option(min=1000, help="Maximum number of stored tasks.")] = 1_000_000,
+    burst: Annotated[int, typer.Option(min=100, help="Number of tasks that come due in one second.")] = 10_000,
+    rounds: Annotated[int, typer.Option(min=1, help="Number of rounds of each.")] = 5,
     write: Annotated[bool, typer.Option(help="Write the figures into docs/performance.md.")] = False,
 ) -> None:
-    """What stays the same as more is stored, and what comes due together."""
+    """How speed depends on what is stored, and on how much comes due together."""
     logs.configure("warning")
     sizes = [size for size in (10_000, 100_000, 1_000_000) if size < most] + [most]
     measures: dict[Part, Callable[[], Measured]] = {

@@ -1,4 +1,4 @@
-"""Servers as processes of their own, stopped between their rounds so that none works on another's time."""
+"""Servers in separate processes, suspended between their rounds so that none uses another's processor time."""
 
 import asyncio
 import os
@@ -20,15 +20,15 @@ _LAST_BYTES: Final = 4000
 
 
 class Server:
-    """A running server. It stands still except inside `awake`."""
+    """A server process. It is suspended except inside `awake`."""
 
     def __init__(self, process: asyncio.subprocess.Process, port: int) -> None:
         self.base: Final = f"http://127.0.0.1:{port}"
         self._process = process
         self._seen: Final = psutil.Process(process.pid)
 
-    def worked(self) -> float:
-        """Seconds of processor time that it has used."""
+    def processor_time(self) -> float:
+        """Seconds of processor time used so far."""
         times = self._seen.cpu_times()
         return float(times.user + times.system)
 
@@ -47,7 +47,7 @@ class Server:
 
 @asynccontextmanager
 async def serving(*command: str, port: int, **environment: str) -> AsyncIterator[Server]:
-    """`python -m` the command until the block ends. An error in the block tells the end of what it logged."""
+    """Run `python -m` the command until the block ends. An error in the block gets the end of its log as a note."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("AFTERVIEW_")}
     with tempfile.TemporaryFile() as log:
         process = await asyncio.create_subprocess_exec(

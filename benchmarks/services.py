@@ -1,4 +1,4 @@
-"""A service under measurement, and events written straight into its database, as another replica would."""
+"""A service to measure, and events written directly into its database, as another replica would."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -32,15 +32,15 @@ class Service:
         self.account_id = account_id
 
     async def subscribe(self, url: str, **more: Any) -> str:
-        """The identifier of a new endpoint."""
+        """Create an endpoint; returns its identifier."""
         async with self.client.post(f"{self.base}/v1/webhooks", json={"url": url, **more}) as answer:
             return str((await answer.json())["id"])
 
-    async def apply(self) -> None:
-        """Have one event happen through the API: an application is recorded."""
+    async def create_application(self) -> None:
+        """Cause one event through the API."""
         await self.client.post(f"{self.base}/v1/applications", json={"company": "Nordlicht Energie"})
 
-    async def happen(self, count: int = 1) -> None:
+    async def record_events(self, count: int = 1) -> None:
         """Write events in one transaction."""
         events = [NewEvent(KIND, self.account_id, DATA) for _ in range(count)]
         async with self.db.transaction() as tx:
@@ -49,7 +49,7 @@ class Service:
 
 @asynccontextmanager
 async def service(database_url: str, **environment: str) -> AsyncIterator[Service]:
-    """A process that serves and delivers, loopback allowed."""
+    """A process that serves and delivers, with loopback endpoints allowed."""
     port = free_port()
     settings = {
         "AFTERVIEW_DATABASE_URL": database_url,

@@ -1,4 +1,4 @@
-"""From the start of a process to its readiness, against an interpreter that only loads the libraries it is made of."""
+"""From the start of a process to its readiness, against an interpreter that only imports the same libraries."""
 
 import os
 import resource
@@ -21,42 +21,47 @@ from tests.databases import SqliteTemplate, postgres
 
 _LIBRARIES: Final = "import fastapi, sqlmodel, apscheduler, httpx"
 _PATIENCE_SECONDS: Final = 60
-_AGAIN_SECONDS: Final = 0.005
+_POLL_SECONDS: Final = 0.005
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """How long a start took, and how long the process worked for it; in seconds."""
+    """Wall-clock and processor time of a start, in seconds."""
 
     seconds: float
-    worked: float
+    processor_time: float
 
 
 def measure(rounds: int) -> tuple[list[Line], list[str]]:
-    """Starts of each, in turns: with the first one of all everything is compiled, and it does not count."""
+    """Starts of both, in turn. A first start, which compiles everything, does not count."""
     lines, notes = [], []
     with tempfile.TemporaryDirectory() as name, postgres(durable=True) as template:
         for database, kind in (("SQLite", SqliteTemplate(Path(name))), ("PostgreSQL", template)):
             url = kind.fresh()
-            _ready(url)
+            _start_service(url)
             bare, ours = [], []
             for _ in range(rounds):
-                bare.append(_loaded())
-                ours.append(_ready(url))
-            lines.append(_line(f"loading the libraries alone, beside {database}", bare))
+                bare.append(_import_libraries())
+                ours.append(_start_service(url))
+            lines.append(_line(f"importing the libraries only, with {database}", bare))
             lines.append(_line(f"from start to ready, {database}", ours))
             seconds = _times([each.seconds for each in ours], [each.seconds for each in bare])
-            worked = _times([each.worked for each in ours], [each.worked for each in bare])
+            processor_time = _times([each.processor_time for each in ours], [each.processor_time for each in bare])
             notes.append(
-                f"Start on {database}: ready after {seconds} of the time of loading the libraries alone, and {worked}"
-                " of its processor time."
+                f"Start on {database}: ready after {seconds} of the time of importing the libraries only, and"
+                f" {processor_time} of its processor time."
             )
     return lines, notes
 
 
-def _line(what: str, starts: list[Start]) -> Line:
+def _line(label: str, starts: list[Start]) -> Line:
     seconds = [each.seconds for each in starts]
-    return Line(what, [1 / each for each in seconds], latencies=seconds, work=[each.worked for each in starts])
+    return Line(
+        label,
+        [1 / each for each in seconds],
+        latencies=seconds,
+        processor_times=[each.processor_time for each in starts],
+    )
 
 
 def _times(ours: list[float], bare: list[float]) -> str:
@@ -64,25 +69,25 @@ def _times(ours: list[float], bare: list[float]) -> str:
     return f"{median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})"
 
 
-def _loaded() -> Start:
-    before, begun = _children_worked(), time.perf_counter()
+def _import_libraries() -> Start:
+    before, started = _children_processor_time(), time.perf_counter()
     subprocess.run([sys.executable, "-c", _LIBRARIES], check=True, env=_environment())
-    return Start(time.perf_counter() - begun, _children_worked() - before)
+    return Start(time.perf_counter() - started, _children_processor_time() - before)
 
 
-def _children_worked() -> float:
+def _children_processor_time() -> float:
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
 
 
 def _environment(**more: str) -> dict[str, str]:
-    """Ours, with compiled modules kept: a service compiles once."""
+    """This process's environment, but with bytecode caching: a service compiles once."""
     ignored = ("AFTERVIEW_", "PYTHONDONTWRITEBYTECODE")
     return {**{name: value for name, value in os.environ.items() if not name.startswith(ignored)}, **more}
 
 
-def _ready(database_url: str) -> Start:
-    """From starting the service, its scheduler on, to the first answer that it is ready."""
+def _start_service(database_url: str) -> Start:
+    """Start the service with its scheduler on, and wait until it is ready."""
     port = free_port()
     environment = _environment(
         AFTERVIEW_DATABASE_URL=database_url,
@@ -91,14 +96,14 @@ def _ready(database_url: str) -> Start:
         AFTERVIEW_SECRET_KEY="a secret for benchmarks",
         AFTERVIEW_LOG_LEVEL="warning",
     )
-    begun = time.perf_counter()
+    started = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-m", "app", "serve"], env=environment, stdout=subprocess.DEVNULL)
     try:
         while not _is_ready(port):
-            if process.poll() is not None or time.perf_counter() - begun > _PATIENCE_SECONDS:
+            if process.poll() is not None or time.perf_counter() - started > _PATIENCE_SECONDS:
                 raise RuntimeError(f"the service did not become ready; it ended with {process.poll()}")
-            time.sleep(_AGAIN_SECONDS)
-        seconds = time.perf_counter() - begun
+            time.sleep(_POLL_SECONDS)
+        seconds = time.perf_counter() - started
         times = psutil.Process(process.pid).cpu_times()
         return Start(seconds, times.user + times.system)
     finally:

@@ -1,9 +1,9 @@
-"""Databases with as much in them as years of use leave behind.
+"""Databases with as much data as after years of use.
 
-The service itself writes a few people's searches, hour after hour, as it would have lived through them; SQL copies
-these as often as asked for, each copy under identifiers of its own. So a million tasks come with the applications,
-panels and deadlines that such tasks have, and take a minute. Histories, which nothing reads but a request for one, are
-not copied; nor are events, save those of people whose interviews are ahead.
+The service itself writes the searches of a few candidates, advancing time as it would have passed; SQL then copies
+these as often as needed, each copy with new identifiers. So a million tasks come with the applications, panels and
+deadlines that such tasks have, and take a minute. Task histories, which are read only on request, are not copied; nor
+are events, except those of candidates with upcoming interviews.
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ _EVENTS_ARE_KEPT: Final = timedelta(days=90)
 _AHEAD: Final = timedelta(days=30)
 _PAST_FOR_EACH_AHEAD: Final = 9
 _SHARED: Final = frozenset({"account_id", "external_id"})
-"""Identifiers that a copy has in common with its original."""
+"""Identifiers that a copy shares with its original."""
 
 _OF_CANDIDATE: Final = {
     "candidates": "id = :candidate",
@@ -53,12 +53,12 @@ _OF_CANDIDATE: Final = {
     "tasks": "candidate_id = :candidate",
     "events": "candidate_id = :candidate",
 }
-"""Which rows of each table are a candidate's, in an order in which they can be inserted."""
+"""The rows of a candidate in each table, in an order in which they can be inserted."""
 
 
 @dataclass(slots=True)
 class Person:
-    """A candidate that the service wrote, the tasks that came with it, and how many like it there are by now."""
+    """A candidate that the service wrote, the number of its tasks, and the number of its copies including itself."""
 
     candidate_id: str
     tasks: int
@@ -66,7 +66,7 @@ class Person:
 
 
 class Stock:
-    """What is stored and does not come due: nine people whose search ended for each who has their interviews ahead."""
+    """Stored data that does not come due: for each candidate with upcoming interviews, nine whose search has ended."""
 
     def __init__(self, db: Database, past: Person, ahead: Person) -> None:
         self._db = db
@@ -74,25 +74,25 @@ class Stock:
         self._ahead = ahead
 
     @classmethod
-    async def begun(cls, db: Database, account_id: str, *, events: bool = True) -> Self:
-        """One person of each kind; with the events of those whose interviews are ahead, or without any."""
+    async def create(cls, db: Database, account_id: str, *, events: bool = True) -> Self:
+        """One candidate of each kind; with the events of the one with upcoming interviews, or without any."""
         now = SystemClock().now()
         past = await person(db, account_id, now - _PAST, now - _PAST - timedelta(days=1))
-        await _live_through(db, account_id, past, now)
+        await _pass_time(db, account_id, past, now)
         past.tasks = await db.read(_tasks_of, past.candidate_id)
         ahead = await person(db, account_id, now + _AHEAD, now)
-        kept_since = now - _EVENTS_ARE_KEPT if events else now + _AHEAD
-        async with db.transaction() as tx:  # as after years: older ones are kept no longer
-            await tx.execute(delete(EventRecord.TABLE).where(col(EventRow.timestamp) < kept_since))
+        oldest = now - _EVENTS_ARE_KEPT if events else now + _AHEAD
+        async with db.transaction() as tx:  # as after years: older events have been removed
+            await tx.execute(delete(EventRecord.TABLE).where(col(EventRow.timestamp) < oldest))
         return cls(db, past, ahead)
 
     @property
     def tasks(self) -> int:
-        """How many there are."""
+        """The number of stored tasks."""
         return self._past.tasks * self._past.count + self._ahead.tasks * self._ahead.count
 
     async def grow(self, tasks: int) -> None:
-        """Store about so many tasks."""
+        """Store about this many tasks in total."""
         people = round(tasks / (_PAST_FOR_EACH_AHEAD * self._past.tasks + self._ahead.tasks))
         await copy(self._db, self._past, _PAST_FOR_EACH_AHEAD * people - self._past.count)
         await copy(self._db, self._ahead, people - self._ahead.count)
@@ -102,11 +102,11 @@ class Stock:
 async def person(
     db: Database, account_id: str, ends_at: datetime, now: datetime, vacancies: int = _VACANCIES, panel: int = 2
 ) -> Person:
-    """Somebody who has an interview for each vacancy, all of which end at one instant."""
+    """Create a candidate with an interview for each vacancy, all of which end at one instant."""
     fields = CandidateFields(name="Robin Sommer", timezone="Europe/Berlin", country="DE-BE")
     candidate = await db.carry_out(create_candidate, account_id, fields, now)
-    for place in range(vacancies):
-        await db.carry_out(create_interview, account_id, _interview(candidate.id, place, panel, ends_at), now)
+    for number in range(vacancies):
+        await db.carry_out(create_interview, account_id, _interview(candidate.id, number, panel, ends_at), now)
     return Person(candidate.id, await db.read(_tasks_of, candidate.id))
 
 
@@ -115,9 +115,9 @@ def _tasks_of(connection: Connection, candidate_id: str) -> int:
 
 
 async def come_due(db: Database, account_id: str, at: datetime, tasks: int) -> int:
-    """Have people whose interviews end at an instant, and about so many tasks come due with them; how many."""
-    one = await person(db, account_id, at, SystemClock().now())
-    await copy(db, one, round(tasks / await db.read(_due_by, at)) - 1)
+    """Create candidates whose interviews end at an instant, for about `tasks` due tasks; returns how many are due."""
+    original = await person(db, account_id, at, SystemClock().now())
+    await copy(db, original, round(tasks / await db.read(_due_by, at)) - 1)
     return await db.read(_due_by, at)
 
 
@@ -125,7 +125,7 @@ def _due_by(connection: Connection, at: datetime) -> int:
     return connection.scalar(select(func.count()).where(col(TaskRow.next_transition_at) <= at)) or 0
 
 
-def _interview(candidate_id: str, place: int, panel: int, ends_at: datetime) -> NewInterview:
+def _interview(candidate_id: str, number: int, panel: int, ends_at: datetime) -> NewInterview:
     names = ("Dana Reyes", "Jonas Weber", "Aylin Kaya")[:panel]
     people = [
         {"name": each, "title": "Head of Data", "email": f"{each.lower().replace(' ', '.')}@example.com"}
@@ -135,7 +135,7 @@ def _interview(candidate_id: str, place: int, panel: int, ends_at: datetime) -> 
         {
             "application": {
                 "candidate_id": candidate_id,
-                "company": f"Nordlicht Energie {place}",
+                "company": f"Nordlicht Energie {number}",
                 "job_title": "Data Engineer",
             },
             "type": "video",
@@ -148,8 +148,8 @@ def _interview(candidate_id: str, place: int, panel: int, ends_at: datetime) -> 
     )
 
 
-async def _live_through(db: Database, account_id: str, past: Person, now: datetime) -> None:
-    """Let time pass over somebody who does every task as it comes due and is rejected in the end."""
+async def _pass_time(db: Database, account_id: str, past: Person, now: datetime) -> None:
+    """Advance time for a candidate who completes every task as it comes due and is rejected in the end."""
     closes_at = now - _PAST + _CLOSED_AFTER
     while (at := await db.look_up(earliest_transition)) is not None and at < now:
         if at > closes_at:
@@ -169,7 +169,7 @@ async def _reject_all(db: Database, account_id: str, past: Person, now: datetime
 
 
 def _applications_of(connection: Connection, candidate_id: str) -> list[str]:
-    """Those that a candidate has tasks of."""
+    """The applications that a candidate has tasks for."""
     query = select(col(TaskRow.application_id)).where(col(TaskRow.candidate_id) == candidate_id).distinct()
     return [each for each in connection.scalars(query) if each is not None]
 
@@ -182,15 +182,15 @@ def _due(connection: Connection, candidate_id: str) -> list[str]:
 
 
 async def copy(db: Database, original: Person, times: int) -> None:
-    """Write so many more people like somebody, with everything that is theirs. Nothing is told anybody anew."""
+    """Copy a candidate `times` times, with all of its rows. The copied events are not delivered."""
     if times < 1:
         return
-    whose = {"candidate": original.candidate_id, "first": original.count, "last": original.count + times - 1}
+    parameters = {"candidate": original.candidate_id, "first": original.count, "last": original.count + times - 1}
     async with db.transaction() as tx:
-        if not db.is_sqlite:  # what was right of the original is right of its copies: keys need not be looked up
+        if not db.is_sqlite:  # copies are as valid as the original: foreign keys need no check
             await tx.execute(text("SET LOCAL session_replication_role = replica"))
         for table in _OF_CANDIDATE:
-            written = await tx.read(_write, text(_copying(db, table)), whose)
+            written = await tx.read(_write, text(_copying(db, table)), parameters)
             if table == "events":
                 accounts = AccountRecord.TABLE
                 await tx.execute(update(accounts).values(last_sequence=accounts.c.last_sequence + written))
@@ -198,12 +198,12 @@ async def copy(db: Database, original: Person, times: int) -> None:
 
 
 def _write(connection: Connection, statement: TextClause, parameters: Parameters) -> int:
-    """How many rows the statement wrote."""
+    """Execute the statement; returns how many rows it wrote."""
     return connection.execute(statement, parameters).rowcount
 
 
 async def settle(db: Database) -> None:
-    """Let PostgreSQL count what it has, as it does by itself after a while; the service never has SQLite count."""
+    """Update PostgreSQL's statistics, as autovacuum would. SQLite, where the service never does, only checkpoints."""
     await db.look_up(_carry_out, "PRAGMA wal_checkpoint(TRUNCATE)" if db.is_sqlite else "VACUUM ANALYZE")
 
 
@@ -212,7 +212,7 @@ def _carry_out(connection: Connection, statement: str) -> None:
 
 
 def _copying(db: Database, table: str) -> str:
-    """INSERT … SELECT of a candidate's rows, once for each number."""
+    """INSERT … SELECT of a candidate's rows, once for each number of a range."""
     numbers = "SELECT :first AS n UNION ALL SELECT n + 1 FROM numbers WHERE n < :last"
     if not db.is_sqlite:
         numbers = "SELECT n FROM generate_series(CAST(:first AS integer), CAST(:last AS integer)) n"
@@ -225,7 +225,7 @@ def _copying(db: Database, table: str) -> str:
 
 
 def _copied(db: Database, column: Column[Any]) -> str:
-    """A column of the n-th copy. In an identifier, n takes the place of the middle of what is random."""
+    """A column of the n-th copy. In an identifier, n replaces the middle of the random part."""
     name = f"original.{column.name}"
     if column.name == "sequence":
         return f"(SELECT last_sequence FROM accounts) + ROW_NUMBER() OVER (ORDER BY n, {name})"

@@ -41,7 +41,7 @@ async def filled(database_url: str) -> AsyncIterator[Api]:
     """Thousands of tasks, some of them due, and events that an endpoint got or waits for."""
     async with serving(settings_for(database_url)) as api:
         db = api.database
-        stock = await Stock.begun(db, api.account_id)
+        stock = await Stock.create(db, api.account_id)
         await stock.grow(_STORED)
         for place in range(_ENDPOINTS):
             await api.post("/v1/webhooks", json={"url": f"http://127.0.0.1:9/{place}"})
