@@ -1,8 +1,8 @@
-"""Runs the migrations on SQLite or PostgreSQL; one process at a time, the others wait and find nothing left to do.
+"""Runs the migrations on SQLite or PostgreSQL, one process at a time; the others wait and then have nothing to do.
 
-On SQLite all of them are one transaction, which a killed process leaves undone as a whole. On PostgreSQL each is one,
-or several where it makes an index concurrently. The lock that keeps others waiting belongs to the session that
-migrates, not to a transaction: it is released when the session ends, however it ends.
+On SQLite all migrations run in one transaction, which is rolled back if the process is killed. On PostgreSQL each
+migration is a transaction, or several if it creates an index concurrently. The lock that makes other processes wait
+belongs to the migrating session, not to a transaction: it is released when the session ends, for whatever reason.
 """
 
 from typing import Any, Literal
@@ -24,7 +24,7 @@ from app.store import (  # fill SQLModel.metadata
 from app.store.columns import Json, UtcInstant
 
 _PAGE_BYTES = 2048
-"""Of a new SQLite file. A write copies every page that it touches, whole, and an interview touches a hundred."""
+"""For a new SQLite file. A write copies every page that it touches, and an interview touches a hundred."""
 
 
 def _engine(configured: str) -> Engine:
@@ -38,13 +38,13 @@ def _engine(configured: str) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # otherwise the driver begins transactions itself, and none for a table
+    connection.isolation_level = None  # otherwise the driver begins transactions itself, except before DDL
     connection.execute(f"PRAGMA page_size={_PAGE_BYTES}")
     connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _render(kind: str, column_type: Any, _context: object) -> str | Literal[False]:
-    """Write our own column types as what they are in the database: a migration imports nothing of the app."""
+    """Render our column types as the database's types, since a migration imports nothing from the app."""
     if kind == "type" and isinstance(column_type, UtcInstant):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and column_type is Json:

@@ -1,11 +1,11 @@
-"""What migrations do to tables that can be large, so that the service goes on meanwhile.
+"""Operations on tables that can be large, so that the service keeps running during a migration.
 
 For `tasks`, `task_changes`, `events`, `deliveries`, `delivery_attempts`, `interactions`: a test refuses an index on one
-of them that is made or dropped otherwise. On SQLite all migrations are one transaction, and these functions do nothing
-special there.
+of them that is created or dropped in another way. On SQLite all migrations run in one transaction, and these functions
+do nothing special there.
 
-A migration that uses them commits before it ends, and begins from its start if it is interrupted: whatever it does must
-be harmless when it is done twice. Best it does nothing else.
+A migration that uses them commits before it ends, and starts from the beginning after an interruption, so each of its
+steps must be idempotent. Ideally it does nothing else.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,13 +14,13 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from alembic import op
 
-_PATIENCE = "10min"
-"""A concurrent index waits for transactions that began before it, such as a backup. Nobody waits behind it."""
+_INDEX_LOCK_TIMEOUT = "10min"
+"""A concurrent index waits for transactions that began before it, such as a backup. Nothing queues behind it."""
 
 
 @contextmanager
 def autocommit() -> Iterator[None]:
-    """On PostgreSQL each statement is a transaction of its own, so that its locks last no longer than itself."""
+    """On PostgreSQL, run each statement in its own transaction, so that its locks end with it."""
     if op.get_bind().dialect.name == "sqlite":
         yield
         return
@@ -31,43 +31,43 @@ def autocommit() -> Iterator[None]:
 def create_index(
     name: str, table: str, columns: Sequence[str], *, unique: bool = False, where: str | None = None
 ) -> None:
-    """Create an index: concurrently on PostgreSQL, where reads and writes go on; `where` makes it a partial one.
+    """Create an index: concurrently on PostgreSQL, so that reads and writes continue; `where` makes it partial.
 
-    An index of that name that is there already is taken to be this one: env.py dropped it if it was invalid.
+    An existing index of that name is left as it is: env.py has dropped it if it was invalid.
     """
-    rows = None if where is None else sa.text(where)
+    condition = None if where is None else sa.text(where)
     if op.get_bind().dialect.name == "sqlite":
-        op.create_index(name, table, list(columns), unique=unique, sqlite_where=rows)
+        op.create_index(name, table, list(columns), unique=unique, sqlite_where=condition)
         return
-    with _patiently():
+    with _long_lock_timeout():
         op.create_index(
             name,
             table,
             list(columns),
             unique=unique,
-            postgresql_where=rows,
+            postgresql_where=condition,
             postgresql_concurrently=True,
             if_not_exists=True,
         )
 
 
 def drop_index(name: str, table: str) -> None:
-    """Drop an index: concurrently on PostgreSQL; one that is gone already stays so."""
+    """Drop an index: concurrently on PostgreSQL, and only if it exists."""
     if op.get_bind().dialect.name == "sqlite":
         op.drop_index(name, table_name=table)
         return
-    with _patiently():
+    with _long_lock_timeout():
         op.drop_index(name, table_name=table, postgresql_concurrently=True, if_exists=True)
 
 
 @contextmanager
-def _patiently() -> Iterator[None]:
-    """Outside a transaction, with a lock timeout fit for waiting. After an error the session ends, and with it that."""
+def _long_lock_timeout() -> Iterator[None]:
+    """Outside a transaction, with a long lock timeout. After an error the session ends, and the setting with it."""
     with autocommit():
-        usual = op.get_bind().scalar(sa.text("SELECT current_setting('lock_timeout')"))
-        _set_lock_timeout(_PATIENCE)
+        previous = op.get_bind().scalar(sa.text("SELECT current_setting('lock_timeout')"))
+        _set_lock_timeout(_INDEX_LOCK_TIMEOUT)
         yield
-        _set_lock_timeout(usual)
+        _set_lock_timeout(previous)
 
 
 def _set_lock_timeout(value: str | None) -> None:

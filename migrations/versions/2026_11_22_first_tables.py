@@ -1,6 +1,6 @@
 """first tables
 
-Locks: nothing, all tables are new.
+Locks: nothing; all tables are new.
 """
 
 import sqlalchemy as sa

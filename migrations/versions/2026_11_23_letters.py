@@ -1,6 +1,6 @@
 """letters
 
-Locks: nothing, the tables are new. Writes to `tasks` wait for an instant while the foreign key is added.
+Locks: nothing; the tables are new. Writes to `tasks` wait for an instant while the foreign key is added.
 """
 
 import sqlalchemy as sa

@@ -1,6 +1,6 @@
 """feed tokens
 
-Locks: nothing, the table is new.
+Locks: nothing; the table is new.
 """
 
 import sqlalchemy as sa

@@ -1,6 +1,6 @@
 """invitations
 
-Locks: reads and writes of `interviews` until the index is made, a second or two for a million rows.
+Locks: reads and writes of `interviews` until the index is created, a second or two for a million rows.
 """
 
 import sqlalchemy as sa

@@ -1,8 +1,8 @@
 """sealing check
 
-The first start fills the table.
+The fingerprint of the secret key that encrypts this database; the first start writes it.
 
-Locks: nothing, the table is new.
+Locks: nothing; the table is new.
 """
 
 import sqlalchemy as sa

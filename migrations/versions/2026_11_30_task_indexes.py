@@ -1,12 +1,12 @@
 """task indexes
 
-A task's key is unique within its application, or within its candidate for the tasks of a search, and its index begins
-with that: new tasks of one application go into one place of the index instead of a page each. Of the two indexes for
-lists, one keeps what has begun alone: a new task, which nearly always is scheduled, is written into the other one. The
-index of events by application had no reader.
+A task's key is unique within its application, or within its candidate for the tasks of the weekly search, and its index
+begins with that column: new tasks of one application share a page of the index instead of touching one page each. Of
+the two indexes for lists, one contains only tasks that are no longer scheduled: a new task, which nearly always is, is
+written to the other index only. No query used the index of events by application.
 
-Locks: nothing while indexes are made and dropped on PostgreSQL; `tasks` for an instant when its old constraint goes. On
-SQLite all writers wait until `tasks` is copied: six seconds for 200,000 tasks.
+Locks: nothing while indexes are created and dropped on PostgreSQL; `tasks` for an instant when its old constraint is
+dropped. On SQLite all writers wait until `tasks` is copied: six seconds for 200,000 tasks.
 """
 
 import sqlalchemy as sa

@@ -1,4 +1,6 @@
-"""first answers and last uses
+"""stored responses and last uses
+
+The table `first_answers` stores the responses to requests with an `Idempotency-Key`.
 
 Locks: `api_keys`, for an instant. The table is new.
 """

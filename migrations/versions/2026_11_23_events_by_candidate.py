@@ -1,6 +1,6 @@
-"""whose events
+"""events by candidate
 
-Locks: writes to `events` until the index is made, some seconds for a million rows.
+Locks: writes to `events` until the index is created, some seconds for a million rows.
 """
 
 from alembic import op

@@ -1,6 +1,8 @@
-"""which rules planned
+"""versions of plans
 
-Locks: reads and writes of `candidates` and `applications` while each gets its index, a second for a million rows.
+The version of the rules that planned each candidate and application.
+
+Locks: reads and writes of `candidates` and `applications` while their indexes are created, a second for a million rows.
 """
 
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""what was said and who vouches
+"""interactions, references, debriefs
 
 Locks: `deadlines`, for an instant, however large it is: the column has no default. The tables are new.
 """

@@ -1,7 +1,9 @@
-"""how an endpoint fares
+"""endpoint health
 
-Locks: reads and writes of `deliveries` until every row is written again and the index is made: ten seconds or more
-for a million. `webhook_endpoints` is small.
+Failures, pauses, rate limit, custom headers and retired secrets of an endpoint.
+
+Locks: reads and writes of `deliveries` until every row is rewritten and the index is created: ten seconds or more for a
+million rows. `webhook_endpoints` is small.
 """
 
 import sqlalchemy as sa

@@ -1,10 +1,11 @@
-"""first answers by caller
+"""stored responses by API key
 
-A first answer belongs to the API key that asked, not to the account. Of an account with one key, the answers are that
-key's; of the others they are forgotten, since nobody knows which key may see them.
+The stored response to an `Idempotency-Key` belongs to the API key that sent the request, not to the account. If an
+account has one key, its responses are assigned to that key; otherwise they are deleted, since it is unknown which key
+may see them.
 
-Locks: reads and writes of `first_answers` until each row has its caller and the primary key is made again: two seconds
-for 100,000 rows. They are the answers of 24 hours to requests with an `Idempotency-Key`, so the table is small.
+Locks: reads and writes of `first_answers` until each row has its caller and the primary key is created again: two
+seconds for 100,000 rows. The table contains the responses of 24 hours, so it is small.
 """
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ down_revision = "8c41d7e5b2a0"
 branch_labels = None
 depends_on = None
 
-_THE_ONE_KEY = """
+_ONLY_KEY = """
     UPDATE first_answers SET caller_id = (SELECT min(api_keys.id) FROM api_keys
         WHERE api_keys.account_id = first_answers.account_id HAVING count(*) = 1)
 """
@@ -24,7 +25,7 @@ _THE_ONE_KEY = """
 def upgrade() -> None:
     with op.batch_alter_table("first_answers", schema=None) as batch_op:
         batch_op.add_column(sa.Column("caller_id", sa.String(), nullable=True))
-    op.execute(_THE_ONE_KEY)
+    op.execute(_ONLY_KEY)
     op.execute("DELETE FROM first_answers WHERE caller_id IS NULL")
     with op.batch_alter_table("first_answers", schema=None) as batch_op:
         batch_op.alter_column("caller_id", existing_type=sa.String(), nullable=False)
@@ -34,7 +35,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM first_answers")  # two callers may have used one key
+    op.execute("DELETE FROM first_answers")  # two API keys may have sent the same Idempotency-Key
     with op.batch_alter_table("first_answers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_first_answers_account_id"))
         batch_op.drop_constraint("pk_first_answers", type_="primary")

@@ -1,6 +1,8 @@
-"""what became of each task
+"""task changes
 
-Locks: nothing, the table is new. Writes to `tasks` wait for an instant while the foreign key is added.
+The history of each task.
+
+Locks: nothing; the table is new. Writes to `tasks` wait for an instant while the foreign key is added.
 """
 
 import sqlalchemy as sa

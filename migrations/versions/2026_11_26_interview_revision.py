@@ -1,6 +1,8 @@
-"""how often an interview changed
+"""interview revision
 
-Locks: `interviews`, for an instant, however large it is: PostgreSQL notes the default instead of writing rows.
+The number of changes of an interview.
+
+Locks: `interviews`, for an instant at any size: PostgreSQL stores the default in its catalogue and writes no rows.
 """
 
 import sqlalchemy as sa
