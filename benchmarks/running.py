@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
-from app.loading import settle
+from app.cli.garbage_collection import freeze
 from benchmarks import report
 from benchmarks.measures import Line, show
 
@@ -17,7 +17,7 @@ def run(
     chosen: Iterable[Chosen], measures: Mapping[Chosen, Callable[[], Measured]], *, part: str, rounds: int, write: bool
 ) -> None:
     """Print each measure's table; with `write`, its rows go into that part of `docs/performance.md`."""
-    settle()  # what is measured in this process, on both sides, has the garbage collection of the service
+    freeze()  # both sides are measured with the service's garbage collection
     for each in chosen:
         machine = report.machine()
         lines, notes = measures[each]()
