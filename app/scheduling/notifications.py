@@ -13,7 +13,7 @@ async def hearing(db: Database) -> AsyncIterator[None]:
     """Announce in this process what other processes on the same PostgreSQL announce; on SQLite there are none."""
 
     def hear(message: str) -> None:
-        if not message.startswith(db.name):  # its own it knows, and a second look at what was just seen costs as much
+        if not message.startswith(db.name):  # ignore our own NOTIFY messages
             db.announce(wakes_of(message), last_sequences_of(message))
 
     listener = asyncio.create_task(db.listen(hear))
