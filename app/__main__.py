@@ -1,11 +1,8 @@
 """`python -m app`."""
 
-from app.loading import kept_for_good, without
+from app.cli.garbage_collection import paused
 
-with kept_for_good():
-    with without("rich"):  # one has a command line of its own, the other tracebacks that show values
-        import httpx  # noqa: F401
-        import structlog  # noqa: F401
-    from app.cli import cli
+with paused():
+    from app.cli.commands import cli
 
 cli()

@@ -1,4 +1,4 @@
-"""Which version of some code made a thing: a fingerprint of the code's own text, so that no change can be forgotten."""
+"""The version of some code: a fingerprint of its own text, so that no change can be forgotten."""
 
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version

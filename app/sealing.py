@@ -1,4 +1,4 @@
-"""Sealing what must not lie readable in the database, and signing what must come back unchanged."""
+"""Encrypting what must not be readable in the database, and signing what must come back unchanged."""
 
 import base64
 import hashlib
@@ -15,7 +15,7 @@ class Seal:
         self._fernet = Fernet(base64.urlsafe_b64encode(_derive(secret, b"seal")))
         self._signing_key = _derive(secret, b"sign")
         self.fingerprint: Final = _derive(secret, b"fingerprint").hex()
-        """By which the secret is known again. It opens nothing, and the secret cannot be computed from it."""
+        """Identifies the secret. It decrypts nothing, and the secret cannot be computed from it."""
 
     def encrypt(self, text: str) -> str:
         return self._fernet.encrypt(text.encode()).decode()

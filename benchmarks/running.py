@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
-from app.loading import settle
+from app.cli.garbage_collection import freeze
 from benchmarks import report
 from benchmarks.measures import Line, show
 
@@ -17,7 +17,7 @@ def run(
     chosen: Iterable[Chosen], measures: Mapping[Chosen, Callable[[], Measured]], *, part: str, rounds: int, write: bool
 ) -> None:
     """Print the table of each benchmark; with `write`, its rows go into that part of `docs/performance.md`."""
-    settle()  # both sides that run in this process get the garbage collection settings of the service
+    freeze()  # both sides that run in this process get the garbage collection settings of the service
     for benchmark in chosen:
         machine = report.machine()
         lines, notes = measures[benchmark]()

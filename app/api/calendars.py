@@ -8,6 +8,7 @@ import app.formats
 from app.api.deps import Db, Now
 from app.api.feeds import CandidateFeed, FeedRouter, made_if_new
 from app.fingerprints import fingerprint
+from app.formats.calendar.feed import calendar_of
 from app.resources.feeds import TasksAs
 from app.usecases.accounts.accounts import NOBODY_YET
 from app.usecases.tasks.calendars import read_agenda
@@ -43,10 +44,6 @@ async def get_calendar(
     title = "Afterview" if name == NOBODY_YET else f"Afterview: {name}"
 
     def make() -> Response:
-        from app.formats.calendar.feed import (
-            calendar_of,  # a fifteenth of the start's time, where no calendar is asked for
-        )
-
         body = calendar_of(agenda, tasks_as=tasks, title=title)
         return CalendarResponse(body, headers={"Content-Disposition": 'attachment; filename="afterview.ics"'})
 

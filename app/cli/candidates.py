@@ -1,4 +1,4 @@
-"""Commands for people: see a plan, carry a candidate from here to there, watch what the service does."""
+"""Commands about candidates: show a plan, export and import a candidate, play the demo."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -19,17 +19,17 @@ commands = typer.Typer()
 @commands.command()
 def plan(
     file: Annotated[str, typer.Argument(help="Facts (JSON) or an invitation (.ics); - is standard input.")],
-    now: Annotated[str | None, typer.Option(help="The hour to look at the plan, RFC 3339 with an offset.")] = None,
+    now: Annotated[str | None, typer.Option(help="When the plan is read, RFC 3339 with an offset.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as POST /v1/plans/preview does.")] = False,
     timezone: Annotated[str | None, typer.Option(help="Where the candidate lives, as in Europe/Berlin.")] = None,
     company: Annotated[str | None, typer.Option(help="The company, of an invitation.")] = None,
     me: Annotated[str | None, typer.Option(help="The address under which the candidate was invited.")] = None,
 ) -> None:
-    """Show the plan of facts, as POST /v1/plans/preview takes them, or of an invitation; no server, no database."""
-    from app.commands.planning import NoPlan, Wanted, plan_of, show_plan
+    """Show the plan of facts, as in POST /v1/plans/preview, or of an invitation; no server, no database."""
+    from app.cli.planning import NoPlan, PlanRequest, plan_of, show_plan
 
     try:
-        facts, planned = plan_of(Wanted(file, now, timezone, company, me), SystemClock().now())
+        facts, planned = plan_of(PlanRequest(file, now, timezone, company, me), SystemClock().now())
     except NoPlan as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
@@ -45,15 +45,15 @@ def export_candidate(
     candidate: Annotated[str | None, typer.Option(help="The candidate; the account's default one if left out.")] = None,
     account: Annotated[str | None, typer.Option(help="The account; the first one if left out.")] = None,
 ) -> None:
-    """Write everything about a candidate to a file, which `import` takes in, here or elsewhere."""
-    from app.commands.carrying import export_to
+    """Write everything about a candidate to a file, which `import` reads, here or elsewhere."""
+    from app.cli.transfers import export_to
 
     base_url = environment().base_url
 
     def work(db: Database) -> Coroutine[Any, Any, str]:
         return export_to(db, file, account_id=account, candidate_id=candidate, base_url=base_url)
 
-    typer.echo(f"{file} is everything about {_carried(work)}; only you may read it")
+    typer.echo(f"{file} is everything about {_transferred(work)}; only you may read it")
 
 
 @commands.command("import")
@@ -61,26 +61,26 @@ def import_candidate(
     file: Annotated[Path, typer.Argument(help="What `export` or GET /v1/candidates/{id}/export wrote.")],
     account: Annotated[str | None, typer.Option(help="The account; the first one if left out.")] = None,
 ) -> None:
-    """Take a candidate in from such a file, whole or not at all."""
-    from app.commands.carrying import import_from
+    """Import a candidate from such a file: all of it or nothing."""
+    from app.cli.transfers import import_from
 
-    typer.echo(f"{file} is taken in as {_carried(lambda db: import_from(db, file, account_id=account))}")
+    typer.echo(f"{file} is imported as {_transferred(lambda db: import_from(db, file, account_id=account))}")
 
 
-def _carried(work: Callable[[Database], Coroutine[Any, Any, str]]) -> str:
-    """The candidate that was carried; what is wrong with the file or the options ends with 2."""
-    from app.commands.carrying import NotCarried
+def _transferred(work: Callable[[Database], Coroutine[Any, Any, str]]) -> str:
+    """The identifier of the exported or imported candidate. Exits with 2 for a wrong file or option, else with 1."""
+    from app.cli.transfers import TransferFailed
 
     logs.configure("warning")
     try:
-        carried: str = asyncio.run(on_database(work))
-    except (NotCarried, InvalidFields, NotFound) as error:
+        candidate_id: str = asyncio.run(on_database(work))
+    except (TransferFailed, InvalidFields, NotFound) as error:
         typer.echo(str(error)[:1000], err=True)
         raise typer.Exit(2) from None
     except AfterviewError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
-    return carried
+    return candidate_id
 
 
 @commands.command()

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from app.cli.running import write
+from app.etiquette.citations import guidance_page
 from app.settings import Settings
 
 commands = typer.Typer()
@@ -27,7 +28,5 @@ def openapi(
 def guidance(
     path: Annotated[Path | None, typer.Argument(help="Where to write it; standard output if left out.")] = None,
 ) -> None:
-    """Write the page that tells which rule rests on which advice."""
-    from app.etiquette.citations import guidance_page
-
+    """Write the page that lists which rule rests on which advice."""
     write(guidance_page(), path)

@@ -1,4 +1,4 @@
-"""What commands share: the settings, the database, and how a failure is told and ends."""
+"""What commands share: the settings, the database, and how a failure is reported."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -17,18 +17,18 @@ Answer = TypeVar("Answer")
 
 
 def environment() -> Settings:
-    """The settings; what is wrong with them is told, and ends with 2."""
+    """The settings. Exits with 2, and a line for each wrong one."""
     try:
         return Settings()
     except ValidationError as error:
-        for each in error.errors(include_input=False):
-            name = "_".join(str(part) for part in each["loc"][:1]).upper()
-            typer.echo(f"AFTERVIEW_{name}: {each['msg']}", err=True)
+        for fault in error.errors(include_input=False):
+            name = "_".join(str(part) for part in fault["loc"][:1]).upper()
+            typer.echo(f"AFTERVIEW_{name}: {fault['msg']}", err=True)
         raise typer.Exit(2) from None
 
 
 def run(work: Coroutine[Any, Any, Answer]) -> Answer:
-    """Do some work to its end; what it refuses is told, and ends with 1."""
+    """What the work gives. Exits with 1, and its message, where it refuses."""
     try:
         return asyncio.run(work)
     except AfterviewError as error:
@@ -37,7 +37,7 @@ def run(work: Coroutine[Any, Any, Answer]) -> Answer:
 
 
 async def on_database(work: Any) -> Any:
-    """Do some work on the database of the settings. Raises DatabaseNotMigrated."""
+    """What the work gives on the database of the settings. Raises DatabaseNotMigrated."""
     db = Database(environment().database_url)
     try:
         await require_current_schema(db)
@@ -47,7 +47,7 @@ async def on_database(work: Any) -> Any:
 
 
 def write(text: str, path: Path | None) -> None:
-    """To a file, or to standard output."""
+    """Write to a file, or to standard output."""
     if path is None:
         typer.echo(text, nl=False)
     else:

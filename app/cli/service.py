@@ -1,4 +1,4 @@
-"""Commands for whoever runs the service: serve, migrate, back up, make every plan anew."""
+"""Commands for operators: serve, migrate, back up, replan."""
 
 import asyncio
 from pathlib import Path
@@ -7,14 +7,16 @@ from typing import Annotated
 import typer
 
 from app import logs
+from app.cli.garbage_collection import paused
 from app.cli.running import environment, on_database, run
 from app.clock import SystemClock
 from app.errors import BackupFailed, DatabaseNotMigrated, DatabaseUnavailable, MigrationBlocked
-from app.loading import kept_for_good
 from app.settings import Settings
+from app.store.backup import back_up
 from app.store.db import Database
 from app.store.schema import require_current_schema
 from app.usecases.accounts import accounts, secret_keys
+from app.usecases.tasks.stale_plans import mark_all_stale
 
 commands = typer.Typer()
 
@@ -32,17 +34,17 @@ def serve(
         ),
     ] = False,
 ) -> None:
-    """Serve the API, and look after what is due. Needs a migrated database."""
+    """Serve the API, and do what is due. Needs a migrated database."""
     settings = environment()
     logs.configure(settings.log_level)
     if workers > 1 and settings.database_url.startswith("sqlite"):
-        typer.echo("several workers need PostgreSQL: SQLite has one writer at a time, whoever it is", err=True)
+        typer.echo("several workers need PostgreSQL: SQLite has one writer at a time", err=True)
         raise typer.Exit(2)
     if migrate and not _is_current(settings):
         _bring_to(settings)
     first_key = run(_prepare(settings, accept_new_secret_key=accept_new_secret_key))
-    with kept_for_good():
-        from app import serving
+    with paused():
+        from app.cli import serving
 
     serving.allow_many_files()
     if first_key is not None:
@@ -64,9 +66,9 @@ def serve(
 
 
 def _is_current(settings: Settings) -> bool:
-    """Whether there is nothing to migrate: far quicker to ask than to have Alembic find out."""
+    """Whether there is nothing to migrate: asking is far quicker than loading Alembic."""
 
-    async def look() -> None:
+    async def check() -> None:
         db = Database(settings.database_url)
         try:
             await require_current_schema(db)
@@ -74,7 +76,7 @@ def _is_current(settings: Settings) -> bool:
             await db.close()
 
     try:
-        asyncio.run(look())
+        asyncio.run(check())
     except (DatabaseNotMigrated, DatabaseUnavailable):
         return False
     return True
@@ -123,7 +125,7 @@ def migrate(revision: Annotated[str, typer.Argument(help="An Alembic revision.")
 
 
 def _bring_to(settings: Settings, revision: str = "head") -> None:
-    """Bring the database to a schema; where another session is in the way, say so and end with 1."""
+    """Bring the database to a schema. Exits with 1 where another session blocks that."""
     from app.store.migrating import migrate as bring_to
 
     try:
@@ -135,9 +137,7 @@ def _bring_to(settings: Settings, revision: str = "head") -> None:
 
 @commands.command()
 def backup(file: Annotated[Path, typer.Argument(help="Where to write it; nothing may be there yet.")]) -> None:
-    """Copy the SQLite database as it is now, while the service goes on; docs/operations.md tells how to restore it."""
-    from app.store.backup import back_up
-
+    """Copy the SQLite database as it is now, while the service runs; docs/operations.md says how to restore it."""
     settings = environment()
     if not settings.database_url.startswith("sqlite:///"):
         typer.echo("this copies SQLite databases; on PostgreSQL use pg_dump, as docs/operations.md shows", err=True)
@@ -154,17 +154,16 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write it; nothing
 def replan(
     later: Annotated[bool, typer.Option("--later", help="Leave it to the process that serves.")] = False,
 ) -> None:
-    """Make every plan anew, a batch at a time; a process that serves may go on meanwhile, and helps."""
-    from app.commands.replanning import replan_here
-    from app.usecases.tasks.stale_plans import mark_all_stale
+    """Plan every application again, a batch at a time; processes that serve may run meanwhile, and help."""
+    from app.cli.replanning import replan_here
 
     logs.configure("warning")
     if later:
         count = run(on_database(lambda db: db.carry_out(mark_all_stale, SystemClock().now())))
-        typer.echo(f"{count} plans are to be made anew; a serving process does so and logs its progress")
+        typer.echo(f"{count} plans are to be made again; a serving process does so and logs its progress")
         return
     total, left = run(on_database(replan_here))
-    typer.echo(f"{total - left} plans were made anew")
+    typer.echo(f"{total - left} plans were made again")
     if left:
         typer.echo(f"{left} are left to processes of a newer version, which plan by other rules", err=True)
         raise typer.Exit(1)

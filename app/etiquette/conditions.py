@@ -11,7 +11,8 @@ from app.etiquette.facts import (
     Interviewer,
     InterviewerRole,
 )
-from app.etiquette.rule import Case, Condition, Satisfaction
+from app.etiquette.rule import Condition, Satisfaction
+from app.etiquette.situation import Case
 from app.etiquette.waiting import calls_made
 
 _ACTIVE: Final = ApplicationStatus.ACTIVE

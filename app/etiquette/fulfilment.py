@@ -18,7 +18,8 @@ from app.etiquette.facts import (
     Purpose,
 )
 from app.etiquette.moments import Moment
-from app.etiquette.rule import Case, Satisfaction
+from app.etiquette.rule import Satisfaction
+from app.etiquette.situation import Case
 from app.etiquette.waiting import ASKING, deadline_day, first_due, outbound
 
 KEPT_BY: Final = {

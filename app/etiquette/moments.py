@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.etiquette.rule import Case
+from app.etiquette.situation import Case
 from app.etiquette.waiting import deadline_day
 from app.etiquette.workdays import to_utc
 

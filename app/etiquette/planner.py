@@ -8,7 +8,8 @@ from typing import Final, NamedTuple, Protocol
 from app.etiquette.catalogue import RULES
 from app.etiquette.facts import Channel, ClosedBy, Facts, TaskStatus
 from app.etiquette.policy import Policy
-from app.etiquette.rule import Case, Outreach, Rule, Satisfaction, Situation
+from app.etiquette.rule import Outreach, Rule, Satisfaction
+from app.etiquette.situation import Case, Situation
 from app.etiquette.waiting import ASKING, calls_made
 from app.etiquette.words import telling
 

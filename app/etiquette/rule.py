@@ -1,151 +1,12 @@
 """What a rule is made of: whom it is for, when it holds, when its task opens, is due and expires, and its words."""
 
 from collections.abc import Callable, Iterable
-from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.etiquette.facts import (
-    Channel,
-    ClosedBy,
-    Deadline,
-    Facts,
-    Interaction,
-    Interview,
-    Interviewer,
-    Purpose,
-    Reference,
-    TimeOff,
-    WrongName,
-)
-from app.etiquette.policy import Policy
-from app.etiquette.waiting import (
-    channels_asked_for,
-    decisions_by_round,
-    follow_ups_since,
-    last_asked,
-    last_conversation,
-    outbound,
-    round_spoken_of,
-    rounds,
-    waiting_after,
-)
-from app.etiquette.workdays import WorkCalendar
-
-if TYPE_CHECKING:
-    from app.etiquette.moments import Moment
-
-
-Derived = TypeVar("Derived")
-
-
-class Situation:
-    """The facts of one application with what every rule asks of them, worked out once."""
-
-    def __init__(self, facts: Facts, policy: Policy) -> None:
-        self.facts = facts
-        self.policy = policy
-        self.spans = policy.spans
-        self.application = facts.application
-        self.rounds = rounds(facts)
-        self.decisions = decisions_by_round(self.rounds, facts)
-        self.waiting = waiting_after(self.rounds, self.decisions, facts)
-        self.last_conversation = last_conversation(facts)
-        self.last_asked = last_asked(facts)
-        self.sent = outbound(facts)
-        self.follow_ups = follow_ups_since(self.waiting.since if self.waiting else None, self.sent)
-        self.asked_for = channels_asked_for(facts)
-        self._calendars: dict[str, WorkCalendar] = {}
-        self._spoken_of: dict[str, Interview | None] = {}
-        self._before: dict[datetime, Situation] = {}
-        self._derived: dict[Callable[[Facts], Any], Any] = {}
-
-    def calendar(self, zone: str) -> WorkCalendar:
-        """The working calendar of a zone."""
-        found = self._calendars.get(zone)
-        if found is None:
-            found = self._calendars[zone] = self.policy.calendar(zone, self.facts.candidate)
-        return found
-
-    def round_spoken_of(self, contact: Interaction) -> Interview | None:
-        """The round that a message is about, worked out once however many tasks ask."""
-        if contact.id not in self._spoken_of:
-            self._spoken_of[contact.id] = round_spoken_of(contact, self.rounds)
-        return self._spoken_of[contact.id]
-
-    def derived(self, derive: Callable[[Facts], Derived]) -> Derived:
-        """What follows from the facts alone, worked out once however many tasks ask."""
-        if derive not in self._derived:
-            self._derived[derive] = derive(self.facts)
-        found: Derived = self._derived[derive]
-        return found
-
-    def before(self, at: datetime) -> "Situation":
-        """As it was before a contact: what a task asked for is not measured by how it was answered."""
-        if at not in self._before:
-            earlier = tuple(each for each in self.facts.interactions if each.occurred_at < at)
-            self._before[at] = Situation(replace(self.facts, interactions=earlier), self.policy)
-        return self._before[at]
-
-
-class Case:
-    """What one task is about, in its situation: whom and what a rule looks at.
-
-    `name` tells it from the rule's other cases; `calendar` is the one that its days are counted in. The planner fills
-    in the task's own instants as they become known, for one rule after the other.
-    """
-
-    __slots__ = (
-        "calendar",
-        "deadline",
-        "due_at",
-        "interaction",
-        "interview",
-        "interviewer",
-        "name",
-        "opens_at",
-        "reference",
-        "round_before",
-        "situation",
-        "time_off",
-        "wrong_name",
-    )
-
-    def __init__(
-        self,
-        situation: Situation,
-        name: str,
-        calendar: WorkCalendar,
-        interview: Interview | None = None,
-        interviewer: Interviewer | None = None,
-        deadline: Deadline | None = None,
-        reference: Reference | None = None,
-        interaction: Interaction | None = None,
-        wrong_name: WrongName | None = None,
-        time_off: TimeOff | None = None,
-        round_before: Interview | None = None,
-    ) -> None:
-        """`round_before` is the round that the candidate prepares the `interview` after."""
-        self.situation = situation
-        self.name = name
-        self.calendar = calendar
-        self.interview = interview
-        self.interviewer = interviewer
-        self.deadline = deadline
-        self.reference = reference
-        self.interaction = interaction
-        self.wrong_name = wrong_name
-        self.time_off = time_off
-        self.round_before = round_before
-        self.opens_at: datetime | None = None
-        self.due_at: datetime | None = None
-
-    def before(self, at: datetime) -> "Case":
-        """The same case in the situation as it was before a contact."""
-        earlier = copy(self)
-        earlier.situation = self.situation.before(at)
-        return earlier
+from app.etiquette.facts import Channel, ClosedBy, Purpose
+from app.etiquette.moments import Moment
+from app.etiquette.situation import Case, Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +42,9 @@ class Rule:
     why: str
     guidance: tuple[str, ...]
     one_per: Callable[[Situation], Iterable[Case]]
-    opens: "Moment"
-    due: "Moment"
-    expires: "Moment"
+    opens: Moment
+    due: Moment
+    expires: Moment
     when: tuple[Condition, ...] = ()
     satisfied: Callable[[Case], Satisfaction | None] | None = None
     outreach: Outreach | None = None

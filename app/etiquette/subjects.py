@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Final
 
 from app.etiquette.facts import ApplicationStatus, Deadline, DeadlineKind, DeadlineStatus, Direction, Interview
-from app.etiquette.rule import Case, Situation
+from app.etiquette.situation import Case, Situation
 from app.etiquette.waiting import deadline_day, first_due
 from app.etiquette.workdays import WorkCalendar
 

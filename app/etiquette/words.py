@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.etiquette.conditions import missing_details
 from app.etiquette.facts import Interest
-from app.etiquette.rule import Case
+from app.etiquette.situation import Case
 from app.etiquette.waiting import deadline_day
 
 _NOT_INTERESTED: Final = Interest.NOT_INTERESTED

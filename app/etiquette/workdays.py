@@ -4,7 +4,7 @@ import calendar
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
@@ -16,8 +16,6 @@ from app.etiquette.spans import Span
 
 _ONE_DAY = timedelta(days=1)
 _SHORTEST_MONTH: Final = 28
-_FIRST_DAY: Final = date.min.toordinal() + 2
-_LAST_DAY: Final = date.max.toordinal() - 2
 _MOST_STEPS = 366
 """Looking for a working day ends here: a calendar without one within a year is treated as having none free."""
 
@@ -49,31 +47,9 @@ def to_utc(day: date, wall: time, zone: ZoneInfo) -> datetime:
 
 
 _hour_of_day: Final = lru_cache(maxsize=16_384)(to_utc)
-"""Working hours begin and end at the same instants for everyone in a zone."""
-
-
-class SteadyOffsets(dict[int, timedelta | None]):
-    """How far a zone is from UTC all through a day (its ordinal), the day before and the one after.
-
-    None where the clocks change in that time: there, wall-clock times may be missing or come twice. Filled as days are
-    asked for.
-    """
-
-    def __init__(self, zone: ZoneInfo) -> None:
-        super().__init__()
-        self._zone = zone
-
-    def __missing__(self, utc_day: int) -> timedelta | None:
-        offsets = set[timedelta | None]()
-        if _FIRST_DAY < utc_day < _LAST_DAY:
-            midnights = [datetime.combine(date.fromordinal(utc_day + days), time(), UTC) for days in (-1, 0, 1, 2)]
-            offsets = {midnight.astimezone(self._zone).utcoffset() for midnight in midnights}
-        found = self[utc_day] = offsets.pop() if len(offsets) == 1 else None
-        return found
-
-
-_steady_offsets: Final = lru_cache(maxsize=1024)(SteadyOffsets)
-"""One for each zone."""
+"""Working hours begin and end at the same instants for everyone in a zone. Saves 5 % of "plan of one application", whose
+goal is missed without.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +61,6 @@ class WorkCalendar:
     opening: time
     closing: time
     country: str | None = None
-    steady_offsets: SteadyOffsets = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "steady_offsets", _steady_offsets(self.zone))
 
     def is_workday(self, day: date) -> bool:
         if day.weekday() not in self.working_weekdays:
@@ -114,8 +86,7 @@ class WorkCalendar:
         return day
 
     def day_of(self, instant: datetime) -> date:
-        offset = self._steady_offset(instant)
-        return (instant.astimezone(self.zone) if offset is None else instant + offset).date()
+        return instant.astimezone(self.zone).date()
 
     def at(self, day: date, wall: time) -> datetime:
         return _hour_of_day(day, wall, self.zone)
@@ -134,19 +105,9 @@ class WorkCalendar:
         """Count a span on from an instant: months and days keep the local time of day, hours are elapsed."""
         if span.is_elapsed:
             return instant + span.elapsed
-        offset = self._steady_offset(instant)
-        if offset is not None:
-            moved = instant + (span.calendar_days if span.is_days else self._days_of(span, (instant + offset).date()))
-            there = self.steady_offsets[moved.toordinal()]
-            if there is not None:
-                return moved + span.elapsed if there == offset else moved + (offset - there) + span.elapsed
         local = instant.astimezone(self.zone)
-        day = local.date()
-        return to_utc(day + self._days_of(span, day), local.time(), self.zone) + span.elapsed
-
-    def _steady_offset(self, instant: datetime) -> timedelta | None:
-        """How far the zone is from UTC all around an instant that is told in UTC."""
-        return self.steady_offsets[instant.toordinal()] if instant.tzinfo is UTC else None
+        days = span.calendar_days if span.is_days else self._days_of(span, local.date())
+        return (local + days).astimezone(UTC) + span.elapsed
 
     def _days_of(self, span: Span, day: date) -> timedelta:
         """How many calendar days a span takes from a day on, but for its hours."""

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from icalendar.parser import Contentline
+
 LONGEST: Final = 10_000
 """Characters of a line that is read; no name, place or address of this world is as long."""
 _BREAK: Final = re.compile(rb"\r\n|\n|\r")
@@ -65,8 +67,6 @@ def parsed(number: int, text: str) -> Line | None:
     written = text[head.start(1) :]
     if written[:2].upper() == "DT":
         written = _UNQUOTED_ADDRESS.sub(r'"\1"', written, count=1)
-    from icalendar.parser import Contentline  # a service starts without: few ever read such files
-
     try:
         name, parameters, value = Contentline(written).raw_parts()  # type: ignore[no-untyped-call]  # as the library has it
     except ValueError:

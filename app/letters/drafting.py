@@ -1,11 +1,12 @@
 """Drafting a letter from what is known of a case: the same facts, the same draft, and nothing made up."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from app.etiquette.facts import Channel
 from app.letters.anatomy import anatomy
-from app.letters.facts import CONNECT_LIMIT, Draft, LetterFacts, LetterKind, Person, Tone
+from app.letters.facts import CONNECT_LIMIT, Draft, LetterFacts, LetterKind, Person, Point, PointKind, Tone
 from app.letters.kinds import COMPARED
 from app.letters.likeness import shared, telling
 from app.letters.template import Template, TemplateInvalid
@@ -127,10 +128,6 @@ def validate(kind: LetterKind, template: Template) -> Draft:
 
 
 def _example() -> LetterFacts:
-    from datetime import date  # only this example knows a day
-
-    from app.letters.facts import Point, PointKind
-
     dana = Person("dana", "Dana Reyes", "Head of Data", "dana.reyes@example.com")
     kim = Person("kim", "Kim Lee", relationship="you led the team in which I rebuilt the forecasts")
     points = {

@@ -76,6 +76,10 @@ class Backend(Protocol):
 
     def transaction(self) -> Transaction: ...
 
+    async def listen(self, hear: Callable[[str], None]) -> None:
+        """Call `hear` with the messages that processes send as they commit, until cancelled."""
+        ...
+
     async def wipe(self) -> None:
         """Take what was deleted out of the log of changes, too, as far as that can be done now."""
         ...

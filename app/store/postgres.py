@@ -2,12 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from typing import Any, Final, TypeVar
 
 import psycopg
+import structlog
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
@@ -21,11 +22,15 @@ from app.store.postgres_writes import statements
 from app.store.writes import WriteSet
 
 T = TypeVar("T")
-NOTIFICATIONS: Final = "afterview_wake"
+
+log = structlog.get_logger(__name__)
+
+_NOTIFICATIONS: Final = "afterview_wake"
 """The channel on which processes wake each other."""
 _RESTED_SECONDS: Final = 1.0
 """A connection that was used within this time is taken to be alive still, and not asked."""
 _CONNECT_SECONDS: Final = 10
+_LISTEN_AGAIN_SECONDS: Final = 2.0
 _USED_AT: Final = "used_at"
 _CHARACTERS_A_PIPELINE: Final = 4 * 1024 * 1024
 
@@ -34,6 +39,7 @@ class Postgres:
     """A PostgreSQL database."""
 
     def __init__(self, url: str, pool_size: int) -> None:
+        self._url: Final = url
         self._engine: Final = create_async_engine(
             make_url(url).set(drivername="postgresql+psycopg"),
             pool_size=pool_size,
@@ -66,6 +72,18 @@ class Postgres:
 
     def transaction(self) -> "PostgresTransaction":
         return PostgresTransaction(self._engine)
+
+    async def listen(self, hear: Callable[[str], None]) -> None:
+        """Call `hear` with every message of any process, this one too, until cancelled. Reconnects by itself."""
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
+                    await connection.execute(f"LISTEN {_NOTIFICATIONS}")
+                    async for notification in connection.notifies():
+                        hear(notification.payload)
+            except (psycopg.Error, OSError) as error:
+                log.warning("not hearing other processes; trying again", error=str(error))
+                await asyncio.sleep(_LISTEN_AGAIN_SECONDS)
 
     async def wipe(self) -> None:
         """Nothing: PostgreSQL does so by itself, as it vacuums."""
@@ -171,7 +189,7 @@ async def _send(
             if has_more:
                 continue
             for message in messages:
-                await cursor.execute("SELECT pg_notify(%s, %s)", (NOTIFICATIONS, message))
+                await cursor.execute("SELECT pg_notify(%s, %s)", (_NOTIFICATIONS, message))
             if commits:
                 await cursor.execute("COMMIT")
 

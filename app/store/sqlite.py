@@ -62,6 +62,9 @@ class Sqlite:
     def transaction(self) -> "SqliteTransaction":
         return SqliteTransaction(self)
 
+    async def listen(self, hear: Callable[[str], None]) -> None:
+        """Nothing: no other process uses the file."""
+
     async def wipe(self) -> None:
         async with self.writing:
             await in_thread(self.writer, self._checkpoint)

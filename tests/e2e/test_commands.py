@@ -159,7 +159,7 @@ async def test_a_candidate_is_carried_by_file(database_url: str, tmp_path: Path)
 
     taken = await run("import", file, "--account", account, database_url=database_url)
     assert (taken.code, taken.err) == (0, "")
-    found = re.fullmatch(rf"{file} is taken in as (cand_\w{{26}})\n", taken.out)
+    found = re.fullmatch(rf"{file} is imported as (cand_\w{{26}})\n", taken.out)
     assert found is not None
     second = tmp_path / "again.json"
     await run("export", second, "--account", account, "--candidate", found[1], database_url=database_url)
@@ -215,11 +215,11 @@ async def test_every_plan_is_made_anew(database_url: str) -> None:
             await tx.execute(debriefs.values(title="An older title"))
 
         later = await run("replan", "--later", database_url=database_url)
-        assert (later.code, later.out.partition(";")[0], later.err) == (0, "3 plans are to be made anew", "")
+        assert (later.code, later.out.partition(";")[0], later.err) == (0, "3 plans are to be made again", "")
 
         ended = await run("replan", database_url=database_url)
         assert (ended.code, ended.err) == (0, "")
-        assert ended.out == "4 plans were made anew\n", "three applications and the search"
+        assert ended.out == "4 plans were made again\n", "three applications and the search"
         assert "An older title" not in {each.title for each in await records(db, TaskRecord)}
         assert None not in {each.planned_with for each in await records(db, ApplicationRecord)}
     finally:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.etiquette.spans import Span
-from app.etiquette.workdays import SteadyOffsets, WorkCalendar, to_utc, work_calendar
+from app.etiquette.workdays import WorkCalendar, to_utc, work_calendar
 from tests.etiquette.cases import instant
 from tests.etiquette.strategies import ZONES
 
@@ -71,29 +71,8 @@ def test_elapsed_hours_and_calendar_days(zone: str, start: str, span: Span, end:
     assert calendar(zone).instant_plus(instant(start), span) == instant(end)
 
 
-@pytest.mark.parametrize(
-    ("zone", "day", "hours"),
-    [
-        pytest.param("Europe/Berlin", "2027-03-26", 1.0, id="two days before the change"),
-        pytest.param("Europe/Berlin", "2027-03-27", None, id="the day before"),
-        pytest.param("Europe/Berlin", "2027-03-28", None, id="on its day"),
-        pytest.param("Europe/Berlin", "2027-03-29", None, id="the day after"),
-        pytest.param("Europe/Berlin", "2027-03-30", 2.0, id="two days after"),
-        pytest.param("America/New_York", "2026-12-04", -5.0, id="behind"),
-        pytest.param("Asia/Kolkata", "2027-03-28", 5.5, id="where none changes"),
-        pytest.param("UTC", "0001-01-02", None, id="too early to look around"),
-        pytest.param("UTC", "0001-01-04", 0.0, id="the first days"),
-        pytest.param("UTC", "9999-12-28", 0.0, id="the last days"),
-        pytest.param("UTC", "9999-12-30", None, id="too late to look around"),
-    ],
-)
-def test_the_offset_that_a_zone_keeps_around_a_day(zone: str, day: str, hours: float | None) -> None:
-    offset = SteadyOffsets(ZoneInfo(zone))[date.fromisoformat(day).toordinal()]
-    assert offset == (None if hours is None else timedelta(hours=hours))
-
-
 @pytest.mark.parametrize("zone", [*ZONES, "Pacific/Apia", "Antarctica/Troll", "America/Sao_Paulo"])
-def test_days_counted_at_a_steady_offset_are_those_of_the_calendar(zone: str) -> None:
+def test_days_counted_from_an_instant_keep_the_local_time(zone: str) -> None:
     """Whether or not the clocks change between the two ends, or near one: over nine years, at odd minutes."""
     found, begun = calendar(zone), datetime(2010, 1, 1, 0, 7, tzinfo=UTC)
     for start in (begun + timedelta(hours=19, minutes=23) * count for count in range(0, 4000)):

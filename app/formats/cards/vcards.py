@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from icalendar.parser import Contentline
 from pydantic import ValidationError
 
 from app.etiquette.facts import InterviewerRole
@@ -42,8 +43,6 @@ def write_card(person: Interviewer, version: str = "4") -> str:
 
 
 def _folded(line: str) -> str:
-    from icalendar.parser import Contentline  # a service starts without
-
     written: bytes = Contentline(line).to_ical()  # type: ignore[no-untyped-call]  # as the library has it
     return written.decode() + "\r\n"
 

@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Final
 
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
 from app.resources.fields import zone_names
 
 _SHOWN_TO_PEOPLE: Final = {
@@ -63,8 +65,6 @@ def _iana() -> dict[str, str]:
 
 @cache
 def _windows() -> dict[str, str]:
-    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON  # a service starts without
-
     return {name.lower(): zone for name, zone in WINDOWS_TO_OLSON.items() if zone in zone_names()}
 
 

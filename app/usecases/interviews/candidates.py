@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields
@@ -120,6 +120,14 @@ def default_candidate(connection: Connection, account_id: str) -> CandidateRecor
     row = fetch_one(connection, CandidateRecord, _DEFAULT, {"account": account_id})
     assert row is not None, account_id
     return row
+
+
+def default_candidate_id(connection: Connection, account_id: str) -> str | None:
+    """The account's default candidate, not locked; None where there is no such account."""
+    found: str | None = connection.scalar(
+        select(col(CandidateRow.id)).where(col(CandidateRow.account_id) == account_id, col(CandidateRow.is_default))
+    )
+    return found
 
 
 def json_ready(columns: dict[str, Any]) -> dict[str, Any]:

@@ -6,13 +6,14 @@ needs a thread, such as another account's calendar.
 
 All accounts share these threads, first come, first served. One account's letters hold up another's only as long as
 those that came before take, and each of them takes time in proportion to its text: well under a second for the worst
-that is accepted. What drafting and checking need is loaded with the first letter.
+that is accepted.
 """
 
 import asyncio
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Final
 
+from app.letters import checking, drafting
 from app.letters.facts import Draft, Finding, LetterFacts, LetterKind, Tone
 from app.letters.template import Template
 
@@ -27,32 +28,14 @@ def letter_threads() -> ThreadPoolExecutor:
 
 async def draft(threads: Executor, facts: LetterFacts, tone: Tone, own: Template | None) -> Draft:
     """As `app.letters.drafting.draft`. Raises TemplateInvalid."""
-    return await asyncio.get_running_loop().run_in_executor(threads, _draft, facts, tone, own)
+    return await asyncio.get_running_loop().run_in_executor(threads, drafting.draft, facts, tone, own)
 
 
 async def validate(threads: Executor, kind: LetterKind, template: Template) -> Draft:
     """As `app.letters.drafting.validate`. Raises TemplateInvalid."""
-    return await asyncio.get_running_loop().run_in_executor(threads, _validate, kind, template)
+    return await asyncio.get_running_loop().run_in_executor(threads, drafting.validate, kind, template)
 
 
 async def check(threads: Executor, facts: LetterFacts, subject: str, body: str) -> list[Finding]:
     """As `app.letters.checking.check`."""
-    return await asyncio.get_running_loop().run_in_executor(threads, _check, facts, subject, body)
-
-
-def _draft(facts: LetterFacts, tone: Tone, own: Template | None) -> Draft:
-    from app.letters import drafting
-
-    return drafting.draft(facts, tone, own)
-
-
-def _validate(kind: LetterKind, template: Template) -> Draft:
-    from app.letters import drafting
-
-    return drafting.validate(kind, template)
-
-
-def _check(facts: LetterFacts, subject: str, body: str) -> list[Finding]:
-    from app.letters import checking
-
-    return checking.check(facts, subject, body)
+    return await asyncio.get_running_loop().run_in_executor(threads, checking.check, facts, subject, body)

@@ -29,12 +29,12 @@ _UNKNOWN_COMPANY: Final = "the company"
 
 
 class NoPlan(AfterviewError):
-    """The facts cannot be read; the message says which and why."""
+    """The facts cannot be planned; the message says which and why."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is to be planned: a file, or `-` for standard input, and what it may not say itself."""
+class PlanRequest:
+    """What is to be planned: a file, or `-` for standard input, and what the file may leave out."""
 
     file: str
     now: str | None = None
@@ -43,23 +43,23 @@ class Wanted:
     me: str | None = None
 
 
-def plan_of(wanted: Wanted, clock_says: datetime) -> tuple[PlanPreview, PlanPreviewed]:
-    """The facts of a file and their plan, as of `wanted.now` or the facts' own hour or the clock's. Raises NoPlan."""
-    data = _read(wanted.file)
+def plan_of(request: PlanRequest, now: datetime) -> tuple[PlanPreview, PlanPreviewed]:
+    """The facts of a file and their plan, as of `request.now`, else the facts' own time, else `now`. Raises NoPlan."""
+    data = _read(request.file)
     is_calendar = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:15].upper() == b"BEGIN:VCALENDAR"
-    document = _invited(data, wanted) if is_calendar or wanted.file.lower().endswith(".ics") else _json(data, wanted)
-    if wanted.now is not None:
-        document["now"] = _checked(TypeAdapter(Instant), wanted.now, "--now")
-    document.setdefault("now", clock_says)
+    document = _invited(data, request) if is_calendar or request.file.lower().endswith(".ics") else _json(data, request)
+    if request.now is not None:
+        document["now"] = _checked(TypeAdapter(Instant), request.now, "--now")
+    document.setdefault("now", now)
     try:
         facts = PlanPreview.model_validate(document)
         return facts, preview(facts)
     except ValidationError as error:
-        wrong = field_errors(error.errors(include_url=False), document)
-        told = "; ".join(f"{each.pointer or 'the whole'}: {each.detail}" for each in wrong[:_MOST_ERRORS])
-        raise NoPlan(f"{wanted.file} cannot be planned: {told}") from error
+        faults = field_errors(error.errors(include_url=False), document)
+        shown = "; ".join(f"{fault.pointer or 'the whole'}: {fault.detail}" for fault in faults[:_MOST_ERRORS])
+        raise NoPlan(f"{request.file} cannot be planned: {shown}") from error
     except InvalidFields as error:
-        raise NoPlan(f"{wanted.file} cannot be planned: {error}") from error
+        raise NoPlan(f"{request.file} cannot be planned: {error}") from error
 
 
 def show_plan(facts: PlanPreview, planned: PlanPreviewed) -> None:
@@ -91,37 +91,39 @@ def _read(file: str) -> bytes:
         raise NoPlan(f"{file} cannot be read: {error.strerror}") from error
 
 
-def _json(data: bytes, wanted: Wanted) -> dict[str, Any]:
-    for option, value in (("--company", wanted.company), ("--me", wanted.me)):
+def _json(data: bytes, request: PlanRequest) -> dict[str, Any]:
+    for option, value in (("--company", request.company), ("--me", request.me)):
         if value is not None:
             raise NoPlan(f"{option} goes with an invitation; a file of facts says it itself")
     try:
         document = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise NoPlan(f"{wanted.file} is neither JSON nor an invitation (.ics): {error}") from error
+        raise NoPlan(f"{request.file} is neither JSON nor an invitation (.ics): {error}") from error
     if not isinstance(document, dict):
-        raise NoPlan(f"{wanted.file} must be an object as the body of POST /v1/plans/preview is")
-    if wanted.timezone is not None:
+        raise NoPlan(f"{request.file} must be an object as the body of POST /v1/plans/preview is")
+    if request.timezone is not None:
         candidate = document.setdefault("candidate", {})
         if isinstance(candidate, dict):
-            candidate["timezone"] = wanted.timezone
+            candidate["timezone"] = request.timezone
     return document
 
 
-def _invited(data: bytes, wanted: Wanted) -> dict[str, Any]:
-    """The facts that an invitation tells, as a preview takes them."""
+def _invited(data: bytes, request: PlanRequest) -> dict[str, Any]:
+    """The facts of an invitation, as the body of a preview."""
     try:
         invitations = read_invitations(data)
     except Unreadable as error:
-        raise NoPlan(f"{wanted.file}: {error}") from error
-    zone = wanted.timezone or next((each.timezone for each in invitations if each.timezone), None) or "UTC"
+        raise NoPlan(f"{request.file}: {error}") from error
+    zone = request.timezone or next((each.timezone for each in invitations if each.timezone), None) or "UTC"
     zone = _checked(TypeAdapter(ZoneName), zone, "--timezone")
-    addresses = frozenset({wanted.me.casefold()} if wanted.me else ())
+    addresses = frozenset({request.me.casefold()} if request.me else ())
     if any(each.starts_at is None for each in invitations):
-        raise NoPlan(f"{wanted.file} cancels an interview and does not say which hour it had; there is nothing to plan")
+        raise NoPlan(
+            f"{request.file} cancels an interview and does not say which hour it had; there is nothing to plan"
+        )
     return {
         "candidate": {"timezone": zone},
-        "application": {"company": wanted.company or company_of(invitations, addresses) or _UNKNOWN_COMPANY},
+        "application": {"company": request.company or company_of(invitations, addresses) or _UNKNOWN_COMPANY},
         "interviews": _rounds(invitations, zone, addresses),
     }
 

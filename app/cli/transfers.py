@@ -1,4 +1,4 @@
-"""`export` and `import`: a candidate's whole life to a file, and from one."""
+"""`export` and `import`: everything about a candidate to a file, and from one."""
 
 import os
 from collections.abc import Iterator
@@ -9,16 +9,14 @@ from typing import IO, Final
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
-from sqlalchemy import Connection, select
-from sqlmodel import col
 
 from app.clock import SystemClock
 from app.errors import AfterviewError
 from app.resources.exports import CandidateExport
 from app.resources.merging import field_errors
 from app.store.db import Database
-from app.store.tables import CandidateRow
 from app.usecases.accounts import accounts
+from app.usecases.interviews.candidates import default_candidate_id
 from app.usecases.portability.exports import exported
 from app.usecases.portability.imports import import_candidate
 
@@ -26,8 +24,8 @@ _PIECE: Final = 64 * 1024
 _MOST_ERRORS: Final = 3
 
 
-class NotCarried(AfterviewError):
-    """A file that cannot be written, or is no export; the message says why."""
+class TransferFailed(AfterviewError):
+    """The file cannot be read or written, or is no export; the message says why."""
 
 
 async def export_to(
@@ -35,7 +33,7 @@ async def export_to(
 ) -> str:
     """Write a candidate's export to a file that only its owner may read; answers with the candidate's identifier.
 
-    What is there already is refused, and a file that is not whole is removed. Raises NotCarried, NotFound.
+    A file that exists is refused, and an incomplete one is removed. Raises TransferFailed, NotFound.
     """
     account = account_id or await accounts.first_account(db)
     candidate = candidate_id or await _default_candidate(db, account)
@@ -60,7 +58,7 @@ async def export_to(
 
 
 async def import_from(db: Database, file: Path, *, account_id: str | None) -> str:
-    """Take a candidate in from a file; answers with the new identifier. Raises NotCarried, InvalidFields."""
+    """Import a candidate from a file; answers with the new identifier. Raises TransferFailed, InvalidFields."""
     account = account_id or await accounts.first_account(db)
     with _progress() as progress:
         data = _read(file, progress)
@@ -79,26 +77,21 @@ async def import_from(db: Database, file: Path, *, account_id: str | None) -> st
 
 
 async def _default_candidate(db: Database, account_id: str) -> str:
-    found = await db.look_up(_find_default, account_id)
+    found = await db.look_up(default_candidate_id, account_id)
     if found is None:
-        raise NotCarried(f"there is no account {account_id[:64]}; `keys list` shows those that there are")
+        raise TransferFailed(f"there is no account {account_id[:64]}; `keys list` shows those that exist")
     return found
-
-
-def _find_default(connection: Connection, account_id: str) -> str | None:
-    query = select(col(CandidateRow.id)).where(col(CandidateRow.account_id) == account_id, col(CandidateRow.is_default))
-    return connection.scalar(query)
 
 
 @contextmanager
 def _new(file: Path) -> Iterator[IO[bytes]]:
-    """A file that was not there; gone again if it does not become whole."""
+    """A new file, removed if the block fails."""
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
-        raise NotCarried(f"{file} is there already; name another file, or remove it first") from error
+        raise TransferFailed(f"{file} is there already; name another file, or remove it first") from error
     except OSError as error:
-        raise NotCarried(f"{file} cannot be written: {error.strerror}") from error
+        raise TransferFailed(f"{file} cannot be written: {error.strerror}") from error
     try:
         with os.fdopen(descriptor, "wb") as opened:
             yield opened
@@ -116,7 +109,7 @@ def _read(file: Path, progress: Progress) -> bytes:
                 pieces.append(piece)
                 progress.advance(reading, len(piece))
     except OSError as error:
-        raise NotCarried(f"{file} cannot be read: {error.strerror}") from error
+        raise TransferFailed(f"{file} cannot be read: {error.strerror}") from error
     progress.remove_task(reading)
     return b"".join(pieces)
 
@@ -125,13 +118,13 @@ def _validated(file: Path, data: bytes) -> CandidateExport:
     try:
         return CandidateExport.model_validate_json(data)
     except ValidationError as error:
-        wrong = field_errors(error.errors(include_url=False), None)
-        told = "; ".join(f"{each.pointer or 'the whole'}: {each.detail}" for each in wrong[:_MOST_ERRORS])
-        raise NotCarried(f"{file} is no export of a candidate: {told}") from error
+        faults = field_errors(error.errors(include_url=False), None)
+        shown = "; ".join(f"{fault.pointer or 'the whole'}: {fault.detail}" for fault in faults[:_MOST_ERRORS])
+        raise TransferFailed(f"{file} is no export of a candidate: {shown}") from error
 
 
 def _progress() -> Progress:
-    """On standard error, and only where somebody watches."""
+    """A progress bar on standard error, shown only at a terminal."""
     to = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     return Progress(*columns, console=to, transient=True, disable=not to.is_terminal)

@@ -1,4 +1,4 @@
-"""Serving on one socket: by this process, or by several that it looks after."""
+"""Serving on one socket: in this process, or in several that it watches and replaces."""
 
 import os
 import resource
@@ -21,20 +21,20 @@ from uvicorn.server import HANDLED_SIGNALS
 from uvicorn.supervisors import Multiprocess
 
 from app import logs
-from app.loading import kept_for_good
+from app.cli.garbage_collection import paused
 from app.main import create_app
 from app.metrics import FOLDER, forget_process
 from app.settings import Settings
 
-_HOW: Final[dict[str, Any]] = {
+_UVICORN: Final[dict[str, Any]] = {
     "log_config": None,
     "access_log": False,
     "proxy_headers": False,  # app.api.forwarding reads them
     "timeout_graceful_shutdown": 20,
     "lifespan": "on",
 }
-_SIGN_OF_LIFE_SECONDS: Final = 10
-"""A worker that is silent for as long is replaced: ample on a busy machine, where one may be starting."""
+_HEALTHCHECK_SECONDS: Final = 10
+"""A worker that does not answer for so long is replaced: ample on a busy machine, where one may be starting."""
 
 
 def listening(settings: Settings) -> socket.socket:
@@ -50,15 +50,15 @@ def listening(settings: Settings) -> socket.socket:
 
 
 def allow_many_files() -> None:
-    """Open as many files as the system lets this user: each connection is one, and the usual limit is for people."""
+    """Open as many files as the system allows: each connection is one, and the usual limit is far too low."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(ValueError, OSError):  # some systems name a limit that they do not grant
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def serve_alone(settings: Settings, listener: socket.socket) -> bool:
-    """Serve until told to end; whether it ever served."""
-    server = _Server(uvicorn.Config(create_app(settings), **_HOW), settings)
+    """Serve until a signal ends it; whether it ever served."""
+    server = _Server(uvicorn.Config(create_app(settings), **_UVICORN), settings)
     signal.signal(signal.SIGTERM, _leave)
     with suppress(KeyboardInterrupt):
         server.run([listener])
@@ -66,33 +66,33 @@ def serve_alone(settings: Settings, listener: socket.socket) -> bool:
 
 
 def serve_together(settings: Settings, listener: socket.socket, workers: int) -> bool:
-    """Have so many processes serve until told to end; whether they could start.
+    """Serve in so many processes until a signal ends them; whether they could start.
 
     They read the environment, as this process did; only the port may be known here alone.
     """
     os.environ["AFTERVIEW_PORT"] = str(settings.port)
     config = uvicorn.Config(
-        "app.serving:work",
+        "app.cli.serving:worker_app",
         factory=True,
         workers=workers,
-        timeout_worker_healthcheck=_SIGN_OF_LIFE_SECONDS,
-        **_HOW,
+        timeout_worker_healthcheck=_HEALTHCHECK_SECONDS,
+        **_UVICORN,
     )
-    with TemporaryDirectory(prefix="afterview-figures-") as folder:
+    with TemporaryDirectory(prefix="afterview-metrics-") as folder:
         os.environ[FOLDER] = folder
         team = _Team(config, settings, listener)
         team.run()
     return not any(process.exitcode == STARTUP_FAILURE for process in team.processes)
 
 
-def work() -> FastAPI:
-    """The application of one of several processes; it ends in good order when the one that looks after them is gone."""
+def worker_app() -> FastAPI:
+    """The application of one of several processes; it ends in good order when their parent is gone."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     settings = Settings()
     logs.configure(settings.log_level)
-    with kept_for_good():
+    with paused():
         app = create_app(settings)
-    _end_streams_when_told(app)
+    _end_streams_on_signal(app)
     return app
 
 
@@ -104,10 +104,10 @@ class _Server(uvicorn.Server):
         self._settings = settings
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        _end_streams_when_told(self.config.app)
+        _end_streams_on_signal(self.config.app)
         await super().startup(sockets)
         if self.started:
-            _tell_where(self._settings)
+            _announce(self._settings)
 
 
 class _Team(Multiprocess):
@@ -124,34 +124,34 @@ class _Team(Multiprocess):
             self.keep_subprocess_alive()
             if self.should_exit.wait(0.1):
                 return
-        _tell_where(self._settings)
+        _announce(self._settings)
 
     def keep_subprocess_alive(self) -> None:
         before = list(self.processes)
         super().keep_subprocess_alive()
-        for each in before:
-            if each not in self.processes and each.pid is not None:
-                forget_process(each.pid)
+        for process in before:
+            if process not in self.processes and process.pid is not None:
+                forget_process(process.pid)
 
     def terminate_all(self) -> None:
-        """Let go of the socket first: while anybody listens, newcomers would wait for an answer that never comes."""
-        for each in self.sockets:
-            each.close()
+        """Close the socket first: while it is open, new connections would wait for an answer that never comes."""
+        for listener in self.sockets:
+            listener.close()
         super().terminate_all()
 
 
-def _tell_where(settings: Settings) -> None:
+def _announce(settings: Settings) -> None:
     typer.echo(f"Afterview is ready: {settings.base_url}/docs")
     sys.stdout.flush()
 
 
-def _end_streams_when_told(app: Any) -> None:
-    """Have streams of events end as soon as the process is told to: the server waits for them, and they for ever.
+def _end_streams_on_signal(app: Any) -> None:
+    """End event streams on the first signal: the server waits for them, and they never end by themselves.
 
-    To be called where the server's own handlers of signals are in place, which it puts back afterwards.
+    To be called once the server's own signal handlers are installed, which it restores afterwards.
     """
-    for told in HANDLED_SIGNALS:
-        signal.signal(told, _ending_streams(app, signal.getsignal(told)))
+    for number in HANDLED_SIGNALS:
+        signal.signal(number, _ending_streams(app, signal.getsignal(number)))
 
 
 def _ending_streams(app: Any, handler: Any) -> Callable[[int, FrameType | None], None]:
@@ -165,7 +165,7 @@ def _ending_streams(app: Any, handler: Any) -> Callable[[int, FrameType | None],
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:
-    """Being asked to end and having ended in good order is no failure."""
+    """A requested end, in good order, is no failure."""
     raise SystemExit(0)
 
 

@@ -1,4 +1,4 @@
-"""`replan`: every plan made anew, here and now, with a bar that shows how far it is."""
+"""`replan`: every application is planned again, in this process, with a progress bar."""
 
 from rich.console import Console
 
@@ -9,9 +9,9 @@ from app.usecases.tasks.stale_plans import count_stale, mark_all_stale, replan_s
 
 
 async def replan_here(db: Database) -> tuple[int, int]:
-    """Mark every plan as stale and make them anew, a batch a transaction; how many there were, and are left.
+    """Mark every plan as stale and plan again, a batch a transaction; how many there were, and how many are left.
 
-    Processes that serve meanwhile take their share. Interrupted, it leaves the rest to them.
+    Processes that serve meanwhile do a part. Interrupted, it leaves the rest to them.
     """
     clock = SystemClock()
     await db.carry_out(mark_all_stale, clock.now())
