@@ -8,39 +8,15 @@ from app.api.deps import Db, PublicUrl, Reader, Reference
 from app.api.problems import responses
 from app.api.routing import ApiRoute
 from app.errors import InvalidParameter, NotFound
-from app.events.ledger import EventLedger
 from app.events.types import EVENT_TYPES
 from app.resources.docstrings import schema_of
-from app.resources.fields import Wire
+from app.resources.events import EventFeed, EventTypeDescription, EventTypes, body_of
+from app.resources.ledger import EventLedger
 from app.usecases.webhooks import events
 from app.usecases.webhooks.ledger import read_ledger
 
 _SAMPLES = "Events of the type, the newest first."
 router = APIRouter(prefix="/v1", tags=["events"], route_class=ApiRoute)
-
-
-class EventFeed(Wire):
-    """Events in the order in which they happened."""
-
-    items: list[dict[str, Any]]
-    next_cursor: str | None
-    """The last sequence shown: `?after=` it to go on. Null when nothing was shown."""
-
-
-class EventTypeDescription(Wire):
-    """One event type and the JSON Schema of its body."""
-
-    type: str
-    summary: str
-    json_schema: dict[str, Any]
-    """JSON Schema of the event's body."""
-
-
-class EventTypes(Wire):
-    """The catalogue of event types."""
-
-    items: list[EventTypeDescription]
-    next_cursor: None
 
 
 TypesWanted = Annotated[str | None, Query(max_length=1000, description="Event types, separated by commas.")]
@@ -124,4 +100,4 @@ async def list_event_samples(
 
 def _described(name: str) -> EventTypeDescription:
     event = EVENT_TYPES[name]
-    return EventTypeDescription(type=name, summary=event.__doc__ or "", json_schema=schema_of(event))
+    return EventTypeDescription(type=name, summary=event.__doc__ or "", json_schema=schema_of(body_of(name)))

@@ -1,12 +1,12 @@
 """The webhooks of the OpenAPI document: what a receiver gets, and what its answers mean."""
 
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from fastapi import APIRouter
-from pydantic import create_model
 from starlette.routing import BaseRoute
 
 from app.events.types import EVENT_TYPES
+from app.resources.events import body_of
 
 _SIGNED: Final = {
     "webhook-id": "Names this message to this endpoint; every further attempt has the same.",
@@ -28,11 +28,7 @@ def routes() -> list[BaseRoute]:
         async def receive(body: Any) -> None:
             """Answer with any 2xx status to accept the event."""
 
-        of_type: Any = Literal[name]
-        # the suffix sets them apart from answers, some of which have the same name
-        receive.__annotations__["body"] = create_model(
-            f"{event.__name__}Event", __base__=event, __doc__=event.__doc__, type=(of_type, ...)
-        )
+        receive.__annotations__["body"] = body_of(name)
         router.add_api_route(
             name,
             receive,

@@ -1,12 +1,9 @@
 """The body of a delivery: what is stored of an event, with links, as much of it as the receiver asked for."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from pydantic_core import to_json
-
-from app.resources.fields import instant_text
 
 _THIN_TASK: Final = (
     "id",
@@ -27,12 +24,12 @@ _THIN_TASK: Final = (
 
 
 def body(
-    *, type: str, timestamp: datetime, sequence: int, data: Mapping[str, Any], base_url: str, thin: bool
+    *, type: str, timestamp: str, sequence: int, data: Mapping[str, Any], base_url: str, thin: bool
 ) -> dict[str, Any]:
-    """The event as its receivers read it."""
+    """The event as its receivers read it. `timestamp`: RFC 3339, in UTC."""
     return {
         "type": type,
-        "timestamp": instant_text(timestamp),
+        "timestamp": timestamp,
         "sequence": sequence,
         "data": _thin(data) if thin else _with_links(data, base_url),
     }

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 import pytest
 
-from app.events import samples
 from app.events.types import EVENT_TYPES
 from app.formats.chat import Sent, encoded
+from app.resources import samples
+from app.resources.events import body_of
 from tests.formats.limits import BREAKS, DISCORD
 
 CHATS: Final = tuple(BREAKS)
@@ -246,4 +247,4 @@ def test_the_standard_format_is_the_event_as_it_is(type: str) -> None:
     sent = message("standard", type)
     assert sent.media_type == "application/json"
     told = json.loads(sent.body)
-    assert EVENT_TYPES[type].model_validate(told).model_dump(mode="json") == told
+    assert body_of(type).model_validate(told).model_dump(mode="json") == told

@@ -17,8 +17,8 @@ from app.api.merging import PATCH_MODELS
 from app.api.openapi import glossary
 from app.api.paging import Listing
 from app.api.problems import REFUSALS, Problem, responses
-from app.events.types import RecordedEvent
 from app.resources.docstrings import describe
+from app.resources.events import RecordedEvent
 from app.resources.fields import Wire
 
 TAGS: Final = [

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from app.events.webhooks import DeliveryDetails
 from app.resources.fields import Instant, Wire
+from app.resources.webhooks import DeliveryDetails
 
 
 class Refusal(Wire):

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from app.events.webhooks import DeliveryStatus
 from app.resources.fields import Instant, Wire
 from app.resources.tasks import CauseKind, Task, TaskChange
+from app.resources.webhooks import DeliveryStatus
 
 
 class TaskCause(Wire):

@@ -7,9 +7,9 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from app.etiquette.catalogue import RULE
-from app.events.headers import Headers
 from app.events.types import EVENT_TYPES
 from app.resources.fields import CandidateId, Instant, Integral, Line, Says, WebAddress, Wire, example, partial, shown
+from app.resources.headers import Headers
 
 
 class PayloadForm(StrEnum):
