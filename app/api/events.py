@@ -9,7 +9,6 @@ from app.api.problems import responses
 from app.api.routing import ApiRoute
 from app.errors import InvalidParameter, NotFound
 from app.events.types import EVENT_TYPES
-from app.resources.docstrings import schema_of
 from app.resources.events import EventFeed, EventTypeDescription, EventTypes, body_of
 from app.resources.ledger import EventLedger
 from app.usecases.webhooks import events
@@ -100,4 +99,4 @@ async def list_event_samples(
 
 def _described(name: str) -> EventTypeDescription:
     event = EVENT_TYPES[name]
-    return EventTypeDescription(type=name, summary=event.__doc__ or "", json_schema=schema_of(body_of(name)))
+    return EventTypeDescription(type=name, summary=event.__doc__ or "", json_schema=body_of(name).model_json_schema())

@@ -43,7 +43,7 @@ _MOST_UNKNOWN: Final = 20
 class Wire(BaseModel):
     """A JSON object that callers send or get: unknown fields are refused, values do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     @model_validator(mode="before")
     @classmethod

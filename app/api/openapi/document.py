@@ -15,11 +15,8 @@ from app.api.idempotency import KEY_PATTERN
 from app.api.links import add_links
 from app.api.merging import PATCH_MODELS
 from app.api.openapi import glossary
-from app.api.paging import Listing
 from app.api.problems import REFUSALS, Problem, responses
-from app.resources.docstrings import describe
 from app.resources.events import RecordedEvent
-from app.resources.fields import Wire
 
 TAGS: Final = [
     {"name": "interviews", "description": "Start here: one call takes in an interview and plans what follows it."},
@@ -102,7 +99,6 @@ def _document(app: FastAPI) -> dict[str, Any]:
     messages.word(built["webhooks"])
     built["components"] |= {"headers": {name: _header(text) for name, text in _HEADERS.items()}, **_refusals()}
     add_links(built)
-    describe(schemas, Wire, Listing)
     _word_fields(schemas)
     _close_maps(schemas)
     _open_answers(built)
