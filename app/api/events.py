@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.api.deps import Db, PublicUrl, Reader, Reference
+from app.api.openapi.openness import opened
 from app.api.problems import responses
 from app.api.routing import ApiRoute
 from app.errors import InvalidParameter, NotFound
@@ -99,4 +100,9 @@ async def list_event_samples(
 
 def _described(name: str) -> EventTypeDescription:
     event = EVENT_TYPES[name]
-    return EventTypeDescription(type=name, summary=event.__doc__ or "", json_schema=body_of(name).model_json_schema())
+    return EventTypeDescription(type=name, summary=event.__doc__ or "", json_schema=_schema(name))
+
+
+def _schema(name: str) -> dict[str, Any]:
+    schema = body_of(name).model_json_schema()
+    return opened(schema, schema["$defs"])

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.etiquette.facts import Channel, Interest
@@ -21,7 +21,8 @@ from app.resources.fields import (
     example,
 )
 
-Language = Literal["en"]
+Language = Annotated[Literal["en"], WithJsonSchema({"type": "string", "enum": ["en"]})]
+"""An enumeration of one so far, rather than a constant."""
 LONGEST_POINT: Final = 500
 Sentence = Annotated[Prose, Field(min_length=1, max_length=LONGEST_POINT)]
 Body = Annotated[Prose, Field(min_length=1)]

@@ -61,7 +61,7 @@ async def test_the_catalogue_holds_the_schema_of_every_event(api: Api) -> None:
     assert (set(described), answer["next_cursor"]) == (set(EVENT_TYPES), None)
     for name, each in described.items():
         schema = each["json_schema"]
-        assert (schema["type"], schema["additionalProperties"]) == ("object", False), name
+        assert (schema["type"], "additionalProperties" in schema) == ("object", False), "events may come to have more"
         assert set(schema["required"]) == set(schema["properties"]) == {"type", "timestamp", "sequence", "data"}, name
 
 

@@ -15,6 +15,7 @@ from app.api.idempotency import KEY_PATTERN
 from app.api.links import add_links
 from app.api.merging import PATCH_MODELS
 from app.api.openapi import glossary
+from app.api.openapi.openness import open_answers
 from app.api.problems import REFUSALS, Problem, responses
 from app.resources.events import RecordedEvent
 
@@ -59,7 +60,10 @@ Afterview turns the facts of a job interview into a plan of what to do afterward
 too early, and tells other programs.
 
 **Try it** in the Swagger UI that the service serves at `/docs`: press *Authorize* and paste an API key, then follow the
-tour. Or run the example of `POST /v1/interviews`, and look at `GET /v1/tasks`.
+tour. Or run the example of `POST /v1/interviews`, and read `GET /v1/tasks`.
+
+**Be ready for more.** Requests are closed: an unknown field or value is refused. Answers and events are open: later
+versions may add fields, event types, and values of enumerations such as rules, statuses and formats.
 """
 
 
@@ -101,7 +105,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     add_links(built)
     _word_fields(schemas)
     _close_maps(schemas)
-    _open_answers(built)
+    open_answers(built)
     built["components"]["schemas"] = dict(sorted(schemas.items()))
     paged = re.sub(r'\bListing(?:_(\w+)_|\[(\w+)\])"', r'\1\2Page"', json.dumps(built))
     named: dict[str, Any] = json.loads(paged)
@@ -230,27 +234,6 @@ def _close_maps(schemas: dict[str, Any]) -> None:
                 field["propertyNames"] = {"pattern": pattern, **field.get("propertyNames", {})}
 
 
-def _open_answers(document: dict[str, Any]) -> None:
-    """Requests are refused for a field that is not known; answers and events may come to have more."""
-    schemas = document["components"]["schemas"]
-    asked, new = set[str](), _referred([each.get("requestBody") for each in _operations(document)])
-    while new:
-        asked |= new
-        new = _referred([schemas[name] for name in new]) - asked
-    for name in schemas.keys() - asked:
-        if schemas[name].get("additionalProperties") is False:
-            del schemas[name]["additionalProperties"]
-
-
 def _schema_of(part: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = schemas[part["$ref"].rpartition("/")[2]] if "$ref" in part else part
     return found
-
-
-def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:
-    return [operation for methods in document["paths"].values() for operation in methods.values()]
-
-
-def _referred(part: Any) -> set[str]:
-    """The schemas that part of the document names."""
-    return set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(part)))
