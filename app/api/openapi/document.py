@@ -8,13 +8,12 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
-from app.api import messages
 from app.api.etags import ACTIONS, TAGS_PATTERN
 from app.api.files import FILE_MODELS
 from app.api.idempotency import KEY_PATTERN
-from app.api.links import add_links
 from app.api.merging import PATCH_MODELS
-from app.api.openapi import glossary
+from app.api.openapi import glossary, webhooks
+from app.api.openapi.links import add_links
 from app.api.openapi.openness import open_answers
 from app.api.problems import REFUSALS, Problem, responses
 from app.resources.events import RecordedEvent
@@ -85,7 +84,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         summary="What to do after a job interview, and when",
         description=_DESCRIPTION,
         routes=app.routes,
-        webhooks=messages.routes(),
+        webhooks=webhooks.routes(),
         tags=TAGS,
         servers=[{"url": "/", "description": "The service that this document comes from."}],
         license_info={"name": "MIT", "identifier": "MIT"},
@@ -100,7 +99,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
                 _add_what_all_share(method, path, operation)
             else:
                 operation["security"] = []
-    messages.word(built["webhooks"])
+    webhooks.word(built["webhooks"])
     built["components"] |= {"headers": {name: _header(text) for name, text in _HEADERS.items()}, **_refusals()}
     add_links(built)
     _word_fields(schemas)
