@@ -23,7 +23,7 @@ TypesWanted = Annotated[str | None, Query(max_length=1000, description="Event ty
 
 
 def wanted_types(types: str | None) -> list[str]:
-    """The types that a reader names; none: all. Raises InvalidParameter for one that there is not."""
+    """The types that a caller names; none: all. Raises InvalidParameter for an unknown one."""
     wanted = [name.strip() for name in (types or "").split(",") if name.strip()]
     for name in wanted:
         if name not in EVENT_TYPES:
@@ -42,7 +42,7 @@ async def list_events(
     types: TypesWanted = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> EventFeed:
-    """Read the account's events, oldest first: what webhooks deliver, to poll."""
+    """Poll the account's events, oldest first: the same that webhooks deliver."""
     items = await events.read_events(db, account, after, wanted_types(types), limit, public_url)
     if not items:
         return EventFeed(items=[], next_cursor=None)
@@ -66,7 +66,7 @@ async def get_event_ledger(
     event_id: str,
     webhook_id: Reference = None,
 ) -> EventLedger:
-    """Read why an event was sent to each endpoint, or why it was not."""
+    """Read why an event was or was not sent to each endpoint."""
     return await read_ledger(db, account, event_id, public_url, webhook_id)
 
 
@@ -91,9 +91,9 @@ async def get_event_type(account: Reader, event_type: EventType) -> EventTypeDes
 async def list_event_samples(
     db: Db, account: Reader, public_url: PublicUrl, request: Request, event_type: EventType
 ) -> list[dict[str, Any]]:
-    """See what events of a type look like, as a plain array: what Zapier and its like map fields from.
+    """See what events of a type look like, as a plain array from which tools like Zapier map fields.
 
-    They are the account's newest three of the type, the newest first. Where there is none yet, it is a made one.
+    These are the account's newest three of the type, the newest first; a generated sample where there is none yet.
     """
     return await events.sample_events(db, account, event_type, public_url)
 

@@ -1,4 +1,4 @@
-"""The body of a delivery: what is stored of an event, with links, as much of it as the receiver asked for."""
+"""The body of a delivery: the stored event with links, or only its identifiers and instants."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -26,7 +26,7 @@ _THIN_TASK: Final = (
 def body(
     *, type: str, timestamp: str, sequence: int, data: Mapping[str, Any], base_url: str, thin: bool
 ) -> dict[str, Any]:
-    """The event as its receivers read it. `timestamp`: RFC 3339, in UTC."""
+    """The event as receivers get it. `timestamp`: RFC 3339, in UTC."""
     return {
         "type": type,
         "timestamp": timestamp,
@@ -50,7 +50,7 @@ def _with_links(data: Mapping[str, Any], base_url: str) -> dict[str, Any]:
 
 
 def _thin(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Identifiers, rule, status and instants; nothing in anyone's words."""
+    """Identifiers, rule, status and instants; no text."""
     if "task" in data:
         return {"task": {name: data["task"].get(name) for name in _THIN_TASK}}
     return {kind: {"id": value["id"]} if isinstance(value, Mapping) else value for kind, value in data.items()}

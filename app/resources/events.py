@@ -70,7 +70,7 @@ class WebhookTestData(Wire):
 
     webhook_id: str
     message: str
-    """A greeting."""
+    """A short text."""
 
 
 class WebhookFailingData(Wire):
@@ -103,7 +103,7 @@ class EventBody(Wire):
     timestamp: Instant
     """When it happened."""
     sequence: int
-    """Rises per account and orders events."""
+    """Rises with every event of the account: the order of events."""
 
 
 class RecordedEvent(EventBody):

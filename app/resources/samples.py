@@ -33,8 +33,8 @@ from app.resources.tasks import Task
 
 _KEY: Final = "01kb0000000000000000000000"
 _END: Final = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
-_KEPT: Final[dict[str, Any]] = {"created_at": _END, "updated_at": _END}
-_OURS: Final[dict[str, Any]] = {"notes": None, "external_id": None, "metadata": {}}
+_STORED: Final[dict[str, Any]] = {"created_at": _END, "updated_at": _END}
+_OWN_FIELDS: Final[dict[str, Any]] = {"notes": None, "external_id": None, "metadata": {}}
 
 _APPLICATION: Final = Application(
     id=f"app_{_KEY}",
@@ -48,8 +48,8 @@ _APPLICATION: Final = Application(
     contact_note=None,
     status=ApplicationStatus.ACTIVE,
     status_changed_at=_END,
-    **_OURS,
-    **_KEPT,
+    **_OWN_FIELDS,
+    **_STORED,
 )
 _DANA: Final = InterviewerWithoutContact(
     id=f"ivr_{_KEY}",
@@ -58,8 +58,8 @@ _DANA: Final = InterviewerWithoutContact(
     linkedin_url="https://www.linkedin.com/in/dana-reyes-example",
     role=InterviewerRole.HIRING_MANAGER,
     company=None,
-    **_OURS,
-    **_KEPT,
+    **_OWN_FIELDS,
+    **_STORED,
 )
 _INTERVIEW: Final = InterviewWithoutContacts(
     id=f"int_{_KEY}",
@@ -74,7 +74,7 @@ _INTERVIEW: Final = InterviewWithoutContacts(
     interviewers=[_DANA],
     external_id=None,
     metadata={},
-    **_KEPT,
+    **_STORED,
 )
 _HELD: Final = _INTERVIEW.model_copy(update={"status": InterviewStatus.HELD})
 _TASK: Final = Task(
@@ -98,7 +98,7 @@ _TASK: Final = Task(
     snoozed_until=None,
     closed_at=None,
     closed_by=None,
-    **_KEPT,
+    **_STORED,
 )
 _DEADLINE: Final = Deadline(
     id=f"dl_{_KEY}",
@@ -112,7 +112,7 @@ _DEADLINE: Final = Deadline(
     promised_channel=Channel.PHONE,
     status=DeadlineStatus.OPEN,
     met_at=None,
-    **_KEPT,
+    **_STORED,
 )
 _INTERACTION: Final = Interaction(
     id=f"itx_{_KEY}",
@@ -126,7 +126,7 @@ _INTERACTION: Final = Interaction(
     occurred_at=_END,
     summary="They need two more weeks.",
     needs_reply=True,
-    **_KEPT,
+    **_STORED,
 )
 _FAILING: Final = WebhookFailingData(
     webhook_id=f"wh_{_KEY}",
