@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select, update
 from sqlmodel import col
 
 from app.clock import SystemClock
-from app.events.webhooks import DeliveryStatus
+from app.resources.webhooks import DeliveryStatus
 from app.store.db import Database, Queue
 from app.store.outgoing_records import DeliveryRecord
 from app.store.outgoing_tables import DeliveryRow

@@ -27,7 +27,8 @@ from app.delivery.sender import Sender
 from app.delivery.signing import signature_headers
 from app.delivery.worker import DeliveryWorker
 from app.events import envelope
-from app.events.webhooks import DeliveryStatus, WebhookFields
+from app.resources.fields import instant_text
+from app.resources.webhooks import DeliveryStatus, WebhookFields
 from app.scheduling.alarms import Alarm
 from app.sealing import Seal
 from app.store import outbox
@@ -184,6 +185,11 @@ async def _bare(url: str) -> Spent:
 def _body(sequence: int) -> bytes:
     return envelope.encoded(
         envelope.body(
-            type=KIND.name, timestamp=_CLOCK.now(), sequence=sequence, data=DATA, base_url="http://x", thin=False
+            type=KIND.name,
+            timestamp=instant_text(_CLOCK.now()),
+            sequence=sequence,
+            data=DATA,
+            base_url="http://x",
+            thin=False,
         )
     )

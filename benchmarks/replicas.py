@@ -16,7 +16,7 @@ from sqlmodel import col
 
 from app.clock import SystemClock
 from app.delivery.egress import Egress
-from app.events.webhooks import DeliveryStatus, WebhookFields
+from app.resources.webhooks import DeliveryStatus, WebhookFields
 from app.sealing import Seal
 from app.store import outbox
 from app.store.db import Database, Queue

@@ -1,7 +1,9 @@
 """What a client of the last release would notice: the breaks between two OpenAPI 3.1 documents, as sentences.
 
-The kinds are those that tools for it agree upon. What is sent may only be asked less of; what is answered may only
-become surer. A new value of an enumeration in an answer counts, for generated clients know a closed list of them.
+A request may only become less demanding, and an answer only more certain. Additions are no breaks: a path, an event
+type, a field of an answer, an optional field of a request, a value of an open enumeration of an answer (`anyOf:
+[enumeration, string]`). A new value of a closed enumeration of an answer is a break, as are closing an open one and
+opening a closed one: generated clients have a type for exactly those values.
 """
 
 from collections.abc import Iterator
@@ -96,6 +98,8 @@ class _Comparison:
             told = [list(self._shape(place, *((shape, each) if sent else (each, shape)), sent)) for each in others]
             kind = shape.get("type", "anything")
             yield from min(told, key=len, default=[f"{place} {'may no longer' if sent else 'may now'} be {kind}"])
+        if not sent and _is_open(befores) and not _is_open(afters) and any(map(_enumerated, afters)):
+            yield f"{place} is no longer open to other values"
 
     def _shape(self, place: str, old: Part, new: Part, sent: bool) -> Iterator[str]:
         narrow, wide = (old, new) if sent else (new, old)
@@ -162,6 +166,12 @@ def _alike(wide: Part, narrow: Part) -> bool:
 
 def _enumerated(shape: Part) -> list[Any] | None:
     return [shape["const"]] if "const" in shape else shape.get("enum")
+
+
+def _is_open(shapes: list[Part]) -> bool:
+    """Whether a union has an enumeration and, beside it, any other string."""
+    values = [_enumerated(shape) for shape in shapes if shape.get("type") == "string"]
+    return None in values and any(values)
 
 
 def _limits(place: str, old: Part, new: Part) -> Iterator[str]:

@@ -2,11 +2,9 @@
 
 import contextlib
 import io
-import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.script import ScriptDirectory
@@ -17,7 +15,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.store.migrating import alembic_config, migrate
 from app.store.schema import WANTED_REVISION
-from tests.compatibility import breaks
+from tests.releasing import document, objections
 
 _ROOT = Path(__file__).resolve().parents[1]
 
@@ -25,19 +23,7 @@ _ROOT = Path(__file__).resolve().parents[1]
 def openapi_drift() -> str | None:
     """What is wrong with openapi/openapi.json, if anything."""
     current = create_app(Settings(database_url="sqlite:///unused.db")).openapi()
-    return None if _document("openapi") == current else "openapi/openapi.json is out of date; run `make openapi`"
-
-
-def compatibility_drift() -> str | None:
-    """What clients of the last release would notice, if anything."""
-    found = breaks(_document("released"), _document("openapi"))
-    told = "\n  ".join(["clients of the last release, openapi/released.json, would break:", *found])
-    return f"{told}\nWhere a release means to break them, it says so by `make release-openapi`." if found else None
-
-
-def _document(name: str) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads((_ROOT / "openapi" / f"{name}.json").read_text(encoding="utf-8"))
-    return read
+    return None if document("openapi") == current else "openapi/openapi.json is out of date; run `make openapi`"
 
 
 def guidance_drift() -> str | None:
@@ -63,7 +49,7 @@ def migration_drift() -> str | None:
 
 
 if __name__ == "__main__":
-    drifts = (openapi_drift(), compatibility_drift(), guidance_drift(), migration_drift())
+    drifts = (openapi_drift(), objections(), guidance_drift(), migration_drift())
     found = [drift for drift in drifts if drift is not None]
     print("\n".join(found) or "No drift: OpenAPI document, page of advice and migrations say what the code says.")
     sys.exit(1 if found else 0)

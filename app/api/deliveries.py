@@ -7,7 +7,7 @@ from app.api.idempotency import writes_in_steps
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.api.routing import ApiRoute
-from app.events.webhooks import Delivery, DeliveryDetails, DeliveryStatus, Recover, Recovery
+from app.resources.webhooks import Delivery, DeliveryDetails, DeliveryStatus, Recover, Recovery
 from app.usecases.webhooks import deliveries
 
 router = APIRouter(prefix="/v1", tags=["webhooks"], route_class=ApiRoute)

@@ -5,13 +5,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.api.deps import Db, PublicUrl, Reader, Reference
+from app.api.openapi.openness import opened
 from app.api.problems import responses
 from app.api.routing import ApiRoute
 from app.errors import InvalidParameter, NotFound
-from app.events.ledger import EventLedger
 from app.events.types import EVENT_TYPES
-from app.resources.docstrings import schema_of
-from app.resources.fields import Wire
+from app.resources.events import EventFeed, EventTypeDescription, EventTypes, body_of
+from app.resources.ledger import EventLedger
 from app.usecases.webhooks import events
 from app.usecases.webhooks.ledger import read_ledger
 
@@ -19,35 +19,11 @@ _SAMPLES = "Events of the type, the newest first."
 router = APIRouter(prefix="/v1", tags=["events"], route_class=ApiRoute)
 
 
-class EventFeed(Wire):
-    """Events in the order in which they happened."""
-
-    items: list[dict[str, Any]]
-    next_cursor: str | None
-    """The last sequence shown: `?after=` it to go on. Null when nothing was shown."""
-
-
-class EventTypeDescription(Wire):
-    """One event type and the JSON Schema of its body."""
-
-    type: str
-    summary: str
-    json_schema: dict[str, Any]
-    """JSON Schema of the event's body."""
-
-
-class EventTypes(Wire):
-    """The catalogue of event types."""
-
-    items: list[EventTypeDescription]
-    next_cursor: None
-
-
 TypesWanted = Annotated[str | None, Query(max_length=1000, description="Event types, separated by commas.")]
 
 
 def wanted_types(types: str | None) -> list[str]:
-    """The types that a reader names; none: all. Raises InvalidParameter for one that there is not."""
+    """The types that a caller names; none: all. Raises InvalidParameter for an unknown one."""
     wanted = [name.strip() for name in (types or "").split(",") if name.strip()]
     for name in wanted:
         if name not in EVENT_TYPES:
@@ -66,7 +42,7 @@ async def list_events(
     types: TypesWanted = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> EventFeed:
-    """Read the account's events, oldest first: what webhooks deliver, to poll."""
+    """Poll the account's events, oldest first: the same that webhooks deliver."""
     items = await events.read_events(db, account, after, wanted_types(types), limit, public_url)
     if not items:
         return EventFeed(items=[], next_cursor=None)
@@ -90,7 +66,7 @@ async def get_event_ledger(
     event_id: str,
     webhook_id: Reference = None,
 ) -> EventLedger:
-    """Read why an event was sent to each endpoint, or why it was not."""
+    """Read why an event was or was not sent to each endpoint."""
     return await read_ledger(db, account, event_id, public_url, webhook_id)
 
 
@@ -115,13 +91,18 @@ async def get_event_type(account: Reader, event_type: EventType) -> EventTypeDes
 async def list_event_samples(
     db: Db, account: Reader, public_url: PublicUrl, request: Request, event_type: EventType
 ) -> list[dict[str, Any]]:
-    """See what events of a type look like, as a plain array: what Zapier and its like map fields from.
+    """See what events of a type look like, as a plain array from which tools like Zapier map fields.
 
-    They are the account's newest three of the type, the newest first. Where there is none yet, it is a made one.
+    These are the account's newest three of the type, the newest first; a generated sample where there is none yet.
     """
     return await events.sample_events(db, account, event_type, public_url)
 
 
 def _described(name: str) -> EventTypeDescription:
     event = EVENT_TYPES[name]
-    return EventTypeDescription(type=name, summary=event.__doc__ or "", json_schema=schema_of(event))
+    return EventTypeDescription(type=name, summary=event.__doc__ or "", json_schema=_schema(name))
+
+
+def _schema(name: str) -> dict[str, Any]:
+    schema = body_of(name).model_json_schema()
+    return opened(schema, schema["$defs"])

@@ -3,7 +3,7 @@
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api.problems import problem
-from app.events.headers import OUTGOING
+from app.resources.headers import OUTGOING
 
 
 class LoopGuard:

@@ -19,7 +19,7 @@ Item = TypeVar("Item", bound=BaseModel)
 class Listing(BaseModel, Generic[Item]):
     """One page of a list."""
 
-    model_config = ConfigDict(json_schema_extra={"description": "One page of a list."})
+    model_config = ConfigDict(json_schema_extra={"description": "One page of a list."}, use_attribute_docstrings=True)
 
     items: list[Item]
     next_cursor: str | None

@@ -9,8 +9,8 @@ from app.api.paging import Listing, PageWanted, documents_listed
 from app.api.problems import responses
 from app.api.routing import ApiRoute
 from app.etiquette.facts import TaskStatus
-from app.events.histories import TaskHistory
 from app.resources.fields import Instant
+from app.resources.histories import TaskHistory
 from app.resources.tasks import Completion, Skip, Snooze, Task, TaskWritten
 from app.usecases.tasks import tasks
 from app.usecases.tasks.tasks import TaskFilter

@@ -10,8 +10,8 @@ from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.api.routing import ApiRoute
-from app.events.diagnoses import Diagnosis
-from app.events.webhooks import NewWebhook, Webhook, WebhookCreated, WebhookPatch, WebhookSecret
+from app.resources.diagnoses import Diagnosis
+from app.resources.webhooks import NewWebhook, Webhook, WebhookCreated, WebhookPatch, WebhookSecret
 from app.usecases.webhooks import webhooks
 
 router = APIRouter(prefix="/v1", tags=["webhooks"], route_class=ApiRoute)

@@ -13,12 +13,12 @@ from app.clock import Clock
 from app.delivery.sender import Answer, Sender
 from app.delivery.signing import signature_headers
 from app.errors import Conflict
-from app.events.diagnoses import Diagnosis, Reaction, Trial, TrialResult
 from app.events.types import WebhookTest
-from app.events.webhooks import CHATS
 from app.formats import chat as messages
 from app.formats.chat import Sent
 from app.ids import new_id
+from app.resources.diagnoses import Diagnosis, Reaction, Trial, TrialResult
+from app.resources.webhooks import CHATS
 from app.store.db import Database
 from app.store.objects import owned
 from app.store.outgoing_records import WebhookRecord

@@ -18,9 +18,9 @@ from app.clock import Clock
 from app.delivery.backoff import pause_asked_for
 from app.delivery.egress import Egress
 from app.delivery.signing import signature_headers
-from app.events.headers import OUTGOING, without_hidden
-from app.events.webhooks import PayloadForm
 from app.formats import chat as messages
+from app.resources.headers import OUTGOING, without_hidden
+from app.resources.webhooks import PayloadForm
 from app.sealing import Seal
 from app.store.attempts import Outcome
 from app.store.claims import Claim

@@ -14,7 +14,7 @@ from app.delivery.backoff import retry_at
 from app.delivery.lanes import Lanes
 from app.delivery.recorder import Recorder
 from app.delivery.sender import Sender
-from app.events.webhooks import EndpointStatus
+from app.resources.webhooks import EndpointStatus
 from app.store.attempts import Attempted, Outcome
 from app.store.claims import Claim, Hand
 from app.store.db import Database, Queue

@@ -15,9 +15,6 @@ from app.etiquette.rule import Condition, Satisfaction
 from app.etiquette.situation import Case
 from app.etiquette.waiting import calls_made
 
-_ACTIVE: Final = ApplicationStatus.ACTIVE
-_PHONE: Final = Channel.PHONE
-_FORMAL: Final = CompanyCulture.FORMAL
 _WHO_RUN_IT: Final = (InterviewerRole.HIRING_MANAGER, InterviewerRole.RECRUITER)
 _BY_A_FACT: Final = Satisfaction(ClosedBy.FACT)
 _OPEN: Final = (ApplicationStatus.ACTIVE, ApplicationStatus.OFFER, ApplicationStatus.ACCEPTED)
@@ -30,7 +27,7 @@ def process_open(case: Case) -> bool:
 
 def awaiting_answer(case: Case) -> bool:
     """The application is undecided."""
-    return case.situation.application.status is _ACTIVE
+    return case.situation.application.status is ApplicationStatus.ACTIVE
 
 
 def latest_round(case: Case) -> bool:
@@ -60,7 +57,7 @@ def follow_ups_sent(case: Case) -> int:
 
 def call_promised(case: Case) -> bool:
     """The company said that it would call."""
-    return case.deadline is not None and case.deadline.promised_channel is _PHONE
+    return case.deadline is not None and case.deadline.promised_channel is Channel.PHONE
 
 
 def call_left(case: Case) -> bool:
@@ -71,7 +68,7 @@ def call_left(case: Case) -> bool:
 def letter_or_call_left(case: Case) -> bool:
     """The company may be written to; one that asked for calls alone, only while a call is left."""
     allowed = case.situation.application.allowed_channels
-    return not allowed or any(each is not _PHONE for each in allowed) or call_left(case)
+    return not allowed or any(each is not Channel.PHONE for each in allowed) or call_left(case)
 
 
 def open_to(channel: Channel) -> Condition:
@@ -83,7 +80,7 @@ def open_to(channel: Channel) -> Condition:
 
 def company_is_formal(case: Case) -> bool:
     """The company has a formal culture."""
-    return case.situation.application.company_culture is _FORMAL
+    return case.situation.application.company_culture is CompanyCulture.FORMAL
 
 
 def runs_the_process(case: Case) -> bool:

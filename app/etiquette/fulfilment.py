@@ -28,10 +28,6 @@ KEPT_BY: Final = {
     Purpose.DECISION: DeadlineKind.REPLY,
 }
 """Which kind of deadline a message of the candidate's keeps, by its purpose."""
-_THANK_YOU: Final = Purpose.THANK_YOU
-_APOLOGY: Final = Purpose.APOLOGY
-_CONNECT: Final = Purpose.CONNECT
-_PHONE: Final = Channel.PHONE
 _ANSWERS: Final = (Purpose.REPLY, Purpose.DECISION)
 """With what the candidate answers."""
 Fulfilment = Callable[[Case], Satisfaction | None]
@@ -63,12 +59,14 @@ def debrief_written(case: Case) -> Satisfaction | None:
 
 def thanked(case: Case) -> Satisfaction | None:
     """This person was thanked for this round, and nobody else."""
-    return _first([each for each in case.situation.sent if each.purpose is _THANK_YOU and _meant_for(each, case)])
+    return _first(
+        [each for each in case.situation.sent if each.purpose is Purpose.THANK_YOU and _meant_for(each, case)]
+    )
 
 
 def apologised(case: Case) -> Satisfaction | None:
     """This person got an apology for this round."""
-    return _first([each for each in case.situation.sent if each.purpose is _APOLOGY and _meant_for(each, case)])
+    return _first([each for each in case.situation.sent if each.purpose is Purpose.APOLOGY and _meant_for(each, case)])
 
 
 def letter_sent(case: Case) -> Satisfaction | None:
@@ -78,7 +76,7 @@ def letter_sent(case: Case) -> Satisfaction | None:
         [
             each
             for each in case.situation.sent
-            if each.purpose is _THANK_YOU
+            if each.purpose is Purpose.THANK_YOU
             and each.channel is Channel.LETTER
             and case.situation.round_spoken_of(each) is interview
         ]
@@ -87,7 +85,8 @@ def letter_sent(case: Case) -> Satisfaction | None:
 
 def connected(case: Case) -> Satisfaction | None:
     """This person was asked to connect; unaddressed, it was for the only one they met."""
-    asked_to_connect, person = [each for each in case.situation.sent if each.purpose is _CONNECT], case.interviewer
+    asked_to_connect = [each for each in case.situation.sent if each.purpose is Purpose.CONNECT]
+    person = case.interviewer
     if not asked_to_connect or person is None:
         return None
     met = {each.id for interview in case.situation.rounds for each in interview.interviewers}
@@ -125,7 +124,7 @@ def asked_again(case: Case) -> Satisfaction | None:
 
 def called(case: Case) -> Satisfaction | None:
     """The candidate called about the status during this wait."""
-    calls = [each for each in case.situation.sent if each.channel is _PHONE and each.purpose in ASKING]
+    calls = [each for each in case.situation.sent if each.channel is Channel.PHONE and each.purpose in ASKING]
     since = days_counted_from(case)
     return _first([each for each in calls if since is not None and each.occurred_at >= since])
 

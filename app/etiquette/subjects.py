@@ -10,11 +10,7 @@ from app.etiquette.situation import Case, Situation
 from app.etiquette.waiting import deadline_day, first_due
 from app.etiquette.workdays import WorkCalendar
 
-_INBOUND: Final = Direction.INBOUND
-_COMMITMENT: Final = DeadlineKind.COMMITMENT
-_REPLY: Final = DeadlineKind.REPLY
 _OWED: Final = (DeadlineStatus.OPEN, DeadlineStatus.MET)
-_OFFER: Final = ApplicationStatus.OFFER
 _by_id: Final = attrgetter("id")
 _by_interviewer: Final = attrgetter("interviewer_id")
 _by_statement: Final = attrgetter("stated_at", "id")
@@ -117,17 +113,19 @@ def each_misnamed(situation: Situation) -> Iterator[Case]:
 
 def each_commitment(situation: Situation) -> Iterable[Case]:
     """What the candidate promised, kept or still to be kept."""
-    return _deadlines(situation, _COMMITMENT)
+    return _deadlines(situation, DeadlineKind.COMMITMENT)
 
 
 def each_call_for_reply(situation: Situation) -> Iterator[Case]:
     """Every message that waits for an answer, and every date by which one is due."""
-    messages = [each for each in situation.facts.interactions if each.needs_reply and each.direction is _INBOUND]
+    messages = [
+        each for each in situation.facts.interactions if each.needs_reply and each.direction is Direction.INBOUND
+    ]
     for message in sorted(messages, key=_by_id):
         interview = _round(situation, message.interview_id)
         yield Case(situation, message.id, _calendar(situation, interview), interview, interaction=message)
-    if situation.application.status is not _OFFER:
-        yield from _deadlines(situation, _REPLY)
+    if situation.application.status is not ApplicationStatus.OFFER:
+        yield from _deadlines(situation, DeadlineKind.REPLY)
 
 
 def the_outcome(situation: Situation) -> Iterable[Case]:
@@ -144,7 +142,11 @@ def the_outcome(situation: Situation) -> Iterable[Case]:
 
 def _reply_awaited(situation: Situation, calendar: WorkCalendar) -> Deadline | None:
     """Of the dates by which the company awaits an answer, the first."""
-    awaited = [each for each in situation.facts.deadlines if each.kind is _REPLY and each.status is DeadlineStatus.OPEN]
+    awaited = [
+        each
+        for each in situation.facts.deadlines
+        if each.kind is DeadlineKind.REPLY and each.status is DeadlineStatus.OPEN
+    ]
     return min(awaited, key=lambda each: first_due(each, calendar.zone), default=None)
 
 

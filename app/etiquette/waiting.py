@@ -20,17 +20,6 @@ from app.etiquette.facts import (
     Purpose,
 )
 
-_INBOUND: Final = Direction.INBOUND
-_OUTBOUND: Final = Direction.OUTBOUND
-_FOLLOW_UP: Final = Purpose.FOLLOW_UP
-_THANK_YOU: Final = Purpose.THANK_YOU
-_DECISION: Final = DeadlineKind.DECISION
-_OPEN: Final = DeadlineStatus.OPEN
-_SUPERSEDED: Final = DeadlineStatus.SUPERSEDED
-_CANCELLED: Final = DeadlineStatus.CANCELLED
-_ACTIVE: Final = ApplicationStatus.ACTIVE
-# Python 3.11 takes as long to look a member up in its enum as to call a function: what every plan asks for is at hand.
-
 ASKING: Final = frozenset({Purpose.FOLLOW_UP, Purpose.STATUS_CALL})
 """Contacts that ask what became of the application."""
 _NEWS: Final = frozenset({Purpose.UPDATE, Purpose.DECISION})
@@ -85,7 +74,7 @@ def decisions_by_round(in_order: list[Interview], facts: Facts) -> dict[str, lis
     """The days by which the company said it would answer a round; one before the round itself says nothing."""
     found: dict[str, list[Deadline]] = {}
     for deadline in facts.deadlines:
-        if deadline.kind is _DECISION and deadline.status is not _CANCELLED:
+        if deadline.kind is DeadlineKind.DECISION and deadline.status is not DeadlineStatus.CANCELLED:
             interview = round_of(deadline, in_order)
             if interview is not None:
                 zone = ZoneInfo(interview.timezone)
@@ -107,15 +96,15 @@ def waiting_after(
     in_order: list[Interview], decisions: Mapping[str, Sequence[Deadline]], facts: Facts
 ) -> Waiting | None:
     """As `waiting_of`, where the rounds and their decision deadlines are known."""
-    if facts.application.status is not _ACTIVE or not in_order:
+    if facts.application.status is not ApplicationStatus.ACTIVE or not in_order:
         return None
     last = in_order[-1]
     stated = sorted(decisions.get(last.id, ()), key=_by_statement)
     answered = [(each.met_at, each.id) for each in stated if each.met_at is not None]
     begun = max([(last.ends_at, last.id), *answered, *_answers(facts)])
-    standing = [each for each in stated if each.status is not _SUPERSEDED]
+    standing = [each for each in stated if each.status is not DeadlineStatus.SUPERSEDED]
     newest = standing[-1] if standing else None
-    awaited = newest if newest and newest.status is _OPEN and not _answered(newest, last, facts) else None
+    awaited = newest if newest and newest.status is DeadlineStatus.OPEN and not _answered(newest, last, facts) else None
     return Waiting(last, begun[1], begun[0], awaited)
 
 
@@ -123,7 +112,9 @@ def last_conversation(facts: Facts) -> datetime | None:
     """When the two last spoke: the last round's end, any message of theirs, any of the candidate's but a thank-you."""
     spoken = [each.ends_at for each in facts.interviews if each.takes_place]
     spoken += [
-        each.occurred_at for each in facts.interactions if each.direction is _INBOUND or each.purpose is not _THANK_YOU
+        each.occurred_at
+        for each in facts.interactions
+        if each.direction is Direction.INBOUND or each.purpose is not Purpose.THANK_YOU
     ]
     return max(spoken, default=None)
 
@@ -131,7 +122,9 @@ def last_conversation(facts: Facts) -> datetime | None:
 def _answered(deadline: Deadline, interview: Interview, facts: Facts) -> bool:
     """Whether they have spoken since they named the day: with a decision, or with any news once the day was over."""
     since = [
-        each for each in facts.interactions if each.direction is _INBOUND and each.occurred_at > deadline.stated_at
+        each
+        for each in facts.interactions
+        if each.direction is Direction.INBOUND and each.occurred_at > deadline.stated_at
     ]
     zone = ZoneInfo(interview.timezone)
     return (
@@ -152,7 +145,7 @@ def _answers(facts: Facts) -> list[tuple[datetime, str]]:
     return [
         (each.occurred_at, each.id)
         for each in facts.interactions
-        if each.direction is _INBOUND and each.purpose in _NEWS
+        if each.direction is Direction.INBOUND and each.purpose in _NEWS
     ]
 
 
@@ -168,12 +161,14 @@ def last_asked(facts: Facts) -> datetime | None:
 
 def outbound(facts: Facts) -> tuple[Interaction, ...]:
     """The candidate's own contacts with the company, in no particular order."""
-    return tuple([each for each in facts.interactions if each.direction is _OUTBOUND])
+    return tuple([each for each in facts.interactions if each.direction is Direction.OUTBOUND])
 
 
 def follow_ups_since(since: datetime | None, sent: Sequence[Interaction]) -> tuple[Interaction, ...]:
     """The letters about the process among the candidate's contacts since an instant, in no particular order."""
-    return tuple([each for each in sent if each.purpose is _FOLLOW_UP and (since is None or each.occurred_at >= since)])
+    return tuple(
+        [each for each in sent if each.purpose is Purpose.FOLLOW_UP and (since is None or each.occurred_at >= since)]
+    )
 
 
 def channels_asked_for(facts: Facts) -> list[Channel]:
@@ -185,14 +180,14 @@ def channels_asked_for(facts: Facts) -> list[Channel]:
 def calls_made(facts: Facts) -> int:
     """How often the candidate has called about the process."""
     return sum(
-        each.direction is _OUTBOUND and each.channel is Channel.PHONE and each.purpose in ASKING
+        each.direction is Direction.OUTBOUND and each.channel is Channel.PHONE and each.purpose in ASKING
         for each in facts.interactions
     )
 
 
 def _asked_in_vain(facts: Facts) -> list[Interaction]:
-    asked = [each for each in facts.interactions if each.direction is _OUTBOUND and each.purpose in ASKING]
-    spoke = max([each.occurred_at for each in facts.interactions if each.direction is _INBOUND], default=None)
+    asked = [each for each in facts.interactions if each.direction is Direction.OUTBOUND and each.purpose in ASKING]
+    spoke = max([each.occurred_at for each in facts.interactions if each.direction is Direction.INBOUND], default=None)
     return [each for each in asked if each.occurred_at > spoke] if spoke is not None else asked
 
 

@@ -12,7 +12,6 @@ from app.etiquette.facts import Interest
 from app.etiquette.situation import Case
 from app.etiquette.waiting import deadline_day
 
-_NOT_INTERESTED: Final = Interest.NOT_INTERESTED
 _NAME: Final = re.compile(r"\{([a-z_]+)\}")
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS: Final = (
@@ -142,13 +141,13 @@ def _counted(span: timedelta) -> str:
 
 def _interest(case: Case) -> str:
     """What to say of one's interest, where there is some."""
-    if case.situation.application.interest is _NOT_INTERESTED:
+    if case.situation.application.interest is Interest.NOT_INTERESTED:
         return ""
     return "say that you are still interested, "
 
 
 def _even_if_not(case: Case) -> str:
-    if case.situation.application.interest is _NOT_INTERESTED:
+    if case.situation.application.interest is Interest.NOT_INTERESTED:
         return " even though this job is not for you,"
     return ""
 

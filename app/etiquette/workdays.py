@@ -47,9 +47,7 @@ def to_utc(day: date, wall: time, zone: ZoneInfo) -> datetime:
 
 
 _hour_of_day: Final = lru_cache(maxsize=16_384)(to_utc)
-"""Working hours begin and end at the same instants for everyone in a zone. Saves 5 % of "plan of one application", whose
-goal is missed without.
-"""
+"""Working hours are shared by a zone. Saves 5 % of "plan of one application", which misses its goal without."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""What happened, as others are told it: the catalogue of event types and who wants which."""
+"""Event types, the body that events are sent in, which endpoint wants which event, and when an endpoint is given up."""

@@ -1,12 +1,9 @@
-"""The body of a delivery: what is stored of an event, with links, as much of it as the receiver asked for."""
+"""The body of a delivery: the stored event with links, or only its identifiers and instants."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from pydantic_core import to_json
-
-from app.resources.fields import instant_text
 
 _THIN_TASK: Final = (
     "id",
@@ -27,12 +24,12 @@ _THIN_TASK: Final = (
 
 
 def body(
-    *, type: str, timestamp: datetime, sequence: int, data: Mapping[str, Any], base_url: str, thin: bool
+    *, type: str, timestamp: str, sequence: int, data: Mapping[str, Any], base_url: str, thin: bool
 ) -> dict[str, Any]:
-    """The event as its receivers read it."""
+    """The event as receivers get it. `timestamp`: RFC 3339, in UTC."""
     return {
         "type": type,
-        "timestamp": instant_text(timestamp),
+        "timestamp": timestamp,
         "sequence": sequence,
         "data": _thin(data) if thin else _with_links(data, base_url),
     }
@@ -53,7 +50,7 @@ def _with_links(data: Mapping[str, Any], base_url: str) -> dict[str, Any]:
 
 
 def _thin(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Identifiers, rule, status and instants; nothing in anyone's words."""
+    """Identifiers, rule, status and instants; no text."""
     if "task" in data:
         return {"task": {name: data["task"].get(name) for name in _THIN_TASK}}
     return {kind: {"id": value["id"]} if isinstance(value, Mapping) else value for kind, value in data.items()}

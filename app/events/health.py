@@ -1,4 +1,4 @@
-"""When an endpoint that fails is warned of, and when it is given up: never for one message alone."""
+"""When a failing endpoint causes a warning, and when it is disabled: never because of a single message."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,31 +14,31 @@ class Standing(Enum):
 
     FINE = auto()
     WARNED = auto()
-    """Half-way to being given up, and nobody was told yet."""
+    """Half-way to being disabled, and no warning was sent yet."""
     GIVEN_UP = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """An endpoint's failures since it last accepted anything; `failed_messages` counts messages, not attempts."""
+    """An endpoint's failures since it last accepted a message; `failed_messages` counts messages, not attempts."""
 
     failing_since: datetime | None = None
     failed_messages: int = 0
     warned_at: datetime | None = None
 
     def after_failure(self, at: datetime, *, first_attempt: bool) -> tuple[Self, Standing]:
-        """One more attempt failed."""
-        begins = self.failing_since is None
-        known = replace(
+        """The health after one more failed attempt, and what that means for the endpoint."""
+        is_first = self.failing_since is None
+        health = replace(
             self,
             failing_since=self.failing_since or at,
-            failed_messages=self.failed_messages + (first_attempt or begins),
+            failed_messages=self.failed_messages + (first_attempt or is_first),
         )
-        if known._lasts(at, GIVEN_UP_AFTER, FEWEST_MESSAGES):
-            return known, Standing.GIVEN_UP
-        if known.warned_at is None and known._lasts(at, GIVEN_UP_AFTER / 2, FEWEST_MESSAGES // 2):
-            return replace(known, warned_at=at), Standing.WARNED
-        return known, Standing.FINE
+        if health._lasts(at, GIVEN_UP_AFTER, FEWEST_MESSAGES):
+            return health, Standing.GIVEN_UP
+        if health.warned_at is None and health._lasts(at, GIVEN_UP_AFTER / 2, FEWEST_MESSAGES // 2):
+            return replace(health, warned_at=at), Standing.WARNED
+        return health, Standing.FINE
 
     def _lasts(self, at: datetime, span: timedelta, messages: int) -> bool:
         return self.failing_since is not None and at - self.failing_since >= span and self.failed_messages >= messages

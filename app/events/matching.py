@@ -1,4 +1,4 @@
-"""Which endpoint wants which event, and if not, which of its filters says so."""
+"""Which events an endpoint subscribes to, and which of its filters exclude the others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """What an endpoint asked for; an empty sequence lets everything pass."""
+    """The filters of an endpoint; an empty sequence does not filter."""
 
     event_types: Sequence[str]
     candidate_ids: Sequence[str]
     rules: Sequence[str]
 
     def wants(self, event_type: str, candidate_id: str | None, rule: str | None) -> bool:
-        """Whether the event passes every filter. What an event does not have is not filtered by."""
+        """Whether the event passes every filter. A filter on something that the event does not have is ignored."""
         return not self.refusals(event_type, candidate_id, rule)
 
     def refusals(self, event_type: str, candidate_id: str | None, rule: str | None) -> list[tuple[str, str]]:
-        """The filters that the event does not pass, each with the event's own value."""
+        """The filters that exclude the event, by name, with the event's value."""
         filters = (
             ("event_types", self.event_types, event_type),
             ("filters.candidate_ids", self.candidate_ids, candidate_id),

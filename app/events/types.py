@@ -1,276 +1,234 @@
-"""The event types: one class each. The catalogue, the filters, the schemas and the docs are derived from them."""
+"""The event types, one class each: catalogue, filters, schemas, samples, chat headings and documents follow from them.
 
+A class's docstring is its description in the catalogue. Its name is published: it is never used for anything else.
+"""
+
+from collections.abc import Mapping
+from enum import Enum, StrEnum, auto
 from typing import Any, ClassVar
 
-from app.resources.applications import Application
-from app.resources.deadlines import Deadline
-from app.resources.fields import Instant, Wire
-from app.resources.interactions import Interaction
-from app.resources.interviewers import InterviewerWithoutContact
-from app.resources.interviews import InterviewWithoutContacts
-from app.resources.tasks import Task
+
+class Subject(StrEnum):
+    """What an event is about, which decides what its `data` carries."""
+
+    TASK = "task"
+    INTERVIEW = "interview"
+    DEADLINE = "deadline"
+    INTERACTION = "interaction"
+    APPLICATION = "application"
+    ENDPOINT = "endpoint"
+    TEST = "test"
 
 
-class TaskLinks(Wire):
-    """Where to act on the task."""
+class Tone(Enum):
+    """How much attention a message of the event asks for: a chat shows it as a colour."""
 
-    self: str
-    """`GET` the task here."""
-    complete: str
-    """`POST` here when it is done."""
-    skip: str
-    """`POST` here when it will not be done."""
-    snooze: str
-    """`POST` here to let it rest."""
+    ACT = auto()
+    LATE = auto()
+    GOOD = auto()
+    QUIET = auto()
 
 
-class TaskData(Wire):
-    """The task with all it speaks of."""
-
-    task: Task
-    application: Application | None
-    interview: InterviewWithoutContacts | None
-    interviewer: InterviewerWithoutContact | None
-    links: TaskLinks
-
-
-class InterviewData(Wire):
-    """The interview and its application."""
-
-    interview: InterviewWithoutContacts
-    application: Application
-
-
-class DeadlineData(Wire):
-    """The deadline and its application."""
-
-    deadline: Deadline
-    application: Application
-
-
-class InteractionData(Wire):
-    """The interaction and its application."""
-
-    interaction: Interaction
-    application: Application
-
-
-class ApplicationData(Wire):
-    """The application."""
-
-    application: Application
-
-
-class WebhookTestData(Wire):
-    """What a test message carries."""
-
-    webhook_id: str
-    message: str
-    """A greeting."""
-
-
-class WebhookFailingData(Wire):
-    """How an endpoint fares. Its address is left out: it may hold a secret."""
-
-    webhook_id: str
-    description: str | None
-    reason: str
-    failing_since: Instant | None
-    """When the first of the failures was, since the endpoint last accepted anything."""
-    failed_messages: int
-    """Messages that failed since then."""
-
-
-class Event(Wire):
-    """What every event has: the body of a delivery."""
+class Event:
+    """What an event type declares."""
 
     name: ClassVar[str]
-    type: str
-    timestamp: Instant
-    """When it happened."""
-    sequence: int
-    """Rises per account and orders events."""
-
-
-class RecordedEvent(Event):
-    """An event as it is read, rather than sent: with its identifier."""
-
-    id: str
-    data: dict[str, Any]
-    """What it happened to, as it was then."""
+    subject: ClassVar[Subject]
+    heading: ClassVar[str | None] = None
+    """What a chat message says happened, in a word or two; without one, the name."""
+    tone: ClassVar[Tone] = Tone.QUIET
+    example: ClassVar[Mapping[str, Any]] = {}
+    """How its subject differs, in the type's sample, from the subject in other samples."""
 
 
 class TaskScheduled(Event):
-    """A task came into the plan; its time is still to come."""
+    """A task was added to the plan; it opens later."""
 
     name = "task.scheduled"
-    data: TaskData
+    subject = Subject.TASK
+    heading = "Planned"
+    example = {"status": "scheduled"}
 
 
 class TaskDue(Event):
     """It is time: act on the task now."""
 
     name = "task.due"
-    data: TaskData
+    subject = Subject.TASK
+    heading = "It is time"
+    tone = Tone.ACT
 
 
 class TaskOverdue(Event):
-    """The task's due has passed; it can still be done."""
+    """The task is past its due time; it can still be done."""
 
     name = "task.overdue"
-    data: TaskData
+    subject = Subject.TASK
+    heading = "Overdue"
+    tone = Tone.LATE
+    example = {"status": "overdue"}
 
 
 class TaskRescheduled(Event):
     """The task's time moved, because the facts changed or it was snoozed."""
 
     name = "task.rescheduled"
-    data: TaskData
+    subject = Subject.TASK
+    heading = "Moved"
+    example = {"status": "scheduled"}
 
 
 class TaskDone(Event):
     """The task was done."""
 
     name = "task.done"
-    data: TaskData
+    subject = Subject.TASK
+    heading = "Done"
+    tone = Tone.GOOD
+    example = {"status": "done", "closed_by": "api"}
 
 
 class TaskSkipped(Event):
     """The candidate decided against the task."""
 
     name = "task.skipped"
-    data: TaskData
+    subject = Subject.TASK
+    heading = "Skipped"
+    example = {"status": "skipped", "closed_by": "api"}
 
 
 class TaskCancelled(Event):
     """The facts no longer call for the task."""
 
     name = "task.cancelled"
-    data: TaskData
+    subject = Subject.TASK
+    heading = "No longer needed"
+    example = {"status": "cancelled", "closed_by": "replan"}
 
 
 class TaskExpired(Event):
     """The task was left undone until it was no longer worth doing."""
 
     name = "task.expired"
-    data: TaskData
+    subject = Subject.TASK
+    heading = "Too late for this"
+    example = {"status": "expired", "closed_by": "time"}
 
 
 class InterviewCreated(Event):
     """An interview was recorded."""
 
     name = "interview.created"
-    data: InterviewData
+    subject = Subject.INTERVIEW
+    heading = "Interview recorded"
 
 
 class InterviewUpdated(Event):
     """Something about an interview changed."""
 
     name = "interview.updated"
-    data: InterviewData
+    subject = Subject.INTERVIEW
+    heading = "Interview changed"
 
 
 class InterviewHeld(Event):
-    """An interview's end has come."""
+    """An interview has ended."""
 
     name = "interview.held"
-    data: InterviewData
+    subject = Subject.INTERVIEW
+    heading = "Interview over"
+    tone = Tone.ACT
+    example = {"status": "held"}
 
 
 class InterviewCancelled(Event):
     """An interview will not take place."""
 
     name = "interview.cancelled"
-    data: InterviewData
+    subject = Subject.INTERVIEW
+    heading = "Interview cancelled"
+    tone = Tone.LATE
+    example = {"status": "cancelled"}
 
 
 class DeadlineCreated(Event):
-    """A date was given."""
+    """A deadline was stated."""
 
     name = "deadline.created"
-    data: DeadlineData
+    subject = Subject.DEADLINE
+    heading = "Date noted"
 
 
 class DeadlinePassed(Event):
-    """A date went by with the deadline still open."""
+    """A deadline's date passed while it was still open."""
 
     name = "deadline.passed"
-    data: DeadlineData
+    subject = Subject.DEADLINE
+    heading = "Date passed"
+    tone = Tone.LATE
 
 
 class DeadlineMet(Event):
-    """A deadline was kept."""
+    """A deadline was met."""
 
     name = "deadline.met"
-    data: DeadlineData
+    subject = Subject.DEADLINE
+    heading = "Date kept"
+    tone = Tone.GOOD
+    example = {"status": "met", "met_at": "2026-11-24T14:30:00Z"}
 
 
 class InteractionRecorded(Event):
     """A contact with the company was recorded."""
 
     name = "interaction.recorded"
-    data: InteractionData
+    subject = Subject.INTERACTION
+    heading = "Contact recorded"
 
 
 class ApplicationCreated(Event):
     """An application was recorded."""
 
     name = "application.created"
-    data: ApplicationData
+    subject = Subject.APPLICATION
+    heading = "Application recorded"
 
 
 class ApplicationStatusChanged(Event):
-    """An application's status is another one."""
+    """An application's status changed."""
 
     name = "application.status_changed"
-    data: ApplicationData
+    subject = Subject.APPLICATION
+    heading = "News"
+    example = {"status": "offer"}
 
 
 class WebhookTest(Event):
-    """Sent on request, to see whether a receiver is reached."""
+    """Sent on request, to see whether a receiver can be reached."""
 
     name = "webhook.test"
-    data: WebhookTestData
+    subject = Subject.TEST
+    heading = "Afterview reaches this channel"
+    tone = Tone.GOOD
 
 
 class WebhookFailing(Event):
     """An endpoint has accepted nothing for two and a half days; after five it will be disabled."""
 
     name = "webhook.failing"
-    data: WebhookFailingData
+    subject = Subject.ENDPOINT
+    heading = "A webhook endpoint accepts nothing"
+    tone = Tone.LATE
 
 
 class WebhookDisabled(Event):
-    """The service disabled an endpoint; what was to be sent to it is kept until it is enabled."""
+    """The service disabled an endpoint; its messages are stored and sent when it is enabled again."""
 
     name = "webhook.disabled"
-    data: WebhookFailingData
+    subject = Subject.ENDPOINT
+    heading = "A webhook endpoint was disabled"
+    tone = Tone.LATE
 
 
-EVENT_TYPES: dict[str, type[Event]] = {
-    event.name: event
-    for event in (
-        TaskScheduled,
-        TaskDue,
-        TaskOverdue,
-        TaskRescheduled,
-        TaskDone,
-        TaskSkipped,
-        TaskCancelled,
-        TaskExpired,
-        InterviewCreated,
-        InterviewUpdated,
-        InterviewHeld,
-        InterviewCancelled,
-        DeadlineCreated,
-        DeadlinePassed,
-        DeadlineMet,
-        InteractionRecorded,
-        ApplicationCreated,
-        ApplicationStatusChanged,
-        WebhookTest,
-        WebhookFailing,
-        WebhookDisabled,
-    )
-}
-"""The catalogue, by name."""
+EVENT_TYPES: dict[str, type[Event]] = {event.name: event for event in Event.__subclasses__()}
+"""The catalogue, by name, in the order above."""

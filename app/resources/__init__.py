@@ -1,4 +1,5 @@
-"""The wire shapes of what the service stores: one file a resource, shared by the API's answers and the events.
+"""Every wire shape, in requests, answers, events and catalogues: one file for each resource.
 
-A `…Fields` class is what a caller may write; the resource adds what the service knows. Nothing here reads or stores.
+A `…Fields` class has the fields that a caller may write; the resource adds those of the service. Nothing here reads or
+stores.
 """

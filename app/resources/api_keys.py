@@ -1,4 +1,4 @@
-"""API keys and accounts on the wire."""
+"""API keys and accounts."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -18,7 +18,7 @@ class Scope(StrEnum):
 
 
 class NewApiKey(Wire):
-    """What a caller may say of a new key."""
+    """An API key to be created."""
 
     model_config = example({"name": "my calendar", "scopes": ["read"]})
 
@@ -26,16 +26,16 @@ class NewApiKey(Wire):
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=4)] = Field(
         default_factory=lambda: [Scope.READ, Scope.WRITE]
     )
-    """No key can give a scope that it has not."""
+    """A key cannot grant a scope that it does not have."""
     expires_at: Instant | None = None
 
 
 class ApiKey(Wire):
-    """A key, without the key itself: its first characters tell it from others."""
+    """An API key, without the key itself: its first characters identify it."""
 
     id: str
     name: str
-    """Whose key it is, or what for."""
+    """The person or program that uses it."""
     prefix: str
     scopes: list[Scope]
     created_at: Instant
@@ -54,16 +54,16 @@ class ApiKeyCreated(ApiKey):
 
 
 class Rotation(Wire):
-    """How long the old key goes on working beside the new one."""
+    """How long the old key stays valid beside the new one."""
 
     model_config = example({"old_key_expires_at": None})
 
     old_key_expires_at: Instant | None = None
-    """Left out: it ends at once."""
+    """When left out, it expires at once."""
 
 
 class NewAccount(Wire):
-    """What an operator may say of a new account."""
+    """An account to be created."""
 
     model_config = example({"name": "Career office"})
 

@@ -33,7 +33,7 @@ class ApplicationFields(Wire):
     contact_note: Prose | None = None
     status: ApplicationStatus = ApplicationStatus.ACTIVE
     status_changed_at: Instant | None = None
-    """When it took its status; when left out, the moment this is written."""
+    """When the status changed; now, when left out."""
     notes: Prose | None = None
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
@@ -83,6 +83,6 @@ class Application(Wire):
 
 
 class ApplicationWritten(Application):
-    """An application after a write, with what that moved in the plan."""
+    """An application after a write, with what changed in the plan."""
 
     plan_changes: PlanChanges

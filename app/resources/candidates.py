@@ -15,9 +15,9 @@ from app.resources.fields import (
     Email,
     ExternalId,
     Instant,
+    JsonSchema,
     Line,
     Metadata,
-    Says,
     Wire,
     ZoneName,
     example,
@@ -48,7 +48,7 @@ PolicyOverrides = Annotated[
     dict[str, Any],
     Field(max_length=60),
     AfterValidator(_known_figures),
-    Says(propertyNames={"enum": list(POLICY_KEYS)}),
+    JsonSchema(propertyNames={"enum": list(POLICY_KEYS)}),
 ]
 """The candidate's own figures: policy keys, `preset`, `working_days`, `working_hours`, `disabled_rules`."""
 
@@ -93,7 +93,7 @@ class CandidateFields(Wire):
 
 
 class NewCandidate(CandidateFields):
-    """A candidate to be taken in."""
+    """A candidate to be created."""
 
     model_config = example(
         {"name": "Robin Adler", "email": "robin@example.com", "timezone": "Europe/Berlin", "country": "DE-BE"}
@@ -126,6 +126,6 @@ class Candidate(Wire):
 
 
 class CandidateWritten(Candidate):
-    """A candidate after a write, with what that moved in the plans."""
+    """A candidate after a write, with what changed in the plans."""
 
     plan_changes: PlanChanges

@@ -1,4 +1,4 @@
-"""Business cards: what comes in of a file of them."""
+"""Business cards: importing interviewers from a vCard file."""
 
 from typing import Annotated
 
@@ -34,4 +34,4 @@ class CardsImported(Wire):
     """The interviewers made from cards."""
 
     interviewers: list[Interviewer]
-    """One of each card, in the order of the file."""
+    """One for every card, in the order of the file."""

@@ -1,4 +1,4 @@
-"""Deadline: a date that somebody gave, the company or the candidate."""
+"""Deadline: a date that the company or the candidate stated."""
 
 from datetime import date, datetime
 from typing import Literal, Self
@@ -11,7 +11,7 @@ from app.resources.fields import ApplicationId, CalendarDay, Instant, InterviewI
 from app.resources.plans import PlanChanges
 
 StatedStatus = Literal[DeadlineStatus.OPEN, DeadlineStatus.MET, DeadlineStatus.CANCELLED]
-"""What a caller may say of a deadline; `superseded` follows from the dates that were stated."""
+"""The statuses that a caller may set; `superseded` follows from the dates that were stated."""
 
 
 class DueDate(Wire):
@@ -35,7 +35,7 @@ class DeadlineFields(DueDate):
     """`decision`: they answer by then. `commitment`: the candidate promised something. `reply`: an answer is due."""
     description: Line | None = None
     stated_at: Instant | None = None
-    """When it was said; now, when left out."""
+    """When it was stated; now, when left out."""
     promised_channel: Channel | None = None
     """How the company said it would answer."""
     status: DeadlineStatus = DeadlineStatus.OPEN
@@ -77,7 +77,7 @@ class DeadlinePatch(DeadlineFields):
 
 
 class Deadline(Wire):
-    """A date that somebody gave."""
+    """A date that the company or the candidate stated."""
 
     id: str
     application_id: str
@@ -95,6 +95,6 @@ class Deadline(Wire):
 
 
 class DeadlineWritten(Deadline):
-    """A deadline after a write, with what that moved in the plan."""
+    """A deadline after a write, with what changed in the plan."""
 
     plan_changes: PlanChanges

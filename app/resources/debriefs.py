@@ -36,7 +36,7 @@ class DebriefFields(Wire):
 
 
 class NewDebrief(DebriefFields):
-    """A debrief to be written, in place of the one before."""
+    """A debrief to be stored; it replaces the one before."""
 
     model_config = example(
         {
@@ -64,6 +64,6 @@ class Debrief(DebriefFields):
 
 
 class DebriefWritten(Debrief):
-    """A debrief after a write, with what that moved in the plan."""
+    """A debrief after a write, with what changed in the plan."""
 
     plan_changes: PlanChanges

@@ -1,6 +1,6 @@
-"""Export: everything about one candidate, in one document that can be taken in again, here or elsewhere.
+"""Export: everything about one candidate, in one document that can be imported here or into another service.
 
-The objects are as callers write them, with what the service keeps beside: identifiers, instants, what closed a task.
+The objects are as callers write them, with what the service adds: identifiers, instants, what closed a task.
 """
 
 from typing import Annotated, Any, Final, Literal
@@ -40,46 +40,46 @@ from app.resources.references import ReferenceFields
 from app.resources.tasks import CauseKind, TaskChange
 
 _MANY: Final = 50_000
-"""Objects of a kind in one document; it ends sooner where its size or the number of its values does."""
+"""Objects of a kind in one document; the limits of its size and number of values may be reached earlier."""
 Many: Final = Field(max_length=_MANY, fail_fast=True)
-"""A list of which only the first wrong object is reported: reporting an error costs more than reading an object."""
+"""A list of which only the first invalid object is reported: an error costs more than validating an object."""
 
 
-class _Kept(Wire):
-    """What is kept of every object."""
+class _Stored(Wire):
+    """The fields of every stored object."""
 
-    model_config = ConfigDict(json_schema_extra=None)  # the examples of what callers write lack what is kept
+    model_config = ConfigDict(json_schema_extra=None)  # the examples of requests lack the stored fields
 
     created_at: Instant
     updated_at: Instant
 
 
-class ExportedCandidate(CandidateFields, _Kept):
-    """The candidate. Whether it is the account's default candidate is a matter of the account."""
+class ExportedCandidate(CandidateFields, _Stored):
+    """The candidate. Whether it is the default candidate belongs to the account and is left out."""
 
     id: CandidateId
 
 
-class ExportedInterviewer(InterviewerFields, _Kept):
+class ExportedInterviewer(InterviewerFields, _Stored):
     """Someone on a panel, or named by a contact or a reference."""
 
     id: InterviewerId
 
 
-class ExportedReference(ReferenceFields, _Kept):
+class ExportedReference(ReferenceFields, _Stored):
     """Someone who vouches for the candidate."""
 
     id: ReferenceId
 
 
-class ExportedApplication(ApplicationFields, _Kept):
+class ExportedApplication(ApplicationFields, _Stored):
     """One vacancy."""
 
     id: ApplicationId
     status_changed_at: Instant
 
 
-class ExportedInterview(InterviewFields, _Kept):
+class ExportedInterview(InterviewFields, _Stored):
     """One round of an application."""
 
     id: InterviewId
@@ -87,27 +87,27 @@ class ExportedInterview(InterviewFields, _Kept):
     round: Round
     timezone: ZoneName
     interviewers: Annotated[list[InterviewerId], Field(max_length=MOST_SEATS)]
-    """Who sits on the panel."""
+    """The panel."""
     invitation_uid: InvitationUid | None = None
-    """The UID of the invitation that it came of, if it came of one."""
+    """The UID of the invitation that it was imported from, if any."""
     invitation_sequence: Annotated[int, Field(ge=0, le=2_147_483_647, strict=True), Integral] | None = None
-    """The revision of the invitation that it shows."""
+    """The revision of the invitation that it reflects."""
     invitation_stamped_at: Instant | None = None
     """When that revision was sent."""
     invited_interviewer_ids: Annotated[list[InterviewerId], Field(max_length=100)] | None = None
-    """Who sits on the panel because the invitation says so."""
+    """Interviewers who are on the panel because of the invitation."""
 
 
-class ExportedDebrief(DebriefFields, _Kept):
+class ExportedDebrief(DebriefFields, _Stored):
     """What the candidate wrote down after an interview."""
 
     interview_id: InterviewId
     wrong_names_noted_at: Annotated[dict[InterviewerId, Instant], *at_most(100)]
-    """When each of `wrong_name_for` was first named."""
+    """When an interviewer was first added to `wrong_name_for`, by identifier."""
 
 
-class ExportedDeadline(DeadlineFields, _Kept):
-    """A date that somebody gave."""
+class ExportedDeadline(DeadlineFields, _Stored):
+    """A date that the company or the candidate stated."""
 
     id: DeadlineId
     application_id: ApplicationId
@@ -119,7 +119,7 @@ class ExportedDeadline(DeadlineFields, _Kept):
     """The interaction that met it, if one did."""
 
 
-class ExportedInteraction(InteractionFields, _Kept):
+class ExportedInteraction(InteractionFields, _Stored):
     """One contact with the company."""
 
     id: InteractionId
@@ -130,12 +130,12 @@ class ExportedInteraction(InteractionFields, _Kept):
 
 
 class ExportedDifference(Wire):
-    """From what to what a field of a task changed."""
+    """The values of a task's field before and after a change."""
 
     before: Prose | bool | None
-    """What it was."""
+    """The value before."""
     after: Prose | bool | None
-    """What it is now."""
+    """The value after."""
 
 
 class ExportedChange(Wire):
@@ -144,23 +144,23 @@ class ExportedChange(Wire):
     at: Instant
     change: TaskChange
     cause_kind: CauseKind
-    """What moved it."""
+    """The kind of cause."""
     cause_action: Line
     """What was done."""
     cause_resource: Line | None
-    """To which kind of fact it was done."""
+    """The kind of fact that it was done to."""
     cause_id: Line | None
-    """Which one of that kind."""
+    """The identifier of that fact."""
     changed: Annotated[dict[Line, ExportedDifference], *at_most(100)]
     """The fields that changed."""
 
 
-class ExportedTask(_Kept):
-    """One thing to do, with how it came to be as it is."""
+class ExportedTask(_Stored):
+    """A task with its history."""
 
     id: TaskId
     key: Line
-    """What makes it one of a kind: its rule and what the rule was applied to."""
+    """Its natural key: the rule and what the rule was applied to."""
     rule: Line
     title: Prose
     why: Prose
@@ -177,17 +177,17 @@ class ExportedTask(_Kept):
     expires_at: Instant | None
     status: TaskStatus
     snoozed_until: Instant | None
-    """Until when it rests, if it does."""
+    """Until when it is snoozed, if it is."""
     closed_at: Instant | None
     closed_by: ClosedBy | None
     closing_note: Prose | None
     """Why it was skipped, or how it was done."""
     history: Annotated[list[ExportedChange], Many]
-    """What became of it, and why."""
+    """Its changes with their causes, first to last."""
 
 
-class ExportedLetter(LetterFields, _Kept):
-    """One version of the letter that is kept with a task."""
+class ExportedLetter(LetterFields, _Stored):
+    """One version of the letter that is stored with a task."""
 
     id: LetterId
     task_id: TaskId
@@ -196,7 +196,7 @@ class ExportedLetter(LetterFields, _Kept):
 
 
 class CandidateExport(Wire):
-    """Everything about one candidate. Identifiers hold within the document; `events` are not taken in again."""
+    """Everything about one candidate. Identifiers are valid within the document; `events` are not imported."""
 
     model_config = example(
         {
@@ -215,10 +215,10 @@ class CandidateExport(Wire):
     format: Literal["afterview.candidate.v1"]
     """What kind of document this is."""
     exported_at: Instant
-    """The moment of which it tells."""
+    """When it was exported."""
     candidate: ExportedCandidate
     interviewers: Annotated[list[ExportedInterviewer], Many] = Field(default_factory=list)
-    """Whom the candidate met, wrote to or has somebody know."""
+    """Interviewers that the candidate met or wrote to, or that a reference knows."""
     references: Annotated[list[ExportedReference], Many] = Field(default_factory=list)
     """Who vouches for the candidate."""
     applications: Annotated[list[ExportedApplication], Many] = Field(default_factory=list)
@@ -226,21 +226,21 @@ class CandidateExport(Wire):
     interviews: Annotated[list[ExportedInterview], Many] = Field(default_factory=list)
     """Their rounds."""
     debriefs: Annotated[list[ExportedDebrief], Many] = Field(default_factory=list)
-    """What was written down after them."""
+    """The debriefs of the interviews."""
     deadlines: Annotated[list[ExportedDeadline], Many] = Field(default_factory=list)
-    """The dates that were given, open or not."""
+    """The deadlines, open or not."""
     interactions: Annotated[list[ExportedInteraction], Many] = Field(default_factory=list)
     """The contacts with the companies."""
     tasks: Annotated[list[ExportedTask], Many] = Field(default_factory=list)
     """The generated tasks, open or ended."""
     letters: Annotated[list[ExportedLetter], Many] = Field(default_factory=list)
-    """The letters that are kept with them, in all versions."""
+    """The letters that are stored with the tasks, in all versions."""
     events: Annotated[list[dict[str, Any]], Many] = Field(default_factory=list)
-    """What was told of all this, as `GET /v1/events` tells it."""
+    """The events about all of these, as `GET /v1/events` answers with them."""
 
 
 class CandidateImported(Candidate):
-    """The candidate as taken in, under an identifier of its own."""
+    """The imported candidate, under a new identifier."""
 
     identifiers: dict[str, str]
-    """The identifiers in the document, also of what is long gone, and what each has become."""
+    """The new identifier of each identifier in the document, removed objects included."""

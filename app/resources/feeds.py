@@ -1,4 +1,4 @@
-"""Feed tokens on the wire: what lets a calendar app, which can send no header, read one candidate's feeds."""
+"""Feed tokens: they let a calendar app, which cannot send headers, read one candidate's feeds."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from app.resources.fields import Instant, Line, Wire, example
 class TasksAs(StrEnum):
     """How a calendar shows tasks: as events, as to-dos, as both, or not at all.
 
-    Most calendar apps ignore the to-dos of a calendar that they subscribe to; some task lists know nothing else.
+    Most calendar apps ignore the to-dos of a subscribed calendar; some task lists show only to-dos.
     """
 
     BOTH = "both"
@@ -18,30 +18,30 @@ class TasksAs(StrEnum):
 
 
 class NewFeedToken(Wire):
-    """What a caller may say of a new feed token; everything may be left out."""
+    """A feed token to be created; every field is optional."""
 
     model_config = example({"name": "Google Calendar"})
 
     name: Line | None = None
-    """Which program it is for, to know later which one to revoke."""
+    """The program that will use it, so that you know later which one to revoke."""
 
 
 class FeedToken(Wire):
-    """A feed token, without the token itself: its first characters tell it from others."""
+    """A feed token, without the token itself: its first characters identify it."""
 
     id: str
     candidate_id: str
     name: str | None
-    """Which program it is for."""
+    """The program that uses it."""
     prefix: str
-    """The token's first characters, to tell it from others."""
+    """The token's first characters, to identify it."""
     created_at: Instant
     last_used_at: Instant | None
     """To the minute."""
 
 
 class FeedUrls(Wire):
-    """The feeds that a token opens, each with the token in it: keep them as you keep a password."""
+    """The addresses of the feeds. They contain the token: treat them like passwords."""
 
     calendar: str
     """The calendar (iCalendar, RFC 5545): paste it where a calendar app asks for an address to subscribe to."""

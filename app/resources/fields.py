@@ -1,4 +1,4 @@
-"""The types that wire fields are made of: each refuses what the service could not keep or act on."""
+"""The types of wire fields: they refuse what the service could not store or act on."""
 
 import re
 import unicodedata
@@ -37,17 +37,17 @@ _COUNTRY: Final = r"[A-Z]{2}(-[A-Z0-9]{1,3})?"
 
 
 _MOST_UNKNOWN: Final = 20
-"""Unknown fields of an object that are reported one by one: an error costs more than the field."""
+"""Unknown fields of an object that are reported individually: an error costs more than the field."""
 
 
 class Wire(BaseModel):
-    """A JSON object that callers send or get: unknown fields are refused, values do not change."""
+    """A JSON object in a request or an answer: unknown fields are refused, instances are immutable."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     @model_validator(mode="before")
     @classmethod
-    def _not_far_too_many_fields(cls, value: object) -> object:
+    def _few_unknown_fields(cls, value: object) -> object:
         if isinstance(value, dict) and len(value) > len(cls.model_fields) + _MOST_UNKNOWN:
             unknown = next(name for name in value if name not in cls.model_fields)
             raise _refuse(
@@ -59,8 +59,8 @@ class Wire(BaseModel):
         return value
 
 
-class Says:
-    """What a check refuses, in the words of JSON Schema, so that the OpenAPI document says it too."""
+class JsonSchema:
+    """Keywords of JSON Schema that describe a check, so that the OpenAPI document documents it."""
 
     def __init__(self, **schema: Any) -> None:
         self._schema = schema
@@ -70,7 +70,7 @@ class Says:
 
 
 def at_most(count: int) -> tuple[Any, BeforeValidator]:
-    """What a map of up to so many members is annotated with; a larger one is refused before its members are read."""
+    """Annotations of a map of at most `count` members; a larger one is refused before its members are validated."""
 
     def few(value: object) -> object:
         if isinstance(value, dict) and len(value) > count:
@@ -102,19 +102,19 @@ def _read_instant(value: object) -> object:
 
 
 def _in_utc(value: datetime) -> datetime:
-    """What callers send is bounded when it is read; what is planned from it may lie a little beyond."""
+    """Requests are bounded in `_read_instant`; instants planned from them may lie a little beyond."""
     if value.tzinfo is None:
         raise _refuse("instant_without_offset", "needs a UTC offset, such as 2026-12-04T17:00:00+01:00 or …Z")
     return value.astimezone(UTC)
 
 
 def shown(text: str) -> str:
-    """A caller's own word, fit to stand in a message."""
+    """A caller's own word, shortened and in ASCII, to be quoted in a message."""
     return text[:60].encode("ascii", "replace").decode()
 
 
 def instant_text(value: datetime) -> str:
-    """An instant as every answer writes it: RFC 3339, UTC, `Z`."""
+    """An instant as answers write it: RFC 3339, in UTC, with `Z`."""
     in_utc = value if value.tzinfo is UTC else value.astimezone(UTC)
     return f"{in_utc.isoformat()[:-6]}Z"
 
@@ -126,7 +126,7 @@ Instant = Annotated[
     PlainSerializer(instant_text, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
-"""An aware instant: RFC 3339 with an offset coming in, UTC with `Z` going out."""
+"""An aware instant: RFC 3339 with an offset in requests, UTC with `Z` in answers."""
 
 
 def _read_day(value: object) -> object:
@@ -169,33 +169,35 @@ def _one_line(value: str) -> str:
     return value
 
 
-_SAYS_PRINTABLE: Final = Says(pattern=f"^[^{CONTROLS}]*$")
+_SCHEMA_PRINTABLE: Final = JsonSchema(pattern=f"^[^{CONTROLS}]*$")
 _NO_LINE: Final = f"{CONTROLS}{NOT_IN_A_LINE}"
-_SAYS_ONE_LINE: Final = Says(pattern=f"^[^{_NO_LINE}]*$")
+_SCHEMA_ONE_LINE: Final = JsonSchema(pattern=f"^[^{_NO_LINE}]*$")
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
     AfterValidator(_one_line),
-    Says(pattern=rf"^[^{_NO_LINE}]*[^\s{_NO_LINE}][^{_NO_LINE}]*$"),
+    JsonSchema(pattern=rf"^[^{_NO_LINE}]*[^\s{_NO_LINE}][^{_NO_LINE}]*$"),
 ]
-"""A name, a title, a place: one line of up to 200 characters, of which some can be seen."""
-OptionalLine = Annotated[str, StringConstraints(max_length=200), AfterValidator(_one_line), _SAYS_ONE_LINE]
-"""One line of up to 200 characters, or nothing."""
-Prose = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_printable), _SAYS_PRINTABLE]
+"""A name, a title, a place: one line of 1 to 200 characters, at least one of them visible."""
+OptionalLine = Annotated[str, StringConstraints(max_length=200), AfterValidator(_one_line), _SCHEMA_ONE_LINE]
+"""One line of up to 200 characters; may be empty."""
+Prose = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_printable), _SCHEMA_PRINTABLE]
 """Notes in the caller's own words: up to 20,000 characters."""
-ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line), _SAYS_ONE_LINE]
-LONGEST_UID: Final = 600
-"""Characters: what databases index at most, and twice what calendars use."""
-InvitationUid = Annotated[
-    str, StringConstraints(min_length=1, max_length=LONGEST_UID), AfterValidator(_one_line), _SAYS_ONE_LINE
+ExternalId = Annotated[
+    str, StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line), _SCHEMA_ONE_LINE
 ]
-"""The UID of an invitation, as its calendar made it up."""
+LONGEST_UID: Final = 600
+"""Characters: the most that databases can index, and twice what calendars use."""
+InvitationUid = Annotated[
+    str, StringConstraints(min_length=1, max_length=LONGEST_UID), AfterValidator(_one_line), _SCHEMA_ONE_LINE
+]
+"""The UID of an invitation, chosen by its calendar."""
 Metadata = Annotated[
     dict[
         Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(_one_line)],
-        Annotated[str, StringConstraints(max_length=500), AfterValidator(_printable), _SAYS_PRINTABLE],
+        Annotated[str, StringConstraints(max_length=500), AfterValidator(_printable), _SCHEMA_PRINTABLE],
     ],
-    Says(propertyNames={"minLength": 1, "maxLength": 40, "pattern": f"^[^{_NO_LINE}]*$"}),
+    JsonSchema(propertyNames={"minLength": 1, "maxLength": 40, "pattern": f"^[^{_NO_LINE}]*$"}),
     *at_most(50),
 ]
 """The caller's own pairs: up to 50, keys up to 40 characters, values up to 500."""
@@ -250,12 +252,12 @@ def _country(value: str) -> str:
     return value
 
 
-Country = Annotated[str, StringConstraints(max_length=6), AfterValidator(_country), Says(pattern=f"^{_COUNTRY}$")]
+Country = Annotated[str, StringConstraints(max_length=6), AfterValidator(_country), JsonSchema(pattern=f"^{_COUNTRY}$")]
 """An ISO 3166-1 country or ISO 3166-2 subdivision, for its public holidays."""
 
 
 def _web_address(value: str) -> str:
-    """Refuse what a lenient parser would repair: no slashes, empty labels, white space; and names and passwords."""
+    """Refuse credentials, and what a lenient parser would repair: missing slashes, empty labels, white space."""
     written = re.fullmatch(_WEB, value)
     try:
         url = Url(value) if written else None
@@ -291,19 +293,19 @@ def _of_prefix(prefix: str) -> Callable[[str], str]:
     return check
 
 
-CandidateId = Annotated[str, AfterValidator(_of_prefix("cand")), Says(pattern=f"^cand_{_KEY}$")]
-ApplicationId = Annotated[str, AfterValidator(_of_prefix("app")), Says(pattern=f"^app_{_KEY}$")]
-InterviewId = Annotated[str, AfterValidator(_of_prefix("int")), Says(pattern=f"^int_{_KEY}$")]
-InterviewerId = Annotated[str, AfterValidator(_of_prefix("ivr")), Says(pattern=f"^ivr_{_KEY}$")]
-DeadlineId = Annotated[str, AfterValidator(_of_prefix("dl")), Says(pattern=f"^dl_{_KEY}$")]
-InteractionId = Annotated[str, AfterValidator(_of_prefix("itx")), Says(pattern=f"^itx_{_KEY}$")]
-ReferenceId = Annotated[str, AfterValidator(_of_prefix("ref")), Says(pattern=f"^ref_{_KEY}$")]
-LetterId = Annotated[str, AfterValidator(_of_prefix("let")), Says(pattern=f"^let_{_KEY}$")]
-TaskId = Annotated[str, AfterValidator(_of_prefix("task")), Says(pattern=f"^task_{_KEY}$")]
+CandidateId = Annotated[str, AfterValidator(_of_prefix("cand")), JsonSchema(pattern=f"^cand_{_KEY}$")]
+ApplicationId = Annotated[str, AfterValidator(_of_prefix("app")), JsonSchema(pattern=f"^app_{_KEY}$")]
+InterviewId = Annotated[str, AfterValidator(_of_prefix("int")), JsonSchema(pattern=f"^int_{_KEY}$")]
+InterviewerId = Annotated[str, AfterValidator(_of_prefix("ivr")), JsonSchema(pattern=f"^ivr_{_KEY}$")]
+DeadlineId = Annotated[str, AfterValidator(_of_prefix("dl")), JsonSchema(pattern=f"^dl_{_KEY}$")]
+InteractionId = Annotated[str, AfterValidator(_of_prefix("itx")), JsonSchema(pattern=f"^itx_{_KEY}$")]
+ReferenceId = Annotated[str, AfterValidator(_of_prefix("ref")), JsonSchema(pattern=f"^ref_{_KEY}$")]
+LetterId = Annotated[str, AfterValidator(_of_prefix("let")), JsonSchema(pattern=f"^let_{_KEY}$")]
+TaskId = Annotated[str, AfterValidator(_of_prefix("task")), JsonSchema(pattern=f"^task_{_KEY}$")]
 
 
 def _integral(value: object) -> object:
-    """JSON does not tell 1 from 1.0, and some languages write every number as the latter."""
+    """JSON does not distinguish 1 from 1.0, and some languages write every number as the latter."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -311,19 +313,19 @@ Integral: Final = BeforeValidator(_integral)
 
 
 def example(document: dict[str, Any]) -> ConfigDict:
-    """A model's configuration that shows one document which can be sent as it stands."""
+    """A model's configuration with one example, which can be sent unchanged."""
     return ConfigDict(json_schema_extra={"examples": [document]})
 
 
 def _without_default(schema: dict[str, Any]) -> None:
-    """Left out, a field of a merge patch stays as it is."""
+    """A field that is left out of a merge patch stays unchanged."""
     schema.pop("default", None)
 
 
 def partial(model: Any) -> Any:
     """Turn a `…Fields` subclass into its merge patch (RFC 7396): every field may be left out, or null to reset it.
 
-    What has nothing to be reset to cannot be null.
+    A field without a default cannot be null.
     """
     for info in model.model_fields.values():
         if not info.is_required():

@@ -84,13 +84,13 @@ class Interaction(Wire):
 
 
 class InteractionWritten(Interaction):
-    """An interaction after a write, with what that moved in the plan."""
+    """An interaction after a write, with what changed in the plan."""
 
     plan_changes: PlanChanges
 
 
 class InteractionRecorded(InteractionWritten):
-    """An interaction just recorded, with the etiquette that it broke."""
+    """An interaction that was just recorded, with the rules of etiquette that it broke."""
 
     warnings: list[Verdict]
-    """The etiquette that speaks against it; it is recorded all the same."""
+    """The rules of etiquette that advise against it; it is recorded all the same."""

@@ -1,4 +1,4 @@
-"""Interviewer: someone the candidate met, or who runs the process."""
+"""Interviewer: someone the candidate met, or who organizes the interviews."""
 
 from pydantic import Field
 
@@ -19,7 +19,7 @@ from app.resources.plans import PlanChanges
 
 
 class InterviewerFields(Wire):
-    """What a caller may write of an interviewer; all of it may be unknown at first."""
+    """What a caller may write of an interviewer; every field may be unknown at first."""
 
     name: Line | None = None
     title: Line | None = None
@@ -27,7 +27,7 @@ class InterviewerFields(Wire):
     phone: Line | None = None
     linkedin_url: WebAddress | None = None
     role: InterviewerRole = InterviewerRole.INTERVIEWER
-    """Whoever runs the process is a `recruiter` or `coordinator`."""
+    """The person who organizes the interviews is a `recruiter` or `coordinator`."""
     company: Line | None = None
     notes: Prose | None = None
     external_id: ExternalId | None = None
@@ -35,7 +35,7 @@ class InterviewerFields(Wire):
 
 
 class NewInterviewer(InterviewerFields):
-    """An interviewer to be taken in; all of it may be unknown at first."""
+    """An interviewer to be created; every field may be unknown at first."""
 
     model_config = example(
         {"name": "Dana Reyes", "title": "Head of Data", "email": "dana.reyes@example.com", "role": "hiring_manager"}
@@ -66,13 +66,13 @@ class InterviewerWithoutContact(Wire):
 
 
 class Interviewer(InterviewerWithoutContact):
-    """Someone the candidate met, or who runs the process."""
+    """Someone the candidate met, or who organizes the interviews."""
 
     email: str | None
     phone: str | None
 
 
 class InterviewerWritten(Interviewer):
-    """An interviewer after a write, with what that moved in the plans."""
+    """An interviewer after a write, with what changed in the plans."""
 
     plan_changes: PlanChanges

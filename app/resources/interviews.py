@@ -133,7 +133,7 @@ class InterviewWithoutContacts(Wire):
 class Interview(InterviewWithoutContacts):
     """One round of an application."""
 
-    interviewers: list[Interviewer]  # type: ignore[assignment]  # each says more; the list is never written to
+    interviewers: list[Interviewer]  # type: ignore[assignment]  # the items have more fields; the list is never written to
 
 
 class InterviewDetails(Interview):
@@ -145,6 +145,6 @@ class InterviewDetails(Interview):
 
 
 class InterviewWritten(InterviewDetails):
-    """An interview after a write, with what that moved in the plan."""
+    """An interview after a write, with what changed in the plan."""
 
     plan_changes: PlanChanges

@@ -1,4 +1,4 @@
-"""Invitations: what calendars send becomes interviews, and this is what became of them."""
+"""Invitations: importing an interview from a calendar's `.ics` file, and the result."""
 
 from enum import StrEnum
 from typing import Annotated, Self
@@ -31,18 +31,18 @@ END:VCALENDAR
 
 
 class ImportOutcome(StrEnum):
-    """What an invitation did."""
+    """What importing an invitation did."""
 
     CREATED = "created"
     UPDATED = "updated"
     CANCELLED = "cancelled"
     UNCHANGED = "unchanged"
     OUTDATED = "outdated"
-    """A later revision was taken in before."""
+    """A later revision was imported before."""
 
 
 class InvitedApplication(ApplicationFields):
-    """The application that an invitation opens, if it is for none that is known."""
+    """The application to create where an invitation belongs to no known one."""
 
 
 class InvitationImport(Wire):
@@ -55,11 +55,11 @@ class InvitationImport(Wire):
     application_id: ApplicationId | None = None
     """The application that a new interview belongs to."""
     application: InvitedApplication | None = None
-    """The application that is opened for an interview that belongs to no known one; its company also tells which."""
+    """The application to create where the interview belongs to no known one; its company helps to find a known one."""
     candidate_id: CandidateId | None = None
-    """Who is invited. When left out: who has one of the invited addresses, or else the account's default candidate."""
+    """The invited candidate. When left out: the one with an invited address, or the account's default candidate."""
     invited_as: Email | None = None
-    """The candidate's address in the invitation, where it is not the one that the candidate has here."""
+    """The candidate's address in the invitation, where it differs from the one stored here."""
 
     @model_validator(mode="after")
     def _one_application(self) -> Self:
@@ -70,7 +70,7 @@ class InvitationImport(Wire):
 
 
 class StillMissing(Wire):
-    """Something that an invitation does not say, and that the plan would be better for."""
+    """Something that the invitation does not contain, and that would improve the plan."""
 
     pointer: str
     """JSON Pointer into the interview."""
@@ -81,42 +81,42 @@ class StillMissing(Wire):
 
 
 class ImportedInterview(InterviewDetails):
-    """An interview, and what an invitation did to it."""
+    """An interview, and what the invitation changed."""
 
     outcome: ImportOutcome
-    """What the invitation did; `unchanged` and `outdated` left the interview as it was."""
+    """What the invitation did; with `unchanged` and `outdated` the interview stays the same."""
     uid: str | None
-    """The UID of the invitation: by it, updates and the cancellation find the interview."""
+    """The UID of the invitation; updates and the cancellation find the interview by it."""
     sequence: int
     """The revision that the interview shows now."""
     summary: Annotated[str, Field(max_length=200)] | None
     """What the invitation is called."""
     seated: list[str]
-    """The interviewers who came to sit on the panel."""
+    """Interviewers who were added to the panel."""
     unseated: list[str]
-    """Those who no longer do."""
+    """Interviewers who were removed from the panel."""
     missing: list[StillMissing]
-    """What the plan would be better for."""
+    """Missing details that would improve the plan."""
 
 
 class IgnoredInvitation(Wire):
-    """An event that made nothing."""
+    """An event of the calendar that was not imported."""
 
     uid: str | None
     """Its UID, if it has one."""
     sequence: int
     """Its revision."""
     detail: str
-    """Why it made nothing."""
+    """Why it was not imported."""
 
 
 class InvitationsImported(Wire):
-    """What became of the events of an invitation."""
+    """The result of importing an invitation."""
 
     interviews: list[ImportedInterview]
-    """The interviews that they are for, in the order of the file."""
+    """The interviews, in the order of the file."""
     ignored: list[IgnoredInvitation]
-    """Events that made nothing, such as the cancellation of an interview that was never taken in."""
+    """Events that were not imported, such as the cancellation of an interview that is not stored."""
     application_created: bool
-    """Whether an application was opened for them."""
+    """Whether an application was created."""
     plan_changes: PlanChanges

@@ -1,8 +1,8 @@
-"""Letters: drafted from a task, checked before they are sent, and kept with the task."""
+"""Letters: drafted from a task, checked before they are sent, and stored with the task."""
 
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.etiquette.facts import Channel, Interest
@@ -21,7 +21,8 @@ from app.resources.fields import (
     example,
 )
 
-Language = Literal["en"]
+Language = Annotated[Literal["en"], WithJsonSchema({"type": "string", "enum": ["en"]})]
+"""An enumeration of one so far, rather than a constant."""
 LONGEST_POINT: Final = 500
 Sentence = Annotated[Prose, Field(min_length=1, max_length=LONGEST_POINT)]
 Body = Annotated[Prose, Field(min_length=1)]
@@ -36,7 +37,7 @@ class LetterPoint(Wire):
     url: WebAddress | None = None
     """Where it can be seen: your portfolio, an article."""
     interviewer_id: InterviewerId | None = None
-    """Only for this person of the panel."""
+    """Only for this interviewer."""
 
 
 def _written_as(value: object) -> str:
@@ -49,7 +50,7 @@ Points = Annotated[list[_Said], Field(max_length=20)]
 
 
 class LetterWanted(Wire):
-    """Which letter is wanted, and what it should say beyond what is known."""
+    """The letter to draft, and what it should say beyond the stored facts."""
 
     model_config = example(
         {
@@ -68,39 +69,39 @@ class LetterWanted(Wire):
 
     task_id: TaskId
     tone: Tone | None = None
-    """Without one: formal where the company is, friendly elsewhere."""
+    """When left out: formal where the company is formal, otherwise friendly."""
     language: Language = "en"
     points: Points = Field(default_factory=list)
-    """A point without a kind is woven in where it fits; those of the debrief are known already."""
+    """A point without a kind is used where it fits; those of the debrief are used without being repeated here."""
 
 
 class LetterFinding(Wire):
     """Something that a check found in a letter."""
 
     check: str
-    """Which check, such as `misspelt_name`."""
+    """The identifier of the check, such as `misspelt_name`."""
     severity: Severity
     guidance: list[str]
     message: str
     """What is wrong, and why, in a sentence."""
     start: int | None
-    """Where in the body it begins, in Unicode characters; null when it is about the whole, or the subject."""
+    """Where in the body it begins, in Unicode characters; null when it is about the entire letter, or the subject."""
     end: int | None
-    """Where in the body it ends; the character there is the first after it."""
+    """Where in the body it ends (exclusive)."""
     suggestion: str | None
-    """What to write there instead, where that is known."""
+    """What to write instead, where there is a suggestion."""
 
 
 class LetterCheck(Wire):
-    """What the checks say of a letter."""
+    """The result of checking a letter."""
 
     ok: bool
-    """Whether there is no error; there may be warnings and hints."""
+    """True when there are no errors; there may be warnings and hints."""
     findings: Annotated[list[LetterFinding], Field(max_length=MOST_FINDINGS)]
 
 
 class LetterDraft(Wire):
-    """A letter drafted from what is known. What is not known is a marked gap in it: `[[…]]`."""
+    """A letter drafted from the stored facts. Where a fact is missing there is a marked gap: `[[…]]`."""
 
     task_id: str
     kind: LetterKind
@@ -110,17 +111,17 @@ class LetterDraft(Wire):
     body: str
     channel: Channel
     to: str | None
-    """Whom to send it to, as far as that is known: an address, a profile, or a name."""
+    """The recipient, as far as known: an address, a profile, or a name."""
     used: dict[str, str | list[str]]
-    """What went into it, fact by fact."""
+    """The facts that it uses, by name."""
     missing: list[str]
-    """The gaps that it leaves, in the words in which they are marked."""
+    """The gaps, with the text that marks them."""
     check: LetterCheck
-    """What the checks say of it as it stands."""
+    """The result of checking the draft."""
 
 
 class LetterPerson(Wire):
-    """Somebody whom the letter may name."""
+    """A person whom the letter may name."""
 
     name: Line | None = None
     title: Line | None = None
@@ -128,16 +129,16 @@ class LetterPerson(Wire):
 
 
 class LetterToColleague(Wire):
-    """A letter that was sent, or is about to be, to somebody else of the same company."""
+    """A letter that was or will be sent to another person at the same company."""
 
     to: Line | None = None
-    """The name of whom it went to."""
+    """The name of its recipient."""
     subject: OptionalLine = ""
     body: Body
 
 
 class LetterFacts(Wire):
-    """What a letter is measured by, where no task says it."""
+    """The facts that a letter is checked against, where it belongs to no task."""
 
     model_config = example(
         {
@@ -151,20 +152,20 @@ class LetterFacts(Wire):
     company: Line
     job_title: Line | None = None
     candidate_name: Line | None = None
-    """The name that it is signed with."""
+    """The name in the signature."""
     interest: Interest = Interest.INTERESTED
     recipient: LetterPerson | None = None
-    """Whom it is for."""
+    """The recipient."""
     people: Annotated[list[LetterPerson], Field(max_length=50)] = Field(default_factory=list)
-    """Whoever else of the company was met."""
+    """Other people of the company whom the candidate met."""
     decision_day: CalendarDay | None = None
     """By when the company said that it would answer."""
     promise: Prose | None = None
     """What was promised, for a commitment."""
     points: Points = Field(default_factory=list)
-    """What it is meant to say: its words are known as correct."""
+    """What it is meant to say: words in these points are never reported as misspelt."""
     letters_to_colleagues: Annotated[list[LetterToColleague], Field(max_length=20)] = Field(default_factory=list)
-    """It should not be too alike to any of these."""
+    """Letters that it must not resemble too closely."""
     other_companies: Annotated[list[Line], Field(max_length=100)] = Field(default_factory=list)
     """Companies of other applications, which it must not name by mistake."""
 
@@ -178,7 +179,7 @@ class LetterFields(Wire):
 
 
 class LetterToCheck(LetterFields):
-    """A letter, with the task that it belongs to or the facts that it is measured by."""
+    """A letter, with the task that it belongs to or the facts to check it against."""
 
     model_config = example(
         {
@@ -203,7 +204,7 @@ class LetterToCheck(LetterFields):
 
 
 class NewLetter(LetterFields):
-    """A letter to be kept with its task; a text that differs from the last one becomes a new version."""
+    """A letter to be stored with its task; a text that differs from the latest version becomes a new one."""
 
     model_config = example(
         {
@@ -214,7 +215,7 @@ class NewLetter(LetterFields):
 
 
 class LetterVersion(Wire):
-    """One version of a letter that is kept with a task."""
+    """One version of a letter that is stored with a task."""
 
     id: str
     task_id: str
@@ -227,20 +228,20 @@ class LetterVersion(Wire):
 
 
 class Letter(LetterVersion):
-    """The letter that is kept with a task, in its latest version."""
+    """The letter that is stored with a task, in its latest version."""
 
     sent_at: Instant | None
     """When its task was completed, and so it was sent; null while the task is open."""
 
 
 class LetterKept(Letter):
-    """A letter after it was kept, with what the checks say of it."""
+    """A letter after it was stored, with the result of checking it."""
 
     check: LetterCheck
 
 
 class TemplateFields(Wire):
-    """A template in the language of Jinja, without its programming: words, variables, `if` and `for`."""
+    """A Jinja template, limited to text, variables, `if` and `for`."""
 
     model_config = example(
         {
@@ -250,21 +251,21 @@ class TemplateFields(Wire):
     )
 
     subject: Annotated[Prose, Field(max_length=1000)]
-    """What it makes is one line."""
+    """It must render to one line."""
     body: Annotated[Prose, Field(min_length=1, max_length=10_000)]
 
 
 class TemplateExample(Wire):
-    """What a template makes of an example case."""
+    """A template rendered for an example case."""
 
     subject: str
     body: str
     missing: list[str]
-    """The gaps that it leaves in the example case."""
+    """The gaps in the rendered example."""
 
 
 class LetterTemplate(Wire):
-    """The account's own template for one kind of letter in one tone."""
+    """The account's own template for a kind of letter and a tone."""
 
     kind: LetterKind
     tone: Tone
@@ -276,6 +277,6 @@ class LetterTemplate(Wire):
 
 
 class LetterTemplateWritten(LetterTemplate):
-    """A template after a write, with what it makes of an example case."""
+    """A template after a write, with an example of its result."""
 
     example: TemplateExample

@@ -1,4 +1,4 @@
-"""Merge patches (RFC 7396), and telling which field of a document is wrong."""
+"""Merge patches (RFC 7396), and JSON Pointers to the invalid fields of a document."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar
@@ -10,11 +10,11 @@ from app.errors import FieldError, InvalidFields
 Fields = TypeVar("Fields", bound=BaseModel)
 
 _LONGEST_NAME: Final = 100
-_OWN_WORDS: Final = {"extra_forbidden": "is not a known field", "missing": "is required"}
+_MESSAGES: Final = {"extra_forbidden": "is not a known field", "missing": "is required"}
 
 
 def merged(fields: type[Fields], current: Mapping[str, Any], patch: Mapping[str, Any]) -> Fields:
-    """The document with the patch applied, validated as if it were written anew. Raises InvalidFields."""
+    """The document with the patch applied, validated as a complete document. Raises InvalidFields."""
     try:
         document = _merge(current, patch)
         _keep_unknown(fields, document, patch)
@@ -40,7 +40,7 @@ def _merge(target: Any, patch: Any) -> Any:
 
 
 def _keep_unknown(fields: type[BaseModel], document: dict[str, Any], patch: Mapping[str, Any]) -> None:
-    """Put back the nulls of fields that do not exist: they removed nothing, and are to be refused like any other."""
+    """Restore the nulls of unknown fields: they removed nothing, and must be refused like any unknown field."""
     for name, value in patch.items():
         field = fields.model_fields.get(name)
         if field is None:
@@ -54,7 +54,7 @@ def field_errors(errors: Iterable[Mapping[str, Any]], document: object) -> list[
     """Pydantic's errors as JSON Pointers into the document they were found in."""
     return [
         FieldError(
-            _pointer((*error["loc"], *_within(error)), document), _OWN_WORDS.get(error["type"], str(error["msg"]))
+            _pointer((*error["loc"], *_within(error)), document), _MESSAGES.get(error["type"], str(error["msg"]))
         )
         for error in errors
     ]
@@ -67,12 +67,12 @@ def _within(error: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _cut(name: str) -> str:
-    """A name that a caller made up: none that is known is longer, and an answer need not repeat a megabyte."""
+    """A field name from a request, shortened: no known name is longer, and an answer need not repeat a megabyte."""
     return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
 
 
 def _pointer(location: tuple[int | str, ...], document: object) -> str:
-    """Follow a location down the document, passing over the names that pydantic gives to the branches of a union."""
+    """Follow a location down the document, skipping the names that pydantic gives to the branches of a union."""
     parts: list[str] = []
     here: Any = document
     for place, part in enumerate(location):

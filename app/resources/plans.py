@@ -1,10 +1,10 @@
-"""What a write changed in the plan."""
+"""The effect of a write on the plan."""
 
 from app.resources.fields import Wire
 
 
 class PlanChanges(Wire):
-    """Identifiers of the tasks that a write touched."""
+    """Identifiers of the tasks that a write changed."""
 
     created: list[str]
     """Tasks that are new."""

@@ -1,4 +1,4 @@
-"""A plan without storing: the facts in one document, under identifiers of the caller's choice, and the answer."""
+"""Planning without storing: the facts in one document, under identifiers that the caller chooses, and the answer."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -11,17 +11,17 @@ from app.resources.applications import ApplicationFields
 from app.resources.candidates import CandidateFields
 from app.resources.deadlines import DeadlineFields
 from app.resources.debriefs import DebriefFields
-from app.resources.fields import ExternalId, Instant, Line, Prose, Says, Wire, example
+from app.resources.fields import ExternalId, Instant, JsonSchema, Line, Prose, Wire, example
 from app.resources.interviewers import InterviewerFields
 from app.resources.interviews import InterviewFields
 from app.resources.references import ReferenceFields
 from app.resources.verdicts import Verdict
 from app.texts import CONTROLS, NOT_IN_A_LINE
 
-OwnId = Annotated[ExternalId, Field(pattern="^[^:]+$"), Says(pattern=f"^[^:{CONTROLS}{NOT_IN_A_LINE}]+$")]
+OwnId = Annotated[ExternalId, Field(pattern="^[^:]+$"), JsonSchema(pattern=f"^[^:{CONTROLS}{NOT_IN_A_LINE}]+$")]
 """An identifier of the caller's choice, without a colon, by which the document's other objects refer to this one."""
 Many = Field(max_length=200, fail_fast=True)
-"""A list of which only the first wrong object is reported: reporting an error costs more than reading an object."""
+"""A list of which only the first invalid object is reported: an error costs more than validating an object."""
 _MOST_SEATS = 1000
 
 
@@ -60,7 +60,7 @@ class PreviewInterview(InterviewFields):
 
 
 class PreviewDeadline(DeadlineFields):
-    """A date that somebody gave; `stated_at`, and `met_at` of one that was met, are `now`, when left out."""
+    """A date that was stated; `stated_at`, and `met_at` of one that was met, are `now`, when left out."""
 
     id: OwnId
     """Your identifier for it, by which other objects of the document refer to it."""
@@ -95,7 +95,7 @@ class PreviewReference(ReferenceFields):
 
 
 class PreviewDebrief(DebriefFields):
-    """What was written down after a round; `written_at` is `now`, when left out."""
+    """The debrief of a round; `written_at` is `now`, when left out."""
 
     interview_id: OwnId
     id: OwnId | None = None
@@ -107,9 +107,9 @@ class PreviewDebrief(DebriefFields):
 
 
 class PreviewTaskDone(Wire):
-    """A task that was done or skipped: its rule, and as many identifiers as are needed to tell it."""
+    """A task that was done or skipped: its rule, and as many identifiers as are needed to find it."""
 
-    rule: Annotated[Line, Says(enum=list(RULE))]
+    rule: Annotated[Line, JsonSchema(enum=list(RULE))]
     interview_id: OwnId | None = None
     interviewer_id: OwnId | None = None
     deadline_id: OwnId | None = None
@@ -120,10 +120,10 @@ class PreviewTaskDone(Wire):
 
 
 class PlanPreview(Wire):
-    """The facts of one application, and the hour at which to look at its plan."""
+    """The facts of one application, and the instant at which to compute its plan."""
 
     now: Instant
-    """The hour at which to look at the plan."""
+    """The instant at which the statuses of the tasks are computed."""
     candidate: PreviewCandidate = Field(default_factory=PreviewCandidate)
     """Without one: a candidate in UTC with the default figures."""
     application: PreviewApplication
@@ -135,7 +135,7 @@ class PlanPreview(Wire):
     references: Annotated[list[PreviewReference], Many] = Field(default_factory=list)
     """Who vouches for the candidate."""
     debriefs: Annotated[list[PreviewDebrief], Many] = Field(default_factory=list)
-    """What was written down after rounds."""
+    """The debriefs of the rounds."""
     tasks_done: Annotated[list[PreviewTaskDone], Many] = Field(default_factory=list)
     """Tasks that were done or skipped already."""
 
@@ -173,7 +173,7 @@ class PreviewTask(Wire):
 
 
 class PreviewVerdict(Verdict):
-    """Whether a channel is open for a follow-up at `now`, by the verdict that decides."""
+    """Whether a follow-up through a channel is allowed at `now`, by the verdict that decides."""
 
     allowed_from: Instant | None
     """The next instant at which it is allowed, or null."""
@@ -188,7 +188,7 @@ class PlanPreviewed(Wire):
 
 
 class RuleParameter(Wire):
-    """A policy figure that moves a rule."""
+    """A policy figure that a rule depends on."""
 
     key: str
     """Its key in a `policy`."""
@@ -205,20 +205,20 @@ class RuleDescription(Wire):
     summary: str
     guidance: list[str]
     parameters: list[RuleParameter]
-    """The policy figures that move it."""
+    """The policy figures that it depends on."""
     optional: bool
 
 
 class GuidanceDescription(Wire):
-    """One piece of advice: what it says, which articles say so, and the figure they give."""
+    """One piece of advice, the articles that give it, and their figure."""
 
     id: str
     topic: str
-    """What it is about."""
+    """Its topic."""
     summary: str
     articles: list[str]
     figure: str
-    """The figure that it gives."""
+    """The figure that the articles give."""
 
 
 class RuleCatalogue(Wire):
@@ -230,7 +230,7 @@ class RuleCatalogue(Wire):
 
 
 class FigureSource(Wire):
-    """Where a policy figure comes from."""
+    """The source of a policy figure."""
 
     summary: str
     guidance: list[str]
@@ -243,9 +243,9 @@ class PolicyPreset(Wire):
     name: str
     title: str
     policy: dict[str, Any]
-    """What it sets instead of the defaults."""
+    """The figures that replace the defaults."""
     sources: dict[str, str]
-    """Where each figure comes from."""
+    """The source of each figure, by its key."""
 
 
 class PolicyPresets(Wire):
@@ -256,10 +256,10 @@ class PolicyPresets(Wire):
 
 
 class DefaultPolicy(Wire):
-    """The default figures and where each comes from."""
+    """The default figures with their sources."""
 
     preset: str
-    """The preset that holds by default."""
+    """The default preset."""
     policy: dict[str, Any]
-    """As a candidate's own `policy` may override them."""
+    """In the form in which a candidate's own `policy` overrides them."""
     sources: dict[str, FigureSource]

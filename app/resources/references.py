@@ -25,11 +25,11 @@ class ReferenceFields(Wire):
     phone: Line | None = None
     relationship: Line | None = None
     knows_interviewer_ids: Annotated[list[InterviewerId], Field(max_length=100)] = Field(default_factory=list)
-    """Interviewers they could put in a good word with."""
+    """Interviewers to whom they could recommend the candidate."""
 
 
 class NewReference(ReferenceFields):
-    """A reference to be taken in; without `candidate_id` they vouch for the account's default candidate."""
+    """A reference to be created; without `candidate_id` they vouch for the account's default candidate."""
 
     model_config = example({"name": "Kim Lee", "email": "kim.lee@example.com", "relationship": "former team lead"})
 
@@ -58,6 +58,6 @@ class Reference(Wire):
 
 
 class ReferenceWritten(Reference):
-    """A reference after a write, with what that moved in the plans."""
+    """A reference after a write, with what changed in the plans."""
 
     plan_changes: PlanChanges

@@ -11,7 +11,7 @@ from app.resources.plans import PlanChanges
 
 
 class TaskChange(StrEnum):
-    """What became of a task at one moment of its history."""
+    """A kind of change in the history of a task."""
 
     CREATED = "created"
     RESTORED = "restored"
@@ -30,7 +30,7 @@ class TaskChange(StrEnum):
 
 
 class CauseKind(StrEnum):
-    """What moves a task: a fact, the caller's own word on it, its hour, or a new catalogue of rules."""
+    """What changes a task: a fact, a caller's action on it, the time, or a new catalogue of rules."""
 
     FACT = "fact"
     CALLER = "caller"
@@ -39,17 +39,17 @@ class CauseKind(StrEnum):
 
 
 class Task(Wire):
-    """One thing to do, with why, when, and the advice it follows."""
+    """Something to do, with the reason, the times, and the advice it follows."""
 
     id: str
     rule: str
     title: str
     why: str
-    """One sentence or two with this case's own facts."""
+    """The reason, in one or two sentences, with the facts of this case."""
     guidance: list[str]
     """Identifiers of the advice behind it."""
     channel: Channel | None
-    """How to do it, where it is a contact with the company."""
+    """The channel, where the task is a contact with the company."""
     optional: bool
     candidate_id: str
     application_id: str | None
@@ -62,7 +62,7 @@ class Task(Wire):
     expires_at: Instant | None
     status: TaskStatus
     snoozed_until: Instant | None
-    """Until when it rests, if it was snoozed."""
+    """Until when it is snoozed, if it is."""
     closed_at: Instant | None
     closed_by: ClosedBy | None
     created_at: Instant
@@ -70,13 +70,13 @@ class Task(Wire):
 
 
 class TaskWritten(Task):
-    """A task after an action on it, with what that moved in the plan."""
+    """A task after an action on it, with what changed in the plan."""
 
     plan_changes: PlanChanges
 
 
 class Completion(Wire):
-    """That a task was done; everything may be left out."""
+    """Completes a task; every field is optional."""
 
     model_config = example({"channel": "email", "summary": "Thanked her for the tour of the control room."})
 
@@ -87,7 +87,7 @@ class Completion(Wire):
 
 
 class Skip(Wire):
-    """That a task will not be done."""
+    """Skips a task."""
 
     model_config = example({"reason": "We spoke again in the meantime."})
 
@@ -95,9 +95,9 @@ class Skip(Wire):
 
 
 class Snooze(Wire):
-    """That a task is to rest until an instant; it counts as `scheduled` till then."""
+    """Postpones a task; it is `scheduled` until that instant."""
 
     model_config = example({"until": "2026-12-02T08:00:00+01:00"})
 
     until: Instant
-    """When it comes back."""
+    """When it opens again."""

@@ -1,10 +1,10 @@
-"""Verdict: what one piece of etiquette says of a contact."""
+"""Verdict: whether one rule of etiquette allows a contact."""
 
 from app.resources.fields import Instant, Wire
 
 
 class Verdict(Wire):
-    """What one piece of etiquette says of a contact."""
+    """Whether one rule of etiquette allows a contact, and why."""
 
     rule: str
     allowed: bool
@@ -13,12 +13,12 @@ class Verdict(Wire):
 
 
 class ContactCheck(Wire):
-    """May I write or call now?"""
+    """Whether the candidate may contact the company."""
 
     allowed: bool
     """Whether every verdict allows it."""
     at: Instant
     verdicts: list[Verdict]
-    """What each piece of etiquette says."""
+    """The verdict of every rule that applies."""
     allowed_from: Instant | None
     """The next instant at which it is allowed, or null."""

@@ -10,8 +10,8 @@ from sqlmodel import col
 
 from app.events.health import Health, Standing
 from app.events.types import Event, WebhookDisabled, WebhookFailing
-from app.events.webhooks import DeliveryStatus, EndpointStatus
 from app.resources.fields import instant_text
+from app.resources.webhooks import DeliveryStatus, EndpointStatus
 from app.store import outbox
 from app.store.claims import Claim
 from app.store.db import Queue, UnitOfWork, one_of

@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from app.etiquette.facts import TaskStatus
 from app.events.types import TaskDue, TaskOverdue
-from app.events.webhooks import DeliveryStatus, EndpointStatus
+from app.resources.webhooks import DeliveryStatus, EndpointStatus
 from app.store.claims import Claim
 from app.store.db import Queue, UnitOfWork, one_of
 from app.store.outgoing_records import DeliveryRecord, WebhookRecord

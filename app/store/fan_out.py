@@ -9,8 +9,8 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlmodel import col
 
 from app.events.matching import Subscription
-from app.events.webhooks import DeliveryStatus
 from app.ids import derived_id
+from app.resources.webhooks import DeliveryStatus
 from app.store import outbox
 from app.store.claims import Claim, Hand
 from app.store.db import Queue, UnitOfWork

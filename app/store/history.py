@@ -15,16 +15,16 @@ from typing import Any, Final
 from sqlalchemy import Connection
 from sqlmodel import col
 
-from app.events.histories import (
+from app.resources.fields import instant_text
+from app.resources.histories import (
     FieldChange,
     HistoryDelivery,
     HistoryEvent,
     TaskCause,
     TaskHistoryEntry,
 )
-from app.events.webhooks import DeliveryStatus
-from app.resources.fields import instant_text
 from app.resources.tasks import CauseKind, TaskChange
+from app.resources.webhooks import DeliveryStatus
 from app.store.outgoing_records import DeliveryRecord, EventRecord
 from app.store.outgoing_tables import DeliveryRow, EventRow
 from app.store.record import every, fetch

@@ -36,6 +36,28 @@ def schemas_in(schema: Document) -> Iterator[Document]:
             yield from schemas_in(each)
 
 
+def enumerations(schemas: dict[str, Document], part: Any) -> set[str]:
+    """Of which kinds the enumerations are that part of a document leads to: `open` to any other string, or `closed`."""
+    found, read, waiting = set(), set(), [(part, False)]
+    while waiting:
+        here, beside_string = waiting.pop()
+        if isinstance(here, list):
+            waiting += [(each, False) for each in here]
+        if not isinstance(here, dict):
+            continue
+        name = str(here.get("$ref", "")).rpartition("/")[2]
+        values = schemas.get(name, here).get("enum")
+        if isinstance(values, list):
+            found.add("open" if beside_string else "closed")
+        elif name in schemas and name not in read:
+            read.add(name)
+            waiting.append((schemas[name], False))
+        branches = here.get("anyOf", [])
+        waiting += [(each, {"type": "string"} in branches) for each in branches]
+        waiting += [(each, False) for key, each in here.items() if key not in ("anyOf", "examples", "$defs")]
+    return found
+
+
 def resolved(document: Document, schema: Document) -> Document:
     """A schema behind its reference, or behind the one reference that it may be null beside."""
     for branch in schema.get("anyOf", [schema]):

@@ -1,12 +1,15 @@
 """Each kind of break is found, and what merely grew is not one."""
 
+import json
 from collections.abc import Callable
 from copy import deepcopy
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from tests.compatibility import Part, breaks
+from tests.releasing import document, objections, release
 
 RELEASED: Final[Part] = {
     "paths": {
@@ -61,6 +64,7 @@ RELEASED: Final[Part] = {
                     "size": {"type": "integer"},
                     "note": {"anyOf": [{"type": "string"}, {"type": "null"}]},
                     "state": {"$ref": "#/components/schemas/State"},
+                    "mood": {"anyOf": [{"type": "string", "enum": ["good", "bad"]}, {"type": "string"}]},
                     "policy": {"type": "object", "additionalProperties": {"type": "string"}},
                 },
             },
@@ -262,6 +266,16 @@ ROWS: Final[list[tuple[str, Change, list[str]]]] = [
         ["Task, answered: at has another format: None, not date-time"],
     ),
     ("a value of an answer is new", add(*SCHEMAS, "State", "enum", value="odd"), ["State, answered: may now be 'odd'"]),
+    (
+        "a closed enumeration of an answer is opened",
+        put(*TASK, "properties", "state", value={"anyOf": [{"$ref": "#/components/schemas/State"}, OTHER]}),
+        ["State, answered: may now be any string"],
+    ),
+    (
+        "an open enumeration of an answer is closed",
+        put(*TASK, "properties", "mood", value={"type": "string", "enum": ["good", "bad", "calm"]}),
+        ["Task, answered: mood is no longer open to other values"],
+    ),
     ("an answer may be any value", drop(*SCHEMAS, "State", "enum"), ["State, answered: may now be any string"]),
     (
         "the items of a list are others",
@@ -295,6 +309,15 @@ HARMLESS: Final[list[tuple[str, Change]]] = [
     ("a property of an answer is always there", add(*TASK, "required", value="note")),
     ("a type of an answer is narrower", put(*TASK, "properties", "note", value={"type": "null"})),
     ("a value of an answer is gone", put(*TASK, "properties", "state", value={"type": "string", "enum": []})),
+    (
+        "a value of an open enumeration of an answer is new",
+        add(*TASK, "properties", "mood", "anyOf", 0, "enum", value="calm"),
+    ),
+    (
+        "a value of an open enumeration of an answer is gone",
+        put(*TASK, "properties", "mood", "anyOf", 0, "enum", value=["good"]),
+    ),
+    ("an open enumeration of an answer lists nothing", put(*TASK, "properties", "mood", value=OTHER)),
     ("an answer has more words", put(*TASK, "description", value="A task.")),
     ("a reference is written out", put(*TASK, "properties", "state", value=RELEASED["components"]["schemas"]["State"])),
 ]
@@ -313,3 +336,36 @@ def test_what_grew_is_no_break(change: Change) -> None:
 def test_a_schema_that_is_gone_is_missed_by_name() -> None:
     released = given(put(*SCHEMAS, "Unused", value={}))
     assert breaks(released, RELEASED) == ["the schema Unused is gone"]
+
+
+GONE: Final = "GET /tasks is gone"
+MEANT: Final[list[tuple[str, dict[str, str], list[str]]]] = [
+    ("a break", {}, [GONE]),
+    ("a break without a reason", {GONE: " "}, [GONE]),
+    ("another break", {"GET /rules is gone": "Nobody used it."}, [GONE, "GET /rules is gone"]),
+    ("more than the break", {GONE: "Use /v2.", "GET /rules is gone": "Use /v2."}, ["GET /rules is gone"]),
+]
+
+
+def in_folder(folder: Path, acknowledged: dict[str, str]) -> Path:
+    """A released document, one that breaks its clients, and what of that is acknowledged."""
+    documents = {"released": RELEASED, "openapi": given(drop(*LIST)), "breaks": acknowledged}
+    for name, content in documents.items():
+        (folder / f"{name}.json").write_text(json.dumps(content))
+    return folder
+
+
+@pytest.mark.parametrize(("acknowledged", "named"), [pytest.param(*row, id=name) for name, *row in MEANT])
+def test_a_release_is_refused_unless_exactly_its_breaks_are_acknowledged(
+    tmp_path: Path, acknowledged: dict[str, str], named: list[str]
+) -> None:
+    said = objections(in_folder(tmp_path, acknowledged)) or ""
+    assert [line.strip() for line in said.splitlines() if line.startswith("  ")] == named
+
+
+def test_a_break_is_acknowledged_for_one_release(tmp_path: Path) -> None:
+    folder = in_folder(tmp_path, {GONE: "Nobody used it; `GET /v2/tasks` answers the same."})
+    assert objections(folder) is None
+    release(folder)
+    assert (document("released", folder), document("breaks", folder)) == (document("openapi", folder), {})
+    assert objections(folder) is None

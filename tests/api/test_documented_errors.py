@@ -15,7 +15,7 @@ import pytest
 
 from app.api.bodies import most_bytes
 from app.errors import DatabaseUnavailable
-from app.events.headers import OUTGOING
+from app.resources.headers import OUTGOING
 from app.store.db import Database
 from app.usecases.accounts.accounts import OPERATORS_SCOPES, create_key
 from tests.api.documents import NOBODYS, Document

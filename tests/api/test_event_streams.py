@@ -13,7 +13,7 @@ import pytest
 
 from app.api import event_streams as wire
 from app.errors import DatabaseUnavailable
-from app.events.types import EVENT_TYPES
+from app.resources.events import body_of
 from app.usecases.accounts.accounts import create_account, create_key, revoke_key
 from app.usecases.webhooks import event_streams
 from tests.api.plans import only
@@ -67,7 +67,7 @@ async def test_events_go_over_the_wire_as_the_feed_shows_them(api: Api) -> None:
     data = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
     assert told.decode() == f"id: 1\nretry: 2000\n\nevent: application.created\ndata: {data}\nid: 2\n\n"
     body = {name: value for name, value in event.items() if name != "id"}
-    assert EVENT_TYPES[event["type"]].model_validate(body).model_dump(mode="json") == body
+    assert body_of(event["type"]).model_validate(body).model_dump(mode="json") == body
 
 
 async def test_whoever_comes_back_misses_nothing_and_hears_nothing_twice(api: Api) -> None:

@@ -8,7 +8,7 @@ import pytest
 from app.api.openapi import glossary
 from app.usecases.accounts.accounts import OPERATORS_SCOPES, create_key
 from tests.api.documents import Document, stored_documents, webhook
-from tests.api.openapi import examples, operations, parameters, referred, resolved, schemas_in
+from tests.api.openapi import enumerations, examples, operations, parameters, referred, resolved, schemas_in
 from tests.clocks import NOON
 from tests.conftest import Api
 from tests.stories import interview
@@ -116,6 +116,22 @@ def test_a_request_is_closed_and_an_answer_may_come_to_have_more(document: Docum
         "TaskPage"
     }
     assert not closed & {"Interview", "Task", "Problem", "TaskDueEvent", "TaskData", "InterviewWritten"}
+
+
+def test_enumerations_are_closed_in_requests_and_open_in_answers(document: Document) -> None:
+    schemas = document["components"]["schemas"]
+    operations_ = [operation for _, _, operation in operations(document)]
+    sent = [[each.get("requestBody"), each.get("parameters")] for each in operations_]
+    answered = [[each["responses"] for each in operations_], document["webhooks"], document["components"]["responses"]]
+    assert enumerations(schemas, sent) == {"closed"}
+    assert enumerations(schemas, answered) == {"open"}
+
+
+async def test_enumerations_of_events_are_open_in_the_catalogue(api: Api) -> None:
+    for each in (await api.get("/v1/event-types")).json()["items"]:
+        schema = each["json_schema"]
+        assert enumerations(schema["$defs"], schema) <= {"open"}, each["type"]
+        assert schema["properties"]["type"]["const"] == each["type"], "by this one an event is known"
 
 
 async def test_the_document_is_served_whole(api: Api, document: Document) -> None:

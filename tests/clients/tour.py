@@ -71,11 +71,13 @@ def tour(client: AuthenticatedClient, now: datetime) -> dict[str, object]:
     events = good(list_events.sync(client=client, types="interview.created,task.done"))
     missing = get_task.sync("task_01kb0000000000000000000000", client=client)
     assert isinstance(missing, Problem)
+    later = type(done).from_dict({**done.to_dict(), "status": "paused", "mood": "calm"})
+    assert later.status == "paused", "a later version of the service may answer with what is new"
     return {
         "company": held.application.company,
-        "deadlines": [[each.kind.value, each.status.value] for each in held.deadlines],
+        "deadlines": [[str(each.kind), str(each.status)] for each in held.deadlines],
         "tasks": sorted(task.rule for task in tasks),
-        "completed": [done.title, done.status.value],
+        "completed": [done.title, str(done.status)],
         "contact": [check.allowed, [each.rule for each in check.verdicts if not each.allowed]],
         "preview": preview(client),
         "events": [event.type_ for event in events.items],
@@ -104,7 +106,7 @@ def preview(client: AuthenticatedClient) -> list[str]:
         tasks_done=[PreviewTaskDone(rule=Rule.DEBRIEF), PreviewTaskDone(rule=Rule.THANK_YOU)],
     )
     plan = good(preview_plan.sync(client=client, body=facts))
-    return [task.rule for task in plan.tasks if task.status is TaskStatus.DUE]
+    return [task.rule for task in plan.tasks if task.status == TaskStatus.DUE]
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
-from app.events.webhooks import DeliveryStatus
+from app.resources.webhooks import DeliveryStatus
 from app.store.account_records import AccountRecord
 from app.store.db import Database
 from app.store.outgoing_records import AttemptRecord, DeliveryRecord, EventRecord

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.events.types import EVENT_TYPES
+from app.resources.events import body_of
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api
 from tests.delivery.sending import deliver, deliveries, delivering, subscribe
@@ -22,7 +22,7 @@ async def told(api: Api, kind: str) -> list[Any]:
     events = (await api.get("/v1/events", params={"types": kind, "limit": 200})).json()["items"]
     for event in events:
         body = {name: value for name, value in event.items() if name != "id"}
-        assert EVENT_TYPES[kind].model_validate(body).model_dump(mode="json") == body
+        assert body_of(kind).model_validate(body).model_dump(mode="json") == body
     return [event["data"] for event in events]
 
 

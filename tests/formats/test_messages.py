@@ -6,45 +6,15 @@ from typing import Any, Final
 
 import pytest
 
-from app.events import samples
 from app.events.types import EVENT_TYPES
 from app.formats.chat import Sent, encoded
+from app.resources import samples
+from app.resources.events import body_of
+from tests.event_types import ROWS
 from tests.formats.limits import BREAKS, DISCORD
 
 CHATS: Final = tuple(BREAKS)
 TRICKY: Final = "@everyone <!channel> <@U1> & *b* _i_ ~s~ `c` ||x|| [l](https://evil.example) # h"
-SAID: Final = {
-    "task.scheduled": ("Planned", "Thank Dana Reyes of Nordlicht Energie", ["From", "Until", "Company"]),
-    "task.due": ("It is time", "Thank Dana Reyes of Nordlicht Energie", ["Until", "Company", "Job", "With", "How"]),
-    "task.overdue": ("Overdue", "Thank Dana Reyes of Nordlicht Energie", ["Until", "Company"]),
-    "task.rescheduled": ("Moved", "Thank Dana Reyes of Nordlicht Energie", ["From", "Until", "Company"]),
-    "task.done": ("Done", "Thank Dana Reyes of Nordlicht Energie", ["Company"]),
-    "task.skipped": ("Skipped", "Thank Dana Reyes of Nordlicht Energie", ["Company"]),
-    "task.cancelled": ("No longer needed", "Thank Dana Reyes of Nordlicht Energie", ["Company"]),
-    "task.expired": ("Too late for this", "Thank Dana Reyes of Nordlicht Energie", ["Company"]),
-    "interview.created": (
-        "Interview recorded",
-        "Interview by video with Nordlicht Energie",
-        ["When", "Ends", "Round", "Where", "Panel"],
-    ),
-    "interview.updated": ("Interview changed", "Interview by video with Nordlicht Energie", ["When", "Ends"]),
-    "interview.held": ("Interview over", "Interview by video with Nordlicht Energie", ["When", "Ends"]),
-    "interview.cancelled": ("Interview cancelled", "Interview by video with Nordlicht Energie", ["When", "Ends"]),
-    "deadline.created": ("Date noted", "Nordlicht Energie answers", ["By", "How", "Company"]),
-    "deadline.passed": ("Date passed", "Nordlicht Energie answers", ["By", "How", "Company"]),
-    "deadline.met": ("Date kept", "Nordlicht Energie answers", ["By", "How", "Company"]),
-    "interaction.recorded": ("Contact recorded", "Nordlicht Energie contacted you", ["What", "How", "When", "Next"]),
-    "application.created": ("Application recorded", "Application at Nordlicht Energie", ["Company", "Job"]),
-    "application.status_changed": (
-        "News",
-        "Your application at Nordlicht Energie brought an offer",
-        ["Company", "Job"],
-    ),
-    "webhook.test": ("Test", "Afterview reaches this channel", []),
-    "webhook.failing": ("Delivery", "A webhook endpoint accepts nothing", ["Endpoint", "Since"]),
-    "webhook.disabled": ("Delivery", "A webhook endpoint was disabled", ["Endpoint", "Since"]),
-}
-"""Of each type: what happened, the heading, and the first facts."""
 
 
 def message(form: str, type: str, data: dict[str, Any] | None = None) -> Sent:
@@ -97,9 +67,9 @@ def plain(form: str, text: str) -> str:
 def test_every_event_is_told(form: str, type: str) -> None:
     told = body(form, type)
     kind, title, text, facts = parts(form, told)
-    expected = SAID[type]
-    assert (kind, plain(form, title)) == expected[:2]
-    assert [label for label, _ in facts][: len(expected[2])] == expected[2]
+    row = ROWS[type]
+    assert (kind, plain(form, title)) == (row.heading, row.title)
+    assert tuple(label for label, _ in facts)[: len(row.facts)] == row.facts
     if type.startswith("task."):
         assert plain(form, text or "") == samples.sample_data(type)["task"]["why"]
     assert list(BREAKS[form](told)) == []
@@ -246,4 +216,4 @@ def test_the_standard_format_is_the_event_as_it_is(type: str) -> None:
     sent = message("standard", type)
     assert sent.media_type == "application/json"
     told = json.loads(sent.body)
-    assert EVENT_TYPES[type].model_validate(told).model_dump(mode="json") == told
+    assert body_of(type).model_validate(told).model_dump(mode="json") == told

@@ -11,9 +11,9 @@ from app.delivery.backoff import LONGEST_PAUSE
 from app.delivery.signing import signature_headers
 from app.events import envelope
 from app.events.health import FEWEST_MESSAGES, GIVEN_UP_AFTER
-from app.events.types import EVENT_TYPES
-from app.events.webhooks import WebhookFormat
 from app.formats import chat as messages
+from app.resources.events import body_of
+from app.resources.webhooks import WebhookFormat
 from app.settings import Settings
 from tests.receivers import page
 from tests.receivers.messages import SECRET
@@ -91,7 +91,7 @@ def test_the_page_names_every_format() -> None:
 @pytest.mark.parametrize("language", ["http", "json"])
 def test_an_example_has_every_field_and_no_other(language: str) -> None:
     example = json.loads(page.block("What arrives", language).split("\n\n")[-1])
-    assert EVENT_TYPES[example["type"]].model_validate(example).model_dump(mode="json") == example
+    assert body_of(example["type"]).model_validate(example).model_dump(mode="json") == example
 
 
 def test_the_figures_are_those_of_the_service() -> None:

@@ -1,1 +1,1 @@
-"""The OpenAPI document, and the words that explain its fields."""
+"""The OpenAPI document, its webhooks and links, and the glossary of its fields."""

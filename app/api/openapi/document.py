@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document: what the routes say, with patches, problems and webhooks made whole."""
+"""The OpenAPI 3.1 document: FastAPI's, completed with patches, problems, webhooks, headers and descriptions."""
 
 import json
 import re
@@ -8,66 +8,69 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
-from app.api import messages
 from app.api.etags import ACTIONS, TAGS_PATTERN
 from app.api.files import FILE_MODELS
 from app.api.idempotency import KEY_PATTERN
-from app.api.links import add_links
 from app.api.merging import PATCH_MODELS
-from app.api.openapi import glossary
-from app.api.paging import Listing
+from app.api.openapi import glossary, webhooks
+from app.api.openapi.links import add_links
+from app.api.openapi.openness import open_answers
 from app.api.problems import REFUSALS, Problem, responses
-from app.events.types import RecordedEvent
-from app.resources.docstrings import describe
-from app.resources.fields import Wire
+from app.resources.events import RecordedEvent
 
 TAGS: Final = [
-    {"name": "interviews", "description": "Start here: one call takes in an interview and plans what follows it."},
+    {"name": "interviews", "description": "Start here: one call creates an interview and plans what follows it."},
     {"name": "tasks", "description": "What to do, and when: generated from the facts."},
-    {"name": "letters", "description": "Write what a task asks for, and look it over before it goes."},
-    {"name": "interactions", "description": "What was said, either way, and whether it is time to write or call."},
-    {"name": "deadlines", "description": "The dates that somebody gave."},
+    {"name": "letters", "description": "Write the letter that a task asks for, and check it before you send it."},
+    {
+        "name": "interactions",
+        "description": "Contacts with the company in either direction, and whether it is time to write or call.",
+    },
+    {"name": "deadlines", "description": "The dates that the company or the candidate stated."},
     {"name": "applications", "description": "The vacancies a candidate pursues."},
     {"name": "interviewers", "description": "The people the candidate met."},
-    {"name": "references", "description": "Who vouches for the candidate."},
-    {"name": "candidates", "description": "Whom the plans are for, and the figures they prefer."},
+    {"name": "references", "description": "People who vouch for the candidate."},
+    {"name": "candidates", "description": "The people whom the plans are for, and their policies."},
     {"name": "feeds", "description": "Subscribe to a candidate's calendar from any calendar app, without a key."},
     {"name": "plans", "description": "Plans without storing, and the rules behind every plan."},
-    {"name": "webhooks", "description": "Be told when it is time."},
+    {"name": "webhooks", "description": "Get notified when it is time."},
     {"name": "events", "description": "The same events, to poll."},
-    {"name": "access", "description": "API keys, and for an operator further accounts."},
-    {"name": "probes", "description": "For whoever runs the service."},
+    {"name": "access", "description": "API keys and, for operators, accounts."},
+    {"name": "probes", "description": "For the operators of the service."},
 ]
 _RETRIES: Final = (
-    "A value of your own for this request. Sent again with the same key within 24 hours, the same request gets its"
-    " first answer again, with the header `Idempotent-Replayed: true`."
+    "A unique value that you choose for this request. The same request with the same key gets the first answer again"
+    " for 24 hours, with the header `Idempotent-Replayed: true`."
 )
 _UNVERSIONED: Final = ("/v1/api-keys/{key_id}", "/v1/candidates/{candidate_id}/feed-tokens/{feed_token_id}")
-"""A key or a token does not change, except that it is used."""
-_CONDITION: Final = "The `ETag` of what you read: if it changed since, the request is refused with 412."
-_NEWER: Final = "The `ETag` of what you have: if that is still so, the answer is 304 without a body."
+"""Keys and tokens never change, except for `last_used_at`."""
+_CONDITION: Final = "The `ETag` of the version that you read: if the object changed since, the answer is 412."
+_NEWER: Final = "The `ETag` of the version that you have: if it is current, the answer is 304 without a body."
 _HEADERS: Final = {
-    "ETag": "The version of what was read or written, for `If-Match`.",
-    "Idempotent-Replayed": "`true` where this is the first answer to the same `Idempotency-Key` once more.",
-    "Link": 'Where the next page is, as `<…>; rel="next"`, if there is one.',
+    "ETag": "The version of the object, for `If-Match` and `If-None-Match`.",
+    "Idempotent-Replayed": "`true` where this repeats the first answer to the same `Idempotency-Key`.",
+    "Link": 'The address of the next page, as `<…>; rel="next"`, if there is one.',
     "Location": "The path of what was created.",
-    "RateLimit": "What is left of the limit, and the seconds until it begins anew.",
+    "RateLimit": "The requests that remain, and the seconds until the limit resets.",
     "RateLimit-Policy": "The limit, and its window in seconds.",
-    "Retry-After": "The seconds to wait.",
+    "Retry-After": "Seconds to wait.",
     "WWW-Authenticate": "How to authenticate: with a bearer token.",
-    "X-Request-ID": "The request's name in the service's log: yours, if you sent one.",
+    "X-Request-ID": "The request's identifier in the service's log: yours, if you sent one.",
 }
 _DESCRIPTION: Final = """\
 Afterview turns the facts of a job interview into a plan of what to do afterwards, says when it is time and when it is
-too early, and tells other programs.
+too early, and notifies other programs.
 
 **Try it** in the Swagger UI that the service serves at `/docs`: press *Authorize* and paste an API key, then follow the
-tour. Or run the example of `POST /v1/interviews`, and look at `GET /v1/tasks`.
+tour. Or run the example of `POST /v1/interviews`, and read `GET /v1/tasks`.
+
+**Be ready for more.** Requests are closed: an unknown field or value is refused. Answers and events are open: later
+versions may add fields, event types, and values of enumerations such as rules, statuses and formats.
 """
 
 
 def install(app: FastAPI) -> None:
-    """Give the application its document."""
+    """Make the application serve this document."""
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -84,7 +87,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         summary="What to do after a job interview, and when",
         description=_DESCRIPTION,
         routes=app.routes,
-        webhooks=messages.routes(),
+        webhooks=webhooks.routes(),
         tags=TAGS,
         servers=[{"url": "/", "description": "The service that this document comes from."}],
         license_info={"name": "MIT", "identifier": "MIT"},
@@ -94,18 +97,17 @@ def _document(app: FastAPI) -> dict[str, Any]:
     _show_events(built)
     for path, methods in built["paths"].items():
         for method, operation in methods.items():
-            _word(operation, schemas)
+            _describe(operation, schemas)
             if path.startswith("/v1"):
-                _add_what_all_share(method, path, operation)
+                _add_shared(method, path, operation)
             else:
                 operation["security"] = []
-    messages.word(built["webhooks"])
+    webhooks.describe(built["webhooks"])
     built["components"] |= {"headers": {name: _header(text) for name, text in _HEADERS.items()}, **_refusals()}
     add_links(built)
-    describe(schemas, Wire, Listing)
-    _word_fields(schemas)
+    _describe_fields(schemas)
     _close_maps(schemas)
-    _open_answers(built)
+    open_answers(built)
     built["components"]["schemas"] = dict(sorted(schemas.items()))
     paged = re.sub(r'\bListing(?:_(\w+)_|\[(\w+)\])"', r'\1\2Page"', json.dumps(built))
     named: dict[str, Any] = json.loads(paged)
@@ -117,12 +119,12 @@ def _header(description: str, pattern: str | None = None) -> dict[str, Any]:
     return {"description": description, "schema": schema}
 
 
-def _shown(*names: str) -> dict[str, Any]:
+def _header_refs(*names: str) -> dict[str, Any]:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(names)}
 
 
 def _add_models(schemas: dict[str, Any]) -> None:
-    """What no route names as its model: patches, files, problems, and events, which are kept as plain documents."""
+    """Add the models that no route declares: patches, files, problems, and events, which are stored as JSON."""
     bodies = {**PATCH_MODELS, **FILE_MODELS}
     models = [(model, "validation") for model in (*bodies.values(), Problem, RecordedEvent)]
     _, definitions = models_json_schema(models, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]  # a list of pairs is invariant
@@ -133,7 +135,7 @@ def _add_models(schemas: dict[str, Any]) -> None:
 
 
 def _show_events(document: dict[str, Any]) -> None:
-    """Events are answered as they were kept, without a model in between; here is what they look like."""
+    """Document the answers with events: routes answer with the stored JSON, without a model."""
     shown = {"$ref": "#/components/schemas/RecordedEvent"}
     schemas = document["components"]["schemas"]
     schemas["EventFeed"]["properties"]["items"]["items"] = schemas["EventLedger"]["properties"]["event"] = shown
@@ -143,10 +145,10 @@ def _show_events(document: dict[str, Any]) -> None:
     samples["content"]["application/json"]["schema"] = {"type": "array", "items": shown}
 
 
-def _word(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
-    """Sum the operation up, and say what its parameters and its answers are where the route does not.
+def _describe(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Set the summary, and the descriptions of parameters and answers that the route lacks.
 
-    A summary is no Markdown (OpenAPI 3.1, section 4.8.10).
+    A summary is plain text, not Markdown (OpenAPI 3.1, section 4.8.10).
     """
     summary, _, rest = operation["description"].partition("\n\n")
     operation["summary"], operation["description"] = summary.rstrip(".").replace("`", ""), rest or summary
@@ -154,18 +156,18 @@ def _word(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
         parameter.setdefault("description", glossary.parameter(parameter["in"], parameter["name"]))
     for status, answer in operation["responses"].items():
         if status == "204":
-            answer["description"] = "It is done; there is nothing more to say."
+            answer["description"] = "Done; the answer has no body."
         elif "$ref" in answer.get("content", {}).get("application/json", {}).get("schema", {}):
             answer["description"] = _schema_of(answer["content"]["application/json"]["schema"], schemas)["description"]
 
 
-def _can_be_wrong(parameter: dict[str, Any]) -> bool:
-    """Whether there are values that a parameter does not take: what stands in a path otherwise is found, or not."""
+def _can_be_invalid(parameter: dict[str, Any]) -> bool:
+    """Whether a parameter can get 422: an identifier in a path gets 404 instead."""
     return parameter["in"] != "path" or "$ref" in parameter["schema"]
 
 
-def _add_what_all_share(method: str, path: str, operation: dict[str, Any]) -> None:
-    """The errors, and the headers of retries, of conditions and of limits."""
+def _add_shared(method: str, path: str, operation: dict[str, Any]) -> None:
+    """Add the errors, and the headers for retries, conditions and rate limits."""
     parameters, answers = operation.setdefault("parameters", []), operation["responses"]
     refused = {int(status) for status in answers if status >= "4"}
     if "requestBody" in operation:
@@ -179,8 +181,8 @@ def _add_what_all_share(method: str, path: str, operation: dict[str, Any]) -> No
         refused.add(412)
     if method in ("post", "patch", "put"):
         refused |= {413, 415}
-    if "requestBody" not in operation and not any(map(_can_be_wrong, parameters)):
-        refused.discard(422)  # there is nothing that could be wrong with it
+    if "requestBody" not in operation and not any(map(_can_be_invalid, parameters)):
+        refused.discard(422)  # it has no input that could be invalid
         answers.pop("422", None)
     if "304" in answers:
         parameters.append({"name": "If-None-Match", "in": "header", **_header(_NEWER)})
@@ -195,7 +197,7 @@ def _add_what_all_share(method: str, path: str, operation: dict[str, Any]) -> No
             names.append("Idempotent-Replayed")
         if "cursor" in (parameter["name"] for parameter in parameters) or operation["operationId"] == "list_events":
             names.append("Link")
-        answer["headers"] = _shown(*names)
+        answer["headers"] = _header_refs(*names)
     answers |= {str(status): {"$ref": f"#/components/responses/{REFUSALS[status][0]}"} for status in refused}
     operation["responses"] = dict(sorted(answers.items()))
     if not parameters:
@@ -203,21 +205,21 @@ def _add_what_all_share(method: str, path: str, operation: dict[str, Any]) -> No
 
 
 def _refusals() -> dict[str, Any]:
-    """Every error, said once."""
+    """The answer of every error, once for all operations."""
     more = {401: ["WWW-Authenticate"], 429: ["Retry-After"], 503: ["Retry-After"]}
     return {
         "responses": {
             name: {
                 **responses(status)[status],
-                "headers": _shown("RateLimit", "RateLimit-Policy", "X-Request-ID", *more.get(status, ())),
+                "headers": _header_refs("RateLimit", "RateLimit-Policy", "X-Request-ID", *more.get(status, ())),
             }
             for status, (name, _) in REFUSALS.items()
         }
     }
 
 
-def _word_fields(schemas: dict[str, Any]) -> None:
-    """Say what a field means where its model does not."""
+def _describe_fields(schemas: dict[str, Any]) -> None:
+    """Describe the fields that their models do not, from the glossary."""
     for schema in schemas.values():
         for name, field in schema.get("properties", {}).items():
             if name in glossary.FIELDS and "description" not in _schema_of(field, schemas) | field:
@@ -225,36 +227,15 @@ def _word_fields(schemas: dict[str, Any]) -> None:
 
 
 def _close_maps(schemas: dict[str, Any]) -> None:
-    """A map whose keys have a form takes no other keys; JSON Schema, by itself, leaves what others hold open."""
+    """Allow no other keys in maps whose keys have a pattern, which `patternProperties` alone would allow."""
     for schema in schemas.values():
         for field in schema.get("properties", {}).values():
             if "patternProperties" in field:
-                [(pattern, held)] = field.pop("patternProperties").items()
-                field["additionalProperties"] = held
+                [(pattern, values)] = field.pop("patternProperties").items()
+                field["additionalProperties"] = values
                 field["propertyNames"] = {"pattern": pattern, **field.get("propertyNames", {})}
-
-
-def _open_answers(document: dict[str, Any]) -> None:
-    """Requests are refused for a field that is not known; answers and events may come to have more."""
-    schemas = document["components"]["schemas"]
-    asked, new = set[str](), _referred([each.get("requestBody") for each in _operations(document)])
-    while new:
-        asked |= new
-        new = _referred([schemas[name] for name in new]) - asked
-    for name in schemas.keys() - asked:
-        if schemas[name].get("additionalProperties") is False:
-            del schemas[name]["additionalProperties"]
 
 
 def _schema_of(part: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = schemas[part["$ref"].rpartition("/")[2]] if "$ref" in part else part
     return found
-
-
-def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:
-    return [operation for methods in document["paths"].values() for operation in methods.values()]
-
-
-def _referred(part: Any) -> set[str]:
-    """The schemas that part of the document names."""
-    return set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(part)))

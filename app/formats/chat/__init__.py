@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from app.events import envelope
-from app.events.webhooks import WebhookFormat
 from app.formats.chat import cloudevents, discord, slack, teams
 from app.formats.chat.wording import Message, message_of
+from app.resources.fields import instant_text
+from app.resources.webhooks import WebhookFormat
 
 _JSON: Final = "application/json"
 _CHATS: Final[dict[str, Callable[[Message], dict[str, Any]]]] = {
@@ -45,7 +46,8 @@ def encoded(
     if form in _CHATS:
         told = _CHATS[form](message_of(type, timestamp, data, timezone))
         return Sent(envelope.encoded(told), _JSON)
-    event = envelope.body(type=type, timestamp=timestamp, sequence=sequence, data=data, base_url=base_url, thin=thin)
+    at = instant_text(timestamp)
+    event = envelope.body(type=type, timestamp=at, sequence=sequence, data=data, base_url=base_url, thin=thin)
     if form == WebhookFormat.CLOUDEVENTS:
         return Sent(envelope.encoded(cloudevents.body(event, id, base_url)), cloudevents.MEDIA_TYPE)
     return Sent(envelope.encoded(event), _JSON)

@@ -8,9 +8,9 @@ https://discord.com/developers/docs/reference#message-formatting.
 import re
 from typing import Any, Final
 
-from app.events.types import WebhookTest
+from app.events.types import Tone, WebhookTest
 from app.formats.chat.fitting import fitted, without_lists
-from app.formats.chat.wording import Fact, Message, Tone, When
+from app.formats.chat.wording import Fact, Message, When
 from app.resources.fields import instant_text
 
 _TITLE: Final = 256

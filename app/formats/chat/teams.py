@@ -9,8 +9,9 @@ import json
 import re
 from typing import Any, Final
 
+from app.events.types import Tone
 from app.formats.chat.fitting import fitted, without_lists
-from app.formats.chat.wording import Message, Tone
+from app.formats.chat.wording import Message
 
 MOST_BYTES: Final = 28 * 1024
 _TITLE: Final = 400

@@ -6,21 +6,12 @@ Times are told in the interview's own zone, or in the candidate's where it is ab
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from enum import Enum, auto
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from app.etiquette.words import day_in_words, listed
 from app.events import types
-
-
-class Tone(Enum):
-    """How much a message wants to be noticed: a chat shows it as a colour."""
-
-    ACT = auto()
-    LATE = auto()
-    GOOD = auto()
-    QUIET = auto()
+from app.events.types import Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,31 +69,10 @@ class Message:
         return f"{self.kind}: {self.title}{more}"
 
 
-_TASKS: Final[dict[str, tuple[str, Tone]]] = {
-    types.TaskScheduled.name: ("Planned", Tone.QUIET),
-    types.TaskDue.name: ("It is time", Tone.ACT),
-    types.TaskOverdue.name: ("Overdue", Tone.LATE),
-    types.TaskRescheduled.name: ("Moved", Tone.QUIET),
-    types.TaskDone.name: ("Done", Tone.GOOD),
-    types.TaskSkipped.name: ("Skipped", Tone.QUIET),
-    types.TaskCancelled.name: ("No longer needed", Tone.QUIET),
-    types.TaskExpired.name: ("Too late for this", Tone.QUIET),
-}
 _TO_DO: Final = frozenset(
     {types.TaskScheduled.name, types.TaskDue.name, types.TaskOverdue.name, types.TaskRescheduled.name}
 )
 _YET_TO_OPEN: Final = frozenset({types.TaskScheduled.name, types.TaskRescheduled.name})
-_INTERVIEWS: Final[dict[str, tuple[str, Tone]]] = {
-    types.InterviewCreated.name: ("Interview recorded", Tone.QUIET),
-    types.InterviewUpdated.name: ("Interview changed", Tone.QUIET),
-    types.InterviewHeld.name: ("Interview over", Tone.ACT),
-    types.InterviewCancelled.name: ("Interview cancelled", Tone.LATE),
-}
-_DEADLINES: Final[dict[str, tuple[str, Tone]]] = {
-    types.DeadlineCreated.name: ("Date noted", Tone.QUIET),
-    types.DeadlinePassed.name: ("Date passed", Tone.LATE),
-    types.DeadlineMet.name: ("Date kept", Tone.GOOD),
-}
 _DATES: Final = {
     "decision": "{company} answers",
     "commitment": "You promised something to {company}",
@@ -115,10 +85,6 @@ _STATUSES: Final = {
     "rejected": ("was rejected", Tone.QUIET),
     "withdrawn": ("was withdrawn", Tone.QUIET),
     "no_response": ("ended without an answer", Tone.QUIET),
-}
-_ENDPOINTS: Final[dict[str, tuple[str, Tone]]] = {
-    types.WebhookFailing.name: ("A webhook endpoint accepts nothing", Tone.LATE),
-    types.WebhookDisabled.name: ("A webhook endpoint was disabled", Tone.LATE),
 }
 _ROUNDS: Final = {"phone": "by phone", "video": "by video", "onsite": "on site"}
 
@@ -136,10 +102,16 @@ def message_of(type: str, timestamp: datetime, data: Mapping[str, Any], timezone
     return _of_endpoint(type, timestamp, data, zone)
 
 
+def _announced(type: str) -> tuple[str, Tone]:
+    """What a message says happened, and its tone. A stored event may be of a type that this version does not know."""
+    event = types.EVENT_TYPES.get(type)
+    return (_plain(type), Tone.QUIET) if event is None else (event.heading or _plain(type), event.tone)
+
+
 def _of_task(type: str, at: datetime, data: Mapping[str, Any], zone: str) -> Message:
-    task, kind = data["task"], _TASKS.get(type, (_plain(type), Tone.QUIET))
+    task, (kind, tone) = data["task"], _announced(type)
     facts = tuple(_task_facts(type, data, zone))
-    return Message(kind[0], task["title"], kind[1], task["why"], facts, _links(data), type, at)
+    return Message(kind, task["title"], tone, task["why"], facts, _links(data), type, at)
 
 
 def _task_facts(type: str, data: Mapping[str, Any], zone: str) -> Iterator[Fact]:
@@ -159,7 +131,7 @@ def _task_facts(type: str, data: Mapping[str, Any], zone: str) -> Iterator[Fact]
 
 
 def _of_interview(type: str, at: datetime, data: Mapping[str, Any], zone: str) -> Message:
-    interview, (kind, tone) = data["interview"], _INTERVIEWS.get(type, (_plain(type), Tone.QUIET))
+    interview, (kind, tone) = data["interview"], _announced(type)
     how = _ROUNDS.get(interview["type"], "")
     title = " ".join(filter(None, ("Interview", how, f"with {data['application']['company']}")))
     facts = [
@@ -176,7 +148,7 @@ def _of_interview(type: str, at: datetime, data: Mapping[str, Any], zone: str) -
 
 
 def _of_deadline(type: str, at: datetime, data: Mapping[str, Any], zone: str) -> Message:
-    deadline, (kind, tone) = data["deadline"], _DEADLINES.get(type, (_plain(type), Tone.QUIET))
+    deadline, (kind, tone) = data["deadline"], _announced(type)
     title = _DATES[deadline["kind"]].format(company=data["application"]["company"])
     by: str | When
     if deadline["due_on"]:
@@ -204,26 +176,24 @@ def _of_interaction(type: str, at: datetime, data: Mapping[str, Any], zone: str)
     if waits:
         facts.append(Fact("Next", "they wait for your answer"))
     title = f"{company} contacted you" if came else f"You contacted {company}"
-    tone = Tone.ACT if waits else Tone.QUIET
-    return Message(
-        "Contact recorded", title, tone, said["summary"], (*facts, *_application_facts(data)), _links(data), type, at
-    )
+    kind, tone = _announced(type)
+    tone = Tone.ACT if waits else tone
+    return Message(kind, title, tone, said["summary"], (*facts, *_application_facts(data)), _links(data), type, at)
 
 
 def _of_application(type: str, at: datetime, data: Mapping[str, Any], _zone: str) -> Message:
-    application = data["application"]
+    application, (kind, tone) = data["application"], _announced(type)
+    title = f"Application at {application['company']}"
     if type == types.ApplicationStatusChanged.name:
         ended, tone = _STATUSES[application["status"]]
-        kind, title = "News", f"Your application at {application['company']} {ended}"
-    else:
-        kind, title, tone = "Application recorded", f"Application at {application['company']}", Tone.QUIET
+        title = f"Your application at {application['company']} {ended}"
     return Message(kind, title, tone, None, tuple(_application_facts(data)), _links(data), type, at)
 
 
 def _of_endpoint(type: str, at: datetime, data: Mapping[str, Any], zone: str) -> Message:
+    title, tone = _announced(type)
     if type == types.WebhookTest.name:
-        return Message("Test", "Afterview reaches this channel", Tone.GOOD, data["message"], (), (), type, at)
-    title, tone = _ENDPOINTS[type]
+        return Message("Test", title, tone, data["message"], (), (), type, at)
     facts = [Fact("Endpoint", data["description"] or data["webhook_id"])]
     if data["failing_since"]:
         facts.append(Fact("Since", _when(data["failing_since"], zone)))

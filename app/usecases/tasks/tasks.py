@@ -16,7 +16,7 @@ from app.etiquette.planner import next_transition, status_at
 from app.etiquette.reconcile import OPEN, Move
 from app.etiquette.rule import Outreach
 from app.events import types
-from app.events.histories import TaskHistory, TaskHistoryEntry
+from app.resources.histories import TaskHistory, TaskHistoryEntry
 from app.resources.interactions import InteractionFields
 from app.resources.tasks import CauseKind, Completion, Skip, Snooze, Task, TaskChange, TaskWritten
 from app.store.db import Queue, Reader, UnitOfWork

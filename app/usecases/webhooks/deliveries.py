@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from app.errors import Conflict, FieldError, InvalidFields
 from app.events.types import WebhookTest
-from app.events.webhooks import Attempt, Delivery, DeliveryDetails, DeliveryStatus, EndpointStatus, Recovery
+from app.resources.webhooks import Attempt, Delivery, DeliveryDetails, DeliveryStatus, EndpointStatus, Recovery
 from app.store import outbox
 from app.store.db import Database, Queue, Reader, UnitOfWork
 from app.store.fan_out import ADDRESSED, Addressed, add_deliveries, new_delivery, wants

@@ -7,8 +7,10 @@ from sqlalchemy import Connection
 from sqlmodel import col
 
 from app.errors import NotFound
-from app.events import envelope, samples
+from app.events import envelope
 from app.events.types import EVENT_TYPES
+from app.resources import samples
+from app.resources.fields import instant_text
 from app.store.db import Reader
 from app.store.objects import owned
 from app.store.outgoing_records import EventRecord
@@ -76,7 +78,7 @@ def event_document(row: EventRecord, base_url: str) -> dict[str, Any]:
         "id": row.id,
         **envelope.body(
             type=row.type,
-            timestamp=row.timestamp,
+            timestamp=instant_text(row.timestamp),
             sequence=row.sequence,
             data=row.data,
             base_url=base_url,

@@ -6,10 +6,10 @@ from typing import NamedTuple, assert_never
 from sqlalchemy import Connection
 from sqlmodel import col
 
-from app.events.ledger import EventLedger, LedgerEntry, Refusal, SupersedingEvent
 from app.events.types import WebhookTest
-from app.events.webhooks import DeliveryDetails, DeliveryStatus, EndpointStatus
 from app.resources.fields import instant_text
+from app.resources.ledger import EventLedger, LedgerEntry, Refusal, SupersedingEvent
+from app.resources.webhooks import DeliveryDetails, DeliveryStatus, EndpointStatus
 from app.store.db import Reader
 from app.store.fan_out import subscription_of
 from app.store.mapping import shaped

@@ -12,9 +12,11 @@ from sqlalchemy import ColumnElement, Connection, or_, update
 from sqlmodel import col
 
 from app.errors import Conflict, FieldError, InvalidFields
-from app.events.headers import displayed, unhidden
 from app.events.health import Health
-from app.events.webhooks import (
+from app.ids import new_id
+from app.resources.headers import displayed, unhidden
+from app.resources.merging import merged
+from app.resources.webhooks import (
     DeliveryStatus,
     EndpointStatus,
     Webhook,
@@ -22,8 +24,6 @@ from app.events.webhooks import (
     WebhookFields,
     WebhookSecret,
 )
-from app.ids import new_id
-from app.resources.merging import merged
 from app.sealing import Seal
 from app.store.attempts import write_health
 from app.store.db import Queue, Reader, UnitOfWork

@@ -1,4 +1,4 @@
-"""What a receiver makes of good, false, old and repeated messages."""
+"""How a receiver reacts to valid, tampered, old and repeated messages."""
 
 from enum import StrEnum
 
@@ -15,7 +15,7 @@ class Trial(StrEnum):
 
 
 class Reaction(StrEnum):
-    """What a receiver made of a message."""
+    """How a receiver reacted to a message."""
 
     ACCEPTED = "accepted"
     REJECTED = "rejected"
@@ -23,7 +23,7 @@ class Reaction(StrEnum):
 
 
 class TrialResult(Wire):
-    """What a receiver made of one message."""
+    """How a receiver reacted to one message, and how it should."""
 
     message: Trial
     message_id: str
@@ -38,11 +38,11 @@ class TrialResult(Wire):
 
 
 class Diagnosis(Wire):
-    """Whether a receiver checks what it gets."""
+    """Whether a receiver verifies its messages."""
 
     webhook_id: str
     passed: bool
     deduplicated: bool | None
-    """Whether the receiver's answer shows that it knew the repeated message; null where the answers are the same."""
+    """Whether the receiver's answer shows that it recognized the repeated message; null where both are equal."""
     items: list[TrialResult]
     next_cursor: None

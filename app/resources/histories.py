@@ -1,10 +1,10 @@
-"""The history of a task: every change with its cause, the event that told of it, and how that went out."""
+"""The history of a task: every change with its cause, its event, and the deliveries of that event."""
 
 from typing import Any
 
-from app.events.webhooks import DeliveryStatus
 from app.resources.fields import Instant, Wire
 from app.resources.tasks import CauseKind, Task, TaskChange
+from app.resources.webhooks import DeliveryStatus
 
 
 class TaskCause(Wire):
@@ -14,22 +14,22 @@ class TaskCause(Wire):
     action: str
     """What was done."""
     resource: str | None
-    """To which kind of fact it was done."""
+    """The kind of fact that it was done to."""
     id: str | None
-    """Which one of that kind."""
+    """The identifier of that fact."""
 
 
 class FieldChange(Wire):
-    """From what to what."""
+    """The values of a field before and after a change."""
 
     before: Any
-    """What it was."""
+    """The value before."""
     after: Any
-    """What it is now."""
+    """The value after."""
 
 
 class HistoryEvent(Wire):
-    """The event that told of a change."""
+    """The event of a change."""
 
     id: str
     type: str
@@ -37,7 +37,7 @@ class HistoryEvent(Wire):
 
 
 class HistoryDelivery(Wire):
-    """How that event went out to one endpoint."""
+    """The delivery of that event to one endpoint."""
 
     id: str
     webhook_id: str
@@ -47,21 +47,21 @@ class HistoryDelivery(Wire):
 
 
 class TaskHistoryEntry(Wire):
-    """One change of a task, with what came of it."""
+    """One change of a task, with its event and deliveries."""
 
     at: Instant
     change: TaskChange
     cause: TaskCause
     changed: dict[str, FieldChange]
-    """What became another, by field."""
+    """The fields that changed."""
     event: HistoryEvent | None
-    """None for what tells nobody anything: new words, or what was over when it became known."""
+    """Null where the change made no event: the wording changed, or the task was past when its facts were recorded."""
     deliveries: list[HistoryDelivery]
-    """How the event went out to each endpoint."""
+    """The deliveries of the event, one for each endpoint."""
 
 
 class TaskHistory(Wire):
-    """Everything that became of a task, the first change first."""
+    """Every change of a task, first to last."""
 
     task: Task
     items: list[TaskHistoryEntry]

@@ -1,6 +1,6 @@
-"""An example of each event type, made of the catalogue's own shapes: what those do not have, or lack, is an error here.
+"""A sample of each event type, made of the shapes of its subject: a field too many or too few is an error here.
 
-All of them tell of one case, so that whoever maps fields sees the same names as in the other examples of the API.
+All samples belong to one case, so that someone who maps fields sees the same names as in the API's other examples.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -10,7 +10,6 @@ from typing import Any, Final
 from app.etiquette.facts import (
     ApplicationStatus,
     Channel,
-    ClosedBy,
     CompanyCulture,
     DeadlineKind,
     DeadlineStatus,
@@ -22,9 +21,10 @@ from app.etiquette.facts import (
     Purpose,
     TaskStatus,
 )
-from app.events import types
+from app.events.types import EVENT_TYPES, Event, Subject
 from app.resources.applications import Application
 from app.resources.deadlines import Deadline
+from app.resources.events import WebhookFailingData, WebhookTestData
 from app.resources.fields import Wire
 from app.resources.interactions import Interaction
 from app.resources.interviewers import InterviewerWithoutContact
@@ -33,8 +33,8 @@ from app.resources.tasks import Task
 
 _KEY: Final = "01kb0000000000000000000000"
 _END: Final = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
-_KEPT: Final[dict[str, Any]] = {"created_at": _END, "updated_at": _END}
-_OURS: Final[dict[str, Any]] = {"notes": None, "external_id": None, "metadata": {}}
+_STORED: Final[dict[str, Any]] = {"created_at": _END, "updated_at": _END}
+_OWN_FIELDS: Final[dict[str, Any]] = {"notes": None, "external_id": None, "metadata": {}}
 
 _APPLICATION: Final = Application(
     id=f"app_{_KEY}",
@@ -48,8 +48,8 @@ _APPLICATION: Final = Application(
     contact_note=None,
     status=ApplicationStatus.ACTIVE,
     status_changed_at=_END,
-    **_OURS,
-    **_KEPT,
+    **_OWN_FIELDS,
+    **_STORED,
 )
 _DANA: Final = InterviewerWithoutContact(
     id=f"ivr_{_KEY}",
@@ -58,8 +58,8 @@ _DANA: Final = InterviewerWithoutContact(
     linkedin_url="https://www.linkedin.com/in/dana-reyes-example",
     role=InterviewerRole.HIRING_MANAGER,
     company=None,
-    **_OURS,
-    **_KEPT,
+    **_OWN_FIELDS,
+    **_STORED,
 )
 _INTERVIEW: Final = InterviewWithoutContacts(
     id=f"int_{_KEY}",
@@ -74,7 +74,7 @@ _INTERVIEW: Final = InterviewWithoutContacts(
     interviewers=[_DANA],
     external_id=None,
     metadata={},
-    **_KEPT,
+    **_STORED,
 )
 _HELD: Final = _INTERVIEW.model_copy(update={"status": InterviewStatus.HELD})
 _TASK: Final = Task(
@@ -98,7 +98,7 @@ _TASK: Final = Task(
     snoozed_until=None,
     closed_at=None,
     closed_by=None,
-    **_KEPT,
+    **_STORED,
 )
 _DEADLINE: Final = Deadline(
     id=f"dl_{_KEY}",
@@ -112,7 +112,7 @@ _DEADLINE: Final = Deadline(
     promised_channel=Channel.PHONE,
     status=DeadlineStatus.OPEN,
     met_at=None,
-    **_KEPT,
+    **_STORED,
 )
 _INTERACTION: Final = Interaction(
     id=f"itx_{_KEY}",
@@ -126,58 +126,25 @@ _INTERACTION: Final = Interaction(
     occurred_at=_END,
     summary="They need two more weeks.",
     needs_reply=True,
-    **_KEPT,
+    **_STORED,
 )
-_FAILING: Final = types.WebhookFailingData(
+_FAILING: Final = WebhookFailingData(
     webhook_id=f"wh_{_KEY}",
     description="Calendar",
     reason="nothing was accepted since 2026-11-19T14:30:00Z, and 10 messages failed",
     failing_since=_END - timedelta(days=5),
     failed_messages=10,
 )
+_TEST: Final = WebhookTestData(webhook_id=_FAILING.webhook_id, message="This is a test of your webhook endpoint.")
 
-
-def _task(status: TaskStatus, closed_by: ClosedBy | None = None) -> dict[str, Wire]:
-    closed = {"closed_at": _END if closed_by else None, "closed_by": closed_by}
-    task = _TASK.model_copy(update={"status": status, **closed})
-    return {"task": task, "application": _APPLICATION, "interview": _HELD, "interviewer": _DANA}
-
-
-def _interview(status: InterviewStatus) -> dict[str, Wire]:
-    return {"interview": _INTERVIEW.model_copy(update={"status": status}), "application": _APPLICATION}
-
-
-def _deadline(status: DeadlineStatus, met_at: datetime | None = None) -> dict[str, Wire]:
-    deadline = _DEADLINE.model_copy(update={"status": status, "met_at": met_at})
-    return {"deadline": deadline, "application": _APPLICATION}
-
-
-_DATA: Final[dict[type[types.Event], dict[str, Wire] | Wire]] = {
-    types.TaskScheduled: _task(TaskStatus.SCHEDULED),
-    types.TaskDue: _task(TaskStatus.DUE),
-    types.TaskOverdue: _task(TaskStatus.OVERDUE),
-    types.TaskRescheduled: _task(TaskStatus.SCHEDULED),
-    types.TaskDone: _task(TaskStatus.DONE, ClosedBy.API),
-    types.TaskSkipped: _task(TaskStatus.SKIPPED, ClosedBy.API),
-    types.TaskCancelled: _task(TaskStatus.CANCELLED, ClosedBy.REPLAN),
-    types.TaskExpired: _task(TaskStatus.EXPIRED, ClosedBy.TIME),
-    types.InterviewCreated: _interview(InterviewStatus.SCHEDULED),
-    types.InterviewUpdated: _interview(InterviewStatus.SCHEDULED),
-    types.InterviewHeld: _interview(InterviewStatus.HELD),
-    types.InterviewCancelled: _interview(InterviewStatus.CANCELLED),
-    types.DeadlineCreated: _deadline(DeadlineStatus.OPEN),
-    types.DeadlinePassed: _deadline(DeadlineStatus.OPEN),
-    types.DeadlineMet: _deadline(DeadlineStatus.MET, _END),
-    types.InteractionRecorded: {"interaction": _INTERACTION, "application": _APPLICATION},
-    types.ApplicationCreated: {"application": _APPLICATION},
-    types.ApplicationStatusChanged: {
-        "application": _APPLICATION.model_copy(update={"status": ApplicationStatus.OFFER})
-    },
-    types.WebhookTest: types.WebhookTestData(
-        webhook_id=_FAILING.webhook_id, message="This is a test of your webhook endpoint."
-    ),
-    types.WebhookFailing: _FAILING,
-    types.WebhookDisabled: _FAILING,
+_DATA: Final[dict[Subject, dict[str, Wire] | Wire]] = {
+    Subject.TASK: {"task": _TASK, "application": _APPLICATION, "interview": _HELD, "interviewer": _DANA},
+    Subject.INTERVIEW: {"interview": _INTERVIEW, "application": _APPLICATION},
+    Subject.DEADLINE: {"deadline": _DEADLINE, "application": _APPLICATION},
+    Subject.INTERACTION: {"interaction": _INTERACTION, "application": _APPLICATION},
+    Subject.APPLICATION: {"application": _APPLICATION},
+    Subject.ENDPOINT: _FAILING,
+    Subject.TEST: _TEST,
 }
 
 ID: Final = f"evt_{_KEY}"
@@ -187,8 +154,21 @@ SEQUENCE: Final = 42
 
 @cache
 def sample_data(type: str) -> dict[str, Any]:
-    """What a sample of the type tells, as it is stored: without the links that reading adds. Not to be changed."""
-    told = _DATA[types.EVENT_TYPES[type]]
-    if isinstance(told, Wire):
-        return told.model_dump(mode="json")
-    return {name: each.model_dump(mode="json") for name, each in told.items()}
+    """The data of a type's sample, as it is stored: without the links that reading adds. The caller must not change it.
+
+    Raises ValidationError where an event type's `example` does not fit the shape of its subject.
+    """
+    event = EVENT_TYPES[type]
+    sample = _DATA[event.subject]
+    if isinstance(sample, Wire):
+        return _as_in(event, sample)
+    return {
+        name: _as_in(event, shape) if name == event.subject else shape.model_dump(mode="json")
+        for name, shape in sample.items()
+    }
+
+
+def _as_in(event: type[Event], shape: Wire) -> dict[str, Any]:
+    """The subject as it is in the event's sample; a task that something closed was closed at `AT`."""
+    closed = {"closed_at": AT} if "closed_by" in event.example else {}
+    return type(shape).model_validate({**shape.model_dump(), **closed, **event.example}).model_dump(mode="json")

@@ -1,6 +1,6 @@
-"""Links of the OpenAPI document (section 4.8.20): what can be done next with what an answer shows.
+"""Links of the OpenAPI document (section 4.8.20): the operations that an answer's identifiers lead to.
 
-They follow from the paths: an answer that shows the `id` of a task leads to each operation under `/v1/tasks/{task_id}`.
+They follow from the paths: an answer with the `id` of a task is linked to every operation under `/v1/tasks/{task_id}`.
 """
 
 import re
@@ -11,7 +11,7 @@ _PARAMETER: Final = re.compile(r"\{(\w+)\}")
 
 
 def add_links(document: dict[str, Any]) -> None:
-    """Link what a `POST` answers with, and lists of what nobody posts, to the operations on it."""
+    """Link the answers to `POST`, and lists of what has no `POST`, to the operations on their objects."""
     paths = document["paths"]
     named = {found[1]: found[2] for path in paths if (found := _ITEM.fullmatch(path))}
     for path, item in paths.items():
@@ -27,7 +27,7 @@ def add_links(document: dict[str, Any]) -> None:
 def _identifiers(
     document: dict[str, Any], collections: list[str], answer: dict[str, Any], named: dict[str, str]
 ) -> dict[str, str]:
-    """Where in an answer the values of path parameters are. `named`: the parameter of each collection of the API."""
+    """Where an answer has the values of path parameters. `named`: the path parameter of every collection."""
     name, schema = _schema(document, answer)
     fields = schema.get("properties", {})
     shown = {each: f"$response.body#/{each}" for each in named.values() if fields.get(each, {}).get("type") == "string"}
@@ -39,8 +39,10 @@ def _identifiers(
     if name.startswith("Listing_") or name == "EventFeed":
         shown[named[collections[-1]]] = "$response.body#/items/0/id"
     elif "id" in fields:
-        told = [each for each in named.values() if name.lower().startswith(each.removesuffix("_id").replace("_", ""))]
-        shown[max(told, key=len, default=named[collections[0]])] = "$response.body#/id"
+        candidates = [
+            each for each in named.values() if name.lower().startswith(each.removesuffix("_id").replace("_", ""))
+        ]
+        shown[max(candidates, key=len, default=named[collections[0]])] = "$response.body#/id"
     return shown
 
 

@@ -1,4 +1,4 @@
-"""Webhook endpoint, delivery and attempt: whom the service tells, and how that went."""
+"""Webhook endpoints, deliveries and attempts."""
 
 from enum import StrEnum
 from typing import Annotated, Final
@@ -7,27 +7,38 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from app.etiquette.catalogue import RULE
-from app.events.headers import Headers
 from app.events.types import EVENT_TYPES
-from app.resources.fields import CandidateId, Instant, Integral, Line, Says, WebAddress, Wire, example, partial, shown
+from app.resources.fields import (
+    CandidateId,
+    Instant,
+    Integral,
+    JsonSchema,
+    Line,
+    WebAddress,
+    Wire,
+    example,
+    partial,
+    shown,
+)
+from app.resources.headers import Headers
 
 
 class PayloadForm(StrEnum):
-    """How much an event carries: the whole resources, or identifiers and instants only."""
+    """How much an event contains: the complete resources, or identifiers and instants only."""
 
     FULL = "full"
     THIN = "thin"
 
 
 class EndpointStatus(StrEnum):
-    """Whether an endpoint is sent anything; what a disabled one is to get is kept for it."""
+    """Whether events are sent to an endpoint; those of a disabled one are stored until it is enabled."""
 
     ENABLED = "enabled"
     DISABLED = "disabled"
 
 
 class WebhookFormat(StrEnum):
-    """How messages are laid out: as the events are, as CloudEvents, or as a chat shows them; all are signed."""
+    """The format of messages: the events themselves, CloudEvents, or messages of a chat; all are signed."""
 
     STANDARD = "standard"
     CLOUDEVENTS = "cloudevents"
@@ -37,11 +48,11 @@ class WebhookFormat(StrEnum):
 
 
 CHATS: Final = frozenset({WebhookFormat.SLACK, WebhookFormat.DISCORD, WebhookFormat.TEAMS})
-"""The formats that people read."""
+"""The formats of chats, which are made for people to read."""
 
 
 class DeliveryStatus(StrEnum):
-    """How a delivery fares; `superseded`: what it reminded of was settled before it was sent."""
+    """The state of a delivery; `superseded`: its task was settled or moved before the reminder was sent."""
 
     PENDING = "pending"
     SUCCEEDED = "succeeded"
@@ -50,12 +61,14 @@ class DeliveryStatus(StrEnum):
 
 
 class WebhookFilters(Wire):
-    """Which events an endpoint wants, besides their types; an empty list lets everything pass."""
+    """Which events are sent to an endpoint, besides by type; an empty list does not filter."""
 
     candidate_ids: Annotated[list[CandidateId], Field(max_length=100)] = Field(default_factory=list)
-    """Candidates whose events are wanted."""
-    rules: Annotated[list[Annotated[str, Says(enum=list(RULE))]], Field(max_length=100)] = Field(default_factory=list)
-    """Rules whose `task.*` events are wanted; other events pass."""
+    """Only events of these candidates."""
+    rules: Annotated[list[Annotated[str, JsonSchema(enum=list(RULE))]], Field(max_length=100)] = Field(
+        default_factory=list
+    )
+    """Only `task.*` events of these rules; other events are sent anyway."""
 
     @field_validator("rules")
     @classmethod
@@ -73,7 +86,7 @@ class WebhookFields(Wire):
 
     url: WebAddress
     description: Line | None = None
-    event_types: Annotated[list[Annotated[str, Says(enum=list(EVENT_TYPES))]], Field(max_length=50)] = Field(
+    event_types: Annotated[list[Annotated[str, JsonSchema(enum=list(EVENT_TYPES))]], Field(max_length=50)] = Field(
         default_factory=list
     )
     """Empty: all."""
@@ -81,10 +94,10 @@ class WebhookFields(Wire):
     format: WebhookFormat = WebhookFormat.STANDARD
     """`slack`, `discord` and `teams` are for the address of an incoming webhook there."""
     payload: PayloadForm = PayloadForm.FULL
-    """`thin` leaves out whatever is in anyone's words, and a chat with nothing to say: there it is refused."""
+    """`thin` leaves out all text, so it is refused for chats."""
     status: EndpointStatus = EndpointStatus.ENABLED
     rate_limit: Annotated[int, Field(ge=1, le=1000, strict=True), Integral] | None = None
-    """Messages a second at most, evenly spaced; null: as many as the receiver answers promptly."""
+    """The most messages a second, evenly spaced; null: limited only by how fast the receiver answers."""
     headers: Headers = Field(default_factory=dict)
     """Sent with every message. Values of headers that hold secrets are shown as `***`."""
 
@@ -108,7 +121,7 @@ class WebhookFields(Wire):
 
 
 class NewWebhook(WebhookFields):
-    """A webhook endpoint to be subscribed."""
+    """A webhook endpoint to be created."""
 
 
 @partial
@@ -119,7 +132,7 @@ class WebhookPatch(WebhookFields):
 
 
 class Webhook(Wire):
-    """An address that is told of events."""
+    """An address that events are sent to."""
 
     id: str
     url: str
@@ -134,7 +147,7 @@ class Webhook(Wire):
     rate_limit: int | None
     headers: dict[str, str]
     failing_since: Instant | None
-    """When the first failure was since anything was last accepted."""
+    """When the first failure happened since the endpoint last accepted anything."""
     created_at: Instant
     updated_at: Instant
 
@@ -147,31 +160,31 @@ class WebhookCreated(Webhook):
 
 
 class WebhookSecret(WebhookCreated):
-    """An endpoint's new secret, shown this once; the old one signs along for a while."""
+    """An endpoint's new secret, shown this once; for a while the old one signs messages too."""
 
     previous_secret_expires_at: Instant
-    """Until when the old secret signs along."""
+    """Until when the old secret signs messages too."""
 
 
 class Recover(Wire):
-    """From when on what an endpoint missed is sent anew."""
+    """Sends an endpoint what it missed."""
 
     model_config = example({"since": "2026-11-20T00:00:00Z"})
 
     since: Instant
-    """The instant from which on messages are sent anew."""
+    """Events since this instant are sent: those whose delivery failed, and those that the endpoint never got."""
 
 
 class Recovery(Wire):
-    """How many messages are on their way again."""
+    """The result of a recovery."""
 
     since: Instant
     recovered: int
-    """How many messages are on their way again."""
+    """How many messages are queued again."""
 
 
 class Attempt(Wire):
-    """One try to deliver."""
+    """One attempt to deliver a message."""
 
     number: int
     """1 for the first."""
@@ -180,13 +193,13 @@ class Attempt(Wire):
     duration_ms: int
     status_code: int | None
     error: str | None
-    """Why no answer came, where none did."""
+    """Why there was no answer, where there was none."""
     response_excerpt: str | None
     """The first KiB of the answer."""
 
 
 class Delivery(Wire):
-    """One event on its way to one endpoint."""
+    """The delivery of one event to one endpoint."""
 
     id: str
     webhook_id: str
@@ -203,4 +216,4 @@ class DeliveryDetails(Delivery):
     """A delivery with its attempts, first to last."""
 
     attempts: list[Attempt]
-    """Every try, first to last."""
+    """Every attempt, first to last."""

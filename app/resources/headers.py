@@ -1,4 +1,4 @@
-"""Headers that an endpoint's owner may have sent along, and how much of them is shown."""
+"""The custom headers of a webhook endpoint: which are allowed, and which values an answer hides."""
 
 import re
 from collections.abc import Mapping
@@ -7,13 +7,13 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from app.resources.fields import Says, at_most
+from app.resources.fields import JsonSchema, at_most
 
 HIDDEN: Final = "***"
-"""Stands for a value that is not shown; sent back, it leaves the value as it is."""
+"""Replaces a hidden value; a patch that sends it back leaves the value unchanged."""
 
 OUTGOING: Final = "afterview-outgoing"
-"""The header that marks whatever the service sends, by which it knows its own."""
+"""The header that marks the service's own messages, so that it can refuse them."""
 _SHORTEST_SECRET: Final = 4
 _NAME: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _VALUE: Final = r"[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?"
@@ -44,39 +44,39 @@ def _value(value: str) -> str:
 def _once(headers: dict[str, str]) -> dict[str, str]:
     names = [name.lower() for name in headers]
     if len(set(names)) != len(names):
-        raise PydanticCustomError("header", "names a header twice; their case does not tell them apart")
+        raise PydanticCustomError("header", "names a header twice; their case does not distinguish them")
     return headers
 
 
 Headers = Annotated[
     dict[
         Annotated[str, StringConstraints(max_length=100), AfterValidator(_name)],
-        Annotated[str, StringConstraints(max_length=1000), AfterValidator(_value), Says(pattern=f"^{_VALUE}$")],
+        Annotated[str, StringConstraints(max_length=1000), AfterValidator(_value), JsonSchema(pattern=f"^{_VALUE}$")],
     ],
     *at_most(20),
-    Says(propertyNames={"maxLength": 100, "pattern": f"^{_NAME}$"}),
+    JsonSchema(propertyNames={"maxLength": 100, "pattern": f"^{_NAME}$"}),
     AfterValidator(_once),
 ]
-"""Up to 20 headers; those that are the service's own are refused."""
+"""Up to 20 headers; those that the service sets itself are refused."""
 
 
 def displayed(headers: Mapping[str, str]) -> dict[str, str]:
-    """The headers as an answer shows them: values that by their name are secret are hidden."""
+    """The headers as an answer shows them: the values of headers with a secret's name are hidden."""
     return {name: HIDDEN if _SECRET.search(name) else value for name, value in headers.items()}
 
 
 def without_hidden(text: str, headers: Mapping[str, str]) -> str:
-    """A text, such as an answer that repeats what it was sent, without the values that are not shown."""
+    """A text without hidden values, such as a receiver's answer that repeats its request."""
     for name, value in headers.items():
         if _SECRET.search(name):
-            for told in (value, value.rpartition(" ")[2]):
-                if len(told) >= _SHORTEST_SECRET:
-                    text = _without_beginning(text.replace(told, HIDDEN), told)
+            for secret in (value, value.rpartition(" ")[2]):
+                if len(secret) >= _SHORTEST_SECRET:
+                    text = _without_beginning(text.replace(secret, HIDDEN), secret)
     return text
 
 
 def _without_beginning(text: str, secret: str) -> str:
-    """A text that may have been cut off within a secret."""
+    """The text without the beginning of a secret, within which it may have been cut off."""
     for length in range(len(secret) - 1, _SHORTEST_SECRET - 1, -1):
         if text.endswith(secret[:length]):
             return text[:-length] + HIDDEN
@@ -84,5 +84,5 @@ def _without_beginning(text: str, secret: str) -> str:
 
 
 def unhidden(given: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
-    """The headers of a patch with the values that it was never shown."""
+    """The headers of a patch, with the stored values where it sends back `HIDDEN`."""
     return {name: known[name] if value == HIDDEN and name in known else value for name, value in given.items()}

@@ -1,38 +1,34 @@
-"""The webhooks of the OpenAPI document: what a receiver gets, and what its answers mean."""
+"""The webhooks of the OpenAPI document: the requests that a receiver gets, and what its answers mean."""
 
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from fastapi import APIRouter
-from pydantic import create_model
 from starlette.routing import BaseRoute
 
 from app.events.types import EVENT_TYPES
+from app.resources.events import body_of
 
 _SIGNED: Final = {
-    "webhook-id": "Names this message to this endpoint; every further attempt has the same.",
+    "webhook-id": "Identifies this message to this endpoint; every attempt has the same.",
     "webhook-timestamp": "When this attempt was signed, in seconds since 1970.",
-    "webhook-signature": "One signature or several, `v1,…`, with a space between them (Standard Webhooks).",
+    "webhook-signature": "One or several signatures, `v1,…`, separated by spaces (Standard Webhooks).",
 }
 _RECEIVED: Final = {
     "2XX": {"description": "The event was accepted."},
-    "410": {"description": "Nobody wants events here any more: the endpoint is disabled."},
+    "410": {"description": "No more events are wanted here: the endpoint is disabled."},
     "default": {"description": "The event was not accepted: it is sent again later."},
 }
 
 
 def routes() -> list[BaseRoute]:
-    """One webhook an event type, as a route that the document is made from."""
+    """A webhook for every event type, as a route for the generator of the document."""
     router = APIRouter()
     for name, event in EVENT_TYPES.items():
 
         async def receive(body: Any) -> None:
             """Answer with any 2xx status to accept the event."""
 
-        of_type: Any = Literal[name]
-        # the suffix sets them apart from answers, some of which have the same name
-        receive.__annotations__["body"] = create_model(
-            f"{event.__name__}Event", __base__=event, __doc__=event.__doc__, type=(of_type, ...)
-        )
+        receive.__annotations__["body"] = body_of(name)
         router.add_api_route(
             name,
             receive,
@@ -45,8 +41,8 @@ def routes() -> list[BaseRoute]:
     return router.routes
 
 
-def word(webhooks: dict[str, Any]) -> None:
-    """Say what is the same of all: the headers that sign them, and the answers."""
+def describe(webhooks: dict[str, Any]) -> None:
+    """Add what all webhooks share: the headers that sign a message, and the meaning of answers."""
     for (operation,) in (methods.values() for methods in webhooks.values()):
         operation["parameters"] = [
             {"name": name, "in": "header", "required": True, "description": meaning, "schema": {"type": "string"}}

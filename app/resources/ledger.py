@@ -1,22 +1,22 @@
-"""Why an event was sent to an endpoint, or why it was not."""
+"""Why an event was or was not sent to an endpoint."""
 
 from typing import Any
 
-from app.events.webhooks import DeliveryDetails
 from app.resources.fields import Instant, Wire
+from app.resources.webhooks import DeliveryDetails
 
 
 class Refusal(Wire):
-    """A filter of the endpoint that the event does not pass."""
+    """A filter of the endpoint that excludes the event."""
 
     filter: str
     """The filter's name."""
     value: str
-    """What the event has there."""
+    """The event's value for that filter."""
 
 
 class SupersedingEvent(Wire):
-    """What made a reminder pointless before it was sent."""
+    """The later event because of which a reminder was not sent."""
 
     id: str
     type: str
@@ -25,18 +25,18 @@ class SupersedingEvent(Wire):
 
 
 class LedgerEntry(Wire):
-    """One endpoint's part in an event."""
+    """Whether an event was sent to one endpoint, and why."""
 
     webhook_id: str
     matched: bool
     """Whether the event was queued for the endpoint."""
     refused_by: list[Refusal]
-    """The filters, as they are now, that the event does not pass."""
+    """The endpoint's present filters that exclude the event."""
     why: str
     delivery: DeliveryDetails | None
-    """How it went out, if it was queued."""
+    """The delivery, if it was queued."""
     superseded_by: SupersedingEvent | None
-    """What made it pointless before it was sent, if anything did."""
+    """The later event because of which it was not sent, if there is one."""
 
 
 class EventLedger(Wire):
