@@ -1,6 +1,7 @@
 """Exports, imports and erasure agree about candidates of every kind, generated through the API."""
 
 import asyncio
+import json
 import os
 import re
 from collections import Counter
@@ -159,12 +160,12 @@ def _identifiers(document: dict[str, Any]) -> set[str]:
 
 
 def _people_of_nobody_else(account: Account, document: dict[str, Any]) -> set[str]:
-    """The interviewers whom the bystander never met, and the subject still names or has removed.
+    """The interviewers whom the subject's rows or events name, or who were removed, and whom the bystander never met.
 
-    Somebody whom nothing of the subject names any more, and who was not removed, belongs to the account; so does what
-    was answered about somebody who came and went by themselves.
+    What was answered about an interviewer who came and went without an interview belongs to the account.
     """
-    named = {each["id"] for each in document["interviewers"]} | account.removed - account.by_themselves
+    text = json.dumps(document)
+    named = {each for each in account.met_by if f'"{each}"' in text} | account.removed - account.by_themselves
     return {each for each, met_by in account.met_by.items() if met_by == {0} and each in named}
 
 

@@ -85,14 +85,14 @@ async def test_an_export_has_everything(api: Api) -> None:
     assert document["candidate"]["metadata"] == {"team": "north"}
 
 
-async def test_taken_in_elsewhere_it_is_the_same_life(api: Api, elsewhere: Api) -> None:
+async def test_an_import_elsewhere_is_the_same_life(api: Api, elsewhere: Api) -> None:
     candidate = await a_life(api, external_id="c-1", policy={"thank_you_within": "PT12H"}, country="DE-BE")
     imported = await compare_with_import(api, elsewhere, candidate["id"])
     assert not imported["is_default"]
     assert imported["id"] != candidate["id"]
 
 
-async def test_creations_with_and_without_the_task_are_taken_in_alike(api: Api, elsewhere: Api) -> None:
+async def test_creations_with_and_without_the_task_are_imported_alike(api: Api, elsewhere: Api) -> None:
     """An export has each creation in full, however it is stored; one that leaves it out says the same."""
     document = await export_of(api, (await a_life(api))["id"])
     creations = [task["history"][0] for task in document["tasks"]]
@@ -106,7 +106,7 @@ async def test_creations_with_and_without_the_task_are_taken_in_alike(api: Api, 
         assert [task["history"] for task in again["tasks"]] == [task["history"] for task in document["tasks"]]
 
 
-async def test_what_is_taken_in_is_told_of_and_goes_on(api: Api, elsewhere: Api) -> None:
+async def test_an_import_is_reported_and_goes_on(api: Api, elsewhere: Api) -> None:
     candidate = await a_life(api)
     imported = await taken_in(elsewhere, await export_of(api, candidate["id"]))
     told = [each["type"] for each in (await elsewhere.get("/v1/events?limit=200")).json()["items"]]
@@ -128,7 +128,7 @@ async def test_an_interviewer_whose_reference_is_known_is_that_one(api: Api, els
     assert [each["id"] for each in held["interviewers"]] == [known["id"]]
 
 
-async def test_a_taken_reference_is_named_and_nothing_is_kept(api: Api) -> None:
+async def test_a_taken_external_id_is_named_and_nothing_is_stored(api: Api) -> None:
     candidate = await a_life(api, external_id="c-1")
     document = await export_of(api, candidate["id"])
     refused = await api.post("/v1/candidates/import", json=document)
@@ -180,7 +180,7 @@ def _first(document: Any, status: str) -> Any:
     return next(each for each in document["tasks"] if each["status"] == status)
 
 
-async def test_what_does_not_fit_together_is_refused_whole(api: Api, elsewhere: Api) -> None:
+async def test_an_inconsistent_document_is_refused_and_nothing_is_stored(api: Api, elsewhere: Api) -> None:
     document = await export_of(api, (await a_life(api))["id"])
     for what, breaking, pointer in BROKEN:
         broken = copy.deepcopy(document)
@@ -199,7 +199,7 @@ async def test_another_account_can_neither_export_nor_erase(api: Api, elsewhere:
 
 
 @pytest.mark.sqlite_alone
-async def test_a_life_of_many_megabytes_goes_out_and_comes_in(api: Api, elsewhere: Api) -> None:
+async def test_a_life_of_many_megabytes_is_exported_and_imported(api: Api, elsewhere: Api) -> None:
     notes = {"notes": "n" * 20_000, "contact_note": "c" * 20_000}
     await asyncio.gather(
         *(api.post("/v1/applications", json={"company": f"Company {number}", **notes}) for number in range(60))
@@ -214,7 +214,7 @@ async def test_a_life_of_many_megabytes_goes_out_and_comes_in(api: Api, elsewher
     assert (await elsewhere.post("/v1/candidates/import", content=too_large, headers=headers)).status_code == 413
 
 
-async def test_more_than_is_read_at_once_goes_out_and_comes_in_whole(api: Api, elsewhere: Api) -> None:
+async def test_more_than_is_read_at_once_is_exported_and_imported(api: Api, elsewhere: Api) -> None:
     long = multiplied(await export_of(api, (await a_short_life(api))["candidate_id"]), 205)
     candidate = (await taken_in(api, long))["id"]
     document = await export_of(api, candidate)
@@ -268,7 +268,7 @@ async def everything_in(api: Api, database_url: str) -> bytes:
     return "\n".join(rows).encode()
 
 
-async def test_what_was_open_is_told_as_cancelled_without_a_word(api: Api) -> None:
+async def test_what_was_open_is_reported_as_cancelled_without_names(api: Api) -> None:
     candidate = await a_life(api)
     await api.delete(f"/v1/candidates/{candidate['id']}")
     events = (await api.get("/v1/events?limit=200")).json()["items"]
@@ -280,7 +280,7 @@ async def test_what_was_open_is_told_as_cancelled_without_a_word(api: Api) -> No
     assert told == {candidate["id"]}
 
 
-async def test_whom_somebody_else_met_is_kept(api: Api) -> None:
+async def test_an_interviewer_whom_another_candidate_met_stays(api: Api) -> None:
     shared = (await api.post("/v1/interviewers", json=interviewer("Sam Shared"))).json()["id"]
     lonely = (await api.post("/v1/interviewers", json=interviewer("Lena Lonely"))).json()["id"]
     another = (await api.post("/v1/candidates", json={"name": "Another"})).json()["id"]
@@ -293,7 +293,7 @@ async def test_whom_somebody_else_met_is_kept(api: Api) -> None:
     assert left == {shared, lonely}
 
 
-async def test_the_default_candidate_gives_way_to_a_new_one(api: Api) -> None:
+async def test_the_default_candidate_is_replaced_with_a_new_one(api: Api) -> None:
     created = (await api.post("/v1/interviews", json=interview())).json()
     default = created["application"]["candidate_id"]
     assert (await api.delete(f"/v1/candidates/{default}")).status_code == 204

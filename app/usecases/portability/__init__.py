@@ -1,1 +1,1 @@
-"""A candidate as a whole: export, import, erasure."""
+"""Export, import and erasure of a candidate with everything that belongs to them."""

@@ -1,4 +1,4 @@
-"""Whether an export fits together: what its schema cannot say."""
+"""Checks of an imported document that its schema cannot express."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -35,7 +35,7 @@ _LISTS: Final = (
 
 
 def refuse_inconsistent(document: CandidateExport) -> None:
-    """Each thing is there once, and nothing speaks of what is not there. Raises InvalidFields."""
+    """Refuse repeated objects and names of missing ones. Raises InvalidFields, with 20 errors at most."""
     errors = [*_repeated(document), *_unknown(document), *_beyond(document)]
     for place, deadline in enumerate(document.deadlines):
         if (deadline.due_on is None) == (deadline.due_at is None):
@@ -76,7 +76,7 @@ def _twice(values: Iterable[tuple[str, str]]) -> Iterator[FieldError]:
 
 
 def _beyond(document: CandidateExport) -> Iterator[FieldError]:
-    """What no application and no candidate could have come to by single requests."""
+    """Errors for more objects than single requests could have created."""
     for name, most in _MOST_OF_AN_APPLICATION.items():
         counts = Counter(each.application_id for each in getattr(document, name))
         for application_id, count in counts.items():

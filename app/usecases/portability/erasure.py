@@ -1,74 +1,97 @@
-"""Erasure: a candidate goes, with everything that was kept, told or answered about them.
+"""Erasure: a candidate goes with everything that was stored, sent or answered about them.
 
-What was still open is told as cancelled, in events that say which thing it was and nothing of what it was about.
+The rows of a candidate are deleted, whatever their columns. Of the rows that stay, and of the last events, a text
+stays only where `kept` lists it. The last events report what was still open as cancelled, without names.
 """
 
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import Connection, String, cast, delete, select, tuple_
-from sqlmodel import col
+from sqlalchemy import Connection, MetaData, String, cast, delete, select, tuple_
+from sqlmodel import SQLModel, col
 
 from app.sealing import Seal
 from app.store import outbox
 from app.store.account_records import FirstAnswerRecord
 from app.store.db import UnitOfWork
-from app.store.idempotency import KEPT_FOR
+from app.store.fan_out import record_and_fan_out
 from app.store.mapping import Process
-from app.store.objects import all_owned, owned
+from app.store.objects import owned
 from app.store.outbox import NewEvent
-from app.store.outgoing_records import EventRecord
-from app.store.outgoing_tables import EventRow
-from app.store.people import people_of_nobody_else
+from app.store.outgoing_records import WebhookRecord
+from app.store.outgoing_tables import WebhookRow
 from app.store.preconditions import Precondition
 from app.store.processes import load_processes
-from app.store.records import ApplicationRecord, CandidateRecord, InterviewerRecord, TaskRecord
+from app.store.record import every, fetch
+from app.store.records import CandidateRecord, InterviewerRecord
 from app.store.tables import ApplicationRow, FirstAnswerRow, InterviewerRow
 from app.usecases.accounts.accounts import default_candidate_row
+from app.usecases.portability.blanking import blank_unlisted, without_words
+from app.usecases.portability.candidate_rows import (
+    IDENTIFIER,
+    belongs_to_candidate,
+    identifiers_of,
+    is_deleted_with_parent,
+    is_text,
+)
+from app.usecases.portability.interviewers import known_to_others
 from app.usecases.tasks.replan import Replanned, cancelled
 from app.usecases.tasks.search import cancelled_search
 
-ERASED: Final = "(erased)"
-_WORDS: Final = frozenset({"company", "title", "why"})
-"""Words of someone's own that an event must have; those that may be missing are left out."""
-_OWN_WORDS: Final = frozenset(
-    {"job_title", "company_url", "contact_note", "notes", "external_id", "location", "allowed_channels"}
-)
+NO_CANDIDATE: Final = "cand_00000000000000000000000000"
+"""Stands in the filter of an endpoint whose last candidate was erased: an empty filter would let all events pass."""
 _ASKED_AT_ONCE: Final = 500
-_NAMED: Final = re.compile(r"\b(?:cand|app|ivr|task)_[0-9a-z]{26}\b", re.ASCII)
-"""Every answer about a candidate names one of these."""
 
 
 async def erase_candidate(
-    tx: UnitOfWork, account_id: str, candidate_id: str, seal: Seal, condition: Precondition, now: datetime
+    tx: UnitOfWork,
+    account_id: str,
+    candidate_id: str,
+    seal: Seal,
+    condition: Precondition,
+    now: datetime,
+    *,
+    tables: MetaData = SQLModel.metadata,
 ) -> None:
-    """Erase a candidate with their applications, interviewers whom nobody else of the account met, and all events.
+    """Erase a candidate with all rows that belong to them, and the interviewers whom only this candidate met.
 
-    The account's default candidate gives way to a new one without a word about anybody.
+    Endpoints that filter by the candidate get the last events, and no others: the filter loses the candidate, and where
+    none is left it names one that does not exist (`NO_CANDIDATE`). They stay enabled, so that the last events are sent.
+    The account's default candidate is replaced with a new, empty one. Raises NotFound and PreconditionFailed.
     """
     row = await tx.read(owned, CandidateRecord, account_id, candidate_id, lock=True)
     condition.refuse_changed(row)
-    processes = await tx.read(_processes_of, candidate_id)
     done = Replanned()
-    for process in processes.values():
+    for process in (await tx.read(_processes_of, candidate_id)).values():
         done.take_in(cancelled(process, now))
     done.take_in(await cancelled_search(tx, row, now))
-    tasks = {each for process in processes.values() for each in process.tasks}
-    people = await tx.read(people_of_nobody_else, account_id, candidate_id)
-    removed = await tx.read(_removed_before, account_id, candidate_id, now - KEPT_FOR)
-    await tx.execute(delete(EventRecord.TABLE).where(col(EventRow.candidate_id) == candidate_id))
-    tx.remove(row)
-    await tx.execute(delete(InterviewerRecord.TABLE).where(col(InterviewerRow.id).in_(people)))
-    await _forget_answers(tx, account_id, {candidate_id, *processes, *people, *tasks, *removed}, seal)
-    if row.is_default:  # an account has one at a time; this one is deleted by now, before the interviewers
+
+    found = await tx.read(identifiers_of, tables, candidate_id)
+    people = found.interviewers - await tx.read(known_to_others, account_id, candidate_id, found.interviewers)
+    await _delete_rows(tx, tables, row, people)
+    gone = await tx.read(_not_there, tables, found.named - found.own) | found.own
+    await _forget_answers(tx, account_id, gone, seal)
+    await blank_unlisted(tx, tables, account_id)
+    if row.is_default:  # an account has one at a time
         tx.add(default_candidate_row(account_id, now))
-    await outbox.record(tx, [_wordless(event) for event in done.events], now)
+
+    await _report(tx, account_id, candidate_id, [without_words(event) for event in done.events], now)
     tx.wipe_after_commit()
+
+
+async def _report(
+    tx: UnitOfWork, account_id: str, candidate_id: str, events: Sequence[NewEvent], now: datetime
+) -> None:
+    """Write the last events, and their deliveries where a filter names the candidate, who is then taken out of it."""
+    endpoints = await tx.read(_endpoints_of, account_id, candidate_id)
+    record = record_and_fan_out if endpoints else outbox.record
+    await record(tx, events, now)
+    for endpoint in endpoints:
+        left = [each for each in endpoint.filters["candidate_ids"] if each != candidate_id] or [NO_CANDIDATE]
+        tx.change(endpoint, filters={**endpoint.filters, "candidate_ids": left}, updated_at=now)
 
 
 def _processes_of(connection: Connection, candidate_id: str) -> dict[str, Process]:
@@ -77,60 +100,69 @@ def _processes_of(connection: Connection, candidate_id: str) -> dict[str, Proces
     return load_processes(connection, connection.scalars(theirs), lock=True)
 
 
-def _removed_before(connection: Connection, account_id: str, candidate_id: str, since: datetime) -> set[str]:
-    """What the candidate's events named since an instant and was removed before the candidate; answers may name it."""
-    events = select(cast(col(EventRow.data), String)).where(
-        col(EventRow.candidate_id) == candidate_id, col(EventRow.timestamp) >= since
-    )
-    named = sorted({each for data in connection.scalars(events) for each in _NAMED.findall(data)})
-    known: set[str] = set()
-    for start in range(0, len(named), _ASKED_AT_ONCE):
-        some = named[start : start + _ASKED_AT_ONCE]
-        for kind in (ApplicationRecord, InterviewerRecord, TaskRecord, CandidateRecord):
-            known.update(all_owned(connection, kind, account_id, some))
-    return {*named} - known
+async def _delete_rows(tx: UnitOfWork, tables: MetaData, candidate: CandidateRecord, people: Collection[str]) -> None:
+    """Delete what the database does not delete by itself, then the candidate, then the interviewers."""
+    for table in tables.tables.values():
+        condition = belongs_to_candidate(table, candidate.id)
+        if condition is not None and not is_deleted_with_parent(table):
+            await tx.execute(delete(table).where(condition))
+    tx.remove(candidate)
+    mine = col(InterviewerRow.account_id) == candidate.account_id
+    await tx.execute(delete(InterviewerRecord.TABLE).where(mine, col(InterviewerRow.id).in_(people)))
 
 
-async def _forget_answers(tx: UnitOfWork, account_id: str, gone: set[str], seal: Seal) -> None:
-    """Answers that are stored for requests sent again are sealed: each is opened to see whom it speaks of."""
+def _not_there(connection: Connection, tables: MetaData, identifiers: Collection[str]) -> set[str]:
+    """The identifiers that name no row: what was removed with the candidate, or before; stored answers may name it."""
+    asked = sorted(identifiers)
+    missing = {*asked}
+    keys = [table.c.id for table in tables.tables.values() if "id" in table.c and is_text(table.c.id)]
+    for start in range(0, len(asked), _ASKED_AT_ONCE):
+        some = asked[start : start + _ASKED_AT_ONCE]
+        for key in keys:
+            missing.difference_update(connection.scalars(select(key).where(key.in_(some))))
+    return missing
+
+
+async def _forget_answers(tx: UnitOfWork, account_id: str, gone: Collection[str], seal: Seal) -> None:
+    """Delete the answers stored for repeated requests, unless they name something, and nothing that is gone.
+
+    An answer that names nothing, as that to a letter that was checked, may be about the candidate. Only requests that
+    may be carried out twice are answered so.
+    """
     answers = await tx.read(_sealed_answers, account_id)
-    naming = [
-        (caller, key) for caller, key, sealed in answers if gone.intersection(_NAMED.findall(_opened(sealed, seal)))
-    ]
-    if naming:
+    forgotten = [(caller, key) for caller, key, sealed in answers if _may_speak_of(gone, _opened(sealed, seal))]
+    if forgotten:
         mine = col(FirstAnswerRow.account_id) == account_id
         of_request = tuple_(col(FirstAnswerRow.caller_id), col(FirstAnswerRow.key))
-        await tx.execute(delete(FirstAnswerRecord.TABLE).where(mine, of_request.in_(naming)))
+        await tx.execute(delete(FirstAnswerRecord.TABLE).where(mine, of_request.in_(forgotten)))
 
 
 def _sealed_answers(connection: Connection, account_id: str) -> list[tuple[str, str, str]]:
-    """The account's stored answers: the caller, the key of the request, and what was sealed."""
+    """The account's stored answers: the caller, the key of the request, and the sealed text."""
     query = select(col(FirstAnswerRow.caller_id), col(FirstAnswerRow.key), col(FirstAnswerRow.sealed))
     found = connection.execute(query.where(col(FirstAnswerRow.account_id) == account_id))
     return [(caller, key, sealed) for caller, key, sealed in found]
 
 
-def _opened(sealed: str, seal: Seal) -> str:
-    """What was sealed; nothing where that was under another key of the service, and nobody can read it any more."""
+def _may_speak_of(gone: Collection[str], answer: str | None) -> bool:
+    if answer is None:
+        return False
+    named = IDENTIFIER.findall(answer)
+    return not named or any(each in gone for each in named)
+
+
+def _opened(sealed: str, seal: Seal) -> str | None:
+    """The answer; None where it was sealed under another key of the service, and cannot be read any more."""
     with suppress(InvalidToken):
         return seal.decrypt(sealed)
-    return ""
+    return None
 
 
-def _wordless(event: NewEvent) -> NewEvent:
-    """The event with what it needs to say which thing ended, and no word about anybody."""
-    kept = {
-        kind: _without_words(each) if isinstance(each, Mapping) and kind in ("task", "interview") else None
-        for kind, each in event.data.items()
-    }
-    if "interview" in event.data and "task" not in event.data:
-        kept["application"] = _without_words(event.data["application"])
-    return replace(event, data=kept)
-
-
-def _without_words(resource: Mapping[str, Any]) -> dict[str, Any]:
-    empty: dict[str, Any] = {"metadata": {}, "interviewers": []}
-    return {
-        name: ERASED if name in _WORDS else empty.get(name) if name in empty or name in _OWN_WORDS else value
-        for name, value in resource.items()
-    }
+def _endpoints_of(connection: Connection, account_id: str, candidate_id: str) -> list[WebhookRecord]:
+    """The account's endpoints whose filters name the candidate, locked in the order of their identifiers."""
+    mine, naming = (
+        col(WebhookRow.account_id) == account_id,
+        cast(col(WebhookRow.filters), String).contains(candidate_id),
+    )
+    query = every(WebhookRecord).where(mine, naming).order_by(col(WebhookRow.id))
+    return fetch(connection, WebhookRecord, query.with_for_update(key_share=True))

@@ -1,4 +1,4 @@
-"""Export: everything that is stored about one candidate, read as of one moment and handed on a piece at a time."""
+"""Export: everything that is stored about one candidate, read from one snapshot, written and sent in pieces."""
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
@@ -23,7 +23,6 @@ from app.store.mapping import document
 from app.store.objects import owned
 from app.store.outgoing_records import EventRecord
 from app.store.outgoing_tables import EventRow
-from app.store.people import people_of
 from app.store.processes import load_panels
 from app.store.record import Record, every, fetch
 from app.store.records import (
@@ -51,6 +50,7 @@ from app.store.tables import (
     TaskRow,
 )
 from app.store.wire import Document
+from app.usecases.portability.interviewers import interviewers_of
 from app.usecases.webhooks.events import event_document
 
 FORMAT: Final = "afterview.candidate.v1"
@@ -119,7 +119,7 @@ async def exported(
 def _candidate_and_people(
     connection: Connection, account_id: str, candidate_id: str
 ) -> tuple[CandidateRecord, set[str]]:
-    return owned(connection, CandidateRecord, account_id, candidate_id), people_of(connection, candidate_id)
+    return owned(connection, CandidateRecord, account_id, candidate_id), interviewers_of(connection, candidate_id)
 
 
 def _identifiers(connection: Connection, section: _Section) -> list[str]:

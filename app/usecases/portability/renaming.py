@@ -1,4 +1,4 @@
-"""An export under other identifiers: its own may be taken where it goes."""
+"""New identifiers for an export: its own may be in use where it is imported."""
 
 import re
 from collections import defaultdict
@@ -40,9 +40,11 @@ Object = TypeVar("Object", bound=BaseModel)
 
 
 def renamed_document(document: CandidateExport, known: Mapping[str, str]) -> tuple[CandidateExport, dict[str, str]]:
-    """The document under other identifiers, without its events, and what each identifier became; `known` are given.
+    """The document with new identifiers and without its events, and the new identifier of each old one.
 
-    It goes from object to object, so that a large document leaves a thread's neighbours their turns.
+    `known` gives those of interviewers who are there already.
+
+    It works object by object, so that other threads get their turns during a large document.
     """
     objects = {name: getattr(document, name) for name in CandidateExport.model_fields if name not in _NO_LISTS}
     identifiers = _new_identifiers((document.candidate, *chain.from_iterable(objects.values())), known)
@@ -52,7 +54,7 @@ def renamed_document(document: CandidateExport, known: Mapping[str, str]) -> tup
 
 
 def _new_identifiers(objects: Iterable[BaseModel], known: Mapping[str, str]) -> dict[str, str]:
-    """What each identifier becomes; those of a kind keep their order, upon which some choices rest.
+    """The new identifier of each old one; those of a kind keep their order, on which some choices depend.
 
     One that names nothing in the document gets a new one too, so that it comes to name nothing here either.
     """
