@@ -25,7 +25,7 @@ from app.etiquette.facts import (
     WrongName,
 )
 from app.etiquette.planner import PlannedTask, plan
-from app.etiquette.policy import DEFAULT_POLICY
+from app.etiquette.policy import policy_of
 from app.etiquette.search import plan_search
 from tests.etiquette.cases import CANDIDATE, DANA, decision, facts, instant, promise, question, round_ending
 
@@ -49,9 +49,11 @@ class Row:
     otherwise: Facts | Search
 
 
-def planned(given: Facts | Search, rule: str) -> Sequence[PlannedTask]:
-    """The rule's tasks that these facts call for and that nothing satisfied yet."""
-    made = plan_search(given, DEFAULT_POLICY) if isinstance(given, Search) else plan(given, DEFAULT_POLICY)
+def planned(given: Facts | Search, rule: str, **overrides: object) -> Sequence[PlannedTask]:
+    """The rule's tasks that these facts call for and that nothing satisfied yet; under the default policy, if no key
+    of it is overridden."""
+    policy = policy_of(overrides)
+    made = plan_search(given, policy) if isinstance(given, Search) else plan(given, policy)
     return [task for task in made if task.rule == rule and task.satisfied is None]
 
 
