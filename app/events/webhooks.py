@@ -7,6 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from app.etiquette.catalogue import RULE
+from app.etiquette.words import listed
 from app.events.headers import Headers
 from app.events.types import EVENT_TYPES
 from app.resources.fields import CandidateId, Instant, Integral, Line, Says, WebAddress, Wire, example, partial, shown
@@ -36,8 +37,9 @@ class WebhookFormat(StrEnum):
     TEAMS = "teams"
 
 
-CHATS: Final = frozenset({WebhookFormat.SLACK, WebhookFormat.DISCORD, WebhookFormat.TEAMS})
+CHATS: Final = tuple(each for each in WebhookFormat if each not in (WebhookFormat.STANDARD, WebhookFormat.CLOUDEVENTS))
 """The formats that people read."""
+_NAMES_OF_CHATS: Final = listed([f"`{each.value}`" for each in CHATS])
 
 
 class DeliveryStatus(StrEnum):
@@ -78,8 +80,9 @@ class WebhookFields(Wire):
     )
     """Empty: all."""
     filters: WebhookFilters = Field(default_factory=WebhookFilters)
-    format: WebhookFormat = WebhookFormat.STANDARD
-    """`slack`, `discord` and `teams` are for the address of an incoming webhook there."""
+    format: Annotated[
+        WebhookFormat, Field(description=f"{_NAMES_OF_CHATS} are for the address of an incoming webhook there.")
+    ] = WebhookFormat.STANDARD
     payload: PayloadForm = PayloadForm.FULL
     """`thin` leaves out whatever is in anyone's words, and a chat with nothing to say: there it is refused."""
     status: EndpointStatus = EndpointStatus.ENABLED
