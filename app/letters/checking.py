@@ -27,7 +27,7 @@ def check(facts: LetterFacts, subject: str, body: str) -> list[Finding]:
     Takes time in proportion to the text, whatever is in it: anybody may send one, and others wait.
     """
     letter = Letter(facts, subject, body, anatomy(body))
-    found = dict.fromkeys(each for look in CHECKS for each in islice(look(letter), _ENOUGH))
+    found = dict.fromkeys(each for one in CHECKS for each in islice(one.find(letter), _ENOUGH))
     return _gravest(sorted(_not_outranked(found), key=_place))
 
 

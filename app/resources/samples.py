@@ -5,7 +5,7 @@ All samples belong to one case, so that someone who maps fields sees the same na
 
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from app.etiquette.facts import (
     ApplicationStatus,
@@ -36,6 +36,14 @@ _END: Final = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
 _STORED: Final[dict[str, Any]] = {"created_at": _END, "updated_at": _END}
 _OWN_FIELDS: Final[dict[str, Any]] = {"notes": None, "external_id": None, "metadata": {}}
 
+Shape = TypeVar("Shape", bound=Wire)
+
+
+def _with_nulls(shape: type[Shape], **fields: Any) -> Shape:
+    """A shape in which the fields that are not given are null. Raises ValidationError where one must not be."""
+    return shape(**{**dict.fromkeys(shape.model_fields), **fields})
+
+
 _APPLICATION: Final = Application(
     id=f"app_{_KEY}",
     candidate_id=f"cand_{_KEY}",
@@ -61,7 +69,8 @@ _DANA: Final = InterviewerWithoutContact(
     **_OWN_FIELDS,
     **_STORED,
 )
-_INTERVIEW: Final = InterviewWithoutContacts(
+_INTERVIEW: Final = _with_nulls(
+    InterviewWithoutContacts,
     id=f"int_{_KEY}",
     application_id=_APPLICATION.id,
     round=1,

@@ -7,6 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from app.etiquette.catalogue import RULE
+from app.etiquette.words import listed
 from app.events.types import EVENT_TYPES
 from app.resources.fields import (
     CandidateId,
@@ -47,8 +48,9 @@ class WebhookFormat(StrEnum):
     TEAMS = "teams"
 
 
-CHATS: Final = frozenset({WebhookFormat.SLACK, WebhookFormat.DISCORD, WebhookFormat.TEAMS})
-"""The formats of chats, which are made for people to read."""
+CHATS: Final = tuple(each for each in WebhookFormat if each not in (WebhookFormat.STANDARD, WebhookFormat.CLOUDEVENTS))
+"""The formats of chats, whose messages people read."""
+_NAMES_OF_CHATS: Final = listed([f"`{each.value}`" for each in CHATS])
 
 
 class DeliveryStatus(StrEnum):
@@ -91,8 +93,9 @@ class WebhookFields(Wire):
     )
     """Empty: all."""
     filters: WebhookFilters = Field(default_factory=WebhookFilters)
-    format: WebhookFormat = WebhookFormat.STANDARD
-    """`slack`, `discord` and `teams` are for the address of an incoming webhook there."""
+    format: Annotated[
+        WebhookFormat, Field(description=f"{_NAMES_OF_CHATS} are for the address of an incoming webhook there.")
+    ] = WebhookFormat.STANDARD
     payload: PayloadForm = PayloadForm.FULL
     """`thin` leaves out all text, so it is refused for chats."""
     status: EndpointStatus = EndpointStatus.ENABLED

@@ -18,8 +18,11 @@ Document = dict[str, Any]
 
 
 def wire_columns(shape: type[BaseModel], table: type[SQLModel], *, but: Sequence[str] = ()) -> list[Any]:
-    """The table's columns for the fields of a shape, in their order, save some."""
+    """The table's columns for the fields of a shape, in their order, save some. Raises TypeError for a missing one."""
     own = core_table(table).c
+    missing = sorted(set(shape.model_fields) - set(own.keys()) - set(but))
+    if missing:
+        raise TypeError(f"{shape.__name__} has {', '.join(f'`{each}`' for each in missing)}, {table.__name__} lacks it")
     columns = [own[name] for name in shape.model_fields if name not in but]
     return [
         type_coerce(each, InstantText).label(each.name) if isinstance(each.type, UtcInstant) else each

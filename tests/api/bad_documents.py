@@ -1,5 +1,6 @@
 """The bad values of `bad_fields` where each request takes them, and those of requests that store nothing themselves."""
 
+from tests.api import interview_fields
 from tests.api.bad_fields import (
     APPLICATION,
     CANDIDATE,
@@ -28,6 +29,7 @@ STORED = {
     "interviewers": [*INTERVIEWER, *OF_THE_SERVICE],
     "interviews": [
         *INTERVIEW,
+        *interview_fields.BAD,
         *OF_THE_SERVICE,
         Bad("a number for an application", "/application_id", "12"),
         Bad("a list for an application", "/application", "[]", patch=False),
@@ -127,7 +129,7 @@ PREVIEW = [
     Bad("an object for the interviews", "/interviews", "{}"),
     Bad("an interview without an identifier", "/interviews/0/id"),
     Bad("a number for an application", "/interviews/0/application_id", "1"),
-    *inside("/interviews/0", INTERVIEW),
+    *inside("/interviews/0", [*INTERVIEW, *interview_fields.BAD]),
     Bad("a word for the panel", "/interviews/0/interviewers", '"Dana"'),
     Bad("an interviewer without an identifier", "/interviews/0/interviewers/0/id"),
     *inside("/interviews/0/interviewers/0", INTERVIEWER),

@@ -1,18 +1,17 @@
 """Every operation of the OpenAPI document, on an account that has one of each, and all that the account can see."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tests.api.documents import Document, interaction, letter, letter_facts, preview, reference, template, webhook
+from tests.api.routes import ROUTES
 from tests.conftest import Api
 from tests.formats.dialects import invitation
 from tests.portability import export_of
 from tests.stories import interview, interviewer
 
-ADMINISTER = ("/v1/api-keys", "/v1/api-keys/{key_id}", "/v1/api-keys/{key_id}/rotate")
-OPERATE = ("/v1/accounts",)
-OPEN_TO_ALL = {("get", "/healthz"), ("get", "/readyz"), ("get", "/metrics")}
-READ_BY_POST = {("post", "/v1/plans/preview"), ("post", "/v1/letters/draft"), ("post", "/v1/letters/check")}
 LISTS = (
     "candidates",
     "applications",
@@ -39,16 +38,12 @@ class Operation:
 
     @property
     def writes(self) -> bool:
-        return self.method != "get" and (self.method, self.template) not in READ_BY_POST
+        return self.method != "get" and self.scope != "read"
 
     @property
     def scope(self) -> str:
         """What a key needs for it."""
-        if self.template in ADMINISTER:
-            return "admin"
-        if self.template in OPERATE:
-            return "operator"
-        return "write" if self.writes else "read"
+        return ROUTES[self.told]
 
     @property
     def told(self) -> str:
@@ -114,6 +109,13 @@ async def account_of_one_each(api: Api) -> tuple[dict[str, str], dict[str, Docum
     return identifiers, bodies
 
 
+def filled_in(template: str, identifiers: Mapping[str, str]) -> str:
+    """A path with identifiers in the place of their names."""
+    missing = set(re.findall(r"\{(\w+)\}", template)) - identifiers.keys()
+    assert not missing, f"tests/api/operations.py has no identifier for {', '.join(sorted(missing))} of {template}"
+    return template.format_map(identifiers)
+
+
 async def operations(api: Api, document: Document) -> list[Operation]:
     """Every operation that needs a key, reading ones first and deleting ones last."""
     identifiers, bodies = await account_of_one_each(api)
@@ -122,12 +124,12 @@ async def operations(api: Api, document: Document) -> list[Operation]:
         Operation(
             method,
             template,
-            template.format_map(identifiers),
+            filled_in(template, identifiers),
             bodies.get(template) if method in ("post", "put") else {} if method == "patch" else None,
         )
         for template, item in document["paths"].items()
         for method in item
-        if (method, template) not in OPEN_TO_ALL
+        if ROUTES.get(f"{method} {template}", "") not in ("", "none")
     ]
     order = ("get", "post", "put", "patch", "delete")
     return sorted(found, key=lambda each: order.index(each.method))

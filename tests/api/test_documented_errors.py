@@ -4,6 +4,7 @@ That no other comes is watched over in every test, by `tests.documented`.
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
@@ -50,8 +51,7 @@ async def _without_the_scope(api: Api, operation: Operation) -> Answers:
 
 
 async def _of_nobody(api: Api, operation: Operation) -> Answers:
-    names = ("candidate", "application", "interview", "interviewer", "deadline", "interaction", "reference", "task")
-    nobody = {f"{name}_id": f"none_{NOBODYS}" for name in (*names, "webhook", "delivery", "event", "key", "feed_token")}
+    nobody = dict.fromkeys(re.findall(r"\{(\w+)\}", operation.template), f"none_{NOBODYS}")
     nobody["event_type"] = "task.eaten"
     nobody |= {"kind": "apology", "tone": "friendly"}  # the account has no template of its own for it
     return [await _send(api, operation, path=operation.template.format_map(nobody))]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.api.plans import only
 from tests.clocks import NOON
 from tests.conftest import Api
 from tests.stories import interview, interviewer
@@ -13,6 +14,9 @@ pytestmark = pytest.mark.anyio
 
 async def test_one_call_is_enough(api: Api) -> None:
     panel = [interviewer("Dana Reyes", role="hiring_manager"), interviewer("Jonas Weber"), {"name": "Aylin Kaya"}]
+    asking = ("follow_up_after_deadline", "last_follow_up", "review_silence")
+    met = ("debrief", "record_contacts", "thank_you", "connect_on_linkedin", "prepare_next_round")
+    await only(api, *met, *asking, "keep_searching")
     answer = await api.post("/v1/interviews", json=interview(interviewers=panel, decision={"within_days": 10}))
 
     assert answer.status_code == 201

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.etiquette.catalogue import RULES
 from tests.api.plans import Plan, in_order, moved, only
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api
@@ -51,7 +52,9 @@ async def test_other_figures_move_what_they_are_about(api: Api) -> None:
     before = {task["rule"]: task for task in await plan.tasks()}
 
     sooner = {"policy": {"thank_you_within": "PT4H", "follow_up_without_deadline": "P2D"}}
-    thanks = [before[rule] for rule in ("thank_you", "ask_next_steps", "follow_up_without_deadline")]
+    about = {rule.id for rule in RULES if "thank_you_within" in rule.figures} | {"follow_up_without_deadline"}
+    thanks = [task for rule, task in before.items() if rule in about]
+    assert {"thank_you", "ask_next_steps"} < about
     assert await changes(api, "PATCH", candidate, sooner) == moved(rescheduled=thanks)
     assert instants(await plan.task("thank_you")) == ("2026-11-25T12:00:00Z", "2026-11-25T16:00:00Z")
     assert instants(await plan.task("follow_up_without_deadline")) == ("2026-11-27T08:00:00Z", "2026-11-27T16:00:00Z")
@@ -241,6 +244,8 @@ async def test_a_later_round_answers_the_one_before(api: Api) -> None:
 
 
 async def test_an_old_interview_makes_no_burst(api: Api) -> None:
+    asking = ("follow_up_after_deadline", "last_follow_up", "review_silence")
+    await only(api, "debrief", "thank_you", "prepare_next_round", *asking, "keep_searching")
     await api.post("/v1/interviews", json=interview(NOON - timedelta(days=200), decision={"within_days": 10}))
     plan = await Plan.of(api, interview(NOON - timedelta(days=20), decision={"within_days": 10}))
     events = (await api.get("/v1/events")).json()["items"]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.api.documents import Document
+from tests.api.interview_fields import INTERVIEW_FIELDS
 from tests.api.lives import NOTHING_MOVED, NOW
 from tests.api.plans import in_order, moved
 from tests.api.problems import refusal
@@ -41,16 +42,10 @@ async def test_the_least_of_an_interview_lives_and_ends(api: Api) -> None:
     tasks, changes = body.pop("tasks"), body.pop("plan_changes")
 
     alone = {
+        **{row.name: row.default for row in INTERVIEW_FIELDS},
         **least,
         "id": body["id"],
-        "round": 1,
-        "type": "other",
-        "timezone": "UTC",
-        "location": None,
-        "status": "scheduled",
         "interviewers": [],
-        "external_id": None,
-        "metadata": {},
         **TIMES,
     }
     assert body == {**alone, "application": application, "deadlines": []}

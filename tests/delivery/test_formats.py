@@ -17,13 +17,11 @@ from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import Api
 from tests.delivery.sending import deliver, deliveries, delivering, subscribe
-from tests.formats.limits import BREAKS
+from tests.formats.chats import CHATS
 from tests.receiver import Receiver
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
-
-CHATS = tuple(BREAKS)
 
 
 @dataclass
@@ -50,7 +48,7 @@ class Chat:
 
 @asynccontextmanager
 async def chatting(form: str) -> AsyncIterator[Chat]:
-    chat = Chat(BREAKS[form])
+    chat = Chat(CHATS[form].breaks)
     app = web.Application()
     app.router.add_post("/hook", chat.handle)
     runner = web.AppRunner(app)

@@ -19,7 +19,6 @@ from app.etiquette.facts import (
     Interviewer,
     Purpose,
     Reference,
-    Search,
     TimeOff,
     WrongName,
 )
@@ -27,8 +26,8 @@ from app.etiquette.guidance import GUIDANCE
 from app.etiquette.planner import PlannedTask, plan
 from app.etiquette.policy import DEFAULT_POLICY, FIGURES
 from app.etiquette.rule import Rule
-from app.etiquette.search import plan_search
 from tests.etiquette.cases import CANDIDATE, DANA, decision, facts, heard, instant, only, round_ending
+from tests.etiquette.rules import ROWS, planned
 
 PUBLISHED: Final = frozenset(
     {
@@ -115,48 +114,6 @@ def test_a_rule_uses_figures_that_exist(rule: Rule) -> None:
     assert set(rule.figures) <= {figure.key for figure in FIGURES}
 
 
-@pytest.mark.parametrize(
-    ("rule", "figures"),
-    [
-        ("debrief", {"debrief_within", "expire_after"}),
-        ("record_contacts", {"record_within", "expire_after"}),
-        ("ask_next_steps", {"thank_you_within", "expire_after"}),
-        ("thank_you", {"thank_you_within", "expire_after"}),
-        ("handwritten_letter", {"thank_you_within", "expire_after"}),
-        ("apologise_wrong_name", {"apology_within", "expire_after"}),
-        ("connect_on_linkedin", {"thank_you_within", "connect_within", "expire_after"}),
-        ("notify_reference", {"notify_references_within", "expire_after"}),
-        ("ask_recommendation", {"recommendation_within", "expire_after"}),
-        ("deliver_commitment", {"commitment_lead", "expire_after"}),
-        ("reply", {"reply_within", "expire_after"}),
-        ("stay_available", {"expire_after"}),
-        ("prepare_next_round", {"prepare_lead", "prepare_within", "expire_after"}),
-        ("keep_searching", {"keep_searching_every"}),
-        ("follow_up_after_deadline", {"follow_up_after_deadline", "follow_up_gap", "follow_up_expire_after"}),
-        ("follow_up_without_deadline", {"follow_up_without_deadline", "follow_up_gap", "follow_up_expire_after"}),
-        ("status_call", {"follow_up_after_deadline", "follow_up_gap", "follow_up_expire_after"}),
-        (
-            "last_follow_up",
-            {
-                "last_follow_up_after",
-                "follow_up_after_deadline",
-                "follow_up_without_deadline",
-                "follow_up_gap",
-                "follow_up_expire_after",
-            },
-        ),
-        ("review_silence", {"review_silence_after", "review_silence_within", "expire_after"}),
-        ("answer_offer", {"reply_within", "expire_after"}),
-        ("respond_to_rejection", {"rejection_reply_within", "expire_after"}),
-        ("stay_in_touch", {"stay_in_touch_after", "stay_in_touch_within", "expire_after"}),
-    ],
-)
-def test_a_rule_names_the_figures_that_move_its_hours(rule: str, figures: set[str]) -> None:
-    moments = (RULE[rule].opens, RULE[rule].due, RULE[rule].expires)
-    assert {figure for moment in moments for figure in moment.parameters} == figures
-    assert figures <= set(RULE[rule].figures)
-
-
 def test_figures_have_unique_keys_and_cite_published_advice() -> None:
     assert len({figure.key for figure in FIGURES}) == len(FIGURES)
     assert {each for figure in FIGURES for each in figure.guidance} <= PUBLISHED
@@ -195,12 +152,10 @@ SITUATIONS = {
     "an offer": facts(ROUND, status=ApplicationStatus.OFFER, status_changed_at=NOTED),
     "a rejection": facts(ROUND, status=ApplicationStatus.REJECTED, status_changed_at=NOTED),
 }
-SEARCHING = plan_search(Search(CANDIDATE, (ROUND.ends_at,)), DEFAULT_POLICY)
-EVERY_TASK = [*SEARCHING, *(task for known in SITUATIONS.values() for task in plan(known, DEFAULT_POLICY))]
-
-
-def test_the_situations_call_for_every_rule() -> None:
-    assert {task.rule for task in EVERY_TASK} == RULE.keys()
+EVERY_TASK = [
+    *(task for row in ROWS for task in planned(row.given, row.rule)),
+    *(task for known in SITUATIONS.values() for task in plan(known, DEFAULT_POLICY)),
+]
 
 
 @pytest.mark.parametrize("task", EVERY_TASK, ids=lambda task: task.key)

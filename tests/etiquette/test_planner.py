@@ -94,8 +94,8 @@ def test_a_rest_over_the_due_ends_in_overdue_at_its_own_instant() -> None:
 
 
 def test_the_plan_is_ordered_by_opening_then_key() -> None:
-    planned = plan(facts(round_ending(interviewers=(JONAS,)), decision("2026-12-04")), DEFAULT_POLICY)
-    assert [task.key for task in planned] == [
+    known = facts(round_ending(interviewers=(JONAS,)), decision("2026-12-04"))
+    keys = [
         "ask_next_steps:int_1",
         "debrief:int_1",
         "prepare_next_round:app_1:int_1",
@@ -105,6 +105,8 @@ def test_the_plan_is_ordered_by_opening_then_key() -> None:
         "last_follow_up:app_1:int_1",
         "review_silence:app_1:int_1",
     ]
+    rules = [RULE[key.partition(":")[0]] for key in reversed(keys)]
+    assert [task.key for task in plan(known, DEFAULT_POLICY, rules)] == keys
 
 
 def test_one_task_whole() -> None:

@@ -11,23 +11,6 @@ from app.etiquette.presets import PRESETS, Preset
 from app.etiquette.spans import Span
 
 
-@pytest.mark.parametrize(
-    ("key", "default"),
-    [
-        ("debrief_within", Span(seconds=7_200)),
-        ("record_within", Span(seconds=7_200)),
-        ("thank_you_within", Span(seconds=86_400)),
-        ("follow_up_after_deadline", Span(days=2)),
-        ("follow_up_without_deadline", Span(days=7)),
-        ("last_follow_up_after", Span(months=1)),
-        ("max_follow_ups", 2),
-    ],
-)
-def test_defaults(key: str, default: Span | int) -> None:
-    assert {figure.key: figure.default for figure in FIGURES}[key] == default
-    assert DEFAULT_POLICY.figures[key] == default
-
-
 def test_the_default_working_week() -> None:
     assert DEFAULT_POLICY.working_weekdays == frozenset({0, 1, 2, 3, 4})
     assert (DEFAULT_POLICY.opening, DEFAULT_POLICY.closing) == (time(9), time(17))

@@ -170,10 +170,3 @@ def _breaks_card(card: Body) -> Iterator[str]:
                 yield f"{each['type']}.{name} cannot be {value!r}"
         if missing := CARD_NEEDS[each["type"]] - each.keys():
             yield f"{each['type']} lacks {', '.join(sorted(missing))}"
-
-
-BREAKS: Final[dict[str, Callable[[Body], Iterator[str]]]] = {
-    "slack": breaks_slack,
-    "discord": breaks_discord,
-    "teams": breaks_teams,
-}

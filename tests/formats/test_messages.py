@@ -7,13 +7,14 @@ from typing import Any, Final
 import pytest
 
 from app.events.types import EVENT_TYPES
-from app.formats.chat import Sent, encoded
+from app.formats.chat import BODIES, Sent, encoded
 from app.resources import samples
 from app.resources.events import body_of
+from app.resources.webhooks import CHATS as FORMATS
 from tests.event_types import ROWS
-from tests.formats.limits import BREAKS, DISCORD
+from tests.formats.chats import CHATS, Parts
+from tests.formats.limits import DISCORD
 
-CHATS: Final = tuple(BREAKS)
 TRICKY: Final = "@everyone <!channel> <@U1> & *b* _i_ ~s~ `c` ||x|| [l](https://evil.example) # h"
 
 
@@ -37,70 +38,50 @@ def body(form: str, type: str, data: dict[str, Any] | None = None) -> dict[str, 
     return told
 
 
-def parts(form: str, told: dict[str, Any]) -> tuple[str, str, str | None, list[tuple[str, str]]]:
-    """What happened, the heading, the text and the facts, wherever a chat has them."""
-    if form == "discord":
-        (embed,) = told["embeds"]
-        facts = [(each["name"], each["value"]) for each in embed["fields"] if each["name"] != "Links"]
-        return embed["author"]["name"], embed["title"], embed.get("description"), facts
-    if form == "teams":
-        kind, title, *rest, _ = told["attachments"][0]["content"]["body"]
-        texts = [each["text"] for each in rest if each["type"] == "TextBlock"]
-        facts = [(each["title"], each["value"]) for block in rest for each in block.get("facts", ())]
-        return kind["text"], title["text"], texts[0] if texts else None, facts
-    header, kind, *rest, _ = told["blocks"]
-    texts = [each["text"]["text"] for each in rest if each.get("text", {}).get("type") == "plain_text"]
-    fields = [field["text"] for each in rest for field in each.get("fields", ())]
-    facts = [(each.partition("\n")[0].strip("*"), each.partition("\n")[2]) for each in fields]
-    return kind["elements"][0]["text"].strip("*"), header["text"]["text"], texts[0] if texts else None, facts
+def parts(form: str, type: str, data: dict[str, Any] | None = None) -> Parts:
+    return CHATS[form].parts(body(form, type, data))
 
 
-def plain(form: str, text: str) -> str:
-    """What people see of a text with escapes."""
-    if form == "slack":
-        return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", text)
+every_chat = pytest.mark.parametrize("form", CHATS)
 
 
-@pytest.mark.parametrize("form", CHATS)
+def test_every_chat_format_has_a_body_and_a_row() -> None:
+    for name, known in (("BODIES in app/formats/chat/__init__.py", BODIES), ("tests/formats/chats.py", CHATS)):
+        missing = set(FORMATS) - known.keys()
+        assert not missing, f"no row in {name} for {', '.join(sorted(missing))}"
+        assert not known.keys() - set(FORMATS), f"{name} has rows for formats that do not exist"
+
+
+@every_chat
 @pytest.mark.parametrize("type", EVENT_TYPES)
-def test_every_event_is_told(form: str, type: str) -> None:
-    told = body(form, type)
-    kind, title, text, facts = parts(form, told)
-    row = ROWS[type]
-    assert (kind, plain(form, title)) == (row.heading, row.title)
-    assert tuple(label for label, _ in facts)[: len(row.facts)] == row.facts
+def test_every_event_has_a_message(form: str, type: str) -> None:
+    sent, chat, read, row = body(form, type), CHATS[form], parts(form, type), ROWS[type]
+    assert (read.kind, chat.unescaped(read.title)) == (row.heading, row.title)
+    assert tuple(label for label, _ in read.facts)[: len(row.facts)] == row.facts
     if type.startswith("task."):
-        assert plain(form, text or "") == samples.sample_data(type)["task"]["why"]
-    assert list(BREAKS[form](told)) == []
-    assert type in json.dumps(told).replace("\\", ""), "filters and rules are made of it"
+        assert chat.unescaped(read.text or "") == samples.sample_data(type)["task"]["why"]
+    assert list(chat.breaks(sent)) == []
+    assert type in json.dumps(sent).replace("\\", ""), "filters and rules are made of it"
+
+
+@every_chat
+def test_times_are_in_the_readers_zone_or_in_the_interviews(form: str) -> None:
+    assert dict(parts(form, "task.due").facts)["Until"] == CHATS[form].until
 
 
 @pytest.mark.parametrize(
-    ("form", "until"),
-    [
-        ("slack", "<!date^1795617000^{date_short_pretty} at {time}|Wednesday 25 November 2026, 15:30 (Europe/Berlin)>"),
-        ("discord", "<t:1795617000:F> (<t:1795617000:R>)"),
-        ("teams", "Wednesday 25 November 2026, 15:30 (Europe/Berlin)"),
-    ],
-)
-def test_until_when_is_told_in_the_readers_zone_or_in_the_interviews(form: str, until: str) -> None:
-    assert dict(parts(form, body(form, "task.due"))[3])["Until"] == until
-
-
-@pytest.mark.parametrize(
-    ("type", "fact", "told"),
+    ("type", "fact", "time"),
     [
         ("task.due", "Until", "Wednesday 25 November 2026, 23:30 (Asia/Tokyo)"),
         ("interaction.recorded", "When", "Tuesday 24 November 2026, 23:30 (Asia/Tokyo)"),
         ("deadline.created", "By", "Friday 4 December 2026, 23:30 (Asia/Tokyo)"),
     ],
 )
-def test_without_an_interview_times_are_told_in_the_candidates_zone(type: str, fact: str, told: str) -> None:
+def test_without_an_interview_times_are_in_the_candidates_zone(type: str, fact: str, time: str) -> None:
     data = {name: value for name, value in samples.sample_data(type).items() if name != "interview"}
     if "deadline" in data:
         data["deadline"] = {**data["deadline"], "due_on": None, "due_at": "2026-12-04T14:30:00Z"}
-    assert dict(parts("teams", body("teams", type, data))[3])[fact] == told
+    assert dict(parts("teams", type, data).facts)[fact] == time
 
 
 def test_slack_has_a_line_for_notifications() -> None:
@@ -109,7 +90,7 @@ def test_slack_has_a_line_for_notifications() -> None:
     )
 
 
-@pytest.mark.parametrize("form", CHATS)
+@every_chat
 def test_links_lead_where_people_can_go(form: str) -> None:
     told = json.dumps(body(form, "task.due"))
     assert "https://nordlicht.example.com" in told
@@ -124,20 +105,21 @@ def named(company: str, why: str = "Because.", **more: Any) -> dict[str, Any]:
     return {**data, "task": task, "application": {**data["application"], "company": company, "job_title": company}}
 
 
-@pytest.mark.parametrize("form", CHATS)
+@every_chat
 def test_nothing_is_markup_by_chance(form: str) -> None:
-    _, title, text, facts = parts(form, body(form, "task.due", named(TRICKY, f"- {TRICKY}\n1. {TRICKY}")))
-    company = dict(facts)["Company"]
-    assert plain(form, company) == TRICKY
-    if form == "slack":
-        assert (title, text) == (f"Thank {TRICKY}", f"- {TRICKY}\n1. {TRICKY}"), "nothing is markup in a plain text"
-        assert not re.search(r"[<>]|&(?!amp;|lt;|gt;)", company)
-    else:
-        for told in (title, text or "", company):
-            bare = re.sub(r"\\[^0-9A-Za-z\s]", "", told)
-            assert not re.search(r"[*_~`|<>\[\]#]|^\s*([-+]|\d+[.)])\s", bare, re.MULTILINE), told
-    if form == "discord":
-        assert body(form, "task.due", named(TRICKY))["allowed_mentions"] == {"parse": []}
+    chat, read = CHATS[form], parts(form, "task.due", named(TRICKY, f"- {TRICKY}\n1. {TRICKY}"))
+    company = dict(read.facts)["Company"]
+    for sent, meant in (
+        (company, TRICKY),
+        (read.title, f"Thank {TRICKY}"),
+        (read.text or "", f"- {TRICKY}\n1. {TRICKY}"),
+    ):
+        assert chat.unescaped(sent) == meant
+        assert not chat.markup.search(sent), sent
+
+
+def test_nobody_is_mentioned_in_discord() -> None:
+    assert body("discord", "task.due", named(TRICKY))["allowed_mentions"] == {"parse": []}
 
 
 LONGEST: Final = {
@@ -150,7 +132,7 @@ LONGEST: Final = {
 }
 
 
-@pytest.mark.parametrize("form", CHATS)
+@every_chat
 @pytest.mark.parametrize("of", LONGEST)
 def test_the_longest_of_everything_fits(form: str, of: str) -> None:
     unit = LONGEST[of]
@@ -166,14 +148,14 @@ def test_the_longest_of_everything_fits(form: str, of: str) -> None:
     seen = {**met, "interview": {**met["interview"], "interviewers": panel, "location": line}}
     seen["application"] = data["application"]
     for type, told in (("task.scheduled", data), ("interaction.recorded", spoken), ("interview.created", seen)):
-        assert list(BREAKS[form](body(form, type, told))) == [], type
+        assert list(CHATS[form].breaks(body(form, type, told))) == [], type
 
 
-@pytest.mark.parametrize("form", CHATS)
+@every_chat
 def test_a_text_is_cut_where_it_must_be_and_says_so(form: str) -> None:
-    text = parts(form, body(form, "task.due", named("Nordlicht", "&" * 20_000)))[2]
+    text = parts(form, "task.due", named("Nordlicht", "&" * 20_000)).text
     assert text is not None
-    assert set(plain(form, text)) == {"&", "…"}
+    assert set(CHATS[form].unescaped(text)) == {"&", "…"}
     assert text.endswith("…")
 
 

@@ -9,7 +9,7 @@ from app.letters.facts import LetterKind, Tone
 from app.letters.template import Template, TemplateInvalid
 from app.letters.templates import TEMPLATES
 from app.letters.values import VARIABLES
-from tests.letters.test_corpus import CHECKS
+from tests.letters.test_corpus import NAMES
 
 HOSTILE = [
     "{{ ''.__class__.__mro__ }}",
@@ -113,4 +113,4 @@ def test_every_variable_is_known_in_the_example_or_a_gap() -> None:
 
 def test_the_page_names_every_variable_and_every_check() -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "letters.md").read_text(encoding="utf-8")
-    assert [name for name in (*VARIABLES, *CHECKS) if f"`{name}`" not in page] == []
+    assert [name for name in (*VARIABLES, *NAMES) if f"`{name}`" not in page] == []

@@ -45,8 +45,13 @@ def test_fields_are_the_columns(record: Any) -> None:
     assert record.__dataclass_params__.frozen
     assert not hasattr(record, "__dict__") or "__slots__" in vars(record)
     columns = {each.name: each for each in record.TABLE.columns}
-    assert [each.name for each in fields(record)] == list(columns)
-    row = ROWS[record.TABLE]
+    row, names = ROWS[record.TABLE], [each.name for each in fields(record)]
+    for has, lacks, missing in (
+        (row, record, columns.keys() - set(names)),
+        (record, row, set(names) - columns.keys()),
+    ):
+        assert not missing, f"{has.__name__} has `{'`, `'.join(sorted(missing))}`, {lacks.__name__} lacks it"
+    assert names == list(columns), "in the same order"
     attributes = {each.columns[0].name: each.key for each in inspect(row).column_attrs}
     of_record, of_row = get_type_hints(record), get_type_hints(row)
     for each in fields(record):

@@ -8,41 +8,40 @@ from app.etiquette.moments import due, end_of_interview
 from app.etiquette.rule import Rule
 from app.etiquette.subjects import each_interview
 
-DEBRIEF: Final = Rule(
-    id="debrief",
-    summary="Write the debrief while the interview is fresh, whatever became of it",
-    title="Write the debrief of your interview at {company}",
-    why=(
-        "Right after your interview of {interview_day}, write down the questions, your answers, their reactions and"
-        " what went unsaid while you remember them; neither defend yourself nor leave out what went well."
+RULES: Final = (
+    Rule(
+        id="debrief",
+        summary="Write the debrief while the interview is fresh, whatever became of it",
+        title="Write the debrief of your interview at {company}",
+        why=(
+            "Right after your interview of {interview_day}, write down the questions, your answers, their reactions and"
+            " what went unsaid while you remember them; neither defend yourself nor leave out what went well."
+        ),
+        guidance=(
+            "debrief-now",
+            "debrief-questions",
+            "debrief-unsaid",
+            "debrief-reactions",
+            "debrief-positive",
+            "debrief-fit",
+        ),
+        one_per=each_interview,
+        opens=end_of_interview,
+        due=end_of_interview.plus("debrief_within"),
+        expires=due.plus("expire_after"),
+        satisfied=debrief_written,
     ),
-    guidance=(
-        "debrief-now",
-        "debrief-questions",
-        "debrief-unsaid",
-        "debrief-reactions",
-        "debrief-positive",
-        "debrief-fit",
+    Rule(
+        id="record_contacts",
+        summary="Get the name, title and e-mail address of everyone you met",
+        title="Complete the contacts of your interview at {company}",
+        why="After the interview of {interview_day} you need to know whom to thank and whom to ask; {gaps}.",
+        guidance=("record-people", "note-names"),
+        one_per=each_interview,
+        when=(process_open,),
+        opens=end_of_interview,
+        due=end_of_interview.plus("record_within"),
+        expires=due.plus("expire_after"),
+        satisfied=contacts_complete,
     ),
-    one_per=each_interview,
-    opens=end_of_interview,
-    due=end_of_interview.plus("debrief_within"),
-    expires=due.plus("expire_after"),
-    satisfied=debrief_written,
 )
-
-RECORD_CONTACTS: Final = Rule(
-    id="record_contacts",
-    summary="Get the name, title and e-mail address of everyone you met",
-    title="Complete the contacts of your interview at {company}",
-    why="After the interview of {interview_day} you need to know whom to thank and whom to ask; {gaps}.",
-    guidance=("record-people", "note-names"),
-    one_per=each_interview,
-    when=(process_open,),
-    opens=end_of_interview,
-    due=end_of_interview.plus("record_within"),
-    expires=due.plus("expire_after"),
-    satisfied=contacts_complete,
-)
-
-RULES: Final = (DEBRIEF, RECORD_CONTACTS)

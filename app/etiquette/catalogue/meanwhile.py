@@ -7,22 +7,6 @@ from app.etiquette.moments import due, end_of_interview, end_of_round_before, op
 from app.etiquette.rule import Rule
 from app.etiquette.subjects import each_preparation, nobody
 
-PREPARE_NEXT_ROUND: Final = Rule(
-    id="prepare_next_round",
-    summary="Prepare for the next round: keep learning about the company, use the debrief",
-    title="Prepare for the next round at {company}",
-    why=(
-        "{next_round}: reread your debrief of {debriefed_day}, have the better answers ready, go on learning about"
-        " {company}, and be there a few minutes early."
-    ),
-    guidance=("prepare-next-round", "be-punctual", "debrief-unsaid"),
-    one_per=each_preparation,
-    when=(awaiting_answer,),
-    opens=start_of_next_round.minus("prepare_lead").not_before(end_of_round_before).or_else(end_of_interview),
-    due=start_of_next_round.or_else(opening.plus("prepare_within")),
-    expires=start_of_next_round.or_else(due.plus("expire_after")),
-)
-
 KEEP_SEARCHING: Final = Rule(
     id="keep_searching",
     summary="Go on looking and applying until there is a signed result",
@@ -39,4 +23,21 @@ KEEP_SEARCHING: Final = Rule(
 )
 """Planned once for the candidate, not for each application: see `app.etiquette.search`."""
 
-RULES: Final = (PREPARE_NEXT_ROUND, KEEP_SEARCHING)
+RULES: Final = (
+    Rule(
+        id="prepare_next_round",
+        summary="Prepare for the next round: keep learning about the company, use the debrief",
+        title="Prepare for the next round at {company}",
+        why=(
+            "{next_round}: reread your debrief of {debriefed_day}, have the better answers ready, go on learning about"
+            " {company}, and be there a few minutes early."
+        ),
+        guidance=("prepare-next-round", "be-punctual", "debrief-unsaid"),
+        one_per=each_preparation,
+        when=(awaiting_answer,),
+        opens=start_of_next_round.minus("prepare_lead").not_before(end_of_round_before).or_else(end_of_interview),
+        due=start_of_next_round.or_else(opening.plus("prepare_within")),
+        expires=start_of_next_round.or_else(due.plus("expire_after")),
+    ),
+    KEEP_SEARCHING,
+)

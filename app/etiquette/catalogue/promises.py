@@ -25,86 +25,82 @@ from app.etiquette.subjects import (
     time_off_while_waiting,
 )
 
-NOTIFY_REFERENCE: Final = Rule(
-    id="notify_reference",
-    summary="Tell every reference in advance that they may be called, and about which job",
-    title="Tell {reference} that {company} may call",
-    why=(
-        "{company} may call {reference} after your interview of {interview_day}: tell them now about the role, and"
-        " remind them what you did together, without putting words in their mouth."
+RULES: Final = (
+    Rule(
+        id="notify_reference",
+        summary="Tell every reference in advance that they may be called, and about which job",
+        title="Tell {reference} that {company} may call",
+        why=(
+            "{company} may call {reference} after your interview of {interview_day}: tell them now about the role, and"
+            " remind them what you did together, without putting words in their mouth."
+        ),
+        guidance=("notify-references", "brief-references"),
+        one_per=each_reference,
+        when=(process_open,),
+        opens=end_of_first_interview,
+        due=end_of_first_interview.plus("notify_references_within"),
+        expires=due.plus("expire_after"),
     ),
-    guidance=("notify-references", "brief-references"),
-    one_per=each_reference,
-    when=(process_open,),
-    opens=end_of_first_interview,
-    due=end_of_first_interview.plus("notify_references_within"),
-    expires=due.plus("expire_after"),
-)
-
-ASK_RECOMMENDATION: Final = Rule(
-    id="ask_recommendation",
-    summary="If someone you know knows an interviewer, ask for a good word",
-    title="Ask {reference} for a good word with {interviewer} of {company}",
-    why=(
-        "{reference} knows {interviewer}, whom you met on {interview_day}: a good word from someone they trust weighs"
-        " more than your own, so ask, and leave them free to say no."
+    Rule(
+        id="ask_recommendation",
+        summary="If someone you know knows an interviewer, ask for a good word",
+        title="Ask {reference} for a good word with {interviewer} of {company}",
+        why=(
+            "{reference} knows {interviewer}, whom you met on {interview_day}: a good word from someone they trust"
+            " weighs more than your own, so ask, and leave them free to say no."
+        ),
+        guidance=("word-of-reference", "brief-references"),
+        one_per=each_acquaintance,
+        when=(process_open,),
+        opens=end_of_interview,
+        due=end_of_interview.plus("recommendation_within"),
+        expires=due.plus("expire_after"),
+        optional=True,
     ),
-    guidance=("word-of-reference", "brief-references"),
-    one_per=each_acquaintance,
-    when=(process_open,),
-    opens=end_of_interview,
-    due=end_of_interview.plus("recommendation_within"),
-    expires=due.plus("expire_after"),
-    optional=True,
-)
-
-DELIVER_COMMITMENT: Final = Rule(
-    id="deliver_commitment",
-    summary="Send what you promised, on time",
-    title="Send {company} what you promised: {promise}",
-    why=(
-        "You promised {promise} by {deadline_day}, and even a slight delay can cost the job: send it before that, and"
-        " make no excuses."
+    Rule(
+        id="deliver_commitment",
+        summary="Send what you promised, on time",
+        title="Send {company} what you promised: {promise}",
+        why=(
+            "You promised {promise} by {deadline_day}, and even a slight delay can cost the job: send it before that,"
+            " and make no excuses."
+        ),
+        guidance=("commitment-on-time",),
+        one_per=each_commitment,
+        when=(process_open,),
+        opens=lead_to_deadline.not_before(stating_of_deadline),
+        due=due_of_deadline,
+        expires=due.plus("expire_after"),
+        satisfied=commitment_kept,
+        outreach=Outreach(Purpose.COMMITMENT),
     ),
-    guidance=("commitment-on-time",),
-    one_per=each_commitment,
-    when=(process_open,),
-    opens=lead_to_deadline.not_before(stating_of_deadline),
-    due=due_of_deadline,
-    expires=due.plus("expire_after"),
-    satisfied=commitment_kept,
-    outreach=Outreach(Purpose.COMMITMENT),
-)
-
-REPLY: Final = Rule(
-    id="reply",
-    summary="Answer every message of the company promptly",
-    title="Answer {company}",
-    why="{company} waits for your answer {waits_since}: a prompt one shows that you mean it.",
-    guidance=("reply-timely",),
-    one_per=each_call_for_reply,
-    when=(process_open,),
-    opens=message_received.or_else(stating_of_deadline),
-    due=message_received.plus("reply_within").or_else(due_of_deadline),
-    expires=due.plus("expire_after"),
-    satisfied=replied,
-    outreach=Outreach(Purpose.REPLY),
-)
-
-STAY_AVAILABLE: Final = Rule(
-    id="stay_available",
-    summary="Be reachable while they decide: for another round, or formalities",
-    title="Your time off falls into the wait for {company}",
-    why=(
-        "You are away from {time_off_day} while {company} decides, and they may ask you to another round: move your"
-        " time off if you can, or tell them how to reach you."
+    Rule(
+        id="reply",
+        summary="Answer every message of the company promptly",
+        title="Answer {company}",
+        why="{company} waits for your answer {waits_since}: a prompt one shows that you mean it.",
+        guidance=("reply-timely",),
+        one_per=each_call_for_reply,
+        when=(process_open,),
+        opens=message_received.or_else(stating_of_deadline),
+        due=message_received.plus("reply_within").or_else(due_of_deadline),
+        expires=due.plus("expire_after"),
+        satisfied=replied,
+        outreach=Outreach(Purpose.REPLY),
     ),
-    guidance=("stay-available",),
-    one_per=time_off_while_waiting,
-    opens=beginning_of_waiting,
-    due=start_of_time_off,
-    expires=due.plus("expire_after"),
-    parameters=("last_follow_up_after",),
+    Rule(
+        id="stay_available",
+        summary="Be reachable while they decide: for another round, or formalities",
+        title="Your time off falls into the wait for {company}",
+        why=(
+            "You are away from {time_off_day} while {company} decides, and they may ask you to another round: move your"
+            " time off if you can, or tell them how to reach you."
+        ),
+        guidance=("stay-available",),
+        one_per=time_off_while_waiting,
+        opens=beginning_of_waiting,
+        due=start_of_time_off,
+        expires=due.plus("expire_after"),
+        parameters=("last_follow_up_after",),
+    ),
 )
-
-RULES: Final = (NOTIFY_REFERENCE, ASK_RECOMMENDATION, DELIVER_COMMITMENT, REPLY, STAY_AVAILABLE)

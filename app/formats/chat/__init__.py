@@ -12,11 +12,12 @@ from app.resources.fields import instant_text
 from app.resources.webhooks import WebhookFormat
 
 _JSON: Final = "application/json"
-_CHATS: Final[dict[str, Callable[[Message], dict[str, Any]]]] = {
+BODIES: Final[dict[str, Callable[[Message], dict[str, Any]]]] = {
     WebhookFormat.SLACK: slack.body,
     WebhookFormat.DISCORD: discord.body,
     WebhookFormat.TEAMS: teams.body,
 }
+"""How each chat's message is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,10 @@ def encoded(
 ) -> Sent:
     """An event as an endpoint of the format reads it. `id` names the message to that endpoint, whatever the attempt.
 
-    `timezone` is that of the candidate whom the event is about: people in a chat are told times in it.
+    `timezone` is that of the candidate whom the event is about: chat messages show times in it.
     """
-    if form in _CHATS:
-        told = _CHATS[form](message_of(type, timestamp, data, timezone))
-        return Sent(envelope.encoded(told), _JSON)
+    if form in BODIES:
+        return Sent(envelope.encoded(BODIES[form](message_of(type, timestamp, data, timezone))), _JSON)
     at = instant_text(timestamp)
     event = envelope.body(type=type, timestamp=at, sequence=sequence, data=data, base_url=base_url, thin=thin)
     if form == WebhookFormat.CLOUDEVENTS:

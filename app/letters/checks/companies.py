@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
-from app.letters.checks.letter import Letter, finding
+from app.letters.checks.letter import Check, Letter, finding
 from app.letters.checks.near import plain
 from app.letters.facts import Finding, Severity
 
@@ -27,3 +28,6 @@ def companies(letter: Letter) -> Iterator[Finding]:
         for found in re.finditer(rf"(?<!\w){re.escape(other)}(?!\w)", letter.body):
             message = f"{other} is the company of another application; this letter is about {facts.company}."
             yield finding("wrong_company", Severity.ERROR, ("note-impeccable",), message, found.span(), facts.company)
+
+
+CHECKS: Final = (Check(("misspelt_company", "wrong_company"), companies),)

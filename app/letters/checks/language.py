@@ -9,7 +9,7 @@ from typing import Final
 
 import harper
 
-from app.letters.checks.letter import Letter, finding, fold, words_of
+from app.letters.checks.letter import Check, Letter, finding, fold, words_of
 from app.letters.checks.spelling import Place, is_name, slips
 from app.letters.facts import Finding, Severity
 
@@ -257,3 +257,6 @@ def _is_known(letter: Letter, word: str) -> bool:
 
 def _plain(message: str) -> str:
     return re.sub(r"[`“”]", "", message)
+
+
+CHECKS: Final = (Check(("spelling", "grammar"), language),)

@@ -1,6 +1,7 @@
 """A letter as every check gets it: its parts, and what is known of the case."""
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -61,6 +62,14 @@ class Letter:
     def known_words(self) -> frozenset[str]:
         """Every word of the facts, folded: none of them is a mistake."""
         return frozenset(fold(word) for word in words_of(self.texts))
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: the names that its findings can have, and the function that yields them, in any order."""
+
+    names: tuple[str, ...]
+    find: Callable[[Letter], Iterator[Finding]]
 
 
 def words_of(text: str) -> list[str]:

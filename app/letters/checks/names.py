@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from app.letters.anatomy import Span
 from app.letters.checks.language import is_english
-from app.letters.checks.letter import Letter, finding, fold
+from app.letters.checks.letter import Check, Letter, finding, fold
 from app.letters.checks.near import HALF_RIGHT, plain
 from app.letters.facts import Finding, LetterKind, Person, Severity
 from app.letters.kinds import TO_A_REFERENCE
@@ -192,3 +192,6 @@ def _words_of_name(name: str) -> dict[str, str]:
     words = NAME.findall(name)
     parts = [part for word in words for part in re.split(r"[\-]", word) if part]
     return {plain(word): word for word in (*words, *parts)}
+
+
+CHECKS: Final = (Check(("misspelt_name", "unknown_name"), names),)

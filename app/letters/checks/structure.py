@@ -6,7 +6,7 @@ from typing import Final
 
 from app.etiquette.facts import Interest
 from app.letters.anatomy import anatomy
-from app.letters.checks.letter import Letter, finding, words_of
+from app.letters.checks.letter import Check, Letter, finding, words_of
 from app.letters.facts import CONNECT_LIMIT, Finding, LetterKind, PointKind, Severity
 from app.letters.kinds import COMPARED
 from app.letters.likeness import shared, telling
@@ -256,3 +256,17 @@ def likeness(letter: Letter) -> Iterator[Finding]:
                 who = known.recipient_name or "a colleague"
                 message = f"{who} was sent nearly the same sentence: {theirs}"
                 yield finding("too_alike", Severity.ERROR, ("thank-you-each",), message, (sentence.start, sentence.end))
+
+
+CHECKS: Final = (
+    Check(("too_early",), early),
+    Check(("placeholder",), placeholders),
+    Check(("too_long", "too_long_for_linkedin"), length),
+    Check(("missing_greeting",), greeting),
+    Check(("missing_thanks",), thanks),
+    Check(("missing_interest",), interest),
+    Check(("missing_closing",), closing),
+    Check(("missing_question",), question),
+    Check(("missing_attachment",), attachment),
+    Check(("too_alike",), likeness),
+)

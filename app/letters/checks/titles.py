@@ -8,7 +8,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from app.letters.anatomy import Span
-from app.letters.checks.letter import Letter, finding
+from app.letters.checks.letter import Check, Letter, finding
 from app.letters.checks.names import NAME
 from app.letters.checks.near import plain
 from app.letters.facts import Finding, Person, Severity
@@ -83,3 +83,6 @@ def _apposed(letter: Letter) -> Iterator[tuple[Person, Span]]:
 def _wrong_title(said: str, right: str, person: Person, at: tuple[int, int]) -> Finding:
     message = f"{person.name or 'The recipient'} is {right}, not {said}."
     return finding("wrong_title", Severity.ERROR, ("note-names",), message, at, right)
+
+
+CHECKS: Final = (Check(("wrong_title",), titles),)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from app.letters.checks.letter import Letter, finding
+from app.letters.checks.letter import Check, Letter, finding
 from app.letters.facts import Finding, LetterKind, Severity
 
 _NUMBER: Final = (
@@ -222,3 +222,6 @@ def _joined(letter: Letter, places: list[tuple[int, int]]) -> list[tuple[int, in
         else:
             joined.append((start, end))
     return joined
+
+
+CHECKS: Final = (Check(tuple(dict.fromkeys(each.check for each in _WORDINGS)), tone),)
