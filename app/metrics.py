@@ -20,8 +20,8 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
+from app.delivery.attempts import Outcome
 from app.errors import DatabaseUnavailable
-from app.store.attempts import Outcome
 from app.store.db import Database
 from app.usecases.backlog import Backlog, look_at_backlog
 

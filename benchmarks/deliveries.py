@@ -21,7 +21,9 @@ from sqlmodel import col
 
 from app import logs
 from app.clock import SystemClock
+from app.delivery.attempts import Outcome
 from app.delivery.egress import Egress
+from app.delivery.fan_out import fan_out
 from app.delivery.lanes import WIDEST
 from app.delivery.sender import Sender
 from app.delivery.signing import signature_headers
@@ -31,9 +33,7 @@ from app.events.webhooks import DeliveryStatus, WebhookFields
 from app.scheduling.alarms import Alarm
 from app.sealing import Seal
 from app.store import outbox
-from app.store.attempts import Outcome
 from app.store.db import Database, Queue
-from app.store.fan_out import fan_out
 from app.store.outbox import NewEvent
 from app.store.outgoing_tables import DeliveryRow
 from app.usecases.accounts.accounts import create_account

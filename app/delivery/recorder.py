@@ -6,8 +6,8 @@ from typing import Final
 import structlog
 
 from app.clock import Clock
+from app.delivery.attempts import Attempted, record_attempts
 from app.errors import DatabaseUnavailable
-from app.store.attempts import Attempted, record_attempts
 from app.store.db import Database
 
 _BATCH: Final = 200

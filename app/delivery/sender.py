@@ -15,15 +15,15 @@ import httpx
 from cryptography.fernet import InvalidToken
 
 from app.clock import Clock
+from app.delivery.attempts import Outcome
 from app.delivery.backoff import pause_asked_for
+from app.delivery.claims import Claim
 from app.delivery.egress import Egress
 from app.delivery.signing import signature_headers
 from app.events.headers import OUTGOING, without_hidden
 from app.events.webhooks import PayloadForm
 from app.formats import chat as messages
 from app.sealing import Seal
-from app.store.attempts import Outcome
-from app.store.claims import Claim
 from app.store.outgoing_records import WebhookRecord
 
 if TYPE_CHECKING:

@@ -10,15 +10,15 @@ from typing import Final, NamedTuple
 import structlog
 
 from app.clock import Clock
+from app.delivery.attempts import Attempted, Outcome
 from app.delivery.backoff import retry_at
+from app.delivery.claims import Claim, Hand
 from app.delivery.lanes import Lanes
+from app.delivery.queue import claim, release
 from app.delivery.recorder import Recorder
 from app.delivery.sender import Sender
 from app.events.webhooks import EndpointStatus
-from app.store.attempts import Attempted, Outcome
-from app.store.claims import Claim, Hand
 from app.store.db import Database, Queue
-from app.store.deliveries import claim, release
 from app.store.outgoing_records import WebhookRecord
 
 _MOST_IN_HAND: Final = 512

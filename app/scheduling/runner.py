@@ -10,10 +10,10 @@ from typing import Final
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from app.clock import Clock
+from app.delivery.fan_out import fan_out
 from app.delivery.worker import DeliveryWorker
 from app.scheduling.alarms import SAFETY, Alarm
 from app.store.db import Database, Queue, Wakes
-from app.store.fan_out import fan_out
 from app.store.idempotency import KEPT_FOR, forget_old_answers
 from app.usecases.tasks.advance import advance, earliest_transition
 from app.usecases.tasks.search import advance_searches

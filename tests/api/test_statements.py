@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.store.deliveries import claim
-from app.store.fan_out import fan_out
+from app.delivery.fan_out import fan_out
+from app.delivery.queue import claim
 from app.usecases.tasks.advance import advance
 from tests.api.counted import Asked, asked_of_the_database
 from tests.api.documents import Document

@@ -8,11 +8,11 @@ import pytest
 
 from app.clock import SystemClock
 from app.delivery.egress import Egress
+from app.delivery.fan_out import fan_out
+from app.delivery.queue import earliest_attempt
 from app.delivery.sender import Sender
 from app.delivery.worker import DeliveryWorker
 from app.sealing import Seal
-from app.store.deliveries import earliest_attempt
-from app.store.fan_out import fan_out
 from tests.clocks import FrozenClock
 from tests.conftest import LOOPBACK, Api
 from tests.delivery.hostile import Hostile

@@ -6,11 +6,11 @@ from ipaddress import ip_network
 
 import pytest
 
+from app.delivery.attempts import Attempted, Outcome, record_attempts
 from app.delivery.egress import Egress
+from app.delivery.fan_out import fan_out
+from app.delivery.queue import claim
 from app.sealing import Seal
-from app.store.attempts import Attempted, Outcome, record_attempts
-from app.store.deliveries import claim
-from app.store.fan_out import fan_out
 from app.store.outgoing_records import WebhookRecord
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import LOOPBACK, Api

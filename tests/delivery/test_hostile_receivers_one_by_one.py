@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.store.fan_out import fan_out
+from app.delivery.fan_out import fan_out
 from tests.clocks import FrozenClock
 from tests.conftest import Api
 from tests.delivery.hostile import OK, Hostile, answering, hanging, hostile

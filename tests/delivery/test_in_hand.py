@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from sqlmodel import col
 
+from app.delivery.fan_out import fan_out
 from app.delivery.lanes import WIDEST
+from app.delivery.queue import claim
 from app.delivery.worker import DeliveryWorker
 from app.events.types import ApplicationCreated
 from app.store import outbox
-from app.store.deliveries import claim
-from app.store.fan_out import fan_out
 from app.store.outbox import NewEvent
 from app.store.outgoing_records import DeliveryRecord
 from app.store.outgoing_tables import DeliveryRow

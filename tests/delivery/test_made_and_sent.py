@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from app.delivery.lanes import Lanes
+from app.delivery.queue import claim
 from app.delivery.worker import DeliveryWorker
-from app.store.deliveries import claim
 from app.usecases.tasks.advance import advance
 from tests.api.plans import only
 from tests.clocks import NOON, FrozenClock

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import update
 
 from app.delivery import recorder, worker
+from app.delivery.attempts import record_attempts
+from app.delivery.fan_out import fan_out
+from app.delivery.queue import claim
 from app.delivery.worker import DeliveryWorker
 from app.errors import DatabaseUnavailable
 from app.scheduling.notifications import wakes_of
 from app.sealing import Seal
-from app.store.attempts import record_attempts
 from app.store.db import Queue
-from app.store.deliveries import claim
-from app.store.fan_out import fan_out
 from app.store.objects import owned
 from app.store.outgoing_records import DeliveryRecord, WebhookRecord
 from tests.clocks import NOON, FrozenClock

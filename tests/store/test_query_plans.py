@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Connection, text
 from sqlmodel import col
 
 from app.clock import SystemClock
-from app.store.attempts import Attempted, Outcome, record_attempts
-from app.store.deliveries import claim, earliest_attempt, release
-from app.store.fan_out import fan_out
+from app.delivery.attempts import Attempted, Outcome, record_attempts
+from app.delivery.fan_out import fan_out
+from app.delivery.queue import claim, earliest_attempt, release
 from app.store.idempotency import forget_old_answers
 from app.store.record import R, every, fetch
 from app.store.records import ApplicationRecord, InterviewRecord, TaskRecord

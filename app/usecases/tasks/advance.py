@@ -14,11 +14,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, bindparam, func, select
 from sqlmodel import col
 
+from app.delivery.claims import Hand
+from app.delivery.fan_out import record_and_fan_out
 from app.etiquette.facts import InterviewStatus
 from app.events import types
-from app.store.claims import Hand
 from app.store.db import UnitOfWork
-from app.store.fan_out import record_and_fan_out
 from app.store.mapping import Process
 from app.store.outbox import NewEvent
 from app.store.processes import load_for_events

@@ -8,12 +8,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, or_, select, update
 from sqlmodel import col
 
+from app.delivery.claims import Claim
 from app.events.health import Health, Standing
 from app.events.types import Event, WebhookDisabled, WebhookFailing
 from app.events.webhooks import DeliveryStatus, EndpointStatus
 from app.resources.fields import instant_text
 from app.store import outbox
-from app.store.claims import Claim
 from app.store.db import Queue, UnitOfWork, one_of
 from app.store.outbox import NewEvent
 from app.store.outgoing_records import AttemptRecord, DeliveryRecord, WebhookRecord

@@ -12,10 +12,10 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, func, select, update
 from sqlmodel import col
 
+from app.delivery.claims import Claim
 from app.etiquette.facts import TaskStatus
 from app.events.types import TaskDue, TaskOverdue
 from app.events.webhooks import DeliveryStatus, EndpointStatus
-from app.store.claims import Claim
 from app.store.db import Queue, UnitOfWork, one_of
 from app.store.outgoing_records import DeliveryRecord, WebhookRecord
 from app.store.outgoing_tables import DeliveryRow, EventRow, WebhookRow

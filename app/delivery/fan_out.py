@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, bindparam, select, update
 from sqlmodel import col
 
+from app.delivery.claims import Claim, Hand
 from app.events.matching import Subscription
 from app.events.webhooks import DeliveryStatus
 from app.ids import derived_id
 from app.store import outbox
-from app.store.claims import Claim, Hand
 from app.store.db import Queue, UnitOfWork
 from app.store.outbox import NewEvent
 from app.store.outgoing_records import DeliveryRecord, EventRecord, WebhookRecord
