@@ -139,7 +139,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
                 on_attempt=metrics.note_attempt,
             )
             retention = timedelta(days=settings.retention_days)
-            runner = app.state.runner = Runner(db, worker, clock, retention=retention, on_look=metrics.note_look)
+            runner = app.state.runner = Runner(db, worker, clock, retention=retention, on_run=metrics.note_run)
             async with runner.running():
                 yield
     finally:

@@ -94,8 +94,8 @@ class Metrics(Collector):
         self._requests.labels(known, route, str(status)).inc()
         self._answered.labels(known, route).observe(seconds)
 
-    def note_look(self, queue: str, late: timedelta) -> None:
-        """The scheduler looks at a queue, so much after the instant that was set."""
+    def note_run(self, queue: str, late: timedelta) -> None:
+        """The scheduler runs a queue's job, so much after the instant that was set."""
         self._late.labels(queue).observe(max(0.0, late.total_seconds()))
 
     def note_attempt(self, outcome: Outcome) -> None:

@@ -22,9 +22,9 @@ from sqlmodel import col
 from app import logs
 from app.clock import SystemClock
 from app.delivery.attempts import Outcome
+from app.delivery.concurrency import HIGHEST
 from app.delivery.egress import Egress
 from app.delivery.fan_out import fan_out
-from app.delivery.lanes import WIDEST
 from app.delivery.sender import Sender
 from app.delivery.signing import signature_headers
 from app.delivery.worker import DeliveryWorker
@@ -77,7 +77,7 @@ def measure(rounds: int) -> tuple[list[Line], list[str]]:
 def _lines(database: str, ours: Sequence[Spent], bare: Sequence[Spent]) -> list[Line]:
     ratios = [theirs.clock / mine.clock for mine, theirs in zip(ours, bare, strict=True)]
     return [
-        Line(f"bare loop, {WIDEST} at once, beside {database}", [_DELIVERIES / each.clock for each in bare]),
+        Line(f"bare loop, {HIGHEST} at once, beside {database}", [_DELIVERIES / each.clock for each in bare]),
         Line(f"deliveries, one endpoint, {database}", [_DELIVERIES / each.clock for each in ours], ratios),
     ]
 
@@ -176,7 +176,7 @@ async def _bare(url: str) -> Spent:
 
         begun = Spent.so_far()
         async with asyncio.TaskGroup() as group:
-            for _ in range(WIDEST):
+            for _ in range(HIGHEST):
                 group.create_task(post())
         return Spent.so_far() - begun
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, or_, select, update
 from sqlmodel import col
 
-from app.delivery.claims import Claim
+from app.delivery.queue import Claim
 from app.events.health import Health, Standing
 from app.events.types import Event, WebhookDisabled, WebhookFailing
 from app.events.webhooks import DeliveryStatus, EndpointStatus

@@ -17,8 +17,8 @@ from cryptography.fernet import InvalidToken
 from app.clock import Clock
 from app.delivery.attempts import Outcome
 from app.delivery.backoff import pause_asked_for
-from app.delivery.claims import Claim
 from app.delivery.egress import Egress
+from app.delivery.queue import Claim
 from app.delivery.signing import signature_headers
 from app.events.headers import OUTGOING, without_hidden
 from app.events.webhooks import PayloadForm
