@@ -51,9 +51,9 @@ class Addressed(NamedTuple):
 
 
 async def fan_out(tx: UnitOfWork, now: datetime, batch: int = 200) -> int:
-    """Make a delivery for each pending event and each endpoint that wants it; answers with how many events were.
+    """Make a delivery for every pending event and every endpoint that wants it; returns the number of events.
 
-    A disabled endpoint gets its deliveries too: they rest until it is enabled.
+    A disabled endpoint gets its deliveries too: they wait until it is enabled.
     """
     events, endpoints = await tx.read(_pending, batch)
     if events:
@@ -75,8 +75,8 @@ def _pending(connection: Connection, batch: int) -> tuple[list[Addressed], _Endp
 async def record_and_fan_out(tx: UnitOfWork, events: Sequence[NewEvent], now: datetime) -> None:
     """Write events as `outbox.record` does, and their deliveries with them.
 
-    For reminders, which would be late if they waited for another job; a request should not wait for its deliveries.
-    The endpoints are locked before the account, as everywhere, so that none is removed before the commit.
+    For reminders, which would be late if they waited for the fan-out; a request should not wait for its deliveries.
+    The endpoints are locked, before the account as everywhere, so that none is removed before the commit.
     """
     accounts = {event.account_id for event in events}
     endpoints = await tx.read_before_pending(_endpoints, accounts, lock=True) if accounts else {}

@@ -1,4 +1,4 @@
-"""Hearing from the other processes on the same PostgreSQL that something waits, or has happened."""
+"""Notifications between the processes on one PostgreSQL: a queue has something due, an account has new events."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -10,23 +10,23 @@ import structlog
 
 from app.store.db import Database, LastSequences, Queue, Wakes
 
-_AGAIN_AFTER_SECONDS: Final = 2.0
+_RECONNECT_SECONDS: Final = 2.0
 
 log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def hearing(db: Database) -> AsyncIterator[None]:
-    """Announce in this process what the others on the same PostgreSQL announce; on SQLite there is no other."""
+async def listening(db: Database) -> AsyncIterator[None]:
+    """Announce in this process what the others on the same PostgreSQL announce; SQLite has one process only."""
     if db.is_sqlite:
         yield
         return
 
-    def hear(message: str) -> None:
-        if not message.startswith(db.name):  # its own it knows, and a second look at what was just seen costs as much
+    def on_message(message: str) -> None:
+        if not message.startswith(db.name):  # this process's own commits have been announced already
             db.announce(wakes_of(message), last_sequences_of(message))
 
-    listener = asyncio.create_task(listen(db.url, hear))
+    listener = asyncio.create_task(_listen(db.url, on_message))
     try:
         yield
     finally:
@@ -34,8 +34,8 @@ async def hearing(db: Database) -> AsyncIterator[None]:
         await asyncio.wait([listener])
 
 
-async def listen(url: str, hear: Callable[[str], None]) -> None:
-    """Call `hear` with every message of any process, until cancelled. Reconnects by itself."""
+async def _listen(url: str, on_message: Callable[[str], None]) -> None:
+    """Call `on_message` with every message of any process, until cancelled. Reconnects by itself."""
     import psycopg  # only where there is PostgreSQL is its driver loaded
 
     from app.store.postgres import NOTIFICATIONS
@@ -45,14 +45,14 @@ async def listen(url: str, hear: Callable[[str], None]) -> None:
             async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
                 await connection.execute(f"LISTEN {NOTIFICATIONS}")
                 async for notification in connection.notifies():
-                    hear(notification.payload)
+                    on_message(notification.payload)
         except (psycopg.Error, OSError) as error:
-            log.warning("not hearing other processes; trying again", error=str(error))
-            await asyncio.sleep(_AGAIN_AFTER_SECONDS)
+            log.warning("no notifications from other processes; reconnecting", error=str(error))
+            await asyncio.sleep(_RECONNECT_SECONDS)
 
 
 def wakes_of(message: str) -> Wakes:
-    """What a message says, as far as it can be read: a newer version may know queues that this one does not."""
+    """The queues of a message and when they have something due. A newer version's queues, unknown here, are ignored."""
     wakes: Wakes = {}
     for part in message.split():
         queue, _, at = part.partition("=")
@@ -62,7 +62,7 @@ def wakes_of(message: str) -> Wakes:
 
 
 def last_sequences_of(message: str) -> LastSequences:
-    """Up to which sequence a message says that accounts have events."""
+    """The accounts of a message and the sequences of their newest events."""
     last_sequences: dict[str, int] = {}
     for part in message.split():
         account_id, _, sequence = part.partition("=")

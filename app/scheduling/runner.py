@@ -25,7 +25,7 @@ _ALIVE: Final = SAFETY * 3
 
 
 class Runner:
-    """This process's alarms, one a queue."""
+    """This process's alarms, one for every queue."""
 
     def __init__(
         self,

@@ -98,14 +98,14 @@ async def test_a_full_worker_polls_again_when_there_is_room(
         await sending.drain()
 
 
-async def test_what_rests_while_its_endpoint_is_being_enabled_is_not_forgotten(
+async def test_what_is_due_while_its_endpoint_is_being_enabled_is_not_forgotten(
     api: Api, clock: FrozenClock, receiver: Receiver
 ) -> None:
     webhook = await subscribe(api, receiver, event_types=["application.created"])
     await apply(api, 2)
     await api.patch(f"/v1/webhooks/{webhook['id']}", json={"status": "disabled"})
     if api.database.is_sqlite:
-        pytest.skip("SQLite has one writer: nobody can be enabling it just now")
+        pytest.skip("SQLite has one writer: no other transaction can be enabling it")
     async with api.database.transaction() as enabling:
         row = await enabling.read(owned, WebhookRecord, api.account_id, webhook["id"], lock=True)
         assert (await api.database.carry_out(claim, NOON, LEASE, 10)).claims == []
@@ -209,20 +209,20 @@ async def test_a_hidden_header_stays_hidden_however_it_is_repeated(api: Api, clo
         assert attempt["response_excerpt"].endswith("xx***")
 
 
-async def test_a_new_address_starts_without_the_pause_and_failures_of_the_old_one(
+async def test_a_new_address_starts_without_the_pause_of_the_old_one(
     api: Api, clock: FrozenClock, receiver: Receiver
 ) -> None:
     webhook = await subscribe(api, receiver, event_types=["application.created"])
     receiver.status, receiver.headers = 503, {"retry-after": "86400"}
     await apply(api)
-    async with delivering(api, clock) as worker, receiving() as another:
+    async with delivering(api, clock) as worker, receiving() as moved_to:
         await deliver(worker, api, clock)
         await apply(api)
         await deliver(worker, api, clock)
-        moved = await api.patch(f"/v1/webhooks/{webhook['id']}", json={"url": another.url})
+        moved = await api.patch(f"/v1/webhooks/{webhook['id']}", json={"url": moved_to.url})
         assert moved.json()["failing_since"] is None
         await deliver(worker, api, clock)
-        assert len(another.received) == 2
+        assert len(moved_to.received) == 2
     assert {each["status"] for each in await deliveries(api, webhook)} == {"succeeded"}
 
 
@@ -256,7 +256,7 @@ async def test_outcomes_wait_until_the_database_is_back(
         await record_attempts(*given)
 
     monkeypatch.setattr(recorder, "record_attempts", sometimes)
-    monkeypatch.setattr(recorder, "_PAUSE", 0.01)
+    monkeypatch.setattr(recorder, "_SECONDS_BETWEEN_TRIES", 0.01)
     async with delivering(api, clock) as worker:
         await worker.run()
         await worker.drain()
@@ -275,5 +275,5 @@ async def test_outcomes_wait_until_the_database_is_back(
         ("", {}),
     ],
 )
-def test_a_wake_that_cannot_be_read_is_passed_over(message: str, heard: dict[Queue, datetime]) -> None:
+def test_a_notification_that_cannot_be_read_is_ignored(message: str, heard: dict[Queue, datetime]) -> None:
     assert wakes_of(message) == heard

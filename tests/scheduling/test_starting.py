@@ -1,4 +1,4 @@
-"""What a service starts without."""
+"""Libraries that are not loaded at the start."""
 
 import os
 import subprocess
@@ -26,5 +26,5 @@ except SystemExit:
 """
 
 
-def test_libraries_that_few_need_or_none_at_once_are_not_loaded_before() -> None:
+def test_libraries_that_are_needed_rarely_or_later_are_not_loaded_at_the_start() -> None:
     assert subprocess.check_output([sys.executable, "-c", _PROGRAM], text=True, timeout=60).strip() == "[]"
