@@ -43,7 +43,7 @@ from app.delivery.egress import Egress
 from app.delivery.sender import Sender
 from app.delivery.worker import DeliveryWorker
 from app.metrics import Metrics
-from app.scheduling.notifications import hearing
+from app.scheduling.notifications import listening
 from app.scheduling.runner import Runner
 from app.settings import Settings
 from app.store.db import Database
@@ -123,7 +123,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         timeout = settings.webhook_timeout_seconds
         async with (
             uses.running(),
-            hearing(db),
+            listening(db),
             Sender(egress, seal, clock, timeout_seconds=timeout, base_url=settings.base_url) as sender,
         ):
             app.state.diagnoses = Diagnoses(db, sender, clock, settings.base_url)
@@ -139,7 +139,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
                 on_attempt=metrics.note_attempt,
             )
             retention = timedelta(days=settings.retention_days)
-            runner = app.state.runner = Runner(db, worker, clock, retention=retention, on_look=metrics.note_look)
+            runner = app.state.runner = Runner(db, worker, clock, retention=retention, on_run=metrics.note_run)
             async with runner.running():
                 yield
     finally:

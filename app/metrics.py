@@ -20,8 +20,8 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
+from app.delivery.attempts import Outcome
 from app.errors import DatabaseUnavailable
-from app.store.attempts import Outcome
 from app.store.db import Database
 from app.usecases.backlog import Backlog, look_at_backlog
 
@@ -94,8 +94,8 @@ class Metrics(Collector):
         self._requests.labels(known, route, str(status)).inc()
         self._answered.labels(known, route).observe(seconds)
 
-    def note_look(self, queue: str, late: timedelta) -> None:
-        """The scheduler looks at a queue, so much after the instant that was set."""
+    def note_run(self, queue: str, late: timedelta) -> None:
+        """The scheduler runs a queue's job, so much after the instant that was set."""
         self._late.labels(queue).observe(max(0.0, late.total_seconds()))
 
     def note_attempt(self, outcome: Outcome) -> None:

@@ -21,8 +21,10 @@ from sqlmodel import col
 
 from app import logs
 from app.clock import SystemClock
+from app.delivery.attempts import Outcome
+from app.delivery.concurrency import HIGHEST
 from app.delivery.egress import Egress
-from app.delivery.lanes import WIDEST
+from app.delivery.fan_out import fan_out
 from app.delivery.sender import Sender
 from app.delivery.signing import signature_headers
 from app.delivery.worker import DeliveryWorker
@@ -32,9 +34,7 @@ from app.resources.webhooks import DeliveryStatus, WebhookFields
 from app.scheduling.alarms import Alarm
 from app.sealing import Seal
 from app.store import outbox
-from app.store.attempts import Outcome
 from app.store.db import Database, Queue
-from app.store.fan_out import fan_out
 from app.store.outbox import NewEvent
 from app.store.outgoing_tables import DeliveryRow
 from app.usecases.accounts.accounts import create_account
@@ -78,7 +78,7 @@ def measure(rounds: int) -> tuple[list[Line], list[str]]:
 def _lines(database: str, ours: Sequence[Spent], bare: Sequence[Spent]) -> list[Line]:
     ratios = [theirs.clock / mine.clock for mine, theirs in zip(ours, bare, strict=True)]
     return [
-        Line(f"bare loop, {WIDEST} at once, with {database}", [_DELIVERIES / each.clock for each in bare]),
+        Line(f"bare loop, {HIGHEST} at once, with {database}", [_DELIVERIES / each.clock for each in bare]),
         Line(f"deliveries, one endpoint, {database}", [_DELIVERIES / each.clock for each in ours], ratios),
     ]
 
@@ -177,7 +177,7 @@ async def _bare(url: str) -> Spent:
 
         started = Spent.so_far()
         async with asyncio.TaskGroup() as group:
-            for _ in range(WIDEST):
+            for _ in range(HIGHEST):
                 group.create_task(post())
         return Spent.so_far() - started
 

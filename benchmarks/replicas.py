@@ -16,12 +16,12 @@ from sqlmodel import col
 
 from app.clock import SystemClock
 from app.delivery.egress import Egress
+from app.delivery.fan_out import fan_out
+from app.delivery.queue import claim
 from app.resources.webhooks import DeliveryStatus, WebhookFields
 from app.sealing import Seal
 from app.store import outbox
 from app.store.db import Database, Queue
-from app.store.deliveries import claim
-from app.store.fan_out import fan_out
 from app.store.outbox import NewEvent
 from app.store.outgoing_records import DeliveryRecord
 from app.store.outgoing_tables import DeliveryRow

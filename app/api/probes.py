@@ -53,7 +53,7 @@ async def check_readiness(request: Request) -> JSONResponse:
     runner = request.app.state.runner
     if runner is None:
         checks["scheduler"] = "off"
-    elif not runner.beating():
+    elif not runner.is_alive():
         checks["scheduler"] = "has not looked after its queues lately"
     wanting = {name: value for name, value in checks.items() if value not in ("ok", "off")}
     if wanting:

@@ -1,1 +1,1 @@
-"""Getting events to where they were asked for: signed, under a lease, tried again, never to a forbidden address."""
+"""From an event to its endpoints: the queue of deliveries, and what claims, signs, sends and records them."""

@@ -1,4 +1,4 @@
-"""Sends an endpoint a good, a repeated, a false and an old message, and says what it made of them."""
+"""Diagnoses an endpoint: sends it a valid, a repeated, a tampered and an old message, and reports how it reacted."""
 
 import time
 from datetime import timedelta
@@ -27,7 +27,7 @@ from app.store.tables import AccountRow
 _STALE_BY: Final = timedelta(hours=1)
 """Standard Webhooks has receivers refuse what was signed more than some minutes ago."""
 _ONE_TRIAL: Final = (Trial.VALID,)
-"""For a chat: it looks at no signature, and shows whatever it takes to people."""
+"""For a chat, which checks no signature and shows people every message that it accepts."""
 _EXPECTED: Final = {
     Trial.VALID: Reaction.ACCEPTED,
     Trial.DUPLICATE: Reaction.ACCEPTED,
@@ -51,7 +51,7 @@ log = structlog.get_logger(__name__)
 
 
 class Diagnoses:
-    """Tries endpoints, each once at a time in this process."""
+    """Diagnoses endpoints, one diagnosis of an endpoint at a time in this process."""
 
     def __init__(self, db: Database, sender: Sender, clock: Clock, base_url: str) -> None:
         self._db = db
@@ -97,7 +97,7 @@ async def _diagnosis(
         result, answers[trial] = await trials.run(trial)
         items.append(result)
         if trial is Trial.VALID and result.reaction is Reaction.NO_ANSWER:
-            break  # nobody is there to be tried further
+            break  # nothing is there that could answer the others
     return Diagnosis(
         webhook_id=endpoint.id,
         passed=all(each.passed for each in items),
@@ -161,7 +161,7 @@ def _reaction(answer: Answer) -> Reaction:
 
 
 def _deduplicated(first: Answer, second: Answer | None) -> bool | None:
-    """Whether the second answer shows that the message was known: by its status, or by being another one."""
+    """Whether the second answer shows that the message was known: by its status, or by differing from the first."""
     if second is None or second.status_code is None or first.status_code is None:
         return None
     if second.status_code in _KNOWN_ALREADY:

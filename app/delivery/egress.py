@@ -21,7 +21,7 @@ _REFUSED: Final[tuple[Network, ...]] = tuple(
         "10.0.0.0/8",  # private, RFC 1918
         "100.64.0.0/10",  # carrier-grade NAT, RFC 6598
         "127.0.0.0/8",  # loopback, RFC 1122
-        "168.63.129.16/32",  # the one cloud metadata address that looks public, Azure's
+        "168.63.129.16/32",  # the one cloud metadata address that looks public (Azure)
         "169.254.0.0/16",  # link-local and cloud metadata, RFC 3927
         "172.16.0.0/12",  # private, RFC 1918
         "192.0.0.0/24",  # protocol assignments, RFC 6890
@@ -73,7 +73,7 @@ class Egress:
         return encrypted and not any(plain in network for network in _REFUSED)
 
     def refusal(self, url: str) -> str | None:
-        """Why this URL can never be sent to, as far as it can be told without asking DNS, or None."""
+        """Why this URL can never be sent to, as far as that is known without asking DNS, or None."""
         try:
             parts = urlsplit(url)
         except ValueError:

@@ -15,30 +15,30 @@ import httpx
 from cryptography.fernet import InvalidToken
 
 from app.clock import Clock
+from app.delivery.attempts import Outcome
 from app.delivery.backoff import pause_asked_for
 from app.delivery.egress import Egress
+from app.delivery.queue import Claim
 from app.delivery.signing import signature_headers
 from app.formats import chat as messages
 from app.resources.headers import OUTGOING, without_hidden
 from app.resources.webhooks import PayloadForm
 from app.sealing import Seal
-from app.store.attempts import Outcome
-from app.store.claims import Claim
 from app.store.outgoing_records import WebhookRecord
 
 if TYPE_CHECKING:
     from app.delivery.transports import Transports
 
 _EXCERPT_BYTES: Final = 1024
-_ENDPOINTS_AT_HAND: Final = 1000
-_SECRETS_AT_HAND: Final = 1000
-"""Unsealing costs more than signing; a rotated or forgotten secret is not asked for again."""
+_URLS_CACHED: Final = 1000
+_SECRETS_CACHED: Final = 1000
+"""Unsealing costs more than signing."""
 _USER_AGENT: Final = "Afterview-Webhooks/1"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back of one post, or why nothing did."""
+    """What came back from one POST, or why nothing did."""
 
     status_code: int | None
     error: str | None = None
@@ -54,8 +54,8 @@ class Sender:
         self._clock = clock
         self._timeout = timeout_seconds
         self._base_url = base_url
-        self._refusal = lru_cache(maxsize=_ENDPOINTS_AT_HAND)(egress.refusal)
-        self._unsealed = lru_cache(maxsize=_SECRETS_AT_HAND)(seal.decrypt)
+        self._refusal = lru_cache(maxsize=_URLS_CACHED)(egress.refusal)
+        self._unsealed = lru_cache(maxsize=_SECRETS_CACHED)(seal.decrypt)
 
     async def __aenter__(self) -> Self:
         self._loading = asyncio.create_task(_loaded(self._egress))
@@ -67,7 +67,7 @@ class Sender:
         await (await self._loading).close()
 
     async def send(self, claim: Claim) -> Outcome:
-        """Try once; whatever goes wrong is the outcome, never an exception."""
+        """Try once. Failures of any kind are outcomes, not exceptions."""
         sent = messages.encoded(
             claim.endpoint.format,
             id=claim.id,
@@ -101,7 +101,7 @@ class Sender:
         return live
 
     def headers_of(self, endpoint: WebhookRecord) -> dict[str, str]:
-        """The headers that the endpoint's owner wants to be sent. Raises cryptography's InvalidToken."""
+        """The additional headers that the endpoint's owner configured. Raises cryptography's InvalidToken."""
         if endpoint.sealed_headers is None:
             return {}
         headers: dict[str, str] = json.loads(self._unsealed(endpoint.sealed_headers))
@@ -110,12 +110,12 @@ class Sender:
     async def post(
         self, url: str, body: bytes, headers: Mapping[str, str], media_type: str = "application/json"
     ) -> Answer:
-        """Post a signed body, within the one time limit; whatever goes wrong is the answer, never an exception."""
+        """Post a signed body, within the one time limit. Failures of any kind are answers, not exceptions."""
         refusal = self._refusal(url)
         if refusal is not None:
             return Answer(None, f"the address {refusal}")
         transports = self._loading.result() if self._loading.done() else await asyncio.shield(self._loading)
-        # What is kept of an answer is read as it comes: compressed it would be unreadable, and a bomb.
+        # The excerpt is read as it comes: compressed, it would be unreadable, and could expand without limit.
         ours = {"content-type": media_type, "user-agent": _USER_AGENT, "accept-encoding": "identity", OUTGOING: "1"}
         try:
             async with asyncio.timeout(self._timeout):
@@ -125,12 +125,12 @@ class Sender:
                     return Answer(response.status_code, None, await _beginning(stream), pause)
         except TimeoutError:
             return Answer(None, f"no answer within {self._timeout:g} s")
-        except Exception as error:  # the receiver chose what came: let out, its message would be tried for ever
+        except Exception as error:  # the receiver chose what came: raised, it would have its message retried forever
             return Answer(None, transports.reason(error))
 
 
 async def _loaded(egress: Egress) -> "Transports":
-    """What sends, loaded in a thread: a service need not wait for it to be ready, only its first message."""
+    """The HTTP client, loaded in a thread. Paid for by "from start to ready" in docs/performance.md: 6 % of it."""
 
     def load() -> "type[Transports]":
         from app.delivery import transports
@@ -149,7 +149,7 @@ def _stream(response: httpx.Response) -> httpx.AsyncByteStream:
 
 
 async def _beginning(stream: httpx.AsyncByteStream) -> str:
-    """The first KiB of an answer as text that any database keeps."""
+    """The first KiB of an answer as text that both databases can store."""
     read = b""
     async for chunk in stream:
         read += chunk

@@ -8,7 +8,7 @@ from datetime import datetime
 
 
 def signature_headers(message_id: str, at: datetime, body: bytes, secrets: Sequence[str]) -> dict[str, str]:
-    """The three headers of a delivery. `at` is the attempt's instant; each live `whsec_…` secret signs."""
+    """The three headers of a delivery. `at` is the attempt's instant; every live `whsec_…` secret signs."""
     timestamp = str(int(at.timestamp()))
     signed = b".".join((message_id.encode(), timestamp.encode(), body))
     return {

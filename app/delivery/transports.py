@@ -1,7 +1,4 @@
-"""What sends: aiohttp, as httpx sees it; and what its errors mean in our words.
-
-Loading it takes a tenth of a start's time.
-"""
+"""The HTTP client: aiohttp behind the interface of httpx, and its errors in words for the owner of an endpoint."""
 
 import os
 import ssl
@@ -14,36 +11,36 @@ import httpx
 from httpx_aiohttp import AiohttpTransport
 
 from app.delivery.egress import Egress, ForbiddenAddress
-from app.delivery.names import Names
+from app.delivery.resolver import ThreadedResolver
 
-_ADDRESSES_AT_HAND: Final = 1000
+_URLS_CACHED: Final = 1000
 
 
 @cache
 def trust() -> ssl.SSLContext:
-    """Trusts whom the machine trusts; reading whom takes a while."""
+    """Trusts the certificate authorities that the machine trusts; reading them takes tens of milliseconds."""
     return ssl.create_default_context()
 
 
 class Transports:
-    """One for each scheme."""
+    """A transport for either scheme, http and https."""
 
     def __init__(self, egress: Egress) -> None:
-        context, self._names = trust(), Names()
+        context, self._resolver = trust(), ThreadedResolver()
         self._by_scheme = {
-            scheme: _transport(egress, context, self._names, encrypted=scheme == "https")
+            scheme: _transport(egress, context, self._resolver, encrypted=scheme == "https")
             for scheme in ("https", "http")
         }
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> httpx.Response:
-        """Send, and answer with what came back, its body still to come. Raises what `reason` explains."""
+        """Send; returns the response before its body was read. Raises errors that `reason` explains."""
         scheme = "https" if url.lower().startswith("https:") else "http"
         return await self._by_scheme[scheme].handle_async_request(_request(url, body, headers))
 
     async def close(self) -> None:
         for transport in self._by_scheme.values():
             await transport.aclose()
-        await self._names.close()
+        await self._resolver.close()
 
     @staticmethod
     def reason(error: BaseException) -> str:
@@ -53,23 +50,25 @@ class Transports:
             causes.append(cause)
         if any(isinstance(each, ForbiddenAddress) or "may not reach" in str(each) for each in causes):
             return "the address lies in a network that webhooks may not reach"
-        told = next(filter(None, map(_told, causes)), f"{type(error).__name__}: {error}")
-        return " ".join(told.split())[:300].replace("\x00", "\ufffd")
+        described = next(filter(None, map(_described, causes)), f"{type(error).__name__}: {error}")
+        return " ".join(described.split())[:300].replace("\x00", "\ufffd")
 
 
-_parsed: Final = lru_cache(maxsize=_ADDRESSES_AT_HAND)(httpx.URL)
+_parsed: Final = lru_cache(maxsize=_URLS_CACHED)(httpx.URL)
 
 
-def _transport(egress: Egress, context: ssl.SSLContext, names: Names, *, encrypted: bool) -> AiohttpTransport:
-    """What sends. There is no client of httpx around it: cookies, redirects and environments are what we do without,
-    and they would cost as much as sending.
+def _transport(
+    egress: Egress, context: ssl.SSLContext, resolver: ThreadedResolver, *, encrypted: bool
+) -> AiohttpTransport:
+    """A transport without an httpx client around it, whose cookies, redirects and environment we do not use: they would
+    cost as much as sending.
     """
 
     def session() -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
             limit=0,
             ssl=context,
-            resolver=names,
+            resolver=resolver,
             ttl_dns_cache=10,
             socket_factory=egress.socket_factory(encrypted=encrypted),
         )
@@ -81,15 +80,15 @@ def _transport(egress: Egress, context: ssl.SSLContext, names: Names, *, encrypt
 
 
 def _request(url: str, body: bytes, headers: Mapping[str, str]) -> httpx.Request:
-    """A post. It is given as a stream, so that only aiohttp adds the headers that frame it, and not httpx before it."""
+    """A POST whose body is a stream, so that httpx does not add headers that aiohttp adds again."""
     request = httpx.Request("POST", _parsed(url), stream=httpx.ByteStream(body), headers=headers)
-    request.headers.encoding = "ascii"  # as they were just written; else it is found out at every use of one
+    request.headers.encoding = "ascii"  # otherwise httpx detects the encoding at every access
     request.read()
     return request
 
 
-def _told(error: BaseException) -> str | None:
-    """An error of the connection or of the answer in our words: httpx takes most of them for time limits."""
+def _described(error: BaseException) -> str | None:
+    """An error of the connection or of the answer in plain words; httpx reports most of them as timeouts."""
     match error:
         case aiohttp.ClientConnectorCertificateError(certificate_error=ssl.SSLCertVerificationError() as found):
             return f"the certificate cannot be trusted: {found.verify_message}"

@@ -1,1 +1,1 @@
-"""When this process looks: APScheduler sleeps until the earliest waiting instant; the rows themselves are the queue."""
+"""When this process runs the job of each queue: APScheduler sleeps until the earliest instant at which a row is due."""

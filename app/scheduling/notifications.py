@@ -1,4 +1,4 @@
-"""Hearing from the other processes on the same PostgreSQL that something waits, or has happened."""
+"""Notifications between the processes on one PostgreSQL: a queue has something due, an account has new events."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,14 +9,14 @@ from app.store.db import Database, LastSequences, Queue, Wakes
 
 
 @asynccontextmanager
-async def hearing(db: Database) -> AsyncIterator[None]:
+async def listening(db: Database) -> AsyncIterator[None]:
     """Announce in this process what other processes on the same PostgreSQL announce; on SQLite there are none."""
 
-    def hear(message: str) -> None:
-        if not message.startswith(db.name):  # ignore our own NOTIFY messages
+    def on_message(message: str) -> None:
+        if not message.startswith(db.name):  # this process's own commits have been announced already
             db.announce(wakes_of(message), last_sequences_of(message))
 
-    listener = asyncio.create_task(db.listen(hear))
+    listener = asyncio.create_task(db.listen(on_message))
     try:
         yield
     finally:
@@ -25,7 +25,7 @@ async def hearing(db: Database) -> AsyncIterator[None]:
 
 
 def wakes_of(message: str) -> Wakes:
-    """What a message says, as far as it can be read: a newer version may know queues that this one does not."""
+    """The queues of a message and when they have something due. A newer version's queues, unknown here, are ignored."""
     wakes: Wakes = {}
     for part in message.split():
         queue, _, at = part.partition("=")
@@ -35,7 +35,7 @@ def wakes_of(message: str) -> Wakes:
 
 
 def last_sequences_of(message: str) -> LastSequences:
-    """Up to which sequence a message says that accounts have events."""
+    """The accounts of a message and the sequences of their newest events."""
     last_sequences: dict[str, int] = {}
     for part in message.split():
         account_id, _, sequence = part.partition("=")

@@ -36,13 +36,11 @@ class NewEvent:
     application_id: str | None = None
     task_id: str | None = None
     rule: str | None = None
-    timezone: str | None = None
-    """The candidate's, where it is at hand."""
     id: str = field(default_factory=lambda: new_id("evt"))
 
 
-async def record(tx: UnitOfWork, events: Sequence[NewEvent], now: datetime, *, pending: bool = True) -> dict[str, int]:
-    """Write the events, numbered in the order given. Answers with the number of each, by its identifier.
+async def record(tx: UnitOfWork, events: Sequence[NewEvent], now: datetime, *, pending: bool = True) -> None:
+    """Write the events, numbered in the order given.
 
     Pending ones are fanned out to the endpoints afterwards; a caller that passes False does so in this transaction.
 
@@ -50,18 +48,15 @@ async def record(tx: UnitOfWork, events: Sequence[NewEvent], now: datetime, *, p
     a transaction that has locked an account waits for nothing else. Pending rows are written before, since they may
     wait for a unique value that another transaction is writing.
     """
-    numbers: dict[str, int] = {}
     by_account: dict[str, list[NewEvent]] = defaultdict(list)
     for event in events:
         by_account[event.account_id].append(event)
     for account_id in sorted(by_account):
         group = by_account[account_id]
         first = await _take_numbers(tx, account_id, len(group))
-        numbers |= {event.id: first + place for place, event in enumerate(group)}
-        tx.add_all(_row(event, numbers[event.id], now, pending=pending) for event in group)
+        tx.add_all(_row(event, first + place, now, pending=pending) for place, event in enumerate(group))
         if pending:
             tx.wake(Queue.FAN_OUT, now)
-    return numbers
 
 
 @asynccontextmanager

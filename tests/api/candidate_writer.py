@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import httpx
 
+from app.delivery.fan_out import fan_out
 from app.letters.kinds import KIND_OF_RULE
-from app.store.fan_out import fan_out
 from app.usecases.tasks.advance import advance
 from app.usecases.tasks.search import advance_searches
 from tests.api.candidate_scripts import (

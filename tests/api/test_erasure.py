@@ -9,12 +9,12 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.schema import CreateColumn
 from sqlmodel import SQLModel
 
+from app.delivery.fan_out import fan_out
 from app.resources.applications import Application
 from app.resources.interviews import InterviewWithoutContacts
 from app.resources.tasks import Task
 from app.store.account_records import CatalogueRecord
 from app.store.columns import Json
-from app.store.fan_out import fan_out
 from app.store.preconditions import ANY_VERSION
 from app.usecases.portability.blanking import ERASED, listed_fields, unlisted_columns
 from app.usecases.portability.candidate_rows import belongs_to_candidate, is_text

@@ -10,8 +10,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Connection, event
 
+from app.delivery.fan_out import fan_out
 from app.store.db import Database
-from app.store.fan_out import fan_out
 from app.usecases.backlog import look_at_backlog
 from tests.api.plans import only
 from tests.clocks import NOON, FrozenClock

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.store.deliveries import claim
-from app.store.fan_out import fan_out
+from app.delivery.fan_out import fan_out
+from app.delivery.queue import claim
 from app.store.records import DeadlineRecord
 from app.usecases.tasks.stale_plans import announce_catalogue
 from tests.api.plans import Plan, only

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.store.deliveries import claim
-from app.store.fan_out import fan_out
+from app.delivery.fan_out import fan_out
+from app.delivery.queue import claim
 from app.usecases.tasks.advance import advance
 from tests.api.counted import Asked, asked_of_the_database
 from tests.api.documents import Document
@@ -96,14 +96,14 @@ async def test_time_passing_asks_as_much_of_many_processes_as_of_one(
 
 
 @pytest.mark.parametrize("count", [1, 4])
-async def test_a_look_for_deliveries_asks_as_much_of_many_as_of_one(api: Api, clock: FrozenClock, count: int) -> None:
+async def test_claiming_deliveries_asks_as_much_of_many_as_of_one(api: Api, clock: FrozenClock, count: int) -> None:
     webhook = {"url": "http://127.0.0.1:9/hook", "event_types": ["application.created"]}
     assert (await api.post("/v1/webhooks", json=webhook)).status_code == 201
     for number in range(count):
         assert (await api.post("/v1/applications", json={"company": f"Company {number}"})).status_code == 201
     assert await api.database.carry_out(fan_out, clock.now()) == count
     with asked_of_the_database(api) as asked:
-        look = await api.database.carry_out(claim, clock.now(), timedelta(seconds=30), limit=10)
-    assert len(look.claims) == count
+        claimed = await api.database.carry_out(claim, clock.now(), timedelta(seconds=30), limit=10)
+    assert len(claimed.claims) == count
     assert asked.turns == ["ask", "ask", "commit"], asked
-    assert len(asked.statements) == 5, "which are due, what they say, to where; their lease, and when to look again"
+    assert len(asked.statements) == 3, "which are due, where they go, what they say; the lease goes with the commit"

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
-from app.store.fan_out import fan_out
+from app.delivery.fan_out import fan_out
 from app.store.records import TaskChangeRecord
 from app.store.tables import TaskChangeRow
 from app.usecases.tasks.advance import advance

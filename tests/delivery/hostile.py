@@ -1,4 +1,4 @@
-"""Receivers on loopback that do what no receiver should, until they are told to behave."""
+"""Receivers on loopback that do what no receiver should, until the test has them behave."""
 
 import asyncio
 import socket
@@ -25,7 +25,7 @@ BLOCK: Final = b"x" * 65536
 
 
 class Hostile:
-    """One receiver on a port of its own. `arrived` are the webhook-ids of what it took in once it behaved."""
+    """One receiver on a port of its own. `arrived` are the webhook-ids of what it accepted once it behaved."""
 
     def __init__(self) -> None:
         self._socket = socket.socket()
@@ -53,7 +53,7 @@ class Hostile:
         self._server = await asyncio.start_server(handle, sock=self._socket.dup(), ssl=tls)
 
     async def behave(self, tls: ssl.SSLContext | None = None) -> None:
-        """Take everything in from now on."""
+        """Accept everything from now on."""
         await self.serve(self._take_in, tls)
 
     async def stop(self) -> None:
@@ -123,7 +123,7 @@ def answering(answer: bytes, *, hang: bool = False) -> Talk:
 
 
 def dripping(start: bytes, drop: bytes) -> Talk:
-    """Begins like this, and goes on with a drop each twentieth of a second, for ever."""
+    """Begins like this, and goes on with a few bytes every twentieth of a second, forever."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await read_request(reader)
@@ -137,7 +137,7 @@ def dripping(start: bytes, drop: bytes) -> Talk:
 
 
 def pouring(start: bytes, piece: bytes, most: float = float("inf")) -> Talk:
-    """Begins like this, and goes on with these pieces as fast as they are taken, up to so many bytes."""
+    """Begins like this, and goes on with these pieces as fast as they are read, up to so many bytes."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await read_request(reader)
@@ -175,7 +175,7 @@ async def hanging(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
 
 
 async def speaking_first(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Answers in the clear before it was asked anything."""
+    """Answers without TLS before any request."""
     writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
     await writer.drain()
 

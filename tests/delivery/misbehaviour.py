@@ -1,4 +1,4 @@
-"""What receivers do that none should, a row each, and the first attempt that it leads to."""
+"""A table of what receivers do that none should, and the first attempt that it leads to."""
 
 import gzip
 from collections.abc import Callable
@@ -28,7 +28,7 @@ MANY_HEADERS: Final = b"".join(b"x-%d: pad\r\n" % number for number in range(200
 
 @dataclass(frozen=True)
 class Authorities:
-    """One that this machine trusts, and one that it has never heard of."""
+    """Two certificate authorities: one that this machine trusts, and one that it does not know."""
 
     known: Authority
     unknown: Authority
@@ -132,7 +132,7 @@ CONNECTIONS = [
     _answered("hangs after 1 KiB", 200, answering(OK + b"\r\n" + b"x" * 1024, hang=True), "x" * 1024),
 ]
 ANSWERS = [
-    _unreadable("speaks another protocol", answering(b"SSH-2.0-OpenSSH_9.6\r\n")),
+    _unreadable("speaks a different protocol", answering(b"SSH-2.0-OpenSSH_9.6\r\n")),
     _unreadable("speaks HTTP/2", answering(b"\x00\x00\x12\x04\x00\x00\x00\x00\x00" * 3)),
     _unreadable("speaks HTTP/0.9", answering(b"<html>hello</html>\r\n")),
     _unreadable("speaks noise", answering(bytes(range(256)) * 4)),
@@ -157,12 +157,12 @@ ANSWERS = [
         "ok",
     ),
     _answered(
-        "another protocol from now on", 101, answering(b"HTTP/1.1 101 Switch\r\nupgrade: h2c\r\n\r\n", hang=True)
+        "switches to a different protocol", 101, answering(b"HTTP/1.1 101 Switch\r\nupgrade: h2c\r\n\r\n", hang=True)
     ),
     *map(_status, (200, 202, 204, 299, 300, 304, 400, 404, 408, 500, 502, 599, 600, 999)),
 ]
 REDIRECTS = [
-    *(_redirect("another place of its own", code, "/elsewhere") for code in (301, 302, 303, 307, 308)),
+    *(_redirect("a different path of its own", code, "/elsewhere") for code in (301, 302, 303, 307, 308)),
     _redirect("a cloud's metadata", 308, "http://169.254.169.254/latest/meta-data/"),
     _redirect("a file", 307, "file:///etc/passwd"),
     _redirect("nowhere", 307, None),
@@ -192,7 +192,7 @@ TLS = [
     _untrusted(
         "an expired certificate", "certificate has expired", lambda by: by.known.server(lasts=-timedelta(days=1))
     ),
-    _untrusted("another's certificate", "IP address mismatch", lambda by: by.known.server("192.0.2.1")),
+    _untrusted("a certificate for a different address", "IP address mismatch", lambda by: by.known.server("192.0.2.1")),
     Row("https, and no TLS at all", speaking_first, "no TLS connection: ", scheme="https"),
     Row("https, and a connection closed at once", closing, "no ", scheme="https"),
     _late("https, and a handshake that hangs", hanging, "https"),

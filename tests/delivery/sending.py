@@ -1,4 +1,4 @@
-"""Sending by hand: a worker of the application under test, run when a test says so."""
+"""A delivery worker of the application under test that runs when a test calls it, without the scheduler."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,11 +8,11 @@ import pytest
 
 from app.clock import SystemClock
 from app.delivery.egress import Egress
+from app.delivery.fan_out import fan_out
+from app.delivery.queue import earliest_attempt
 from app.delivery.sender import Sender
 from app.delivery.worker import DeliveryWorker
 from app.sealing import Seal
-from app.store.deliveries import earliest_attempt
-from app.store.fan_out import fan_out
 from tests.clocks import FrozenClock
 from tests.conftest import LOOPBACK, Api
 from tests.delivery.hostile import Hostile
@@ -22,14 +22,14 @@ on_sqlite_alone = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 """For what has nothing to do with the kind of database."""
 
 SECRET: Final = "Bearer 5d41402abc4b2a76"
-"""What `subscribe_hostile` has sent along; no delivery may show it."""
+"""The header that `subscribe_hostile` configures; no delivery may show it."""
 
 
 @asynccontextmanager
 async def delivering(
     api: Api, clock: FrozenClock, egress: Egress | None = None, *, timeout_seconds: float = 5
 ) -> AsyncIterator[DeliveryWorker]:
-    """A worker of the application under test, run by hand."""
+    """A worker of the application under test, run by the test."""
     async with Sender(
         egress or Egress(LOOPBACK),
         api.app.state.seal,

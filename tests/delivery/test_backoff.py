@@ -50,9 +50,9 @@ def test_the_receiver_s_own_pause(pause: int, seconds: int) -> None:
         pytest.param(429, "soon", None, id="nothing that can be read"),
         pytest.param(429, "-5", None, id="a negative number"),
         pytest.param(429, "1.5", None, id="half a second"),
-        pytest.param(429, "\u0663", None, id="digits of another script"),
+        pytest.param(429, "\u0663", None, id="digits of a different script"),
         pytest.param(429, "", None, id="nothing"),
-        pytest.param(500, "120", None, id="another status"),
+        pytest.param(500, "120", None, id="a different status"),
         pytest.param(200, "120", None, id="an acceptance"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Having sent again what was missed, reading why something was sent or not, and forgetting what is old."""
+"""Recovering what was missed, the ledger of an event, and deleting what is old."""
 
 from datetime import timedelta
 from typing import Any
@@ -41,9 +41,7 @@ def companies(receiver: Receiver) -> list[str]:
     return [each.event["data"]["application"]["company"] for each in receiver.received]
 
 
-async def test_one_delivery_is_sent_again_whatever_became_of_it(
-    api: Api, clock: FrozenClock, receiver: Receiver
-) -> None:
+async def test_a_delivery_of_any_status_can_be_retried(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
     webhook = await subscribe(api, receiver, event_types=CREATED)
     await apply(api, "Nordlicht")
     receiver.status = 500
@@ -54,7 +52,7 @@ async def test_one_delivery_is_sent_again_whatever_became_of_it(
     assert (again.status_code, again.json()["status"]) == (202, "pending")
     await give_up(api, clock)
     [failed] = await deliveries(api, webhook)
-    assert (failed["status"], len(failed["attempts"])) == ("failed", 6), "the schedule began anew"
+    assert (failed["status"], len(failed["attempts"])) == ("failed", 6), "the schedule began again"
     receiver.status = 204
     for count in (7, 8):
         await api.post(f"/v1/deliveries/{failed['id']}/retry")
@@ -68,7 +66,7 @@ async def test_recovering_sends_what_was_given_up_and_what_never_was_queued(
     api: Api, clock: FrozenClock, receiver: Receiver
 ) -> None:
     await apply(api, "Before")
-    await send(api, clock)  # nobody wants it yet
+    await send(api, clock)  # no endpoint wants it yet
     clock.pass_time(timedelta(hours=1))
     since = clock.now()
     await apply(api, "Unheard")
@@ -90,7 +88,7 @@ async def test_recovering_sends_what_was_given_up_and_what_never_was_queued(
     assert refusal(await api.post(own, json={"since": "2027-01-01T00:00:00Z"})) == (422, ["/since"])
 
 
-async def test_a_recovered_reminder_that_no_longer_holds_is_not_sent(
+async def test_a_recovered_reminder_that_is_outdated_is_not_sent(
     api: Api, clock: FrozenClock, receiver: Receiver
 ) -> None:
     created = (await api.post("/v1/interviews", json=interview())).json()
@@ -127,7 +125,7 @@ async def first_event(api: Api, kind: str) -> Any:
     return (await api.get("/v1/events", params={"types": kind})).json()["items"][0]
 
 
-async def test_the_ledger_says_of_every_endpoint_why(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+async def test_the_ledger_explains_every_endpoint(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
     ada = (await api.post("/v1/candidates", json={"name": "Ada"})).json()["id"]
     sent = await subscribe(api, receiver, event_types=CREATED)
     other_type = await subscribe(api, receiver, event_types=["task.due"])
@@ -174,7 +172,7 @@ async def test_the_ledger_names_what_superseded_a_reminder(api: Api, clock: Froz
     assert entry["superseded_by"] == {name: done[name] for name in ("id", "type", "sequence", "timestamp")}
 
 
-async def test_the_ledger_of_a_message_under_way(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+async def test_the_ledger_of_a_message_that_is_being_retried(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
     webhook = await subscribe(api, receiver, event_types=CREATED)
     await apply(api, "Nordlicht")
     event = await first_event(api, "application.created")
@@ -188,7 +186,7 @@ async def test_the_ledger_of_a_message_under_way(api: Api, clock: FrozenClock, r
     assert entry["why"] == "Given up after 3 attempts (500); it can be sent again."
 
 
-async def test_what_is_too_old_is_forgotten_with_all_that_came_of_it(
+async def test_old_events_are_deleted_with_their_deliveries_and_attempts(
     api: Api, clock: FrozenClock, receiver: Receiver
 ) -> None:
     await subscribe(api, receiver, event_types=CREATED)

@@ -1,4 +1,4 @@
-"""Deliveries from the event to the receiver: claimed, sent, recorded, tried again, or rightly not sent."""
+"""Deliveries from the event to the receiver: claimed, sent, recorded, retried, or rightly not sent."""
 
 import json
 from datetime import timedelta
@@ -6,11 +6,11 @@ from ipaddress import ip_network
 
 import pytest
 
+from app.delivery.attempts import Attempted, Outcome, record_attempts
 from app.delivery.egress import Egress
+from app.delivery.fan_out import fan_out
+from app.delivery.queue import claim
 from app.sealing import Seal
-from app.store.attempts import Attempted, Outcome, record_attempts
-from app.store.deliveries import claim
-from app.store.fan_out import fan_out
 from app.store.outgoing_records import WebhookRecord
 from tests.clocks import NOON, FrozenClock
 from tests.conftest import LOOPBACK, Api
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.anyio
 LEASE = timedelta(seconds=20)
 
 
-async def test_a_task_that_is_due_arrives_with_all_it_speaks_of(
+async def test_a_task_that_is_due_arrives_with_its_full_payload(
     api: Api, clock: FrozenClock, receiver: Receiver
 ) -> None:
     webhook = await subscribe(api, receiver, filters={"rules": ["thank_you"]})
@@ -59,7 +59,7 @@ async def test_a_task_that_is_due_arrives_with_all_it_speaks_of(
     assert event["sequence"] in [each["sequence"] for each in feed]
 
 
-async def test_a_thin_payload_carries_nobody_s_words(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+async def test_a_thin_payload_carries_no_text_of_people(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
     await subscribe(api, receiver, payload="thin", filters={"rules": ["thank_you"]})
     created = (await api.post("/v1/interviews", json=interview())).json()
     async with delivering(api, clock) as worker:
@@ -72,7 +72,7 @@ async def test_a_thin_payload_carries_nobody_s_words(api: Api, clock: FrozenCloc
     assert "Nordlicht" not in received.body.decode()
 
 
-async def test_a_failure_is_tried_again_and_then_given_up(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+async def test_a_failure_is_retried_and_then_given_up(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
     webhook = await subscribe(api, receiver, filters={"rules": ["debrief"]})
     await api.post("/v1/interviews", json=interview())
     receiver.status = 500
@@ -91,7 +91,7 @@ async def test_a_failure_is_tried_again_and_then_given_up(api: Api, clock: Froze
     assert len({each.headers["webhook-timestamp"] for each in receiver.received}) == 3
 
 
-async def test_not_before_its_time(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+async def test_nothing_is_sent_before_it_is_due(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
     await subscribe(api, receiver, filters={"rules": ["debrief"]})
     await api.post("/v1/interviews", json=interview())
     receiver.status = 503
@@ -143,7 +143,7 @@ async def test_a_name_that_resolves_to_a_forbidden_address(api: Api, clock: Froz
     assert receiver.received == []
 
 
-async def test_a_reminder_of_what_is_done_is_not_sent(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+async def test_a_reminder_of_a_task_that_is_done_is_not_sent(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
     webhook = await subscribe(api, receiver, filters={"rules": ["debrief"]})
     created = (await api.post("/v1/interviews", json=interview())).json()
     task = next(each for each in created["tasks"] if each["rule"] == "debrief")
@@ -156,7 +156,7 @@ async def test_a_reminder_of_what_is_done_is_not_sent(api: Api, clock: FrozenClo
     assert receiver.received == []
 
 
-async def test_a_claimed_delivery_is_nobody_else_s_until_its_lease_ends(
+async def test_a_claimed_delivery_is_not_claimed_again_until_its_lease_ends(
     api: Api, clock: FrozenClock, receiver: Receiver
 ) -> None:
     await subscribe(api, receiver, filters={"rules": ["debrief"]})
@@ -174,7 +174,9 @@ async def test_a_claimed_delivery_is_nobody_else_s_until_its_lease_ends(
     assert (shown["status"], shown["attempts"]) == ("pending", [])
 
 
-async def test_a_disabled_endpoint_rests_and_resumes(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+async def test_deliveries_wait_while_their_endpoint_is_disabled(
+    api: Api, clock: FrozenClock, receiver: Receiver
+) -> None:
     webhook = await subscribe(api, receiver, filters={"rules": ["debrief"]})
     await api.post("/v1/interviews", json=interview())
     await api.database.carry_out(fan_out, NOON)
@@ -200,7 +202,7 @@ async def test_a_test_message_reaches_its_endpoint_alone(api: Api, clock: Frozen
     assert receiver.received[0].headers["webhook-id"] == answer.json()["id"]
 
 
-async def test_secrets_lie_sealed_in_the_database(api: Api, receiver: Receiver) -> None:
+async def test_secrets_are_sealed_in_the_database(api: Api, receiver: Receiver) -> None:
     webhook = await subscribe(api, receiver)
     [stored] = await records(api.database, WebhookRecord)
 
@@ -213,7 +215,7 @@ async def test_a_secret_sealed_under_another_key_is_a_failed_attempt(
 ) -> None:
     webhook = await subscribe(api, receiver, filters={"rules": ["debrief"]})
     await api.post("/v1/interviews", json=interview())
-    api.app.state.seal = Seal("another secret")
+    api.app.state.seal = Seal("a different secret")
     async with delivering(api, clock) as worker:
         await deliver(worker, api, clock)
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.anyio
 
 
 class Checking:
-    """A receiver built on the official library, as careful as it is told to be."""
+    """A receiver built on the official library, that checks as much as the test wants."""
 
     def __init__(self, *, signature: bool = True, status_of_known: int = 204) -> None:
         self.secret = ""
@@ -65,7 +65,7 @@ def reactions(diagnosis: Any) -> dict[str, tuple[str, bool]]:
 
 @pytest.fixture
 def clock() -> FrozenClock:
-    """The machine's hour: the official library checks the timestamp against it."""
+    """The machine's clock: the official library checks the timestamp against it."""
     from datetime import UTC, datetime
 
     return FrozenClock(datetime.now(UTC))  # noqa: TID251  # as said
@@ -84,7 +84,7 @@ async def test_a_receiver_that_checks_everything(api: Api) -> None:
     assert (first == second, len({first, *others})) == (True, 3)
 
 
-async def test_a_receiver_whose_answers_do_not_tell_whether_it_knew(api: Api) -> None:
+async def test_a_receiver_whose_answers_do_not_show_whether_it_knew_the_message(api: Api) -> None:
     diagnosis = await diagnosed(api, Checking())
     assert (diagnosis["passed"], diagnosis["deduplicated"]) == (True, None)
 
@@ -100,7 +100,7 @@ async def test_a_receiver_that_checks_nothing(api: Api) -> None:
     assert diagnosis["items"][2]["why"] == "A message changed after signing was accepted: check the signature."
 
 
-async def test_a_receiver_with_another_secret(api: Api) -> None:
+async def test_a_receiver_with_a_different_secret(api: Api) -> None:
     receiver = Checking()
     receiver.secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
     diagnosis = await diagnosed(api, receiver)
@@ -108,13 +108,13 @@ async def test_a_receiver_with_another_secret(api: Api) -> None:
     assert not diagnosis["passed"]
 
 
-async def test_a_receiver_that_refuses_what_it_knows(api: Api) -> None:
+async def test_a_receiver_that_rejects_repeated_messages(api: Api) -> None:
     diagnosis = await diagnosed(api, Checking(status_of_known=409))
     assert reactions(diagnosis)["duplicate"] == ("rejected", False)
     assert diagnosis["deduplicated"] is True
 
 
-async def test_nobody_is_there(api: Api) -> None:
+async def test_an_endpoint_that_does_not_answer(api: Api) -> None:
     webhook = (await api.post("/v1/webhooks", json={"url": "http://127.0.0.1:9/", "status": "disabled"})).json()
     diagnosis = (await api.post(f"/v1/webhooks/{webhook['id']}/diagnose")).json()
     assert reactions(diagnosis) == {"valid": ("no_answer", False)}

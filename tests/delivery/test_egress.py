@@ -1,4 +1,4 @@
-"""Who may be reached."""
+"""Which addresses may be connected to."""
 
 from ipaddress import ip_address, ip_network
 
@@ -62,7 +62,7 @@ def test_public_addresses_are_reached_over_tls_only(text: str) -> None:
     assert not CLOSED.permits(ip_address(text), encrypted=False)
 
 
-def test_an_allowed_network_may_be_reached_in_the_clear() -> None:
+def test_an_allowed_network_may_be_reached_without_tls() -> None:
     assert LOOPBACK_ALLOWED.permits(ip_address("127.0.0.1"), encrypted=False)
     assert LOOPBACK_ALLOWED.permits(ip_address("::ffff:127.0.0.1"), encrypted=False)
     assert not LOOPBACK_ALLOWED.permits(ip_address("10.0.0.1"), encrypted=True)

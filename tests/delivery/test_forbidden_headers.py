@@ -39,7 +39,7 @@ HEADERS = [
     ("a name that is not ASCII", {"x-ä": "b"}, "x-ä", NO_NAME),
     ("a name with a letter that becomes ASCII in lower case", {"webhoo\u212a-id": "b"}, "webhoo\u212a-id", NO_NAME),
     ("no name", {"": "b"}, "", NO_NAME),
-    ("a value that begins another header", {"x-a": "b\r\nhost: c"}, "x-a", NO_VALUE),
+    ("a value that begins a second header", {"x-a": "b\r\nhost: c"}, "x-a", NO_VALUE),
     ("a value that ends the headers", {"x-a": "b\r\n\r\nbody"}, "x-a", NO_VALUE),
     ("a value with a line feed", {"x-a": "b\nc"}, "x-a", NO_VALUE),
     ("a value with a carriage return", {"x-a": "b\rc"}, "x-a", NO_VALUE),

@@ -10,7 +10,7 @@ import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from app.delivery.egress import Egress
-from app.delivery.names import Names
+from app.delivery.resolver import ThreadedResolver
 from tests.clocks import FrozenClock
 from tests.conftest import Api, serving, settings_for
 from tests.delivery.hostile import Hostile, hostile
@@ -55,7 +55,7 @@ SPELLINGS = [
     ("loopback through NAT64", "https://[64:ff9b::7f00:1]/", INSIDE),
     ("loopback through 6to4", "https://[2002:7f00:1::]/", INSIDE),
     ("link-local with a zone", "https://[fe80::1%25eth0]/", NO_ADDRESS),
-    ("IPv6 that nobody was given", "https://[4000::1]/", INSIDE),
+    ("IPv6 that is not assigned", "https://[4000::1]/", INSIDE),
     ("link-local with a bare zone", "https://[fe80::1%eth0]/", NO_ADDRESS),
     ("nowhere", "https://0.0.0.0/", INSIDE),
     ("nowhere in short", "https://0/", INSIDE),
@@ -78,7 +78,7 @@ SPELLINGS = [
     ("localhost in full-width letters", "https://ｌｏｃａｌｈｏｓｔ/", INSIDE),
     ("a user and a password", "https://user:pw@example.com/", NO_ADDRESS),
     ("a user", "https://user@example.com/", NO_ADDRESS),
-    ("nobody", "https://@example.com/", NO_ADDRESS),
+    ("an empty user name", "https://@example.com/", NO_ADDRESS),
     ("backslashes, http", r"http:\\127.0.0.1", NO_ADDRESS),
     ("backslashes, https", r"https:\\127.0.0.1", NO_ADDRESS),
     ("a backslash before userinfo", r"https://good.example\@127.0.0.1/", NO_ADDRESS),
@@ -112,7 +112,7 @@ PUBLIC = [
     ("an address of IPv6", "https://[2606:4700::1111]/hook"),
     ("a name with an umlaut", "https://bücher.example/"),
     ("a name that ends like localhost", "https://notlocalhost/"),
-    ("a name below another", "https://localhost.example.com/"),
+    ("a name that contains localhost", "https://localhost.example.com/"),
     ("loopback in the fragment", "https://example.com/#@127.0.0.1/"),
 ]
 ODD = [
@@ -163,20 +163,22 @@ def test_addresses_that_are_refused_without_the_api(url: str) -> None:
 
 
 @on_sqlite_alone
-async def test_addresses_that_the_api_takes(closed: Api) -> None:
+async def test_addresses_that_the_api_accepts(closed: Api) -> None:
     taken = {says: (await closed.post("/v1/webhooks", json={"url": url})).status_code for says, url in PUBLIC}
     assert taken == {says: 201 for says, _ in PUBLIC}
 
 
 @pytest.fixture
 async def listener() -> AsyncIterator[Hostile]:
-    """Somebody inside, who counts the connections."""
+    """A listener inside the network that counts connections."""
     async with hostile() as running:
         await running.behave()
         yield running
 
 
-@pytest.mark.parametrize("egress", [CLOSED, Egress([ip_network("192.0.2.0/24")])], ids=["closed", "another network"])
+@pytest.mark.parametrize(
+    "egress", [CLOSED, Egress([ip_network("192.0.2.0/24")])], ids=["closed", "a different network"]
+)
 async def test_no_spelling_makes_a_connection(listener: Hostile, egress: Egress, subtests: pytest.Subtests) -> None:
     async with sending(egress) as sender:
         for scheme, (says, host) in product(("https", "HTTPS", "http"), ODD):
@@ -208,16 +210,16 @@ class ChangingDns:
 
 @on_sqlite_alone
 @pytest.mark.parametrize("inside", ["127.0.0.1", "::ffff:127.0.0.1", "169.254.169.254"])
-async def test_a_name_that_moves_inside_after_it_was_looked_at(
+async def test_a_name_that_resolves_to_an_inside_address_after_it_was_checked(
     closed: Api, clock: FrozenClock, listener: Hostile, monkeypatch: pytest.MonkeyPatch, inside: str
 ) -> None:
     url = f"https://rebinding.example:{listener.port}/hook"
     webhook = (await closed.post("/v1/webhooks", json={"url": url})).json()
     dns = ChangingDns(listener.port, "192.0.2.1", inside)
-    # The caller looked the name up when it checked it, and got an address of somebody else.
-    [looked_up] = await dns(Names(), "rebinding.example")
-    assert looked_up["host"] == "192.0.2.1"
-    monkeypatch.setattr(Names, "resolve", lambda *given, **more: dns(*given, **more))
+    # The name was resolved when it was checked, and gave a public address.
+    [resolved] = await dns(ThreadedResolver(), "rebinding.example")
+    assert resolved["host"] == "192.0.2.1"
+    monkeypatch.setattr(ThreadedResolver, "resolve", lambda *given, **more: dns(*given, **more))
     assert (await closed.post(f"/v1/webhooks/{webhook['id']}/test")).status_code == 202
     async with delivering(closed, clock, CLOSED) as worker:
         await deliver(worker, closed, clock)
@@ -231,7 +233,7 @@ async def test_the_address_that_is_checked_is_the_one_that_is_connected_to(
     listener: Hostile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dns = ChangingDns(listener.port, "127.0.0.1", "127.0.0.2")
-    monkeypatch.setattr(Names, "resolve", lambda *given, **more: dns(*given, **more))
+    monkeypatch.setattr(ThreadedResolver, "resolve", lambda *given, **more: dns(*given, **more))
     async with sending(Egress([ip_network("127.0.0.1/32")])) as sender:
         answer = await sender.post(f"http://once.example:{listener.port}/hook", b"{}", {"webhook-id": "dlv_1"})
     assert (answer.status_code, dns.asked, listener.connections) == (204, 1, 1)

@@ -1,4 +1,4 @@
-"""What receivers of each format get: a chat that is as particular as the real one, and a reader of CloudEvents."""
+"""What receivers of each format get: a chat as strict as the real one, and a reader of CloudEvents."""
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -32,7 +32,7 @@ class Chat:
     url: str = ""
     shown: list[dict[str, Any]] = field(default_factory=list)
     pauses: list[str] = field(default_factory=list)
-    """What it asks for, in `Retry-After`, before it takes anything."""
+    """What it asks for, in `Retry-After`, before it accepts anything."""
 
     async def handle(self, request: web.Request) -> web.Response:
         if request.content_type != "application/json":
@@ -62,14 +62,14 @@ async def chatting(form: str) -> AsyncIterator[Chat]:
 
 
 @pytest.mark.parametrize("form", CHATS)
-async def test_a_chat_takes_every_message_of_a_story(api: Api, clock: FrozenClock, form: str) -> None:
+async def test_a_chat_accepts_every_message_of_a_story(api: Api, clock: FrozenClock, form: str) -> None:
     async with chatting(form) as chat, delivering(api, clock) as worker:
         webhook = (await api.post("/v1/webhooks", json={"url": chat.url, "format": form})).json()
         assert webhook["format"] == form
         story = interview(NOON + timedelta(days=1), decision={"within_days": 2}, location="<https://x|Room> & more")
-        held = (await api.post("/v1/interviews", json=story)).json()
-        await api.post("/v1/interactions", json=interaction(interview_id=held["id"], summary="*" * 20_000))
-        await api.patch(f"/v1/applications/{held['application_id']}", json={"status": "rejected"})
+        created = (await api.post("/v1/interviews", json=story)).json()
+        await api.post("/v1/interactions", json=interaction(interview_id=created["id"], summary="*" * 20_000))
+        await api.patch(f"/v1/applications/{created['application_id']}", json={"status": "rejected"})
         await api.post(f"/v1/webhooks/{webhook['id']}/test")
         await deliver(worker, api, clock)
         tried = await deliveries(api, webhook)
@@ -99,7 +99,7 @@ async def test_a_chat_that_asks_for_a_pause_gets_it(api: Api, clock: FrozenClock
         assert [each["status_code"] for each in delivery["attempts"]] == [429, 200]
 
 
-async def test_what_is_about_no_interview_is_told_in_the_zone_of_the_candidate(
+async def test_an_event_without_interview_uses_the_zone_of_the_candidate(
     api: Api, clock: FrozenClock, receiver: Receiver
 ) -> None:
     candidate = (await api.post("/v1/candidates", json={"name": "Ada", "timezone": "Asia/Tokyo"})).json()["id"]
@@ -125,20 +125,20 @@ async def test_messages_of_every_format_are_signed(api: Api, clock: FrozenClock,
 
 
 @pytest.mark.parametrize("payload", ["full", "thin"])
-async def test_a_cloudevent_carries_what_the_event_does(
+async def test_a_cloudevent_carries_the_data_of_the_event(
     api: Api, clock: FrozenClock, receiver: Receiver, payload: str
 ) -> None:
     for form in ("standard", "cloudevents"):
         await subscribe(api, receiver, format=form, payload=payload, filters={"rules": ["debrief"]})
-    held = (await api.post("/v1/interviews", json=interview())).json()
+    created = (await api.post("/v1/interviews", json=interview())).json()
     async with delivering(api, clock) as worker:
         await deliver(worker, api, clock)
     both = {each.headers["content-type"]: each for each in receiver.received}
     standard = both["application/json"].event
     received = both["application/cloudevents+json"]
-    told = received.event
-    task = next(task for task in held["tasks"] if task["rule"] == "debrief")
-    assert {name: told[name] for name in ("specversion", "id", "type", "time", "subject", "sequence", "data")} == {
+    event = received.event
+    task = next(task for task in created["tasks"] if task["rule"] == "debrief")
+    assert {name: event[name] for name in ("specversion", "id", "type", "time", "subject", "sequence", "data")} == {
         "specversion": "1.0",
         "id": received.headers["webhook-id"],
         "type": "task.due",
@@ -147,7 +147,7 @@ async def test_a_cloudevent_carries_what_the_event_does(
         "sequence": f"{standard['sequence']:019}",
         "data": standard["data"],
     }
-    where, _, pointer = told["dataschema"].partition("#")
+    where, _, pointer = event["dataschema"].partition("#")
     schema: Any = (await api.get(where.removeprefix("https://afterview.example"))).json()
     for name in pointer.strip("/").split("/"):
         schema = schema[name]
@@ -155,7 +155,7 @@ async def test_a_cloudevent_carries_what_the_event_does(
 
 
 @pytest.mark.parametrize("form", CHATS)
-async def test_a_chat_is_not_spoken_to_in_identifiers(api: Api, form: str) -> None:
+async def test_a_chat_message_shows_no_identifiers(api: Api, form: str) -> None:
     url = "https://hooks.example.com/chat"
     answer = await api.post("/v1/webhooks", json={"url": url, "format": form, "payload": "thin"})
     assert refusal(answer) == (422, ["/payload"])
@@ -170,7 +170,7 @@ async def test_a_chat_is_not_spoken_to_in_identifiers(api: Api, form: str) -> No
 
 
 @pytest.mark.parametrize("form", CHATS)
-async def test_a_diagnosis_tells_a_chat_one_thing(api: Api, form: str) -> None:
+async def test_a_diagnosis_sends_a_chat_one_message(api: Api, form: str) -> None:
     async with chatting(form) as chat:
         webhook = (await api.post("/v1/webhooks", json={"url": chat.url, "format": form})).json()
         diagnosis = (await api.post(f"/v1/webhooks/{webhook['id']}/diagnose")).json()
@@ -198,24 +198,24 @@ async def test_samples_are_the_accounts_own_where_there_are_any(api: Api) -> Non
     for company in "ABCD":
         await api.post("/v1/applications", json={"company": company})
     answer = await api.get(where)
-    told = answer.json()
-    assert [each["data"]["application"]["company"] for each in told] == ["D", "C", "B"]
+    samples = answer.json()
+    assert [each["data"]["application"]["company"] for each in samples] == ["D", "C", "B"]
     feed = (await api.get("/v1/events", params={"types": "application.created"})).json()["items"]
-    assert told == feed[:0:-1]
+    assert samples == feed[:0:-1]
     assert (await api.get(where)).headers["etag"] == answer.headers["etag"]
 
 
 @pytest.mark.sqlite_alone
 @pytest.mark.parametrize("type", EVENT_TYPES)
 async def test_there_is_a_sample_of_every_type(api: Api, type: str) -> None:
-    (told,) = (await api.get(f"/v1/event-types/{type}/samples")).json()
-    assert told.pop("id").startswith("evt_")
-    assert told["type"] == type
-    assert body_of(type).model_validate(told).model_dump(mode="json") == told
+    (sample,) = (await api.get(f"/v1/event-types/{type}/samples")).json()
+    assert sample.pop("id").startswith("evt_")
+    assert sample["type"] == type
+    assert body_of(type).model_validate(sample).model_dump(mode="json") == sample
     described = (await api.get(f"/v1/event-types/{type}")).json()
     assert described in (await api.get("/v1/event-types")).json()["items"]
 
 
-async def test_there_are_no_samples_of_what_there_is_not(api: Api) -> None:
+async def test_an_unknown_type_has_no_samples(api: Api) -> None:
     for path in ("/v1/event-types/task.eaten", "/v1/event-types/task.eaten/samples"):
         assert refusal(await api.get(path)) == (404, [])

@@ -24,9 +24,9 @@ ROWS = [
     ("half the time, but four messages", Health(NOON, 4), 2.5 * DAY, False, Health(NOON, 4), Standing.FINE),
     ("half the time, with the fifth message", Health(NOON, 4), 3 * DAY, True, FIVE, Standing.WARNED),
     ("warned once only", WARNED, 4 * DAY, False, WARNED, Standing.FINE),
-    ("a moment before the whole time", WARNED, 5 * DAY - MOMENT, True, TEN, Standing.FINE),
-    ("the whole time, but nine messages", WARNED, 5 * DAY, False, WARNED, Standing.FINE),
-    ("the whole time and the tenth message", WARNED, 5 * DAY, True, TEN, Standing.GIVEN_UP),
+    ("a moment before five days", WARNED, 5 * DAY - MOMENT, True, TEN, Standing.FINE),
+    ("five days, but nine messages", WARNED, 5 * DAY, False, WARNED, Standing.FINE),
+    ("five days and the tenth message", WARNED, 5 * DAY, True, TEN, Standing.GIVEN_UP),
     ("one message alone, for months", Health(NOON, 1), 90 * DAY, False, Health(NOON, 1), Standing.FINE),
 ]  # fmt: skip
 

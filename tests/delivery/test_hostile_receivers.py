@@ -1,4 +1,4 @@
-"""Whatever a receiver does, its message is neither lost nor doubled, and nobody else waits for it.
+"""Whatever a receiver does, its message is neither lost nor doubled, and no other receiver waits for it.
 
 All rows of the table are tried in one run of one worker, against one database of each kind: what one receiver does
 must not matter to another.

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.store.fan_out import fan_out
+from app.delivery.fan_out import fan_out
 from tests.clocks import FrozenClock
 from tests.conftest import Api
 from tests.delivery.hostile import OK, Hostile, answering, hanging, hostile
@@ -35,7 +35,7 @@ async def endpoint() -> AsyncIterator[Hostile]:
 
 
 @on_sqlite_alone
-async def test_an_endpoint_that_hangs_holds_nobody_up(
+async def test_an_endpoint_that_hangs_delays_no_other(
     api: Api, clock: FrozenClock, receiver: Receiver, endpoint: Hostile
 ) -> None:
     await endpoint.serve(hanging)
@@ -76,7 +76,7 @@ async def test_a_redirect_reaches_no_other_receiver(
 
 @on_sqlite_alone
 @pytest.mark.parametrize("cookie", [b"session=1; domain=127.0.0.1", b"session=1", b"odd=\xff\xfe"])
-async def test_a_cookie_reaches_nobody_and_spoils_nothing(
+async def test_a_cookie_is_neither_sent_on_nor_stored(
     api: Api, clock: FrozenClock, receiver: Receiver, endpoint: Hostile, cookie: bytes
 ) -> None:
     await endpoint.serve(answering(OK + b"set-cookie: " + cookie + b"; path=/\r\n\r\nfine"))
@@ -91,7 +91,7 @@ async def test_a_cookie_reaches_nobody_and_spoils_nothing(
 
 
 @on_sqlite_alone
-async def test_an_answer_is_asked_for_as_it_is(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+async def test_answers_are_requested_uncompressed(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
     await send_test(api, await subscribe(api, receiver))
     async with delivering(api, clock) as worker:
         await deliver(worker, api, clock)
@@ -106,7 +106,7 @@ async def test_an_answer_is_asked_for_as_it_is(api: Api, clock: FrozenClock, rec
         pytest.param("Tue, 24 Nov 2026 12:10:00 GMT", 600, id="a date"),
     ],
 )
-async def test_not_a_second_before_the_pause_is_over(
+async def test_nothing_is_sent_before_the_pause_is_over(
     api: Api, clock: FrozenClock, endpoint: Hostile, value: str, seconds: int
 ) -> None:
     await endpoint.serve(answering(f"HTTP/1.1 503 Wait\r\nretry-after: {value}\r\ncontent-length: 0\r\n\r\n".encode()))
@@ -165,13 +165,13 @@ async def test_410_disables_the_endpoint_and_keeps_its_message(
     assert endpoint.arrived[0] == delivery["id"]
     assert endpoint.arrived.count(delivery["id"]) == 1
     assert len(receiver.received) == 1
-    told = (await api.get("/v1/events", params={"types": "webhook.disabled"})).json()["items"]
-    assert [each["data"]["webhook_id"] for each in told] == [webhook["id"]]
+    events = (await api.get("/v1/events", params={"types": "webhook.disabled"})).json()["items"]
+    assert [each["data"]["webhook_id"] for each in events] == [webhook["id"]]
 
 
 @contextmanager
 def peak_of_memory() -> Iterator[list[int]]:
-    """Afterwards holds how many bytes of Python's memory were in use at most, over those at the beginning."""
+    """Afterwards contains how many bytes of Python's memory were in use at most, over those at the beginning."""
     peak: list[int] = []
     tracemalloc.start(1)
     try:

@@ -1,4 +1,4 @@
-"""What an endpoint's failures and its own words do to it: rest, warning, disabling, and being taken up again."""
+"""What follows from an endpoint's failures and answers: pause, warning, disabling, and being enabled again."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.anyio
 ONE_RULE: dict[str, Any] = {"filters": {"rules": ["debrief"]}}
 
 
-async def told(api: Api, kind: str) -> list[Any]:
-    """The events of a type, each once checked against its schema."""
+async def events_of(api: Api, kind: str) -> list[Any]:
+    """The data of the events of a type, which are checked against its schema."""
     events = (await api.get("/v1/events", params={"types": kind, "limit": 200})).json()["items"]
     for event in events:
         body = {name: value for name, value in event.items() if name != "id"}
@@ -43,17 +43,19 @@ async def test_a_receiver_that_asks_for_a_pause_gets_it_for_everything(
         await api.post("/v1/interviews", json=interview())
         clock.pass_time(timedelta(seconds=599))
         await deliver(worker, api, clock)
-        assert len(receiver.received) == 1, "what came later rests too"
+        assert len(receiver.received) == 1, "what came later is paused, too"
         clock.pass_time(timedelta(seconds=1))
         await deliver(worker, api, clock)
     assert [each["status"] for each in await deliveries(api, webhook)] == ["succeeded", "succeeded"]
     assert len(receiver.received) == 3
 
 
-async def test_gone_disables_and_what_was_to_be_sent_is_kept(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+async def test_gone_disables_the_endpoint_and_its_deliveries_wait(
+    api: Api, clock: FrozenClock, receiver: Receiver
+) -> None:
     webhook = await subscribe(api, receiver, **ONE_RULE)
-    async with receiving() as another:
-        await subscribe(api, another, event_types=["webhook.disabled"])
+    async with receiving() as watching:
+        await subscribe(api, watching, event_types=["webhook.disabled"])
         await api.post("/v1/interviews", json=interview())
         receiver.status = 410
         async with delivering(api, clock) as worker:
@@ -64,7 +66,7 @@ async def test_gone_disables_and_what_was_to_be_sent_is_kept(api: Api, clock: Fr
                 "the receiver answered 410 Gone",
                 "2026-11-24T12:00:00Z",
             )
-            [event] = another.received
+            [event] = watching.received
             assert event.event["data"] == {
                 "webhook_id": webhook["id"],
                 "description": None,
@@ -72,7 +74,7 @@ async def test_gone_disables_and_what_was_to_be_sent_is_kept(api: Api, clock: Fr
                 "failing_since": "2026-11-24T12:00:00Z",
                 "failed_messages": 1,
             }
-            assert await told(api, "webhook.disabled") == [event.event["data"]]
+            assert await events_of(api, "webhook.disabled") == [event.event["data"]]
 
             await api.post("/v1/interviews", json=interview())
             clock.pass_time(timedelta(hours=1))
@@ -88,7 +90,7 @@ async def test_gone_disables_and_what_was_to_be_sent_is_kept(api: Api, clock: Fr
     assert len(receiver.received) == 3
 
 
-async def test_an_endpoint_that_takes_nothing_is_warned_of_and_then_given_up(
+async def test_an_endpoint_that_accepts_nothing_is_reported_and_then_disabled(
     api: Api, clock: FrozenClock, receiver: Receiver
 ) -> None:
     webhook = await subscribe(api, receiver, event_types=["application.created"])
@@ -102,20 +104,20 @@ async def test_an_endpoint_that_takes_nothing_is_warned_of_and_then_given_up(
             clock.pass_time(timedelta(days=days))
 
     await days_of_failure(3, 4)
-    assert await told(api, "webhook.failing") == [], "four messages are few"
+    assert await events_of(api, "webhook.failing") == [], "four messages are few"
     await days_of_failure(2, 1)
-    (warning,) = await told(api, "webhook.failing")
+    (warning,) = await events_of(api, "webhook.failing")
     assert warning["reason"] == "nothing was accepted since 2026-11-24T12:00:00Z, and 5 messages failed"
     await days_of_failure(3, 4)
     assert (await standing(api, webhook))[0] == "enabled", "five days, but nine messages"
     await days_of_failure(1, 1)
     reason = "nothing was accepted since 2026-11-24T12:00:00Z, and 10 messages failed"
     assert await standing(api, webhook) == ("disabled", reason, "2026-11-24T12:00:00Z")
-    assert [each["reason"] for each in await told(api, "webhook.disabled")] == [reason]
-    assert len(await told(api, "webhook.failing")) == 1
+    assert [each["reason"] for each in await events_of(api, "webhook.disabled")] == [reason]
+    assert len(await events_of(api, "webhook.failing")) == 1
 
 
-async def test_one_success_forgets_what_failed(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+async def test_one_success_resets_the_failures(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
     webhook = await subscribe(api, receiver, event_types=["application.created"])
     for status in (500, 204, 500):
         receiver.status = status
@@ -126,7 +128,7 @@ async def test_one_success_forgets_what_failed(api: Api, clock: FrozenClock, rec
     assert (await standing(api, webhook))[2] == "2026-11-24T12:00:06Z"
 
 
-async def test_an_endpoint_that_never_answers_rests_after_ten_attempts(
+async def test_an_endpoint_that_never_answers_is_paused_after_ten_attempts(
     api: Api, clock: FrozenClock, receiver: Receiver
 ) -> None:
     webhook = await subscribe(api, receiver, event_types=["application.created"])
@@ -152,10 +154,10 @@ async def test_a_rate_limit_spaces_messages_evenly(api: Api, clock: FrozenClock,
     for _ in range(5):
         await api.post("/v1/applications", json={"company": "Nordlicht"})
     arrived = []
-    async with delivering(api, clock) as worker, delivering(api, clock) as another:
+    async with delivering(api, clock) as worker, delivering(api, clock) as second:
         for _ in range(9):
             await deliver(worker, api, clock)
-            await deliver(another, api, clock)
+            await deliver(second, api, clock)
             arrived.append(len(receiver.received))
             clock.pass_time(timedelta(milliseconds=250))
     assert arrived == [1, 1, 2, 2, 3, 3, 4, 4, 5], "two a second, however many processes send"
@@ -198,7 +200,7 @@ async def test_after_a_rotation_both_secrets_sign_for_a_day(api: Api, clock: Fro
         assert sum(receiver.signed_with(each, secret) for each in receiver.received) == count
 
 
-async def test_secrets_may_not_pile_up(api: Api, receiver: Receiver) -> None:
+async def test_the_number_of_old_secrets_is_limited(api: Api, receiver: Receiver) -> None:
     webhook = await subscribe(api, receiver)
     answers = [(await api.post(f"/v1/webhooks/{webhook['id']}/rotate-secret")).status_code for _ in range(5)]
     assert answers == [200, 200, 200, 200, 409]

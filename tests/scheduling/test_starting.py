@@ -1,4 +1,4 @@
-"""What a service starts without."""
+"""Libraries that are not loaded at the start."""
 
 import os
 import subprocess

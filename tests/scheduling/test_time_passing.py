@@ -1,4 +1,4 @@
-"""The real scheduler on the machine's own clock: what waits happens at its instant, once."""
+"""The real scheduler on the machine's own clock: what is due happens at its instant, once."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -19,8 +19,8 @@ def _now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251  # the scheduler runs by the machine's clock
 
 
-async def test_what_waits_happens_at_its_instant(database_url: str, receiver: Receiver) -> None:
-    """An interview ends and a deadline passes in a second: held, passed, due, each told once and not too early."""
+async def test_what_is_due_happens_at_its_instant(database_url: str, receiver: Receiver) -> None:
+    """An interview ends and a deadline passes in a second: held, passed, due, each reported once and not too early."""
     async with serving(settings_for(database_url, scheduler="on")) as api:
         await only(api, "debrief", "thank_you")
         secret = (await api.post("/v1/webhooks", json={"url": receiver.url})).json()["secret"]
@@ -28,11 +28,13 @@ async def test_what_waits_happens_at_its_instant(database_url: str, receiver: Re
         story = interview(end, decision={"due_at": end.isoformat()})
         created = (await api.post("/v1/interviews", json=story)).json()
         due = {task["id"] for task in created["tasks"] if task["rule"] in ("debrief", "thank_you")}
-        told = ["deadline.passed", "interview.held", "task.due", "task.due"]
-        await receiver.wait_for(lambda received: sum(each.event["type"] in told for each in received) >= len(told))
-        happened = [each for each in receiver.received if each.event["type"] in told]
+        expected = ["deadline.passed", "interview.held", "task.due", "task.due"]
+        await receiver.wait_for(
+            lambda received: sum(each.event["type"] in expected for each in received) >= len(expected)
+        )
+        happened = [each for each in receiver.received if each.event["type"] in expected]
 
-        assert sorted(each.verified(secret)["type"] for each in happened) == told
+        assert sorted(each.verified(secret)["type"] for each in happened) == expected
         assert {each.event["data"]["task"]["id"] for each in happened if each.event["type"] == "task.due"} == due
         assert all(each.arrived_at >= end for each in happened)
         read = (await api.get(f"/v1/interviews/{created['id']}")).json()
@@ -40,8 +42,7 @@ async def test_what_waits_happens_at_its_instant(database_url: str, receiver: Re
         assert {task["status"] for task in read["tasks"] if task["id"] in due} == {"due"}
 
 
-async def test_a_look_that_begins_early_tells_nothing_early(database_url: str, receiver: Receiver) -> None:
-    """The looks after the first begin before their instants: none is heard of, nor visible, before it."""
+async def test_nothing_is_reported_or_visible_before_its_instant(database_url: str, receiver: Receiver) -> None:
     async with serving(settings_for(database_url, scheduler="on")) as api:
         await only(api, "debrief")
         await api.post("/v1/webhooks", json={"url": receiver.url, "event_types": ["task.due"]})
@@ -54,14 +55,14 @@ async def test_a_look_that_begins_early_tells_nothing_early(database_url: str, r
             seen += [(datetime.fromisoformat(task["opens_at"]), _now()) for task in due]
         await receiver.wait_for(lambda received: len(received) >= _INSTANTS)
 
-    told = [(datetime.fromisoformat(each.event["data"]["task"]["opens_at"]), each) for each in receiver.received]
-    assert len({opens_at for opens_at, _ in told}) == _INSTANTS
-    assert all(opens_at <= each.arrived_at for opens_at, each in told)
+    arrived = [(datetime.fromisoformat(each.event["data"]["task"]["opens_at"]), each) for each in receiver.received]
+    assert len({opens_at for opens_at, _ in arrived}) == _INSTANTS
+    assert all(opens_at <= each.arrived_at for opens_at, each in arrived)
     assert all(opens_at <= answered_at for opens_at, answered_at in seen)
 
 
-async def test_after_downtime_each_task_is_told_of_once(database_url: str, receiver: Receiver) -> None:
-    """Down over an opening and a due: the task is overdue at once, and never was due."""
+async def test_after_downtime_every_task_is_reported_once(database_url: str, receiver: Receiver) -> None:
+    """Down while a task opened and came due: it is overdue at once, and was never due."""
     clock = FrozenClock(_now() - timedelta(days=2))
     async with serving(settings_for(database_url), clock) as api:
         await only(api, "debrief", "ask_next_steps", "thank_you", "last_follow_up")

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Connection, text
 from sqlmodel import col
 
 from app.clock import SystemClock
-from app.store.attempts import Attempted, Outcome, record_attempts
-from app.store.deliveries import claim, earliest_attempt, release
-from app.store.fan_out import fan_out
+from app.delivery.attempts import Attempted, Outcome, record_attempts
+from app.delivery.fan_out import fan_out
+from app.delivery.queue import claim, earliest_attempt
 from app.store.idempotency import forget_old_answers
 from app.store.record import R, every, fetch
 from app.store.records import ApplicationRecord, InterviewRecord, TaskRecord
@@ -150,17 +150,15 @@ def _of_the_scheduler(api: Api) -> Hot:
     db = api.database
 
     async def deliver() -> None:
-        look = await db.carry_out(claim, _CLOCK.now(), _LEASE, 60)
-        while not look.claims:  # reminders that hold no more come first
-            assert not look.is_last
-            look = await db.carry_out(claim, _CLOCK.now(), _LEASE, 60)
-        await db.carry_out(claim, _CLOCK.now(), _LEASE, 60, closed=["wh_" + 26 * "0"])
-        gone = Outcome(_CLOCK.now(), timedelta(milliseconds=3), 503, None, None)
-        half = len(look.claims) // 2
+        claimed = await db.carry_out(claim, _CLOCK.now(), _LEASE, 60)
+        while not claimed.claims:  # outdated reminders come first
+            assert not claimed.is_all
+            claimed = await db.carry_out(claim, _CLOCK.now(), _LEASE, 60)
+        await db.carry_out(claim, _CLOCK.now(), _LEASE, 60, skip=["wh_" + 26 * "0"])
+        failed = Outcome(_CLOCK.now(), timedelta(milliseconds=3), 503, None, None)
         await db.carry_out(
-            record_attempts, [Attempted(each, gone, _CLOCK.now()) for each in look.claims[:half]], _CLOCK.now()
+            record_attempts, [Attempted(each, failed, _CLOCK.now()) for each in claimed.claims], _CLOCK.now()
         )
-        await db.carry_out(release, look.claims[half:], _CLOCK.now())
 
     return {
         "advance": lambda: db.carry_out(advance, _CLOCK.now()),

@@ -208,7 +208,6 @@ def deadline_event(event: type[types.Event], row: DeadlineRecord, process: Proce
         deadline_event_data(row, process),
         candidate_id=process.candidate.id,
         application_id=row.application_id,
-        timezone=process.candidate.timezone,
     )
 
 

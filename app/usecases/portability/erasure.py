@@ -13,11 +13,11 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import Connection, MetaData, String, cast, delete, select, tuple_
 from sqlmodel import SQLModel, col
 
+from app.delivery.fan_out import record_and_fan_out
 from app.sealing import Seal
 from app.store import outbox
 from app.store.account_records import FirstAnswerRecord
 from app.store.db import UnitOfWork
-from app.store.fan_out import record_and_fan_out
 from app.store.mapping import Process
 from app.store.objects import owned
 from app.store.outbox import NewEvent

@@ -1,9 +1,8 @@
 """Time passing: tasks open, come due and expire, interviews turn held, deadlines pass.
 
 Each batch is one transaction that holds the rows it moves; another process takes others. After a long pause a row
-moves straight to what it is now, with one event. Its deliveries are committed with it: a reminder waits for no second
-look. A week of the search that is over makes room for the next one, which is planned for: `search.advance_searches`
-does that.
+moves straight to what it is now, with one event. Its deliveries are committed with it: a reminder does not wait for
+the fan-out. A week of the search that is over makes room for the next one, which `search.advance_searches` plans.
 """
 
 from collections.abc import Sequence
@@ -14,11 +13,10 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, bindparam, func, select
 from sqlmodel import col
 
+from app.delivery.fan_out import record_and_fan_out
 from app.etiquette.facts import InterviewStatus
 from app.events import types
-from app.store.claims import Hand
 from app.store.db import UnitOfWork
-from app.store.fan_out import record_and_fan_out
 from app.store.mapping import Process
 from app.store.outbox import NewEvent
 from app.store.processes import load_for_events
@@ -64,14 +62,11 @@ class _Moving:
     processes: dict[str, Process]
 
 
-async def advance(tx: UnitOfWork, now: datetime, batch: int = BATCH, hand: Hand | None = None) -> int:
-    """Move what has come due, up to `batch` rows of each kind; answers with how many were due.
-
-    What the hand has room for may be sent once this is committed.
-    """
+async def advance(tx: UnitOfWork, now: datetime, batch: int = BATCH) -> int:
+    """Move what has come due, up to `batch` rows of each kind; answers with how many were due."""
     due = await tx.read(_moving, now, batch)
     events = [*_held(tx, due, now), *_passed(tx, due), *_moved(tx, due, now)]
-    await record_and_fan_out(tx, events, now, hand)
+    await record_and_fan_out(tx, events, now)
     return len(due.interviews) + len(due.deadlines) + len(due.tasks)
 
 

@@ -226,7 +226,6 @@ def interview_event(event: type[types.Event], row: InterviewRecord, process: Pro
         interview_event_data(row, process),
         candidate_id=process.candidate.id,
         application_id=row.application_id,
-        timezone=process.candidate.timezone,
     )
 
 
@@ -253,7 +252,6 @@ def task_event(event: type[types.Event], row: TaskRecord, process: Process | Non
         application_id=row.application_id,
         task_id=row.id,
         rule=row.rule,
-        timezone=process.candidate.timezone if process else None,
     )
 
 

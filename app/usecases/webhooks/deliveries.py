@@ -7,12 +7,12 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
+from app.delivery.fan_out import ADDRESSED, Addressed, add_deliveries, new_delivery, wants
 from app.errors import Conflict, FieldError, InvalidFields
 from app.events.types import WebhookTest
 from app.resources.webhooks import Attempt, Delivery, DeliveryDetails, DeliveryStatus, EndpointStatus, Recovery
 from app.store import outbox
 from app.store.db import Database, Queue, Reader, UnitOfWork
-from app.store.fan_out import ADDRESSED, Addressed, add_deliveries, new_delivery, wants
 from app.store.mapping import shaped
 from app.store.objects import owned
 from app.store.outbox import NewEvent

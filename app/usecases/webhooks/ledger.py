@@ -6,12 +6,12 @@ from typing import NamedTuple, assert_never
 from sqlalchemy import Connection
 from sqlmodel import col
 
+from app.delivery.fan_out import subscription_of
 from app.events.types import WebhookTest
 from app.resources.fields import instant_text
 from app.resources.ledger import EventLedger, LedgerEntry, Refusal, SupersedingEvent
 from app.resources.webhooks import DeliveryDetails, DeliveryStatus, EndpointStatus
 from app.store.db import Reader
-from app.store.fan_out import subscription_of
 from app.store.mapping import shaped
 from app.store.objects import owned
 from app.store.outgoing_records import DeliveryRecord, EventRecord, WebhookRecord

@@ -11,6 +11,7 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import ColumnElement, Connection, or_, update
 from sqlmodel import col
 
+from app.delivery.attempts import write_health
 from app.errors import Conflict, FieldError, InvalidFields
 from app.events.health import Health
 from app.ids import new_id
@@ -25,7 +26,6 @@ from app.resources.webhooks import (
     WebhookSecret,
 )
 from app.sealing import Seal
-from app.store.attempts import write_health
 from app.store.db import Queue, Reader, UnitOfWork
 from app.store.mapping import shaped
 from app.store.objects import all_owned, owned

@@ -1,4 +1,4 @@
-"""Names that nobody resolves: a lookup that hangs blocks a thread, and must block nobody's message."""
+"""Names that no server resolves: a lookup that hangs blocks a thread, and must not block other messages."""
 
 import asyncio
 import socket
@@ -27,14 +27,14 @@ def released(monkeypatch: pytest.MonkeyPatch) -> Event:
     def getaddrinfo(host: Any, *given: Any, **more: Any) -> Any:
         if str(host).endswith(".lost.example"):
             found.wait(60)
-            raise socket.gaierror(socket.EAI_AGAIN, "nobody answers")
+            raise socket.gaierror(socket.EAI_AGAIN, "no server answers")
         return real(host, *given, **more)
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     return found
 
 
-async def test_names_that_nobody_resolves_hold_nobody_up(receiver: Receiver, released: Event) -> None:
+async def test_lookups_that_hang_delay_no_other_message(receiver: Receiver, released: Event) -> None:
     clock, port = SystemClock(), receiver.url.split(":")[2]
     async with Sender(Egress(LOOPBACK), Seal("x"), clock, timeout_seconds=20, base_url="https://x.example") as sender:
         lost = [
@@ -50,10 +50,10 @@ async def test_names_that_nobody_resolves_hold_nobody_up(receiver: Receiver, rel
             released.set()
         answers = await asyncio.gather(*lost)
     assert answer.status_code == 204
-    assert {each.error for each in answers} == {"the name cannot be resolved: nobody answers"}
+    assert {each.error for each in answers} == {"the name cannot be resolved: no server answers"}
 
 
-async def test_what_a_name_stands_for(receiver: Receiver) -> None:
+async def test_a_name_is_resolved(receiver: Receiver) -> None:
     port = receiver.url.split(":")[2]
     async with Sender(Egress(LOOPBACK), Seal("x"), SystemClock(), timeout_seconds=5, base_url="https://x") as sender:
         for name in ("localhost", "ip6-localhost.invalid"):

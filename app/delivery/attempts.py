@@ -1,4 +1,4 @@
-"""How attempts went, and what they mean for the delivery and for the endpoint: many written in one transaction."""
+"""Outcomes of attempts, and what follows from them for the delivery and for the endpoint's health."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, or_, select, update
 from sqlmodel import col
 
+from app.delivery.queue import Claim
 from app.events.health import Health, Standing
 from app.events.types import Event, WebhookDisabled, WebhookFailing
 from app.resources.fields import instant_text
 from app.resources.webhooks import DeliveryStatus, EndpointStatus
 from app.store import outbox
-from app.store.claims import Claim
 from app.store.db import Queue, UnitOfWork, one_of
 from app.store.outbox import NewEvent
 from app.store.outgoing_records import AttemptRecord, DeliveryRecord, WebhookRecord
@@ -57,10 +57,10 @@ class Attempted:
 
 
 async def record_attempts(tx: UnitOfWork, attempts: Sequence[Attempted], now: datetime) -> None:
-    """Write down how attempts went.
+    """Record how attempts went.
 
-    An attempt whose lease ended, and whose delivery another process claimed since, is left to that one. Endpoints are
-    locked before deliveries, and those before the account.
+    Where another process has claimed the delivery since, because the lease ended, only that one records. Endpoints are
+    locked before deliveries, and deliveries before the account.
     """
     endpoints, claimed = await tx.read(_locked, attempts)
     current = [each for each in attempts if claimed.get(each.claim.id) == each.claim.claim_number]
@@ -68,13 +68,13 @@ async def record_attempts(tx: UnitOfWork, attempts: Sequence[Attempted], now: da
     for each in current:
         endpoint = endpoints.get(each.claim.endpoint_id)
         if endpoint is not None:
-            endpoints[endpoint.id], event = _fares(tx, endpoint, each, now)
+            endpoints[endpoint.id], event = _update_health(tx, endpoint, each, now)
             events += [] if event is None else [event]
     if current:
         tx.add_all(_row(each) for each in current)
         accepted = [each.claim.id for each in current if each.outcome.accepted]
         failed = [each for each in current if not each.outcome.accepted]
-        changes = [_goes_on(tx, each, endpoints.get(each.claim.endpoint_id), now) for each in failed]
+        changes = [_after_failure(tx, each, endpoints.get(each.claim.endpoint_id), now) for each in failed]
         await tx.read(_write_outcomes, accepted, changes, now)
     if events:
         await outbox.record(tx, events, now)
@@ -83,7 +83,7 @@ async def record_attempts(tx: UnitOfWork, attempts: Sequence[Attempted], now: da
 def _locked(
     connection: Connection, attempts: Sequence[Attempted]
 ) -> tuple[dict[str, WebhookRecord], Mapping[str, int]]:
-    """What attempts may change, locked: endpoints, then deliveries, of which it is the number of the latest claim."""
+    """What attempts may change, locked: the endpoints, and the number of every delivery's latest claim."""
     return _locked_endpoints(connection, attempts), _locked_claims(connection, attempts)
 
 
@@ -91,18 +91,18 @@ def _locked_endpoints(connection: Connection, attempts: Sequence[Attempted]) -> 
     """The endpoints whose health these attempts may change: those that failed now or were failing."""
     touched = {each.claim.endpoint_id for each in attempts}
     failed = {each.claim.endpoint_id for each in attempts if not each.outcome.accepted}
-    unwell = or_(
+    unhealthy = or_(
         one_of(connection, col(WebhookRow.id), failed),
         col(WebhookRow.failing_since).is_not(None),
         col(WebhookRow.rests_until).is_not(None),
     )
-    query = every(WebhookRecord).where(one_of(connection, col(WebhookRow.id), touched), unwell)
+    query = every(WebhookRecord).where(one_of(connection, col(WebhookRow.id), touched), unhealthy)
     locked = query.order_by(col(WebhookRow.id)).with_for_update(key_share=True)
     return {endpoint.id: endpoint for endpoint in fetch(connection, WebhookRecord, locked)}
 
 
 def _locked_claims(connection: Connection, attempts: Sequence[Attempted]) -> Mapping[str, int]:
-    """The claim under which each delivery is now, locked until the transaction ends."""
+    """The number of the latest claim of every delivery, locked until the transaction ends."""
     column = _DELIVERIES.c
     wanted = [each.claim.id for each in attempts]
     query = select(column.id, column.claim_count).where(one_of(connection, column.id, wanted))
@@ -112,7 +112,7 @@ def _locked_claims(connection: Connection, attempts: Sequence[Attempted]) -> Map
 def _write_outcomes(
     connection: Connection, accepted: Sequence[str], changes: Sequence[Mapping[str, Any]], now: datetime
 ) -> None:
-    """End the accepted deliveries, which most are, by one statement; change each of the others its own way."""
+    """End the accepted deliveries, which most are, by one statement; `changes` are those of the others."""
     column = _DELIVERIES.c
     if accepted:
         succeeded = update(_DELIVERIES).values(
@@ -127,11 +127,11 @@ def _write_outcomes(
         connection.execute(update(_DELIVERIES).where(column.id == bindparam("delivery")), changes)
 
 
-def _goes_on(tx: UnitOfWork, each: Attempted, endpoint: WebhookRecord | None, now: datetime) -> dict[str, Any]:
+def _after_failure(tx: UnitOfWork, each: Attempted, endpoint: WebhookRecord | None, now: datetime) -> dict[str, Any]:
     """A delivery's columns after an attempt that was not accepted."""
     status, next_attempt_at, tries = DeliveryStatus.PENDING, None, each.claim.tries + 1
     if endpoint is not None and endpoint.status != EndpointStatus.ENABLED:
-        tries = 0  # kept until the endpoint is enabled
+        tries = 0  # its schedule begins again when the endpoint is enabled
     elif each.retry_at is None:
         status = DeliveryStatus.FAILED
     else:
@@ -147,10 +147,10 @@ def _goes_on(tx: UnitOfWork, each: Attempted, endpoint: WebhookRecord | None, no
     }
 
 
-def _fares(
+def _update_health(
     tx: UnitOfWork, endpoint: WebhookRecord, each: Attempted, now: datetime
 ) -> tuple[WebhookRecord, NewEvent | None]:
-    """Keep an endpoint's health; answers with the endpoint as it then is, and the event that tells of it, if any."""
+    """The endpoint with its health after an attempt, and the event that reports a change of it, if any."""
     if each.outcome.accepted:
         return tx.change(write_health(tx, endpoint, Health()), rests_until=None), None
     if each.rests_until is not None:
@@ -163,18 +163,18 @@ def _fares(
     if each.outcome.status_code == _GONE:
         return _disabled(tx, endpoint, "the receiver answered 410 Gone", now)
     since = instant_text(health.failing_since or now)
-    says = f"nothing was accepted since {since}, and {health.failed_messages} messages failed"
+    reason = f"nothing was accepted since {since}, and {health.failed_messages} messages failed"
     match standing:
         case Standing.GIVEN_UP:
-            return _disabled(tx, endpoint, says, now)
+            return _disabled(tx, endpoint, reason, now)
         case Standing.WARNED:
-            return endpoint, _event(WebhookFailing, endpoint, says)
+            return endpoint, _event(WebhookFailing, endpoint, reason)
         case Standing.FINE:
             return endpoint, None
 
 
 def write_health(tx: UnitOfWork, endpoint: WebhookRecord, health: Health) -> WebhookRecord:
-    """The endpoint with that health."""
+    """Change the health of an endpoint; returns it as it then is."""
     return tx.change(
         endpoint,
         failing_since=health.failing_since,

@@ -1,4 +1,4 @@
-"""Nothing stands still: what a look at the queue leaves, or what gets in its way, is taken up again at once."""
+"""Nothing stands still: what one poll of the queue leaves, or what gets in its way, is polled again at once."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import update
 
 from app.delivery import recorder, worker
+from app.delivery.attempts import record_attempts
+from app.delivery.fan_out import fan_out
+from app.delivery.queue import claim
 from app.delivery.worker import DeliveryWorker
 from app.errors import DatabaseUnavailable
 from app.scheduling.notifications import wakes_of
 from app.sealing import Seal
-from app.store.attempts import record_attempts
 from app.store.db import Queue
-from app.store.deliveries import claim
-from app.store.fan_out import fan_out
 from app.store.objects import owned
 from app.store.outgoing_records import DeliveryRecord, WebhookRecord
 from tests.clocks import NOON, FrozenClock
@@ -37,16 +37,16 @@ async def apply(api: Api, count: int = 1) -> None:
     await api.database.carry_out(fan_out, NOON)
 
 
-async def look_until_quiet(worker: DeliveryWorker, clock: FrozenClock) -> datetime | None:
-    """Look as often as the worker itself wants to look at once."""
+async def run_until_idle(worker: DeliveryWorker, clock: FrozenClock) -> datetime | None:
+    """Run as often as the worker itself wants to run at once."""
     for _ in range(50):
         next_at = await worker.run()
         if next_at is None or next_at > clock.now():
             return next_at
-    raise AssertionError("it never came to rest")
+    raise AssertionError("it was never idle")
 
 
-async def look_when_woken(worker: DeliveryWorker, woken: asyncio.Event) -> None:
+async def run_when_woken(worker: DeliveryWorker, woken: asyncio.Event) -> None:
     while True:
         await woken.wait()
         woken.clear()
@@ -57,14 +57,14 @@ async def test_everything_beyond_a_rate_limit_gets_its_slot(api: Api, clock: Fro
     webhook = await subscribe(api, receiver, event_types=["application.created"], rate_limit=2)
     await apply(api, 12)
     async with delivering(api, clock) as worker:
-        assert await look_until_quiet(worker, clock) == NOON + timedelta(seconds=0.5)
+        assert await run_until_idle(worker, clock) == NOON + timedelta(seconds=0.5)
         await worker.drain()
     slots = [each["next_attempt_at"] for each in await deliveries(api, webhook) if each["status"] == "pending"]
     assert len(slots) == 11
     assert all(datetime.fromisoformat(each) > NOON for each in slots)
 
 
-async def test_reminders_that_hold_no_more_delay_nothing(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+async def test_outdated_reminders_delay_nothing(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
     await subscribe(api, receiver, event_types=["task.due", "application.status_changed"])
     created = [(await api.post("/v1/interviews", json=interview())).json() for _ in range(2)]
     for task in (each for one in created for each in one["tasks"] if each["status"] == "due"):
@@ -72,15 +72,15 @@ async def test_reminders_that_hold_no_more_delay_nothing(api: Api, clock: Frozen
     await api.patch(f"/v1/applications/{created[0]['application']['id']}", json={"status": "withdrawn"})
     await api.database.carry_out(fan_out, clock.now())
     async with delivering(api, clock) as worker:
-        await look_until_quiet(worker, clock)
+        await run_until_idle(worker, clock)
         await worker.drain()
     assert "application.status_changed" in {each.event["type"] for each in receiver.received}
 
 
-async def test_a_full_house_is_looked_at_again_when_there_is_room(
+async def test_a_full_worker_polls_again_when_there_is_room(
     api: Api, clock: FrozenClock, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "_MOST_IN_HAND", 4)
+    monkeypatch.setattr(worker, "_MOST_IN_FLIGHT", 4)
     for _ in range(10):
         await subscribe(api, receiver, event_types=["application.created"])
     await apply(api)
@@ -92,26 +92,26 @@ async def test_a_full_house_is_looked_at_again_when_there_is_room(
         await receiver.wait_for_count(4)
         woken.clear()
         receiver.release()
-        looking = asyncio.create_task(look_when_woken(sending, woken))
+        running = asyncio.create_task(run_when_woken(sending, woken))
         await receiver.wait_for_count(10)
-        looking.cancel()
+        running.cancel()
         await sending.drain()
 
 
-async def test_what_rests_while_its_endpoint_is_being_enabled_is_not_forgotten(
+async def test_what_is_due_while_its_endpoint_is_being_enabled_is_not_forgotten(
     api: Api, clock: FrozenClock, receiver: Receiver
 ) -> None:
     webhook = await subscribe(api, receiver, event_types=["application.created"])
     await apply(api, 2)
     await api.patch(f"/v1/webhooks/{webhook['id']}", json={"status": "disabled"})
     if api.database.is_sqlite:
-        pytest.skip("SQLite has one writer: nobody can be enabling it just now")
+        pytest.skip("SQLite has one writer: no other transaction can be enabling it")
     async with api.database.transaction() as enabling:
         row = await enabling.read(owned, WebhookRecord, api.account_id, webhook["id"], lock=True)
-        look = await api.database.carry_out(claim, NOON, LEASE, 10)
-        assert (look.claims, look.busy) == ([], {webhook["id"]})
+        assert (await api.database.carry_out(claim, NOON, LEASE, 10)).claims == []
         enabling.change(row, status="enabled")
-    assert len((await api.database.carry_out(claim, NOON, LEASE, 10)).claims) == 2
+    soon = NOON + timedelta(milliseconds=50)
+    assert len((await api.database.carry_out(claim, soon, LEASE, 10)).claims) == 2
 
 
 async def test_an_endpoint_that_is_enabled_again_is_offered_what_was_put_off(
@@ -150,7 +150,7 @@ async def test_a_retry_by_hand_outlives_the_attempt_under_way(api: Api, clock: F
     assert [each["status"] for each in await deliveries(api, webhook)] == ["succeeded"]
 
 
-async def test_an_endpoint_sealed_under_another_key_can_be_mended(
+async def test_an_endpoint_sealed_under_another_key_can_be_repaired(
     api: Api, clock: FrozenClock, receiver: Receiver
 ) -> None:
     webhook = await subscribe(api, receiver, event_types=["application.created"], headers={"X-Team": "north"})
@@ -184,14 +184,14 @@ async def test_a_hidden_header_stays_hidden_when_the_receiver_repeats_it(
     assert failed["attempts"][0]["response_excerpt"] == "no entry with *** (***) for north"
 
 
-@pytest.mark.parametrize("told", ["as an answer that breaks off", "as what is no HTTP"])
-async def test_a_hidden_header_stays_hidden_however_it_is_repeated(api: Api, clock: FrozenClock, told: str) -> None:
+@pytest.mark.parametrize("repeated", ["as an answer that breaks off", "as what is no HTTP"])
+async def test_a_hidden_header_stays_hidden_however_it_is_repeated(api: Api, clock: FrozenClock, repeated: str) -> None:
     secret = "hunter2-" + "0123456789" * 8
 
     async def repeat(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await read_request(reader)
         body = b"x" * (1024 - 60) + secret.encode()  # the first KiB ends within it
-        answer = OK + b"\r\n" + body if told == "as an answer that breaks off" else f"{secret}\r\n\r\n".encode()
+        answer = OK + b"\r\n" + body if repeated == "as an answer that breaks off" else f"{secret}\r\n\r\n".encode()
         writer.write(answer)
         await writer.drain()
 
@@ -209,22 +209,24 @@ async def test_a_hidden_header_stays_hidden_however_it_is_repeated(api: Api, clo
         assert attempt["response_excerpt"].endswith("xx***")
 
 
-async def test_a_new_address_owes_nothing_to_the_old_one(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
+async def test_a_new_address_starts_without_the_pause_of_the_old_one(
+    api: Api, clock: FrozenClock, receiver: Receiver
+) -> None:
     webhook = await subscribe(api, receiver, event_types=["application.created"])
     receiver.status, receiver.headers = 503, {"retry-after": "86400"}
     await apply(api)
-    async with delivering(api, clock) as worker, receiving() as another:
+    async with delivering(api, clock) as worker, receiving() as moved_to:
         await deliver(worker, api, clock)
         await apply(api)
         await deliver(worker, api, clock)
-        moved = await api.patch(f"/v1/webhooks/{webhook['id']}", json={"url": another.url})
+        moved = await api.patch(f"/v1/webhooks/{webhook['id']}", json={"url": moved_to.url})
         assert moved.json()["failing_since"] is None
         await deliver(worker, api, clock)
-        assert len(another.received) == 2
+        assert len(moved_to.received) == 2
     assert {each["status"] for each in await deliveries(api, webhook)} == {"succeeded"}
 
 
-async def test_a_diagnosis_under_a_key_holds_nobody_up(api: Api, receiver: Receiver) -> None:
+async def test_a_diagnosis_with_an_idempotency_key_blocks_no_other_request(api: Api, receiver: Receiver) -> None:
     webhook = await subscribe(api, receiver, event_types=["application.created"])
     receiver.hold()
     headers = {"Idempotency-Key": "diagnosis-1"}
@@ -254,7 +256,7 @@ async def test_outcomes_wait_until_the_database_is_back(
         await record_attempts(*given)
 
     monkeypatch.setattr(recorder, "record_attempts", sometimes)
-    monkeypatch.setattr(recorder, "_PAUSE", 0.01)
+    monkeypatch.setattr(recorder, "_SECONDS_BETWEEN_TRIES", 0.01)
     async with delivering(api, clock) as worker:
         await worker.run()
         await worker.drain()
@@ -273,5 +275,5 @@ async def test_outcomes_wait_until_the_database_is_back(
         ("", {}),
     ],
 )
-def test_a_wake_that_cannot_be_read_is_passed_over(message: str, heard: dict[Queue, datetime]) -> None:
+def test_a_notification_that_cannot_be_read_is_ignored(message: str, heard: dict[Queue, datetime]) -> None:
     assert wakes_of(message) == heard

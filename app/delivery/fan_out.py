@@ -1,7 +1,7 @@
 """From an event to the endpoints that want it: one delivery each."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -12,7 +12,6 @@ from app.events.matching import Subscription
 from app.ids import derived_id
 from app.resources.webhooks import DeliveryStatus
 from app.store import outbox
-from app.store.claims import Claim, Hand
 from app.store.db import Queue, UnitOfWork
 from app.store.outbox import NewEvent
 from app.store.outgoing_records import DeliveryRecord, EventRecord, WebhookRecord
@@ -52,9 +51,9 @@ class Addressed(NamedTuple):
 
 
 async def fan_out(tx: UnitOfWork, now: datetime, batch: int = 200) -> int:
-    """Make a delivery for each pending event and each endpoint that wants it; answers with how many events were.
+    """Make a delivery for every pending event and every endpoint that wants it; returns the number of events.
 
-    A disabled endpoint gets its deliveries too: they rest until it is enabled.
+    A disabled endpoint gets its deliveries too: they wait until it is enabled.
     """
     events, endpoints = await tx.read(_pending, batch)
     if events:
@@ -73,55 +72,26 @@ def _pending(connection: Connection, batch: int) -> tuple[list[Addressed], _Endp
     return events, _endpoints(connection, {event.account_id for event in events})
 
 
-async def record_and_fan_out(
-    tx: UnitOfWork, events: Sequence[NewEvent], now: datetime, hand: Hand | None = None
-) -> None:
-    """Write events as `outbox.record` does, and their deliveries with them, of which the hand takes what it can.
+async def record_and_fan_out(tx: UnitOfWork, events: Sequence[NewEvent], now: datetime) -> None:
+    """Write events as `outbox.record` does, and their deliveries with them.
 
-    For reminders, which are late if they wait for another look; a request should not wait for its deliveries. The
-    endpoints are locked before the account, as everywhere, so that none is removed before the commit.
+    For reminders, which would be late if they waited for the fan-out; a request should not wait for its deliveries.
+    The endpoints are locked, before the account as everywhere, so that none is removed before the commit.
     """
     accounts = {event.account_id for event in events}
     endpoints = await tx.read_before_pending(_endpoints, accounts, lock=True) if accounts else {}
-    numbers = await outbox.record(tx, events, now, pending=False)
-    deliveries = []
+    await outbox.record(tx, events, now, pending=False)
+    pairs = []
     for event in events:
         addressed = Addressed(event.id, event.account_id, event.type.name, event.candidate_id, event.rule)
-        for endpoint in endpoints.get(event.account_id, ()):
-            if wants(endpoint, addressed):
-                if hand is not None and event.timezone is not None and hand.takes(endpoint):
-                    made = new_delivery(event.id, endpoint, now, leased_until=hand.lease_ends_at)
-                    hand.claims.append(_claimed(made, event, endpoint, numbers[event.id], now))
-                else:
-                    made = new_delivery(event.id, endpoint, now)
-                deliveries.append(made)
-    _add(tx, deliveries, now)
+        pairs += [(addressed, each) for each in endpoints.get(event.account_id, ()) if wants(each, addressed)]
+    add_deliveries(tx, pairs, now)
 
 
-def _claimed(made: DeliveryRecord, event: NewEvent, endpoint: WebhookRecord, number: int, now: datetime) -> Claim:
-    return Claim(
-        made.id,
-        endpoint.id,
-        endpoint,
-        attempt_count=made.attempt_count,
-        tries=made.tries,
-        claim_number=made.claim_count,
-        event_type=event.type.name,
-        timestamp=now,
-        sequence=number,
-        data=dict(event.data),
-        timezone=event.timezone or "UTC",
-    )
-
-
-def add_deliveries(tx: UnitOfWork, pairs: Iterable[tuple[Addressed, WebhookRecord]], now: datetime) -> None:
+def add_deliveries(tx: UnitOfWork, pairs: Sequence[tuple[Addressed, WebhookRecord]], now: datetime) -> None:
     """Queue each event for its endpoint, to be sent at once."""
-    _add(tx, [new_delivery(event.id, endpoint, now) for event, endpoint in pairs], now)
-
-
-def _add(tx: UnitOfWork, deliveries: Sequence[DeliveryRecord], now: datetime) -> None:
-    tx.add_all(deliveries)
-    if any(each.next_attempt_at == now for each in deliveries):
+    tx.add_all(new_delivery(event.id, endpoint, now) for event, endpoint in pairs)
+    if pairs:
         tx.wake(Queue.DELIVER, now)
 
 
@@ -136,6 +106,7 @@ def _endpoints(connection: Connection, accounts: Collection[str], *, lock: bool 
 
 
 def subscription_of(endpoint: WebhookRecord) -> Subscription:
+    """What an endpoint asks for."""
     filters = endpoint.filters
     return Subscription(endpoint.event_types, filters.get("candidate_ids", ()), filters.get("rules", ()))
 
@@ -144,13 +115,8 @@ def wants(endpoint: WebhookRecord, event: Addressed) -> bool:
     return subscription_of(endpoint).wants(event.type, event.candidate_id, event.rule)
 
 
-def new_delivery(
-    event_id: str, endpoint: WebhookRecord, now: datetime, *, leased_until: datetime | None = None
-) -> DeliveryRecord:
-    """The one delivery of an event to an endpoint: its identifier is derived from both.
-
-    With `leased_until` the process that makes it claims it.
-    """
+def new_delivery(event_id: str, endpoint: WebhookRecord, now: datetime) -> DeliveryRecord:
+    """The one delivery of an event to an endpoint: its identifier is derived from both."""
     return DeliveryRecord(
         id=derived_id("dlv", event_id, endpoint.id),
         account_id=endpoint.account_id,
@@ -159,7 +125,7 @@ def new_delivery(
         status=DeliveryStatus.PENDING.value,
         attempt_count=0,
         tries=0,
-        claim_count=0 if leased_until is None else 1,
-        next_attempt_at=leased_until or now,
+        claim_count=0,
+        next_attempt_at=now,
         created_at=now,
     )

@@ -1,6 +1,6 @@
-"""Looks names up in threads of its own.
+"""Resolves host names in threads of its own.
 
-A lookup that nobody answers blocks its thread for half a minute, and the loop's own few threads have other work to do.
+A lookup that gets no answer blocks its thread for half a minute; the loop's own few threads have other work to do.
 """
 
 import asyncio
@@ -12,22 +12,22 @@ from typing import Any, Final
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-_MOST_AT_ONCE: Final = 512
-"""As many as there are messages in a process's hands; a thread is made when it is needed."""
+_THREADS: Final = 512
+"""As many as a process has messages in flight; a thread is started when it is needed."""
 
 
-class Names(AbstractResolver):
-    """The machine's own resolver, asked about any number of names at once."""
+class ThreadedResolver(AbstractResolver):
+    """The machine's own resolver, asked for any number of names at once."""
 
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(_MOST_AT_ONCE, thread_name_prefix="names")
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="resolver")
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         """The addresses of a name. Raises OSError when it has none."""
-        look_up = partial(socket.getaddrinfo, host, port, family, socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
-        found = await asyncio.get_running_loop().run_in_executor(self._threads, look_up)
+        resolve = partial(socket.getaddrinfo, host, port, family, socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+        found = await asyncio.get_running_loop().run_in_executor(self._threads, resolve)
         return [
             ResolveResult(
                 hostname=host,
