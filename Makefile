@@ -33,11 +33,12 @@ $(STAMP): requirements.lock
 run: setup ## Serve on 127.0.0.1:8000; prints an API key on the first start
 	@AFTERVIEW_WEBHOOK_ALLOWED_NETWORKS=$${AFTERVIEW_WEBHOOK_ALLOWED_NETWORKS-127.0.0.0/8,::1/128} exec $(PY) -m app serve --migrate
 
-test: setup ## Run the tests on SQLite and PostgreSQL
+test: setup ## Run the tests on SQLite, and on PostgreSQL where it can differ
 	@$(PY) -m pytest $(APART:%=--ignore=tests/%)
 
-short: setup ## Run for a short time what takes long: clients, many processes, any order, kills, and the contract
-	@$(PY) -m pytest $(APART:%=tests/%)
+short: setup ## Run what takes long for a short time, and the rest of the tests on PostgreSQL
+	@$(PY) -m pytest -m "" $(APART:%=tests/%)
+	@$(PY) -m pytest -m postgresql_too $(APART:%=--ignore=tests/%)
 	@$(PY) -m tests.contract 1
 
 lint: setup ## Check style, types, import contracts, migrations, and that no OpenAPI client breaks

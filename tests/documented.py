@@ -25,7 +25,7 @@ def _operations() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
     return [(compile_path(template)[0], item) for template, item in _document()["paths"].items()]
 
 
-async def hold_to_the_document(answer: httpx.Response) -> None:
+async def check_against_the_document(answer: httpx.Response) -> None:
     """A hook of a client; fails the test that sent the request. Where no operation is, only problems may come."""
     request = answer.request
     told = f"{request.method} {request.url.path} answered {answer.status_code}"

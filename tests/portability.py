@@ -8,7 +8,7 @@ import httpx
 
 from app.ids import new_id
 from tests.api.plans import only
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview
 
 _CONTACT: Final = {"direction": "outbound", "channel": "email", "purpose": "other"}

@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import uvicorn
 
-from tests.conftest import Api
-from tests.documented import hold_to_the_document
+from tests.documented import check_against_the_document
+from tests.service import Api
 
 STREAM = "/v1/events/stream"
 
@@ -58,7 +58,7 @@ async def over_http(api: Api) -> AsyncIterator[httpx.AsyncClient]:
         async with httpx.AsyncClient(
             base_url=f"http://127.0.0.1:{listener.getsockname()[1]}",
             headers={"authorization": api.headers["authorization"]},
-            event_hooks={"response": [hold_to_the_document]},
+            event_hooks={"response": [check_against_the_document]},
             timeout=30,
         ) as client:
             yield client

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.api.documents import Document, interaction, letter, letter_facts, preview, reference, template, webhook
-from tests.conftest import Api
 from tests.formats.dialects import invitation
 from tests.portability import export_of
+from tests.service import Api
 from tests.stories import interview, interviewer
 
 ADMINISTER = ("/v1/api-keys", "/v1/api-keys/{key_id}", "/v1/api-keys/{key_id}/rotate")

@@ -8,7 +8,7 @@ from app.events.types import EVENT_TYPES
 from app.usecases.tasks.advance import advance
 from tests.api.documents import interaction, webhook
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview, interviewer
 
 pytestmark = pytest.mark.anyio

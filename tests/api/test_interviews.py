@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.clocks import NOON
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview, interviewer
 
 pytestmark = pytest.mark.anyio

@@ -9,12 +9,11 @@ from tests.api.documents import Document
 from tests.api.operations import operations
 from tests.attacks.found import every
 from tests.attacks.shapes import Header
-from tests.conftest import Api
+from tests.service import Api
 
 pytestmark = [
     pytest.mark.anyio,
     pytest.mark.parametrize("template", ["sqlite"], indirect=True),
-    pytest.mark.sqlite_alone,
 ]
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 ELSEWHERE: Final = (

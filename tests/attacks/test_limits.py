@@ -10,8 +10,8 @@ from tests.attacks.ground import prepared
 from tests.attacks.reading import not_carried, unreadable
 from tests.attacks.shapes import AtTheLimit
 from tests.clocks import FrozenClock
-from tests.conftest import serving, settings_for
 from tests.databases import SqliteTemplate
+from tests.service import serving, settings_for
 
 pytestmark = pytest.mark.anyio
 REFUSED = frozenset({404, 409, 413, 422})

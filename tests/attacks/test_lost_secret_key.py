@@ -15,9 +15,9 @@ from app.usecases.accounts.accounts import create_account
 from app.usecases.accounts.secret_keys import Lost, accept_new_key, open_seal
 from tests.api.documents import webhook
 from tests.clocks import FrozenClock
-from tests.conftest import Api, serving, settings_for
 from tests.delivery.sending import deliver, deliveries, delivering
 from tests.rows import records
+from tests.service import Api, serving, settings_for
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio

@@ -9,7 +9,7 @@ from tests.api.documents import letter_facts
 from tests.api.problems import refusal
 from tests.attacks.found import every
 from tests.attacks.shapes import OneLine
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview, interviewer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("template", ["sqlite"], indirect=True)]

@@ -14,8 +14,8 @@ from tests.attacks.found import every
 from tests.attacks.ground import prepared
 from tests.attacks.shapes import Replay
 from tests.clocks import FrozenClock
-from tests.conftest import Api, settings_for
 from tests.feeds import token_of
+from tests.service import Api, settings_for
 
 pytestmark = pytest.mark.anyio
 REPLAYS = every(Replay, "REPLAYS")

@@ -28,7 +28,7 @@ from tests.attacks.found import every
 from tests.attacks.shapes import HostileLetter
 from tests.attacks.slow_letters import ORDINARY
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api, serving, settings_for
+from tests.service import Api, serving, settings_for
 
 LONGEST: Final = 20_000
 """Characters of a letter."""
@@ -203,7 +203,6 @@ async def test_letters_that_wait_for_a_thread_hold_up_no_other_account(api: Api)
 
 
 @pytest.mark.anyio
-@pytest.mark.sqlite_alone
 async def test_the_threads_of_letters_end_with_the_service(database_url: str, clock: FrozenClock) -> None:
     async with serving(settings_for(database_url), clock) as client:
         threads = client.app.state.letter_threads

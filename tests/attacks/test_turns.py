@@ -16,14 +16,14 @@ from tests.api.documents import letter, letter_facts
 from tests.api.problems import refusal
 from tests.attacks import slow_letters
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api, serving, settings_for
 from tests.databases import SqliteTemplate
 from tests.feeds import token_of
 from tests.portability import export_of, taken_in
+from tests.service import Api, serving, settings_for
 from tests.stories import interview
 from tests.uses import noted_use
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.databases_differ]
 
 
 async def test_a_fresh_key_reads_while_another_writes(api: Api) -> None:
@@ -120,12 +120,12 @@ def _stopping(reached: asyncio.Event, go_on: asyncio.Event) -> Any:
 
 @pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 async def test_a_key_is_one_however_it_is_spelt(template: SqliteTemplate, clock: FrozenClock) -> None:
-    async with serving(settings_for(template.fresh(), requests_per_minute=20), clock, anew=True) as api:
+    async with serving(settings_for(template.fresh(), requests_per_minute=20), clock, fresh=True) as api:
         key = api.headers["authorization"].removeprefix("Bearer ")
         spelt = [f"{scheme}{' ' * blanks}{key}" for scheme in ("Bearer", "bearer", "BEARER") for blanks in range(1, 11)]
         statuses = [(await api.get("/v1/candidates", headers={"authorization": each})).status_code for each in spelt]
         assert (statuses.count(200), statuses.count(429)) == (20, 10)
-    async with serving(settings_for(template.fresh(), requests_per_minute=20), clock, anew=True) as api:
+    async with serving(settings_for(template.fresh(), requests_per_minute=20), clock, fresh=True) as api:
         address = (await token_of(api))["urls"]["calendar"]
         statuses = [
             (await api.get(address, headers={"authorization": f"junk {number}"})).status_code for number in range(30)

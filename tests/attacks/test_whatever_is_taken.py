@@ -12,8 +12,8 @@ from tests.attacks.ground import Ground, prepared
 from tests.attacks.made import values_of
 from tests.attacks.reading import unreadable
 from tests.clocks import FrozenClock
-from tests.conftest import serving, settings_for
 from tests.databases import SqliteTemplate
+from tests.service import serving, settings_for
 
 EXAMPLES: Final = 60
 _MADE: Final = {

@@ -14,9 +14,9 @@ from app.formats.calendar.feed import calendar_of
 from app.resources.feeds import TasksAs
 from tests.clients.touring import HERE
 from tests.clocks import FrozenClock
-from tests.conftest import Api, serving, settings_for
 from tests.feeds import expected_calendar, in_order, token_of
 from tests.formats.agendas import around_changes_of_clocks
+from tests.service import Api, serving, settings_for
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio

@@ -14,9 +14,9 @@ from app.sealing import Seal
 from app.store.deliveries import earliest_attempt
 from app.store.fan_out import fan_out
 from tests.clocks import FrozenClock
-from tests.conftest import LOOPBACK, Api
 from tests.delivery.hostile import Hostile
 from tests.receiver import Receiver
+from tests.service import LOOPBACK, Api
 
 on_sqlite_alone = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 """For what has nothing to do with the kind of database."""

@@ -13,10 +13,10 @@ from app.store.deliveries import claim
 from app.store.fan_out import fan_out
 from app.store.outgoing_records import WebhookRecord
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import LOOPBACK, Api
 from tests.delivery.sending import deliver, deliveries, delivering, subscribe
 from tests.receiver import Receiver
 from tests.rows import records
+from tests.service import LOOPBACK, Api
 from tests.stories import interview, interviewer
 
 pytestmark = pytest.mark.anyio

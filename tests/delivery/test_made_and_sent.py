@@ -12,9 +12,9 @@ from app.store.deliveries import claim
 from app.usecases.tasks.advance import advance
 from tests.api.plans import only
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
 from tests.delivery.sending import deliver, deliveries, delivering, subscribe
 from tests.receiver import Receiver
+from tests.service import Api
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio

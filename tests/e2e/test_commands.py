@@ -19,10 +19,10 @@ from app.store.tables import TaskRow
 from app.usecases.accounts.accounts import create_account
 from tests.api.documents import preview
 from tests.clocks import NOON
-from tests.conftest import serving, settings_for
 from tests.formats.dialects import ADA, cancelled, invitation
 from tests.portability import SECTIONS, a_short_life, export_of, multiplied, taken_in
 from tests.rows import records
+from tests.service import serving, settings_for
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio

@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from tests.api.plans import only
-from tests.conftest import serving, settings_for
 from tests.receiver import Receiver
 from tests.servers import KEY, Server, serving_process
+from tests.service import serving, settings_for
 from tests.stories import interview, interviewer
 from tests.streams import STREAM, following
 

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from app.usecases.tasks.advance import advance
 from app.usecases.tasks.search import advance_searches
-from tests.conftest import Api
 from tests.portability import compare_with_import
 from tests.scenarios.preview import compare_with_preview
 from tests.scenarios.story import (
@@ -32,6 +31,7 @@ from tests.scenarios.story import (
     Write,
 )
 from tests.scenarios.tables import assert_same
+from tests.service import Api
 
 BATCH: Final = 200
 OPEN: Final = ("scheduled", "due", "overdue")

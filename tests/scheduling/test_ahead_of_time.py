@@ -15,9 +15,9 @@ from app.store.records import TaskRecord
 from app.usecases.tasks.advance import advance
 from tests.api.plans import only
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
 from tests.delivery.sending import delivering
 from tests.rows import records
+from tests.service import Api
 from tests.stories import interview
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("waiting")]

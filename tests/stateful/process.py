@@ -24,7 +24,7 @@ from app.store.processes import load_processes
 from app.usecases.tasks.advance import advance
 from app.usecases.tasks.search import advance_searches
 from tests.clocks import FrozenClock
-from tests.conftest import Api, serving, settings_for
+from tests.service import Api, serving, settings_for
 
 BEGIN: Final = datetime(2026, 3, 2, 9, tzinfo=UTC)
 """A Monday, four weeks before the clocks change in Berlin."""
