@@ -16,7 +16,7 @@ APART := browser clients integrations stateful e2e crash/test_killed_at_random.p
 	delivery/test_hostile_receivers_one_by_one.py formats/test_their_own_libraries.py api/test_generated_candidates.py $(ATTACKS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test short lint format demo bench bench-scale bench-millions soak fuzz contract load letters-report attacks crash migrate-large mutants lock openapi release-openapi guidance migration clean
+.PHONY: help setup run test short check lint format demo bench bench-scale bench-millions soak fuzz contract load letters-report attacks crash migrate-large mutants lock openapi release-openapi guidance migration clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  %-15s %s\n", $$1, $$2}'
@@ -40,6 +40,12 @@ short: setup ## Run what takes long for a short time, and the rest of the tests 
 	@$(PY) -m pytest -m "" $(APART:%=tests/%)
 	@$(PY) -m pytest -m postgresql_too $(APART:%=--ignore=tests/%)
 	@$(PY) -m tests.contract 1
+
+check: setup ## Check one file, and run the tests that concern it on SQLite: make check FILE=app/etiquette/planner.py
+	@$(VENV)/bin/ruff check --quiet $(FILE)
+	@$(VENV)/bin/ruff format --check --quiet $(FILE)
+	@$(VENV)/bin/mypy --no-error-summary $(FILE)
+	@$(PY) -m tests.one_file $(FILE) $(APART:%=tests/%)
 
 lint: setup ## Check style, types, import contracts, migrations, and that no OpenAPI client breaks
 	@$(VENV)/bin/ruff check .
