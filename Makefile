@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 # Generates and builds, starts processes by the dozen, or goes on for as long as it is let: apart from the other tests.
 ATTACKS := attacks/test_hostile_bodies.py attacks/test_limits.py attacks/test_any_request.py attacks/test_loops.py \
-	attacks/test_whatever_is_taken.py attacks/test_slow_letters.py
+	attacks/test_accepted_can_be_read.py attacks/test_slow_letters.py
 APART := browser clients integrations stateful e2e crash/test_killed_at_random.py store/test_migrating_together.py \
 	scenarios/test_letters.py api/test_portability.py delivery/test_hostile_receivers.py \
 	delivery/test_hostile_receivers_one_by_one.py formats/test_their_own_libraries.py api/test_generated_candidates.py $(ATTACKS)

@@ -93,9 +93,9 @@ class _Comparison:
         befores, afters = _shapes(self.released, old), _shapes(self.current, new)
         for shape in befores if sent else afters:
             others = [each for each in (afters if sent else befores) if _alike(each, shape)]
-            told = [list(self._shape(place, *((shape, each) if sent else (each, shape)), sent)) for each in others]
+            found = [list(self._shape(place, *((shape, each) if sent else (each, shape)), sent)) for each in others]
             kind = shape.get("type", "anything")
-            yield from min(told, key=len, default=[f"{place} {'may no longer' if sent else 'may now'} be {kind}"])
+            yield from min(found, key=len, default=[f"{place} {'may no longer' if sent else 'may now'} be {kind}"])
 
     def _shape(self, place: str, old: Part, new: Part, sent: bool) -> Iterator[str]:
         narrow, wide = (old, new) if sent else (new, old)

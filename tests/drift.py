@@ -31,8 +31,8 @@ def openapi_drift() -> str | None:
 def compatibility_drift() -> str | None:
     """What clients of the last release would notice, if anything."""
     found = breaks(_document("released"), _document("openapi"))
-    told = "\n  ".join(["clients of the last release, openapi/released.json, would break:", *found])
-    return f"{told}\nWhere a release means to break them, it says so by `make release-openapi`." if found else None
+    listed = "\n  ".join(["clients of the last release, openapi/released.json, would break:", *found])
+    return f"{listed}\nWhere a release means to break them, it says so by `make release-openapi`." if found else None
 
 
 def _document(name: str) -> dict[str, Any]:

@@ -27,8 +27,8 @@ class Block:
 
     @property
     def document(self) -> dict[str, Any]:
-        told: dict[str, Any] = json.loads(self.data)
-        return told
+        data: dict[str, Any] = json.loads(self.data)
+        return data
 
 
 async def until(done: Callable[[], bool]) -> None:
@@ -103,9 +103,9 @@ class Reader:
 
     async def opening(self) -> None:
         """The block without data that every stream begins with."""
-        told = [await self.line() for _ in range(3)]
-        assert told[1:] == ["retry: 2000", ""], told
-        self.last_id = told[0].removeprefix("id: ")
+        lines = [await self.line() for _ in range(3)]
+        assert lines[1:] == ["retry: 2000", ""], lines
+        self.last_id = lines[0].removeprefix("id: ")
 
     async def line(self) -> str:
         async with asyncio.timeout(20):

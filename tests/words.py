@@ -44,7 +44,7 @@ WORDS: Final = (
     Word(r"whose (?:it is|they are)", "it belongs to"),
     Word(rf"for good{_CLAUSE_ENDS}", "permanently"),  # "for good reason" is plain
     Word(rf"(?:take|takes|taken|taking|took) in{_CLAUSE_ENDS}", "import"),  # "taken in order" is plain
-    Word(r"look(?:s|ed|ing)?(?! ?up)", "poll, query, read", names_only=True),
+    Word(r"look(?:s|ed|ing)?(?! ?(?:up|like))", "poll, query, read", names_only=True),
     Word(r"^(?!.*\b(?:interview|not )).*\bheld", "locked, stored", names_only=True),  # interviews are held
     Word(r"kept", "stored, retained", names_only=True),
     Word(r"(?<!by )hands?", "prefetch, or the noun", names_only=True),  # "by hand" is plain

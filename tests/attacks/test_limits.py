@@ -1,4 +1,4 @@
-"""Whatever the API takes in, every read of it answers 200, and its export can be imported: at each limit and beyond."""
+"""Whatever the API accepts, every read of it answers 200, and its export can be imported: at each limit and beyond."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ REFUSED = frozenset({404, 409, 413, 422})
 
 
 @pytest.mark.parametrize("attack", every(AtTheLimit, "LIMITS"), ids=lambda each: each.name)
-async def test_what_is_taken_in_can_be_read(template: SqliteTemplate, clock: FrozenClock, attack: AtTheLimit) -> None:
+async def test_what_is_accepted_can_be_read(template: SqliteTemplate, clock: FrozenClock, attack: AtTheLimit) -> None:
     clock.set(SystemClock().now())
     async with serving(settings_for(template.fresh(), requests_per_minute=1_000_000), clock) as api:
         api.event_hooks = {}

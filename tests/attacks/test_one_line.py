@@ -1,4 +1,4 @@
-"""One-line fields: one visible line is kept as it is, and everything else is refused, in every such field."""
+"""One-line fields: one visible line is stored unchanged, and everything else is refused, in every such field."""
 
 import json
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""One caller's long requests leave others their turn: no lock is held where none is needed."""
+"""One caller's long requests do not block others: no lock is taken where none is needed."""
 
 import asyncio
 import json
@@ -41,7 +41,7 @@ async def test_a_fresh_key_reads_while_another_writes(api: Api) -> None:
     assert await noted_use(api, f"/v1/api-keys/{own['id']}") == "2026-11-24T12:00:00Z"
 
 
-async def test_what_writes_nothing_holds_no_transaction(api: Api) -> None:
+async def test_a_request_that_writes_nothing_keeps_no_transaction_open(api: Api) -> None:
     """Letters that wait for their thread, each with an `Idempotency-Key`, leave the database to others."""
     _, reading = await api.database.carry_out(create_key, api.account_id, "reader", ("read",), NOON)
     slow = letter(body=slow_letters.LETTERS[0].make(20_000), facts=letter_facts())
@@ -87,7 +87,7 @@ async def test_a_large_answer_to_what_writes_nothing_is_made_again(api: Api) -> 
 
 
 @pytest.mark.parametrize("template", ["postgresql"], indirect=True)
-async def test_an_import_holds_nobody_else_of_its_account(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_import_blocks_no_other_request_of_its_account(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """Events are numbered at the end of an import: another writer of the account commits while it plans."""
     made = (await api.post("/v1/interviews", json=interview())).json()
     document = await export_of(api, made["application"]["candidate_id"])

@@ -1,4 +1,4 @@
-"""Wrong keys of some are never the trouble of others."""
+"""Requests with wrong keys never affect callers with right ones."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("template", ["sqlite"],
 
 
 async def test_a_right_key_is_never_refused_for_wrong_ones(template: SqliteTemplate, clock: FrozenClock) -> None:
-    """From one address, as behind a proxy that nobody named: 700 wrong keys, and a right one that is new there."""
+    """From one address, as behind an undeclared proxy: 700 wrong keys, then a right key not seen there before."""
     async with serving(settings_for(template.fresh()), clock, fresh=True) as api:
         await _guess(api, 700)
         assert (await api.get("/v1/candidates")).status_code == 200
@@ -51,7 +51,7 @@ async def test_a_wrong_token_beside_a_right_key_gives_nothing_back(
         assert [(await api.get("/v1/candidates")).status_code for _ in range(20)][-1] == 429
 
 
-async def test_a_neighbourhood_of_ipv6_counts_as_one(template: SqliteTemplate, clock: FrozenClock) -> None:
+async def test_addresses_of_one_ipv6_network_share_a_limit(template: SqliteTemplate, clock: FrozenClock) -> None:
     async with serving(settings_for(template.fresh()), clock, fresh=True) as api:
         for guess in range(601):
             forwarded = {"x-forwarded-for": f"2001:db8::{guess:x}"}
