@@ -10,13 +10,13 @@ export PYTHONDONTWRITEBYTECODE :=
 
 # Slow tests, run by `make short`: they generate and build code, start many processes, or run as long as they may.
 ATTACKS := attacks/test_hostile_bodies.py attacks/test_limits.py attacks/test_any_request.py attacks/test_loops.py \
-	attacks/test_whatever_is_taken.py attacks/test_slow_letters.py
+	attacks/test_accepted_can_be_read.py attacks/test_slow_letters.py
 APART := browser clients integrations stateful e2e crash/test_killed_at_random.py store/test_migrating_together.py \
 	scenarios/test_letters.py api/test_portability.py delivery/test_hostile_receivers.py \
 	delivery/test_hostile_receivers_one_by_one.py formats/test_their_own_libraries.py api/test_generated_candidates.py $(ATTACKS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test short lint format demo bench bench-scale bench-millions soak fuzz contract load letters-report attacks crash migrate-large mutants lock openapi release-openapi guidance migration clean
+.PHONY: help setup run test short check lint format demo bench bench-scale bench-millions soak fuzz contract load letters-report attacks crash migrate-large mutants lock openapi release-openapi guidance migration clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  %-15s %s\n", $$1, $$2}'
@@ -33,12 +33,19 @@ $(STAMP): requirements.lock
 run: setup ## Serve on 127.0.0.1:8000; prints an API key on the first start
 	@AFTERVIEW_WEBHOOK_ALLOWED_NETWORKS=$${AFTERVIEW_WEBHOOK_ALLOWED_NETWORKS-127.0.0.0/8,::1/128} exec $(PY) -m app serve --migrate
 
-test: setup ## Run the tests on SQLite and PostgreSQL
+test: setup ## Run the tests on SQLite, and on PostgreSQL where it can differ
 	@$(PY) -m pytest $(APART:%=--ignore=tests/%)
 
-short: setup ## Run the slow tests: clients, many processes, random order, kills, and a short run of the contract
-	@$(PY) -m pytest $(APART:%=tests/%)
+short: setup ## Run the slow tests, short runs of the long ones, and on PostgreSQL what make test leaves out
+	@$(PY) -m pytest -m "" $(APART:%=tests/%)
+	@$(PY) -m pytest -m postgresql_too $(APART:%=--ignore=tests/%)
 	@$(PY) -m tests.contract 1
+
+check: setup ## Check one file, and run the tests that concern it on SQLite: make check FILE=app/etiquette/planner.py
+	@$(VENV)/bin/ruff check --quiet $(FILE)
+	@$(VENV)/bin/ruff format --check --quiet $(FILE)
+	@$(VENV)/bin/mypy --no-error-summary $(FILE)
+	@$(PY) -m tests.one_file $(FILE) $(APART:%=tests/%)
 
 lint: setup ## Check style, types, import contracts, migrations, and that no OpenAPI client breaks
 	@$(VENV)/bin/ruff check .

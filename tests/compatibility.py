@@ -95,9 +95,9 @@ class _Comparison:
         befores, afters = _shapes(self.released, old), _shapes(self.current, new)
         for shape in befores if sent else afters:
             others = [each for each in (afters if sent else befores) if _alike(each, shape)]
-            told = [list(self._shape(place, *((shape, each) if sent else (each, shape)), sent)) for each in others]
+            found = [list(self._shape(place, *((shape, each) if sent else (each, shape)), sent)) for each in others]
             kind = shape.get("type", "anything")
-            yield from min(told, key=len, default=[f"{place} {'may no longer' if sent else 'may now'} be {kind}"])
+            yield from min(found, key=len, default=[f"{place} {'may no longer' if sent else 'may now'} be {kind}"])
         if not sent and _is_open(befores) and not _is_open(afters) and any(map(_enumerated, afters)):
             yield f"{place} is no longer open to other values"
 

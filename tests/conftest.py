@@ -1,54 +1,55 @@
-"""Fixtures that every kind of test shares."""
+"""What every test shares. The core's tests are over before FastAPI and SQLAlchemy would be loaded, so they never are.
+
+Folders outside the core get the fixtures of `tests.service`: the API, and a database of each kind.
+"""
 
 import gc
 import os
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from ipaddress import ip_network
-from typing import Any
+from pathlib import Path
+from typing import Final
 
-import httpx
 import pytest
-from fastapi import FastAPI
 
-from app import logs
-from app.clock import SystemClock
-from app.main import create_app
-from app.settings import Settings
-from app.store.db import Database
-from app.usecases.accounts.accounts import create_account
 from tests.clocks import FrozenClock
-from tests.databases import KINDS, PostgresTemplate, SqliteTemplate, postgres
-from tests.documented import hold_to_the_document
-from tests.receiver import Receiver, receiving
 
-_LOOKS_AFTER = 50_000
-"""New objects before the garbage collector looks; usually 700."""
-LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+_TESTS: Final = Path(__file__).parent
+CORE: Final = frozenset({"etiquette", "events", "formats", "letters", "receivers"})
+"""Folders whose tests need neither the API nor a database."""
+_SQLITE_FIRST: Final = frozenset({"api", "attacks", "scenarios"})
+"""Folders whose tests run on PostgreSQL in `make short`, unless a module is marked `databases_differ`."""
+_COLLECT_AFTER: Final = 50_000
+"""New objects before the garbage collector runs; usually 700."""
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: a quarter of what a worker does is wait for a database."""
+    """One more than there are processors: a quarter of the time a worker waits for a database."""
     return (os.cpu_count() or 1) + 1
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is marked `sqlite_alone` is left out on PostgreSQL."""
-    left_out = [item for item in items if item.get_closest_marker("sqlite_alone") and "postgresql" in item.keywords]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> None:
+    """Load the fixtures of `tests.service` at the first file of a folder outside the core."""
+    folder, *below = file_path.relative_to(_TESTS).parts
+    plugins = parent.config.pluginmanager
+    if below and folder not in CORE and not plugins.has_plugin("tests.service"):
+        from tests import service
+
+        plugins.register(service, "tests.service")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark `postgresql_too` what runs on PostgreSQL only in `make short`."""
+    for item in items:
+        template = item.callspec.params.get("template") if hasattr(item, "callspec") else None
+        if template == "postgresql" and item.path.relative_to(_TESTS).parts[0] in _SQLITE_FIRST:
+            if not item.get_closest_marker("databases_differ"):
+                item.add_marker("postgresql_too")
 
 
 def pytest_collection_finish() -> None:
-    """What was loaded and collected stays: the garbage collector need not look through it, nor look often at all."""
+    """Leave what is loaded by now to itself: the garbage collector need not search it, and rarely runs at all."""
     gc.freeze()
-    gc.set_threshold(_LOOKS_AFTER)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _quiet_logs() -> None:
-    logs.configure("warning")
+    gc.set_threshold(_COLLECT_AFTER)
 
 
 @pytest.fixture(scope="session")
@@ -56,103 +57,6 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture(scope="session")
-def _sqlite(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
-    return SqliteTemplate(tmp_path_factory.mktemp("sqlite"))
-
-
-@pytest.fixture(scope="session")
-def _postgresql() -> Iterator[PostgresTemplate]:
-    with postgres() as template:
-        yield template
-
-
-@pytest.fixture
-def postgresql(_postgresql: PostgresTemplate) -> PostgresTemplate:
-    """Makes databases for a test of what only PostgreSQL has."""
-    return _postgresql
-
-
-@pytest.fixture(params=KINDS)
-def template(request: pytest.FixtureRequest) -> SqliteTemplate | PostgresTemplate:
-    """Makes databases of one kind; a test that uses it runs on both."""
-    made: SqliteTemplate | PostgresTemplate = request.getfixturevalue(f"_{request.param}")
-    return made
-
-
-@pytest.fixture
-def database_url(template: SqliteTemplate | PostgresTemplate) -> Iterator[str]:
-    """A migrated database of the test's own."""
-    url = template.fresh()
-    yield url
-    template.give_back(url)
-
-
-@pytest.fixture
-async def db(database_url: str) -> AsyncIterator[Database]:
-    database = Database(database_url)
-    yield database
-    await database.close()
-
-
 @pytest.fixture
 def clock() -> FrozenClock:
     return FrozenClock()
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with receiving() as running:
-        yield running
-
-
-def settings_for(database_url: str, **more: Any) -> Settings:
-    """Settings of a test: its own database, no scheduler unless asked for, loopback allowed."""
-    values = {"scheduler": "off", "webhook_allowed_networks": LOOPBACK, "secret_key": "a secret for tests", **more}
-    return Settings(database_url=database_url, **values)
-
-
-_IDLE: list[FastAPI] = []
-"""Applications that no test uses now: an application builds its routes at its first request, which takes a while."""
-
-
-class Api(httpx.AsyncClient):
-    """A client of the application with one account's key."""
-
-    account_id: str
-    database: Database
-    app: Any
-
-
-@asynccontextmanager
-async def serving(settings: Settings, clock: FrozenClock | None = None, *, anew: bool = False) -> AsyncIterator[Api]:
-    """The application in this process, started and stopped as a server would, with an account's admin key.
-
-    Made `anew` it has counted nobody's requests yet.
-    """
-    app = _IDLE.pop() if _IDLE and not anew else create_app(settings)
-    app.state.settings, app.state.clock = settings, clock or SystemClock()
-    async with app.router.lifespan_context(app):
-        account_id, key = await app.state.db.carry_out(create_account, "test", app.state.clock.now())
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        headers = {"authorization": f"Bearer {key}"}
-        hooks = {"response": [hold_to_the_document]}
-        async with Api(
-            transport=transport, base_url="http://afterview.test", headers=headers, event_hooks=hooks
-        ) as client:
-            client.account_id, client.database, client.app = account_id, app.state.db, app
-            yield client
-    _IDLE.append(app)
-
-
-@pytest.fixture
-async def api(database_url: str, clock: FrozenClock) -> AsyncIterator[Api]:
-    """The API on a database of each kind, with a clock that stands at noon, and nothing running by itself."""
-    async with serving(settings_for(database_url), clock) as client:
-        yield client
-
-
-@pytest.fixture(scope="session")
-def document() -> dict[str, Any]:
-    """The OpenAPI document. It costs a while to build, and is the same on every database."""
-    return create_app(settings_for("sqlite:///nowhere.db")).openapi()

@@ -25,10 +25,10 @@ def _operations() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
     return [(compile_path(template)[0], item) for template, item in _document()["paths"].items()]
 
 
-async def hold_to_the_document(answer: httpx.Response) -> None:
+async def check_against_the_document(answer: httpx.Response) -> None:
     """A hook of a client; fails the test that sent the request. Where no operation is, only problems may come."""
     request = answer.request
-    told = f"{request.method} {request.url.path} answered {answer.status_code}"
+    seen = f"{request.method} {request.url.path} answered {answer.status_code}"
     media = answer.headers.get("content-type", "").partition(";")[0]
     operation = next(
         (
@@ -39,10 +39,10 @@ async def hold_to_the_document(answer: httpx.Response) -> None:
         None,
     )
     if operation is None:
-        assert answer.status_code < 400 or media == _PROBLEM, f"{told} as {media}, which is no problem"
+        assert answer.status_code < 400 or media == _PROBLEM, f"{seen} as {media}, which is no problem"
         return
     documented = operation["responses"].get(str(answer.status_code))
-    assert documented is not None, f"{told}, which {_DOCUMENT.name} does not know; {_REMEDY}"
+    assert documented is not None, f"{seen}, which {_DOCUMENT.name} does not know; {_REMEDY}"
     if "$ref" in documented:
         documented = _document()["components"]["responses"][documented["$ref"].rpartition("/")[2]]
-    assert media in documented.get("content", {"": None}), f"{told} as {media}, which {_DOCUMENT.name} does not know"
+    assert media in documented.get("content", {"": None}), f"{seen} as {media}, which {_DOCUMENT.name} does not know"

@@ -6,18 +6,19 @@ A type without a row is an error.
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from app.usecases.tasks.advance import advance
-from tests.api.documents import interaction, webhook
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
 from tests.stories import interview, interviewer
 
-Happening = Callable[[Api, FrozenClock], Awaitable[object]]
+if TYPE_CHECKING:
+    from tests.service import Api  # the tests of chat messages load no API
+
+_ANSWERED: Final = {"direction": "inbound", "channel": "email", "purpose": "update", "summary": "Two more weeks."}
+Happening = Callable[["Api", FrozenClock], Awaitable[object]]
 
 
-async def _recorded(api: Api, _: FrozenClock) -> dict[str, Any]:
+async def _recorded(api: "Api", _: FrozenClock) -> dict[str, Any]:
     """An interview of tomorrow, with all that belongs to it."""
     story = interview(NOON + timedelta(days=1), interviewers=[interviewer(), {}], decision={"within_days": 2})
     answer: dict[str, Any] = (await api.post("/v1/interviews", json=story)).json()
@@ -27,7 +28,7 @@ async def _recorded(api: Api, _: FrozenClock) -> dict[str, Any]:
 def _task(rule: str, action: str, **body: str) -> Happening:
     """An action on the task of a rule."""
 
-    async def happen(api: Api, clock: FrozenClock) -> None:
+    async def happen(api: "Api", clock: FrozenClock) -> None:
         tasks = {task["rule"]: task["id"] for task in (await _recorded(api, clock))["tasks"]}
         await api.post(f"/v1/tasks/{tasks[rule]}/{action}", json=body)
 
@@ -37,7 +38,7 @@ def _task(rule: str, action: str, **body: str) -> Happening:
 def _patched(collection: str, identifier: Callable[[dict[str, Any]], Any], **patch: str) -> Happening:
     """A patch of the interview or of what belongs to it."""
 
-    async def happen(api: Api, clock: FrozenClock) -> None:
+    async def happen(api: "Api", clock: FrozenClock) -> None:
         await api.patch(f"/v1/{collection}/{identifier(await _recorded(api, clock))}", json=patch)
 
     return happen
@@ -46,21 +47,21 @@ def _patched(collection: str, identifier: Callable[[dict[str, Any]], Any], **pat
 def _after(days: int) -> Happening:
     """The interview, and that many days."""
 
-    async def happen(api: Api, clock: FrozenClock) -> None:
+    async def happen(api: "Api", clock: FrozenClock) -> None:
         await _recorded(api, clock)
         for _ in range(days):
             clock.pass_time(timedelta(days=1))
-            await api.database.carry_out(advance, clock.now())
+            await api.advance(clock.now())
 
     return happen
 
 
-async def _interaction(api: Api, clock: FrozenClock) -> None:
-    await api.post("/v1/interactions", json=interaction(interview_id=(await _recorded(api, clock))["id"]))
+async def _interaction(api: "Api", clock: FrozenClock) -> None:
+    await api.post("/v1/interactions", json=_ANSWERED | {"interview_id": (await _recorded(api, clock))["id"]})
 
 
-async def _test(api: Api, _: FrozenClock) -> None:
-    endpoint = (await api.post("/v1/webhooks", json=webhook())).json()["id"]
+async def _test(api: "Api", _: FrozenClock) -> None:
+    endpoint = (await api.post("/v1/webhooks", json={"url": "https://receiver.example.com/hook"})).json()["id"]
     await api.post(f"/v1/webhooks/{endpoint}/test")
 
 

@@ -1,4 +1,4 @@
-"""What is exported and taken in again is the same life, with the same plan, under other identifiers."""
+"""What is exported and imported again is the same life, with the same plan, under other identifiers."""
 
 import json
 import re
@@ -8,7 +8,7 @@ import httpx
 
 from app.ids import new_id
 from tests.api.plans import only
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview
 
 _CONTACT: Final = {"direction": "outbound", "channel": "email", "purpose": "other"}
@@ -44,12 +44,12 @@ async def taken_in(api: Api, document: Any) -> dict[str, Any]:
 async def a_short_life(api: httpx.AsyncClient) -> dict[str, Any]:
     """Something of every kind, for the default candidate, and two tasks; answers with the application."""
     await only(api, "thank_you", "debrief")
-    held = (await api.post("/v1/interviews", json=interview(decision={"within_days": 9}))).json()
-    application: dict[str, Any] = held["application"]
-    thanks = next(each["id"] for each in held["tasks"] if each["rule"] == "thank_you")
+    posted = (await api.post("/v1/interviews", json=interview(decision={"within_days": 9}))).json()
+    application: dict[str, Any] = posted["application"]
+    thanks = next(each["id"] for each in posted["tasks"] if each["rule"] == "thank_you")
     for method, path, body in (
-        ("POST", "references", {"name": "Kim Lee", "knows_interviewer_ids": [held["interviewers"][0]["id"]]}),
-        ("PUT", f"interviews/{held['id']}/debrief", {"notes": "x"}),
+        ("POST", "references", {"name": "Kim Lee", "knows_interviewer_ids": [posted["interviewers"][0]["id"]]}),
+        ("PUT", f"interviews/{posted['id']}/debrief", {"notes": "x"}),
         ("POST", "interactions", {"application_id": application["id"], **_CONTACT}),
         ("PUT", f"tasks/{thanks}/letter", {"subject": "Thanks", "body": "Thank you."}),
         ("POST", f"tasks/{thanks}/skip", {}),
@@ -64,12 +64,12 @@ def multiplied(document: dict[str, Any], times: int) -> dict[str, Any]:
     """The same life so many times over: each application, and all that hangs on it, under identifiers of its own."""
     life = json.dumps({section: document[section] for section in SECTIONS})
     named = sorted({each["id"] for section in SECTIONS for each in document[section] if "id" in each})
-    whole: dict[str, Any] = {**document, "events": [], **{section: [] for section in SECTIONS}}
+    many: dict[str, Any] = {**document, "events": [], **{section: [] for section in SECTIONS}}
     for _ in range(times):
         copy = json.loads(_renamed(life, {each: new_id(each.partition("_")[0]) for each in named}))
         for section in SECTIONS:
-            whole[section] += copy[section]
-    return whole
+            many[section] += copy[section]
+    return many
 
 
 def _renamed(text: str, names: dict[str, str]) -> str:
@@ -77,7 +77,7 @@ def _renamed(text: str, names: dict[str, str]) -> str:
 
 
 def under_old_names(document: Any, identifiers: dict[str, str]) -> Any:
-    """A document with the identifiers it had before it was taken in."""
+    """A document with the identifiers it had before it was imported."""
     text = json.dumps(document)
     for before, after in identifiers.items():
         text = text.replace(after, before)

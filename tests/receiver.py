@@ -1,4 +1,4 @@
-"""A real HTTP receiver on loopback that keeps what it gets and answers as it is told."""
+"""A real HTTP receiver on loopback that stores what it gets and answers as a test wants."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ class Received:
 
     @property
     def event(self) -> dict[str, Any]:
-        """The event, whoever signed it."""
+        """The event, whether or not its signature is right."""
         event = json.loads(self.body)
         assert isinstance(event, dict)
         return event

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.documented import hold_to_the_document
+from tests.documented import check_against_the_document
 
 KEY = "a-bootstrap-key-for-tests"
 SECRET = "a secret for tests"
@@ -28,7 +28,7 @@ class Server:
         """What it printed until it was ready."""
         self.errors = b""
         self.client = httpx.AsyncClient(base_url=base_url, headers={"authorization": f"Bearer {KEY}"}, timeout=30)
-        self.client.event_hooks = {"response": [hold_to_the_document]}
+        self.client.event_hooks = {"response": [check_against_the_document]}
 
     async def kill(self) -> None:
         """End it as a power cut would."""

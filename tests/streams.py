@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import uvicorn
 
-from tests.conftest import Api
-from tests.documented import hold_to_the_document
+from tests.documented import check_against_the_document
+from tests.service import Api
 
 STREAM = "/v1/events/stream"
 
@@ -27,8 +27,8 @@ class Block:
 
     @property
     def document(self) -> dict[str, Any]:
-        told: dict[str, Any] = json.loads(self.data)
-        return told
+        data: dict[str, Any] = json.loads(self.data)
+        return data
 
 
 async def until(done: Callable[[], bool]) -> None:
@@ -58,7 +58,7 @@ async def over_http(api: Api) -> AsyncIterator[httpx.AsyncClient]:
         async with httpx.AsyncClient(
             base_url=f"http://127.0.0.1:{listener.getsockname()[1]}",
             headers={"authorization": api.headers["authorization"]},
-            event_hooks={"response": [hold_to_the_document]},
+            event_hooks={"response": [check_against_the_document]},
             timeout=30,
         ) as client:
             yield client
@@ -103,9 +103,9 @@ class Reader:
 
     async def opening(self) -> None:
         """The block without data that every stream begins with."""
-        told = [await self.line() for _ in range(3)]
-        assert told[1:] == ["retry: 2000", ""], told
-        self.last_id = told[0].removeprefix("id: ")
+        lines = [await self.line() for _ in range(3)]
+        assert lines[1:] == ["retry: 2000", ""], lines
+        self.last_id = lines[0].removeprefix("id: ")
 
     async def line(self) -> str:
         async with asyncio.timeout(20):

@@ -7,8 +7,8 @@ import httpx
 import recurring_ical_events
 from icalendar import Calendar
 
-from tests.conftest import Api
 from tests.feeds import Entry, in_order, token_of
+from tests.service import Api
 from tests.stories import interview
 
 NO_KEY: Final = {"authorization": ""}

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from tests.api.candidate_writer import IDENTIFIER
-from tests.conftest import Api
 from tests.portability import SECTIONS
+from tests.service import Api
 
 Names = Mapping[str, str]
 """What each identifier became."""

@@ -30,7 +30,7 @@ from tests.api.candidate_scripts import (
     Words,
 )
 from tests.clocks import FrozenClock
-from tests.conftest import Api
+from tests.service import Api
 
 WORD: Final = re.compile(r"quillo\d{5}|[a-z]+_01kz\d{22}", re.ASCII)
 """A word of the scripts, or what they send in the form of an identifier. Identifiers have neither i, l, o nor u."""

@@ -7,7 +7,7 @@ import pytest
 
 from app.usecases.accounts.accounts import create_account
 from tests.clocks import NOON
-from tests.conftest import Api
+from tests.service import Api
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.api.documents import interaction
 from tests.api.plans import Plan
-from tests.conftest import Api
+from tests.service import Api
 
 
 async def recorded(api: Api, **document: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import event
 
 from app.store.db import Database
-from tests.conftest import Api
+from tests.service import Api
 
 _NOT_ASKED: Final = ("BEGIN", "UPDATE api_keys")
 """Where transactions begin, and that a key's use is noted once a minute."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview, interviewer
 
 Document = dict[str, Any]

@@ -4,8 +4,8 @@ from typing import Any
 
 import httpx
 
-from tests.conftest import Api
 from tests.formats.dialects import ADA
+from tests.service import Api
 
 CALENDAR = {"content-type": "text/calendar; charset=utf-8; method=REQUEST"}
 PATH = "/v1/interviews/import"

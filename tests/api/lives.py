@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from tests.api.documents import Document
-from tests.conftest import Api
+from tests.service import Api
 
 NOTHING_MOVED: dict[str, list[str]] = {"created": [], "rescheduled": [], "cancelled": [], "satisfied": []}
 NOW = "2026-11-24T12:00:00Z"

@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import Any, Final
 
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
 from tests.delivery.sending import deliver, deliveries, delivering, subscribe
 from tests.receiver import Receiver
+from tests.service import Api
 
 WORD: Final = "quillo12345"
 _ADDRESS: Final = f"https://{WORD}.example.com"

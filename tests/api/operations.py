@@ -7,9 +7,9 @@ from typing import Any
 
 from tests.api.documents import Document, interaction, letter, letter_facts, preview, reference, template, webhook
 from tests.api.routes import ROUTES
-from tests.conftest import Api
 from tests.formats.dialects import invitation
 from tests.portability import export_of
+from tests.service import Api
 from tests.stories import interview, interviewer
 
 LISTS = (

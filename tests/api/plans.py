@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from tests.conftest import Api
+from tests.service import Api
 
 Told = list[tuple[str, str]]
 """Events by type, each with the rule of its task, the purpose of its contact or the status of what it is about."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tests.api.documents import Document
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interviewer
 
 FORMAL: Document = {"company": "Nordlicht", "company_culture": "formal", "allowed_channels": ["letter"]}

@@ -7,7 +7,7 @@ from tests.api.documents import Document
 from tests.api.operations import bearing, operations, state
 from tests.api.problems import refusal
 from tests.clocks import NOON
-from tests.conftest import Api
+from tests.service import Api
 
 pytestmark = pytest.mark.anyio
 
@@ -15,7 +15,6 @@ GIVES_READING_AWAY = {("post", "/v1/candidates/{candidate_id}/feed-tokens")}
 """What needs a key that reads, too."""
 
 
-@pytest.mark.sqlite_alone
 async def test_no_operation_is_open_without_a_valid_key(api: Api, document: Document) -> None:
     row, revoked = await api.database.carry_out(create_key, api.account_id, "lost", ("read", "write", "admin"), NOON)
     assert (await api.get("/v1/candidates", headers=bearing(revoked))).status_code == 200
@@ -42,7 +41,6 @@ async def test_no_operation_is_open_without_a_valid_key(api: Api, document: Docu
     assert await state(api) == before
 
 
-@pytest.mark.sqlite_alone
 async def test_a_key_that_reads_does_not_write(api: Api, document: Document) -> None:
     _, key = await api.database.carry_out(create_key, api.account_id, "dashboard", ("read",), NOON)
     wanted = await operations(api, document)
@@ -57,7 +55,6 @@ async def test_a_key_that_reads_does_not_write(api: Api, document: Document) -> 
     assert await state(api) == before
 
 
-@pytest.mark.sqlite_alone
 async def test_a_key_that_writes_does_not_read(api: Api, document: Document) -> None:
     _, key = await api.database.carry_out(create_key, api.account_id, "importer", ("write",), NOON)
     for operation in await operations(api, document):
@@ -68,7 +65,6 @@ async def test_a_key_that_writes_does_not_read(api: Api, document: Document) -> 
             assert refusal(answer) == (403, []), operation.told
 
 
-@pytest.mark.sqlite_alone
 async def test_probes_and_the_document_need_no_key(api: Api) -> None:
     for path in ("/", "/healthz", "/readyz", "/openapi.json", "/docs"):
         assert (await api.get(path, headers={"authorization": ""})).status_code == 200, path

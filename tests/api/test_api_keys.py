@@ -7,7 +7,7 @@ import pytest
 from app.usecases.accounts.accounts import OPERATORS_SCOPES, create_key
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
+from tests.service import Api
 from tests.uses import noted_use
 
 pytestmark = pytest.mark.anyio

@@ -12,11 +12,11 @@ from tests.api.bad_letters import CHECK, DRAFT, LETTER, TEMPLATE
 from tests.api.documents import NOBODYS, Document, candidate, debrief, preview, stored_documents, webhook
 from tests.api.problems import Refusal, refusal
 from tests.clocks import NOON
-from tests.conftest import Api
 from tests.formats.dialects import invitation
+from tests.service import Api
 from tests.stories import interview
 
-pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
+pytestmark = pytest.mark.anyio
 
 JSON = {"content-type": "application/json"}
 

@@ -8,10 +8,10 @@ import pytest
 from app.api.bodies import MAX_BODY_BYTES
 from tests.api.documents import NOBODYS
 from tests.api.problems import refusal
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview
 
-pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
+pytestmark = pytest.mark.anyio
 
 JSON = {"content-type": "application/json"}
 UNREADABLE = {

@@ -9,12 +9,12 @@ import pytest
 from tests.api.calendars import NO_KEY, a_search, components, fetched, read_by_icalendar, subscribed
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
 from tests.feeds import all_of, candidate_of, expected_calendar, token_of
 from tests.portability import a_short_life, export_of, multiplied, taken_in
+from tests.service import Api
 from tests.stories import interview
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.databases_differ]
 
 
 async def test_the_calendar_shows_what_the_api_says(api: Api) -> None:

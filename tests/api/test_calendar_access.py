@@ -8,9 +8,9 @@ from app.usecases.accounts.accounts import create_account, create_key
 from tests.api.calendars import a_search, fetched, subscribed
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api, serving, settings_for
 from tests.feeds import candidate_of, token_of
 from tests.portability import export_of
+from tests.service import Api, serving, settings_for
 from tests.uses import noted_use
 
 pytestmark = pytest.mark.anyio
@@ -78,7 +78,6 @@ async def test_erasing_a_candidate_closes_their_feeds(api: Api) -> None:
     assert refusal(replayed) == (404, []), "the first answer, which showed the token, is forgotten"
 
 
-@pytest.mark.sqlite_alone
 async def test_the_addresses_are_those_by_which_the_service_is_known(database_url: str) -> None:
     settings = settings_for(database_url, public_url="https://afterview.example.com/api")
     async with serving(settings, FrozenClock()) as api:

@@ -7,7 +7,7 @@ import pytest
 from app.resources.cards import CardImport
 from tests.api.documents import NOBODYS
 from tests.api.problems import refusal
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview, interviewer
 
 pytestmark = pytest.mark.anyio
@@ -74,7 +74,6 @@ async def test_cards_come_within_json_too(api: Api) -> None:
     assert len((await api.get("/v1/interviewers")).json()["items"]) == 1
 
 
-@pytest.mark.sqlite_alone
 async def test_what_is_no_card_is_refused(api: Api) -> None:
     for content in (b"", b"Dana Reyes", b"BEGIN:VCARD\nFN:Dana\nEMAIL:dana\nEND:VCARD\n", b"\xff\xfeB"):
         assert refusal(await api.post(PATH, content=content, headers=VCARD)) == (422, [""]), content

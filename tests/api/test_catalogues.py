@@ -5,10 +5,10 @@ import pytest
 from tests.api.documents import debrief, interaction, reference
 from tests.api.lives import NOTHING_MOVED
 from tests.api.previews import FORMAL, PANEL, stored
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview
 
-pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
+pytestmark = pytest.mark.anyio
 
 
 async def test_every_default_figure_names_its_source(api: Api) -> None:

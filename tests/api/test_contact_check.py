@@ -9,10 +9,10 @@ from tests.api.lives import NOW
 from tests.api.plans import Plan
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview, interviewer
 
-pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
+pytestmark = pytest.mark.anyio
 
 Facts = tuple[Document, list[Document]]
 """An interview that ended at noon on Tuesday 24 November, in Berlin, and what either side said since."""

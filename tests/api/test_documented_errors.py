@@ -23,12 +23,11 @@ from tests.api.documents import NOBODYS, Document
 from tests.api.operations import Operation, bearing, operations
 from tests.api.problems import refusal
 from tests.clocks import NOON
-from tests.conftest import Api
+from tests.service import Api
 
 pytestmark = [
     pytest.mark.anyio,
     pytest.mark.parametrize("template", ["sqlite"], indirect=True),
-    pytest.mark.sqlite_alone,
 ]
 
 JSON = {"content-type": "application/json"}

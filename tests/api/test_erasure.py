@@ -24,9 +24,9 @@ from tests.api.candidate_traces import assert_none, traces_of
 from tests.api.documents import template
 from tests.api.marked_life import WORD, MarkedLife
 from tests.clocks import FrozenClock
-from tests.conftest import Api
 from tests.receiver import Receiver
 from tests.rows import scalars
+from tests.service import Api
 from tests.stories import interview, interviewer
 
 pytestmark = pytest.mark.anyio

@@ -14,7 +14,7 @@ from app.main import create_app
 from tests.api.documents import Document, debrief, letter, stored_documents, template
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api, settings_for
+from tests.service import Api, settings_for
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio

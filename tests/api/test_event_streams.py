@@ -19,11 +19,11 @@ from app.usecases.webhooks import event_streams
 from tests.api.plans import only
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview, interviewer
 from tests.streams import STREAM, Reader, following, over_http, until
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.databases_differ]
 
 
 async def feed(client: httpx.AsyncClient, **params: Any) -> list[dict[str, Any]]:

@@ -5,8 +5,8 @@ import pytest
 from app.events.types import EVENT_TYPES
 from app.resources.events import body_of
 from tests.clocks import FrozenClock
-from tests.conftest import Api
 from tests.event_types import ROWS
+from tests.service import Api
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio

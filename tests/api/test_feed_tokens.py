@@ -8,8 +8,8 @@ from app.store.account_records import FeedTokenRecord
 from app.usecases.accounts.accounts import create_key
 from tests.api.problems import refusal
 from tests.clocks import NOON
-from tests.conftest import Api
 from tests.rows import records
+from tests.service import Api
 
 pytestmark = pytest.mark.anyio
 

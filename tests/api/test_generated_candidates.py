@@ -27,9 +27,9 @@ from tests.api.candidate_steps import pairs
 from tests.api.candidate_traces import assert_none, traces_of
 from tests.api.candidate_writer import Account, Writer, write
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api, serving, settings_for
 from tests.databases import PostgresTemplate, SqliteTemplate
 from tests.portability import SECTIONS, export_of, taken_in
+from tests.service import Api, serving, settings_for
 
 _LIVES: Final = int(os.environ.get("AFTERVIEW_FUZZ_LIVES", "5"))
 _LONG: Final = "AFTERVIEW_FUZZ_LIVES" in os.environ

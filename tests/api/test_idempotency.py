@@ -11,11 +11,11 @@ from app.usecases.accounts.accounts import create_account
 from tests.api.documents import webhook
 from tests.api.problems import refusal
 from tests.clocks import FrozenClock
-from tests.conftest import Api, serving, settings_for
 from tests.rows import records
+from tests.service import Api, serving, settings_for
 from tests.stories import interview
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.databases_differ]
 
 
 def keyed(key: str = "one") -> dict[str, str]:

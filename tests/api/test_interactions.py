@@ -10,10 +10,10 @@ from tests.api.lives import NOTHING_MOVED, NOW
 from tests.api.plans import Plan
 from tests.api.problems import refusal
 from tests.clocks import FrozenClock
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview, interviewer
 
-pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
+pytestmark = pytest.mark.anyio
 
 LATER = "2026-11-24T13:00:00Z"
 

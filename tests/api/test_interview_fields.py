@@ -9,8 +9,8 @@ from app.resources.interviews import InterviewFields, InterviewPatch, InterviewW
 from app.store.records import InterviewRecord
 from tests.api.documents import preview
 from tests.api.interview_fields import INTERVIEW_FIELDS
-from tests.conftest import Api
 from tests.portability import compare_with_import, export_of
+from tests.service import Api
 
 FIRST = {row.name: row.first for row in INTERVIEW_FIELDS}
 OTHER = {row.name: row.other for row in INTERVIEW_FIELDS}

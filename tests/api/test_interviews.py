@@ -6,7 +6,7 @@ import pytest
 
 from tests.api.plans import only
 from tests.clocks import NOON
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview, interviewer
 
 pytestmark = pytest.mark.anyio

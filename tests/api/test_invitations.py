@@ -10,10 +10,10 @@ from tests.api.documents import NOBODYS
 from tests.api.inviting import PATH, ada, people, send, taken
 from tests.api.problems import refusal
 from tests.clocks import FrozenClock
-from tests.conftest import Api
 from tests.formats.dialects import DIALECTS, cancelled, invitation, moved
+from tests.service import Api
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.databases_differ]
 
 
 async def told(api: Api) -> list[str]:
@@ -203,7 +203,6 @@ REFUSED = [
 ]
 
 
-@pytest.mark.sqlite_alone
 async def test_what_cannot_be_taken_in_is_refused_by_name(api: Api) -> None:
     await ada(api)
     for says, content, params, blamed in REFUSED:
@@ -215,7 +214,6 @@ async def test_what_cannot_be_taken_in_is_refused_by_name(api: Api) -> None:
     assert refusal(too_large) == (413, [])
 
 
-@pytest.mark.sqlite_alone
 async def test_what_goes_with_a_plain_file_does_not_go_with_json(api: Api) -> None:
     answer = await api.post(PATH, json={"ics": invitation("lever")}, params={"company": "Brightloop"})
     assert refusal(answer) == (422, ["?company"])

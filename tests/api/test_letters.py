@@ -8,7 +8,7 @@ from tests.api.bad_letters import CHECK, DRAFT, LETTER, TEMPLATE
 from tests.api.documents import debrief, letter, letter_facts, template
 from tests.api.problems import refusal
 from tests.api.test_bad_input import expected, refusals
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview, interviewer
 
 pytestmark = pytest.mark.anyio
@@ -233,7 +233,6 @@ async def test_a_template_of_nothing_is_refused(api: Api, name: str) -> None:
     assert refusal(answer) == (422, ["?kind" if name == "nonsense" else "?tone"])
 
 
-@pytest.mark.sqlite_alone
 async def test_a_bad_field_of_a_letter_is_blamed_by_name(api: Api) -> None:
     task = tasks_of(await held(api), "thank_you")[0]
     point = {"kind": "enjoyed", "text": "the tests", "url": "https://ada.example.com/"}
@@ -251,7 +250,6 @@ async def test_a_bad_field_of_a_letter_is_blamed_by_name(api: Api) -> None:
     assert [refusal(await api.post("/v1/letters/check", json=each)) for each in (both, none)] == [(422, [""])] * 2
 
 
-@pytest.mark.sqlite_alone
 async def test_a_body_of_a_mebibyte_is_refused_at_once(api: Api) -> None:
     for size, expected_status in ((20_001, 422), (1024 * 1024, 413)):
         answer = await api.post("/v1/letters/check", json=letter(body="x " * (size // 2 + 1), facts=letter_facts()))

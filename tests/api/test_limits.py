@@ -7,9 +7,9 @@ import pytest
 from app.usecases.accounts.accounts import create_key
 from tests.api.problems import refusal
 from tests.clocks import FrozenClock
-from tests.conftest import serving, settings_for
 from tests.databases import SqliteTemplate
 from tests.feeds import token_of
+from tests.service import serving, settings_for
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("template", ["sqlite"], indirect=True)]
 
@@ -33,7 +33,7 @@ async def test_a_key_that_asks_too_often_is_told_to_come_back(template: SqliteTe
 async def test_an_address_that_guesses_keys_is_stopped_and_known_keys_go_on(
     template: SqliteTemplate, clock: FrozenClock
 ) -> None:
-    async with serving(settings_for(template.fresh()), clock, anew=True) as api:
+    async with serving(settings_for(template.fresh()), clock, fresh=True) as api:
         assert (await api.get("/v1/candidates")).status_code == 200
         statuses = [
             (await api.get("/v1/candidates", headers={"authorization": f"Bearer av_{guess}"})).status_code
@@ -51,7 +51,7 @@ async def test_an_address_that_guesses_keys_is_stopped_and_known_keys_go_on(
 async def test_an_address_that_guesses_feed_tokens_is_stopped_and_known_ones_go_on(
     template: SqliteTemplate, clock: FrozenClock
 ) -> None:
-    async with serving(settings_for(template.fresh()), clock, anew=True) as api:
+    async with serving(settings_for(template.fresh()), clock, fresh=True) as api:
         made = await token_of(api)
         known = made["urls"]["calendar"]
         path = known.partition("?")[0]

@@ -15,12 +15,12 @@ from app.store.db import Database
 from app.usecases.backlog import look_at_backlog
 from tests.api.plans import only
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api, serving, settings_for
 from tests.receiver import Receiver
+from tests.service import Api, serving, settings_for
 from tests.stories import interview
 from tests.streams import following, over_http
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.databases_differ]
 
 FORGOTTEN = timedelta(seconds=6)
 """After so long what waits is counted anew."""

@@ -12,11 +12,11 @@ from app.store.records import DeadlineRecord
 from app.usecases.tasks.stale_plans import announce_catalogue
 from tests.api.plans import Plan, only
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
 from tests.rows import records
+from tests.service import Api
 from tests.stories import interview
 
-pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
+pytestmark = pytest.mark.anyio
 
 
 async def _tasks(api: Api, rule: str, **query: str) -> list[Any]:

@@ -11,10 +11,10 @@ from tests.api.documents import Document, stored_documents, webhook
 from tests.api.openapi import enumerations, examples, operations, parameters, referred, resolved, schemas_in
 from tests.api.routes import ROUTES
 from tests.clocks import NOON
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview
 
-pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
+pytestmark = pytest.mark.anyio
 
 PROBES = ("/healthz", "/readyz", "/metrics")
 REFERS = ("application_id", "interview_id", "task_id")

@@ -9,8 +9,8 @@ from tests.api.documents import NOBODYS, Document, interaction, letter, referenc
 from tests.api.operations import LISTS, account_of_one_each, bearing, operations, state
 from tests.api.problems import refusal
 from tests.clocks import NOON
-from tests.conftest import Api
 from tests.formats.dialects import invitation
+from tests.service import Api
 from tests.stories import interview, interviewer
 
 pytestmark = pytest.mark.anyio

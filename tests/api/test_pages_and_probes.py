@@ -8,9 +8,9 @@ import pytest
 
 from tests.api.documents import Document
 from tests.api.openapi import operations
-from tests.conftest import Api
+from tests.service import Api
 
-pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
+pytestmark = pytest.mark.anyio
 
 
 async def test_the_page_and_all_that_it_asks_for_come_from_here(api: Api) -> None:

@@ -7,10 +7,10 @@ import pytest
 
 from tests.api.documents import NOBODYS, interaction, reference
 from tests.clocks import NOON
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview, interviewer
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.databases_differ]
 
 Query = dict[str, str]
 

@@ -10,10 +10,10 @@ import pytest
 
 from app.usecases.tasks.stale_plans import mark_all_stale, replan_stale
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api, serving, settings_for
+from tests.service import Api, serving, settings_for
 from tests.stories import interview, interviewer
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.databases_differ]
 
 _EACH = 8
 

@@ -12,9 +12,9 @@ import pytest
 from app.usecases.accounts.accounts import create_account
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
 from tests.formats.courses import HOSTILE
 from tests.formats.test_agenda import Page
+from tests.service import Api
 from tests.stories import interview, interviewer
 
 pytestmark = pytest.mark.anyio

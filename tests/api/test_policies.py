@@ -6,10 +6,10 @@ import pytest
 
 from tests.api.documents import Document
 from tests.api.plans import Plan
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview
 
-pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
+pytestmark = pytest.mark.anyio
 
 WITHOUT, AFTER = "follow_up_without_deadline", "follow_up_after_deadline"
 

@@ -13,7 +13,6 @@ from sqlalchemy.engine import make_url
 
 from app.resources.events import body_of
 from tests.clocks import NOON
-from tests.conftest import Api
 from tests.portability import (
     SECTIONS,
     a_short_life,
@@ -24,9 +23,10 @@ from tests.portability import (
     under_old_names,
 )
 from tests.rows import scalars
+from tests.service import Api
 from tests.stories import interview, interviewer
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.databases_differ]
 
 SECRETS = ("Quirinus", "Zweistein", "Xylophon", "Wunderlich", "geheimnis", "Yggdrasil", "Vierzehnheiligen")
 """Words that stand in every kind of object of the life below, and nowhere else."""
@@ -198,7 +198,6 @@ async def test_another_account_can_neither_export_nor_erase(api: Api, elsewhere:
     assert (await elsewhere.delete(f"/v1/candidates/{candidate['id']}")).status_code == 404
 
 
-@pytest.mark.sqlite_alone
 async def test_a_life_of_many_megabytes_is_exported_and_imported(api: Api, elsewhere: Api) -> None:
     notes = {"notes": "n" * 20_000, "contact_note": "c" * 20_000}
     await asyncio.gather(

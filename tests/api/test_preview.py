@@ -19,10 +19,10 @@ from tests.api.previews import (
     writable,
 )
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview
 
-pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
+pytestmark = pytest.mark.anyio
 
 GERMAN: Document = {
     "timezone": "Europe/Berlin",

@@ -5,9 +5,9 @@ import pytest
 from tests.api.documents import Document, preview
 from tests.api.previews import previewed
 from tests.api.problems import refusal
-from tests.conftest import Api
+from tests.service import Api
 
-pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
+pytestmark = pytest.mark.anyio
 
 
 async def test_the_same_facts_give_the_same_answer(api: Api) -> None:

@@ -9,10 +9,10 @@ import pytest
 from tests.api.documents import webhook
 from tests.api.problems import refusal
 from tests.clocks import NOON
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.databases_differ]
 
 RACES: dict[str, tuple[tuple[str, str, Any], tuple[str, str, Any]]] = {
     "an interview deleted and patched": (("DELETE", "interview", None), ("PATCH", "interview", {"location": "x"})),

@@ -7,10 +7,10 @@ import pytest
 from tests.api.documents import reference
 from tests.api.lives import NOTHING_MOVED
 from tests.api.plans import Plan, in_order, moved, only
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview
 
-pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
+pytestmark = pytest.mark.anyio
 
 LATER_ENDED = {"company": "Brightloop", "status": "withdrawn"}
 

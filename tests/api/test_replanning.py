@@ -8,10 +8,10 @@ import pytest
 from app.etiquette.catalogue import RULES
 from tests.api.plans import Plan, in_order, moved, only
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview, interviewer
 
-pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
+pytestmark = pytest.mark.anyio
 
 TOMORROW = NOON + timedelta(days=1)
 FOLLOW_UPS = ("follow_up_without_deadline", "last_follow_up")

@@ -19,10 +19,10 @@ from tests.api.lives import (
 )
 from tests.api.problems import refusal
 from tests.clocks import FrozenClock
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview, interviewer
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.databases_differ]
 
 LATER = "2026-11-24T13:00:00Z"
 LIVES = [pytest.param(life, id=life.path) for life in (CANDIDATE, APPLICATION, INTERVIEWER, REFERENCE, WEBHOOK)]

@@ -11,10 +11,10 @@ from tests.api.lives import NOTHING_MOVED, NOW
 from tests.api.plans import in_order, moved
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview, interviewer
 
-pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
+pytestmark = pytest.mark.anyio
 
 LATER = "2026-11-24T13:00:00Z"
 TIMES = {"created_at": NOW, "updated_at": NOW}

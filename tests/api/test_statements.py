@@ -11,10 +11,10 @@ from app.usecases.tasks.advance import advance
 from tests.api.counted import Asked, asked_of_the_database
 from tests.api.documents import Document
 from tests.clocks import FrozenClock
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview, interviewer
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.databases_differ]
 
 SMALL = interview()
 LARGE = interview(

@@ -12,8 +12,8 @@ from app.store.records import TaskChangeRecord
 from app.store.tables import TaskChangeRow
 from app.usecases.tasks.advance import advance
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
 from tests.rows import records
+from tests.service import Api
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio

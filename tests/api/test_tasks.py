@@ -8,7 +8,7 @@ from tests.api.lives import NOTHING_MOVED
 from tests.api.plans import Plan
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio

@@ -9,10 +9,10 @@ from tests.api.contacts import recorded, sent
 from tests.api.lives import NOTHING_MOVED, NOW
 from tests.api.plans import Plan, in_order, moved, only
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview, interviewer
 
-pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
+pytestmark = pytest.mark.anyio
 
 LATER = "2026-11-24T13:00:00Z"
 PANEL = [interviewer(), interviewer("Jonas Weber")]

@@ -6,11 +6,11 @@ from app.usecases.accounts.accounts import create_account
 from tests.api.inviting import ada, people, send, taken
 from tests.api.problems import refusal
 from tests.clocks import NOON
-from tests.conftest import Api
 from tests.formats.dialects import ADA, DIALECTS, invitation, moved
 from tests.portability import export_of, taken_in
+from tests.service import Api
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.databases_differ]
 
 
 async def test_nobody_is_taken_for_the_candidate_by_chance(api: Api) -> None:
@@ -134,7 +134,6 @@ async def test_updates_find_a_candidate_who_moved_to_another_service(api: Api) -
     assert {each["name"] for each in later["interviewers"]} == {"Dana Reyes", "Aylin Kaya"}
 
 
-@pytest.mark.sqlite_alone
 async def test_an_invitation_stays_with_its_application(api: Api) -> None:
     await ada(api)
     made = await taken(api, invitation("lever"))

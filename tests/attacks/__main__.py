@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from tests.attacks.cases import bodies
-from tests.attacks.measuring import measured, told
+from tests.attacks.measuring import measured, report
 from tests.attacks.shapes import HostileBody
 from tests.databases import SqliteTemplate, postgres
 from tests.servers import serving_process
@@ -38,7 +38,7 @@ def _loaded(path: Path) -> tuple[HostileBody, ...]:
 
 async def _attacked(url: str, found: tuple[HostileBody, ...]) -> None:
     async with serving_process(url, AFTERVIEW_REQUESTS_PER_MINUTE="1000000") as server:
-        print(told(await measured(server, found)), flush=True)
+        print(report(await measured(server, found)), flush=True)
 
 
 if __name__ == "__main__":

@@ -41,9 +41,9 @@ class Ground:
 
 
 async def prepared(client: httpx.AsyncClient) -> Ground:
-    """An interview that was held, with all that hangs on it."""
-    held = SystemClock().now() - timedelta(minutes=10)
-    made = await _made(client, "/v1/interviews", interview(held, decision={"within_days": 10}))
+    """An interview that was held, with everything that belongs to it."""
+    ended = SystemClock().now() - timedelta(minutes=10)
+    made = await _made(client, "/v1/interviews", interview(ended, decision={"within_days": 10}))
     application, candidate = made["application"]["id"], made["application"]["candidate_id"]
     reference = await _made(client, "/v1/references", {"candidate_id": candidate, "name": "Kim Lee"})
     webhook = await _made(client, "/v1/webhooks", {"url": "https://example.com/hook", "event_types": ["webhook.test"]})

@@ -60,8 +60,8 @@ def values_of(schema: dict[str, Any], schemas: dict[str, Any], name: str = "") -
         case "object":
             return _objects(schema, schemas)
         case "array":
-            held = values_of(schema["items"], schemas)
-            return st.lists(held, min_size=schema.get("minItems", 0), max_size=min(schema.get("maxItems", 4), 4))
+            nested = values_of(schema["items"], schemas)
+            return st.lists(nested, min_size=schema.get("minItems", 0), max_size=min(schema.get("maxItems", 4), 4))
         case "integer":
             least, most = schema.get("minimum", -(10**9)), schema.get("maximum", 10**9)
             return st.sampled_from([least, most]) | st.integers(least, most)

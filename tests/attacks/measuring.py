@@ -67,7 +67,7 @@ async def _one(
     waits: list[float] = []
     begun = asyncio.Event()
     done = asyncio.Event()
-    looking = asyncio.create_task(_keep_reading(bystander, waits, begun, done))
+    reading = asyncio.create_task(_keep_reading(bystander, waits, begun, done))
     await begun.wait()
     before = _peak_from_now(process.pid)
     spent = sum(process.cpu_times()[:2])
@@ -75,7 +75,7 @@ async def _one(
     answer = await server.client.request(attack.method, path, content=body, headers=headers, timeout=120)
     spent = sum(process.cpu_times()[:2]) - spent
     done.set()
-    await looking
+    await reading
     problem = answer.json() if "problem" in answer.headers.get("content-type", "") else {}
     grown = _peak(process.pid) - before
     return Cost(attack, answer.status_code, problem, len(answer.content), spent, grown, max(waits[1:], default=0))
@@ -95,7 +95,7 @@ async def _keep_reading(
 
 
 def _peak_from_now(pid: int) -> float:
-    """What a process has now, in MiB, with which its peak begins anew (proc(5), clear_refs)."""
+    """What a process has now, in MiB, with which its peak begins again (proc(5), clear_refs)."""
     Path(f"/proc/{pid}/clear_refs").write_text("5")
     return _peak(pid)
 
@@ -106,7 +106,7 @@ def _peak(pid: int) -> float:
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
-def told(costs: Iterable[Cost]) -> str:
+def report(costs: Iterable[Cost]) -> str:
     """The costs as a table, the slowest first."""
     rows = [
         f"{each.worst_wait_seconds * 1000:8.0f} {each.processor_seconds * 1000:8.0f} {each.peak_megabytes:7.0f}"

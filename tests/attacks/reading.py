@@ -80,7 +80,7 @@ async def _of_candidate(read: Any, candidate_id: str) -> None:
 
 
 async def not_carried(client: httpx.AsyncClient, candidate_id: str) -> str | None:
-    """What is said where a candidate's export cannot be imported again; external identifiers are taken already."""
+    """The error where a candidate's export cannot be imported again; external identifiers are in use already."""
     document = (await client.get(f"/v1/candidates/{candidate_id}/export", timeout=120)).json()
     for each in (document["candidate"], *document["applications"], *document["interviews"]):
         each["external_id"] = None

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True)
 class HostileBody:
-    """A request whose body costs more than it looks.
+    """A request whose body costs more than its size suggests.
 
     `path` may hold {candidate_id} {application_id} {interview_id} {interviewer_id} {deadline_id} {reference_id}
     {task_id} {webhook_id} {key_id}: identifiers of the attacker's own account. `statuses`: what may be answered.
@@ -82,7 +82,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class OneLine:
-    """A value for a field that is one line. `stored`: what it is kept as, or None where it is refused."""
+    """A value for a field that is one line. `stored`: its stored form, or None where it is refused."""
 
     name: str
     value: str
@@ -101,7 +101,7 @@ class HostileLetter:
 
 @dataclass(frozen=True, slots=True)
 class HostileTemplate:
-    """A letter template. `refused_at`: the JSON Pointer that the 422 names, or None where the template is taken."""
+    """A letter template. `refused_at`: the JSON Pointer that the 422 names, or None where the template is accepted."""
 
     name: str
     subject: str

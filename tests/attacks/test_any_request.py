@@ -9,12 +9,11 @@ from tests.api.documents import Document
 from tests.api.operations import operations
 from tests.attacks.found import every
 from tests.attacks.shapes import Header
-from tests.conftest import Api
+from tests.service import Api
 
 pytestmark = [
     pytest.mark.anyio,
     pytest.mark.parametrize("template", ["sqlite"], indirect=True),
-    pytest.mark.sqlite_alone,
 ]
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 ELSEWHERE: Final = (
@@ -43,7 +42,7 @@ ALWAYS: Final = (
 
 
 @pytest.mark.parametrize("attack", [*ALWAYS, *every(Header, "HEADERS")], ids=lambda each: each.name)
-async def test_no_header_brings_about_a_fault(api: Api, document: Document, attack: Header) -> None:
+async def test_no_header_causes_a_500(api: Api, document: Document, attack: Header) -> None:
     """With and without a key, on every route and on what is none; only what is there may be changed, and is."""
     api.event_hooks = {}
     known = await operations(api, document)
@@ -77,7 +76,7 @@ async def test_every_method_on_every_path(api: Api, document: Document, method: 
 async def _sent(
     api: Api, method: str, path: str, body: Document | None, key: str, attack: Header
 ) -> httpx.Response | None:
-    """The answer; None where such a request cannot even be put together."""
+    """The answer; None where the HTTP client refuses to build such a request."""
     odd = [(name.encode(), value) for name, value in attack.headers]
     replaced = {name.lower() for name, _ in odd}
     base = [(name.encode(), value.encode()) for name, value in api.headers.items() if name != "authorization"]
@@ -87,6 +86,6 @@ async def _sent(
     except httpx.InvalidURL:
         return None
     lengths = [(name, value) for name, value in request.headers.raw if name.lower() not in replaced]
-    kept = [(name, value) for name, value in lengths if name.lower() in (b"content-length", b"content-type", b"host")]
-    request.headers = httpx.Headers([*kept, *[each for each in usual if each[0] != b"host"], *odd])
+    left = [(name, value) for name, value in lengths if name.lower() in (b"content-length", b"content-type", b"host")]
+    request.headers = httpx.Headers([*left, *[each for each in usual if each[0] != b"host"], *odd])
     return await api.send(request)

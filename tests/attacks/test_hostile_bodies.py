@@ -1,9 +1,9 @@
-"""Bodies that cost more than they look: each is answered as the contract says, for no more than its size deserves."""
+"""Bodies that cost more than their size suggests: each gets its contracted answer at a cost in line with its size."""
 
 import pytest
 
 from tests.attacks.found import every
-from tests.attacks.measuring import Cost, measured, told
+from tests.attacks.measuring import Cost, measured, report
 from tests.attacks.shapes import HostileBody
 from tests.servers import serving_process
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.anyio
 MOST_PROCESSOR_SECONDS = 4 * 1.5
 """Four times what the worst takes on a quiet machine: a letter beside twenty that are nearly the same."""
 MOST_WAIT_SECONDS = 4 * 0.25
-"""Four times what another account's `GET` may wait; the machine may be slow once, so a long wait is looked at again."""
+"""Four times what another account's `GET` may wait; the machine may be slow once, so a long wait is measured again."""
 MOST_MEGABYTES = 300
 MOST_ERRORS = 20
 MOST_OF_A_PROBLEM = 10_000
@@ -19,13 +19,13 @@ MOST_OF_A_PROBLEM = 10_000
 
 
 @pytest.mark.timeout(600)
-async def test_no_body_costs_more_than_its_size_deserves(database_url: str) -> None:
+async def test_the_cost_of_a_body_is_in_line_with_its_size(database_url: str) -> None:
     async with serving_process(database_url, AFTERVIEW_REQUESTS_PER_MINUTE="1000000") as server:
         costs = await measured(server, every(HostileBody, "BODIES"))
         slow = [each for each in costs if _is_slow(each)]
         for _ in range(2):
             slow = [each for each in await measured(server, [one.attack for one in slow]) if _is_slow(each)]
-    assert not slow, told(slow)
+    assert not slow, report(slow)
     too_much = [
         each
         for each in costs
@@ -35,7 +35,7 @@ async def test_no_body_costs_more_than_its_size_deserves(database_url: str) -> N
         or len(each.errors) > MOST_ERRORS
         or (each.problem and each.answered_bytes > MOST_OF_A_PROBLEM)
     ]
-    assert not too_much, told(too_much)
+    assert not too_much, report(too_much)
 
 
 def _is_slow(cost: Cost) -> bool:

@@ -11,7 +11,7 @@ from tests.api.documents import letter
 from tests.api.problems import refusal
 from tests.attacks.found import every
 from tests.attacks.shapes import HostileTemplate
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview, interviewer
 
 pytestmark = pytest.mark.anyio

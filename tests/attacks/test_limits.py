@@ -1,4 +1,4 @@
-"""Whatever the API takes in, every read of it answers 200, and its export can be imported: at each limit and beyond."""
+"""Whatever the API accepts, every read of it answers 200, and its export can be imported: at each limit and beyond."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from tests.attacks.ground import prepared
 from tests.attacks.reading import not_carried, unreadable
 from tests.attacks.shapes import AtTheLimit
 from tests.clocks import FrozenClock
-from tests.conftest import serving, settings_for
 from tests.databases import SqliteTemplate
+from tests.service import serving, settings_for
 
 pytestmark = pytest.mark.anyio
 REFUSED = frozenset({404, 409, 413, 422})
@@ -19,7 +19,7 @@ REFUSED = frozenset({404, 409, 413, 422})
 
 
 @pytest.mark.parametrize("attack", every(AtTheLimit, "LIMITS"), ids=lambda each: each.name)
-async def test_what_is_taken_in_can_be_read(template: SqliteTemplate, clock: FrozenClock, attack: AtTheLimit) -> None:
+async def test_what_is_accepted_can_be_read(template: SqliteTemplate, clock: FrozenClock, attack: AtTheLimit) -> None:
     clock.set(SystemClock().now())
     async with serving(settings_for(template.fresh(), requests_per_minute=1_000_000), clock) as api:
         api.event_hooks = {}

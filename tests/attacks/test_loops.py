@@ -19,7 +19,7 @@ _FILES_MORE = 40
 """Open files: a loop took thousands, a handful of requests at once take as many as they are."""
 
 
-async def test_no_loop_goes_round(database_url: str) -> None:
+async def test_every_loop_ends(database_url: str) -> None:
     """All loops on one service, one after another: each is refused, or ends with 508 at its first delivery."""
     async with serving_process(
         database_url, AFTERVIEW_WEBHOOK_ALLOWED_NETWORKS="127.0.0.0/8,::1/128", AFTERVIEW_REQUESTS_PER_MINUTE="1000000"

@@ -1,4 +1,4 @@
-"""What another secret key does to a service: nothing that was sealed is misread, and no answer is a fault."""
+"""A service with a different secret key: nothing that was sealed is misread, and no answer is a 500."""
 
 import asyncio
 from typing import Any, Final
@@ -15,9 +15,9 @@ from app.usecases.accounts.accounts import create_account
 from app.usecases.accounts.secret_keys import Lost, accept_new_key, open_seal
 from tests.api.documents import webhook
 from tests.clocks import FrozenClock
-from tests.conftest import Api, serving, settings_for
 from tests.delivery.sending import deliver, deliveries, delivering
 from tests.rows import records
+from tests.service import Api, serving, settings_for
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
@@ -58,7 +58,7 @@ async def test_a_replay_that_cannot_be_read_is_a_conflict_and_happens_once(api: 
     assert len(await records(api.database, FirstAnswerRecord)) == len(requests)
 
 
-async def test_nothing_that_was_sealed_is_a_fault_under_another_key(api: Api) -> None:
+async def test_nothing_that_was_sealed_causes_a_500_under_another_key(api: Api) -> None:
     hook = (await api.post("/v1/webhooks", json=_HOOK, headers=_keyed("hook"))).json()["id"]
     made = (await api.post("/v1/interviews", json=interview(), headers=_keyed("interview"))).json()
     candidate = made["application"]["candidate_id"]
@@ -89,7 +89,7 @@ async def test_nothing_that_was_sealed_is_a_fault_under_another_key(api: Api) ->
         assert answer.status_code == status, (method, path, answer.text)
 
 
-async def test_an_endpoint_of_the_old_key_is_diagnosed_and_mended(clock: FrozenClock, api: Api) -> None:
+async def test_an_endpoint_of_the_old_key_is_diagnosed_and_repaired(clock: FrozenClock, api: Api) -> None:
     hook = (await api.post("/v1/webhooks", json=_HOOK)).json()
     settings = settings_for(api.database.url, secret_key=_OTHER)
     await accept_new_key(api.database, settings, clock.now())

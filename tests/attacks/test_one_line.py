@@ -1,4 +1,4 @@
-"""One-line fields: one visible line is kept as it is, and everything else is refused, in every such field."""
+"""One-line fields: one visible line is stored unchanged, and everything else is refused, in every such field."""
 
 import json
 from typing import Any, Final
@@ -9,7 +9,7 @@ from tests.api.documents import letter_facts
 from tests.api.problems import refusal
 from tests.attacks.found import every
 from tests.attacks.shapes import OneLine
-from tests.conftest import Api
+from tests.service import Api
 from tests.stories import interview, interviewer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("template", ["sqlite"], indirect=True)]

@@ -11,9 +11,9 @@ from app.api.forwarding import Forwarding, public_base
 from tests.attacks.found import every
 from tests.attacks.shapes import Forwarded
 from tests.clocks import FrozenClock
-from tests.conftest import serving, settings_for
 from tests.databases import SqliteTemplate
 from tests.feeds import token_of
+from tests.service import serving, settings_for
 
 pytestmark = pytest.mark.anyio
 TRUSTED = (ip_network("10.0.0.0/8"), ip_network("127.0.0.1/32"), ip_network("::1/128"))
@@ -52,6 +52,6 @@ async def test_links_lead_through_the_proxy(template: SqliteTemplate, clock: Fro
     through = {"x-forwarded-proto": "https", "x-forwarded-host": "office.example", "x-forwarded-prefix": "/afterview"}
     for trusted, base in ((("127.0.0.0/8",), "https://office.example/afterview"), ((), "http://afterview.test")):
         settings = settings_for(template.fresh(), trusted_proxies=[ip_network(each) for each in trusted])
-        async with serving(settings, clock, anew=True) as api:
+        async with serving(settings, clock, fresh=True) as api:
             api.headers.update(through)
             assert (await token_of(api))["urls"]["agenda"].startswith(f"{base}/v1/")

@@ -1,4 +1,4 @@
-"""A first answer goes to the API key that asked, and to nobody else; scopes are checked before it is looked for."""
+"""A stored answer goes only to the API key that made the request; scopes are checked before it is read."""
 
 from datetime import timedelta
 from typing import Any
@@ -14,8 +14,8 @@ from tests.attacks.found import every
 from tests.attacks.ground import prepared
 from tests.attacks.shapes import Replay
 from tests.clocks import FrozenClock
-from tests.conftest import Api, settings_for
 from tests.feeds import token_of
+from tests.service import Api, settings_for
 
 pytestmark = pytest.mark.anyio
 REPLAYS = every(Replay, "REPLAYS")
@@ -25,7 +25,7 @@ SCOPES_OF = {"read": ("read",), "write": ("read", "write"), "admin": SCOPES, "op
 
 
 @pytest.mark.parametrize("attack", REPLAYS, ids=lambda each: each.name)
-async def test_a_first_answer_goes_to_nobody_else(api: Api, clock: FrozenClock, attack: Replay) -> None:
+async def test_a_stored_answer_goes_to_its_own_caller_only(api: Api, clock: FrozenClock, attack: Replay) -> None:
     ground = await prepared(api)
     row, first = await api.database.carry_out(create_key, api.account_id, "first", SCOPES_OF[attack.first], clock.now())
     second = await _second(api, clock, attack, row.id, first)

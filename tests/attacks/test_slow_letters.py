@@ -1,4 +1,4 @@
-"""Letters and templates that are made to be slow take time in proportion to their length, and hold up only letters.
+"""Letters and templates made to be slow take time in proportion to their length, and delay only letters.
 
 Times are those that the thread was given by the processor: what else the machine does is not measured.
 """
@@ -28,7 +28,7 @@ from tests.attacks.found import every
 from tests.attacks.shapes import HostileLetter
 from tests.attacks.slow_letters import ORDINARY
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api, serving, settings_for
+from tests.service import Api, serving, settings_for
 
 LONGEST: Final = 20_000
 """Characters of a letter."""
@@ -81,18 +81,18 @@ def test_a_letter_takes_time_in_proportion_to_its_length(slow: HostileLetter) ->
     facts = facts_told(wire.LetterFacts(**(slow.facts or ORDINARY)))
     hostile = len(str(slow.facts)) > MOST_ORDINARY_FACTS
     limit = SECONDS_WITH_HOSTILE_FACTS if hostile else SECONDS
-    whole, half = (partial(check, facts, slow.subject, slow.make(size)[:size]) for size in (LONGEST, LONGEST // 2))
+    full, half = (partial(check, facts, slow.subject, slow.make(size)[:size]) for size in (LONGEST, LONGEST // 2))
 
-    assert least_seconds(whole, limit) < limit
-    assert len(whole()) <= MOST_FINDINGS
+    assert least_seconds(full, limit) < limit
+    assert len(full()) <= MOST_FINDINGS
     half()  # what the dictionary was asked before it answers at once: so for both
     enough = MOST_GROWTH * NOT_WORTH_COMPARING
-    taken = least_seconds(whole, enough)
+    taken = least_seconds(full, enough)
     if taken > enough:
         assert taken <= MOST_GROWTH * min(seconds(half) for _ in range(_ATTEMPTS))
 
 
-def test_of_too_many_findings_the_gravest_are_kept() -> None:
+def test_the_gravest_of_too_many_findings_remain() -> None:
     body = "Dear Dana Reyes,\n\n" + "could of " * 150 + "[[x]] " * 150 + "could of " * 150
     found = check(EXAMPLE, "", body)
     starts = [each.start or 0 for each in found]
@@ -154,7 +154,7 @@ def test_a_gap_goes_from_where_it_opens_to_where_it_first_closes(text: str, gaps
 
 
 class Waiting(Executor):
-    """Takes work in, and does it in other threads when it is told to."""
+    """Queues work, and runs it in other threads when the test says so."""
 
     def __init__(self, threads: Executor, expected: int) -> None:
         self._threads, self._expected = threads, expected
@@ -181,7 +181,7 @@ class Waiting(Executor):
 
 
 @pytest.mark.anyio
-async def test_letters_that_wait_for_a_thread_hold_up_no_other_account(api: Api) -> None:
+async def test_letters_that_wait_for_a_thread_delay_no_other_account(api: Api) -> None:
     threads = api.app.state.letter_threads
     waiting = api.app.state.letter_threads = Waiting(threads, expected=8)
     _, key = await api.database.carry_out(create_account, "neighbour", NOON)
@@ -203,7 +203,6 @@ async def test_letters_that_wait_for_a_thread_hold_up_no_other_account(api: Api)
 
 
 @pytest.mark.anyio
-@pytest.mark.sqlite_alone
 async def test_the_threads_of_letters_end_with_the_service(database_url: str, clock: FrozenClock) -> None:
     async with serving(settings_for(database_url), clock) as client:
         threads = client.app.state.letter_threads

@@ -1,4 +1,4 @@
-"""One caller's long requests leave others their turn: no lock is held where none is needed."""
+"""One caller's long requests do not block others: no lock is taken where none is needed."""
 
 import asyncio
 import json
@@ -16,14 +16,14 @@ from tests.api.documents import letter, letter_facts
 from tests.api.problems import refusal
 from tests.attacks import slow_letters
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api, serving, settings_for
 from tests.databases import SqliteTemplate
 from tests.feeds import token_of
 from tests.portability import export_of, taken_in
+from tests.service import Api, serving, settings_for
 from tests.stories import interview
 from tests.uses import noted_use
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.databases_differ]
 
 
 async def test_a_fresh_key_reads_while_another_writes(api: Api) -> None:
@@ -41,7 +41,7 @@ async def test_a_fresh_key_reads_while_another_writes(api: Api) -> None:
     assert await noted_use(api, f"/v1/api-keys/{own['id']}") == "2026-11-24T12:00:00Z"
 
 
-async def test_what_writes_nothing_holds_no_transaction(api: Api) -> None:
+async def test_a_request_that_writes_nothing_keeps_no_transaction_open(api: Api) -> None:
     """Letters that wait for their thread, each with an `Idempotency-Key`, leave the database to others."""
     _, reading = await api.database.carry_out(create_key, api.account_id, "reader", ("read",), NOON)
     slow = letter(body=slow_letters.LETTERS[0].make(20_000), facts=letter_facts())
@@ -87,7 +87,7 @@ async def test_a_large_answer_to_what_writes_nothing_is_made_again(api: Api) -> 
 
 
 @pytest.mark.parametrize("template", ["postgresql"], indirect=True)
-async def test_an_import_holds_nobody_else_of_its_account(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_import_blocks_no_other_request_of_its_account(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """Events are numbered at the end of an import: another writer of the account commits while it plans."""
     made = (await api.post("/v1/interviews", json=interview())).json()
     document = await export_of(api, made["application"]["candidate_id"])
@@ -120,12 +120,12 @@ def _stopping(reached: asyncio.Event, go_on: asyncio.Event) -> Any:
 
 @pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 async def test_a_key_is_one_however_it_is_spelt(template: SqliteTemplate, clock: FrozenClock) -> None:
-    async with serving(settings_for(template.fresh(), requests_per_minute=20), clock, anew=True) as api:
+    async with serving(settings_for(template.fresh(), requests_per_minute=20), clock, fresh=True) as api:
         key = api.headers["authorization"].removeprefix("Bearer ")
         spelt = [f"{scheme}{' ' * blanks}{key}" for scheme in ("Bearer", "bearer", "BEARER") for blanks in range(1, 11)]
         statuses = [(await api.get("/v1/candidates", headers={"authorization": each})).status_code for each in spelt]
         assert (statuses.count(200), statuses.count(429)) == (20, 10)
-    async with serving(settings_for(template.fresh(), requests_per_minute=20), clock, anew=True) as api:
+    async with serving(settings_for(template.fresh(), requests_per_minute=20), clock, fresh=True) as api:
         address = (await token_of(api))["urls"]["calendar"]
         statuses = [
             (await api.get(address, headers={"authorization": f"junk {number}"})).status_code for number in range(30)

@@ -1,4 +1,4 @@
-"""Wrong keys of some are never the trouble of others."""
+"""Requests with wrong keys never affect callers with right ones."""
 
 from typing import Any
 
@@ -7,23 +7,23 @@ import pytest
 
 from app.api.limits import RateLimits
 from tests.clocks import FrozenClock
-from tests.conftest import Api, serving, settings_for
 from tests.databases import SqliteTemplate
 from tests.feeds import token_of
+from tests.service import Api, serving, settings_for
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("template", ["sqlite"], indirect=True)]
 
 
 async def test_a_right_key_is_never_refused_for_wrong_ones(template: SqliteTemplate, clock: FrozenClock) -> None:
-    """From one address, as behind a proxy that nobody named: 700 wrong keys, and a right one that is new there."""
-    async with serving(settings_for(template.fresh()), clock, anew=True) as api:
+    """From one address, as behind an undeclared proxy: 700 wrong keys, then a right key not seen there before."""
+    async with serving(settings_for(template.fresh()), clock, fresh=True) as api:
         await _guess(api, 700)
         assert (await api.get("/v1/candidates")).status_code == 200
         assert (await _get(api, "/v1/candidates", "av_x")).status_code == 429
 
 
 async def test_neither_a_429_nor_a_404_makes_a_key_a_right_one(template: SqliteTemplate, clock: FrozenClock) -> None:
-    async with serving(settings_for(template.fresh()), clock, anew=True) as api:
+    async with serving(settings_for(template.fresh()), clock, fresh=True) as api:
         await _guess(api, 601)
         for _ in range(2):
             assert (await _get(api, "/v1/candidates", "av_again")).status_code == 429
@@ -32,7 +32,7 @@ async def test_neither_a_429_nor_a_404_makes_a_key_a_right_one(template: SqliteT
 
 
 async def test_wrong_keys_take_no_memory(template: SqliteTemplate, clock: FrozenClock) -> None:
-    async with serving(settings_for(template.fresh()), clock, anew=True) as api:
+    async with serving(settings_for(template.fresh()), clock, fresh=True) as api:
         await _guess(api, 300)
         limits = _limits(api)
         for guess in range(300):
@@ -44,15 +44,15 @@ async def test_a_wrong_token_beside_a_right_key_gives_nothing_back(
     template: SqliteTemplate, clock: FrozenClock
 ) -> None:
     """The requests of the key go on being counted, whatever else is sent along."""
-    async with serving(settings_for(template.fresh(), requests_per_minute=20), clock, anew=True) as api:
+    async with serving(settings_for(template.fresh(), requests_per_minute=20), clock, fresh=True) as api:
         path = (await token_of(api))["urls"]["calendar"].partition("?")[0]
         statuses = [(await api.get(f"{path}?token=avf_{place}")).status_code for place in range(20)]
         assert set(statuses) <= {401, 429}
         assert [(await api.get("/v1/candidates")).status_code for _ in range(20)][-1] == 429
 
 
-async def test_a_neighbourhood_of_ipv6_counts_as_one(template: SqliteTemplate, clock: FrozenClock) -> None:
-    async with serving(settings_for(template.fresh()), clock, anew=True) as api:
+async def test_addresses_of_one_ipv6_network_share_a_limit(template: SqliteTemplate, clock: FrozenClock) -> None:
+    async with serving(settings_for(template.fresh()), clock, fresh=True) as api:
         for guess in range(601):
             forwarded = {"x-forwarded-for": f"2001:db8::{guess:x}"}
             await api.get("/v1/candidates", headers={"authorization": f"Bearer av_{guess}", **forwarded})

@@ -1,4 +1,4 @@
-"""A browser that goes nowhere but to the service under test."""
+"""A browser that connects to the service under test only."""
 
 from collections.abc import AsyncIterator
 
@@ -10,7 +10,7 @@ from tests.servers import Server, serving_process
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is here is skipped where no browser is, and has time where one starts slowly."""
+    """Skip these tests where there is no browser, and allow for one that starts slowly."""
     here = [item for item in items if "browser" in item.path.parts]
     for item in here:
         item.add_marker(pytest.mark.timeout(400))

@@ -22,7 +22,9 @@ async def test_the_landing_page_leads_on_and_fits_a_phone(server: Server, browse
 
 
 @pytest.mark.parametrize(("scheme", "paper"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(20, 24, 29)")])
-async def test_its_style_is_let_in_by_its_own_policy(server: Server, browser: Browser, scheme: str, paper: str) -> None:
+async def test_its_style_is_allowed_by_its_own_policy(
+    server: Server, browser: Browser, scheme: str, paper: str
+) -> None:
     async with visit(browser, server.base_url, color_scheme=scheme) as page:
         await page.goto("/")
         assert await page.evaluate("getComputedStyle(document.body).backgroundColor") == paper

@@ -16,8 +16,8 @@ pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("template", ["sqlite"],
 LONG = f"{HOSTILE} {'W' * 60}"
 
 
-async def _told(server: Server) -> dict[str, str]:
-    """A life with twenty tasks and more; answers with where it can be seen."""
+async def _links(server: Server) -> dict[str, str]:
+    """An application with twenty tasks and more; returns the links to its pages."""
     now = datetime.now(UTC)  # noqa: TID251  # the service under test runs by the machine's clock
     panel = [interviewer(f"Person {each}") for each in "ABCDEF"]
     stories: list[dict[str, Any]] = [
@@ -56,16 +56,16 @@ async def _labels_in_trouble(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_they_fit_a_phone_by_day_and_by_night(server: Server, browser: Browser, scheme: str) -> None:
-    told = await _told(server)
+    links = await _links(server)
     async with visit(browser, server.base_url, width=PHONE, color_scheme=scheme) as page:
-        await page.goto(told["agenda"])
+        await page.goto(links["agenda"])
         assert await page.locator("li[data-task]").count() >= 20
         assert await overflow(page) == []
         assert await _labels_in_trouble(page) == []
         ink = await page.evaluate("getComputedStyle(document.querySelector('svg .tl-ink')).fill")
         assert ink == {"light": "rgb(28, 36, 48)", "dark": "rgb(232, 236, 241)"}[scheme]
         for name in ("timeline", "long"):
-            await page.goto(told[name])
+            await page.goto(links[name])
             assert await page.evaluate("document.documentElement.getBoundingClientRect().width") == PHONE
             assert await _labels_in_trouble(page) == []
             paper = await page.evaluate("getComputedStyle(document.querySelector('.tl-paper')).fill")
@@ -73,9 +73,9 @@ async def test_they_fit_a_phone_by_day_and_by_night(server: Server, browser: Bro
 
 
 async def test_it_is_read_out_as_it_is_shown(server: Server, browser: Browser) -> None:
-    told = await _told(server)
+    links = await _links(server)
     async with visit(browser, server.base_url) as page:
-        await page.goto(told["agenda"])
+        await page.goto(links["agenda"])
         shown = await page.locator("body").aria_snapshot()
     assert 'img "Timeline: Nordlicht Energie"' in shown
     assert 'heading "To do now" [level=2]' in shown

@@ -1,4 +1,4 @@
-"""npm's packages, as `package-lock.json` has them, installed once and kept for the next time."""
+"""npm's packages, as `package-lock.json` has them, installed once and cached."""
 
 import hashlib
 import os
@@ -23,18 +23,18 @@ def packages() -> Path:
     if missing := next((each for each in ("node", "npm") if shutil.which(each) is None), None):
         pytest.skip(f"clients in TypeScript need {missing}, which is not here")
     digest = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()[:16]
-    kept = CACHE / f"npm-{digest}"
-    if not kept.exists():
+    installed = CACHE / f"npm-{digest}"
+    if not installed.exists():
         CACHE.mkdir(exist_ok=True)
         with TemporaryDirectory(dir=CACHE) as folder:
             _install(Path(folder))
             try:
-                os.rename(folder, kept)  # in one step: nobody finds half of it
+                os.rename(folder, installed)  # in one step: nobody finds half of it
             except OSError:
-                assert kept.exists(), "another process was faster"
+                assert installed.exists(), "another process was faster"
             else:
                 Path(folder).mkdir()
-    return kept / "node_modules"
+    return installed / "node_modules"
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from app.formats.calendar.feed import calendar_of
 from app.resources.feeds import TasksAs
 from tests.clients.touring import HERE
 from tests.clocks import FrozenClock
-from tests.conftest import Api, serving, settings_for
 from tests.feeds import expected_calendar, in_order, token_of
 from tests.formats.agendas import around_changes_of_clocks
+from tests.service import Api, serving, settings_for
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
@@ -42,8 +42,8 @@ async def calendar_read(api: Api, packages: Path, folder: Path) -> list[dict[str
 
 async def test_ical_js_reads_what_the_api_says(packages: Path, tmp_path: Path, database: str) -> None:
     async with serving(settings_for(database), FrozenClock()) as api:
-        held = (await api.post("/v1/interviews", json=interview(decision={"within_days": 10}))).json()
-        tasks = {each["rule"]: each["id"] for each in held["tasks"]}
+        posted = (await api.post("/v1/interviews", json=interview(decision={"within_days": 10}))).json()
+        tasks = {each["rule"]: each["id"] for each in posted["tasks"]}
         await api.post(f"/v1/tasks/{tasks['thank_you']}/complete")
         await api.post(f"/v1/tasks/{tasks['debrief']}/skip")
         await api.post(f"/v1/tasks/{tasks['prepare_next_round']}/snooze", json={"until": "2026-11-26T09:00:00Z"})

@@ -46,8 +46,8 @@ def good(answer: Answer | Problem | None) -> Answer:
 
 
 def tour(client: AuthenticatedClient, now: datetime) -> dict[str, object]:
-    """Everything that the tour shows, by its stop."""
-    held = good(
+    """The output of the tour, by step."""
+    interview = good(
         create_interview.sync(
             client=client,
             body=NewInterview(
@@ -62,11 +62,13 @@ def tour(client: AuthenticatedClient, now: datetime) -> dict[str, object]:
             idempotency_key="tour",
         )
     )
-    tasks = good(list_tasks.sync(client=client, interview_id=held.id)).items
+    tasks = good(list_tasks.sync(client=client, interview_id=interview.id)).items
     thanks = next(task for task in tasks if task.rule == "thank_you")
     done = good(complete_task.sync(thanks.id, client=client, body=Completion(channel=Channel.EMAIL)))
     check = good(
-        check_contact.sync(held.application_id, client=client, channel=Channel.PHONE, purpose=Purpose.FOLLOW_UP, at=now)
+        check_contact.sync(
+            interview.application_id, client=client, channel=Channel.PHONE, purpose=Purpose.FOLLOW_UP, at=now
+        )
     )
     events = good(list_events.sync(client=client, types="interview.created,task.done"))
     missing = get_task.sync("task_01kb0000000000000000000000", client=client)
@@ -74,8 +76,8 @@ def tour(client: AuthenticatedClient, now: datetime) -> dict[str, object]:
     later = type(done).from_dict({**done.to_dict(), "status": "paused", "mood": "calm"})
     assert later.status == "paused", "a later version of the service may answer with what is new"
     return {
-        "company": held.application.company,
-        "deadlines": [[str(each.kind), str(each.status)] for each in held.deadlines],
+        "company": interview.application.company,
+        "deadlines": [[str(each.kind), str(each.status)] for each in interview.deadlines],
         "tasks": sorted(task.rule for task in tasks),
         "completed": [done.title, str(done.status)],
         "contact": [check.allowed, [each.rule for each in check.verdicts if not each.allowed]],

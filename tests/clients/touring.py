@@ -1,4 +1,4 @@
-"""A service to be toured, and what its visitors must have seen, in whichever language they came."""
+"""A service for the tour, and the output that a client in any language must print."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ from tests.servers import KEY, serving_process
 
 HERE: Final = Path(__file__).parent
 CACHE: Final = HERE.parents[1] / ".cache"
-"""What is worth keeping for the next time."""
+"""The cache of installed packages."""
 DOCUMENT: Final = HERE.parents[1] / "openapi" / "openapi.json"
 SEEN: Final = {
     "company": "Nordlicht Energie",
@@ -45,7 +45,7 @@ def run(command: Sequence[str | Path], folder: Path, **environment: str) -> str:
 
 
 async def toured(command: Sequence[str | Path], folder: Path, database_url: str, **environment: str) -> Any:
-    """What the tour shows to a program that is told where the service is, and given a key."""
+    """What the tour shows to a program that gets the URL of the service and a key."""
     async with serving_process(database_url) as server:
-        told = {"AFTERVIEW_URL": server.base_url, "AFTERVIEW_KEY": KEY, **environment}
-        return json.loads(await asyncio.to_thread(run, command, folder, **told))
+        variables = {"AFTERVIEW_URL": server.base_url, "AFTERVIEW_KEY": KEY, **environment}
+        return json.loads(await asyncio.to_thread(run, command, folder, **variables))

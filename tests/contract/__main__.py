@@ -23,7 +23,7 @@ def main() -> int:
         extent = _SHARE if minutes <= 1 else ("--max-time", str(round(minutes * 60)))
         verdict = asyncio.run(fuzz(database_url, Path(folder), *extent))
     print(verdict.report, verdict.log, sep="\n")
-    return 0 if verdict.kept else 1
+    return 0 if verdict.passed else 1
 
 
 if __name__ == "__main__":

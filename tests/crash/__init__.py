@@ -1,1 +1,1 @@
-"""Processes killed at random instants under load: nothing is lost, nothing is told twice. `python -m tests.crash`."""
+"""Processes killed at random instants under load: nothing is lost or reported twice. `python -m tests.crash`."""

@@ -1,4 +1,4 @@
-"""What the database holds when all is over, read as a whole; and whether anything in it still waits."""
+"""What the database stores at the end of a run, and whether anything in it still waits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _HORIZON: Final = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True)
 class Aftermath:
-    """Everything that is stored, each in the order of its identifiers."""
+    """Every stored row, by table, in the order of identifiers."""
 
     accounts: Sequence[AccountRecord]
     applications: Sequence[ApplicationRecord]
@@ -72,7 +72,7 @@ def _all(connection: Connection, kind: type[R], order: Any = None) -> Sequence[R
 
 
 async def waiting(database_url: str, now: datetime) -> int:
-    """How much is still to be done: events to fan out, deliveries on their way, hours that have come or soon will."""
+    """How much work is left: events to fan out, pending deliveries, due times that have passed or soon will."""
     db = Database(database_url)
     try:
         return await db.read(_waiting, now + _HORIZON)

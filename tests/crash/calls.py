@@ -111,7 +111,7 @@ class Caller:
 
 @asynccontextmanager
 async def _patience(method: str, path: str) -> AsyncIterator[None]:
-    """Turns endless trying into an error that names the request."""
+    """Turns endless retries into an error that names the request."""
     try:
         async with asyncio.timeout(_GIVE_UP_SECONDS):
             yield

@@ -29,7 +29,7 @@ def each_wish_has_its_delivery(stored: Aftermath, endpoints: Sequence[Endpoint])
 
 
 def each_delivery_came_to_its_end(stored: Aftermath) -> Iterator[str]:
-    """It succeeded, or was superseded: a reminder of a task of which a later event tells."""
+    """It succeeded, or was superseded: a reminder of a task that has a later event."""
     latest: dict[str | None, int] = {event.task_id: event.sequence for event in stored.events}
     events = {event.id: event for event in stored.events}
     for delivery in stored.deliveries:

@@ -1,4 +1,4 @@
-"""Receivers on loopback, each wanting other events, one of them stumbling; they keep every message that arrives."""
+"""Receivers on loopback with different subscriptions; one fails now and then. They store every message that arrives."""
 
 import json
 from collections import defaultdict
@@ -45,7 +45,7 @@ WISHES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A wish as one account subscribed to it."""
+    """A subscription of one account."""
 
     id: str
     account_id: str

@@ -1,4 +1,4 @@
-"""The processes that serve one database together. Any is killed at any instant, and replaced at once."""
+"""The processes that serve one database together. Any of them may be killed at any instant; it is replaced at once."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -68,7 +68,7 @@ class Fleet:
 
 @asynccontextmanager
 async def serving(database_url: str, count: int, folder: Path, **environment: str) -> AsyncIterator[Fleet]:
-    """A fleet for as long as the block lasts. An error in the block tells the end of what was logged."""
+    """A fleet for as long as the block lasts. An error in the block shows the end of the log."""
     fleet = Fleet(database_url, folder, environment)
     try:
         await fleet.start(count)

@@ -1,4 +1,4 @@
-"""The ordeal: callers write, receivers receive, processes are killed; then everything comes to rest and is judged."""
+"""The run: callers write, receivers receive, processes are killed; then all work finishes and is checked."""
 
 import asyncio
 import tempfile
@@ -18,21 +18,21 @@ from app.usecases.accounts.accounts import create_account
 from tests.crash.aftermath import read_aftermath, waiting
 from tests.crash.calls import Caller
 from tests.crash.endpoints import WISHES, Endpoint, receiving
+from tests.crash.events import Feeds
 from tests.crash.fleet import Fleet, serving
 from tests.crash.process import LOG
-from tests.crash.told import Feeds
 from tests.crash.verdict import Evidence, Verdict, judge
 from tests.crash.writers import Committed, Writer
 
 _ACCOUNTS: Final = 2
 _WRITERS: Final = 6
 _RETRIES: Final = ",".join(["0.5"] * 40)
-"""An endpoint that stumbles at every third message never stumbles forty times over the same one."""
+"""An endpoint that fails at every third message never fails forty times for the same one."""
 
 
 @dataclass(slots=True)
 class Ordeal:
-    """That of one database, which is migrated and empty. The same seed draws the same kills and writes."""
+    """A run on one database, which is migrated and empty. The same seed gives the same kills and writes."""
 
     database_url: str
     replicas: int
@@ -60,8 +60,8 @@ class Ordeal:
         evidence = Evidence(
             stored, feeds, self._committed, endpoints, receivers.arrivals, log, fleet.ended_by_themselves
         )
-        told = {"processes": self.replicas, "kills": self.rounds}
-        return judge(evidence, told | {"seed": self.seed, "seconds": round(time.monotonic() - begun)})
+        facts = {"processes": self.replicas, "kills": self.rounds}
+        return judge(evidence, facts | {"seed": self.seed, "seconds": round(time.monotonic() - begun)})
 
     async def _accounts(self) -> dict[str, str]:
         """Fresh accounts, each with its key."""

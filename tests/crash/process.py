@@ -48,7 +48,7 @@ def _serve(environment: Mapping[str, str], output: Path, log: Path) -> None:
 
 
 def _end_with_parent() -> None:
-    """Nothing outlives a suite that was itself killed."""
+    """No process survives a suite that was itself killed."""
     parent = parent_process()
     assert parent is not None
     parent.join()

@@ -1,4 +1,4 @@
-"""The verdict notices whatever a crash could have left: each row of the table spoils one thing in a sound ending."""
+"""The verdict finds what a crash could have left: each row of the table corrupts one thing in a correct result."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -58,7 +58,7 @@ def _delivery(event: EventRecord) -> DeliveryRecord:
 
 
 def _sound() -> Evidence:
-    """One interview with one task that was done, told to one endpoint."""
+    """One interview with one task that was done, sent to one endpoint."""
     events = [_event(place, kind, data) for place, (kind, data) in enumerate(_EVENTS, 1)]
     deliveries = [_delivery(event) for event in events]
     stored = Aftermath(
@@ -110,15 +110,15 @@ SPOILT = {
         _with(interviews=lambda rows: [*rows, sketched(InterviewRecord, id="new", status="held")]),
         "new: 0",
     ),
-    "a fact is told twice": (_with(events=_set(3, type="interview.created")), "interview.created of int: 2"),
-    "an hour is not told": (_with(events=_set(3, type="interview.cancelled")), "interview.held of int: 0"),
+    "a fact has two events": (_with(events=_set(3, type="interview.created")), "interview.created of int: 2"),
+    "an end has no event": (_with(events=_set(3, type="interview.cancelled")), "interview.held of int: 0"),
     "a request that was answered is lost": (_with(interviews=_without(0)), "lost or unknown"),
     "a request that was tried again did it again": (
         _with(interactions=lambda rows: [*rows, sketched(InteractionRecord, id="twin", summary="call")]),
         "recorded again",
     ),
     "a task that was done is due again": (_with(tasks=_set(0, status="due")), "was done, and is due"),
-    "a change is not told": (_with(changes=_set(1, event_id=None)), "was completed, and nobody was told"),
+    "a change has no event": (_with(changes=_set(1, event_id=None)), "was completed, and has no event"),
     "an event tells of no change": (_with(changes=_without(1)), "change of e5: 0"),
     "a change is missing in the chain": (_with(changes=_set(1, changed={"status": ["overdue", "done"]})), "from overd"),
     "an event tells another status": (_with(events=_set(4, type="task.skipped")), "became done; e5 (task.skipped)"),

@@ -1,11 +1,11 @@
-"""The verdict: everything that was seen, put to every check, with the figures that say how hard the ordeal was."""
+"""The verdict: the evidence of a run, every check of it, and figures that say how hard the run was."""
 
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.crash import delivered, told
+from tests.crash import delivered, events
 from tests.crash.aftermath import Aftermath
 from tests.crash.endpoints import Endpoint
 from tests.crash.writers import Committed
@@ -16,10 +16,10 @@ Figures = dict[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is left of an ordeal."""
+    """The evidence of a run."""
 
     stored: Aftermath
-    feeds: told.Feeds
+    feeds: events.Feeds
     committed: Committed
     endpoints: Sequence[Endpoint]
     arrivals: delivered.Arrivals
@@ -36,7 +36,7 @@ class Verdict:
 
 
 def judge(seen: Evidence, figures: Mapping[str, int]) -> Verdict:
-    """Put the evidence to every check."""
+    """Run every check on the evidence."""
     return Verdict({**_figures(seen), **figures}, list(_violations(seen)))
 
 
@@ -45,13 +45,13 @@ def _violations(seen: Evidence) -> Iterator[str]:
     if seen.ended_by_themselves:
         yield f"{seen.ended_by_themselves} processes ended by themselves"
     yield from nothing_alarming_is_logged(seen.log)
-    yield from told.sequences_have_no_gap_and_no_double(stored)
-    yield from told.the_feed_tells_what_is_stored(stored, seen.feeds)
-    yield from told.each_fact_is_told_once(stored)
-    yield from told.each_hour_is_told_once(stored)
-    yield from told.what_callers_know_is_kept(stored, seen.committed)
-    yield from told.each_change_of_a_task_is_told_once(stored)
-    yield from told.each_task_is_what_its_events_tell(stored)
+    yield from events.sequences_have_no_gap_and_no_duplicate(stored)
+    yield from events.the_feed_equals_what_is_stored(stored, seen.feeds)
+    yield from events.each_fact_has_one_event(stored)
+    yield from events.each_interview_is_held_once(stored)
+    yield from events.what_callers_know_is_stored(stored, seen.committed)
+    yield from events.each_change_of_a_task_has_one_event(stored)
+    yield from events.each_task_matches_its_events(stored)
     yield from delivered.each_wish_has_its_delivery(stored, endpoints)
     yield from delivered.each_delivery_came_to_its_end(stored)
     yield from delivered.what_succeeded_arrived(stored, endpoints, seen.arrivals)
@@ -60,7 +60,7 @@ def _violations(seen: Evidence) -> Iterator[str]:
 
 
 def nothing_alarming_is_logged(log: str) -> Iterator[str]:
-    """What the service itself calls an error is one, whatever came of it."""
+    """What the service logs as an error is one, whatever came of it."""
     for line in filter(str.strip, log.splitlines()):
         try:
             alarming = json.loads(line)["level"] in _ALARMING

@@ -1,4 +1,4 @@
-"""Callers that change what there is, all the while: each keeps to its own interviews and notes what was committed."""
+"""Callers that write all the time: each changes its own interviews only and records what was committed."""
 
 import asyncio
 from collections import Counter

@@ -14,9 +14,9 @@ from app.delivery.sender import Sender
 from app.delivery.worker import DeliveryWorker
 from app.sealing import Seal
 from tests.clocks import FrozenClock
-from tests.conftest import LOOPBACK, Api
 from tests.delivery.hostile import Hostile
 from tests.receiver import Receiver
+from tests.service import LOOPBACK, Api
 
 on_sqlite_alone = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 """For what has nothing to do with the kind of database."""

@@ -9,10 +9,10 @@ from app.store.outgoing_records import AttemptRecord, DeliveryRecord, EventRecor
 from app.usecases.tidy import forget_old_events
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
 from tests.delivery.sending import deliver, deliveries, delivering, subscribe
 from tests.receiver import Receiver
 from tests.rows import records
+from tests.service import Api
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio

@@ -17,10 +17,10 @@ from app.store.outbox import NewEvent
 from app.store.outgoing_records import DeliveryRecord
 from app.store.outgoing_tables import DeliveryRow
 from tests.clocks import FrozenClock
-from tests.conftest import Api
 from tests.delivery.sending import deliver, deliveries, delivering, subscribe
 from tests.receiver import Receiver, receiving
 from tests.rows import records
+from tests.service import Api
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio

@@ -13,10 +13,10 @@ from app.delivery.queue import claim
 from app.sealing import Seal
 from app.store.outgoing_records import WebhookRecord
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import LOOPBACK, Api
 from tests.delivery.sending import deliver, deliveries, delivering, subscribe
 from tests.receiver import Receiver
 from tests.rows import records
+from tests.service import LOOPBACK, Api
 from tests.stories import interview, interviewer
 
 pytestmark = pytest.mark.anyio

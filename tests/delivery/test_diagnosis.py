@@ -10,7 +10,7 @@ from standardwebhooks import Webhook
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from tests.clocks import FrozenClock
-from tests.conftest import Api
+from tests.service import Api
 
 pytestmark = pytest.mark.anyio
 

@@ -5,11 +5,11 @@ import pytest
 from app.clock import SystemClock
 from app.delivery.egress import Egress
 from tests.clocks import FrozenClock
-from tests.conftest import LOOPBACK, Api
 from tests.delivery.sending import deliver, delivering, on_sqlite_alone, sending, subscribe
 from tests.receiver import Receiver
+from tests.service import LOOPBACK, Api
 
-pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
+pytestmark = pytest.mark.anyio
 
 OURS = "is a header that the service sets itself"
 NO_NAME = "is no name of a header"

@@ -12,12 +12,12 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from app.delivery.egress import Egress
 from app.delivery.resolver import ThreadedResolver
 from tests.clocks import FrozenClock
-from tests.conftest import Api, serving, settings_for
 from tests.delivery.hostile import Hostile, hostile
 from tests.delivery.sending import deliver, deliveries, delivering, on_sqlite_alone, sending, subscribe
 from tests.receiver import Receiver
+from tests.service import Api, serving, settings_for
 
-pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
+pytestmark = pytest.mark.anyio
 
 CLOSED: Final = Egress()
 INSIDE = "must not be an address of a private or reserved network"

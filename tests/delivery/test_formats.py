@@ -15,10 +15,10 @@ from app.resources.events import body_of
 from tests.api.documents import interaction
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
-from tests.delivery.sending import deliver, deliveries, delivering, subscribe
+from tests.delivery.sending import deliver, deliveries, delivering, on_sqlite_alone, subscribe
 from tests.formats.chats import CHATS
 from tests.receiver import Receiver
+from tests.service import Api
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
@@ -205,7 +205,7 @@ async def test_samples_are_the_accounts_own_where_there_are_any(api: Api) -> Non
     assert (await api.get(where)).headers["etag"] == answer.headers["etag"]
 
 
-@pytest.mark.sqlite_alone
+@on_sqlite_alone
 @pytest.mark.parametrize("type", EVENT_TYPES)
 async def test_there_is_a_sample_of_every_type(api: Api, type: str) -> None:
     (sample,) = (await api.get(f"/v1/event-types/{type}/samples")).json()

@@ -16,13 +16,13 @@ import pytest
 
 from app.delivery.transports import trust
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
 from tests.delivery.hostile import Authority, Hostile, hostile
 from tests.delivery.misbehaviour import ROWS, Authorities, Row
 from tests.delivery.sending import SECRET, deliver, delivering, send_test, subscribe, subscribe_hostile, the_delivery
 from tests.receiver import Receiver
+from tests.service import Api
 
-pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
+pytestmark = pytest.mark.anyio
 
 
 @dataclass

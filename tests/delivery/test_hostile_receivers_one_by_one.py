@@ -10,7 +10,6 @@ import pytest
 
 from app.delivery.fan_out import fan_out
 from tests.clocks import FrozenClock
-from tests.conftest import Api
 from tests.delivery.hostile import OK, Hostile, answering, hanging, hostile
 from tests.delivery.misbehaviour import MEBIBYTE, POURS
 from tests.delivery.sending import (
@@ -24,8 +23,9 @@ from tests.delivery.sending import (
     the_delivery,
 )
 from tests.receiver import Receiver
+from tests.service import Api
 
-pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_alone]
+pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture

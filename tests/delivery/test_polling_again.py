@@ -19,11 +19,11 @@ from app.store.db import Queue
 from app.store.objects import owned
 from app.store.outgoing_records import DeliveryRecord, WebhookRecord
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
 from tests.delivery.hostile import OK, hostile, read_request
 from tests.delivery.sending import deliver, deliveries, delivering, subscribe
 from tests.receiver import Receiver, receiving
 from tests.rows import records
+from tests.service import Api
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio

@@ -9,9 +9,9 @@ import pytest
 from app.usecases.tasks.advance import advance
 from tests.api.plans import only
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
 from tests.delivery.sending import deliveries, delivering, subscribe
 from tests.receiver import Receiver
+from tests.service import Api
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio

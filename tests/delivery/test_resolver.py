@@ -11,8 +11,8 @@ from app.clock import SystemClock
 from app.delivery.egress import Egress
 from app.delivery.sender import Sender
 from app.sealing import Seal
-from tests.conftest import LOOPBACK
 from tests.receiver import Receiver
+from tests.service import LOOPBACK
 
 pytestmark = pytest.mark.anyio
 

@@ -7,9 +7,9 @@ import pytest
 
 from app.resources.events import body_of
 from tests.clocks import NOON, FrozenClock
-from tests.conftest import Api
 from tests.delivery.sending import deliver, deliveries, delivering, subscribe
 from tests.receiver import Receiver, receiving
+from tests.service import Api
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio

@@ -19,10 +19,10 @@ from app.store.tables import TaskRow
 from app.usecases.accounts.accounts import create_account
 from tests.api.documents import preview
 from tests.clocks import NOON
-from tests.conftest import serving, settings_for
 from tests.formats.dialects import ADA, cancelled, invitation
 from tests.portability import SECTIONS, a_short_life, export_of, multiplied, taken_in
 from tests.rows import records
+from tests.service import serving, settings_for
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio
@@ -42,7 +42,7 @@ class Ended(NamedTuple):
 
 
 async def run(*arguments: str | Path, database_url: str = "sqlite:////nowhere/at/all.db", stdin: str = "") -> Ended:
-    kept = {
+    inherited = {
         name: value
         for name, value in os.environ.items()
         if name not in _DRESSES_UP and not name.startswith("AFTERVIEW_")
@@ -50,7 +50,7 @@ async def run(*arguments: str | Path, database_url: str = "sqlite:////nowhere/at
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "app", *map(str, arguments)),
         cwd=_ROOT,
-        env={**kept, "AFTERVIEW_DATABASE_URL": database_url},
+        env={**inherited, "AFTERVIEW_DATABASE_URL": database_url},
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -117,7 +117,7 @@ async def test_a_plan_of_an_invitation_needs_nothing_else(tmp_path: Path) -> Non
         ),
     ],
 )
-async def test_what_cannot_be_planned_is_told_in_a_sentence(
+async def test_what_cannot_be_planned_is_explained_in_a_sentence(
     tmp_path: Path, content: str | None, options: tuple[str, ...], why: str
 ) -> None:
     file = tmp_path / "facts"
@@ -184,14 +184,14 @@ async def test_a_long_life_is_carried_whole(database_url: str, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("template", ["sqlite"], indirect=True)
-async def test_what_cannot_be_carried_is_told_in_a_sentence(database_url: str, tmp_path: Path) -> None:
+async def test_what_cannot_be_transferred_is_explained_in_a_sentence(database_url: str, tmp_path: Path) -> None:
     async with serving(settings_for(database_url)) as api:
         await api.get("/v1/candidates")
     there, nowhere, broken = tmp_path / "a.json", tmp_path / "nowhere" / "a.json", tmp_path / "broken.json"
     broken.write_text('{"format": "afterview.candidate.v1"}')
-    nobody = f"cand_{'0' * 26}"
+    unknown = f"cand_{'0' * 26}"
     for arguments, url, code, why in (
-        (("export", there, "--candidate", nobody), database_url, 2, f"there is no candidate {nobody}"),
+        (("export", there, "--candidate", unknown), database_url, 2, f"there is no candidate {unknown}"),
         (("export", there, "--account", "acct_none"), database_url, 2, "there is no account acct_none"),
         (("export", nowhere), database_url, 2, "cannot be written: No such file or directory"),
         (("import", there), database_url, 2, "cannot be read: No such file or directory"),
@@ -204,7 +204,7 @@ async def test_what_cannot_be_carried_is_told_in_a_sentence(database_url: str, t
     assert not there.exists(), "what is not whole is removed"
 
 
-async def test_every_plan_is_made_anew(database_url: str) -> None:
+async def test_every_plan_is_made_again(database_url: str) -> None:
     async with serving(settings_for(database_url)) as api:
         for _ in range(3):
             await api.post("/v1/interviews", json=interview(NOON))

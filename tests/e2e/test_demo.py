@@ -35,19 +35,19 @@ async def test_the_demo_tells_three_stories_and_proves_its_deliveries() -> None:
     )
     async with asyncio.timeout(100):
         printed, complaints = await process.communicate()
-    told = printed.decode()
+    output = printed.decode()
 
     assert (process.returncode, complaints.decode()) == (0, "")
-    assert re.findall(r"^\d\. .+?(?= ─)", told, re.MULTILINE) == [
+    assert re.findall(r"^\d\. .+?(?= ─)", output, re.MULTILINE) == [
         "1. A panel of three that answers within ten days",
         "2. A phone screen, and no day named",
         "3. A video call that ends in 3 seconds",
     ]
-    assert len(re.findall(r"^\w{3} \d\d \w{3} \d\d:\d\d +─+ now ─+", told, re.MULTILINE)) == 3
-    assert _VERIFIED_DUE.search(told)
-    assert "3 stories posted" in told
-    assert "\x1b" not in told
-    assert max(map(len, told.splitlines())) <= 100
+    assert len(re.findall(r"^\w{3} \d\d \w{3} \d\d:\d\d +─+ now ─+", output, re.MULTILINE)) == 3
+    assert _VERIFIED_DUE.search(output)
+    assert "3 stories posted" in output
+    assert "\x1b" not in output
+    assert max(map(len, output.splitlines())) <= 100
 
 
 @pytest.mark.parametrize(
@@ -69,5 +69,5 @@ def test_the_demos_receiver_believes_what_the_official_library_signed(
         "webhook-timestamp": str(int(signed_at.timestamp())),
         "webhook-signature": "v1,bm90IHRoaXMgb25l " + Webhook(_SECRET).sign("dlv_1", signed_at, _BODY.decode()),
     }
-    told = refusal(_SECRET, headers, arriving, _NOW)
-    assert told is None if why is None else why in (told or "")
+    refused = refusal(_SECRET, headers, arriving, _NOW)
+    assert refused is None if why is None else why in (refused or "")

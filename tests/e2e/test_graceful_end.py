@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from tests.api.plans import only
-from tests.conftest import serving, settings_for
 from tests.receiver import Receiver
 from tests.servers import KEY, Server, serving_process
+from tests.service import serving, settings_for
 from tests.stories import interview, interviewer
 from tests.streams import STREAM, following
 
@@ -71,13 +71,13 @@ async def test_requests_and_deliveries_in_flight_are_finished(
     indirect=["template"],
 )
 async def test_streams_of_events_end_at_once(database_url: str, workers: str) -> None:
-    """Even that of a reader who takes nothing; the server would wait for them for as long as it waits for anybody."""
+    """Even that of a client which reads nothing; the server would otherwise wait for it until its timeout."""
     async with serving_process(database_url, "--workers", workers) as server, AsyncExitStack() as open_ones:
         panel = [interviewer(f"Person {one}", role="recruiter") for one in range(40)]
         now = datetime.now(UTC)  # noqa: TID251  # the service under test runs by the machine's clock
-        told = interview(now, interviewers=panel, application={"company": "Nordlicht", "notes": "long " * 4000})
+        body = interview(now, interviewers=panel, application={"company": "Nordlicht", "notes": "long " * 4000})
         for _ in range(3):
-            assert (await server.client.post("/v1/interviews", json=told)).status_code == 201
+            assert (await server.client.post("/v1/interviews", json=body)).status_code == 201
         readers = [await open_ones.enter_async_context(following(server.client)) for _ in range(6)]
         stalled = open_ones.enter_context(closing(socket.socket()))
         stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -95,12 +95,12 @@ async def test_streams_of_events_end_at_once(database_url: str, workers: str) ->
 
 
 @pytest.mark.parametrize("template", ["postgresql"], indirect=True)
-async def test_another_process_tells_of_its_events(database_url: str) -> None:
-    """Well before the look that each stream takes by itself, and in a process that looks after nothing else."""
+async def test_events_of_another_process_reach_a_stream(database_url: str) -> None:
+    """Well before the stream's own next poll, in a process that runs no scheduler."""
     async with (
         serving_process(database_url) as writing,
-        serving_process(database_url, AFTERVIEW_SCHEDULER="off") as telling,
-        following(telling.client) as reader,
+        serving_process(database_url, AFTERVIEW_SCHEDULER="off") as server,
+        following(server.client) as reader,
     ):
         for company in ("Nordlicht", "Brightloop"):
             await writing.client.post("/v1/applications", json={"company": company})

@@ -18,10 +18,10 @@ import pytest
 from app.errors import BackupFailed
 from app.store.backup import back_up
 from tests.api.plans import only
-from tests.conftest import serving, settings_for
 from tests.databases import PostgresTemplate, SqliteTemplate
 from tests.receiver import Receiver
 from tests.servers import KEY, SECRET, Server, serving_process
+from tests.service import serving, settings_for
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio

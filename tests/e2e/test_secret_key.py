@@ -1,4 +1,4 @@
-"""A lost secret key, as whoever runs the service meets it: refused in one sentence, and given up only on request."""
+"""A lost secret key, as an operator meets it: refused in one sentence, and given up only on request."""
 
 import asyncio
 import shutil
@@ -82,7 +82,7 @@ async def _used(home: Home) -> dict[str, str]:
 
 async def test_without_its_key_a_full_database_is_refused_until_the_key_is_back(home: Home) -> None:
     made = await _used(home)
-    kept = home.key.rename(home.folder / "kept.key")
+    moved = home.key.rename(home.folder / "kept.key")
 
     for arguments in ([], ["--migrate"], ["--workers", "2"] if home.url.startswith("postgresql") else []):
         code, output, errors = await _said(home, "serve", *arguments)
@@ -94,7 +94,7 @@ async def test_without_its_key_a_full_database_is_refused_until_the_key_is_back(
         )
         assert not home.key.exists()
 
-    async with serving_process(home.url, folder=home.folder, AFTERVIEW_SECRET_KEY=kept.read_text()) as server:
+    async with serving_process(home.url, folder=home.folder, AFTERVIEW_SECRET_KEY=moved.read_text()) as server:
         again = await server.client.post("/v1/applications", json={"company": "Nordlicht"}, headers=KEYED)
         assert (again.json()["id"], again.headers["idempotent-replayed"]) == (made["application"], "true")
 
@@ -102,17 +102,17 @@ async def test_without_its_key_a_full_database_is_refused_until_the_key_is_back(
 async def test_another_key_is_refused_wherever_it_is(home: Home) -> None:
     await _used(home)
     own = home.key.read_text()
-    told = "is not the secret key that sealed this database; restore secret.key from the backup"
+    message = "is not the secret key that sealed this database; restore secret.key from the backup"
 
     code, _, errors = await _said(home, "serve", secret="another secret")
     assert (code, errors.count("\n")) == (1, 1)
-    assert errors.startswith(f"AFTERVIEW_SECRET_KEY {told}")
+    assert errors.startswith(f"AFTERVIEW_SECRET_KEY {message}")
     assert home.key.read_text() == own
 
     home.key.write_text("another secret")
     code, _, errors = await _said(home, "serve")
     assert (code, errors.count("\n")) == (1, 1)
-    assert errors.startswith(f"{home.key} {told}")
+    assert errors.startswith(f"{home.key} {message}")
     assert home.key.read_text() == "another secret"
 
 

@@ -1,4 +1,4 @@
-"""Starting and stopping, as whoever runs the service meets it."""
+"""Starting and stopping, as an operator meets it."""
 
 import asyncio
 import os

@@ -33,16 +33,16 @@ async def _health(server: Server) -> int:
 
 
 async def _figure(server: Server, name: str, **labels: str) -> float:
-    told = (await server.client.get("/metrics", headers={"connection": "close"})).text
-    samples = [sample for family in text_string_to_metric_families(told) for sample in family.samples]
+    text = (await server.client.get("/metrics", headers={"connection": "close"})).text
+    samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
     return sum(
         each.value for each in samples if each.name == f"afterview_{name}" and labels.items() <= each.labels.items()
     )
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="Linux alone tells of its processes this way")
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux lists threads and children in /proc")
 @pytest.mark.parametrize("template", ["postgresql"], indirect=True)
-async def test_a_worker_that_dies_is_replaced_and_none_outlives_the_one_that_looks_after_them(
+async def test_a_worker_that_dies_is_replaced_and_none_outlives_its_supervisor(
     database_url: str, receiver: Receiver
 ) -> None:
     now = datetime.now(UTC)  # noqa: TID251  # the service under test runs by the machine's clock

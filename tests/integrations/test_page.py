@@ -57,7 +57,7 @@ const z = {
 const bundle = { authData: { afterview: AFTERVIEW, key: KEY }, targetUrl: TARGET };
 if (SUBSCRIBED) bundle.subscribeData = JSON.parse(SUBSCRIBED);
 if (RECEIVED) bundle.cleanedRequest = JSON.parse(RECEIVED);
-trigger[process.argv[2]](z, bundle).then((told) => console.log(JSON.stringify(told)));
+trigger[process.argv[2]](z, bundle).then((output) => console.log(JSON.stringify(output)));
 """
 
 
@@ -92,9 +92,9 @@ async def run(server: Server, folder: Path, *command: str, **more: str) -> str:
         stderr=asyncio.subprocess.PIPE,
     )
     async with asyncio.timeout(60):
-        told, complaints = await process.communicate()
-    assert (process.returncode, complaints.decode()) == (0, ""), told.decode()
-    return told.decode()
+        output, complaints = await process.communicate()
+    assert (process.returncode, complaints.decode()) == (0, ""), output.decode()
+    return output.decode()
 
 
 def without_exports(shell: str) -> str:
@@ -140,10 +140,10 @@ async def test_zapiers_trigger_subscribes_hears_and_unsubscribes(
     subscribed = await zapier("performSubscribe", TARGET=receiver.url)
     await become_due(server)
     (received,) = await receiver.wait_for_count(1)
-    (told,) = await zapier("perform", RECEIVED=received.body.decode())
+    (performed,) = await zapier("perform", RECEIVED=received.body.decode())
     (sample,) = await zapier("performList")
-    assert told == sample, "what is mapped is what comes"
-    assert told.keys() == made.keys()
+    assert performed == sample, "what is mapped is what comes"
+    assert performed.keys() == made.keys()
     assert await zapier("performUnsubscribe", SUBSCRIBED=json.dumps(subscribed)) == {}
     assert (await server.client.get("/v1/webhooks")).json()["items"] == []
 
@@ -163,28 +163,28 @@ async def test_make_attaches_and_detaches(server: Server, receiver: Receiver) ->
     request = filled({name: attach[name] for name in ("url", "method", "body")}, known)
     answer = await server.client.request(request["method"], request["url"], json=request["body"])
     assert answer.status_code == 201, answer.text
-    kept = filled(attach["response"]["data"], {"body.id": answer.json()["id"]})
+    stored = filled(attach["response"]["data"], {"body.id": answer.json()["id"]})
     await become_due(server)
     await receiver.wait_for_count(1)
-    request = filled(detach, {f"webhook.{name}": value for name, value in kept.items()})
+    request = filled(detach, {f"webhook.{name}": value for name, value in stored.items()})
     assert (await server.client.request(request["method"], request["url"])).status_code == 204
     assert (await server.client.get("/v1/webhooks")).json()["items"] == []
 
 
 async def test_samples_are_a_plain_array(server: Server, tmp_path: Path) -> None:
-    told = json.loads(await run(server, tmp_path, "sh", "-c", page.block("Samples", "sh", PAGE)))
-    assert [each["type"] for each in told] == ["task.due"]
+    samples = json.loads(await run(server, tmp_path, "sh", "-c", page.block("Samples", "sh", PAGE)))
+    assert [each["type"] for each in samples] == ["task.due"]
 
 
 async def test_polling_goes_on_where_it_ended(server: Server, tmp_path: Path) -> None:
     (tmp_path / "poll.sh").write_text(page.block("cron and curl", "sh", PAGE))
-    told = []
+    polls = []
     for count in (0, 2, 0, 1):
         for _ in range(count):
             await become_due(server)
-        told.append(await run(server, tmp_path, "sh", "poll.sh"))
-    assert [len(each.splitlines()) for each in told] == [0, 2, 0, 1]
-    assert "Write the debrief of your interview at Nordlicht Energie" in told[1]
+        polls.append(await run(server, tmp_path, "sh", "poll.sh"))
+    assert [len(each.splitlines()) for each in polls] == [0, 2, 0, 1]
+    assert "Write the debrief of your interview at Nordlicht Energie" in polls[1]
 
 
 async def test_curl_follows_the_stream(server: Server, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ _SHARE: Final = 0.8
 _DOWN_SECONDS: Final = 10
 _SAMPLED_EVERY: Final = 5
 _MOST_GROWTH: Final = 1.25
-"""What a replica may hold at the end, as a multiple of what it held in the middle of the run."""
+"""The memory a replica may use at the end, as a multiple of that in the middle of the run."""
 
 
 def main() -> int:
@@ -55,7 +55,7 @@ async def replica(database_url: str) -> Server:
 
 
 async def capacity(traffic: Traffic, seconds: float = _TRIAL_SECONDS) -> float:
-    """Requests a second when each client asks as soon as it was answered; the first half warms up."""
+    """Requests a second when each client sends the next as soon as it has an answer; the first half warms up."""
     halves = []
     for _ in range(2):
         before, until = sum(traffic.statuses.values()), time.monotonic() + seconds / 2
@@ -104,7 +104,7 @@ async def _sample(servers: list[Server], memory: list[list[float]]) -> None:
 
 
 def _megabytes(pid: int) -> list[float]:
-    """What a process holds in memory; nothing where it was just killed."""
+    """The memory of a process, in MiB; empty where it was just killed."""
     with suppress(FileNotFoundError, ProcessLookupError):
         status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
         return [int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS")]
@@ -115,12 +115,12 @@ async def _verdict(traffic: Traffic, memory: list[list[float]], arrived: int) ->
     cuts = [1000 * each for each in statistics.quantiles(traffic.latencies, n=100)]
     print(f"answers: {dict(sorted(traffic.statuses.items()))}; refused connections: {traffic.refused}")
     print(f"latency in ms: p50 {cuts[49]:.0f}, p95 {cuts[94]:.0f}, p99 {cuts[98]:.0f}; deliveries arrived: {arrived}")
-    broken = [each.interview_id for each in traffic.promises if not await traffic.kept(each)]
+    broken = [each.interview_id for each in traffic.promises if not await traffic.fulfilled(each)]
     print(f"acknowledged interviews: {len(traffic.promises)}; with something missing: {len(broken)} {broken[:3]}")
     growths = [samples[-1] / statistics.median(samples[len(samples) // 3 : len(samples) // 2]) for samples in memory]
     for samples, growth in zip(memory, growths, strict=True):
-        held = f"first {samples[0]:.0f}, last {samples[-1]:.0f}, most {max(samples):.0f}"
-        print(f"memory in MiB: {held}; growth {growth:.2f}")
+        sizes = f"first {samples[0]:.0f}, last {samples[-1]:.0f}, most {max(samples):.0f}"
+        print(f"memory in MiB: {sizes}; growth {growth:.2f}")
     faults = sum(count for status, count in traffic.statuses.items() if status >= 400)
     print(f"refusals and faults: {faults}")
     return int(bool(broken) or faults > 0 or max(growths) > _MOST_GROWTH)

@@ -1,7 +1,7 @@
 """`python -m tests.load.soak [MINUTES]`: one process at half of what it carries, to see whether anything grows.
 
-Memory, open files and the median latency are taken every few seconds; what each would grow by in an hour is told from a
-line through the second half of the run. Exits with 1 when one of them is not flat, or when anything went wrong.
+Memory, open files and the median latency are taken every few seconds; the growth of each in an hour is that of a line
+through the second half of the run. Exits with 1 when one of them is not flat, or when anything went wrong.
 """
 
 import asyncio
@@ -23,10 +23,10 @@ _SHARE: Final = 0.5
 _SAMPLED_EVERY: Final = 2.0
 _TRIAL_SECONDS: Final = 40
 _MEMORY_MAY_GROW_BY: Final = 0.10
-"""Of what was held at half time, until the end: caches fill, the interpreter's heap settles."""
+"""Growth allowed from half time to the end: caches fill, the interpreter's heap settles."""
 _FILES_MAY_GROW_BY: Final = 4
 _LATENCY_MAY_GROW_BY: Final = 0.5
-"""Of the median at half time: the machine has moods."""
+"""Growth allowed of the median from half time to the end: the machine's speed varies."""
 
 
 @dataclass(slots=True)
@@ -86,11 +86,11 @@ async def _sample(process: psutil.Process, traffic: Traffic, samples: Samples, b
 
 async def _verdict(samples: Samples, traffic: Traffic, arrived: int) -> int:
     flat = [
-        _is_flat("memory in MiB", samples.at, samples.megabytes, lambda held: held * _MEMORY_MAY_GROW_BY),
+        _is_flat("memory in MiB", samples.at, samples.megabytes, lambda size: size * _MEMORY_MAY_GROW_BY),
         _is_flat("open files", samples.at, samples.files, lambda _: _FILES_MAY_GROW_BY),
         _is_flat("median latency in ms", samples.at, samples.latency, lambda took: took * _LATENCY_MAY_GROW_BY),
     ]
-    broken = [each.interview_id for each in traffic.promises if not await traffic.kept(each)]
+    broken = [each.interview_id for each in traffic.promises if not await traffic.fulfilled(each)]
     faults = sum(count for status, count in traffic.statuses.items() if status >= 400)
     print(f"answers: {dict(sorted(traffic.statuses.items()))}; deliveries arrived: {arrived}")
     print(f"refusals and faults: {faults}; refused connections: {traffic.refused}")

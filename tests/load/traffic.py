@@ -1,4 +1,4 @@
-"""What callers do all day, from several clients at once, and what each of them was promised."""
+"""A caller's usual requests, from several clients at once, and what was acknowledged to each."""
 
 import asyncio
 import random
@@ -22,7 +22,7 @@ _TRIES: Final = 200
 _PAUSE: Final = 0.1
 _LIMIT: Final = aiohttp.ClientTimeout(total=60)
 GONE: Final = (aiohttp.ClientConnectionError, ConnectionError, asyncio.TimeoutError)
-"""How a replica that was killed looks from outside; whatever it was asked is then asked of the other one."""
+"""How a killed replica appears to a client; the request then goes to the other replica."""
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Promise:
 
 
 class Traffic:
-    """Clients of some replicas, and everything that they were promised."""
+    """Clients of some replicas, and everything that was acknowledged to them."""
 
     def __init__(self, replicas: list[str]) -> None:
         self.replicas = replicas
@@ -65,14 +65,14 @@ class Traffic:
         """One of the things that callers do, more often the cheap ones."""
         known = random.choice(self.promises[-500:]) if self.promises else None
         if known is None or random.random() < 0.2:
-            await self._take_in()
+            await self._receive()
             return
         do = random.choices(
-            (self._look, self._list, self._ask, self._note, self._complete), weights=(30, 20, 20, 20, 10)
+            (self._read, self._list, self._ask, self._note, self._complete), weights=(30, 20, 20, 20, 10)
         )[0]
         await do(known)
 
-    async def kept(self, promise: Promise) -> bool:
+    async def fulfilled(self, promise: Promise) -> bool:
         """Whether everything that was acknowledged is there."""
         found = await self._send("GET", f"/v1/interviews/{promise.interview_id}")
         tasks = {each["id"]: each["status"] for each in found.get("tasks", ())}
@@ -82,7 +82,7 @@ class Traffic:
             and (promise.done is None or tasks[promise.done] == "done")
         )
 
-    async def _take_in(self) -> None:
+    async def _receive(self) -> None:
         if self._places == 0:  # a search of several vacancies, as people have
             self._candidate = (await self._send("POST", "/v1/candidates", {"name": "Ada"}, key=str(uuid4())))["id"]
         self._places = (self._places + 1) % _VACANCIES
@@ -93,7 +93,7 @@ class Traffic:
         thanks = [each["id"] for each in made["tasks"] if each["rule"] == "thank_you"]
         self.promises.append(Promise(made["id"], made["application_id"], tasks=thanks))
 
-    async def _look(self, known: Promise) -> None:
+    async def _read(self, known: Promise) -> None:
         await self._send("GET", f"/v1/interviews/{known.interview_id}")
 
     async def _list(self, _: Promise) -> None:

@@ -17,7 +17,7 @@ OFF: Final = "refused: the timestamp is more than five minutes off"
 NO_MATCH: Final = "refused: no signature matches"
 
 SECRET: Final = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-_ANOTHER: Final = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+_OTHER_SECRET: Final = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 _A_THIRD: Final = "whsec_/v38+/r5+Pf29fTz8vHw7+7t7Ovq6ejn5uXk4+Lh4N8="
 _BODY: Final = b'{"type":"task.due","sequence":7,"data":{"task":{"why":"It is time."}}}'
 _FIVE_MINUTES: Final = timedelta(minutes=5)
@@ -89,8 +89,8 @@ CASES: Final = (
     Case("a body taken away", NO_MATCH, becomes=b"", libraries_agree=False),
     Case("another identifier", NO_MATCH, on_the_way=_with("webhook-id", "dlv_another")),
     Case("another timestamp", NO_MATCH, on_the_way=_earlier(1)),
-    Case("another secret", NO_MATCH, signed_with=(_ANOTHER,)),
-    Case("two other secrets", NO_MATCH, signed_with=(_ANOTHER, _A_THIRD)),
+    Case("another secret", NO_MATCH, signed_with=(_OTHER_SECRET,)),
+    Case("two other secrets", NO_MATCH, signed_with=(_OTHER_SECRET, _A_THIRD)),
     Case(
         "an empty secret, with which anybody could sign",
         INCOMPLETE,
@@ -106,9 +106,9 @@ CASES: Final = (
     Case("a second further ahead", OFF, age=-_FIVE_MINUTES - _SECOND, libraries_agree=False),
     Case("four minutes ahead", VERIFIED, age=timedelta(minutes=1) - _FIVE_MINUTES),
     Case("an hour ahead", OFF, age=-timedelta(hours=1)),
-    Case("two signatures, the first right", VERIFIED, signed_with=(SECRET, _ANOTHER)),
-    Case("two signatures, the second right", VERIFIED, signed_with=(_ANOTHER, SECRET)),
-    Case("five signatures, the last right", VERIFIED, signed_with=(*(_ANOTHER, _A_THIRD) * 2, SECRET)),
+    Case("two signatures, the first right", VERIFIED, signed_with=(SECRET, _OTHER_SECRET)),
+    Case("two signatures, the second right", VERIFIED, signed_with=(_OTHER_SECRET, SECRET)),
+    Case("five signatures, the last right", VERIFIED, signed_with=(*(_OTHER_SECRET, _A_THIRD) * 2, SECRET)),
     Case("an unknown version before a right one", VERIFIED, on_the_way=_signature("v1a,bm90IG91cnM= {}".format)),
     Case("an unknown version after a right one", VERIFIED, on_the_way=_signature("{} v1a,bm90IG91cnM=".format)),
     Case("a right signature of an unknown version", NO_MATCH, on_the_way=_signature(lambda v1: "v1a" + v1[2:])),

@@ -59,9 +59,9 @@ class Program:
             timeout=_SECONDS,
             check=False,
         )
-        told, complaint = ended.stdout.decode(), ended.stderr.decode()
-        assert (ended.returncode, bool(told), bool(complaint)) in {(0, True, False), (1, False, True)}, ended
-        return (told or complaint).removesuffix("\n")
+        printed, complaint = ended.stdout.decode(), ended.stderr.decode()
+        assert (ended.returncode, bool(printed), bool(complaint)) in {(0, True, False), (1, False, True)}, ended
+        return (printed or complaint).removesuffix("\n")
 
 
 _OFFLINE: Final = {**os.environ, "GOTOOLCHAIN": "local", "GOPROXY": "off", "GOFLAGS": "", "CGO_ENABLED": "0"}

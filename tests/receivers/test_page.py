@@ -95,17 +95,17 @@ def test_an_example_has_every_field_and_no_other(language: str) -> None:
 
 
 def test_the_figures_are_those_of_the_service() -> None:
-    told = " ".join(page.text().split())
-    waits = re.search(r"after a failure again: after ([^.]+)\.", told)
+    text = " ".join(page.text().split())
+    waits = re.search(r"after a failure again: after ([^.]+)\.", text)
     assert waits is not None
     spans = re.findall(r"(\d+) (s|min|h)\b", waits[1])
 
     assert tuple(int(number) * _SECONDS[unit] for number, unit in spans) == _default("webhook_retry_seconds")
-    assert f"That makes {len(spans) + 1} attempts" in told
-    assert f"none within {_default('webhook_timeout_seconds'):g} seconds" in told
-    assert (LONGEST_PAUSE, "24 hours at most" in told) == (timedelta(hours=24), True)
-    assert (GIVEN_UP_AFTER, "nothing for five days" in told) == (timedelta(days=5), True)
-    assert (FEWEST_MESSAGES, "ten messages or more failed" in told) == (10, True)
+    assert f"That makes {len(spans) + 1} attempts" in text
+    assert f"none within {_default('webhook_timeout_seconds'):g} seconds" in text
+    assert (LONGEST_PAUSE, "24 hours at most" in text) == (timedelta(hours=24), True)
+    assert (GIVEN_UP_AFTER, "nothing for five days" in text) == (timedelta(days=5), True)
+    assert (FEWEST_MESSAGES, "ten messages or more failed" in text) == (10, True)
 
 
 @pytest.mark.parametrize(

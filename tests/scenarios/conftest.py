@@ -11,8 +11,8 @@ from sqlalchemy import event
 
 from app.usecases.accounts.accounts import create_account
 from tests.clocks import FrozenClock
-from tests.conftest import Api, serving, settings_for
 from tests.databases import SqliteTemplate
+from tests.service import Api, serving, settings_for
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
-from tests.conftest import Api
 from tests.scenarios.tables import assert_same
+from tests.service import Api
 
 Document = dict[str, Any]
 ENDED_BY_CALLER: Final = ("done", "skipped")

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from app.etiquette.catalogue import RULE
 from app.usecases.tasks.advance import advance
 from app.usecases.tasks.search import advance_searches
-from tests.conftest import Api
 from tests.portability import compare_with_import
 from tests.scenarios.every_story import RULES_EXPECTED
 from tests.scenarios.preview import compare_with_preview
@@ -34,6 +33,7 @@ from tests.scenarios.story import (
     Write,
 )
 from tests.scenarios.tables import assert_same
+from tests.service import Api
 
 BATCH: Final = 200
 NOT_IN_STORIES: Final = sorted(RULE.keys() - RULES_EXPECTED)

@@ -4,9 +4,9 @@ from typing import Any, Final
 
 import pytest
 
-from tests.conftest import Api
 from tests.scenarios.longest import THE_LONGEST
 from tests.scenarios.stage import Stage
+from tests.service import Api
 
 pytestmark = pytest.mark.anyio
 

@@ -7,11 +7,11 @@ import pytest
 
 from app.letters.facts import Tone
 from app.letters.kinds import KIND_OF_RULE
-from tests.conftest import Api
 from tests.scenarios.every_story import STORIES
 from tests.scenarios.longest import THE_LONGEST
 from tests.scenarios.stage import OPEN, Stage
 from tests.scenarios.story import Story, told_as_rows
+from tests.service import Api
 
 pytestmark = pytest.mark.anyio
 

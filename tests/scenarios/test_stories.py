@@ -6,11 +6,11 @@ from typing import Final
 
 import pytest
 
-from tests.conftest import Api
 from tests.scenarios.every_story import STORIES, THEMES
 from tests.scenarios.longest import THE_LONGEST
 from tests.scenarios.stage import play
 from tests.scenarios.story import Moment, Story, Write, cancelled_in, rules_in, superseded_in, told_as_rows
+from tests.service import Api
 
 pytestmark = pytest.mark.anyio
 

@@ -6,8 +6,8 @@ import pytest
 
 from tests.api.plans import only
 from tests.clocks import FrozenClock
-from tests.conftest import serving, settings_for
 from tests.receiver import Receiver
+from tests.service import serving, settings_for
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio

@@ -1,4 +1,4 @@
-"""A process lived through the real service in any order: each step is a request or time passing; then all must hold.
+"""An application in the real service, step by step in any order: a request, or time passing; then every invariant.
 
 The machine keeps no model of the service. What must be there is what the core plans from the stored facts; what must
 never happen is written as invariants.
@@ -24,17 +24,17 @@ from app.store.processes import load_processes
 from app.usecases.tasks.advance import advance
 from app.usecases.tasks.search import advance_searches
 from tests.clocks import FrozenClock
-from tests.conftest import Api, serving, settings_for
+from tests.service import Api, serving, settings_for
 
 BEGIN: Final = datetime(2026, 3, 2, 9, tzinfo=UTC)
 """A Monday, four weeks before the clocks change in Berlin."""
 ASKING: Final = {"follow_up_after_deadline", "follow_up_without_deadline", "status_call", "last_follow_up"}
 ENDED: Final = {TaskStatus.DONE, TaskStatus.SKIPPED, TaskStatus.CANCELLED, TaskStatus.EXPIRED}
-TOLD: Final = frozenset(
+IN_HISTORY: Final = frozenset(
     {"status", "opens_at", "due_at", "expires_at", "snoozed_until", "closed_at", "closed_by", "title", "why"}
     | {"channel", "optional", "interview_id", "interviewer_id", "deadline_id"}
 )
-"""What a history tells of a task, save the note with which it was closed."""
+"""What a history records of a task, except the note with which it was closed."""
 
 Answer = TypeVar("Answer")
 days = st.integers(0, 20)
@@ -56,7 +56,7 @@ policies = st.sampled_from(
 
 
 class ProcessMachine(RuleBasedStateMachine):
-    """One candidate, one application, whatever may befall them."""
+    """One candidate with one application, and everything that can happen to them."""
 
     fresh_database: ClassVar[Callable[[], str]]
 
@@ -87,7 +87,7 @@ class ProcessMachine(RuleBasedStateMachine):
             self._send("POST", "interviewers", {"name": name, "role": role})["id"]
             for name, role in (("Dana Reyes", "hiring_manager"), ("Jonas Weber", "interviewer"))
         ]
-        self._look()
+        self._read()
 
     # Rounds
 
@@ -207,14 +207,14 @@ class ProcessMachine(RuleBasedStateMachine):
         before = dict(self._ended)
         self._clock.pass_time(timedelta(hours=hours))
         self._run(self._advance())
-        self._look()
+        self._read()
         assert before.items() <= self._ended.items(), "time alone opens nothing that had ended"
 
     # What always holds
 
     @invariant()
     def the_stored_tasks_are_the_plan(self) -> None:
-        self._look()
+        self._read()
         known, now = facts_of(self._process), self._clock.now()
         wanted = {task.key: task for task in plan(known, policy_of(self._process.candidate.policy))}
         stored = {row.key: row for row in self._process.tasks.values()}
@@ -240,7 +240,7 @@ class ProcessMachine(RuleBasedStateMachine):
         self._ended, self._reopened = now, set()
 
     @invariant()
-    def nobody_is_pestered(self) -> None:
+    def no_company_is_pestered(self) -> None:
         known = facts_of(self._process)
         asking = [row for row in self._process.tasks.values() if row.status in OPEN and row.rule in ASKING]
         calls = [row for row in asking if row.rule == "status_call"]
@@ -261,13 +261,13 @@ class ProcessMachine(RuleBasedStateMachine):
     @invariant()
     def the_last_event_of_a_task_tells_what_it_is(self) -> None:
         """New words alone make no event."""
-        told: dict[str, Any] = {}
+        latest: dict[str, Any] = {}
         for event in self._events():
             if "task" in event["data"]:
-                told[event["data"]["task"]["id"]] = event["data"]["task"]
+                latest[event["data"]["task"]["id"]] = event["data"]["task"]
         for task in self._list("tasks"):
-            if task["id"] in told:
-                last = told[task["id"]]
+            if task["id"] in latest:
+                last = latest[task["id"]]
                 for name in ("status", "opens_at", "due_at", "expires_at", "snoozed_until", "closed_by"):
                     assert last[name] == task[name], (task["rule"], name)
 
@@ -277,10 +277,10 @@ class ProcessMachine(RuleBasedStateMachine):
             self._made.setdefault(task["id"], task)
             made = self._made[task["id"]]
             first = self._run(self._api.get(f"/v1/tasks/{task['id']}/history")).json()["items"][0]
-            told = {name: each["after"] for name, each in first["changed"].items()}
+            created = {name: each["after"] for name, each in first["changed"].items()}
             assert first["change"] == "created"
-            assert told.items() <= made.items(), (task["rule"], told)
-            assert all(made[name] is None for name in TOLD - told.keys()), (task["rule"], told)
+            assert created.items() <= made.items(), (task["rule"], created)
+            assert all(made[name] is None for name in IN_HISTORY - created.keys()), (task["rule"], created)
 
     @invariant()
     def each_event_is_made_once(self) -> None:
@@ -290,7 +290,7 @@ class ProcessMachine(RuleBasedStateMachine):
 
     # How
 
-    def _look(self) -> None:
+    def _read(self) -> None:
         loaded = self._run(self._api.database.read(load_processes, [self._application]))
         self._process = loaded[self._application]
 

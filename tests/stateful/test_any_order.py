@@ -1,4 +1,4 @@
-"""Facts in any order, at any hour: the stored plan stays the plan of the facts. `make fuzz` lives through many more."""
+"""Facts in any order, at any hour: the stored plan stays the plan of the facts. `make fuzz` runs many more."""
 
 import os
 from typing import Final
@@ -14,8 +14,8 @@ _STEPS: Final = int(os.environ.get("AFTERVIEW_FUZZ_STEPS", "10"))
 _LONG: Final = "AFTERVIEW_FUZZ_LIVES" in os.environ
 
 
-def test_whatever_befalls_a_process(template: SqliteTemplate | PostgresTemplate) -> None:
-    """The same lives on every run, unless told to live long."""
+def test_the_stored_plan_stays_the_plan_of_the_facts(template: SqliteTemplate | PostgresTemplate) -> None:
+    """The same examples on every run, unless `make fuzz` asks for more."""
 
     class Machine(ProcessMachine):
         fresh_database = staticmethod(template.fresh)

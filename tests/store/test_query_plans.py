@@ -22,7 +22,7 @@ from app.usecases.tasks.search import advance_searches
 from app.usecases.tasks.stale_plans import replan_stale
 from app.usecases.tidy import forget_old_events
 from benchmarks.stock import Stock, copy, person, settle
-from tests.conftest import Api, serving, settings_for
+from tests.service import Api, serving, settings_for
 from tests.store.plans import listening, whole_tables_read
 from tests.stories import interview
 

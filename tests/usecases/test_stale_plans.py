@@ -14,8 +14,8 @@ from app.usecases.tasks import stale_plans
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
 from app.usecases.tasks.stale_plans import announce_catalogue, mark_all_stale, replan_stale
 from tests.clocks import NOON
-from tests.conftest import Api
 from tests.rows import records
+from tests.service import Api
 from tests.stories import interview
 
 pytestmark = pytest.mark.anyio

@@ -90,7 +90,7 @@ def _hour(start: datetime) -> dict[str, str]:
     return {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=1)).isoformat()}
 
 
-def _just_held() -> dict[str, str]:
+def _just_over() -> dict[str, str]:
     return {"starts_at": _when(hours=-4), "ends_at": _when(hours=-3)}
 
 
@@ -106,9 +106,9 @@ def _interview(application: str, **more: Any) -> Request:
     return ("POST", "/v1/interviews", {"application_id": application, **more})
 
 
-def _held_with(people: Sequence[Any], **application: Any) -> Request:
+def _interview_with(people: Sequence[Any], **application: Any) -> Request:
     """An interview that ended three hours ago, with its own application."""
-    body = {"application": {"company": "Brightloop", **application}, **_just_held(), "interviewers": list(people)}
+    body = {"application": {"company": "Brightloop", **application}, **_just_over(), "interviewers": list(people)}
     return ("POST", "/v1/interviews", body)
 
 
@@ -123,9 +123,9 @@ def _then_changed(patches: Sequence[Mapping[str, Any]]) -> list[Request]:
         met = _at(first + 1, "interviewers.0.id")
         requests += [
             ("POST", "/v1/candidates", candidate),
-            _held_with([manager], **own),
+            _interview_with([manager], **own),
             ("POST", "/v1/references", {**own, "name": "Kim Okafor", "knows_interviewer_ids": [met]}),
-            _held_with([_person(100 + number)], **own, status="rejected", company_culture="formal"),
+            _interview_with([_person(100 + number)], **own, status="rejected", company_culture="formal"),
         ]
     for number, patch in enumerate(patches):
         requests.append(("PATCH", f"/v1/candidates/{_at(4 * number)}", dict(patch)))
@@ -166,7 +166,7 @@ def _everything_called(text: str) -> list[Request]:
                     "notes": text,
                     "external_id": text,
                 },
-                **_just_held(),
+                **_just_over(),
                 "timezone": "Asia/Tokyo",
                 "location": text,
                 "interviewers": [manager, recruiter],
@@ -283,10 +283,10 @@ def _all_round_one() -> list[Request]:
 def _fifty_on_a_panel() -> list[Request]:
     everyone = [_person(number, role="recruiter" if number % 5 else "hiring_manager") for number in range(50)]
     return [
-        _held_with(everyone),
+        _interview_with(everyone),
         ("POST", "/v1/interviewers", _person(50)),
         ("PUT", f"/v1/interviews/{_at(0)}/interviewers/{_at(1)}", None),
-        _held_with([*everyone, _person(51)]),
+        _interview_with([*everyone, _person(51)]),
     ]
 
 
@@ -392,7 +392,7 @@ def _both_ends_of_the_earth() -> list[Request]:
                 "/v1/interviews",
                 {
                     "application": {"company": "Brightloop", "candidate_id": _at(2 * number)},
-                    **_just_held(),
+                    **_just_over(),
                     "timezone": zones[-1 - number],
                     "interviewers": [_person(number)],
                     "decision": {"within_days": number},
@@ -501,7 +501,7 @@ def _every_rule_disabled() -> list[Request]:
     return [
         ("GET", "/v1/rules", None),
         ("POST", "/v1/candidates", {"name": "Robin Adler", "policy": {"disabled_rules": rules}}),
-        _held_with([_person(1, role="hiring_manager")], candidate_id=candidate, company_culture="formal"),
+        _interview_with([_person(1, role="hiring_manager")], candidate_id=candidate, company_culture="formal"),
         ("POST", "/v1/references", {"candidate_id": candidate, "name": "Kim Okafor"}),
         ("POST", "/v1/deadlines", {"kind": "decision", "application_id": application, "due_on": _day(4)}),
         ("POST", "/v1/deadlines", {"kind": "commitment", "application_id": application, "due_on": _day(2)}),
@@ -572,7 +572,7 @@ def _names_from_right_to_left() -> list[Request]:
     overridden = ("\u202etfel ot thgir\u202c\u2067" * 20)[:199] + "x"
     return [
         *_everything_called(text),
-        _held_with([_person(1, name=overridden, title=overridden)], company=overridden, job_title=overridden),
+        _interview_with([_person(1, name=overridden, title=overridden)], company=overridden, job_title=overridden),
     ]
 
 
@@ -583,7 +583,7 @@ def _notes_of_full_length() -> list[Request]:
     application = _at(0, "application.id")
     debrief = f"/v1/interviews/{_at(0)}/debrief"
     return [
-        _held_with([_person(1, notes=long)], notes=long, contact_note=long),
+        _interview_with([_person(1, notes=long)], notes=long, contact_note=long),
         ("PUT", debrief, {"questions": [{"question": long, "answer": long, "better_answer": long}], "notes": long}),
         ("PUT", debrief, {"strengths": [long], "weaknesses": [long], "unsaid": [long], "interviewer_reactions": long}),
         (
@@ -629,7 +629,7 @@ def _the_longest_addresses() -> list[Request]:
     ]
     return [
         ("POST", "/v1/candidates", {"name": "Robin Adler", "email": _address("r", 254)}),
-        _held_with([person], candidate_id=_at(0), company_url=site),
+        _interview_with([person], candidate_id=_at(0), company_url=site),
         (
             "POST",
             "/v1/references",
@@ -707,7 +707,7 @@ def _a_hundred_questions() -> list[Request]:
         "would_join": "no",
     }
     return [
-        _held_with([_person(1)]),
+        _interview_with([_person(1)]),
         ("PUT", debrief, full),
         _interview(_at(0, "application.id"), starts_at=_when(days=3), ends_at=_when(days=3, hours=1)),
         ("PUT", debrief, {"questions": [question] * 101}),
@@ -723,7 +723,7 @@ def _fifty_wrong_names() -> list[Request]:
     people = [_at(0, f"interviewers.{number}.id") for number in range(50)]
     debrief = f"/v1/interviews/{_at(0)}/debrief"
     return [
-        _held_with([_person(number) for number in range(50)]),
+        _interview_with([_person(number) for number in range(50)]),
         ("PUT", debrief, {"notes": "None of them.", "wrong_name_for": people}),
         ("DELETE", f"/v1/interviews/{_at(0)}/interviewers/{people[7]}", None),
         ("DELETE", f"/v1/interviewers/{people[8]}", None),
@@ -750,7 +750,7 @@ def _sixty_decision_days() -> list[Request]:
         for number in range(60)
     ]
     return [
-        _held_with([_person(1)]),
+        _interview_with([_person(1)]),
         *days,
         ("DELETE", f"/v1/deadlines/{_at(60)}", None),
         ("PATCH", f"/v1/deadlines/{_at(59)}", {"status": "cancelled"}),
@@ -763,7 +763,7 @@ def _sixty_decision_days() -> list[Request]:
 
 def _every_kind_of_contact() -> list[Request]:
     first = datetime(2025, 1, 6, 10, tzinfo=UTC)
-    requests: list[Request] = [_held_with([_person(1)])]
+    requests: list[Request] = [_interview_with([_person(1)])]
     for direction in ("outbound", "inbound"):
         for channel in CHANNELS:
             for purpose in PURPOSES:
@@ -785,7 +785,7 @@ def _application_through_every_state() -> list[Request]:
     states = ("active", "offer", "accepted", "rejected", "withdrawn", "no_response")
     path = f"/v1/applications/{_at(0, 'application.id')}"
     requests: list[Request] = [
-        _held_with([_person(1)]),
+        _interview_with([_person(1)]),
         _interview(_at(0, "application.id"), starts_at=_when(days=4), ends_at=_when(days=4, hours=1)),
         ("PATCH", path, {"status": "offer"}),
         ("PATCH", path, {"status": "accepted"}),
@@ -803,8 +803,8 @@ def _reference_who_knows_a_hundred() -> list[Request]:
     reference = {"candidate_id": _at(0), "name": "Kim Okafor"}
     return [
         ("POST", "/v1/candidates", {"name": "Robin Adler", "policy": quiet}),
-        _held_with([_person(number) for number in range(50)], candidate_id=_at(0)),
-        _held_with([_person(number) for number in range(50, 100)], candidate_id=_at(0)),
+        _interview_with([_person(number) for number in range(50)], candidate_id=_at(0)),
+        _interview_with([_person(number) for number in range(50, 100)], candidate_id=_at(0)),
         ("POST", "/v1/references", {**reference, "knows_interviewer_ids": known}),
         ("POST", "/v1/interviewers", _person(100)),
         ("PATCH", f"/v1/references/{_at(3)}", {"knows_interviewer_ids": [*known, _at(4)]}),
@@ -821,7 +821,7 @@ def _sixty_versions_of_a_letter() -> list[Request]:
         for number in range(60)
     ]
     return [
-        _held_with([_person(1)]),
+        _interview_with([_person(1)]),
         ("GET", f"/v1/tasks?rule=thank_you&application_id={_at(0, 'application.id')}", None),
         *versions,
         ("GET", f"{letter}/versions?limit=200", None),
@@ -832,7 +832,7 @@ def _sixty_versions_of_a_letter() -> list[Request]:
 
 def _templates_for_every_letter() -> list[Request]:
     body = "Thank you very much indeed. " * 400
-    requests: list[Request] = [_held_with([_person(1, role="hiring_manager")], company_culture="formal")]
+    requests: list[Request] = [_interview_with([_person(1, role="hiring_manager")], company_culture="formal")]
     for kind in LETTERS:
         for tone in ("formal", "friendly"):
             most = 299 if kind == "connect" else 9999  # what the network takes of a request to connect
@@ -865,7 +865,7 @@ def _tasks_that_rest_for_ever() -> list[Request]:
         return ("POST", f"/v1/tasks/{_at(1, f'items.{number}.id')}/snooze", {"until": until})
 
     return [
-        _held_with([_person(number) for number in range(10)]),
+        _interview_with([_person(number) for number in range(10)]),
         ("GET", f"/v1/tasks?rule=thank_you&application_id={_at(0, 'application.id')}", None),
         snooze(0, _when(hours=1)),
         snooze(1, _when(days=365)),
@@ -883,7 +883,7 @@ def _tasks_done_in_many_words() -> list[Request]:
         return ("POST", f"/v1/tasks/{_at(1, f'items.{number}.id')}/complete", body)
 
     return [
-        _held_with([_person(number) for number in range(14)]),
+        _interview_with([_person(number) for number in range(14)]),
         ("GET", f"/v1/tasks?rule=thank_you&application_id={_at(0, 'application.id')}", None),
         *(complete(number, channel=channel, summary=words) for number, channel in enumerate(CHANNELS)),
         complete(8, summary=words + "."),
@@ -934,7 +934,7 @@ def _candidate_and_application_emptied() -> list[Request]:
     }
     requests: list[Request] = [
         ("POST", "/v1/candidates", candidate),
-        _held_with([_person(1)], **application),
+        _interview_with([_person(1)], **application),
     ]
     requests += [("PATCH", f"/v1/candidates/{_at(0)}", {name: None}) for name in candidate if name != "name"]
     requests += [
@@ -961,7 +961,7 @@ def _metadata_to_the_brim() -> list[Request]:
     owners = (_at(0), _at(1, "application.id"), _at(1), _at(1, "interviewers.0.id"))
     body = {
         "application": {"company": "Brightloop", "candidate_id": _at(0), "metadata": pairs(50)},
-        **_just_held(),
+        **_just_over(),
         "interviewers": [_person(1, metadata=pairs(50))],
         "metadata": pairs(50),
     }
@@ -990,7 +990,7 @@ def _webhook_with_all_it_may_carry() -> list[Request]:
     small = {"url": "https://example.com/hooks", "status": "disabled"}
     return [
         ("POST", "/v1/webhooks", webhook),
-        _held_with([_person(1)]),
+        _interview_with([_person(1)]),
         ("POST", f"/v1/webhooks/{_at(0)}/rotate-secret", None),
         ("PATCH", f"/v1/webhooks/{_at(0)}", {"filters": {"candidate_ids": ["{candidate_id}"] * 100}}),
         ("PATCH", f"/v1/webhooks/{_at(0)}", {"filters": {"candidate_ids": ["{candidate_id}"] * 101}}),
@@ -1016,7 +1016,7 @@ def _a_hundred_times_off() -> list[Request]:
     ]
     return [
         ("POST", "/v1/candidates", {"name": "Robin Adler", "timezone": "Pacific/Auckland", "time_off": times[:100]}),
-        _held_with([_person(1)], candidate_id=_at(0)),
+        _interview_with([_person(1)], candidate_id=_at(0)),
         (
             "POST",
             "/v1/interviews",
@@ -1036,7 +1036,7 @@ def _within_days() -> list[Request]:
     def round_within(days: Any) -> Request:
         body = {
             "application": {"company": "Brightloop"},
-            **_just_held(),
+            **_just_over(),
             "timezone": "Pacific/Apia",
             "decision": {"within_days": days},
         }
@@ -1112,7 +1112,7 @@ def _people_deleted_from_panels() -> list[Request]:
                 "interviewers": [_person(number, role="hiring_manager") for number in range(3)],
             },
         ),
-        _interview(application, **_just_held(), interviewers=people),
+        _interview(application, **_just_over(), interviewers=people),
         ("POST", "/v1/references", {"name": "Kim Okafor", "knows_interviewer_ids": people}),
         ("POST", "/v1/interactions", {**contact, "interview_id": _at(0), "interviewer_id": people[0]}),
         ("PUT", f"/v1/interviews/{_at(1)}/debrief", {"notes": "Names.", "wrong_name_for": people}),

@@ -3,7 +3,7 @@
 from tests.attacks.shapes import OneLine
 
 
-def _kept(name: str, value: str) -> OneLine:
+def _stored(name: str, value: str) -> OneLine:
     return OneLine(name, value, value)
 
 
@@ -13,39 +13,39 @@ def _refused(name: str, value: str) -> OneLine:
 
 LINES: tuple[OneLine, ...] = (
     # Names of people and companies
-    _kept("a plain name", "Dana Reyes"),
-    _kept("German letters", "Jürgen Groß-Übermüller"),
-    _kept("Polish letters", "Łucja Żółć-Święcka"),
-    _kept("Vietnamese letters", "Nguyễn Thị Ánh Tuyết"),
-    _kept("letters with marks of their own", "Zoe\u0308 Ne\u0301mcova\u0301"),
-    _kept("a Greek name", "Ελένη Παπαδοπούλου"),
-    _kept("a Ukrainian name", "Соломія Крушельницька"),
-    _kept("an Arabic name", "مريم الخوري"),
-    _kept("a Hebrew name with points", "דָּוִד בֶּן־גּוּרִיּוֹן"),
-    _kept("a Persian name with a non-joiner", "علی\u200cرضا قلی\u200cپور"),
-    _kept("a Hindi name with a joiner", "लक्\u200dष्मी शर्मा"),
-    _kept("a Chinese name", "王小明"),
-    _kept("a Japanese name with a wide space", "山田\u3000太郎"),
-    _kept("a Korean name", "김민준"),
-    _kept("a Bengali name", "রবীন্দ্রনাথ ঠাকুর"),
-    _kept("a single letter", "O"),
-    _kept("straight and curly apostrophes", "Sinéad O'Connor’s D'Arcy"),
-    _kept("a soft hyphen within a word", "Donaudampf\u00adschifffahrt GmbH"),
-    _kept("a left-to-right mark beside Hebrew", "שלום\u200e (Shalom) Ltd"),
-    _kept("a space that does not break", "Dr.\u00a0Reyes"),
+    _stored("a plain name", "Dana Reyes"),
+    _stored("German letters", "Jürgen Groß-Übermüller"),
+    _stored("Polish letters", "Łucja Żółć-Święcka"),
+    _stored("Vietnamese letters", "Nguyễn Thị Ánh Tuyết"),
+    _stored("letters with marks of their own", "Zoe\u0308 Ne\u0301mcova\u0301"),
+    _stored("a Greek name", "Ελένη Παπαδοπούλου"),
+    _stored("a Ukrainian name", "Соломія Крушельницька"),
+    _stored("an Arabic name", "مريم الخوري"),
+    _stored("a Hebrew name with points", "דָּוִד בֶּן־גּוּרִיּוֹן"),
+    _stored("a Persian name with a non-joiner", "علی\u200cرضا قلی\u200cپور"),
+    _stored("a Hindi name with a joiner", "लक्\u200dष्मी शर्मा"),
+    _stored("a Chinese name", "王小明"),
+    _stored("a Japanese name with a wide space", "山田\u3000太郎"),
+    _stored("a Korean name", "김민준"),
+    _stored("a Bengali name", "রবীন্দ্রনাথ ঠাকুর"),
+    _stored("a single letter", "O"),
+    _stored("straight and curly apostrophes", "Sinéad O'Connor’s D'Arcy"),
+    _stored("a soft hyphen within a word", "Donaudampf\u00adschifffahrt GmbH"),
+    _stored("a left-to-right mark beside Hebrew", "שלום\u200e (Shalom) Ltd"),
+    _stored("a space that does not break", "Dr.\u00a0Reyes"),
     OneLine("spaces around a name", "   Dana Reyes  ", "Dana Reyes"),
     # Emoji
-    _kept("a family of emoji", "\U0001f468\u200d\U0001f469\u200d\U0001f467"),
-    _kept("a heart in colour", "I \u2764\ufe0f data"),
-    _kept("a flag", "\U0001f1e9\U0001f1ea Berlin"),
+    _stored("a family of emoji", "\U0001f468\u200d\U0001f469\u200d\U0001f467"),
+    _stored("a heart in colour", "I \u2764\ufe0f data"),
+    _stored("a flag", "\U0001f1e9\U0001f1ea Berlin"),
     # As long as may be
-    _kept("two hundred letters", "n" * 200),
-    _kept("two hundred emoji", "\U0001f600" * 200),
+    _stored("two hundred letters", "n" * 200),
+    _stored("two hundred emoji", "\U0001f600" * 200),
     # Texts that other programs might obey
-    _kept("a script", "<script>alert('Dana')</script>"),
-    _kept("a template's variable", "{{ 7 * 7 }}"),
-    _kept("a piece of SQL", "Robert'); DROP TABLE candidates; --"),
-    _kept("a spreadsheet's formula", '=HYPERLINK("https://example.com","Dana")'),
+    _stored("a script", "<script>alert('Dana')</script>"),
+    _stored("a template's variable", "{{ 7 * 7 }}"),
+    _stored("a piece of SQL", "Robert'); DROP TABLE candidates; --"),
+    _stored("a spreadsheet's formula", '=HYPERLINK("https://example.com","Dana")'),
     # Line breaks and controls
     _refused("a line feed", "Dana\nReyes"),
     _refused("a carriage return and a line feed", "Dana\r\nBcc: everyone@example.com"),

@@ -73,7 +73,7 @@ def _hour(start: datetime) -> dict[str, str]:
     return {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=1)).isoformat()}
 
 
-def _just_held() -> dict[str, str]:
+def _just_over() -> dict[str, str]:
     return {"starts_at": _when(hours=-4), "ends_at": _when(hours=-3)}
 
 
@@ -89,9 +89,9 @@ def _interview(application: str, **more: Any) -> Request:
     return ("POST", "/v1/interviews", {"application_id": application, **more})
 
 
-def _held_with(people: Sequence[Any], **application: Any) -> Request:
+def _interview_with(people: Sequence[Any], **application: Any) -> Request:
     """An interview that ended three hours ago, with its own application."""
-    body = {"application": {"company": "Kestrel Labs", **application}, **_just_held(), "interviewers": list(people)}
+    body = {"application": {"company": "Kestrel Labs", **application}, **_just_over(), "interviewers": list(people)}
     return ("POST", "/v1/interviews", body)
 
 
@@ -107,7 +107,7 @@ def _then_changed(patches: Sequence[Mapping[str, Any]]) -> list[Request]:
         own = {"candidate_id": _at(first)}
         requests += [
             ("POST", "/v1/candidates", {"name": f"Candidate {number}", "timezone": "America/New_York"}),
-            _held_with([_person(number, role="recruiter")], **own, company_culture="formal"),
+            _interview_with([_person(number, role="recruiter")], **own, company_culture="formal"),
             (
                 "POST",
                 "/v1/deadlines",
@@ -146,7 +146,7 @@ def _all_named(text: str) -> list[Request]:
                     "job_title": text,
                     "company_culture": "formal",
                 },
-                **_just_held(),
+                **_just_over(),
                 "location": text,
                 "interviewers": [
                     {"name": text, "title": text, "company": text, "role": "hiring_manager"},
@@ -187,7 +187,7 @@ def _all_named(text: str) -> list[Request]:
         ("POST", f"/v1/tasks/{_at(2, 'items.0.id')}/complete", {"summary": text}),
     ]
     requests += [
-        _held_with([{"name": text}], candidate_id=candidate, company=text, status=status)
+        _interview_with([{"name": text}], candidate_id=candidate, company=text, status=status)
         for status in ("offer", "accepted", "rejected", "withdrawn", "no_response")
     ]
     return requests
@@ -198,7 +198,7 @@ def _a_round_moved_to_one_hundred() -> list[Request]:
     invitation = _invitation("UID:hundred@example.com", "SUMMARY:Interview", *_INVITED)
     return [
         _application(),
-        _interview(_at(0), **_just_held(), interviewers=[_person(1)]),
+        _interview(_at(0), **_just_over(), interviewers=[_person(1)]),
         ("PATCH", f"/v1/interviews/{_at(1)}", {"round": 100}),
         ("POST", "/v1/interviews/import", {"ics": invitation, "application_id": _at(0)}),
         _interview(_at(0), **later),
@@ -231,7 +231,7 @@ def _a_panel_that_grew() -> list[Request]:
     others = [_at(1, f"interviewers.{number}.id") for number in range(50)]
     everyone = [_at(0, f"interviewers.{number}.id") for number in range(50)]
     return [
-        _held_with([_person(number) for number in range(50)], company_culture="formal"),
+        _interview_with([_person(number) for number in range(50)], company_culture="formal"),
         (
             "POST",
             "/v1/interviews",
@@ -259,8 +259,8 @@ def _rounds_on_top_of_each_other() -> list[Request]:
     future = {"starts_at": _when(days=2), "ends_at": _when(days=2, hours=3)}
     inside = {"starts_at": _when(days=2, hours=1), "ends_at": _when(days=2, hours=2)}
     return [
-        _held_with([_person(1, role="hiring_manager"), _person(2, role="recruiter")], company_culture="formal"),
-        *(_interview(application, **_just_held(), interviewers=people) for _ in range(12)),
+        _interview_with([_person(1, role="hiring_manager"), _person(2, role="recruiter")], company_culture="formal"),
+        *(_interview(application, **_just_over(), interviewers=people) for _ in range(12)),
         *(_interview(application, **future, interviewers=people, decision={"within_days": 7}) for _ in range(6)),
         *(_interview(application, **inside, interviewers=people, decision={"due_on": _day(9)}) for _ in range(6)),
         *(
@@ -314,7 +314,7 @@ def _deadlines_at_the_ends_of_the_calendar() -> list[Request]:
         "10000-01-01",
         "2027-02-29",
     )
-    requests: list[Request] = [_held_with([_person(1)]), _application()]
+    requests: list[Request] = [_interview_with([_person(1)]), _application()]
     for kind in ("decision", "commitment", "reply"):
         requests += [("POST", "/v1/deadlines", {"kind": kind, "interview_id": _at(0), "due_on": day}) for day in days]
         requests += [
@@ -327,7 +327,7 @@ def _deadlines_at_the_ends_of_the_calendar() -> list[Request]:
 
 def _contacts_at_the_ends_of_the_calendar() -> list[Request]:
     application = _at(0, "application.id")
-    requests: list[Request] = [_held_with([_person(1)])]
+    requests: list[Request] = [_interview_with([_person(1)])]
     for instant in EXTREMES:
         for direction, purpose in (("inbound", "update"), ("outbound", "follow_up"), ("inbound", "request")):
             contact = {
@@ -395,7 +395,7 @@ def _zones_of_another_age() -> list[Request]:
         _interview(_at(0), **_hour(start), timezone=zone, decision={"within_days": 30}) for zone, start in rounds
     ]
     for zone in odd:
-        requests.append(_interview(_at(0), **_just_held(), timezone=zone, interviewers=[_person(1)]))
+        requests.append(_interview(_at(0), **_just_over(), timezone=zone, interviewers=[_person(1)]))
         requests.append(("POST", "/v1/candidates", {"name": "Robin Adler", "timezone": zone}))
     for start in older:
         requests.append(_interview(_at(0), **_hour(start), timezone="Europe/Amsterdam"))
@@ -408,7 +408,7 @@ def _years_unknown_to_holidays() -> list[Request]:
     for number, country in enumerate(countries):
         requests += [
             ("POST", "/v1/candidates", {"name": f"Somebody in {country}", "country": country}),
-            _held_with([_person(number)], candidate_id=_at(2 * number)),
+            _interview_with([_person(number)], candidate_id=_at(2 * number)),
         ]
     for year in (2060, 2078, 2101, 2151, 2400, 3000, 9990, 1948, 1800):
         for number in range(len(countries)):
@@ -453,7 +453,7 @@ def _a_preset_with_own_figures() -> list[Request]:
     return [
         ("GET", "/v1/policies", None),
         ("POST", "/v1/candidates", {"name": "Robin Adler", "country": "DE", "policy": own}),
-        _held_with([_person(1, role="recruiter")], candidate_id=_at(1)),
+        _interview_with([_person(1, role="recruiter")], candidate_id=_at(1)),
         ("PATCH", candidate, {"policy": {"follow_up_without_deadline": {"working_days": 5}}}),
         ("PATCH", candidate, {"policy": {"preset": "articles"}}),
         ("PATCH", candidate, {"policy": {"preset": _at(0, "items.1.name")}}),
@@ -521,7 +521,7 @@ def _names_of_combining_marks() -> list[Request]:
 def _names_piled_high() -> list[Request]:
     pile = "Z" + "\u0300\u0323\u0489" * 66 + "\u0300"
     family = ("\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466" * 29)[:199] + "x"
-    return [*_all_named(pile), _held_with([_person(1, name=family)], company=family)]
+    return [*_all_named(pile), _interview_with([_person(1, name=family)], company=family)]
 
 
 def _names_in_rare_characters() -> list[Request]:
@@ -560,7 +560,9 @@ def _lines_with_odd_whitespace() -> list[Request]:
     requests: list[Request] = [_application()]
     for text in odd:
         requests.append(
-            _held_with([{"name": text, "title": text, "company": text, "notes": text}], company=text, job_title=text)
+            _interview_with(
+                [{"name": text, "title": text, "company": text, "notes": text}], company=text, job_title=text
+            )
         )
         requests.append(("POST", "/v1/references", {"name": text, "phone": text, "relationship": text}))
         requests.append(_application(notes=text, contact_note=text, metadata={"k": text}))
@@ -571,7 +573,7 @@ def _contacts_in_many_words() -> list[Request]:
     words = "\u8a9e" * 20000
     blank = "\n" * 20000
     contact = {"application_id": _at(0, "application.id"), "direction": "inbound", "purpose": "request"}
-    requests: list[Request] = [_held_with([_person(1)])]
+    requests: list[Request] = [_interview_with([_person(1)])]
     for channel in CHANNELS:
         body = {**contact, "channel": channel, "summary": words, "needs_reply": True}
         requests.append(("POST", "/v1/interactions", body))
@@ -627,12 +629,12 @@ def _addresses_that_programs_stumble_over() -> list[Request]:
     requests: list[Request] = []
     for number, site in enumerate(sites):
         person = _person(number, linkedin_url=site, phone="+49 (0)30 / 12-34;ext=5,6")
-        requests.append(_held_with([person], company_url=site))
+        requests.append(_interview_with([person], company_url=site))
     for site in odd_sites:
-        requests.append(_held_with([{"name": "Dana Reyes", "linkedin_url": site}]))
+        requests.append(_interview_with([{"name": "Dana Reyes", "linkedin_url": site}]))
         requests.append(_application(company_url=site))
     for email in odd_emails:
-        requests.append(_held_with([{"name": "Dana Reyes", "title": "Lead", "email": email}]))
+        requests.append(_interview_with([{"name": "Dana Reyes", "title": "Lead", "email": email}]))
         requests.append(("POST", "/v1/references", {"name": "Kim Okafor", "email": email}))
         requests.append(("POST", "/v1/candidates", {"name": "Robin Adler", "email": email}))
     return requests
@@ -674,10 +676,10 @@ ODDER_REFERENCES = (
 
 
 def _rounds_and_people_with_odd_references() -> list[Request]:
-    def taken_in(reference: str) -> Request:
+    def imported(reference: str) -> Request:
         body = {
             "application": {"company": "Kestrel Labs"},
-            **_just_held(),
+            **_just_over(),
             "external_id": reference,
             "interviewers": [_person(1, external_id=reference)],
         }
@@ -687,11 +689,11 @@ def _rounds_and_people_with_odd_references() -> list[Request]:
     for reference in REFERENCES:
         query = f"external_id={quote(reference, safe='')}"
         requests += [
-            taken_in(reference),
+            imported(reference),
             ("GET", f"/v1/interviews?{query}", None),
             ("GET", f"/v1/interviewers?{query}", None),
         ]
-    requests += [taken_in(reference) for reference in ODDER_REFERENCES]
+    requests += [imported(reference) for reference in ODDER_REFERENCES]
     requests.append(("POST", "/v1/interviewers", {"name": "Once more", "external_id": REFERENCES[0]}))
     return requests
 
@@ -701,7 +703,7 @@ def _a_debrief_of_a_megabyte() -> list[Request]:
     question = {"question": long, "answer": long, "went_well": False, "better_answer": long}
     debrief = f"/v1/interviews/{_at(0)}/debrief"
     return [
-        _held_with([_person(1)]),
+        _interview_with([_person(1)]),
         ("PUT", debrief, {"questions": [question] * 17}),
         _interview(_at(0, "application.id"), starts_at=_when(days=3), ends_at=_when(days=3, hours=1)),
         ("PUT", debrief, {"unsaid": [long] * 50}),
@@ -725,7 +727,7 @@ def _words_said_in_one_breath() -> list[Request]:
 
     said = datetime(2025, 6, 1, 12, tzinfo=UTC)
     return [
-        _held_with([_person(1)]),
+        _interview_with([_person(1)]),
         *(decision(number, "2025-06-02T12:00:00Z") for number in range(40)),
         *(decision(number, (said - timedelta(days=number)).isoformat()) for number in range(30)),
         ("DELETE", f"/v1/deadlines/{_at(40)}", None),
@@ -736,7 +738,7 @@ def _words_said_in_one_breath() -> list[Request]:
 def _promises_by_the_dozen() -> list[Request]:
     application = _at(0, "application.id")
     contact = {"application_id": application, "direction": "outbound", "channel": "email", "occurred_at": None}
-    requests: list[Request] = [_held_with([_person(1)])]
+    requests: list[Request] = [_interview_with([_person(1)])]
     for number in range(40):
         due = {"due_on": _day(number)} if number % 2 else {"due_at": _when(hours=number - 10)}
         body = {"kind": "commitment", "application_id": application, "description": f"Promise {number}", **due}
@@ -760,7 +762,7 @@ def _promises_by_the_dozen() -> list[Request]:
 
 def _rounds_through_every_state() -> list[Request]:
     requests: list[Request] = [
-        _held_with([_person(1)]),
+        _interview_with([_person(1)]),
         _interview(_at(0, "application.id"), starts_at=_when(days=4), ends_at=_when(days=4, hours=1)),
     ]
     for before, after in permutations(("scheduled", "held", "cancelled", "no_show"), 2):
@@ -778,7 +780,7 @@ def _rounds_through_every_state() -> list[Request]:
 def _sixty_references() -> list[Request]:
     known = [_at(0, "interviewers.0.id"), _at(0, "interviewers.1.id")]
     return [
-        _held_with([_person(1), _person(2, role="hiring_manager")]),
+        _interview_with([_person(1), _person(2, role="hiring_manager")]),
         *(
             (
                 "POST",
@@ -787,7 +789,7 @@ def _sixty_references() -> list[Request]:
             )
             for number in range(60)
         ),
-        _held_with([known[0]], company="Another company"),
+        _interview_with([known[0]], company="Another company"),
         ("DELETE", f"/v1/interviewers/{known[0]}", None),
         ("PATCH", f"/v1/references/{_at(1)}", {"knows_interviewer_ids": []}),
         ("PATCH", f"/v1/references/{_at(2)}", {"relationship": "\u8a9e" * 200, "phone": "0" * 200}),
@@ -823,7 +825,7 @@ def _letters_of_full_length() -> list[Request]:
     }
     draft = {"task_id": _at(1, "items.0.id"), "points": points}
     return [
-        _held_with([_person(1)]),
+        _interview_with([_person(1)]),
         _thank_yous(0),
         ("PUT", letter, {"subject": subject, "body": body}),
         ("POST", "/v1/letters/draft", {**draft, "tone": "formal"}),
@@ -847,7 +849,7 @@ def _templates_longer_than_letters() -> list[Request]:
     loops = "{% for a in 'aaaaaaaaaa' %}" * 3 + "{{ company }}" + "{% endfor %}" * 3
     return [
         ("POST", "/v1/candidates", {"name": name}),
-        _held_with([_person(1, name=name)], candidate_id=_at(0), company=name, job_title=name),
+        _interview_with([_person(1, name=name)], candidate_id=_at(0), company=name, job_title=name),
         ("PUT", f"{path}/friendly", {"subject": "{{ company }}", "body": "Dear {{ recipient_name }},\n\nthank you."}),
         ("PUT", f"{path}/formal", {"subject": (fields * 20)[: len(fields) * 17], "body": fields * 170}),
         ("PUT", f"{path}/friendly", {"subject": fields, "body": fields * 170}),
@@ -863,7 +865,7 @@ def _templates_longer_than_letters() -> list[Request]:
 def _a_task_skipped_and_reopened() -> list[Request]:
     task = f"/v1/tasks/{_at(1, 'items.0.id')}"
     reason = ("No need. " * 112)[:999] + "."
-    requests: list[Request] = [_held_with([_person(1), _person(2)]), _thank_yous(0)]
+    requests: list[Request] = [_interview_with([_person(1), _person(2)]), _thank_yous(0)]
     for _ in range(30):
         requests += [("POST", f"{task}/skip", {"reason": reason}), ("POST", f"{task}/reopen", None)]
     for hours in range(1, 21):
@@ -887,7 +889,7 @@ def _a_hundred_applications() -> list[Request]:
             _application(candidate_id=_at(0), company=f"Company {number}", status=states[number % 5])
             for number in range(100)
         ),
-        *(_interview(_at(5 * number + 1), **_just_held(), interviewers=[_person(number)]) for number in range(8)),
+        *(_interview(_at(5 * number + 1), **_just_over(), interviewers=[_person(number)]) for number in range(8)),
         ("PATCH", f"/v1/applications/{_at(1)}", {"status": "accepted"}),
         ("PATCH", f"/v1/applications/{_at(6)}", {"interest": "not_interested"}),
     ]
@@ -908,7 +910,7 @@ def _facts_emptied_field_by_field() -> list[Request]:
     )
     held = {
         "application": {"company": "Kestrel Labs"},
-        **_just_held(),
+        **_just_over(),
         "round": 3,
         "type": "onsite",
         "timezone": "Asia/Tokyo",
@@ -997,7 +999,7 @@ def _metadata_under_odd_keys() -> list[Request]:
     odder = [{" ": "x"}, {"a\nb": "x"}, {"\t": "x"}, {"\ufeff": "x"}, {"\u0085": "x"}, {"a\ufffeb": "\uffff"}]
     held = {
         "application": {"company": "Kestrel Labs", "metadata": odd},
-        **_just_held(),
+        **_just_over(),
         "metadata": odd,
         "interviewers": [_person(1, metadata=odd)],
     }
@@ -1110,26 +1112,26 @@ def _cards_too_long() -> list[Request]:
     def card(*lines: str, version: str = "4.0") -> str:
         return "\r\n".join(["BEGIN:VCARD", f"VERSION:{version}", *lines, "END:VCARD"]) + "\r\n"
 
-    def take_in(text: str) -> Request:
+    def upload(text: str) -> Request:
         return ("POST", "/v1/interviewers/import", {"vcards": text})
 
     long = "n" * 20001
     return [
-        take_in(card("FN:Dana Reyes", "TITLE:Head of Data", "EMAIL:dana@example.com", "TEL:+1 555 0100")),
-        take_in(card("FN:Dana Reyes", "N:Reyes;Dana;;;", version="3.0")),
-        take_in("".join(card(f"FN:Person {number}") for number in range(60))),
-        take_in(card("FN:" + "n" * 200, "TITLE:" + "t" * 200, "ORG:" + "o" * 200, "TEL:" + "1" * 200)),
-        take_in(card("FN:" + "n" * 201, "TITLE:" + "t" * 201, "ORG:" + "o" * 201, "TEL:" + "1" * 201)),
-        take_in(card("FN:" + long, "NOTE:" + long, "ORG:" + long, "TITLE:" + long)),
-        take_in(card("FN:Dana", "EMAIL:" + "e" * 309 + "@example.com", "URL:https://www.linkedin.com/" + "u" * 3000)),
-        take_in(card("FN:Dana", "EMAIL:not an address", "URL:javascript:alert(1)", "TEL;VALUE=uri:tel:+1")),
-        take_in(card("FN:\\n\\,\\;\\\\", "TITLE:\\n", "NOTE:a\\nb", "ORG:a;b;c;;;")),
-        take_in(card("FN:\U0001f600\ufffe\u0085\u2028", "NOTE:\u0001")),
-        take_in(card("FN: ", "N:;;;;")),
-        take_in(card("FN;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:=C3=A4=00=0A", version="2.1")),
-        take_in(card("FN:Dana", "UID:" + "u" * 1000, *(f"EMAIL:dana{number}@example.com" for number in range(500)))),
-        take_in("".join(card(f"FN:Person {number}") for number in range(300))),
-        take_in(card("FN:Dana", "NOTE:" + "n" * 1000000)),
+        upload(card("FN:Dana Reyes", "TITLE:Head of Data", "EMAIL:dana@example.com", "TEL:+1 555 0100")),
+        upload(card("FN:Dana Reyes", "N:Reyes;Dana;;;", version="3.0")),
+        upload("".join(card(f"FN:Person {number}") for number in range(60))),
+        upload(card("FN:" + "n" * 200, "TITLE:" + "t" * 200, "ORG:" + "o" * 200, "TEL:" + "1" * 200)),
+        upload(card("FN:" + "n" * 201, "TITLE:" + "t" * 201, "ORG:" + "o" * 201, "TEL:" + "1" * 201)),
+        upload(card("FN:" + long, "NOTE:" + long, "ORG:" + long, "TITLE:" + long)),
+        upload(card("FN:Dana", "EMAIL:" + "e" * 309 + "@example.com", "URL:https://www.linkedin.com/" + "u" * 3000)),
+        upload(card("FN:Dana", "EMAIL:not an address", "URL:javascript:alert(1)", "TEL;VALUE=uri:tel:+1")),
+        upload(card("FN:\\n\\,\\;\\\\", "TITLE:\\n", "NOTE:a\\nb", "ORG:a;b;c;;;")),
+        upload(card("FN:\U0001f600\ufffe\u0085\u2028", "NOTE:\u0001")),
+        upload(card("FN: ", "N:;;;;")),
+        upload(card("FN;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:=C3=A4=00=0A", version="2.1")),
+        upload(card("FN:Dana", "UID:" + "u" * 1000, *(f"EMAIL:dana{number}@example.com" for number in range(500)))),
+        upload("".join(card(f"FN:Person {number}") for number in range(300))),
+        upload(card("FN:Dana", "NOTE:" + "n" * 1000000)),
     ]
 
 
@@ -1139,7 +1141,7 @@ def _all_deleted_piece_by_piece() -> list[Request]:
     contact = {"application_id": application, "direction": "inbound", "channel": "email", "purpose": "request"}
     return [
         ("POST", "/v1/candidates", {"name": "Robin Adler"}),
-        _held_with([_person(1, role="recruiter"), _person(2)], candidate_id=_at(0), company_culture="formal"),
+        _interview_with([_person(1, role="recruiter"), _person(2)], candidate_id=_at(0), company_culture="formal"),
         ("POST", "/v1/deadlines", {"kind": "decision", "interview_id": _at(1), "due_on": _day(2)}),
         ("POST", "/v1/deadlines", {"kind": "commitment", "interview_id": _at(1), "due_on": _day(2)}),
         ("POST", "/v1/interactions", {**contact, "interview_id": _at(1), "interviewer_id": interviewer}),
@@ -1153,7 +1155,7 @@ def _all_deleted_piece_by_piece() -> list[Request]:
         ("PUT", f"/v1/tasks/{_at(7, 'items.0.id')}/letter", {"subject": "Thanks", "body": "Dear all,\n\nthanks."}),
         ("POST", f"/v1/tasks/{_at(7, 'items.0.id')}/complete", {"channel": "email"}),
         _interview(application, starts_at=_when(days=2), ends_at=_when(days=2, hours=1), interviewers=[interviewer]),
-        _held_with([interviewer], candidate_id=_at(0), company="Another company"),
+        _interview_with([interviewer], candidate_id=_at(0), company="Another company"),
         ("DELETE", f"/v1/interviews/{_at(1)}/debrief", None),
         ("DELETE", f"/v1/interactions/{_at(4)}", None),
         ("DELETE", f"/v1/deadlines/{_at(2)}", None),
@@ -1163,7 +1165,7 @@ def _all_deleted_piece_by_piece() -> list[Request]:
         ("DELETE", f"/v1/interviewers/{interviewer}", None),
         ("DELETE", f"/v1/applications/{_at(11, 'application.id')}", None),
         ("POST", "/v1/candidates", {"name": "Somebody else"}),
-        _held_with([_person(3)], candidate_id=_at(20)),
+        _interview_with([_person(3)], candidate_id=_at(20)),
         ("DELETE", f"/v1/candidates/{_at(20)}", None),
     ]
 
@@ -1242,13 +1244,13 @@ def _taken_in_at_its_last_version() -> list[Request]:
         "tasks": [task],
         "letters": [letter],
     }
-    kept = f"/v1/tasks/{_at(1, 'items.0.id')}/letter"
+    letter_path = f"/v1/tasks/{_at(1, 'items.0.id')}/letter"
     again = _invitation("UID:last-version@example.com", "SUMMARY:Moved", "SEQUENCE:2147483648", *_INVITED)
     return [
         ("POST", "/v1/candidates/import", document),
         ("GET", f"/v1/tasks?candidate_id={_at(0)}&rule=thank_you", None),
-        ("PUT", kept, {"subject": "Thanks", "body": "Dear Dana, once more."}),
-        ("PUT", kept, {"subject": "Thanks", "body": "Dear Dana, and once more."}),
+        ("PUT", letter_path, {"subject": "Thanks", "body": "Dear Dana, once more."}),
+        ("PUT", letter_path, {"subject": "Thanks", "body": "Dear Dana, and once more."}),
         ("POST", "/v1/interviews/import", {"ics": again, "candidate_id": _at(0)}),
         ("POST", "/v1/candidates/import", {**document, "letters": [{**letter, "version": 1000001}]}),
         ("POST", "/v1/candidates/import", {**document, "letters": [letter, letter]}),

