@@ -127,7 +127,7 @@ SPOILT = {
     "a delivery is still pending": (_with(deliveries=_set(2, status="pending")), "of task.due e3 is pending"),
     "news are superseded": (_with(deliveries=_set(1, status="superseded")), "superseded by nothing"),
     "an attempt is not written": (_with(attempts=_without(0)), "counts 1 attempts, written are []"),
-    "the feed leaves one out": (lambda seen: replace(seen, feeds={"acct": []}), "tells 0 of 6 events"),
+    "the feed leaves one out": (lambda seen: replace(seen, feeds={"acct": []}), "has 0 of 6 events"),
     "a message never came": (lambda seen: replace(seen, arrivals={}), "succeeded without arriving"),
     "a message tells of nothing": (_with(deliveries=_without(2)), "there is no such delivery"),
     "the service logged an error": (lambda seen: replace(seen, log='{"level": "error"}'), "logged"),
