@@ -23,7 +23,7 @@ from prometheus_client.registry import Collector
 from app.delivery.attempts import Outcome
 from app.errors import DatabaseUnavailable
 from app.store.db import Database
-from app.usecases.backlog import Backlog, look_at_backlog
+from app.usecases.backlog import Backlog, read_backlog
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 """The environment variable by which prometheus_client is told, before it is loaded, where processes meet."""
@@ -138,7 +138,7 @@ def _of_all_processes() -> Collector:
 async def _counted(db: Database, now: datetime) -> Backlog | None:
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS):
-            return await look_at_backlog(db, now)
+            return await read_backlog(db, now)
     except (DatabaseUnavailable, TimeoutError):
         return None
 

@@ -107,7 +107,7 @@ class _Filled:
 async def _filled(url: str, stored: int) -> AsyncIterator[_Filled]:
     db = Database(url)
     try:
-        account_id, _ = await db.carry_out(create_account, "benchmark", SystemClock().now())
+        account_id, _ = await db.run_in_transaction(create_account, "benchmark", SystemClock().now())
         stock = await Stock.create(db, account_id)
         await stock.grow(stored)
         yield _Filled(db, account_id, stored, _instants())
@@ -136,8 +136,8 @@ async def _rate(db: Database, account_id: str, at: datetime, work: Work) -> floa
 async def _advance(db: Database, at: datetime) -> int:
     """What the scheduler does at each poll, until nothing is due."""
     advanced = 0
-    while (earliest := await db.look_up(earliest_transition)) is not None and earliest <= at:
-        advanced += await db.carry_out(advance, at) + await advance_searches(db, at)
+    while (earliest := await db.read_once(earliest_transition)) is not None and earliest <= at:
+        advanced += await db.run_in_transaction(advance, at) + await advance_searches(db, at)
     return advanced
 
 

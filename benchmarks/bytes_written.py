@@ -98,7 +98,7 @@ async def _fill(db: Database, stored: PreparedDatabase) -> None:
 async def _post(db: Database, stored: PreparedDatabase, bodies: Iterable[bytes]) -> None:
     for body in bodies:
         now = SystemClock().now()
-        await db.carry_out(create_interview, stored.account_id, NewInterview.model_validate_json(body), now)
+        await db.run_in_transaction(create_interview, stored.account_id, NewInterview.model_validate_json(body), now)
 
 
 def _panels() -> Iterator[tuple[str, Bodies]]:

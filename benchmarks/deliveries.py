@@ -125,11 +125,11 @@ async def receiver() -> AsyncIterator[str]:
 async def _queue(db: Database, url: str) -> None:
     """Create an endpoint and all its deliveries."""
     now = _CLOCK.now()
-    account_id, _ = await db.carry_out(create_account, "benchmark", now)
-    await db.carry_out(create_webhook, account_id, WebhookFields(url=url), _SEAL, _EGRESS, now)
+    account_id, _ = await db.run_in_transaction(create_account, "benchmark", now)
+    await db.run_in_transaction(create_webhook, account_id, WebhookFields(url=url), _SEAL, _EGRESS, now)
     async with db.transaction() as tx:
         await outbox.record(tx, [NewEvent(KIND, account_id, DATA) for _ in range(_DELIVERIES)], now)
-    while await db.carry_out(fan_out, now, 500):
+    while await db.run_in_transaction(fan_out, now, 500):
         pass
 
 

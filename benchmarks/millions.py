@@ -24,7 +24,7 @@ from app.store.outgoing_tables import EventRow
 from app.store.paging import PageRequest
 from app.store.tables import InterviewRow, TaskRow
 from app.usecases.accounts.accounts import create_account
-from app.usecases.backlog import look_at_backlog
+from app.usecases.backlog import read_backlog
 from app.usecases.interviews.interviews import get_interview
 from app.usecases.tasks.advance import advance, earliest_transition
 from app.usecases.tasks.tasks import TaskFilter, list_tasks
@@ -66,7 +66,7 @@ def main(
 async def _measure(url: str, tasks: int) -> tuple[list[Line], list[str]]:
     db = Database(url)
     try:
-        account_id, _ = await db.carry_out(create_account, "benchmark", SystemClock().now())
+        account_id, _ = await db.run_in_transaction(create_account, "benchmark", SystemClock().now())
         stock = await Stock.create(db, account_id, events=False)
         started = time.perf_counter()
         for size in [*range(_STEP, tasks, _STEP), tasks]:
@@ -78,7 +78,7 @@ async def _measure(url: str, tasks: int) -> tuple[list[Line], list[str]]:
         await settle(db)
         lines = [await _timed(label, work) for label, work in (await _hot(db, account_id)).items()]
         started = time.perf_counter()
-        while await db.carry_out(advance, due_at):
+        while await db.run_in_transaction(advance, due_at):
             pass
         lines.append(Line(f"tasks advanced, {due:,} due at once", [due / (time.perf_counter() - started)]))
         await settle(db)
@@ -111,8 +111,8 @@ async def _hot(db: Database, account_id: str) -> dict[str, Work]:
         "50 tasks of a candidate": lambda: list_tasks(db, account_id, _PAGE, own),
         "an interview with its embedded resources": lambda: get_interview(db, account_id, interview_id),
         "50 events": lambda: read_events(db, account_id, sequence, [], 50, "http://x"),
-        "the next due instant": lambda: db.look_up(earliest_transition),
-        "the counts of `/metrics`": lambda: look_at_backlog(db, SystemClock().now()),
+        "the next due instant": lambda: db.read_once(earliest_transition),
+        "the counts of `/metrics`": lambda: read_backlog(db, SystemClock().now()),
     }
 
 

@@ -78,12 +78,12 @@ async def _measure(url: str, rounds: int) -> list[Line]:
 
 async def _queue(db: Database, hook: str) -> None:
     now = _CLOCK.now()
-    account_id, _ = await db.carry_out(create_account, "benchmark", now)
+    account_id, _ = await db.run_in_transaction(create_account, "benchmark", now)
     egress = Egress([ip_network("127.0.0.0/8")])
-    await db.carry_out(create_webhook, account_id, WebhookFields(url=hook), Seal(_SECRET), egress, now)
+    await db.run_in_transaction(create_webhook, account_id, WebhookFields(url=hook), Seal(_SECRET), egress, now)
     async with db.transaction() as tx:
         await outbox.record(tx, [NewEvent(KIND, account_id, DATA) for _ in range(_DELIVERIES)], now)
-    while await db.carry_out(fan_out, now, 500):
+    while await db.run_in_transaction(fan_out, now, 500):
         pass
 
 
@@ -140,12 +140,14 @@ def _last_completed(connection: Connection) -> datetime | None:
 async def claim_all(url: str) -> datetime:
     """Print when ready, then claim batch after batch from the instant read from stdin on; returns when it ended."""
     db = Database(url)
-    await db.carry_out(claim, datetime.min.replace(tzinfo=UTC), _LEASE, 1)  # nothing is due yet: opens the connection
+    await db.run_in_transaction(
+        claim, datetime.min.replace(tzinfo=UTC), _LEASE, 1
+    )  # nothing is due yet: opens the connection
     print("ready", flush=True)
     at = datetime.fromisoformat((await asyncio.to_thread(sys.stdin.readline)).strip())
     await asyncio.sleep((at - _CLOCK.now()).total_seconds())
     ended = at
-    while (await db.carry_out(claim, _CLOCK.now(), _LEASE, _BATCH)).claims:
+    while (await db.run_in_transaction(claim, _CLOCK.now(), _LEASE, _BATCH)).claims:
         ended = _CLOCK.now()
     await db.close()
     return ended

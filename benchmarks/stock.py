@@ -104,9 +104,9 @@ async def person(
 ) -> Person:
     """Create a candidate with an interview for each vacancy, all of which end at one instant."""
     fields = CandidateFields(name="Robin Sommer", timezone="Europe/Berlin", country="DE-BE")
-    candidate = await db.carry_out(create_candidate, account_id, fields, now)
+    candidate = await db.run_in_transaction(create_candidate, account_id, fields, now)
     for number in range(vacancies):
-        await db.carry_out(create_interview, account_id, _interview(candidate.id, number, panel, ends_at), now)
+        await db.run_in_transaction(create_interview, account_id, _interview(candidate.id, number, panel, ends_at), now)
     return Person(candidate.id, await db.read(_tasks_of, candidate.id))
 
 
@@ -151,21 +151,23 @@ def _interview(candidate_id: str, number: int, panel: int, ends_at: datetime) ->
 async def _pass_time(db: Database, account_id: str, past: Person, now: datetime) -> None:
     """Advance time for a candidate who completes every task as it comes due and is rejected in the end."""
     closes_at = now - _PAST + _CLOSED_AFTER
-    while (at := await db.look_up(earliest_transition)) is not None and at < now:
+    while (at := await db.read_once(earliest_transition)) is not None and at < now:
         if at > closes_at:
             await _reject_all(db, account_id, past, closes_at)
             closes_at = now
             continue
-        await db.carry_out(advance, at)
+        await db.run_in_transaction(advance, at)
         await advance_searches(db, at)
         done = Completion(summary="Done over the phone.")
         for task_id in await db.read(_due, past.candidate_id):
-            await db.carry_out(complete_task, account_id, task_id, done, ANY_VERSION, at)
+            await db.run_in_transaction(complete_task, account_id, task_id, done, ANY_VERSION, at)
 
 
 async def _reject_all(db: Database, account_id: str, past: Person, now: datetime) -> None:
     for application_id in await db.read(_applications_of, past.candidate_id):
-        await db.carry_out(patch_application, account_id, application_id, {"status": "rejected"}, ANY_VERSION, now)
+        await db.run_in_transaction(
+            patch_application, account_id, application_id, {"status": "rejected"}, ANY_VERSION, now
+        )
 
 
 def _applications_of(connection: Connection, candidate_id: str) -> list[str]:
@@ -204,7 +206,7 @@ def _write(connection: Connection, statement: TextClause, parameters: Parameters
 
 async def settle(db: Database) -> None:
     """Update PostgreSQL's statistics, as autovacuum would. SQLite, where the service never does, only checkpoints."""
-    await db.look_up(_carry_out, "PRAGMA wal_checkpoint(TRUNCATE)" if db.is_sqlite else "VACUUM ANALYZE")
+    await db.read_once(_carry_out, "PRAGMA wal_checkpoint(TRUNCATE)" if db.is_sqlite else "VACUUM ANALYZE")
 
 
 def _carry_out(connection: Connection, statement: str) -> None:

@@ -36,7 +36,7 @@ class Api(httpx.AsyncClient):
 
     async def advance(self, now: datetime) -> None:
         """What the scheduler does when time has passed."""
-        await self.database.carry_out(advance, now)
+        await self.database.run_in_transaction(advance, now)
 
 
 def settings_for(database_url: str, **more: Any) -> Settings:
@@ -54,7 +54,7 @@ async def serving(settings: Settings, clock: FrozenClock | None = None, *, fresh
     app = _IDLE.pop() if _IDLE and not fresh else create_app(settings)
     app.state.settings, app.state.clock = settings, clock or SystemClock()
     async with app.router.lifespan_context(app):
-        account_id, key = await app.state.db.carry_out(create_account, "test", app.state.clock.now())
+        account_id, key = await app.state.db.run_in_transaction(create_account, "test", app.state.clock.now())
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         headers = {"authorization": f"Bearer {key}"}
         hooks = {"response": [check_against_the_document]}

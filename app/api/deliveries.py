@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from app.api.deps import Db, Now, Reader, Unit, Writer
-from app.api.idempotency import writes_in_steps
+from app.api.idempotency import commits_in_steps
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.api.routing import ApiRoute
@@ -20,7 +20,7 @@ async def send_test_event(tx: Unit, account: Writer, now: Now, webhook_id: str) 
 
 
 @router.post("/webhooks/{webhook_id}/recover", status_code=202, responses=responses(404, 409))
-@writes_in_steps
+@commits_in_steps
 async def recover_webhook(db: Db, account: Writer, now: Now, webhook_id: str, wanted: Recover) -> Recovery:
     """Send an endpoint what it missed since an instant: what was given up, and what it never got.
 

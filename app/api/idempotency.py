@@ -51,7 +51,7 @@ def writes_nothing(endpoint: Endpoint) -> Endpoint:
     return endpoint
 
 
-def writes_in_steps(endpoint: Endpoint) -> Endpoint:
+def commits_in_steps(endpoint: Endpoint) -> Endpoint:
     """Mark an endpoint that writes in several transactions of its own, and may be carried out twice: none is around it.
 
     Killed between two of them, or before its answer is stored, it goes on when the request is sent again.
@@ -83,7 +83,7 @@ def alone(request: Request, key: str | None) -> Iterator[None]:
 
 
 async def answered_once(
-    request: Request, unit: UnitOfWork, key: str, carry_out: CarryOut, endpoint: Callable[..., object]
+    request: Request, unit: UnitOfWork, key: str, run_in_transaction: CarryOut, endpoint: Callable[..., object]
 ) -> Response:
     """The first answer to a request, which is carried out unless that has been done already.
 
@@ -92,12 +92,12 @@ async def answered_once(
     """
     keyed = await _keyed(request, caller_of(request.scope), key)
     if is_outside_transactions(endpoint):
-        return await _outside_transactions(request, keyed, carry_out)
+        return await _outside_transactions(request, keyed, run_in_transaction)
     state = request.app.state
     known = await first_answer(unit, keyed, state.clock.now())
     if known is not None:
         return _replayed(known, state.seal)
-    response = await carry_out(request)
+    response = await run_in_transaction(request)
     if _is_success(response):
         unit.add(_kept(response, keyed, state.seal, state.clock.now()))
     return response
@@ -109,12 +109,12 @@ async def _keyed(request: Request, caller: Caller, key: str) -> KeyedRequest:
     return KeyedRequest(caller.account_id, caller.key_id, key, digest)
 
 
-async def _outside_transactions(request: Request, keyed: KeyedRequest, carry_out: CarryOut) -> Response:
+async def _outside_transactions(request: Request, keyed: KeyedRequest, run_in_transaction: CarryOut) -> Response:
     state = request.app.state
     async with state.db.transaction() as tx:
         known = await first_answer(tx, keyed, state.clock.now())
     if known is None:
-        response = await carry_out(request)
+        response = await run_in_transaction(request)
         if not _is_success(response) or len(response.body) > _MOST_KEPT_OF_A_READ:
             return response
         async with state.db.transaction() as tx:  # another process may have been at it too

@@ -26,7 +26,7 @@ def create_key(
 
     async def create(db: Database) -> str:
         account_id = account or await accounts.first_account(db)
-        row, key = await db.carry_out(accounts.create_key, account_id, name, scopes, SystemClock().now())
+        row, key = await db.run_in_transaction(accounts.create_key, account_id, name, scopes, SystemClock().now())
         return f"{row.id}  {key}"
 
     typer.echo(run(on_database(create)))
@@ -50,4 +50,4 @@ def list_keys() -> None:
 @commands.command("revoke")
 def revoke_key(key_id: Annotated[str, typer.Argument(help="The key's identifier, key_…")]) -> None:
     """Revoke an API key, from the next request on."""
-    run(on_database(lambda db: db.carry_out(accounts.revoke_key, key_id, SystemClock().now())))
+    run(on_database(lambda db: db.run_in_transaction(accounts.revoke_key, key_id, SystemClock().now())))

@@ -14,7 +14,7 @@ async def replan_here(db: Database) -> tuple[int, int]:
     Processes that serve meanwhile do a part. Interrupted, it leaves the rest to them.
     """
     clock = SystemClock()
-    await db.carry_out(mark_all_stale, clock.now())
+    await db.run_in_transaction(mark_all_stale, clock.now())
     total = await count_stale(db)
     with screen.waiting(Console(stderr=True), "planning", total) as progress:
         while await replan_stale(db, clock.now()):

@@ -93,7 +93,7 @@ async def _prepare(settings: Settings, *, accept_new_secret_key: bool) -> str | 
         else:
             await secret_keys.open_seal(db, settings, SystemClock().now())
         bootstrap = settings.bootstrap_api_key
-        return await db.carry_out(
+        return await db.run_in_transaction(
             accounts.open_first_account, SystemClock().now(), bootstrap.get_secret_value() if bootstrap else None
         )
     finally:
@@ -159,7 +159,7 @@ def replan(
 
     logs.configure("warning")
     if later:
-        count = run(on_database(lambda db: db.carry_out(mark_all_stale, SystemClock().now())))
+        count = run(on_database(lambda db: db.run_in_transaction(mark_all_stale, SystemClock().now())))
         typer.echo(f"{count} plans are to be made again; a serving process does so and logs its progress")
         return
     total, left = run(on_database(replan_here))

@@ -66,7 +66,7 @@ async def import_from(db: Database, file: Path, *, account_id: str | None) -> st
         document = _validated(file, data)
         progress.remove_task(checking)
         planning = progress.add_task("planning applications", total=len(document.applications))
-        done = await db.carry_out(
+        done = await db.run_in_transaction(
             import_candidate,
             account,
             document,
@@ -77,7 +77,7 @@ async def import_from(db: Database, file: Path, *, account_id: str | None) -> st
 
 
 async def _default_candidate(db: Database, account_id: str) -> str:
-    found = await db.look_up(default_candidate_id, account_id)
+    found = await db.read_once(default_candidate_id, account_id)
     if found is None:
         raise TransferFailed(f"there is no account {account_id[:64]}; `keys list` shows those that exist")
     return found

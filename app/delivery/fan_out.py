@@ -79,7 +79,7 @@ async def record_and_fan_out(tx: UnitOfWork, events: Sequence[NewEvent], now: da
     The endpoints are locked, before the account as everywhere, so that none is removed before the commit.
     """
     accounts = {event.account_id for event in events}
-    endpoints = await tx.read_before_pending(_endpoints, accounts, lock=True) if accounts else {}
+    endpoints = await tx.read_before_writing(_endpoints, accounts, lock=True) if accounts else {}
     await outbox.record(tx, events, now, pending=False)
     pairs = []
     for event in events:

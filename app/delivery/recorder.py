@@ -64,9 +64,9 @@ class Recorder:
         """Write, repeatedly where the database is unavailable. Raises DatabaseUnavailable after the last try."""
         for _ in range(_TRIES - 1):
             try:
-                await self._db.carry_out(record_attempts, batch, self._clock.now())
+                await self._db.run_in_transaction(record_attempts, batch, self._clock.now())
             except DatabaseUnavailable:
                 await asyncio.sleep(_SECONDS_BETWEEN_TRIES)
             else:
                 return
-        await self._db.carry_out(record_attempts, batch, self._clock.now())
+        await self._db.run_in_transaction(record_attempts, batch, self._clock.now())

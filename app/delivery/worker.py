@@ -66,7 +66,7 @@ class DeliveryWorker:
             claimed = await self._claim_and_start(room, skip | self.concurrency.full)
             skip |= claimed.over_limit
             if claimed.is_all:
-                return await self._db.look_up(earliest_attempt, self.concurrency.full)
+                return await self._db.read_once(earliest_attempt, self.concurrency.full)
         self._is_full = True
         return None
 

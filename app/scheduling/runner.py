@@ -78,9 +78,9 @@ class Runner:
 
     async def _advance(self, now: datetime) -> datetime | None:
         """One batch a run, so that others have their turn while a long backlog is worked off; so do the other jobs."""
-        await self._db.carry_out(advance, now)
+        await self._db.run_in_transaction(advance, now)
         await advance_searches(self._db, now, _BATCH)
-        return await self._db.look_up(earliest_transition)
+        return await self._db.read_once(earliest_transition)
 
     async def _replan(self, now: datetime) -> datetime | None:
         return self._clock.now() if await replan_stale(self._db, now) else None
@@ -91,7 +91,7 @@ class Runner:
         return self._clock.now() if gone >= _BATCH else None
 
     async def _fan_out(self, now: datetime) -> datetime | None:
-        done = await self._db.carry_out(fan_out, now, _BATCH)
+        done = await self._db.run_in_transaction(fan_out, now, _BATCH)
         return self._clock.now() if done >= _BATCH else None
 
     async def _deliver(self, _now: datetime) -> datetime | None:

@@ -33,7 +33,7 @@ class Transaction(Protocol):
     committed: bool
     """Whether the database committed, even where the caller was cancelled during the commit."""
 
-    async def ask(self, query: Query[T], pending: WriteSet) -> T:
+    async def run(self, query: Query[T], pending: WriteSet) -> T:
         """Write what is pending, then ask; in one turn."""
         ...
 
@@ -51,7 +51,7 @@ class Transaction(Protocol):
 class Snapshot(Protocol):
     """One state of what is committed."""
 
-    async def ask(self, query: Query[T]) -> T: ...
+    async def run(self, query: Query[T]) -> T: ...
 
 
 class Backend(Protocol):
@@ -66,7 +66,7 @@ class Backend(Protocol):
         """Ask within a snapshot of what is committed."""
         ...
 
-    async def look_up(self, query: Query[T]) -> T:
+    async def read_once(self, query: Query[T]) -> T:
         """Ask by a single statement, which needs no transaction."""
         ...
 

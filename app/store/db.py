@@ -46,7 +46,9 @@ class Reader(Protocol):
         """What the query gives, of one state of the database: it may be several statements."""
         ...
 
-    async def look_up(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def read_once(
+        self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         """The same for a query of one statement, which on PostgreSQL need not be a transaction."""
         ...
 
@@ -74,18 +76,20 @@ class UnitOfWork:
     async def read(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """What the query gives; it sees what this unit of work has written."""
         with self._turn():
-            return await self._transaction.ask(partial(_call, query, args, kwargs), self._taken())
+            return await self._transaction.run(partial(_call, query, args, kwargs), self._taken())
 
-    async def look_up(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def read_once(
+        self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         """As `read`: this is a transaction anyway."""
         return await self.read(query, *args, **kwargs)
 
-    async def read_before_pending(
+    async def read_before_writing(
         self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """The same, but what is pending is not written before: for what does not depend on it, this saves a turn."""
         with self._turn():
-            return await self._transaction.ask(partial(_call, query, args, kwargs), WriteSet())
+            return await self._transaction.run(partial(_call, query, args, kwargs), WriteSet())
 
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Row[Any]]:
         """Carry out a statement now, after what is pending; answers with the rows that it returns, if any."""
@@ -163,9 +167,11 @@ class SnapshotReader:
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """What the query gives."""
-        return await self._snapshot.ask(partial(_call, query, args, kwargs))
+        return await self._snapshot.run(partial(_call, query, args, kwargs))
 
-    async def look_up(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def read_once(
+        self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         """As `read`: this is a transaction anyway."""
         return await self.read(query, *args, **kwargs)
 
@@ -195,9 +201,11 @@ class Database:
         """What the query gives, of what is committed at one instant."""
         return await self._backend.read(partial(_call, query, args, kwargs))
 
-    async def look_up(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def read_once(
+        self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         """What a query of one statement gives: it needs no transaction."""
-        return await self._backend.look_up(partial(_call, query, args, kwargs))
+        return await self._backend.read_once(partial(_call, query, args, kwargs))
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Reader]:
@@ -225,7 +233,7 @@ class Database:
             yield tx
             await tx.commit()
 
-    async def carry_out(
+    async def run_in_transaction(
         self, use_case: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """What a use case gives, carried out as a unit of work of its own and committed."""

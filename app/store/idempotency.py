@@ -50,7 +50,7 @@ async def first_answer(tx: UnitOfWork, request: KeyedRequest, now: datetime) -> 
 
 async def forget_old_answers(db: Database, before: datetime) -> None:
     """Remove the answers that are kept no longer."""
-    if await db.look_up(_has_old_answers, before):
+    if await db.read_once(_has_old_answers, before):
         async with db.transaction() as tx:
             await tx.execute(delete(FirstAnswerRecord.TABLE).where(col(FirstAnswerRow.created_at) < before))
 

@@ -43,7 +43,7 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 
 @dataclass(slots=True)
-class Process:
+class ApplicationState:
     """Everything stored of one application. Records are frozen: a change puts another one in their place."""
 
     candidate: CandidateRecord
@@ -57,7 +57,7 @@ class Process:
     debriefs: dict[str, DebriefRecord] = field(default_factory=dict)
     """By interview."""
     tasks: dict[str, TaskRecord] = field(default_factory=dict)
-    told: dict[str, Any] | None = None
+    payloads: dict[str, Any] | None = None
     """What events carry of it, by identifier: made once, where nothing of it changes before they are written."""
 
     _people: dict[str, InterviewerRecord] | None = None
@@ -259,16 +259,16 @@ def debrief_fact(row: DebriefRecord) -> facts.Debrief:
     return facts.Debrief(row.interview_id, row.created_at, noted)
 
 
-def facts_of(process: Process) -> facts.Facts:
+def facts_of(state: ApplicationState) -> facts.Facts:
     """What the core plans from."""
     return facts.Facts(
-        candidate_fact(process.candidate),
-        application_fact(process.application),
-        tuple(interview_fact(row, process.panels.get(row.id, ())) for row in process.interviews.values()),
-        tuple(deadline_fact(row) for row in process.deadlines.values()),
-        tuple(interaction_fact(row) for row in process.interactions.values()),
-        tuple(reference_fact(row) for row in process.references.values()),
-        tuple(debrief_fact(row) for row in process.debriefs.values()),
+        candidate_fact(state.candidate),
+        application_fact(state.application),
+        tuple(interview_fact(row, state.panels.get(row.id, ())) for row in state.interviews.values()),
+        tuple(deadline_fact(row) for row in state.deadlines.values()),
+        tuple(interaction_fact(row) for row in state.interactions.values()),
+        tuple(reference_fact(row) for row in state.references.values()),
+        tuple(debrief_fact(row) for row in state.debriefs.values()),
     )
 
 

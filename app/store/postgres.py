@@ -59,7 +59,7 @@ class Postgres:
             async with self._reading.connect() as connection:
                 return await connection.run_sync(query)
 
-    async def look_up(self, query: Query[T]) -> T:
+    async def read_once(self, query: Query[T]) -> T:
         with translated(self.engine.dialect):
             async with self._looking_up.connect() as connection:
                 return await connection.run_sync(query)
@@ -98,7 +98,7 @@ class PostgresSnapshot:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def ask(self, query: Query[T]) -> T:
+    async def run(self, query: Query[T]) -> T:
         return await self._connection.run_sync(query)
 
 
@@ -111,7 +111,7 @@ class PostgresTransaction:
         self._broken = False
         self.committed = False
 
-    async def ask(self, query: Query[T], pending: WriteSet) -> T:
+    async def run(self, query: Query[T], pending: WriteSet) -> T:
         with self._checked():
             connection = await self._begun()
             if pending:

@@ -45,7 +45,7 @@ class Sqlite:
         with translated(self.engine.dialect):
             return await in_thread(self._readers, partial(self._ask, query, self.engine))
 
-    async def look_up(self, query: Query[T]) -> T:
+    async def read_once(self, query: Query[T]) -> T:
         autocommitting = self.engine.execution_options(**{_AUTOCOMMITS: True})
         with translated(self.engine.dialect):
             return await in_thread(self._readers, partial(self._ask, query, autocommitting))
@@ -92,7 +92,7 @@ class SqliteSnapshot:
         self._connection = connection
         self._readers = readers
 
-    async def ask(self, query: Query[T]) -> T:
+    async def run(self, query: Query[T]) -> T:
         with translated(self._connection.dialect):
             return await in_thread(self._readers, partial(query, self._connection))
 
@@ -106,7 +106,7 @@ class SqliteTransaction:
         self._is_writing = False
         self.committed = False
 
-    async def ask(self, query: Query[T], pending: WriteSet) -> T:
+    async def run(self, query: Query[T], pending: WriteSet) -> T:
         return await self._on_writer(partial(self._ask, query, pending))
 
     async def write(self, pending: WriteSet) -> None:

@@ -21,7 +21,7 @@ def statements(pending: WriteSet, dialect: Dialect) -> Iterator[tuple[str, Itera
 
 def _processed(processors: tuple[Processor, ...], rows: Iterable[tuple[Any, ...]]) -> Iterator[list[Any]]:
     for row in rows:
-        yield [value if process is None else process(value) for process, value in zip(processors, row, strict=True)]
+        yield [value if state is None else state(value) for state, value in zip(processors, row, strict=True)]
 
 
 @cache

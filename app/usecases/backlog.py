@@ -32,7 +32,7 @@ class Backlog:
     """For how many seconds the oldest due thing has waited. Stale plans and what is to be tidied have no instant."""
 
 
-async def look_at_backlog(reader: Reader, now: datetime) -> Backlog:
+async def read_backlog(reader: Reader, now: datetime) -> Backlog:
     """Count what waits, by indexes alone."""
     return await reader.read(_backlog, now)
 

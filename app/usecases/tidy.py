@@ -14,7 +14,7 @@ from app.store.outgoing_tables import EventRow
 
 async def forget_old_events(db: Database, before: datetime, batch: int = 200) -> int:
     """Remove events of before an instant, at most `batch` in one transaction; answers with how many there were."""
-    if not await db.look_up(_has_old_events, before):  # as mostly, and that should not make others wait
+    if not await db.read_once(_has_old_events, before):  # as mostly, and that should not make others wait
         return 0
     async with db.transaction() as tx:
         return await tx.read(_forget, before, batch)

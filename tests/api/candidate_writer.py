@@ -65,9 +65,9 @@ class Account:
     async def settle(self) -> None:
         """Have time and events catch up with the clock, as the scheduler does."""
         database, now = self.api.database, self.clock.now()
-        while await database.carry_out(advance, now) or await advance_searches(database, now):
+        while await database.run_in_transaction(advance, now) or await advance_searches(database, now):
             pass
-        while await database.carry_out(fan_out, now):
+        while await database.run_in_transaction(fan_out, now):
             pass
 
 
@@ -98,7 +98,7 @@ class Writer:
         assert answer.is_success, answer.text
         self.candidate_id = answer.json()["id"]
 
-    async def carry_out(self, steps: tuple[Step, ...]) -> None:
+    async def run_in_transaction(self, steps: tuple[Step, ...]) -> None:
         for step in steps:
             if isinstance(step, Wait):
                 self.account.clock.pass_time(timedelta(hours=step.hours))
@@ -265,9 +265,9 @@ async def write(account: Account, scripts: Scripts) -> tuple[Writer, Writer]:
     subject, bystander = Writer(account, 0), Writer(account, 1)
     await subject.introduce(scripts.subject, default=scripts.subject_is_default)
     await bystander.introduce(scripts.bystander, default=not scripts.subject_is_default)
-    await subject.carry_out(scripts.subject.begins)
-    await bystander.carry_out(scripts.bystander.begins)
-    await subject.carry_out(scripts.subject.goes_on)
-    await bystander.carry_out(scripts.bystander.goes_on)
+    await subject.run_in_transaction(scripts.subject.begins)
+    await bystander.run_in_transaction(scripts.bystander.begins)
+    await subject.run_in_transaction(scripts.subject.goes_on)
+    await bystander.run_in_transaction(scripts.bystander.goes_on)
     await account.settle()
     return subject, bystander

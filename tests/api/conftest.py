@@ -13,7 +13,7 @@ from tests.service import Api
 @pytest.fixture
 async def elsewhere(api: Api) -> AsyncIterator[Api]:
     """The API with a second account's key."""
-    account_id, key = await api.database.carry_out(create_account, "another", NOON)
+    account_id, key = await api.database.run_in_transaction(create_account, "another", NOON)
     headers = {"authorization": f"Bearer {key}"}
     transport = httpx.ASGITransport(api.app, raise_app_exceptions=False)
     async with Api(transport=transport, base_url="http://afterview.test", headers=headers) as client:

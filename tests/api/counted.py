@@ -42,9 +42,9 @@ class _Counted:
         self._turns.append("read")
         return await self._part.read(query)
 
-    async def look_up(self, query: Any) -> Any:
+    async def read_once(self, query: Any) -> Any:
         self._turns.append("look_up")
-        return await self._part.look_up(query)
+        return await self._part.read_once(query)
 
     def transaction(self) -> Any:
         return _Counted(self._part.transaction(), self._turns)

@@ -16,9 +16,11 @@ GIVES_READING_AWAY = {("post", "/v1/candidates/{candidate_id}/feed-tokens")}
 
 
 async def test_no_operation_is_open_without_a_valid_key(api: Api, document: Document) -> None:
-    row, revoked = await api.database.carry_out(create_key, api.account_id, "lost", ("read", "write", "admin"), NOON)
+    row, revoked = await api.database.run_in_transaction(
+        create_key, api.account_id, "lost", ("read", "write", "admin"), NOON
+    )
     assert (await api.get("/v1/candidates", headers=bearing(revoked))).status_code == 200
-    await api.database.carry_out(revoke_key, row.id, NOON)
+    await api.database.run_in_transaction(revoke_key, row.id, NOON)
     known = api.headers["authorization"].removeprefix("Bearer ")
     everywhere = {
         "no key": {"authorization": ""},
@@ -42,7 +44,7 @@ async def test_no_operation_is_open_without_a_valid_key(api: Api, document: Docu
 
 
 async def test_a_key_that_reads_does_not_write(api: Api, document: Document) -> None:
-    _, key = await api.database.carry_out(create_key, api.account_id, "dashboard", ("read",), NOON)
+    _, key = await api.database.run_in_transaction(create_key, api.account_id, "dashboard", ("read",), NOON)
     wanted = await operations(api, document)
     before = await state(api)
     for operation in wanted:
@@ -56,7 +58,7 @@ async def test_a_key_that_reads_does_not_write(api: Api, document: Document) -> 
 
 
 async def test_a_key_that_writes_does_not_read(api: Api, document: Document) -> None:
-    _, key = await api.database.carry_out(create_key, api.account_id, "importer", ("write",), NOON)
+    _, key = await api.database.run_in_transaction(create_key, api.account_id, "importer", ("write",), NOON)
     for operation in await operations(api, document):
         answer = await api.request(operation.method, operation.path, json=operation.body, headers=bearing(key))
         if operation.scope == "write" and (operation.method, operation.template) not in GIVES_READING_AWAY:

@@ -26,7 +26,7 @@ async def test_a_token_opens_the_feeds_of_its_candidate_until_it_is_revoked(api:
     second = await token_of(api)
 
     other = (await api.post("/v1/candidates", json={"name": "Ada"})).json()["id"]
-    _, neighbour = await api.database.carry_out(create_account, "neighbour", NOON)
+    _, neighbour = await api.database.run_in_transaction(create_account, "neighbour", NOON)
     theirs = (await api.get("/v1/candidates", headers={"authorization": f"Bearer {neighbour}"})).json()["items"][0]
     for stranger in (other, theirs["id"], "cand_01h455vb4pex5vsknk084sn02q", "nobody"):
         assert refusal(await fetched(api, address.replace(candidate, stranger))) == (404, []), stranger
@@ -55,7 +55,7 @@ async def test_a_key_that_reads_opens_feeds_too(api: Api) -> None:
     candidate = await candidate_of(api)
     own = f"/v1/candidates/{candidate}/calendar.ics"
     for scope, status in (("read", 200), ("write", 403)):
-        _, key = await api.database.carry_out(create_key, api.account_id, scope, (scope,), NOON)
+        _, key = await api.database.run_in_transaction(create_key, api.account_id, scope, (scope,), NOON)
         answer = await api.get(own, headers={"authorization": f"Bearer {key}"})
         assert answer.status_code == status, scope
     address = await subscribed(api)

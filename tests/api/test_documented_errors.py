@@ -45,7 +45,7 @@ async def _without_a_key(api: Api, operation: Operation) -> Answers:
 
 async def _without_the_scope(api: Api, operation: Operation) -> Answers:
     others = tuple(scope for scope in OPERATORS_SCOPES if scope != operation.scope)
-    _, key = await api.database.carry_out(create_key, api.account_id, "other", others, NOON)
+    _, key = await api.database.run_in_transaction(create_key, api.account_id, "other", others, NOON)
     return [await _send(api, operation, headers=bearing(key))]
 
 
@@ -174,12 +174,12 @@ def _database_that_raises(error: Exception) -> Any:
     def raising(*_: object) -> None:
         raise error
 
-    return SimpleNamespace(read=raising, look_up=raising, is_sqlite=False)
+    return SimpleNamespace(read=raising, read_once=raising, is_sqlite=False)
 
 
 @pytest.mark.parametrize("status", PROVOKED)
 async def test_a_documented_error_can_come(api: Api, document: Document, status: str) -> None:
-    _, key = await api.database.carry_out(create_key, api.account_id, "operator", OPERATORS_SCOPES, NOON)
+    _, key = await api.database.run_in_transaction(create_key, api.account_id, "operator", OPERATORS_SCOPES, NOON)
     api.headers["authorization"] = f"Bearer {key}"
     never = []
     for operation in await operations(api, document):

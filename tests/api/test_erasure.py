@@ -87,7 +87,7 @@ async def test_a_new_column_of_any_table_is_erased(
             table.append_column(Column("afterthought", type_, nullable=nullable, server_default=default))
             _add(connection, table, word)
 
-    await api.database.carry_out(
+    await api.database.run_in_transaction(
         erase_candidate, api.account_id, candidate, api.app.state.seal, ANY_VERSION, clock.now(), tables=tables
     )
 
@@ -112,7 +112,7 @@ async def test_the_rows_of_a_new_table_are_erased(api: Api, clock: FrozenClock, 
         connection.execute(scraps.insert().values(id=WORD, account_id=api.account_id, words=WORD))
         connection.execute(clues.insert().values(id=WORD, application_id=held["application_id"], words=WORD))
 
-    await api.database.carry_out(
+    await api.database.run_in_transaction(
         erase_candidate,
         api.account_id,
         held["application"]["candidate_id"],
@@ -201,14 +201,14 @@ async def test_an_endpoint_of_the_candidate_alone_gets_the_last_events_and_no_ot
     of_all = await _endpoint(api, [])
 
     await api.delete(f"/v1/candidates/{candidate}")
-    await api.database.carry_out(fan_out, clock.now())
+    await api.database.run_in_transaction(fan_out, clock.now())
     last = await _deliveries(api, alone)
     assert last > 0
     assert [await _deliveries(api, each) for each in (both, of_all)] == [last, await _deliveries(api, of_all)]
 
     about = {"company": "Brightloop", "candidate_id": another}
     await api.post("/v1/interviews", json=interview(application=about))
-    await api.database.carry_out(fan_out, clock.now())
+    await api.database.run_in_transaction(fan_out, clock.now())
     assert await _deliveries(api, alone) == last, "an empty filter would have let these pass"
     assert await _deliveries(api, both) > last
     shown = [(await api.get(f"/v1/webhooks/{each}")).json() for each in (alone, both, of_all)]

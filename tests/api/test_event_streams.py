@@ -113,7 +113,7 @@ async def test_a_place_that_is_none_is_refused(api: Api, given: str) -> None:
 
 
 async def test_a_stream_tells_of_its_own_account_only(api: Api) -> None:
-    _, key = await api.database.carry_out(create_account, "neighbour", NOON)
+    _, key = await api.database.run_in_transaction(create_account, "neighbour", NOON)
     async with over_http(api) as client, following(client, params={"after": 0}) as reader:
         await client.post("/v1/applications", json={"company": "Theirs"}, headers={"authorization": f"Bearer {key}"})
         await add(client, "Ours")
@@ -141,7 +141,7 @@ async def test_waiting_holds_nothing_of_the_database(api: Api) -> None:
         assert refusal(refused) == (429, [])
         assert refused.headers["retry-after"] == "15"
         assert "20 streams" in refused.json()["detail"]
-        _, another = await api.database.carry_out(create_key, api.account_id, "another", ("read",), NOON)
+        _, another = await api.database.run_in_transaction(create_key, api.account_id, "another", ("read",), NOON)
         async with following(client, headers={"authorization": f"Bearer {another}"}):
             pass
 
@@ -156,7 +156,7 @@ async def test_a_stream_that_was_left_makes_room(api: Api) -> None:
 
 
 async def test_a_key_that_writes_does_not_follow(api: Api) -> None:
-    _, key = await api.database.carry_out(create_key, api.account_id, "importer", ("write",), NOON)
+    _, key = await api.database.run_in_transaction(create_key, api.account_id, "importer", ("write",), NOON)
     async with over_http(api) as client:
         answer = await client.get(STREAM, headers={"authorization": f"Bearer {key}"})
     assert refusal(answer) == (403, [])
@@ -165,7 +165,7 @@ async def test_a_key_that_writes_does_not_follow(api: Api) -> None:
 @pytest.mark.parametrize("ends", ["revoked", "expired"])
 async def test_a_key_that_opens_nothing_any_more_hears_nothing_more(api: Api, clock: FrozenClock, ends: str) -> None:
     expires = clock.now() + timedelta(hours=1)
-    row, key = await api.database.carry_out(create_key, api.account_id, "lost", ("read",), NOON, expires)
+    row, key = await api.database.run_in_transaction(create_key, api.account_id, "lost", ("read",), NOON, expires)
     async with (
         over_http(api) as client,
         following(client, headers={"authorization": f"Bearer {key}"}) as reader,
@@ -173,7 +173,7 @@ async def test_a_key_that_opens_nothing_any_more_hears_nothing_more(api: Api, cl
         await add(client, "Heard")
         (heard,) = await reader.blocks(1)
         if ends == "revoked":
-            await api.database.carry_out(revoke_key, row.id, NOON)
+            await api.database.run_in_transaction(revoke_key, row.id, NOON)
         else:
             clock.set(expires)
         await add(client, "Not for them")
@@ -183,13 +183,13 @@ async def test_a_key_that_opens_nothing_any_more_hears_nothing_more(api: Api, cl
 
 async def test_a_quiet_stream_is_kept_alive_and_its_key_looked_at(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_streams, "HEARTBEAT_SECONDS", 0.1)
-    row, key = await api.database.carry_out(create_key, api.account_id, "lost", ("read",), NOON)
+    row, key = await api.database.run_in_transaction(create_key, api.account_id, "lost", ("read",), NOON)
     async with (
         over_http(api) as client,
         following(client, headers={"authorization": f"Bearer {key}"}) as reader,
     ):
         assert [await reader.line() for _ in range(4)] == [": still here", "", ": still here", ""]
-        await api.database.carry_out(revoke_key, row.id, NOON)
+        await api.database.run_in_transaction(revoke_key, row.id, NOON)
         assert await reader.rest() == []
 
 

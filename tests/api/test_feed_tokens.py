@@ -77,7 +77,7 @@ async def test_a_token_is_found_with_its_own_candidate_alone(api: Api) -> None:
 
 
 async def test_who_cannot_read_lets_nobody_read(api: Api) -> None:
-    _, key = await api.database.carry_out(create_key, api.account_id, "importer", ("write",), NOON)
+    _, key = await api.database.run_in_transaction(create_key, api.account_id, "importer", ("write",), NOON)
     own = f"/v1/candidates/{await candidate_of(api)}/feed-tokens"
     answer = await api.post(own, headers={"authorization": f"Bearer {key}"})
     assert refusal(answer) == (403, [])

@@ -85,7 +85,7 @@ async def _checked(url: str, scripts: Scripts) -> Counter[str]:
 @asynccontextmanager
 async def _another(api: Api) -> AsyncIterator[Api]:
     """The API with the key of another account."""
-    account_id, key = await api.database.carry_out(create_account, "another", NOON)
+    account_id, key = await api.database.run_in_transaction(create_account, "another", NOON)
     transport = httpx.ASGITransport(api.app, raise_app_exceptions=False)
     headers = {"authorization": f"Bearer {key}"}
     async with Api(transport=transport, base_url="http://afterview.test", headers=headers) as client:

@@ -88,7 +88,7 @@ async def test_a_key_is_forgotten_after_a_day(api: Api, clock: FrozenClock) -> N
 
 
 async def test_another_account_s_key_is_its_own(api: Api, clock: FrozenClock) -> None:
-    _, key = await api.database.carry_out(create_account, "neighbour", clock.now())
+    _, key = await api.database.run_in_transaction(create_account, "neighbour", clock.now())
     body = {"company": "Nordlicht"}
     ours = (await api.post("/v1/applications", json=body, headers=keyed())).json()["id"]
     theirs = await api.post("/v1/applications", json=body, headers={**keyed(), "authorization": f"Bearer {key}"})

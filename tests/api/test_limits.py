@@ -22,7 +22,7 @@ async def test_a_key_that_asks_too_often_is_told_to_come_back(template: SqliteTe
         answer = await api.get("/v1/candidates")
         assert refusal(answer) == (429, [])
         assert (answer.headers["retry-after"], answer.headers["ratelimit-policy"]) == ("40", '"requests";q=3;w=60')
-        _, other = await api.database.carry_out(create_key, api.account_id, "other", ("read",), clock.now())
+        _, other = await api.database.run_in_transaction(create_key, api.account_id, "other", ("read",), clock.now())
         another = await api.get("/v1/candidates", headers={"authorization": f"Bearer {other}"})
         assert another.status_code == 200, "each key has its own"
         assert (await api.get("/healthz")).status_code == 200, "probes have none"

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, event
 
 from app.delivery.fan_out import fan_out
 from app.store.db import Database
-from app.usecases.backlog import look_at_backlog
+from app.usecases.backlog import read_backlog
 from tests.api.plans import only
 from tests.clocks import NOON, FrozenClock
 from tests.receiver import Receiver
@@ -123,7 +123,7 @@ async def test_what_waits_is_counted(api: Api, clock: FrozenClock) -> None:
     assert first("deliveries_waiting", due="now") == 0
     assert first("queue_lateness_seconds", queue="advance") == 0
 
-    await api.database.carry_out(fan_out, clock.now())
+    await api.database.run_in_transaction(fan_out, clock.now())
     assert (await scrape(api))("events_pending") == first("events_pending")  # remembered
 
     clock.pass_time(FORGOTTEN)
@@ -210,8 +210,8 @@ async def test_a_scrape_reads_indexes_and_no_table(db: Database) -> None:
         asked.append((statement, parameters))
 
     event.listen(db.engine, "before_cursor_execute", note)
-    await look_at_backlog(db, NOON)
-    await db.carry_out(fan_out, NOON)
+    await read_backlog(db, NOON)
+    await db.run_in_transaction(fan_out, NOON)
     event.remove(db.engine, "before_cursor_execute", note)
     steps = await db.read(_steps, [each for each in asked if each[0].startswith("SELECT")])
     touched = [step for step in steps if step.startswith(("SCAN", "SEARCH")) and step != "SCAN CONSTANT ROW"]

@@ -124,10 +124,10 @@ async def test_a_queued_reminder_of_other_hours_is_not_sent(api: Api, clock: Fro
     await only(api, "thank_you")
     hook = (await api.post("/v1/webhooks", json={"url": "http://127.0.0.1:9/"})).json()["id"]
     plan = await Plan.of(api, interview(NOON - timedelta(hours=2)))
-    await api.database.carry_out(fan_out, clock.now(), 200)
+    await api.database.run_in_transaction(fan_out, clock.now(), 200)
     moved = {"starts_at": "2026-11-24T10:00:00Z", "ends_at": "2026-11-24T11:00:00Z"}
     await api.patch(f"/v1/interviews/{plan.interview_id}", json=moved)
-    await api.database.carry_out(claim, clock.now(), timedelta(minutes=1), 100)
+    await api.database.run_in_transaction(claim, clock.now(), timedelta(minutes=1), 100)
     deliveries = (await api.get(f"/v1/webhooks/{hook}/deliveries", params={"limit": 100})).json()["items"]
     assert [each["status"] for each in deliveries if each["event_type"] == "task.due"] == ["superseded"]
 

@@ -152,7 +152,7 @@ async def test_the_document_is_served_whole(api: Api, document: Document) -> Non
 
 
 async def test_the_examples_run_as_they_stand(api: Api, document: Document) -> None:
-    _, operators = await api.database.carry_out(create_key, api.account_id, "operator", OPERATORS_SCOPES, NOON)
+    _, operators = await api.database.run_in_transaction(create_key, api.account_id, "operator", OPERATORS_SCOPES, NOON)
     api.headers["authorization"] = f"Bearer {operators}"
     ran = []
     for method, path, operation in operations(document):

@@ -20,7 +20,7 @@ NAMED = re.compile(r"/[a-z]+_[0-9a-z]{26}(/|$)")
 
 
 async def test_what_belongs_to_another_account_is_not_there(api: Api, document: Document) -> None:
-    _, key = await api.database.carry_out(create_account, "neighbour", NOON)
+    _, key = await api.database.run_in_transaction(create_account, "neighbour", NOON)
     wanted = await operations(api, document)
     before = await state(api)
     (default,) = (await api.get("/v1/candidates", headers=bearing(key))).json()["items"]
@@ -36,7 +36,7 @@ async def test_what_belongs_to_another_account_is_not_there(api: Api, document: 
 
 
 async def test_filters_do_not_reach_into_another_account(api: Api) -> None:
-    _, key = await api.database.carry_out(create_account, "neighbour", NOON)
+    _, key = await api.database.run_in_transaction(create_account, "neighbour", NOON)
     identifiers, _ = await account_of_one_each(api)
     for name, query in (
         ("applications", "candidate_id"),
@@ -58,7 +58,7 @@ async def test_filters_do_not_reach_into_another_account(api: Api) -> None:
 
 async def test_a_body_cannot_refer_to_another_account(api: Api) -> None:
     identifiers, _ = await account_of_one_each(api)
-    _, key = await api.database.carry_out(create_account, "neighbour", NOON)
+    _, key = await api.database.run_in_transaction(create_account, "neighbour", NOON)
     before = await state(api)
     candidate, application = identifiers["candidate_id"], identifiers["application_id"]
     held, dana = identifiers["interview_id"], identifiers["interviewer_id"]
@@ -104,7 +104,7 @@ async def test_a_body_cannot_refer_to_another_account(api: Api) -> None:
 
 
 async def test_accounts_do_not_share_own_references(api: Api) -> None:
-    _, key = await api.database.carry_out(create_account, "neighbour", NOON)
+    _, key = await api.database.run_in_transaction(create_account, "neighbour", NOON)
     document = interview(
         external_id="one", application={"company": "B", "external_id": "one"}, interviewers=[{"external_id": "one"}]
     )
@@ -118,7 +118,7 @@ async def test_accounts_do_not_share_own_references(api: Api) -> None:
 async def test_the_paths_of_nobody_are_as_empty_as_those_of_others(api: Api) -> None:
     """Another account's object and one that never was get the same answer but for the identifier."""
     identifiers, _ = await account_of_one_each(api)
-    _, key = await api.database.carry_out(create_account, "neighbour", NOON)
+    _, key = await api.database.run_in_transaction(create_account, "neighbour", NOON)
     there = identifiers["task_id"]
     never = f"task_{NOBODYS}"
     answers = [(await api.get(f"/v1/tasks/{each}", headers=bearing(key))).text for each in (there, never)]
@@ -127,7 +127,7 @@ async def test_the_paths_of_nobody_are_as_empty_as_those_of_others(api: Api) -> 
 
 async def test_a_webhook_cannot_be_filtered_by_another_accounts_candidate(api: Api) -> None:
     mine = (await api.get("/v1/candidates")).json()["items"][0]["id"]
-    _, key = await api.database.carry_out(create_account, "neighbour", NOON)
+    _, key = await api.database.run_in_transaction(create_account, "neighbour", NOON)
     body = webhook(filters={"candidate_ids": [mine]})
     answer = await api.post("/v1/webhooks", json=body, headers={"authorization": f"Bearer {key}"})
     assert refusal(answer) == (422, ["/filters/candidate_ids/0"])

@@ -64,7 +64,7 @@ async def test_nothing_is_lost_and_the_plan_fits(api: Api, clock: FrozenClock) -
     assert sorted(each["round"] for each in rounds) == list(range(1, 2 + _EACH))
 
     before = await tasks_of(api)
-    await api.database.carry_out(mark_all_stale, clock.now())
+    await api.database.run_in_transaction(mark_all_stale, clock.now())
     while await replan_stale(api.database, clock.now()):
         pass
     assert await tasks_of(api) == before, "planning from all the facts at once changes nothing"

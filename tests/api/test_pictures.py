@@ -69,7 +69,7 @@ async def test_asked_for_its_head_alone_a_feed_answers_as_it_would(api: Api) -> 
 
 async def test_another_account_sees_neither(api: Api) -> None:
     made = await posted(api)
-    _, key = await api.database.carry_out(create_account, "neighbour", NOON)
+    _, key = await api.database.run_in_transaction(create_account, "neighbour", NOON)
     for path in paths_of(made):
         assert refusal(await api.get(path, headers={"authorization": f"Bearer {key}"})) == (404, []), path
 

@@ -92,7 +92,7 @@ async def test_a_preview_is_the_plan_that_storing_makes(api: Api, clock: FrozenC
     facts = {says: await stored(api, *story) for says, story in STORIES.items()}
     for hour in HOURS:
         clock.set(datetime.fromisoformat(hour))
-        await api.database.carry_out(advance, clock.now())
+        await api.database.run_in_transaction(advance, clock.now())
         for says, known in facts.items():
             tasks = await listed(api, "tasks", known["application"]["id"])
             kept = comparable((task for task in tasks if task["status"] != "cancelled"), *ONLY_STORED)
@@ -115,7 +115,7 @@ async def test_a_preview_takes_in_whatever_was_said(api: Api, clock: FrozenClock
         facts[says] = known
     for hour in HOURS:
         clock.set(datetime.fromisoformat(hour))
-        await api.database.carry_out(advance, clock.now())
+        await api.database.run_in_transaction(advance, clock.now())
         for says, known in facts.items():
             tasks = await listed(api, "tasks", known["application"]["id"])
             kept = comparable((task for task in tasks if task["status"] not in ("cancelled", "done")), *ONLY_STORED)
@@ -154,7 +154,7 @@ async def test_a_letter_that_was_written_moves_what_comes_after_it_in_a_preview_
     facts = await stored(api, {}, [interview()])
     application, at = facts["application"]["id"], "2026-12-01T12:00:00Z"
     clock.set(datetime.fromisoformat(at))
-    await api.database.carry_out(advance, clock.now())
+    await api.database.run_in_transaction(advance, clock.now())
     (asking,) = [each for each in await listed(api, "tasks", application) if each["rule"].startswith("follow_up")]
     await api.post(f"/v1/tasks/{asking['id']}/complete")
     kept = [each for each in await listed(api, "tasks", application) if each["closed_at"] is None]

@@ -89,7 +89,7 @@ async def test_time_passing_asks_as_much_of_many_processes_as_of_one(
         await api.post("/v1/interviews", json=LARGE)
     clock.pass_time(timedelta(days=1))
     with asked_of_the_database(api) as asked:
-        moved = await api.database.carry_out(advance, clock.now())
+        moved = await api.database.run_in_transaction(advance, clock.now())
     assert moved >= processes
     assert len(asked.statements) == 8, asked
     assert asked.turns == ["ask", "ask", "ask", "commit"], asked
@@ -101,9 +101,9 @@ async def test_claiming_deliveries_asks_as_much_of_many_as_of_one(api: Api, cloc
     assert (await api.post("/v1/webhooks", json=webhook)).status_code == 201
     for number in range(count):
         assert (await api.post("/v1/applications", json={"company": f"Company {number}"})).status_code == 201
-    assert await api.database.carry_out(fan_out, clock.now()) == count
+    assert await api.database.run_in_transaction(fan_out, clock.now()) == count
     with asked_of_the_database(api) as asked:
-        claimed = await api.database.carry_out(claim, clock.now(), timedelta(seconds=30), limit=10)
+        claimed = await api.database.run_in_transaction(claim, clock.now(), timedelta(seconds=30), limit=10)
     assert len(claimed.claims) == count
     assert asked.turns == ["ask", "ask", "commit"], asked
     assert len(asked.statements) == 3, "which are due, where they go, what they say; the lease goes with the commit"

@@ -52,7 +52,7 @@ async def test_a_task_tells_its_whole_story(api: Api, clock: FrozenClock) -> Non
     later = {"starts_at": "2026-11-24T13:00:00Z", "ends_at": "2026-11-24T14:00:00Z"}
     await api.patch(f"/v1/interviews/{written['id']}", json=later)
     clock.set(NOON + timedelta(hours=2))
-    await api.database.carry_out(advance, clock.now())
+    await api.database.run_in_transaction(advance, clock.now())
     await api.post(f"/v1/tasks/{task['id']}/snooze", json={"until": "2026-11-24T20:00:00Z"})
     await api.post(f"/v1/tasks/{task['id']}/complete")
     await api.post(f"/v1/tasks/{task['id']}/reopen")
@@ -114,7 +114,7 @@ async def test_new_words_are_told_to_nobody_and_remembered(api: Api) -> None:
 async def test_a_change_shows_how_it_went_out(api: Api, clock: FrozenClock) -> None:
     endpoint = (await api.post("/v1/webhooks", json={"url": "http://127.0.0.1:9/", "event_types": ["task.due"]})).json()
     task = _task(await _posted(api), "thank_you")
-    await api.database.carry_out(fan_out, clock.now(), 200)
+    await api.database.run_in_transaction(fan_out, clock.now(), 200)
     (created,) = (await _history(api, task))["items"]
     (delivery,) = created["deliveries"]
     assert delivery == {
@@ -155,7 +155,7 @@ async def _lived(api: Api, clock: FrozenClock) -> tuple[Any, Any]:
     later = {"starts_at": "2026-11-26T13:00:00Z", "ends_at": "2026-11-26T14:00:00Z"}
     await api.patch(f"/v1/interviews/{written['id']}", json=later)
     clock.set(NOON + timedelta(days=40))
-    await api.database.carry_out(advance, clock.now())
+    await api.database.run_in_transaction(advance, clock.now())
     return written["tasks"], written
 
 

@@ -109,7 +109,7 @@ async def test_several_rounds_of_one_file_are_of_one_application(api: Api) -> No
 async def test_accounts_do_not_share_invitations(api: Api) -> None:
     await ada(api)
     mine = await taken(api, invitation("lever"))
-    _, key = await api.database.carry_out(create_account, "neighbour", NOON)
+    _, key = await api.database.run_in_transaction(create_account, "neighbour", NOON)
     theirs = await send(api, invitation("lever"), {"authorization": f"Bearer {key}"})
     assert (theirs.status_code, theirs.json()["interviews"][0]["outcome"]) == (201, "created")
     assert theirs.json()["interviews"][0]["id"] != mine["id"]
@@ -124,7 +124,7 @@ async def test_updates_find_a_candidate_who_moved_to_another_service(api: Api) -
     again = await export_of(api, copy["id"])
     assert [each["invitation_uid"] for each in again["interviews"]] == [None]
 
-    account, key = await api.database.carry_out(create_account, "elsewhere", NOON)
+    account, key = await api.database.run_in_transaction(create_account, "elsewhere", NOON)
     del account
     api.headers["authorization"] = f"Bearer {key}"
     there = await taken_in(api, document)

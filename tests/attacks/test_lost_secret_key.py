@@ -145,7 +145,7 @@ async def test_of_two_keys_at_once_on_an_empty_database_one_wins(database_url: s
 async def test_a_database_from_before_belongs_to_a_key_that_opens_something(
     db: Database, clock: FrozenClock, kind: str, sealed_by: tuple[str, ...], refused: bool
 ) -> None:
-    account, _ = await db.carry_out(create_account, "before", clock.now())
+    account, _ = await db.run_in_transaction(create_account, "before", clock.now())
     async with db.transaction() as tx:
         for number, key in enumerate(sealed_by):
             tx.add(_sealed(kind, account, number, Seal(key), clock))
@@ -190,7 +190,7 @@ def _sealed(kind: str, account: str, number: int, seal: Seal, clock: FrozenClock
 async def test_accepting_a_key_counts_and_forgets_only_what_it_cannot_read(db: Database, clock: FrozenClock) -> None:
     theirs, ours = (settings_for(db.url, secret_key=key) for key in ("theirs", "ours"))
     await open_seal(db, theirs, clock.now())
-    account, _ = await db.carry_out(create_account, "before", clock.now())
+    account, _ = await db.run_in_transaction(create_account, "before", clock.now())
     async with db.transaction() as tx:
         tx.add_all(_sealed("webhooks", account, number, Seal("theirs"), clock) for number in range(5))
         tx.add_all(_sealed("answers", account, number, Seal("theirs"), clock) for number in range(1200))
@@ -215,7 +215,7 @@ async def test_a_key_is_generated_for_an_empty_database_alone(
 ) -> None:
     monkeypatch.setattr(Settings, "data_folder", property(lambda _: tmp_path / "data"))
     unset = settings_for(db.url, secret_key=None)
-    await db.carry_out(create_account, "before", clock.now())
+    await db.run_in_transaction(create_account, "before", clock.now())
     with pytest.raises(SecretKeyMissing, match=r"data/secret\.key has none and AFTERVIEW_SECRET_KEY is not set"):
         await open_seal(db, unset, clock.now())
     assert not unset.secret_file.exists()

@@ -27,7 +27,9 @@ SCOPES_OF = {"read": ("read",), "write": ("read", "write"), "admin": SCOPES, "op
 @pytest.mark.parametrize("attack", REPLAYS, ids=lambda each: each.name)
 async def test_a_stored_answer_goes_to_its_own_caller_only(api: Api, clock: FrozenClock, attack: Replay) -> None:
     ground = await prepared(api)
-    row, first = await api.database.carry_out(create_key, api.account_id, "first", SCOPES_OF[attack.first], clock.now())
+    row, first = await api.database.run_in_transaction(
+        create_key, api.account_id, "first", SCOPES_OF[attack.first], clock.now()
+    )
     second = await _second(api, clock, attack, row.id, first)
     path, body = ground.filled(attack.path), ground.filled(attack.body)
 
@@ -54,9 +56,9 @@ async def _second(api: Api, clock: FrozenClock, attack: Replay, _first: str, key
     if attack.second == "feed_token":
         return {"authorization": "", "token": (await token_of(api))["token"]}
     if attack.second == "other_account":
-        _, key = await api.database.carry_out(create_account, "neighbour", clock.now())
+        _, key = await api.database.run_in_transaction(create_account, "neighbour", clock.now())
     else:
-        _, key = await api.database.carry_out(
+        _, key = await api.database.run_in_transaction(
             create_key, api.account_id, "second", SCOPES_OF[attack.second], clock.now()
         )
     return {"authorization": f"Bearer {key}"}
@@ -64,7 +66,7 @@ async def _second(api: Api, clock: FrozenClock, attack: Replay, _first: str, key
 
 async def _meanwhile(api: Api, clock: FrozenClock, attack: Replay, first: str) -> None:
     if attack.second in ("revoked", "expired"):
-        await api.database.carry_out(revoke_key, first, clock.now())
+        await api.database.run_in_transaction(revoke_key, first, clock.now())
         clock.pass_time(timedelta(seconds=1))
 
 

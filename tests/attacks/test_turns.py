@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.databases_differ]
 
 async def test_a_fresh_key_reads_while_another_writes(api: Api) -> None:
     """The first use of a key is noted, and waits for no writer."""
-    _, key = await api.database.carry_out(create_account, "bystander", NOON)
+    _, key = await api.database.run_in_transaction(create_account, "bystander", NOON)
     keys = ApiKeyRecord.TABLE
     async with api.database.transaction() as tx:
         await tx.execute(update(keys).values(name=keys.c.name))
@@ -43,7 +43,7 @@ async def test_a_fresh_key_reads_while_another_writes(api: Api) -> None:
 
 async def test_a_request_that_writes_nothing_keeps_no_transaction_open(api: Api) -> None:
     """Letters that wait for their thread, each with an `Idempotency-Key`, leave the database to others."""
-    _, reading = await api.database.carry_out(create_key, api.account_id, "reader", ("read",), NOON)
+    _, reading = await api.database.run_in_transaction(create_key, api.account_id, "reader", ("read",), NOON)
     slow = letter(body=slow_letters.LETTERS[0].make(20_000), facts=letter_facts())
     api.event_hooks = {}
     checks = [

@@ -68,7 +68,10 @@ class Ordeal:
         db = Database(self.database_url)
         try:
             return dict(
-                [await db.carry_out(create_account, f"no. {one}", SystemClock().now()) for one in range(_ACCOUNTS)]
+                [
+                    await db.run_in_transaction(create_account, f"no. {one}", SystemClock().now())
+                    for one in range(_ACCOUNTS)
+                ]
             )
         finally:
             await db.close()

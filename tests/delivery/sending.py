@@ -48,7 +48,7 @@ def sending(egress: Egress) -> Sender:
 
 async def deliver(worker: DeliveryWorker, api: Api, clock: FrozenClock) -> None:
     """Fan out what is pending and send what is due, to the end."""
-    await api.database.carry_out(fan_out, clock.now())
+    await api.database.run_in_transaction(fan_out, clock.now())
     while True:
         await worker.run()
         await worker.drain()

@@ -36,7 +36,7 @@ async def happen(api: Api, clock: FrozenClock, count: int) -> None:
     events = [NewEvent(ApplicationCreated, api.account_id, {"application": application}) for _ in range(count)]
     async with api.database.transaction() as tx:
         await outbox.record(tx, events, clock.now())
-    while await api.database.carry_out(fan_out, clock.now(), 500):
+    while await api.database.run_in_transaction(fan_out, clock.now(), 500):
         pass
 
 
@@ -107,7 +107,7 @@ async def test_a_reminder_that_waited_behind_others_is_checked_when_it_is_claime
         receiver.hold()
         await happen(api, clock, _FIRST_LIMIT)
         created = (await api.post("/v1/interviews", json=interview())).json()
-        await api.database.carry_out(fan_out, clock.now())
+        await api.database.run_in_transaction(fan_out, clock.now())
         await worker.run()
         await receiver.wait_for_count(_FIRST_LIMIT)
         [debrief] = [each for each in created["tasks"] if each["rule"] == "debrief"]
@@ -171,7 +171,7 @@ async def test_a_claim_of_a_process_that_died_is_made_by_another_when_the_lease_
 ) -> None:
     webhook = await subscribe(api, receiver, event_types=["application.created"])
     await happen(api, clock, 1)
-    [dead] = (await api.database.carry_out(claim, clock.now(), _LEASE, 10)).claims
+    [dead] = (await api.database.run_in_transaction(claim, clock.now(), _LEASE, 10)).claims
     async with delivering(api, clock) as other:
         await deliver(other, api, clock)
         assert receiver.received == [], "it may be under way"

@@ -161,15 +161,15 @@ async def test_a_claimed_delivery_is_not_claimed_again_until_its_lease_ends(
 ) -> None:
     await subscribe(api, receiver, filters={"rules": ["debrief"]})
     await api.post("/v1/interviews", json=interview())
-    await api.database.carry_out(fan_out, NOON)
+    await api.database.run_in_transaction(fan_out, NOON)
 
-    [first] = (await api.database.carry_out(claim, NOON, LEASE, 10)).claims
-    assert (await api.database.carry_out(claim, NOON + LEASE - timedelta(seconds=1), LEASE, 10)).claims == []
-    [second] = (await api.database.carry_out(claim, NOON + LEASE, LEASE, 10)).claims
+    [first] = (await api.database.run_in_transaction(claim, NOON, LEASE, 10)).claims
+    assert (await api.database.run_in_transaction(claim, NOON + LEASE - timedelta(seconds=1), LEASE, 10)).claims == []
+    [second] = (await api.database.run_in_transaction(claim, NOON + LEASE, LEASE, 10)).claims
     assert second.id == first.id
 
     late = Outcome(NOON, timedelta(seconds=30), 500, None, None)
-    await api.database.carry_out(record_attempts, [Attempted(first, late)], NOON + LEASE)
+    await api.database.run_in_transaction(record_attempts, [Attempted(first, late)], NOON + LEASE)
     shown = (await api.get(f"/v1/deliveries/{first.id}")).json()
     assert (shown["status"], shown["attempts"]) == ("pending", [])
 
@@ -179,7 +179,7 @@ async def test_deliveries_wait_while_their_endpoint_is_disabled(
 ) -> None:
     webhook = await subscribe(api, receiver, filters={"rules": ["debrief"]})
     await api.post("/v1/interviews", json=interview())
-    await api.database.carry_out(fan_out, NOON)
+    await api.database.run_in_transaction(fan_out, NOON)
     disabled = (await api.patch(f"/v1/webhooks/{webhook['id']}", json={"status": "disabled"})).json()
     async with delivering(api, clock) as worker:
         await deliver(worker, api, clock)

@@ -44,7 +44,7 @@ async def test_an_endpoint_that_hangs_delays_no_other(
         for webhook in webhooks:
             await send_test(api, webhook)
     async with delivering(api, clock, timeout_seconds=60) as worker:
-        await api.database.carry_out(fan_out, clock.now())
+        await api.database.run_in_transaction(fan_out, clock.now())
         async with asyncio.timeout(50):
             while len(receiver.received) < 20:
                 await worker.run()

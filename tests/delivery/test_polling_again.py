@@ -34,7 +34,7 @@ LEASE = timedelta(seconds=20)
 async def apply(api: Api, count: int = 1) -> None:
     for _ in range(count):
         await api.post("/v1/applications", json={"company": "Nordlicht"})
-    await api.database.carry_out(fan_out, NOON)
+    await api.database.run_in_transaction(fan_out, NOON)
 
 
 async def run_until_idle(worker: DeliveryWorker, clock: FrozenClock) -> datetime | None:
@@ -70,7 +70,7 @@ async def test_outdated_reminders_delay_nothing(api: Api, clock: FrozenClock, re
     for task in (each for one in created for each in one["tasks"] if each["status"] == "due"):
         await api.post(f"/v1/tasks/{task['id']}/skip", json={})
     await api.patch(f"/v1/applications/{created[0]['application']['id']}", json={"status": "withdrawn"})
-    await api.database.carry_out(fan_out, clock.now())
+    await api.database.run_in_transaction(fan_out, clock.now())
     async with delivering(api, clock) as worker:
         await run_until_idle(worker, clock)
         await worker.drain()
@@ -108,10 +108,10 @@ async def test_what_is_due_while_its_endpoint_is_being_enabled_is_not_forgotten(
         pytest.skip("SQLite has one writer: no other transaction can be enabling it")
     async with api.database.transaction() as enabling:
         row = await enabling.read(owned, WebhookRecord, api.account_id, webhook["id"], lock=True)
-        assert (await api.database.carry_out(claim, NOON, LEASE, 10)).claims == []
+        assert (await api.database.run_in_transaction(claim, NOON, LEASE, 10)).claims == []
         enabling.change(row, status="enabled")
     soon = NOON + timedelta(milliseconds=50)
-    assert len((await api.database.carry_out(claim, soon, LEASE, 10)).claims) == 2
+    assert len((await api.database.run_in_transaction(claim, soon, LEASE, 10)).claims) == 2
 
 
 async def test_an_endpoint_that_is_enabled_again_is_offered_what_was_put_off(

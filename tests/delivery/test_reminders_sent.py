@@ -24,7 +24,7 @@ async def ended(api: Api, clock: FrozenClock, count: int = 1) -> None:
         story = interview(NOON + timedelta(hours=1), application={"company": f"Company {number}"})
         assert (await api.post("/v1/interviews", json=story)).status_code == 201
     clock.pass_time(timedelta(hours=1))
-    await api.database.carry_out(advance, clock.now())
+    await api.database.run_in_transaction(advance, clock.now())
 
 
 async def test_a_reminder_is_sent_without_a_fan_out(api: Api, clock: FrozenClock, receiver: Receiver) -> None:

@@ -141,7 +141,7 @@ async def test_a_candidate_is_carried_by_file(database_url: str, tmp_path: Path)
     async with serving(settings_for(database_url)) as api:
         for _ in range(3):
             await api.post("/v1/interviews", json=interview(NOON))
-        account, _ = await api.database.carry_out(create_account, "elsewhere", NOON)
+        account, _ = await api.database.run_in_transaction(create_account, "elsewhere", NOON)
 
     out = await run("export", file, database_url=database_url)
     assert (out.code, out.err) == (0, "")
@@ -171,7 +171,7 @@ async def test_a_long_life_is_carried_whole(database_url: str, tmp_path: Path) -
     async with serving(settings_for(database_url)) as api:
         short = await export_of(api, (await a_short_life(api))["candidate_id"])
         mine = (await taken_in(api, multiplied(short, 205)))["id"]
-        account, _ = await api.database.carry_out(create_account, "elsewhere", NOON)
+        account, _ = await api.database.run_in_transaction(create_account, "elsewhere", NOON)
     first, second = tmp_path / "first.json", tmp_path / "second.json"
     await run("export", first, "--candidate", mine, database_url=database_url)
     taken = await run("import", first, "--account", account, database_url=database_url)

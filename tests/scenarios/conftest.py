@@ -33,7 +33,7 @@ def _never_sync(connection: Any, _record: Any) -> None:
 @pytest.fixture
 async def stage(_theatre: Api) -> Api:
     """The API on SQLite, seen by an account that is new."""
-    _theatre.account_id, key = await _theatre.database.carry_out(
+    _theatre.account_id, key = await _theatre.database.run_in_transaction(
         create_account, "story", _theatre.app.state.clock.now()
     )
     _theatre.headers["authorization"] = f"Bearer {key}"

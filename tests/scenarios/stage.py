@@ -99,7 +99,7 @@ class Stage:
         assert at >= clock.now(), f"{moment.at.text} lies before the moment that was told last"
         clock.set(at)
         self._tasks_now = None
-        while await self._api.database.carry_out(advance, at, BATCH) >= BATCH:
+        while await self._api.database.run_in_transaction(advance, at, BATCH) >= BATCH:
             pass
         while await advance_searches(self._api.database, at, BATCH) >= BATCH:
             pass

@@ -19,8 +19,8 @@ from app.etiquette.planner import plan, status_at
 from app.etiquette.policy import policy_of
 from app.etiquette.reconcile import OPEN
 from app.etiquette.waiting import calls_made, deadline_day, waiting_of
-from app.store.mapping import Process, facts_of, stored_task
-from app.store.processes import load_processes
+from app.store.application_states import load_states
+from app.store.mapping import ApplicationState, facts_of, stored_task
 from app.usecases.tasks.advance import advance
 from app.usecases.tasks.search import advance_searches
 from tests.clocks import FrozenClock
@@ -70,7 +70,7 @@ class ProcessMachine(RuleBasedStateMachine):
         self._ended: dict[str, str] = {}
         self._reopened: set[str] = set()
         self._made: dict[str, Any] = {}
-        self._process: Process
+        self._state: ApplicationState
 
     def teardown(self) -> None:
         self._run(self._stack.aclose())
@@ -215,10 +215,10 @@ class ProcessMachine(RuleBasedStateMachine):
     @invariant()
     def the_stored_tasks_are_the_plan(self) -> None:
         self._read()
-        known, now = facts_of(self._process), self._clock.now()
-        wanted = {task.key: task for task in plan(known, policy_of(self._process.candidate.policy))}
-        stored = {row.key: row for row in self._process.tasks.values()}
-        assert len(stored) == len(self._process.tasks), "one task a key"
+        known, now = facts_of(self._state), self._clock.now()
+        wanted = {task.key: task for task in plan(known, policy_of(self._state.candidate.policy))}
+        stored = {row.key: row for row in self._state.tasks.values()}
+        assert len(stored) == len(self._state.tasks), "one task a key"
         for key, row in stored.items():
             if row.status in OPEN:
                 task = wanted[key]
@@ -233,23 +233,23 @@ class ProcessMachine(RuleBasedStateMachine):
 
     @invariant()
     def what_the_caller_ended_stays_ended(self) -> None:
-        now = {row.id: row.status for row in self._process.tasks.values() if row.closed_by == ClosedBy.API}
+        now = {row.id: row.status for row in self._state.tasks.values() if row.closed_by == ClosedBy.API}
         for task_id, status in self._ended.items():
-            gone = task_id not in self._process.tasks
+            gone = task_id not in self._state.tasks
             assert gone or now.get(task_id) == status or task_id in self._reopened, task_id
         self._ended, self._reopened = now, set()
 
     @invariant()
     def no_company_is_pestered(self) -> None:
-        known = facts_of(self._process)
-        asking = [row for row in self._process.tasks.values() if row.status in OPEN and row.rule in ASKING]
+        known = facts_of(self._state)
+        asking = [row for row in self._state.tasks.values() if row.status in OPEN and row.rule in ASKING]
         calls = [row for row in asking if row.rule == "status_call"]
         assert len(calls) <= 1
-        most = policy_of(self._process.candidate.policy).count("max_calls")
+        most = policy_of(self._state.candidate.policy).count("max_calls")
         assert calls_made(known) < most or not [row for row in asking if row.channel == Channel.PHONE]
         waiting = waiting_of(known)
         if waiting is not None and waiting.deadline is not None:
-            calendar = policy_of(self._process.candidate.policy).calendar(waiting.interview.timezone, known.candidate)
+            calendar = policy_of(self._state.candidate.policy).calendar(waiting.interview.timezone, known.candidate)
             last_day = deadline_day(waiting.deadline, calendar.zone)
             assert all(calendar.day_of(row.opens_at) > last_day for row in asking)
 
@@ -291,12 +291,14 @@ class ProcessMachine(RuleBasedStateMachine):
     # How
 
     def _read(self) -> None:
-        loaded = self._run(self._api.database.read(load_processes, [self._application]))
-        self._process = loaded[self._application]
+        loaded = self._run(self._api.database.read(load_states, [self._application]))
+        self._state = loaded[self._application]
 
     async def _advance(self) -> None:
         now = self._clock.now()
-        while await self._api.database.carry_out(advance, now) or await advance_searches(self._api.database, now):
+        while await self._api.database.run_in_transaction(advance, now) or await advance_searches(
+            self._api.database, now
+        ):
             pass
 
     def _today(self) -> date:

@@ -16,7 +16,7 @@ from app.store.idempotency import forget_old_answers
 from app.store.record import R, every, fetch
 from app.store.records import ApplicationRecord, InterviewRecord, TaskRecord
 from app.store.tables import TaskRow
-from app.usecases.backlog import look_at_backlog
+from app.usecases.backlog import read_backlog
 from app.usecases.tasks.advance import advance, earliest_transition
 from app.usecases.tasks.search import advance_searches
 from app.usecases.tasks.stale_plans import replan_stale
@@ -74,9 +74,9 @@ async def _deliver_what_was_told(api: Api) -> None:
 
 async def test_no_hot_query_reads_a_whole_table(filled: Api) -> None:
     wrong = {}
-    for name, carry_out in {**await _of_callers(filled), **_of_the_scheduler(filled)}.items():
+    for name, run_in_transaction in {**await _of_callers(filled), **_of_the_scheduler(filled)}.items():
         with listening(filled.database) as sent:
-            answer = await carry_out()
+            answer = await run_in_transaction()
         assert getattr(answer, "is_success", True), (name, answer.text)
         assert sent, name
         if found := await whole_tables_read(filled.database, sent):
@@ -150,24 +150,24 @@ def _of_the_scheduler(api: Api) -> Hot:
     db = api.database
 
     async def deliver() -> None:
-        claimed = await db.carry_out(claim, _CLOCK.now(), _LEASE, 60)
+        claimed = await db.run_in_transaction(claim, _CLOCK.now(), _LEASE, 60)
         while not claimed.claims:  # outdated reminders come first
             assert not claimed.is_all
-            claimed = await db.carry_out(claim, _CLOCK.now(), _LEASE, 60)
-        await db.carry_out(claim, _CLOCK.now(), _LEASE, 60, skip=["wh_" + 26 * "0"])
+            claimed = await db.run_in_transaction(claim, _CLOCK.now(), _LEASE, 60)
+        await db.run_in_transaction(claim, _CLOCK.now(), _LEASE, 60, skip=["wh_" + 26 * "0"])
         failed = Outcome(_CLOCK.now(), timedelta(milliseconds=3), 503, None, None)
-        await db.carry_out(
+        await db.run_in_transaction(
             record_attempts, [Attempted(each, failed, _CLOCK.now()) for each in claimed.claims], _CLOCK.now()
         )
 
     return {
-        "advance": lambda: db.carry_out(advance, _CLOCK.now()),
+        "advance": lambda: db.run_in_transaction(advance, _CLOCK.now()),
         "the weeks after": lambda: advance_searches(db, _CLOCK.now() + timedelta(days=8)),
         "the earliest transition": lambda: db.read(earliest_transition),
-        "fan out": lambda: db.carry_out(fan_out, _CLOCK.now(), 1000),
+        "fan out": lambda: db.run_in_transaction(fan_out, _CLOCK.now(), 1000),
         "deliver": deliver,
         "the earliest attempt": lambda: db.read(earliest_attempt),
-        "what waits": lambda: look_at_backlog(db, _CLOCK.now()),
+        "what waits": lambda: read_backlog(db, _CLOCK.now()),
         "forget answers": lambda: forget_old_answers(db, _CLOCK.now() - timedelta(days=1)),
         "forget nothing": lambda: forget_old_events(db, _CLOCK.now() - timedelta(days=90)),
         "no plan is stale": lambda: replan_stale(db, _CLOCK.now()),

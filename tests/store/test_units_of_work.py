@@ -145,7 +145,7 @@ async def test_every_write_of_an_interview_raises_its_revision(db: Database) -> 
 async def test_questions_of_the_unit_see_what_it_wrote_and_others_do_not(db: Database) -> None:
     async with db.unit_of_work() as tx:
         tx.add(person(1))
-        assert await tx.read_before_pending(stored, InterviewerRecord) == []
+        assert await tx.read_before_writing(stored, InterviewerRecord) == []
         assert await tx.read(stored, InterviewerRecord) == [person(1)]
         await tx.execute(update(InterviewerRecord.TABLE).values(name="all"))
         assert await tx.read(stored, InterviewerRecord) == [person(1, name="all")]
@@ -361,7 +361,7 @@ async def test_sqlite_writes_on_one_thread_and_reads_on_others(db: Database) -> 
         pytest.skip("PostgreSQL has no threads of ours")
     with turns_of_the_writer(db) as sent:
         await db.read(stored, AccountRecord)
-        await db.look_up(stored, AccountRecord)
+        await db.read_once(stored, AccountRecord)
         async with db.transaction() as tx:
             await tx.read(stored, AccountRecord)
     assert sent == [

@@ -104,7 +104,7 @@ async def test_nothing_is_stale_after_an_ordinary_day(api: Api) -> None:
 
 async def test_everything_can_be_had_made_anew(api: Api) -> None:
     await _applications(api, 2)
-    assert await api.database.carry_out(mark_all_stale, NOON) == 2
+    assert await api.database.run_in_transaction(mark_all_stale, NOON) == 2
     assert await replan_stale(api.database, NOON)
 
 

@@ -69,7 +69,7 @@ def _digest(key: str) -> str:
 
 async def authenticate(db: Database, uses: KeyUses, key: str, now: datetime) -> Caller:
     """Whose key it is. Raises Unauthenticated for an unknown, expired or revoked one."""
-    row = await db.look_up(_of_key, _digest(key))
+    row = await db.read_once(_of_key, _digest(key))
     if row is None or not _opens(row.revoked_at, row.expires_at, now):
         raise Unauthenticated("this API key is not valid; create one with `python -m app keys create`")
     uses.note(ApiKeyRecord, row.id, row.last_used_at, now)

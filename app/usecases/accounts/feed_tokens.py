@@ -68,7 +68,7 @@ async def revoke_feed_token(tx: UnitOfWork, account_id: str, candidate_id: str, 
 
 async def authenticate_feed_token(db: Database, uses: KeyUses, token: str, now: datetime) -> Caller:
     """Whose feeds a token opens. Raises Unauthenticated for an unknown or revoked one."""
-    row = await db.look_up(_of_token, _digest(token))
+    row = await db.read_once(_of_token, _digest(token))
     if row is None:
         raise Unauthenticated(
             "this feed token is not valid (any more); make another at /v1/candidates/{candidate_id}/feed-tokens"

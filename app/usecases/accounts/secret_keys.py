@@ -46,7 +46,7 @@ async def open_seal(db: Database, settings: Settings, now: datetime) -> Seal:
     stored is tried with the key, as far as anything is sealed in it.
     """
     known = settings.known_secret()
-    check = await db.look_up(_check)
+    check = await db.read_once(_check)
     if known is not None and check is not None:
         return _checked(Seal(known), check, settings)
     async with db.transaction() as tx:

@@ -25,18 +25,18 @@ from app.resources.interactions import (
 )
 from app.resources.merging import merged
 from app.resources.verdicts import ContactCheck, Verdict
+from app.store.application_states import load_contacts, load_states, locked_state
 from app.store.db import Reader, UnitOfWork
+from app.store.event_payloads import interaction_event_data
 from app.store.history import fact
-from app.store.mapping import Process, facts_of, interaction_resource, shaped
+from app.store.mapping import ApplicationState, facts_of, interaction_resource, shaped
 from app.store.objects import owned, writable, written
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
-from app.store.processes import load_contacts, load_processes, process_named
 from app.store.record import every
 from app.store.records import InteractionRecord
 from app.store.tables import InteractionRow
-from app.store.telling import interaction_event_data
 from app.usecases.interviews.bounds import MOST_INTERACTIONS, refuse_beyond
 from app.usecases.interviews.deadlines import meet_deadlines
 from app.usecases.interviews.panels import may_be_named
@@ -50,13 +50,13 @@ async def record_interaction(
     tx: UnitOfWork, account_id: str, fields: NewInteraction, now: datetime
 ) -> InteractionRecorded:
     """Record a contact. Raises InvalidFields for references that do not exist and for an hour still to come."""
-    process = await tx.read(_process_contacted, account_id, fields)
+    state = await tx.read(_state_contacted, account_id, fields)
     occurred_at = _occurred_at(fields, now)
-    warnings = _warnings(process, fields, occurred_at)
-    row = add_interaction(tx, process, fields, occurred_at, now)
-    met = meet_deadlines(tx, process, now)
+    warnings = _warnings(state, fields, occurred_at)
+    row = add_interaction(tx, state, fields, occurred_at, now)
+    met = meet_deadlines(tx, state, now)
     done = await plan_and_record(
-        tx, [process], now, fact("interaction", row.id, "created"), events=[interaction_event(row, process), *met]
+        tx, [state], now, fact("interaction", row.id, "created"), events=[interaction_event(row, state), *met]
     )
     return shaped(
         InteractionRecorded,
@@ -66,17 +66,17 @@ async def record_interaction(
     )
 
 
-def _process_contacted(connection: Connection, account_id: str, fields: NewInteraction) -> Process:
+def _state_contacted(connection: Connection, account_id: str, fields: NewInteraction) -> ApplicationState:
     """The process that a new contact belongs to, locked, when it has room for the contact and all that it names."""
-    process = process_named(connection, account_id, fields.application_id, fields.interview_id)
-    refuse_beyond(MOST_INTERACTIONS, len(process.interactions), "interactions: the application has", "/application_id")
-    _refuse_strangers(connection, process, fields, fields.model_fields_set)
-    return process
+    state = locked_state(connection, account_id, fields.application_id, fields.interview_id)
+    refuse_beyond(MOST_INTERACTIONS, len(state.interactions), "interactions: the application has", "/application_id")
+    _refuse_strangers(connection, state, fields, fields.model_fields_set)
+    return state
 
 
 def add_interaction(
     tx: UnitOfWork,
-    process: Process,
+    state: ApplicationState,
     fields: InteractionFields,
     occurred_at: datetime,
     now: datetime,
@@ -87,23 +87,23 @@ def add_interaction(
         id=new_id("itx"),
         created_at=now,
         updated_at=now,
-        account_id=process.application.account_id,
-        application_id=process.application.id,
+        account_id=state.application.account_id,
+        application_id=state.application.id,
         task_id=task_id,
         **{
             **fields.model_dump(include=set(InteractionFields.model_fields)),
             "occurred_at": occurred_at,
         },
     )
-    return process.add(tx, row)
+    return state.add(tx, row)
 
 
-def interaction_event(row: InteractionRecord, process: Process) -> NewEvent:
+def interaction_event(row: InteractionRecord, state: ApplicationState) -> NewEvent:
     return NewEvent(
         types.InteractionRecorded,
         row.account_id,
-        interaction_event_data(row, process),
-        candidate_id=process.candidate.id,
+        interaction_event_data(row, state),
+        candidate_id=state.candidate.id,
         application_id=row.application_id,
     )
 
@@ -144,18 +144,18 @@ async def patch_interaction(
     now: datetime,
 ) -> InteractionWritten:
     """Correct what was recorded; the plan follows."""
-    before, process = await tx.read(_locked_interaction, account_id, interaction_id)
+    before, state = await tx.read(_locked_interaction, account_id, interaction_id)
     condition.refuse_changed(before)
     fields = merged(InteractionFields, writable(InteractionFields, before), patch)
     if _NAMING & patch.keys():
-        await tx.read(_refuse_strangers, process, fields, patch.keys())
+        await tx.read(_refuse_strangers, state, fields, patch.keys())
     occurred_at = _occurred_at(fields, now) if fields.occurred_at else before.occurred_at
     row = written(tx, before, fields, now, only=set(InteractionFields.model_fields) - {"occurred_at"})
     if row.occurred_at != occurred_at:
         row = tx.change(row, occurred_at=occurred_at, updated_at=now)
-    process.put(row)
-    met = meet_deadlines(tx, process, now)
-    done = await plan_and_record(tx, [process], now, fact("interaction", row.id, "updated"), events=met)
+    state.put(row)
+    met = meet_deadlines(tx, state, now)
+    done = await plan_and_record(tx, [state], now, fact("interaction", row.id, "updated"), events=met)
     return shaped(InteractionWritten, row, plan_changes=done.plan_changes.model_dump())
 
 
@@ -163,11 +163,11 @@ async def delete_interaction(
     tx: UnitOfWork, account_id: str, interaction_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Take back that a contact took place; what it had satisfied is asked for again."""
-    row, process = await tx.read(_locked_interaction, account_id, interaction_id)
+    row, state = await tx.read(_locked_interaction, account_id, interaction_id)
     condition.refuse_changed(row)
-    process.drop(row)
-    met = meet_deadlines(tx, process, now)
-    await plan_and_record(tx, [process], now, fact("interaction", row.id, "deleted"), events=met, removed=row)
+    state.drop(row)
+    met = meet_deadlines(tx, state, now)
+    await plan_and_record(tx, [state], now, fact("interaction", row.id, "deleted"), events=met, removed=row)
 
 
 async def check_contact(
@@ -183,9 +183,9 @@ async def check_contact(
 
     The etiquette speaks of the company as a whole: an interviewer who is named has only to belong to the process.
     """
-    process = await reader.read(_process_checked, account_id, application_id, interviewer_id)
-    policy = policy_of(process.candidate.policy)
-    found = contact.check(facts_of(process), policy, contact.Contact(channel, purpose, at))
+    state = await reader.read(_state_checked, account_id, application_id, interviewer_id)
+    policy = policy_of(state.candidate.policy)
+    found = contact.check(facts_of(state), policy, contact.Contact(channel, purpose, at))
     return ContactCheck(
         allowed=found.allowed,
         at=at,
@@ -194,25 +194,25 @@ async def check_contact(
     )
 
 
-def _process_checked(
+def _state_checked(
     connection: Connection, account_id: str, application_id: str, interviewer_id: str | None
-) -> Process:
-    process = load_contacts(connection, account_id, application_id, with_panels=interviewer_id is not None)
-    if interviewer_id is not None and not may_be_named(connection, process, interviewer_id):
+) -> ApplicationState:
+    state = load_contacts(connection, account_id, application_id, with_panels=interviewer_id is not None)
+    if interviewer_id is not None and not may_be_named(connection, state, interviewer_id):
         raise InvalidParameter("interviewer_id", "names nobody of this application")
-    return process
+    return state
 
 
 def verdict_resource(verdict: contact.Verdict) -> Verdict:
     return Verdict(rule=verdict.rule, allowed=verdict.allowed, why=verdict.why, guidance=list(verdict.guidance))
 
 
-def _warnings(process: Process, fields: InteractionFields, occurred_at: datetime) -> list[Verdict]:
+def _warnings(state: ApplicationState, fields: InteractionFields, occurred_at: datetime) -> list[Verdict]:
     """The etiquette that a contact of the candidate's broke."""
     if fields.direction is not Direction.OUTBOUND:
         return []
     made = contact.Contact(fields.channel, fields.purpose, occurred_at)
-    found = contact.check(facts_of(process), policy_of(process.candidate.policy), made)
+    found = contact.check(facts_of(state), policy_of(state.candidate.policy), made)
     return [verdict_resource(each) for each in found.verdicts if not each.allowed]
 
 
@@ -223,26 +223,26 @@ def _occurred_at(fields: InteractionFields, now: datetime) -> datetime:
 
 
 def _refuse_strangers(
-    connection: Connection, process: Process, fields: InteractionFields, given: Collection[str]
+    connection: Connection, state: ApplicationState, fields: InteractionFields, given: Collection[str]
 ) -> None:
     """What was named before may have been removed since; what is named now must be there."""
-    if "interview_id" in given and fields.interview_id is not None and process.interview(fields.interview_id) is None:
+    if "interview_id" in given and fields.interview_id is not None and state.interview(fields.interview_id) is None:
         raise InvalidFields(FieldError("/interview_id", "there is no such interview of this application"))
     if (
         "interviewer_id" in given
         and fields.interviewer_id is not None
-        and not may_be_named(connection, process, fields.interviewer_id)
+        and not may_be_named(connection, state, fields.interviewer_id)
     ):
         raise InvalidFields(FieldError("/interviewer_id", "there is no such interviewer in this application"))
 
 
 def _locked_interaction(
     connection: Connection, account_id: str, interaction_id: str
-) -> tuple[InteractionRecord, Process]:
+) -> tuple[InteractionRecord, ApplicationState]:
     """A contact and its whole process, locked until the transaction ends. Raises NotFound."""
     found = owned(connection, InteractionRecord, account_id, interaction_id)
-    process = load_processes(connection, [found.application_id], lock=True).get(found.application_id)
-    row = process.interactions.get(interaction_id) if process else None
-    if process is None or row is None:  # another request removed it while this one waited
+    state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
+    row = state.interactions.get(interaction_id) if state else None
+    if state is None or row is None:  # another request removed it while this one waited
         raise NotFound("interaction", interaction_id)
-    return row, process
+    return row, state

@@ -11,13 +11,13 @@ from app.errors import FieldError, InvalidFields
 from app.ids import new_id
 from app.resources.merging import merged
 from app.resources.references import NewReference, Reference, ReferenceFields, ReferenceWritten
+from app.store.application_states import load_states
 from app.store.db import Reader, UnitOfWork
 from app.store.history import fact
-from app.store.mapping import Process, reference_resource, shaped
+from app.store.mapping import ApplicationState, reference_resource, shaped
 from app.store.objects import all_owned, owned, writable, written
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
-from app.store.processes import load_processes
 from app.store.record import every
 from app.store.records import CandidateRecord, InterviewerRecord, ReferenceRecord
 from app.store.tables import ApplicationRow, ReferenceRow
@@ -28,7 +28,7 @@ from app.usecases.tasks.planning import plan_and_record
 
 async def create_reference(tx: UnitOfWork, account_id: str, fields: NewReference, now: datetime) -> ReferenceWritten:
     """Create a reference; every open process of the candidate asks to tell them."""
-    candidate_id, processes = await tx.read(_load, account_id, fields)
+    candidate_id, states = await tx.read(_load, account_id, fields)
     row = tx.add(
         ReferenceRecord(
             id=new_id("ref"),
@@ -38,19 +38,19 @@ async def create_reference(tx: UnitOfWork, account_id: str, fields: NewReference
             **{**fields.model_dump(), "candidate_id": candidate_id},
         )
     )
-    for process in processes:
-        process.put(row)
-    done = await plan_and_record(tx, processes, now, fact("reference", row.id, "created"))
+    for state in states:
+        state.put(row)
+    done = await plan_and_record(tx, states, now, fact("reference", row.id, "created"))
     return shaped(ReferenceWritten, row, plan_changes=done.plan_changes.model_dump())
 
 
-def _load(connection: Connection, account_id: str, fields: NewReference) -> tuple[str, list[Process]]:
+def _load(connection: Connection, account_id: str, fields: NewReference) -> tuple[str, list[ApplicationState]]:
     """The candidate of a new reference and all of their processes, locked, when they have room for one more."""
     candidate_id = candidate_named(connection, account_id, fields.candidate_id, "").id
     _refuse_strangers(connection, account_id, fields)
     count = select(func.count()).select_from(ReferenceRow).where(col(ReferenceRow.candidate_id) == candidate_id)
     refuse_beyond(MOST_REFERENCES, connection.scalar(count) or 0, "references: the candidate has", "/candidate_id")
-    return candidate_id, _processes_of(connection, candidate_id)
+    return candidate_id, _states_of(connection, candidate_id)
 
 
 async def get_reference(reader: Reader, account_id: str, reference_id: str) -> Reference:
@@ -76,15 +76,15 @@ async def patch_reference(
     now: datetime,
 ) -> ReferenceWritten:
     """Change a reference; whom they know decides whether to ask them for a good word."""
-    before, processes = await tx.read(_locked_reference, account_id, reference_id)
+    before, states = await tx.read(_locked_reference, account_id, reference_id)
     condition.refuse_changed(before)
     fields = merged(ReferenceFields, writable(ReferenceFields, before), patch)
     if "knows_interviewer_ids" in patch:
         await tx.read(_refuse_strangers, account_id, fields)
     row = written(tx, before, fields, now)
-    for process in processes:
-        process.put(row)
-    done = await plan_and_record(tx, processes, now, fact("reference", row.id, "updated"))
+    for state in states:
+        state.put(row)
+    done = await plan_and_record(tx, states, now, fact("reference", row.id, "updated"))
     return shaped(ReferenceWritten, row, plan_changes=done.plan_changes.model_dump())
 
 
@@ -92,29 +92,29 @@ async def delete_reference(
     tx: UnitOfWork, account_id: str, reference_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Remove a reference; what was planned for them is cancelled."""
-    row, processes = await tx.read(_locked_reference, account_id, reference_id)
+    row, states = await tx.read(_locked_reference, account_id, reference_id)
     condition.refuse_changed(row)
-    for process in processes:
-        process.drop(row)
-    await plan_and_record(tx, processes, now, fact("reference", row.id, "deleted"), removed=row)
+    for state in states:
+        state.drop(row)
+    await plan_and_record(tx, states, now, fact("reference", row.id, "deleted"), removed=row)
 
 
 def _locked_reference(
     connection: Connection, account_id: str, reference_id: str
-) -> tuple[ReferenceRecord, list[Process]]:
+) -> tuple[ReferenceRecord, list[ApplicationState]]:
     """A reference and all of the candidate's processes, locked until the transaction ends. Raises NotFound."""
     found = owned(connection, ReferenceRecord, account_id, reference_id)
     owned(connection, CandidateRecord, account_id, found.candidate_id, lock=True)
-    processes = _processes_of(connection, found.candidate_id)
-    return owned(connection, ReferenceRecord, account_id, reference_id, lock=True), processes
+    states = _states_of(connection, found.candidate_id)
+    return owned(connection, ReferenceRecord, account_id, reference_id, lock=True), states
 
 
-def _processes_of(connection: Connection, candidate_id: str) -> list[Process]:
+def _states_of(connection: Connection, candidate_id: str) -> list[ApplicationState]:
     """All of a candidate's processes, locked until the transaction ends."""
     applications = connection.scalars(
         select(col(ApplicationRow.id)).where(col(ApplicationRow.candidate_id) == candidate_id)
     )
-    return list(load_processes(connection, applications, lock=True).values())
+    return list(load_states(connection, applications, lock=True).values())
 
 
 def _refuse_strangers(connection: Connection, account_id: str, fields: ReferenceFields) -> None:

@@ -10,10 +10,10 @@ from app.formats.cards.vcards import read_cards, write_card
 from app.formats.content_lines import Unreadable
 from app.resources.cards import CardsImported
 from app.resources.interviewers import NewInterviewer
+from app.store.application_states import load_states
 from app.store.db import Reader, UnitOfWork
 from app.store.mapping import interviewer_resource
 from app.store.objects import owned
-from app.store.processes import load_processes
 from app.store.records import ApplicationRecord, InterviewerRecord
 from app.usecases.interviews.panels import new_interviewer
 
@@ -49,5 +49,5 @@ async def cards_of_application(reader: Reader, account_id: str, application_id: 
 def _everyone(connection: Connection, account_id: str, application_id: str) -> dict[str, InterviewerRecord]:
     """Those who sit on a panel of the account's application. Raises NotFound."""
     owned(connection, ApplicationRecord, account_id, application_id)
-    process = load_processes(connection, [application_id], with_tasks=False)[application_id]
-    return {row.id: row for panel in process.panels.values() for row in panel}
+    state = load_states(connection, [application_id], with_tasks=False)[application_id]
+    return {row.id: row for panel in state.panels.values() for row in panel}

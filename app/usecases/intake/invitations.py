@@ -13,10 +13,10 @@ from app.formats.invitations.invitation import Invitation, read_invitations
 from app.resources.invitations import IgnoredInvitation, ImportedInterview, ImportOutcome, InvitationsImported
 from app.store import outbox
 from app.store.db import UnitOfWork
-from app.store.mapping import Process
+from app.store.mapping import ApplicationState
 from app.store.outbox import NewEvent
 from app.store.records import InterviewerRecord
-from app.usecases.intake.inviting import Named, company_is_a_guess, hold_people, process_of, seated_anywhere
+from app.usecases.intake.inviting import Named, company_is_a_guess, lock_people, seated_anywhere, state_of
 from app.usecases.intake.taking_in import Import, Taken
 from app.usecases.interviews.applications import application_event
 from app.usecases.interviews.interviews import embedded, event_of
@@ -42,45 +42,45 @@ async def import_invitations(
     A revision older than the one that was imported last changes nothing. All of them belong to one application.
     Raises InvalidFields.
     """
-    process, opened, known = await tx.read(_load, account_id, invitations, named, now)
-    if process is None:
+    state, opened, known = await tx.read(_load, account_id, invitations, named, now)
+    if state is None:
         return _answer([], invitations, Replanned())
     if opened:
-        tx.add(process.application)
-    work = Import(tx, process, named, known, now)
+        tx.add(state.application)
+    work = Import(tx, state, named, known, now)
     for invitation in invitations:
         work.take_in(invitation)
     done = Replanned()
     if any(each.changed for each in work.taken):
         done = await work.replanned()
-    events: list[NewEvent] = [application_event(types.ApplicationCreated, process)] if opened else []
-    events += [_event(each, process) for each in work.taken if each.changed]
+    events: list[NewEvent] = [application_event(types.ApplicationCreated, state)] if opened else []
+    events += [_event(each, state) for each in work.taken if each.changed]
     await outbox.record(tx, [*events, *done.events], now)
-    guessed = company_is_a_guess(process, invitations, named)
-    imported = [_imported(each, process, named, guessed) for each in work.taken]
+    guessed = company_is_a_guess(state, invitations, named)
+    imported = [_imported(each, state, named, guessed) for each in work.taken]
     return _answer(imported, work.ignored, done, opened)
 
 
 def _load(
     connection: Connection, account_id: str, invitations: Sequence[Invitation], named: Named, now: datetime
-) -> tuple[Process | None, bool, dict[str, InterviewerRecord]]:
+) -> tuple[ApplicationState | None, bool, dict[str, InterviewerRecord]]:
     """The process that the invitations belong to, whether it is a new one, and the invited who sit on no panel yet."""
-    people = hold_people(connection, account_id, invitations)
-    process, opened = process_of(connection, account_id, invitations, named, now)
-    elsewhere = seated_anywhere(connection, people) if process is not None else set()
-    return process, opened, {each: row for each, row in people.items() if each not in elsewhere}
+    people = lock_people(connection, account_id, invitations)
+    state, opened = state_of(connection, account_id, invitations, named, now)
+    elsewhere = seated_anywhere(connection, people) if state is not None else set()
+    return state, opened, {each: row for each, row in people.items() if each not in elsewhere}
 
 
-def _event(done: Taken, process: Process) -> NewEvent:
-    row = process.interviews[done.interview_id]
+def _event(done: Taken, state: ApplicationState) -> NewEvent:
+    row = state.interviews[done.interview_id]
     created = done.outcome is ImportOutcome.CREATED
-    return interview_event(types.InterviewCreated if created else event_of(done.before, row), row, process)
+    return interview_event(types.InterviewCreated if created else event_of(done.before, row), row, state)
 
 
-def _imported(done: Taken, process: Process, named: Named, guessed: bool) -> ImportedInterview:
-    candidate, invitation, row = process.candidate, done.invitation, process.interviews[done.interview_id]
+def _imported(done: Taken, state: ApplicationState, named: Named, guessed: bool) -> ImportedInterview:
+    candidate, invitation, row = state.candidate, done.invitation, state.interviews[done.interview_id]
     unknown = bool(invitation.attendees) and not invitation.is_for(named.addresses(candidate), candidate.name)
-    shown = embedded(row, process)
+    shown = embedded(row, state)
     return ImportedInterview.model_validate(
         {
             **shown,

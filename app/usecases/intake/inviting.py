@@ -16,13 +16,13 @@ from app.errors import FieldError, InvalidFields, InvitationInFlight
 from app.etiquette.facts import ApplicationStatus
 from app.formats.invitations.invitation import Invitation
 from app.resources.applications import ApplicationFields, NewApplication
-from app.store.mapping import Process
+from app.store.application_states import load_states
+from app.store.mapping import ApplicationState
 from app.store.objects import all_owned
-from app.store.processes import load_processes
 from app.store.record import every, fetch
 from app.store.records import CandidateRecord, InterviewerRecord
 from app.store.tables import ApplicationRow, CandidateRow, InterviewerRow, InterviewRow, PanelRow
-from app.usecases.interviews.applications import new_process
+from app.usecases.interviews.applications import new_state
 from app.usecases.interviews.candidates import default_candidate
 
 _OPEN: Final = (ApplicationStatus.ACTIVE.value, ApplicationStatus.OFFER.value)
@@ -51,7 +51,7 @@ class Named:
         return frozenset(each.casefold() for each in (candidate.email, self.invited_as) if each is not None)
 
 
-def hold_people(
+def lock_people(
     connection: Connection, account_id: str, invitations: Sequence[Invitation]
 ) -> dict[str, InterviewerRecord]:
     """The account's interviewers of the invited addresses, locked until the transaction ends; by identifier.
@@ -76,9 +76,9 @@ def seated_anywhere(connection: Connection, interviewer_ids: Collection[str]) ->
     return set(connection.scalars(query)) if interviewer_ids else set()
 
 
-def process_of(
+def state_of(
     connection: Connection, account_id: str, invitations: Sequence[Invitation], named: Named, now: datetime
-) -> tuple[Process | None, bool]:
+) -> tuple[ApplicationState | None, bool]:
     """The process that the invitations belong to, locked, and whether it is a new one, which the caller adds.
 
     It is that of the interviews that came of them; else the one that is named; else the one open application of the
@@ -97,18 +97,18 @@ def process_of(
     taken = _application_of(connection, account_id, uids, named)  # while this request waited for the candidate
     theirs = taken or _application_with(connection, candidate, invitations, named)
     if theirs is not None:
-        process = _locked(connection, account_id, theirs)
-        if process.candidate.id != candidate.id:
+        state = _locked(connection, account_id, theirs)
+        if state.candidate.id != candidate.id:
             raise InvitationInFlight
-        return process, False
+        return state, False
     fields = named.application or ApplicationFields(company=_company(invitations, named.addresses(candidate)))
     document = {**fields.model_dump(), "candidate_id": candidate.id}
-    return new_process(connection, account_id, NewApplication(**document), now, "/application"), True
+    return new_state(connection, account_id, NewApplication(**document), now, "/application"), True
 
 
-def company_is_a_guess(process: Process, invitations: Sequence[Invitation], named: Named) -> bool:
+def company_is_a_guess(state: ApplicationState, invitations: Sequence[Invitation], named: Named) -> bool:
     """Whether the application is called after a domain."""
-    return process.application.company == company_of(invitations, named.addresses(process.candidate))
+    return state.application.company == company_of(invitations, named.addresses(state.candidate))
 
 
 def _application_of(connection: Connection, account_id: str, uids: Sequence[str], named: Named) -> str | None:
@@ -125,11 +125,11 @@ def _application_of(connection: Connection, account_id: str, uids: Sequence[str]
     return known
 
 
-def _locked(connection: Connection, account_id: str, application_id: str) -> Process:
-    process = load_processes(connection, [application_id], lock=True).get(application_id)
-    if process is None or process.application.account_id != account_id:
+def _locked(connection: Connection, account_id: str, application_id: str) -> ApplicationState:
+    state = load_states(connection, [application_id], lock=True).get(application_id)
+    if state is None or state.application.account_id != account_id:
         raise InvalidFields(FieldError("/application_id", "there is no such application"))
-    return process
+    return state
 
 
 def _candidate(

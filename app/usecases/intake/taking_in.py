@@ -19,11 +19,11 @@ from app.resources.interviews import InterviewFields, NewInterview
 from app.resources.invitations import ImportOutcome
 from app.store.db import UnitOfWork
 from app.store.history import fact
-from app.store.mapping import Process, interview_resource
+from app.store.mapping import ApplicationState, interview_resource
 from app.store.objects import writable, written
 from app.store.records import InterviewerRecord, InterviewRecord, PanelRecord
 from app.usecases.intake.inviting import Named
-from app.usecases.interviews.deadlines import settle_deadlines
+from app.usecases.interviews.deadlines import resolve_deadlines
 from app.usecases.interviews.interviews import add_interview, arm
 from app.usecases.interviews.panels import new_interviewer, seat
 from app.usecases.tasks.replan import Replanned, replan, without_interviewer
@@ -53,7 +53,7 @@ class Import:
     """One request: the process, who of the invited is known, by identifier, and what has been done so far."""
 
     tx: UnitOfWork
-    process: Process
+    state: ApplicationState
     named: Named
     known: dict[str, InterviewerRecord]
     now: datetime
@@ -61,7 +61,7 @@ class Import:
     ignored: list[Invitation] = field(default_factory=list)
 
     def take_in(self, invitation: Invitation) -> None:
-        row = next((each for each in self.process.interviews.values() if _came_of(each, invitation)), None)
+        row = next((each for each in self.state.interviews.values() if _came_of(each, invitation)), None)
         if row is None and invitation.cancelled:
             self.ignored.append(invitation)
         elif row is None:
@@ -70,18 +70,18 @@ class Import:
             self.taken.append(self._changed(row, invitation.at_home_in(row.timezone)))
 
     def _created(self, invitation: Invitation) -> Taken:
-        zone = invitation.timezone or self.process.candidate.timezone
+        zone = invitation.timezone or self.state.candidate.timezone
         invitation = invitation.at_home_in(zone)
         fields = _validated(
             NewInterview,
-            application_id=self.process.application.id,
+            application_id=self.state.application.id,
             type=invitation.type,
             starts_at=invitation.starts_at,
             ends_at=invitation.ends_at,
             timezone=zone,
             location=invitation.location,
         )
-        row = add_interview(self.tx, self.process, fields, self.now)
+        row = add_interview(self.tx, self.state, fields, self.now)
         done = Taken(invitation, row.id, ImportOutcome.CREATED, row.status)
         self._bring_panel(done)
         self._change(done, **_revision_of(invitation))
@@ -96,15 +96,15 @@ class Import:
         if order == 0:
             self._take_candidate_off(done)
             return done
-        before = interview_resource(row, self.process.panels[row.id])
+        before = interview_resource(row, self.state.panels[row.id])
         if not invitation.cancelled:
             self._move(row, invitation)
             self._bring_panel(done)
         elif row.status != InterviewStatus.CANCELLED and not _tidied_up(row, invitation):
             self._change(done, status=InterviewStatus.CANCELLED)
-        arm(self.tx, self.process, self._interview(done))
+        arm(self.tx, self.state, self._interview(done))
         row = self._change(done, **_revision_of(invitation))
-        remaining = [each for each in self.process.panels[row.id] if each.id not in done.unseated]
+        remaining = [each for each in self.state.panels[row.id] if each.id not in done.unseated]
         if interview_resource(row, remaining) != before:
             self._change(done, updated_at=self.now)
             done.outcome = ImportOutcome.CANCELLED if invitation.cancelled else ImportOutcome.UPDATED
@@ -112,10 +112,10 @@ class Import:
 
     def _interview(self, done: Taken) -> InterviewRecord:
         """The interview as it is by now."""
-        return self.process.interviews[done.interview_id]
+        return self.state.interviews[done.interview_id]
 
     def _change(self, done: Taken, **values: Any) -> InterviewRecord:
-        return self.process.change(self.tx, self._interview(done), **values)
+        return self.state.change(self.tx, self._interview(done), **values)
 
     def _move(self, row: InterviewRecord, invitation: Invitation) -> None:
         told = invitation.type != InterviewType.OTHER
@@ -129,24 +129,24 @@ class Import:
         }
         fields = _validated(InterviewFields, **document)
         moved = written(self.tx, row, fields, self.now, only={"starts_at", "ends_at", "timezone", "location", "type"})
-        self.process.put(moved)
+        self.state.put(moved)
         lies_ahead = moved.status == InterviewStatus.HELD and moved.ends_at > self.now
         if moved.status == InterviewStatus.CANCELLED or lies_ahead:
-            self.process.change(self.tx, moved, status=InterviewStatus.SCHEDULED)
+            self.state.change(self.tx, moved, status=InterviewStatus.SCHEDULED)
 
     def _bring_panel(self, done: Taken) -> None:
         """Seat who is invited, and note who no longer is: that one is unseated once the plan is made."""
-        candidate = self.process.candidate
+        candidate = self.state.candidate
         people = done.invitation.panel(self.named.addresses(candidate), candidate.name)
         found = [self._person(person) for person in people]
         wanted = {each.id: each for each in found}  # whoever is found twice is as they were completed last
         row = self._interview(done)
-        panel = self.process.panels[row.id]
+        panel = self.state.panels[row.id]
         for each in wanted.values():
             if all(each.id != one.id for one in panel):
                 panel = seat(self.tx, row, panel, each)
                 done.seated.append(each.id)
-        self.process.panels[row.id] = panel
+        self.state.panels[row.id] = panel
         invited = [each.id for each in found]
         done.unseated = [each for each in row.invited_interviewer_ids or () if each not in invited]
         done.unseated = [each for each in done.unseated if any(each == one.id for one in panel)]
@@ -154,11 +154,11 @@ class Import:
 
     def _take_candidate_off(self, done: Taken) -> None:
         """The same revision once more changes nothing, unless by now it is known who the candidate is."""
-        row, addresses = self._interview(done), self.named.addresses(self.process.candidate)
+        row, addresses = self._interview(done), self.named.addresses(self.state.candidate)
         invited = row.invited_interviewer_ids or []
         done.unseated = [
             each.id
-            for each in self.process.panels[row.id]
+            for each in self.state.panels[row.id]
             if each.id in invited and each.email is not None and each.email.casefold() in addresses
         ]
         if done.unseated:
@@ -168,11 +168,11 @@ class Import:
 
     def _person(self, person: Person) -> InterviewerRecord:
         """Someone of the process, or known and on no panel yet, with what the invitation adds; or someone new."""
-        seated = {each.id: each for panel in self.process.panels.values() for each in panel}
+        seated = {each.id: each for panel in self.state.panels.values() for each in panel}
         row = next((each for each in (*seated.values(), *self.known.values()) if _is(each, person)), None)
         if row is None:
             fields = InterviewerFields(name=person.name, email=person.email, role=person.role)
-            row = self.tx.add(new_interviewer(self.process.application.account_id, fields, self.now))
+            row = self.tx.add(new_interviewer(self.state.application.account_id, fields, self.now))
             self.known[row.id] = row
         elif row.name is None or row.email is None:
             row = self._completed(row, person)
@@ -183,7 +183,7 @@ class Import:
         completed = self.tx.change(row, name=row.name or person.name, email=row.email or person.email)
         if completed is row:
             return row
-        completed = self.process.change(self.tx, completed, updated_at=self.now)
+        completed = self.state.change(self.tx, completed, updated_at=self.now)
         if row.id in self.known:
             self.known[row.id] = completed
         return completed
@@ -193,10 +193,10 @@ class Import:
         first = next(each for each in self.taken if each.changed)
         action = "created" if first.outcome is ImportOutcome.CREATED else "updated"
         cause = fact("interview", first.interview_id, action)
-        settle_deadlines(self.tx, self.process, self.now)
+        resolve_deadlines(self.tx, self.state, self.now)
         forget = [without_interviewer(each, done.interview_id) for done in self.taken for each in done.unseated]
-        done = await replan(self.tx, [self.process], self.now, cause, _all_of(forget))
-        done.take_in(await replan_search(self.tx, self.process.candidate, self.now, cause, [self.process]))
+        done = await replan(self.tx, [self.state], self.now, cause, _all_of(forget))
+        done.take_in(await replan_search(self.tx, self.state.candidate, self.now, cause, [self.state]))
         for each in self.taken:
             self._unseat(each)
         return done
@@ -204,8 +204,8 @@ class Import:
     def _unseat(self, done: Taken) -> None:
         for each in done.unseated:
             self.tx.remove(PanelRecord(interview_id=done.interview_id, interviewer_id=each))
-        panel = self.process.panels[done.interview_id]
-        self.process.panels[done.interview_id] = [each for each in panel if each.id not in done.unseated]
+        panel = self.state.panels[done.interview_id]
+        self.state.panels[done.interview_id] = [each for each in panel if each.id not in done.unseated]
 
 
 def _came_of(row: InterviewRecord, invitation: Invitation) -> bool:

@@ -12,14 +12,14 @@ from app.events import types
 from app.ids import new_id
 from app.resources.applications import Application, ApplicationFields, ApplicationWritten, NewApplication
 from app.resources.merging import merged
+from app.store.application_states import load_references, load_states
 from app.store.db import Reader, UnitOfWork
 from app.store.history import fact
-from app.store.mapping import Process, application_resource, shaped
+from app.store.mapping import ApplicationState, application_resource, shaped
 from app.store.objects import owned, refuse_taken, writable, written
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
-from app.store.processes import load_processes, load_references
 from app.store.record import every
 from app.store.records import ApplicationRecord
 from app.store.tables import ApplicationRow
@@ -33,30 +33,30 @@ async def create_application(
     tx: UnitOfWork, account_id: str, fields: NewApplication, now: datetime
 ) -> ApplicationWritten:
     """Create an application. Without an interview little is planned yet, but one that was accepted ends the search."""
-    process = await add_application(tx, account_id, fields, now, "")
+    state = await add_application(tx, account_id, fields, now, "")
     done = await plan_and_record(
         tx,
-        [process],
+        [state],
         now,
-        fact("application", process.application.id, "created"),
-        events=[application_event(types.ApplicationCreated, process)],
-        search_of=process.candidate,
+        fact("application", state.application.id, "created"),
+        events=[application_event(types.ApplicationCreated, state)],
+        search_of=state.candidate,
     )
-    return shaped(ApplicationWritten, process.application, plan_changes=done.plan_changes.model_dump())
+    return shaped(ApplicationWritten, state.application, plan_changes=done.plan_changes.model_dump())
 
 
 async def add_application(
     tx: UnitOfWork, account_id: str, fields: NewApplication, now: datetime, pointer: str
-) -> Process:
+) -> ApplicationState:
     """Add an application to a transaction; `pointer` is where in the request it was described."""
-    process = await tx.read(new_process, account_id, fields, now, pointer)
-    tx.add(process.application)
-    return process
+    state = await tx.read(new_state, account_id, fields, now, pointer)
+    tx.add(state.application)
+    return state
 
 
-def new_process(
+def new_state(
     connection: Connection, account_id: str, fields: NewApplication, now: datetime, pointer: str
-) -> Process:
+) -> ApplicationState:
     """What will be stored of an application that the caller adds; its candidate is locked.
 
     `pointer` is where in the request it was described. Raises InvalidFields, ExternalIdTaken.
@@ -75,7 +75,7 @@ def new_process(
         **fields.model_dump(exclude={"candidate_id", "status_changed_at"}),
     )
     references = load_references(connection, [candidate.id])
-    return Process(candidate, row, references={each.id: each for each in references})
+    return ApplicationState(candidate, row, references={each.id: each for each in references})
 
 
 async def get_application(reader: Reader, account_id: str, application_id: str) -> Application:
@@ -112,8 +112,8 @@ async def patch_application(
     now: datetime,
 ) -> ApplicationWritten:
     """Change an application; another status, culture or channel moves its plan."""
-    process = await tx.read(_locked_process, account_id, application_id)
-    before = process.application
+    state = await tx.read(_locked_state, account_id, application_id)
+    before = state.application
     condition.refuse_changed(before)
     fields = merged(ApplicationFields, writable(ApplicationFields, before), patch)
     _refuse_future(fields, now)
@@ -124,36 +124,36 @@ async def patch_application(
         changed_at = (fields.status_changed_at if "status_changed_at" in patch else None) or now
     if changed_at != row.status_changed_at:
         row = tx.change(row, status_changed_at=changed_at, updated_at=now)
-    process.put(row)
-    events = [application_event(types.ApplicationStatusChanged, process)] if changed else []
+    state.put(row)
+    events = [application_event(types.ApplicationStatusChanged, state)] if changed else []
     cause = fact("application", application_id, "updated")
-    done = await plan_and_record(tx, [process], now, cause, events=events, search_of=process.candidate)
-    return shaped(ApplicationWritten, process.application, plan_changes=done.plan_changes.model_dump())
+    done = await plan_and_record(tx, [state], now, cause, events=events, search_of=state.candidate)
+    return shaped(ApplicationWritten, state.application, plan_changes=done.plan_changes.model_dump())
 
 
 async def delete_application(
     tx: UnitOfWork, account_id: str, application_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Remove an application with its interviews and tasks; what was still open is reported as cancelled."""
-    process = await tx.read(_locked_process, account_id, application_id)
-    condition.refuse_changed(process.application)
+    state = await tx.read(_locked_state, account_id, application_id)
+    condition.refuse_changed(state.application)
     await plan_and_record(
         tx,
         [],
         now,
         fact("application", application_id, "deleted"),
-        events=cancelled(process, now).events,
-        removed=process.application,
-        search_of=process.candidate,
+        events=cancelled(state, now).events,
+        removed=state.application,
+        search_of=state.candidate,
     )
 
 
-def _locked_process(connection: Connection, account_id: str, application_id: str) -> Process:
+def _locked_state(connection: Connection, account_id: str, application_id: str) -> ApplicationState:
     owned(connection, ApplicationRecord, account_id, application_id)
-    process = load_processes(connection, [application_id], lock=True).get(application_id)
-    if process is None:  # another request removed it while this one waited
+    state = load_states(connection, [application_id], lock=True).get(application_id)
+    if state is None:  # another request removed it while this one waited
         raise NotFound("application", application_id)
-    return process
+    return state
 
 
 def _refuse_future(fields: ApplicationFields, now: datetime, pointer: str = "") -> None:
@@ -161,8 +161,8 @@ def _refuse_future(fields: ApplicationFields, now: datetime, pointer: str = "") 
         raise InvalidFields(FieldError(f"{pointer}/status_changed_at", "must not lie in the future"))
 
 
-def application_event(event: type[types.Event], process: Process) -> NewEvent:
-    row = process.application
+def application_event(event: type[types.Event], state: ApplicationState) -> NewEvent:
+    row = state.application
     return NewEvent(
         event,
         row.account_id,

@@ -11,17 +11,17 @@ from app.errors import FieldError, InvalidFields
 from app.ids import new_id
 from app.resources.candidates import Candidate, CandidateFields, CandidateWritten
 from app.resources.merging import merged
+from app.store.application_states import load_states
 from app.store.db import Database, Reader, UnitOfWork
 from app.store.history import fact
-from app.store.mapping import Process, candidate_resource, shaped
+from app.store.mapping import ApplicationState, candidate_resource, shaped
 from app.store.objects import all_owned, owned, writable
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
-from app.store.processes import load_processes
 from app.store.record import every, fetch_one
 from app.store.records import CandidateRecord
 from app.store.tables import CandidateRow
-from app.usecases.interviews.deadlines import settle_deadlines
+from app.usecases.interviews.deadlines import resolve_deadlines
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
 from app.usecases.tasks.planning import plan_and_record
 from app.usecases.tasks.replan import Replanned
@@ -87,19 +87,19 @@ async def patch_candidate(
         if _MOVES_PLANS.isdisjoint(changed):
             return shaped(CandidateWritten, row, plan_changes=Replanned().plan_changes.model_dump())
         await mark_stale(tx, candidate_id)
-        processes = await tx.read(_next_processes, candidate_id)
-        for process in processes:
-            settle_deadlines(tx, process, now)
+        states = await tx.read(_next_states, candidate_id)
+        for state in states:
+            resolve_deadlines(tx, state, now)
         cause = fact("candidate", candidate_id, "updated")
-        done = await plan_and_record(tx, processes, now, cause, search_of=row)
-    if len(processes) == BATCH:
+        done = await plan_and_record(tx, states, now, cause, search_of=row)
+    if len(states) == BATCH:
         done.take_in(await replan_rest(db, candidate_id, cause, now))
     return shaped(CandidateWritten, row, plan_changes=done.plan_changes.model_dump())
 
 
-def _next_processes(connection: Connection, candidate_id: str) -> list[Process]:
+def _next_states(connection: Connection, candidate_id: str) -> list[ApplicationState]:
     """Some of a candidate's applications whose plan is stale, locked."""
-    return list(load_processes(connection, next_stale(connection, candidate_id), lock=True).values())
+    return list(load_states(connection, next_stale(connection, candidate_id), lock=True).values())
 
 
 def candidate_named(connection: Connection, account_id: str, candidate_id: str | None, pointer: str) -> CandidateRecord:

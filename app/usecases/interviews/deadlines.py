@@ -15,10 +15,12 @@ from app.events import types
 from app.ids import new_id
 from app.resources.deadlines import Deadline, DeadlineFields, DeadlineWritten, NewDeadline
 from app.resources.merging import merged
+from app.store.application_states import load_states, locked_state
 from app.store.db import Queue, Reader, UnitOfWork
+from app.store.event_payloads import deadline_event_data
 from app.store.history import fact
 from app.store.mapping import (
-    Process,
+    ApplicationState,
     deadline_resource,
     facts_of,
     interaction_fact,
@@ -29,11 +31,9 @@ from app.store.objects import owned, writable, written
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
-from app.store.processes import load_processes, process_named
 from app.store.record import every
 from app.store.records import DeadlineRecord
 from app.store.tables import DeadlineRow
-from app.store.telling import deadline_event_data
 from app.usecases.interviews.bounds import MOST_DEADLINES, refuse_beyond
 from app.usecases.tasks.planning import plan_and_record
 
@@ -45,10 +45,10 @@ async def state_deadline(tx: UnitOfWork, account_id: str, fields: NewDeadline, n
 
     Raises InvalidFields for references that do not exist and for a decision before the interview's day.
     """
-    process = await tx.read(process_named, account_id, fields.application_id, fields.interview_id)
-    refuse_beyond(MOST_DEADLINES, len(process.deadlines), "deadlines: the application has", "/application_id")
+    state = await tx.read(locked_state, account_id, fields.application_id, fields.interview_id)
+    refuse_beyond(MOST_DEADLINES, len(state.deadlines), "deadlines: the application has", "/application_id")
     if fields.kind is DeadlineKind.DECISION:
-        _refuse_before_interview(process, fields.interview_id, fields)
+        _refuse_before_interview(state, fields.interview_id, fields)
     row = DeadlineRecord(
         id=new_id("dl"),
         created_at=now,
@@ -56,16 +56,16 @@ async def state_deadline(tx: UnitOfWork, account_id: str, fields: NewDeadline, n
         account_id=account_id,
         **{
             **fields.model_dump(),
-            "application_id": process.application.id,
+            "application_id": state.application.id,
             "stated_at": fields.stated_at or now,
             "met_at": now if fields.status is DeadlineStatus.MET else None,
         },
     )
-    process.add(tx, row)
-    created = deadline_event(types.DeadlineCreated, row, process)
-    met = meet_deadlines(tx, process, now)
-    done = await plan_and_record(tx, [process], now, fact("deadline", row.id, "created"), events=[created, *met])
-    return shaped(DeadlineWritten, process.deadlines[row.id], plan_changes=done.plan_changes.model_dump())
+    state.add(tx, row)
+    created = deadline_event(types.DeadlineCreated, row, state)
+    met = meet_deadlines(tx, state, now)
+    done = await plan_and_record(tx, [state], now, fact("deadline", row.id, "created"), events=[created, *met])
+    return shaped(DeadlineWritten, state.deadlines[row.id], plan_changes=done.plan_changes.model_dump())
 
 
 async def get_deadline(reader: Reader, account_id: str, deadline_id: str) -> Deadline:
@@ -104,7 +104,7 @@ async def patch_deadline(
     now: datetime,
 ) -> DeadlineWritten:
     """Change a deadline; giving the one of due_on and due_at takes the other's place."""
-    before, process = await tx.read(_locked_deadline, account_id, deadline_id)
+    before, state = await tx.read(_locked_deadline, account_id, deadline_id)
     condition.refuse_changed(before)
     current = writable(DeadlineFields, before)
     for given, other in (("due_on", "due_at"), ("due_at", "due_on")):
@@ -116,80 +116,80 @@ async def patch_deadline(
     if fields.status is DeadlineStatus.SUPERSEDED and before.status != DeadlineStatus.SUPERSEDED:
         raise InvalidFields(FieldError("/status", "is set by the service when a newer date is stated"))
     if before.kind == DeadlineKind.DECISION and {"due_on", "due_at"} & patch.keys():
-        _refuse_before_interview(process, before.interview_id, fields)
+        _refuse_before_interview(state, before.interview_id, fields)
     row = written(tx, before, fields, now, only=set(DeadlineFields.model_fields) - {"stated_at"})
     if fields.stated_at is not None and fields.stated_at != row.stated_at:
         row = tx.change(row, stated_at=fields.stated_at, updated_at=now)
     if row.status != before.status:
         row = tx.change(row, met_at=now if row.status == DeadlineStatus.MET else None, met_by=None)
-    process.put(row)
+    state.put(row)
     by_caller = row.status == DeadlineStatus.MET and before.status != DeadlineStatus.MET
-    events = [deadline_event(types.DeadlineMet, row, process)] if by_caller else []
-    events += meet_deadlines(tx, process, now)
-    done = await plan_and_record(tx, [process], now, fact("deadline", row.id, "updated"), events=events)
-    return shaped(DeadlineWritten, process.deadlines[row.id], plan_changes=done.plan_changes.model_dump())
+    events = [deadline_event(types.DeadlineMet, row, state)] if by_caller else []
+    events += meet_deadlines(tx, state, now)
+    done = await plan_and_record(tx, [state], now, fact("deadline", row.id, "updated"), events=events)
+    return shaped(DeadlineWritten, state.deadlines[row.id], plan_changes=done.plan_changes.model_dump())
 
 
 async def delete_deadline(
     tx: UnitOfWork, account_id: str, deadline_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Remove a deadline; a decision date that it had superseded counts again."""
-    row, process = await tx.read(_locked_deadline, account_id, deadline_id)
+    row, state = await tx.read(_locked_deadline, account_id, deadline_id)
     condition.refuse_changed(row)
-    process.drop(row)
-    met = meet_deadlines(tx, process, now)
-    await plan_and_record(tx, [process], now, fact("deadline", row.id, "deleted"), events=met, removed=row)
+    state.drop(row)
+    met = meet_deadlines(tx, state, now)
+    await plan_and_record(tx, [state], now, fact("deadline", row.id, "deleted"), events=met, removed=row)
 
 
-def settle_deadlines(tx: UnitOfWork, process: Process, now: datetime) -> None:
+def resolve_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) -> None:
     """Of the decision dates only the one stated last stays open; and each open deadline waits for its passing."""
     stated = sorted(
-        (row for row in process.deadlines.values() if row.kind == DeadlineKind.DECISION and row.status in _COUNTING),
+        (row for row in state.deadlines.values() if row.kind == DeadlineKind.DECISION and row.status in _COUNTING),
         key=lambda row: (row.stated_at, row.id),
     )
     for place, row in enumerate(stated):
         newest = place == len(stated) - 1
         if row.status != DeadlineStatus.MET:
-            process.change(tx, row, status=DeadlineStatus.OPEN if newest else DeadlineStatus.SUPERSEDED)
+            state.change(tx, row, status=DeadlineStatus.OPEN if newest else DeadlineStatus.SUPERSEDED)
     takes_place = [
-        each for each in process.interviews.values() if each.status in (InterviewStatus.SCHEDULED, InterviewStatus.HELD)
+        each for each in state.interviews.values() if each.status in (InterviewStatus.SCHEDULED, InterviewStatus.HELD)
     ]
     last = max(takes_place, key=lambda each: (each.ends_at, each.id), default=None)
-    for row in list(process.deadlines.values()):
-        interview = process.interview(row.interview_id) or last
-        passes_at = passing_instant(row, interview.timezone if interview else process.candidate.timezone)
+    for row in list(state.deadlines.values()):
+        interview = state.interview(row.interview_id) or last
+        passes_at = passing_instant(row, interview.timezone if interview else state.candidate.timezone)
         if passes_at != row.passes_at:
             waits_for = passes_at if passes_at is not None and passes_at > now else None
-            process.change(tx, row, passes_at=waits_for)
+            state.change(tx, row, passes_at=waits_for)
             tx.wake(Queue.ADVANCE, waits_for)
 
 
-def meet_deadlines(tx: UnitOfWork, process: Process, now: datetime) -> list[NewEvent]:
+def meet_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) -> list[NewEvent]:
     """What the recorded contacts keep is met, and what they no longer keep is open again; the events that report it.
 
     Call it after a contact was recorded, changed or taken back, and before replanning.
     """
-    contacts = {each.id: interaction_fact(each) for each in process.interactions.values()}
-    for row in list(process.deadlines.values()):
+    contacts = {each.id: interaction_fact(each) for each in state.interactions.values()}
+    for row in list(state.deadlines.values()):
         if row.met_by is not None and not _keeps(contacts.get(row.met_by), row):
-            process.change(tx, row, status=DeadlineStatus.OPEN, met_at=None, met_by=None, updated_at=now)
-    known = facts_of(process)
+            state.change(tx, row, status=DeadlineStatus.OPEN, met_at=None, met_by=None, updated_at=now)
+    known = facts_of(state)
     kept = {**kept_promises(known), **kept_replies(known)}
     events = [
-        meet_deadline(tx, process, row, kept[row.id].id, kept[row.id].occurred_at, now)
-        for row in list(process.deadlines.values())
+        meet_deadline(tx, state, row, kept[row.id].id, kept[row.id].occurred_at, now)
+        for row in list(state.deadlines.values())
         if row.id in kept
     ]
-    settle_deadlines(tx, process, now)
+    resolve_deadlines(tx, state, now)
     return events
 
 
 def meet_deadline(
-    tx: UnitOfWork, process: Process, row: DeadlineRecord, met_by: str, met_at: datetime, now: datetime
+    tx: UnitOfWork, state: ApplicationState, row: DeadlineRecord, met_by: str, met_at: datetime, now: datetime
 ) -> NewEvent:
     """A deadline is met by a contact."""
-    met = process.change(tx, row, status=DeadlineStatus.MET, met_at=met_at, met_by=met_by, updated_at=now)
-    return deadline_event(types.DeadlineMet, met, process)
+    met = state.change(tx, row, status=DeadlineStatus.MET, met_at=met_at, met_by=met_by, updated_at=now)
+    return deadline_event(types.DeadlineMet, met, state)
 
 
 def _keeps(contact: Interaction | None, row: DeadlineRecord) -> bool:
@@ -201,28 +201,30 @@ def _keeps(contact: Interaction | None, row: DeadlineRecord) -> bool:
     )
 
 
-def deadline_event(event: type[types.Event], row: DeadlineRecord, process: Process) -> NewEvent:
+def deadline_event(event: type[types.Event], row: DeadlineRecord, state: ApplicationState) -> NewEvent:
     return NewEvent(
         event,
         row.account_id,
-        deadline_event_data(row, process),
-        candidate_id=process.candidate.id,
+        deadline_event_data(row, state),
+        candidate_id=state.candidate.id,
         application_id=row.application_id,
     )
 
 
-def _locked_deadline(connection: Connection, account_id: str, deadline_id: str) -> tuple[DeadlineRecord, Process]:
+def _locked_deadline(
+    connection: Connection, account_id: str, deadline_id: str
+) -> tuple[DeadlineRecord, ApplicationState]:
     """A deadline and its whole process, locked until the transaction ends. Raises NotFound."""
     found = owned(connection, DeadlineRecord, account_id, deadline_id)
-    process = load_processes(connection, [found.application_id], lock=True).get(found.application_id)
-    row = process.deadline(deadline_id) if process else None
-    if process is None or row is None:  # another request removed it while this one waited
+    state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
+    row = state.deadline(deadline_id) if state else None
+    if state is None or row is None:  # another request removed it while this one waited
         raise NotFound("deadline", deadline_id)
-    return row, process
+    return row, state
 
 
-def _refuse_before_interview(process: Process, interview_id: str | None, fields: DeadlineFields) -> None:
-    interview = process.interview(interview_id)
+def _refuse_before_interview(state: ApplicationState, interview_id: str | None, fields: DeadlineFields) -> None:
+    interview = state.interview(interview_id)
     if interview is None:
         return
     zone = ZoneInfo(interview.timezone)

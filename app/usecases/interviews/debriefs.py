@@ -9,7 +9,7 @@ from app.errors import FieldError, InvalidFields, NotFound
 from app.resources.debriefs import Debrief, DebriefFields, DebriefWritten
 from app.store.db import Reader, UnitOfWork
 from app.store.history import fact
-from app.store.mapping import Process, debrief_resource, shaped
+from app.store.mapping import ApplicationState, debrief_resource, shaped
 from app.store.objects import owned
 from app.store.preconditions import Precondition
 from app.store.record import every, fetch_one
@@ -23,9 +23,9 @@ async def write_debrief(
     tx: UnitOfWork, account_id: str, interview_id: str, fields: DebriefFields, condition: Precondition, now: datetime
 ) -> DebriefWritten:
     """Write the debrief of an interview, in place of the one before; that closes the task that asked for it."""
-    interview, process = await tx.read(locked_interview, account_id, interview_id)
-    _refuse_strangers(process, interview_id, fields)
-    before = process.debriefs.get(interview_id)
+    interview, state = await tx.read(locked_interview, account_id, interview_id)
+    _refuse_strangers(state, interview_id, fields)
+    before = state.debriefs.get(interview_id)
     given = fields.model_dump(mode="json")
     if before is None:
         row = DebriefRecord(
@@ -37,17 +37,17 @@ async def write_debrief(
             wrong_names_noted_at=_noted_at(fields, {}, now),
             **given,
         )
-        process.add(tx, row)
+        state.add(tx, row)
     else:
         condition.refuse_changed(before)
         noted_at = _noted_at(fields, before.wrong_names_noted_at, now)
-        row = process.change(tx, before, **given, wrong_names_noted_at=noted_at, updated_at=now)
-    done = await plan_and_record(tx, [process], now, fact("debrief", interview_id, "written"))
+        row = state.change(tx, before, **given, wrong_names_noted_at=noted_at, updated_at=now)
+    done = await plan_and_record(tx, [state], now, fact("debrief", interview_id, "written"))
     return shaped(DebriefWritten, row, plan_changes=done.plan_changes.model_dump())
 
 
-def _refuse_strangers(process: Process, interview_id: str, fields: DebriefFields) -> None:
-    panel = {each.id for each in process.panels.get(interview_id, ())}
+def _refuse_strangers(state: ApplicationState, interview_id: str, fields: DebriefFields) -> None:
+    panel = {each.id for each in state.panels.get(interview_id, ())}
     strangers = [
         FieldError(f"/wrong_name_for/{place}", "did not sit on the panel of this interview")
         for place, each in enumerate(fields.wrong_name_for)
@@ -80,10 +80,10 @@ async def delete_debrief(
     tx: UnitOfWork, account_id: str, interview_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Take a debrief back; the task that asked for it asks again."""
-    _, process = await tx.read(locked_interview, account_id, interview_id)
-    row = process.debriefs.get(interview_id)
+    _, state = await tx.read(locked_interview, account_id, interview_id)
+    row = state.debriefs.get(interview_id)
     if row is None:
         raise NotFound("debrief of interview", interview_id)
     condition.refuse_changed(row)
-    process.drop(row)
-    await plan_and_record(tx, [process], now, fact("debrief", interview_id, "deleted"), removed=row)
+    state.drop(row)
+    await plan_and_record(tx, [state], now, fact("debrief", interview_id, "deleted"), removed=row)

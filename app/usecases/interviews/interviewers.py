@@ -11,13 +11,13 @@ from app.events import types
 from app.resources.interviewers import Interviewer, InterviewerFields, InterviewerWritten
 from app.resources.merging import merged
 from app.store import outbox
+from app.store.application_states import load_states
 from app.store.db import Reader, UnitOfWork
 from app.store.history import fact
-from app.store.mapping import Process, interviewer_resource, shaped
+from app.store.mapping import ApplicationState, interviewer_resource, shaped
 from app.store.objects import owned, writable, written
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
-from app.store.processes import load_processes
 from app.store.record import every
 from app.store.records import InterviewerRecord, InterviewRecord
 from app.store.tables import InterviewerRow, InterviewRow, PanelRow
@@ -56,11 +56,11 @@ async def patch_interviewer(
     now: datetime,
 ) -> InterviewerWritten:
     """Change an interviewer; completed details close the tasks that asked for them, on every panel."""
-    before, processes = await tx.read(_locked_interviewer, account_id, interviewer_id, condition)
+    before, states = await tx.read(_locked_interviewer, account_id, interviewer_id, condition)
     row = written(tx, before, merged(InterviewerFields, writable(InterviewerFields, before), patch), now)
-    for process in processes:
-        process.put(row)
-    done = await plan_and_record(tx, processes, now, fact("interviewer", interviewer_id, "updated"))
+    for state in states:
+        state.put(row)
+    done = await plan_and_record(tx, states, now, fact("interviewer", interviewer_id, "updated"))
     return shaped(InterviewerWritten, row, plan_changes=done.plan_changes.model_dump())
 
 
@@ -68,45 +68,45 @@ async def delete_interviewer(
     tx: UnitOfWork, account_id: str, interviewer_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Remove someone from every panel; what was planned for them is cancelled."""
-    row, processes = await tx.read(_locked_interviewer, account_id, interviewer_id, condition)
+    row, states = await tx.read(_locked_interviewer, account_id, interviewer_id, condition)
     cause = fact("interviewer", interviewer_id, "deleted")
-    await plan_and_record(tx, processes, now, cause, forget=without_interviewer(interviewer_id), removed=row)
+    await plan_and_record(tx, states, now, cause, forget=without_interviewer(interviewer_id), removed=row)
 
 
 async def add_to_panel(
     tx: UnitOfWork, account_id: str, interview_id: str, interviewer_id: str, condition: Precondition, now: datetime
 ) -> Document:
     """Seat someone on an interview's panel; doing it twice changes nothing."""
-    person, interview, process = await tx.read(_locked_person_and_interview, account_id, interviewer_id, interview_id)
+    person, interview, state = await tx.read(_locked_person_and_interview, account_id, interviewer_id, interview_id)
     condition.refuse_changed(interview)
-    before = process.panels[interview.id]
-    process.panels[interview.id] = seat(tx, interview, before, person)
-    changed = process.panels[interview.id] is not before
+    before = state.panels[interview.id]
+    state.panels[interview.id] = seat(tx, interview, before, person)
+    changed = state.panels[interview.id] is not before
     events = []
     if changed:
-        interview = process.change(tx, interview, updated_at=now)
-        events.append(interview_event(types.InterviewUpdated, interview, process))
-    done = await plan_and_record(tx, [process], now, fact("interview", interview_id, "updated"), events=events)
-    return interview_written(interview, process, done)
+        interview = state.change(tx, interview, updated_at=now)
+        events.append(interview_event(types.InterviewUpdated, interview, state))
+    done = await plan_and_record(tx, [state], now, fact("interview", interview_id, "updated"), events=events)
+    return interview_written(interview, state, done)
 
 
 async def remove_from_panel(
     tx: UnitOfWork, account_id: str, interview_id: str, interviewer_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Take someone off an interview's panel. Raises NotFound when they do not sit on it."""
-    interview, process = await tx.read(locked_interview, account_id, interview_id)
+    interview, state = await tx.read(locked_interview, account_id, interview_id)
     condition.refuse_changed(interview)
-    remaining = unseat(tx, interview, process.panels[interview.id], interviewer_id)
+    remaining = unseat(tx, interview, state.panels[interview.id], interviewer_id)
     cause = fact("interview", interview_id, "updated")
-    done = await replan(tx, [process], now, cause, without_interviewer(interviewer_id, interview_id))
-    process.panels[interview.id] = remaining
-    interview = process.change(tx, interview, updated_at=now)
-    await outbox.record(tx, [interview_event(types.InterviewUpdated, interview, process), *done.events], now)
+    done = await replan(tx, [state], now, cause, without_interviewer(interviewer_id, interview_id))
+    state.panels[interview.id] = remaining
+    interview = state.change(tx, interview, updated_at=now)
+    await outbox.record(tx, [interview_event(types.InterviewUpdated, interview, state), *done.events], now)
 
 
 def _locked_interviewer(
     connection: Connection, account_id: str, interviewer_id: str, condition: Precondition
-) -> tuple[InterviewerRecord, list[Process]]:
+) -> tuple[InterviewerRecord, list[ApplicationState]]:
     """An interviewer and the processes in which they interviewed, locked until the transaction ends.
 
     Raises NotFound, and PreconditionFailed before it waits for any process.
@@ -118,13 +118,13 @@ def _locked_interviewer(
         .join(PanelRow, col(PanelRow.interview_id) == col(InterviewRow.id))
         .where(col(PanelRow.interviewer_id) == interviewer_id)
     )
-    return row, list(load_processes(connection, applications, lock=True).values())
+    return row, list(load_states(connection, applications, lock=True).values())
 
 
 def _locked_person_and_interview(
     connection: Connection, account_id: str, interviewer_id: str, interview_id: str
-) -> tuple[InterviewerRecord, InterviewRecord, Process]:
+) -> tuple[InterviewerRecord, InterviewRecord, ApplicationState]:
     """An interviewer, then an interview with its process, locked until the transaction ends. Raises NotFound."""
     person = owned(connection, InterviewerRecord, account_id, interviewer_id, lock=True)
-    interview, process = locked_interview(connection, account_id, interview_id)
-    return person, interview, process
+    interview, state = locked_interview(connection, account_id, interview_id)
+    return person, interview, state

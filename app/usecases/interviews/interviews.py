@@ -25,22 +25,22 @@ from app.resources.interviews import (
 )
 from app.resources.merging import merged
 from app.resources.tasks import Task
+from app.store.application_states import load_panels, load_states
 from app.store.db import Queue, Reader, UnitOfWork
 from app.store.details import read_details
 from app.store.history import fact
-from app.store.mapping import Process, document, interview_resource
+from app.store.mapping import ApplicationState, document, interview_resource
 from app.store.objects import owned, refuse_taken, writable
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
-from app.store.processes import load_panels, load_processes
 from app.store.record import every
 from app.store.records import DeadlineRecord, InterviewerRecord, InterviewRecord
 from app.store.tables import InterviewRow
 from app.store.wire import Document
-from app.usecases.interviews.applications import application_event, new_process
+from app.usecases.interviews.applications import application_event, new_state
 from app.usecases.interviews.bounds import MOST_DEADLINES, MOST_INTERVIEWS, refuse_beyond
-from app.usecases.interviews.deadlines import deadline_event, meet_deadlines, settle_deadlines
-from app.usecases.interviews.panels import assemble_panel, hold_known, taken_external_ids
+from app.usecases.interviews.deadlines import deadline_event, meet_deadlines, resolve_deadlines
+from app.usecases.interviews.panels import assemble_panel, lock_known, taken_external_ids
 from app.usecases.tasks.planning import plan_and_record
 from app.usecases.tasks.replan import Replanned, interview_event, without_interview
 
@@ -52,44 +52,44 @@ async def create_interview(tx: UnitOfWork, account_id: str, fields: NewInterview
 
     Raises InvalidFields for references that do not exist and for a decision before the interview's day.
     """
-    process, known, taken = await tx.read(_load, account_id, fields, now)
+    state, known, taken = await tx.read(_load, account_id, fields, now)
     events = []
     if fields.application is not None:
-        tx.add(process.application)
-        events.append(application_event(types.ApplicationCreated, process))
-    interview = add_interview(tx, process, fields, now)
-    process.panels[interview.id] = assemble_panel(tx, interview, fields.interviewers, known, taken, now)
-    events.append(interview_event(types.InterviewCreated, interview, process))
+        tx.add(state.application)
+        events.append(application_event(types.ApplicationCreated, state))
+    interview = add_interview(tx, state, fields, now)
+    state.panels[interview.id] = assemble_panel(tx, interview, fields.interviewers, known, taken, now)
+    events.append(interview_event(types.InterviewCreated, interview, state))
     if fields.decision is not None:
-        deadline = _add_decision(tx, process, interview, fields.decision, now)
-        settle_deadlines(tx, process, now)
-        events.append(deadline_event(types.DeadlineCreated, process.deadlines[deadline.id], process))
+        deadline = _add_decision(tx, state, interview, fields.decision, now)
+        resolve_deadlines(tx, state, now)
+        events.append(deadline_event(types.DeadlineCreated, state.deadlines[deadline.id], state))
     cause = fact("interview", interview.id, "created")
-    done = await plan_and_record(tx, [process], now, cause, events=events, search_of=process.candidate)
-    return interview_written(interview, process, done)
+    done = await plan_and_record(tx, [state], now, cause, events=events, search_of=state.candidate)
+    return interview_written(interview, state, done)
 
 
 def _load(
     connection: Connection, account_id: str, fields: NewInterview, now: datetime
-) -> tuple[Process, dict[str, InterviewerRecord], set[str]]:
+) -> tuple[ApplicationState, dict[str, InterviewerRecord], set[str]]:
     """The application of a new interview; who of its panel is known; and which `external_id`s of new people are taken.
 
     What is known is locked, the interviewers first. Raises InvalidFields, ExternalIdTaken.
     """
-    known = hold_known(connection, account_id, fields.interviewers)
+    known = lock_known(connection, account_id, fields.interviewers)
     if fields.application is not None:
-        process = new_process(connection, account_id, fields.application, now, "/application")
+        state = new_state(connection, account_id, fields.application, now, "/application")
     else:
-        process = _known_process(connection, account_id, fields.application_id or "")
+        state = _known_state(connection, account_id, fields.application_id or "")
     refuse_taken(connection, InterviewRecord, account_id, fields.external_id, "")
-    return process, known, taken_external_ids(connection, account_id, fields.interviewers)
+    return state, known, taken_external_ids(connection, account_id, fields.interviewers)
 
 
-def _known_process(connection: Connection, account_id: str, application_id: str) -> Process:
-    process = load_processes(connection, [application_id], lock=True).get(application_id)
-    if process is None or process.application.account_id != account_id:
+def _known_state(connection: Connection, account_id: str, application_id: str) -> ApplicationState:
+    state = load_states(connection, [application_id], lock=True).get(application_id)
+    if state is None or state.application.account_id != account_id:
         raise InvalidFields(FieldError("/application_id", "there is no such application"))
-    return process
+    return state
 
 
 async def get_interview(reader: Reader, account_id: str, interview_id: str) -> Document:
@@ -134,92 +134,94 @@ async def patch_interview(
     now: datetime,
 ) -> Document:
     """Change an interview. One that moves into the future is scheduled again, unless the patch says otherwise."""
-    before, process = await tx.read(locked_interview, account_id, interview_id)
+    before, state = await tx.read(locked_interview, account_id, interview_id)
     condition.refuse_changed(before)
     fields = merged(InterviewFields, writable(InterviewFields, before), patch)
     values = {
         **fields.model_dump(),
         "round": fields.round or before.round,
-        "timezone": fields.timezone or process.candidate.timezone,
+        "timezone": fields.timezone or state.candidate.timezone,
     }
     if fields.status is InterviewStatus.HELD and fields.ends_at > now and "status" not in patch:
         values["status"] = InterviewStatus.SCHEDULED
     row = tx.change(before, **values)
     changed = row is not before
-    row = arm(tx, process, tx.change(row, updated_at=now) if changed else row)
-    settle_deadlines(tx, process, now)
-    events = [interview_event(event_of(before.status, row), row, process)] if changed else []
+    row = arm(tx, state, tx.change(row, updated_at=now) if changed else row)
+    resolve_deadlines(tx, state, now)
+    events = [interview_event(event_of(before.status, row), row, state)] if changed else []
     cause = fact("interview", row.id, "updated")
-    done = await plan_and_record(tx, [process], now, cause, events=events, search_of=process.candidate)
-    return interview_written(row, process, done)
+    done = await plan_and_record(tx, [state], now, cause, events=events, search_of=state.candidate)
+    return interview_written(row, state, done)
 
 
 async def delete_interview(
     tx: UnitOfWork, account_id: str, interview_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Remove an interview with its deadlines; the rest of the process is planned as if it had never been."""
-    row, process = await tx.read(locked_interview, account_id, interview_id)
+    row, state = await tx.read(locked_interview, account_id, interview_id)
     condition.refuse_changed(row)
     takes_place = row.status == InterviewStatus.SCHEDULED
-    events = [interview_event(types.InterviewCancelled, row, process)] if takes_place else []
-    process.deadlines = {each.id: each for each in process.deadlines.values() if each.interview_id != interview_id}
-    events += meet_deadlines(tx, process, now)
+    events = [interview_event(types.InterviewCancelled, row, state)] if takes_place else []
+    state.deadlines = {each.id: each for each in state.deadlines.values() if each.interview_id != interview_id}
+    events += meet_deadlines(tx, state, now)
     cause = fact("interview", interview_id, "deleted")
     await plan_and_record(
         tx,
-        [process],
+        [state],
         now,
         cause,
         events=events,
         forget=without_interview(interview_id),
         removed=row,
-        search_of=process.candidate,
+        search_of=state.candidate,
     )
 
 
-def locked_interview(connection: Connection, account_id: str, interview_id: str) -> tuple[InterviewRecord, Process]:
+def locked_interview(
+    connection: Connection, account_id: str, interview_id: str
+) -> tuple[InterviewRecord, ApplicationState]:
     """An interview and its whole process, locked until the transaction ends. Raises NotFound."""
     found = owned(connection, InterviewRecord, account_id, interview_id)
-    process = load_processes(connection, [found.application_id], lock=True).get(found.application_id)
-    row = process.interview(interview_id) if process else None
-    if process is None or row is None:  # another request removed it while this one waited
+    state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
+    row = state.interview(interview_id) if state else None
+    if state is None or row is None:  # another request removed it while this one waited
         raise NotFound("interview", interview_id)
-    return row, process
+    return row, state
 
 
-def add_interview(tx: UnitOfWork, process: Process, fields: NewInterview, now: datetime) -> InterviewRecord:
+def add_interview(tx: UnitOfWork, state: ApplicationState, fields: NewInterview, now: datetime) -> InterviewRecord:
     """Add an interview to a transaction and to its process, without a panel."""
-    refuse_beyond(MOST_INTERVIEWS, len(process.interviews), "interviews: the application has", "/application_id")
+    refuse_beyond(MOST_INTERVIEWS, len(state.interviews), "interviews: the application has", "/application_id")
     over = fields.status is InterviewStatus.SCHEDULED and fields.ends_at <= now
     status = InterviewStatus.HELD if over else fields.status
     row = InterviewRecord(
         id=new_id("int"),
         created_at=now,
         updated_at=now,
-        account_id=process.application.account_id,
-        application_id=process.application.id,
+        account_id=state.application.account_id,
+        application_id=state.application.id,
         **{
             **fields.model_dump(exclude=_OF_THE_REQUEST),
-            "round": fields.round or _next_round(process),
-            "timezone": fields.timezone or process.candidate.timezone,
+            "round": fields.round or _next_round(state),
+            "timezone": fields.timezone or state.candidate.timezone,
             "status": status,
             "turns_held_at": _turns_held_at(status, fields.ends_at),
         },
     )
     tx.wake(Queue.ADVANCE, row.turns_held_at)
-    return process.add(tx, row)
+    return state.add(tx, row)
 
 
-def _next_round(process: Process) -> int:
-    last = max((each.round for each in process.interviews.values()), default=0)
+def _next_round(state: ApplicationState) -> int:
+    last = max((each.round for each in state.interviews.values()), default=0)
     if last >= LAST_ROUND:
         raise InvalidFields(FieldError("/round", f"give a number: the last round has {last:,}, the highest there is"))
     return last + 1
 
 
-def arm(tx: UnitOfWork, process: Process, row: InterviewRecord) -> InterviewRecord:
+def arm(tx: UnitOfWork, state: ApplicationState, row: InterviewRecord) -> InterviewRecord:
     """A scheduled interview turns held by itself at its end."""
-    armed = process.change(tx, row, turns_held_at=_turns_held_at(row.status, row.ends_at))
+    armed = state.change(tx, row, turns_held_at=_turns_held_at(row.status, row.ends_at))
     tx.wake(Queue.ADVANCE, armed.turns_held_at)
     return armed
 
@@ -229,9 +231,9 @@ def _turns_held_at(status: str, ends_at: datetime) -> datetime | None:
 
 
 def _add_decision(
-    tx: UnitOfWork, process: Process, interview: InterviewRecord, decision: Decision, now: datetime
+    tx: UnitOfWork, state: ApplicationState, interview: InterviewRecord, decision: Decision, now: datetime
 ) -> DeadlineRecord:
-    refuse_beyond(MOST_DEADLINES, len(process.deadlines), "deadlines: the application has", "/decision")
+    refuse_beyond(MOST_DEADLINES, len(state.deadlines), "deadlines: the application has", "/decision")
     zone = ZoneInfo(interview.timezone)
     held_on = interview.ends_at.astimezone(zone).date()
     due_on = decision.due_on
@@ -254,7 +256,7 @@ def _add_decision(
         stated_at=min(now, interview.ends_at),
         status=DeadlineStatus.OPEN,
     )
-    return process.add(tx, row)
+    return state.add(tx, row)
 
 
 def event_of(before: str, row: InterviewRecord) -> type[types.Event]:
@@ -265,23 +267,23 @@ def event_of(before: str, row: InterviewRecord) -> type[types.Event]:
     return by_status.get(InterviewStatus(row.status), types.InterviewUpdated)
 
 
-def interview_written(row: InterviewRecord, process: Process, done: Replanned) -> Document:
+def interview_written(row: InterviewRecord, state: ApplicationState, done: Replanned) -> Document:
     """An interview after a write, as the JSON of `InterviewWritten`."""
-    return {**embedded(row, process), "plan_changes": done.plan_changes.model_dump()}
+    return {**embedded(row, state), "plan_changes": done.plan_changes.model_dump()}
 
 
-def embedded(row: InterviewRecord, process: Process) -> Document:
+def embedded(row: InterviewRecord, state: ApplicationState) -> Document:
     """An interview with everything that belongs to it."""
     tasks = sorted(
-        (task for task in process.tasks.values() if task.interview_id == row.id),
+        (task for task in state.tasks.values() if task.interview_id == row.id),
         key=lambda task: (task.opens_at, task.id),
     )
-    deadlines = (each for each in process.deadlines.values() if each.interview_id in (row.id, None))
+    deadlines = (each for each in state.deadlines.values() if each.interview_id in (row.id, None))
     return document(
         InterviewDetails,
         row,
-        interviewers=[document(Interviewer, each) for each in process.panels.get(row.id, ())],
-        application=document(Application, process.application),
+        interviewers=[document(Interviewer, each) for each in state.panels.get(row.id, ())],
+        application=document(Application, state.application),
         deadlines=[document(Deadline, each) for each in deadlines],
         tasks=[document(Task, task) for task in tasks],
     )

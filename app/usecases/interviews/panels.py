@@ -11,14 +11,14 @@ from app.ids import new_id
 from app.resources.interviewers import InterviewerFields
 from app.resources.interviews import MOST_SEATS
 from app.store.db import UnitOfWork
-from app.store.mapping import Process
+from app.store.mapping import ApplicationState
 from app.store.objects import all_owned
 from app.store.records import InterviewerRecord, InterviewRecord, PanelRecord
 from app.store.tables import InterviewerRow, PanelRow
 from app.usecases.interviews.bounds import refuse_beyond
 
 
-def hold_known(
+def lock_known(
     connection: Connection, account_id: str, people: Sequence[str | InterviewerFields]
 ) -> dict[str, InterviewerRecord]:
     """Those of a panel who are known already, locked until the transaction ends.
@@ -39,14 +39,14 @@ def taken_external_ids(connection: Connection, account_id: str, people: Sequence
     return {each for each in connection.scalars(query) if each is not None}
 
 
-def may_be_named(connection: Connection, process: Process, interviewer_id: str) -> bool:
+def may_be_named(connection: Connection, state: ApplicationState, interviewer_id: str) -> bool:
     """Whether a contact can be with this person: someone of the process, or on no panel at all, as a recruiter may be.
 
     Who sits on the panels of other applications only is somebody else's interviewer.
     """
-    if process.interviewer(interviewer_id) is not None:
+    if state.interviewer(interviewer_id) is not None:
         return True
-    known = all_owned(connection, InterviewerRecord, process.application.account_id, [interviewer_id])
+    known = all_owned(connection, InterviewerRecord, state.application.account_id, [interviewer_id])
     seated = connection.scalar(
         select(col(PanelRow.interview_id)).where(col(PanelRow.interviewer_id) == interviewer_id).limit(1)
     )

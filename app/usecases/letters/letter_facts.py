@@ -28,10 +28,10 @@ from app.etiquette.waiting import deadline_day, last_conversation
 from app.letters.facts import KnownLetter, LetterFacts, LetterKind, Person, Point, PointKind
 from app.letters.kinds import KIND_OF_RULE, TO_A_REFERENCE
 from app.resources import letters as wire
+from app.store.application_states import load_states
 from app.store.letters import letters_of_application
-from app.store.mapping import Process, facts_of
+from app.store.mapping import ApplicationState, facts_of
 from app.store.objects import owned
-from app.store.processes import load_processes
 from app.store.records import DebriefRecord, InterviewerRecord, InterviewRecord, ReferenceRecord, TaskRecord
 from app.store.tables import ApplicationRow
 from app.usecases.accounts.accounts import NOBODY_YET
@@ -56,30 +56,30 @@ def facts_of_task(
     """What is known for the letter of a task. Raises NotFound, and InvalidFields for a task that asks for none."""
     task = owned(connection, TaskRecord, account_id, task_id)
     kind = KIND_OF_RULE.get(task.rule)
-    processes = load_processes(connection, [task.application_id] if task.application_id else [], with_tasks=False)
-    if kind is None or not processes:
+    states = load_states(connection, [task.application_id] if task.application_id else [], with_tasks=False)
+    if kind is None or not states:
         raise InvalidFields(FieldError("/task_id", f"a task of the rule {task.rule} asks for no letter"))
-    [process] = processes.values()
-    known = facts_of(process)
-    interview = process.interview(task.interview_id) or _latest(process.interviews.values())
-    reference = process.references.get(task.reference_id or "")
-    recipient = _reference(reference) if kind in TO_A_REFERENCE else _person(_recipient(task, process, interview))
-    zone = ZoneInfo(process.candidate.timezone if interview is None else interview.timezone)
+    [state] = states.values()
+    known = facts_of(state)
+    interview = state.interview(task.interview_id) or _latest(state.interviews.values())
+    reference = state.references.get(task.reference_id or "")
+    recipient = _reference(reference) if kind in TO_A_REFERENCE else _person(_recipient(task, state, interview))
+    zone = ZoneInfo(state.candidate.timezone if interview is None else interview.timezone)
     spoken = last_conversation(known)
-    deadline = process.deadline(task.deadline_id)
-    early, guidance = ("", ()) if kind in TO_A_REFERENCE else _too_early(task, process, known, now)
-    debrief = _debrief(process, interview)
+    deadline = state.deadline(task.deadline_id)
+    early, guidance = ("", ()) if kind in TO_A_REFERENCE else _too_early(task, state, known, now)
+    debrief = _debrief(state, interview)
     return LetterFacts(
         kind=kind,
-        company=process.application.company,
-        candidate_name=None if process.candidate.name == NOBODY_YET else process.candidate.name,
-        job_title=process.application.job_title,
-        company_culture=CompanyCulture(process.application.company_culture),
-        interest=Interest(process.application.interest),
+        company=state.application.company,
+        candidate_name=None if state.candidate.name == NOBODY_YET else state.candidate.name,
+        job_title=state.application.job_title,
+        company_culture=CompanyCulture(state.application.company_culture),
+        interest=Interest(state.application.interest),
         recipient=recipient,
-        people=_everybody(process),
-        panel=_panel(kind, process, interview),
-        after_earlier_rounds=sum(len(_panel(kind, process, each)) for each in _before(process, interview)),
+        people=_everybody(state),
+        panel=_panel(kind, state, interview),
+        after_earlier_rounds=sum(len(_panel(kind, state, each)) for each in _before(state, interview)),
         reference=_reference(reference),
         interview_day=None if interview is None else interview.ends_at.astimezone(zone).date(),
         interview_type=None if interview is None else InterviewType(interview.type),
@@ -89,34 +89,34 @@ def facts_of_task(
         would_join=None if debrief is None or debrief.would_join is None else WouldJoin(debrief.would_join),
         points=_with_remembered(points_of(points), debrief),
         channel=_channel(task),
-        known_letters=_known_letters(connection, process, task),
-        other_companies=_other_companies(connection, process),
+        known_letters=_known_letters(connection, state, task),
+        other_companies=_other_companies(connection, state),
         too_early=early or None,
         too_early_guidance=guidance,
     )
 
 
-def facts_told(told: wire.LetterFacts) -> LetterFacts:
+def facts_given(given: wire.LetterFacts) -> LetterFacts:
     """What a caller says that is known."""
-    recipient = None if told.recipient is None else _told_person("recipient", told.recipient)
-    people = [_told_person(f"person {place}", each) for place, each in enumerate(told.people)]
+    recipient = None if given.recipient is None else _person_given("recipient", given.recipient)
+    people = [_person_given(f"person {place}", each) for place, each in enumerate(given.people)]
     return LetterFacts(
-        kind=told.kind,
-        company=told.company,
-        candidate_name=told.candidate_name,
-        job_title=told.job_title,
-        interest=told.interest,
+        kind=given.kind,
+        company=given.company,
+        candidate_name=given.candidate_name,
+        job_title=given.job_title,
+        interest=given.interest,
         recipient=recipient,
         people=tuple(([recipient] if recipient is not None else []) + people),
-        reference=recipient if told.kind in TO_A_REFERENCE else None,
-        decision_day=told.decision_day,
-        promise=told.promise,
-        points=points_of(told.points),
+        reference=recipient if given.kind in TO_A_REFERENCE else None,
+        decision_day=given.decision_day,
+        promise=given.promise,
+        points=points_of(given.points),
         known_letters=tuple(
             KnownLetter(f"letter {place}", f"colleague {place}", each.to, each.subject, each.body)
-            for place, each in enumerate(told.letters_to_colleagues)
+            for place, each in enumerate(given.letters_to_colleagues)
         ),
-        other_companies=tuple(told.other_companies),
+        other_companies=tuple(given.other_companies),
     )
 
 
@@ -134,11 +134,11 @@ def _address(text: str) -> str | None:
     return text if text.startswith(_WEB) else None
 
 
-def _with_remembered(told: tuple[Point, ...], debrief: DebriefRecord | None) -> tuple[Point, ...]:
+def _with_remembered(given: tuple[Point, ...], debrief: DebriefRecord | None) -> tuple[Point, ...]:
     """The caller's points, and those of the debrief; what the caller discussed goes before what was asked."""
-    discussed = any(each.kind is PointKind.DISCUSSED for each in told)
+    discussed = any(each.kind is PointKind.DISCUSSED for each in given)
     remembered = (each for each in _remembered(debrief) if not (discussed and each.kind is PointKind.DISCUSSED))
-    return tuple(_fitting((*told, *remembered)))
+    return tuple(_fitting((*given, *remembered)))
 
 
 def _fitting(points: Iterable[Point]) -> Iterator[Point]:
@@ -171,37 +171,39 @@ def _latest(interviews: Iterable[InterviewRecord]) -> InterviewRecord | None:
     return max(interviews, key=lambda each: (each.ends_at, each.id), default=None)
 
 
-def _debrief(process: Process, interview: InterviewRecord | None) -> DebriefRecord | None:
-    return None if interview is None else process.debriefs.get(interview.id)
+def _debrief(state: ApplicationState, interview: InterviewRecord | None) -> DebriefRecord | None:
+    return None if interview is None else state.debriefs.get(interview.id)
 
 
-def _recipient(task: TaskRecord, process: Process, interview: InterviewRecord | None) -> InterviewerRecord | None:
+def _recipient(
+    task: TaskRecord, state: ApplicationState, interview: InterviewRecord | None
+) -> InterviewerRecord | None:
     """Whom the task names; otherwise whoever is likeliest to run the process, of the task's own round first."""
-    named = process.interviewer(task.interviewer_id)
+    named = state.interviewer(task.interviewer_id)
     if named is not None:
         return named
-    own = process.panels.get(interview.id, []) if interview is not None else []
-    for people in (own, [each for panel in process.panels.values() for each in panel]):
+    own = state.panels.get(interview.id, []) if interview is not None else []
+    for people in (own, [each for panel in state.panels.values() for each in panel]):
         if people:
             return min(people, key=lambda each: (_RUNS_THE_PROCESS.index(InterviewerRole(each.role)), each.id))
     return None
 
 
-def _before(process: Process, interview: InterviewRecord | None) -> list[InterviewRecord]:
+def _before(state: ApplicationState, interview: InterviewRecord | None) -> list[InterviewRecord]:
     """The rounds before one."""
     if interview is None:
         return []
-    return [each for each in process.interviews.values() if (each.ends_at, each.id) < (interview.ends_at, interview.id)]
+    return [each for each in state.interviews.values() if (each.ends_at, each.id) < (interview.ends_at, interview.id)]
 
 
-def _panel(kind: LetterKind, process: Process, interview: InterviewRecord | None) -> tuple[str, ...]:
+def _panel(kind: LetterKind, state: ApplicationState, interview: InterviewRecord | None) -> tuple[str, ...]:
     if kind not in _TO_THE_PANEL or interview is None:
         return ()
-    return tuple(sorted(each.id for each in process.panels.get(interview.id, ())))
+    return tuple(sorted(each.id for each in state.panels.get(interview.id, ())))
 
 
-def _everybody(process: Process) -> tuple[Person, ...]:
-    met = {each.id: each for panel in process.panels.values() for each in panel}
+def _everybody(state: ApplicationState) -> tuple[Person, ...]:
+    met = {each.id: each for panel in state.panels.values() for each in panel}
     return tuple(person for _, row in sorted(met.items()) if (person := _person(row)) is not None)
 
 
@@ -215,8 +217,8 @@ def _reference(row: ReferenceRecord | None) -> Person | None:
     return None if row is None else Person(row.id, row.name, email=row.email, relationship=row.relationship)
 
 
-def _told_person(identifier: str, told: wire.LetterPerson) -> Person:
-    return Person(identifier, told.name, told.title, told.email)
+def _person_given(identifier: str, given: wire.LetterPerson) -> Person:
+    return Person(identifier, given.name, given.title, given.email)
 
 
 def _channel(task: TaskRecord) -> Channel:
@@ -224,13 +226,13 @@ def _channel(task: TaskRecord) -> Channel:
     return Channel(task.channel or (outreach.channel if outreach is not None else Channel.EMAIL))
 
 
-def _too_early(task: TaskRecord, process: Process, known: Facts, now: datetime) -> tuple[str, tuple[str, ...]]:
+def _too_early(task: TaskRecord, state: ApplicationState, known: Facts, now: datetime) -> tuple[str, tuple[str, ...]]:
     """Why the company should not be contacted now, with the advice that says so; nothing where it may be."""
     outreach = RULE[task.rule].outreach
     if outreach is None:
         return "", ()
     asked = contact.Contact(_channel(task), outreach.purpose, now)
-    found = contact.check(known, policy_of(process.candidate.policy), asked)
+    found = contact.check(known, policy_of(state.candidate.policy), asked)
     refused = [each for each in found.verdicts if not each.allowed]
     advice = dict.fromkeys(each for verdict in refused for each in verdict.guidance)
     return " ".join(each.why for each in refused), tuple(advice)
@@ -244,20 +246,20 @@ def _decision_day(known: Facts, zone: ZoneInfo) -> date | None:
     return max((deadline_day(each, zone) for each in open_ones), default=None)
 
 
-def _known_letters(connection: Connection, process: Process, task: TaskRecord) -> tuple[KnownLetter, ...]:
+def _known_letters(connection: Connection, state: ApplicationState, task: TaskRecord) -> tuple[KnownLetter, ...]:
     known = []
-    for letter in letters_of_application(connection, process.application.id):
+    for letter in letters_of_application(connection, state.application.id):
         if letter.task_id != task.id:
-            person = process.interviewer(letter.interviewer_id)
+            person = state.interviewer(letter.interviewer_id)
             name = None if person is None else person.name
             to, kind = letter.interviewer_id or letter.reference_id, KIND_OF_RULE[letter.rule]
             known.append(KnownLetter(letter.task_id, to, name, letter.subject, letter.body, kind))
     return tuple(known)
 
 
-def _other_companies(connection: Connection, process: Process) -> tuple[str, ...]:
+def _other_companies(connection: Connection, state: ApplicationState) -> tuple[str, ...]:
     """Companies of the candidate's other applications."""
-    own = process.application
+    own = state.application
     query = (
         select(col(ApplicationRow.company))
         .where(col(ApplicationRow.candidate_id) == own.candidate_id, col(ApplicationRow.company) != own.company)

@@ -17,7 +17,7 @@ from app.store.preconditions import Precondition
 from app.store.record import every, fetch_one
 from app.store.records import LetterTemplateRecord
 from app.store.tables import AccountRow
-from app.usecases.letters.lettercraft import validate
+from app.usecases.letters.letter_threads import validate
 
 
 def own_template(connection: Connection, account_id: str, kind: LetterKind, tone: Tone) -> Template | None:

@@ -25,9 +25,9 @@ from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import every
 from app.store.records import LetterRecord, TaskRecord
-from app.usecases.letters.letter_facts import facts_of_task, facts_told
+from app.usecases.letters.letter_facts import facts_given, facts_of_task
 from app.usecases.letters.letter_templates import own_template
-from app.usecases.letters.lettercraft import check, draft
+from app.usecases.letters.letter_threads import check, draft
 
 _MOST_VERSIONS: Final = 50
 """An editor may keep a letter at every stroke: the oldest versions go."""
@@ -73,7 +73,7 @@ async def check_letter(
 ) -> wire.LetterCheck:
     """Check a letter against its task's case, or against what the caller says of it."""
     if letter.facts is not None:
-        facts = facts_told(letter.facts)
+        facts = facts_given(letter.facts)
     else:
         facts = await reader.read(_of_task, account_id, letter.task_id or "", (), now)
     return _checked(await check(threads, facts, letter.subject, letter.body), sending=True)

@@ -17,14 +17,14 @@ from app.delivery.fan_out import record_and_fan_out
 from app.sealing import Seal
 from app.store import outbox
 from app.store.account_records import FirstAnswerRecord
+from app.store.application_states import load_states
 from app.store.db import UnitOfWork
-from app.store.mapping import Process
+from app.store.mapping import ApplicationState
 from app.store.objects import owned
 from app.store.outbox import NewEvent
 from app.store.outgoing_records import WebhookRecord
 from app.store.outgoing_tables import WebhookRow
 from app.store.preconditions import Precondition
-from app.store.processes import load_processes
 from app.store.record import every, fetch
 from app.store.records import CandidateRecord, InterviewerRecord
 from app.store.tables import ApplicationRow, FirstAnswerRow, InterviewerRow
@@ -65,8 +65,8 @@ async def erase_candidate(
     row = await tx.read(owned, CandidateRecord, account_id, candidate_id, lock=True)
     condition.refuse_changed(row)
     done = Replanned()
-    for process in (await tx.read(_processes_of, candidate_id)).values():
-        done.take_in(cancelled(process, now))
+    for state in (await tx.read(_states_of, candidate_id)).values():
+        done.take_in(cancelled(state, now))
     done.take_in(await cancelled_search(tx, row, now))
 
     found = await tx.read(identifiers_of, tables, candidate_id)
@@ -94,10 +94,10 @@ async def _report(
         tx.change(endpoint, filters={**endpoint.filters, "candidate_ids": left}, updated_at=now)
 
 
-def _processes_of(connection: Connection, candidate_id: str) -> dict[str, Process]:
+def _states_of(connection: Connection, candidate_id: str) -> dict[str, ApplicationState]:
     """The processes of the candidate's applications, locked."""
     theirs = select(col(ApplicationRow.id)).where(col(ApplicationRow.candidate_id) == candidate_id)
-    return load_processes(connection, connection.scalars(theirs), lock=True)
+    return load_states(connection, connection.scalars(theirs), lock=True)
 
 
 async def _delete_rows(tx: UnitOfWork, tables: MetaData, candidate: CandidateRecord, people: Collection[str]) -> None:

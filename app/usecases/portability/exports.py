@@ -16,6 +16,7 @@ from sqlmodel import col
 from app.events.envelope import encoded
 from app.resources import exports
 from app.resources.fields import instant_text
+from app.store.application_states import load_panels
 from app.store.db import Database, one_of
 from app.store.history import Difference, differences
 from app.store.letter_tables import LetterRow
@@ -23,7 +24,6 @@ from app.store.mapping import document
 from app.store.objects import owned
 from app.store.outgoing_records import EventRecord
 from app.store.outgoing_tables import EventRow
-from app.store.processes import load_panels
 from app.store.record import Record, every, fetch
 from app.store.records import (
     ApplicationRecord,

@@ -15,12 +15,12 @@ from app.etiquette.reconcile import OPEN
 from app.events import types
 from app.resources.exports import CandidateExport, CandidateImported, ExportedTask
 from app.store import outbox
+from app.store.application_states import load_states
 from app.store.db import Queue, UnitOfWork
 from app.store.history import fact
-from app.store.mapping import Process, shaped
+from app.store.mapping import ApplicationState, shaped
 from app.store.objects import refuse_taken
 from app.store.outbox import NewEvent
-from app.store.processes import load_processes
 from app.store.record import Record
 from app.store.records import (
     ApplicationRecord,
@@ -40,7 +40,7 @@ from app.store.tables import InterviewerRow, InterviewRow
 from app.usecases.contacts.interactions import interaction_event
 from app.usecases.interviews.applications import application_event
 from app.usecases.interviews.candidates import json_ready
-from app.usecases.interviews.deadlines import deadline_event, settle_deadlines
+from app.usecases.interviews.deadlines import deadline_event, resolve_deadlines
 from app.usecases.interviews.interviews import arm
 from app.usecases.portability.consistency import refuse_inconsistent
 from app.usecases.portability.renaming import renamed_document
@@ -85,9 +85,9 @@ async def import_candidate(
     cause = fact("candidate", candidate.id, "imported")
     async with outbox.numbered_at_the_end(tx, account_id):
         for some in _in_batches(renamed):
-            processes = (await tx.read(load_processes, some)).values()
-            events = [event for process in processes for event in _told(tx, process, now)]
-            await plan_and_record(tx, processes, now, cause, events=events)
+            states = (await tx.read(load_states, some)).values()
+            events = [event for state in states for event in _told(tx, state, now)]
+            await plan_and_record(tx, states, now, cause, events=events)
             if on_planned is not None:
                 on_planned(len(some))
         await plan_and_record(tx, [], now, cause, search_of=candidate)
@@ -190,14 +190,14 @@ def _history(account_id: str, tasks: Iterable[ExportedTask]) -> Iterator[TaskCha
             yield TaskChangeRecord(id=None, account_id=account_id, task_id=task.id, changed=changed, **columns)
 
 
-def _told(tx: UnitOfWork, process: Process, now: datetime) -> list[NewEvent]:
+def _told(tx: UnitOfWork, state: ApplicationState, now: datetime) -> list[NewEvent]:
     """Arm what waits for time in a process just imported; the events that report its facts."""
-    for interview in [*process.interviews.values()]:
-        arm(tx, process, interview)
-    settle_deadlines(tx, process, now)
+    for interview in [*state.interviews.values()]:
+        arm(tx, state, interview)
+    resolve_deadlines(tx, state, now)
     return [
-        application_event(types.ApplicationCreated, process),
-        *(interview_event(types.InterviewCreated, each, process) for each in process.interviews.values()),
-        *(deadline_event(types.DeadlineCreated, each, process) for each in process.deadlines.values()),
-        *(interaction_event(each, process) for each in process.interactions.values()),
+        application_event(types.ApplicationCreated, state),
+        *(interview_event(types.InterviewCreated, each, state) for each in state.interviews.values()),
+        *(deadline_event(types.DeadlineCreated, each, state) for each in state.deadlines.values()),
+        *(interaction_event(each, state) for each in state.interactions.values()),
     ]

@@ -16,10 +16,10 @@ from sqlmodel import col
 from app.delivery.fan_out import record_and_fan_out
 from app.etiquette.facts import InterviewStatus
 from app.events import types
+from app.store.application_states import load_for_events
 from app.store.db import UnitOfWork
-from app.store.mapping import Process
+from app.store.mapping import ApplicationState
 from app.store.outbox import NewEvent
-from app.store.processes import load_for_events
 from app.store.record import every, fetch
 from app.store.records import DeadlineRecord, InterviewRecord, TaskRecord
 from app.store.tables import DeadlineRow, InterviewRow, TaskRow
@@ -59,7 +59,7 @@ class _Moving:
     interviews: Sequence[InterviewRecord]
     deadlines: Sequence[DeadlineRecord]
     tasks: Sequence[TaskRecord]
-    processes: dict[str, Process]
+    states: dict[str, ApplicationState]
 
 
 async def advance(tx: UnitOfWork, now: datetime, batch: int = BATCH) -> int:
@@ -82,25 +82,25 @@ def _moving(connection: Connection, now: datetime, batch: int) -> _Moving:
     deadlines = fetch(connection, DeadlineRecord, _PASSED, due)
     tasks = fetch(connection, TaskRecord, _DUE_TASKS, due)
     moving: tuple[InterviewRecord | DeadlineRecord | TaskRecord, ...] = (*interviews, *deadlines, *tasks)
-    processes = load_for_events(connection, {row.application_id for row in moving if row.application_id})
-    return _Moving(interviews, deadlines, tasks, processes)
+    states = load_for_events(connection, {row.application_id for row in moving if row.application_id})
+    return _Moving(interviews, deadlines, tasks, states)
 
 
 def _held(tx: UnitOfWork, due: _Moving, now: datetime) -> list[NewEvent]:
     """Interviews turn held, all of them before the first event: events carry what they then are."""
     held = []
     for row in due.interviews:
-        process = due.processes[row.application_id]
-        turned = process.change(tx, row, status=InterviewStatus.HELD.value, turns_held_at=None, updated_at=now)
-        held.append((turned, process))
-    return [interview_event(types.InterviewHeld, row, process) for row, process in held]
+        state = due.states[row.application_id]
+        turned = state.change(tx, row, status=InterviewStatus.HELD.value, turns_held_at=None, updated_at=now)
+        held.append((turned, state))
+    return [interview_event(types.InterviewHeld, row, state) for row, state in held]
 
 
 def _passed(tx: UnitOfWork, due: _Moving) -> list[NewEvent]:
     passed = [tx.change(row, passes_at=None) for row in due.deadlines]
-    return [deadline_event(types.DeadlinePassed, row, due.processes[row.application_id]) for row in passed]
+    return [deadline_event(types.DeadlinePassed, row, due.states[row.application_id]) for row in passed]
 
 
 def _moved(tx: UnitOfWork, due: _Moving, now: datetime) -> list[NewEvent]:
-    events = (move_in_time(tx, row, due.processes.get(row.application_id or ""), now) for row in due.tasks)
+    events = (move_in_time(tx, row, due.states.get(row.application_id or ""), now) for row in due.tasks)
     return [each for each in events if each is not None]

@@ -9,10 +9,10 @@ from sqlmodel import col
 from app.etiquette.facts import InterviewStatus, TaskStatus
 from app.etiquette.reconcile import OPEN
 from app.formats.calendar.dated import Agenda, DatedInterview, DatedTask
+from app.store.application_states import load_panels
 from app.store.db import Reader, one_of
 from app.store.mapping import application_resource, candidate_resource, interview_resource, task_resource
 from app.store.objects import owned
-from app.store.processes import load_panels
 from app.store.record import every, fetch
 from app.store.records import ApplicationRecord, CandidateRecord, InterviewRecord, TaskRecord
 from app.store.tables import ApplicationRow, InterviewRow, TaskChangeRow, TaskRow

@@ -14,9 +14,10 @@ from app.etiquette.waiting import waiting_of
 from app.formats.pages.agenda import CandidateAgenda
 from app.formats.pages.course import Course, Wait
 from app.resources.tasks import Task
+from app.store.application_states import load_states
 from app.store.db import Reader
 from app.store.mapping import (
-    Process,
+    ApplicationState,
     application_resource,
     facts_of,
     interaction_resource,
@@ -25,7 +26,6 @@ from app.store.mapping import (
     task_resource,
 )
 from app.store.objects import owned
-from app.store.processes import load_processes
 from app.store.record import every, fetch
 from app.store.records import ApplicationRecord, CandidateRecord, TaskRecord
 from app.store.tables import ApplicationRow, TaskRow
@@ -40,14 +40,14 @@ _GOING_ON: Final = (ApplicationStatus.ACTIVE, ApplicationStatus.OFFER)
 
 async def read_course(reader: Reader, account_id: str, candidate_id: str | None, application_id: str) -> Course:
     """The course of an application. Raises NotFound, also for one of another candidate than `candidate_id`, if any."""
-    return _course(await reader.read(_process, account_id, candidate_id, application_id))
+    return _course(await reader.read(_state, account_id, candidate_id, application_id))
 
 
-def _process(connection: Connection, account_id: str, candidate_id: str | None, application_id: str) -> Process:
+def _state(connection: Connection, account_id: str, candidate_id: str | None, application_id: str) -> ApplicationState:
     row = owned(connection, ApplicationRecord, account_id, application_id)
     if candidate_id not in (None, row.candidate_id):
         raise NotFound("application", application_id)
-    return load_processes(connection, [application_id])[application_id]
+    return load_states(connection, [application_id])[application_id]
 
 
 async def read_agenda_page(reader: Reader, account_id: str, candidate_id: str, now: datetime) -> CandidateAgenda:
@@ -61,7 +61,7 @@ def _agenda_page(connection: Connection, account_id: str, candidate_id: str, now
     newest = select(col(ApplicationRow.id)).where(*mine).order_by(col(ApplicationRow.id).desc())
     shown = connection.scalars(newest.limit(_MOST_APPLICATIONS)).all()
     all_of_them = connection.scalar(select(func.count()).select_from(ApplicationRow).where(*mine))
-    processes = load_processes(connection, shown)
+    states = load_states(connection, shown)
     is_open = col(TaskRow.status).in_(OPEN)
     done_lately = (col(TaskRow.status) == TaskStatus.DONE, col(TaskRow.closed_at) >= now - LATELY)
     return CandidateAgenda(
@@ -69,7 +69,7 @@ def _agenda_page(connection: Connection, account_id: str, candidate_id: str, now
         timezone=candidate.timezone,
         open_tasks=_tasks(connection, candidate_id, _MOST_OPEN, col(TaskRow.opens_at), is_open),
         done=_tasks(connection, candidate_id, _MOST_DONE, col(TaskRow.closed_at).desc(), *done_lately),
-        courses=[_course(processes[each]) for each in shown if each in processes],
+        courses=[_course(states[each]) for each in shown if each in states],
         more=(all_of_them or 0) - len(shown),
     )
 
@@ -82,26 +82,26 @@ def _tasks(
     return [task_resource(row) for row in rows]
 
 
-def _course(process: Process) -> Course:
+def _course(state: ApplicationState) -> Course:
     return Course(
-        application_resource(process.application),
-        process.candidate.timezone,
-        tuple(interview_resource(row, process.panels.get(row.id, ())) for row in process.interviews.values()),
-        tuple(interaction_resource(row) for row in process.interactions.values()),
-        tuple(task_resource(row) for row in process.tasks.values()),
-        _wait(process),
+        application_resource(state.application),
+        state.candidate.timezone,
+        tuple(interview_resource(row, state.panels.get(row.id, ())) for row in state.interviews.values()),
+        tuple(interaction_resource(row) for row in state.interactions.values()),
+        tuple(task_resource(row) for row in state.tasks.values()),
+        _wait(state),
     )
 
 
-def _wait(process: Process) -> Wait | None:
+def _wait(state: ApplicationState) -> Wait | None:
     """What the company is waited for; the last minute of its day, where it named one."""
-    waiting = waiting_of(facts_of(process))
+    waiting = waiting_of(facts_of(state))
     if waiting is None:
         return None
-    row = process.deadline(waiting.deadline.id) if waiting.deadline else None
+    row = state.deadline(waiting.deadline.id) if waiting.deadline else None
     if row is not None:
         ends_at = passing_instant(row, waiting.interview.timezone)
         until = ends_at - timedelta(minutes=1) if ends_at and row.due_on else ends_at
         return Wait(waiting.since, until, named=True)
-    asking = [each.opens_at for each in process.tasks.values() if each.rule == _ASKING and each.status in OPEN]
+    asking = [each.opens_at for each in state.tasks.values() if each.rule == _ASKING and each.status in OPEN]
     return Wait(waiting.since, min(asking, default=None), named=False)

@@ -7,7 +7,7 @@ from app.etiquette.facts import Facts
 from app.store import outbox
 from app.store.db import UnitOfWork
 from app.store.history import Cause
-from app.store.mapping import Process
+from app.store.mapping import ApplicationState
 from app.store.outbox import NewEvent
 from app.store.record import Record
 from app.store.records import CandidateRecord
@@ -17,7 +17,7 @@ from app.usecases.tasks.search import replan_search
 
 async def plan_and_record(
     tx: UnitOfWork,
-    processes: Collection[Process],
+    states: Collection[ApplicationState],
     now: datetime,
     cause: Cause,
     *,
@@ -32,12 +32,12 @@ async def plan_and_record(
     leaves out of the plan; it is deleted once the tasks that it called for have ended. `search_of`: the candidate whose
     weekly search depends on the fact, too.
     """
-    done = await replan(tx, processes, now, cause, forget)
+    done = await replan(tx, states, now, cause, forget)
     if removed is not None:
         tx.remove(removed)
-        for process in processes:
-            process.drop(removed)
+        for state in states:
+            state.drop(removed)
     if search_of is not None:
-        done.take_in(await replan_search(tx, search_of, now, cause, processes))
+        done.take_in(await replan_search(tx, search_of, now, cause, states))
     await outbox.record(tx, [*events, *done.events], now)
     return done

@@ -15,11 +15,11 @@ from app.ids import new_id
 from app.resources.plans import PlanChanges
 from app.resources.tasks import TaskChange
 from app.store.db import Queue, UnitOfWork
+from app.store.event_payloads import interview_event_data, payloads_cached, task_event_data
 from app.store.history import HOUR, Cause, change_of
-from app.store.mapping import Process, facts_of, stored_task
+from app.store.mapping import ApplicationState, facts_of, stored_task
 from app.store.outbox import NewEvent
 from app.store.records import CandidateRecord, InterviewRecord, TaskRecord
-from app.store.telling import interview_event_data, task_event_data, telling
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
 
 EVENT_OF_STATUS: Final[dict[TaskStatus, type[types.Event]]] = {
@@ -35,7 +35,7 @@ _MANY_FACTS: Final = 500
 """Seats and interactions from which on a plan takes longer than other requests should wait."""
 _CHANGED_AT_ONCE: Final = 100
 """Tasks of a plan, between which other requests have their turn."""
-_TOLD_AS: Final = {
+_CHANGE_OF_MOVE: Final = {
     Move.CREATE: TaskChange.CREATED,
     Move.RESCHEDULE: TaskChange.RESCHEDULED,
     Move.CANCEL: TaskChange.CANCELLED,
@@ -69,7 +69,7 @@ class Replanned:
 
 async def replan(
     tx: UnitOfWork,
-    processes: Iterable[Process],
+    states: Iterable[ApplicationState],
     now: datetime,
     cause: Cause,
     forget: Callable[[Facts], Facts] | None = None,
@@ -81,11 +81,11 @@ async def replan(
     The caller writes the returned events last, in the same transaction.
     """
     done = Replanned()
-    for process in processes:
-        facts = facts_of(process)
-        wanted = await _planned(forget(facts) if forget else facts, policy_of(process.candidate.policy))
-        await settle(tx, Subject.of(process), wanted, now, cause, done)
-        process.change(tx, process.application, planned_with=CATALOGUE_VERSION)
+    for state in states:
+        facts = facts_of(state)
+        wanted = await _planned(forget(facts) if forget else facts, policy_of(state.candidate.policy))
+        await apply_plan(tx, Subject.of(state), wanted, now, cause, done)
+        state.change(tx, state.application, planned_with=CATALOGUE_VERSION)
     return done
 
 
@@ -95,11 +95,11 @@ async def _planned(facts: Facts, policy: Policy) -> Iterable[PlannedTask]:
     return await asyncio.to_thread(plan, facts, policy) if size > _MANY_FACTS else plan(facts, policy)
 
 
-def catch_up(tx: UnitOfWork, row: TaskRecord, process: Process) -> TaskRecord:
+def catch_up(tx: UnitOfWork, row: TaskRecord, state: ApplicationState) -> TaskRecord:
     """Bring an ended task to the hours and words that the facts by now give it, before it is opened again."""
-    for task in plan(facts_of(process), policy_of(process.candidate.policy)):
+    for task in plan(facts_of(state), policy_of(state.candidate.policy)):
         if task.key == row.key and task.satisfied is None:
-            row = process.change(tx, row, **_described(task))
+            row = state.change(tx, row, **_described(task))
     return row
 
 
@@ -133,17 +133,17 @@ def without_interviewer(interviewer_id: str, interview_id: str | None = None) ->
     return forget
 
 
-def cancelled(process: Process, now: datetime) -> Replanned:
+def cancelled(state: ApplicationState, now: datetime) -> Replanned:
     """The end of every open task and of every interview to come, of a process that is about to be removed.
 
     Nothing is written: what is stored goes with the process.
     """
     done = Replanned()
-    for interview in process.interviews.values():
+    for interview in state.interviews.values():
         if interview.status == InterviewStatus.SCHEDULED:
-            done.events.append(interview_event(types.InterviewCancelled, interview, process))
-    with telling(process):
-        ended(Subject.of(process), now, done)
+            done.events.append(interview_event(types.InterviewCancelled, interview, state))
+    with payloads_cached(state):
+        ended(Subject.of(state), now, done)
     return done
 
 
@@ -154,7 +154,7 @@ def ended(subject: "Subject", now: datetime, done: Replanned) -> None:
         row = replace(subject.tasks[change.stored.id], **_values(change, now))
         done.moved[change.move].append(row.id)
         if (event := _event_type(change)) is not None:
-            done.events.append(task_event(event, row, subject.process))
+            done.events.append(task_event(event, row, subject.state))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,20 +162,20 @@ class Subject:
     """Whose tasks are planned: an application's, or those of the candidate's search, which have no process."""
 
     candidate: CandidateRecord
-    process: Process | None
+    state: ApplicationState | None
     tasks: dict[str, TaskRecord]
     """By identifier; kept up to date."""
 
     @classmethod
-    def of(cls, process: Process) -> "Subject":
-        return cls(process.candidate, process, process.tasks)
+    def of(cls, state: ApplicationState) -> "Subject":
+        return cls(state.candidate, state, state.tasks)
 
 
-async def settle(
+async def apply_plan(
     tx: UnitOfWork, subject: Subject, wanted: Iterable[PlannedTask], now: datetime, cause: Cause, done: Replanned
 ) -> None:
     """Bring stored tasks to what is wanted, noting what moved."""
-    with telling(subject.process):
+    with payloads_cached(subject.state):
         changes = reconcile(wanted, [stored_task(row) for row in subject.tasks.values()], now)
         for place, change in enumerate(changes, 1):
             if place % _CHANGED_AT_ONCE == 0:
@@ -187,22 +187,22 @@ async def settle(
             tx.wake(Queue.ADVANCE, row.next_transition_at)
             done.moved[change.move].append(row.id)
             kind = _event_type(change)
-            event = None if kind is None else task_event(kind, row, subject.process)
-            note_change(tx, before, row, _told_as(change), cause, now, event)
+            event = None if kind is None else task_event(kind, row, subject.state)
+            note_change(tx, before, row, _change_of(change), cause, now, event)
             if event is not None:
                 done.events.append(event)
 
 
-def move_in_time(tx: UnitOfWork, row: TaskRecord, process: Process | None, now: datetime) -> NewEvent | None:
+def move_in_time(tx: UnitOfWork, row: TaskRecord, state: ApplicationState | None, now: datetime) -> NewEvent | None:
     """Let time pass over an open task: its hour may have come, and then there is an event to tell of it."""
-    changed, event = moved_in_time(tx, row, process, now)
-    if process is not None:
-        process.put(changed)
+    changed, event = moved_in_time(tx, row, state, now)
+    if state is not None:
+        state.put(changed)
     return event
 
 
 def moved_in_time(
-    tx: UnitOfWork, row: TaskRecord, process: Process | None, now: datetime
+    tx: UnitOfWork, row: TaskRecord, state: ApplicationState | None, now: datetime
 ) -> tuple[TaskRecord, NewEvent | None]:
     """An open task after time passed over it, and the event to tell of that, if there is one."""
     status = status_at(row, now, row.snoozed_until)
@@ -210,7 +210,7 @@ def moved_in_time(
     if status == row.status:
         return tx.change(row, next_transition_at=upcoming), None
     changed = tx.change(row, status=status, updated_at=now, next_transition_at=upcoming, **_over(status, now))
-    event = task_event(EVENT_OF_STATUS[status], changed, process)
+    event = task_event(EVENT_OF_STATUS[status], changed, state)
     note_change(tx, row, changed, TaskChange(status), HOUR, now, event)
     return changed, event
 
@@ -219,12 +219,12 @@ def _over(status: TaskStatus, now: datetime) -> dict[str, Any]:
     return {"closed_at": now, "closed_by": ClosedBy.TIME} if status is TaskStatus.EXPIRED else {}
 
 
-def interview_event(event: type[types.Event], row: InterviewRecord, process: Process) -> NewEvent:
+def interview_event(event: type[types.Event], row: InterviewRecord, state: ApplicationState) -> NewEvent:
     return NewEvent(
         event,
         row.account_id,
-        interview_event_data(row, process),
-        candidate_id=process.candidate.id,
+        interview_event_data(row, state),
+        candidate_id=state.candidate.id,
         application_id=row.application_id,
     )
 
@@ -242,12 +242,12 @@ def note_change(
     tx.add(change_of(before, after, change, cause, now, event.id if event else None))
 
 
-def task_event(event: type[types.Event], row: TaskRecord, process: Process | None) -> NewEvent:
+def task_event(event: type[types.Event], row: TaskRecord, state: ApplicationState | None) -> NewEvent:
     """A `task.*` event of a task as it now is."""
     return NewEvent(
         event,
         row.account_id,
-        task_event_data(row, process),
+        task_event_data(row, state),
         candidate_id=row.candidate_id,
         application_id=row.application_id,
         task_id=row.id,
@@ -255,10 +255,10 @@ def task_event(event: type[types.Event], row: TaskRecord, process: Process | Non
     )
 
 
-def _told_as(change: Change) -> TaskChange:
+def _change_of(change: Change) -> TaskChange:
     if change.move is Move.CREATE and change.stored is not None:
         return TaskChange.RESTORED
-    return _TOLD_AS[change.move]
+    return _CHANGE_OF_MOVE[change.move]
 
 
 def _event_type(change: Change) -> type[types.Event] | None:
@@ -305,7 +305,7 @@ def _created(tx: UnitOfWork, subject: Subject, change: Change, now: datetime) ->
             key=change.wanted.key,
             rule=change.wanted.rule,
             candidate_id=subject.candidate.id,
-            application_id=subject.process.application.id if subject.process else None,
+            application_id=subject.state.application.id if subject.state else None,
             reference_id=change.wanted.reference_id,
             **_values(change, now),
         )

@@ -20,12 +20,12 @@ from app.etiquette.search import plan_search
 from app.store import outbox
 from app.store.db import Database, UnitOfWork
 from app.store.history import HOUR, Cause
-from app.store.mapping import Process, candidate_fact
+from app.store.mapping import ApplicationState, candidate_fact
 from app.store.record import every, fetch, fetch_one
 from app.store.records import CandidateRecord, TaskRecord
 from app.store.tables import IS_OF_SEARCH, ApplicationRow, CandidateRow, InterviewRow, TaskRow
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
-from app.usecases.tasks.replan import Replanned, Subject, ended, moved_in_time, settle
+from app.usecases.tasks.replan import Replanned, Subject, apply_plan, ended, moved_in_time
 
 _TAKES_PLACE: Final = (InterviewStatus.SCHEDULED.value, InterviewStatus.HELD.value)
 _OVER: Final = frozenset(status.value for status in TaskStatus if status not in OPEN) - {TaskStatus.CANCELLED.value}
@@ -82,16 +82,16 @@ class _Stored:
     reminders: dict[str, TaskRecord] = field(default_factory=dict)
     """Those that are open, and those that would come back."""
 
-    def search_of(self, candidate: CandidateRecord, processes: Collection[Process]) -> Search:
+    def search_of(self, candidate: CandidateRecord, states: Collection[ApplicationState]) -> Search:
         """What is stored, together with what is in memory."""
         over = [each for each in self.reminders.values() if each.status in _OVER]
         opened = _latest([self.opened, *(each.opens_at for each in over)])
         closed = _latest([self.closed, *(each.closed_at for each in over)])
-        begun = [self.first, *(each for process in processes for each in _ends(process))]
-        active = [process for process in processes if process.application.status == ApplicationStatus.ACTIVE]
-        goes_on = self.first_active is not None or any(_ends(process) for process in active)
+        begun = [self.first, *(each for state in states for each in _ends(state))]
+        active = [state for state in states if state.application.status == ApplicationStatus.ACTIVE]
+        goes_on = self.first_active is not None or any(_ends(state) for state in active)
         first = min((each for each in begun if each is not None), default=None)
-        signed = any(process.application.status == ApplicationStatus.ACCEPTED for process in processes)
+        signed = any(state.application.status == ApplicationStatus.ACCEPTED for state in states)
         return Search(
             candidate_fact(candidate),
             first_held=(first,) if first is not None and goes_on else (),
@@ -101,24 +101,24 @@ class _Stored:
 
 
 async def replan_search(
-    tx: UnitOfWork, candidate: CandidateRecord, now: datetime, cause: Cause, processes: Collection[Process] = ()
+    tx: UnitOfWork, candidate: CandidateRecord, now: datetime, cause: Cause, states: Collection[ApplicationState] = ()
 ) -> Replanned:
     """Bring the candidate's weekly reminder to what their applications call for.
 
     `processes` are those of the applications in memory, whose changes need not be written yet; without them, what the
     unit of work has changed is written first.
     """
-    planned = [each.application.id for each in processes if each.candidate.id == candidate.id]
-    read = tx.read_before_pending if processes else tx.read
+    planned = [each.application.id for each in states if each.candidate.id == candidate.id]
+    read = tx.read_before_writing if states else tx.read
     stored = await read(_read_stored, candidate.id, planned)
     policy = policy_of(candidate.policy)
     done = Replanned()
     for _ in range(_MOST_STEPS):
-        wanted = plan_search(stored.search_of(candidate, processes), policy)
+        wanted = plan_search(stored.search_of(candidate, states), policy)
         for row in [each for each in stored.reminders.values() if each.status in OPEN]:
             stored.reminders[row.id], event = moved_in_time(tx, row, None, now)
             done.events += [] if event is None else [event]
-        await settle(tx, Subject(candidate, None, stored.reminders), wanted, now, cause, done)
+        await apply_plan(tx, Subject(candidate, None, stored.reminders), wanted, now, cause, done)
         if not wanted or status_at(wanted[0], now) is not TaskStatus.EXPIRED:
             break
     tx.change(candidate, planned_with=CATALOGUE_VERSION)
@@ -185,8 +185,8 @@ def _read_stored(connection: Connection, candidate_id: str, planned: list[str]) 
     return stored
 
 
-def _ends(process: Process) -> list[datetime]:
-    return [each.ends_at for each in process.interviews.values() if each.status in _TAKES_PLACE]
+def _ends(state: ApplicationState) -> list[datetime]:
+    return [each.ends_at for each in state.interviews.values() if each.status in _TAKES_PLACE]
 
 
 def _latest(instants: Collection[datetime | None]) -> datetime | None:

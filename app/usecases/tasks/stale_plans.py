@@ -14,13 +14,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from app.store.account_records import CatalogueRecord
+from app.store.application_states import load_states
 from app.store.db import Database, Queue, Reader, UnitOfWork
 from app.store.history import CATALOGUE, Cause
-from app.store.processes import load_processes
 from app.store.record import Record, every, fetch_one
 from app.store.records import ApplicationRecord, CandidateRecord
 from app.store.tables import ApplicationRow, CandidateRow, CatalogueRow
-from app.usecases.interviews.deadlines import settle_deadlines
+from app.usecases.interviews.deadlines import resolve_deadlines
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
 from app.usecases.tasks.planning import plan_and_record
 from app.usecases.tasks.replan import Replanned
@@ -108,10 +108,10 @@ async def count_stale(reader: Reader) -> int:
 
 async def _replan_applications(db: Database, applications: Sequence[str], cause: Cause, now: datetime) -> Replanned:
     async with db.transaction() as tx:
-        processes = await tx.read(load_processes, applications, lock=True)
-        stale = [each for each in processes.values() if each.application.planned_with != CATALOGUE_VERSION]
-        for process in stale:
-            settle_deadlines(tx, process, now)
+        states = await tx.read(load_states, applications, lock=True)
+        stale = [each for each in states.values() if each.application.planned_with != CATALOGUE_VERSION]
+        for state in stale:
+            resolve_deadlines(tx, state, now)
         return await plan_and_record(tx, stale, now, cause)
 
 

@@ -19,14 +19,14 @@ from app.events import types
 from app.resources.histories import TaskHistory, TaskHistoryEntry
 from app.resources.interactions import InteractionFields
 from app.resources.tasks import CauseKind, Completion, Skip, Snooze, Task, TaskChange, TaskWritten
+from app.store.application_states import load_states
 from app.store.db import Queue, Reader, UnitOfWork
 from app.store.history import Cause, read_history
-from app.store.mapping import Process, shaped, task_resource
+from app.store.mapping import ApplicationState, shaped, task_resource
 from app.store.objects import owned
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_documents_page
 from app.store.preconditions import Precondition
-from app.store.processes import load_processes
 from app.store.records import CandidateRecord, TaskRecord
 from app.store.tables import TaskRow
 from app.store.task_pages import FILTERS, fetch_tasks_page
@@ -87,7 +87,7 @@ async def list_tasks(reader: Reader, account_id: str, page: PageRequest, wanted:
         query = query.where(col(TaskRow.due_at) < wanted.due_before)
     if wanted.opens_before is not None:
         query = query.where(col(TaskRow.opens_at) < wanted.opens_before)
-    return await reader.look_up(fetch_documents_page, query, _ORDER, page)
+    return await reader.read_once(fetch_documents_page, query, _ORDER, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class _Locked:
     """A task as a request found it, locked with what it belongs to until the transaction ends."""
 
     task: TaskRecord
-    process: Process | None
+    state: ApplicationState | None
     """None for the candidate's own tasks."""
     search_of: CandidateRecord | None = None
     """The candidate whose own task it is."""
@@ -113,9 +113,9 @@ async def complete_task(
     occurred_at = completion.occurred_at or now
     row = _closed(tx, found, TaskStatus.DONE, occurred_at, completion.summary, now)
     recorded: list[NewEvent] = []
-    if found.process is not None:
-        recorded = _record_outreach(tx, found.process, row, completion, occurred_at, now)
-    return await _settled(tx, found, row, TaskChange.COMPLETED, types.TaskDone, now, recorded)
+    if found.state is not None:
+        recorded = _record_outreach(tx, found.state, row, completion, occurred_at, now)
+    return await _write_change(tx, found, row, TaskChange.COMPLETED, types.TaskDone, now, recorded)
 
 
 async def skip_task(
@@ -126,7 +126,7 @@ async def skip_task(
     condition.refuse_changed(found.task)
     _refuse_ended(found.task, "skipped", allowed=(*OPEN, TaskStatus.EXPIRED))
     row = _closed(tx, found, TaskStatus.SKIPPED, now, skip.reason, now)
-    return await _settled(tx, found, row, TaskChange.SKIPPED, types.TaskSkipped, now)
+    return await _write_change(tx, found, row, TaskChange.SKIPPED, types.TaskSkipped, now)
 
 
 async def snooze_task(
@@ -143,8 +143,8 @@ async def snooze_task(
         raise InvalidFields(FieldError("/until", "must lie before the task's expires_at"))
     if before.snoozed_until == snooze.until:
         return shaped(TaskWritten, before, plan_changes=Replanned().plan_changes.model_dump())
-    row = _opened(tx, found.process, _changed(tx, found.process, before, snoozed_until=snooze.until), now)
-    return await _settled(tx, found, row, TaskChange.SNOOZED, types.TaskRescheduled, now)
+    row = _opened(tx, found.state, _changed(tx, found.state, before, snoozed_until=snooze.until), now)
+    return await _write_change(tx, found, row, TaskChange.SNOOZED, types.TaskRescheduled, now)
 
 
 async def reopen_task(
@@ -155,22 +155,22 @@ async def reopen_task(
     Raises TaskEnded when it was not the caller who ended it, or when the facts no longer call for it.
     """
     found = await tx.read(_locked_task, account_id, task_id)
-    before, process = found.task, found.process
+    before, state = found.task, found.state
     condition.refuse_changed(before)
     _refuse_ended(before, "reopened", allowed=(TaskStatus.DONE, TaskStatus.SKIPPED))
     if before.closed_by != ClosedBy.API:
         raise TaskEnded(before.id, before.status, "reopened: the facts or the hour ended it")
-    row = _changed(tx, process, before, snoozed_until=None, closed_at=None, closed_by=None, closing_note=None)
+    row = _changed(tx, state, before, snoozed_until=None, closed_at=None, closed_by=None, closing_note=None)
     events: list[NewEvent] = []
-    if process is not None:
-        _take_back(tx, process, row)
-        events = meet_deadlines(tx, process, now)
-        row = catch_up(tx, row, process)
+    if state is not None:
+        _take_back(tx, state, row)
+        events = meet_deadlines(tx, state, now)
+        row = catch_up(tx, row, state)
     if status_at(row, now) is TaskStatus.EXPIRED:
         raise TaskEnded(row.id, row.status, "reopened: its time is over")
-    row = _opened(tx, process, row, now)
+    row = _opened(tx, state, row, now)
     event = EVENT_OF_STATUS[TaskStatus(row.status)]
-    done = await _settled(tx, found, row, TaskChange.REOPENED, event, now, events)
+    done = await _write_change(tx, found, row, TaskChange.REOPENED, event, now, events)
     if done.status not in OPEN:
         raise TaskEnded(done.id, done.status, "reopened: the facts no longer call for it")
     return done
@@ -182,28 +182,33 @@ def _locked_task(connection: Connection, account_id: str, task_id: str) -> _Lock
     if found.application_id is None:
         candidate = owned(connection, CandidateRecord, account_id, found.candidate_id, lock=True)
         return _Locked(owned(connection, TaskRecord, account_id, task_id, lock=True), None, candidate)
-    process = load_processes(connection, [found.application_id], lock=True).get(found.application_id)
-    row = process.tasks.get(task_id) if process else None
+    state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
+    row = state.tasks.get(task_id) if state else None
     if row is None:  # another request removed it while this one waited
         raise NotFound("task", task_id)
-    return _Locked(row, process)
+    return _Locked(row, state)
 
 
 def _record_outreach(
-    tx: UnitOfWork, process: Process, row: TaskRecord, completion: Completion, occurred_at: datetime, now: datetime
+    tx: UnitOfWork,
+    state: ApplicationState,
+    row: TaskRecord,
+    completion: Completion,
+    occurred_at: datetime,
+    now: datetime,
 ) -> list[NewEvent]:
     """Record the contact that completing a task of outreach was; the events of it, and of what it keeps."""
     outreach = RULE[row.rule].outreach if row.rule in RULE else None
     if outreach is None:
         return []
     contact = _outreach_made(row, outreach, completion)
-    interaction = add_interaction(tx, process, contact, occurred_at, now, task_id=row.id)
-    events = [interaction_event(interaction, process)]
-    deadline = process.deadline(row.deadline_id)
+    interaction = add_interaction(tx, state, contact, occurred_at, now, task_id=row.id)
+    events = [interaction_event(interaction, state)]
+    deadline = state.deadline(row.deadline_id)
     promised = deadline is not None and deadline.status == DeadlineStatus.OPEN
     if deadline is not None and promised and deadline.kind == KEPT_BY.get(outreach.purpose):
-        events.append(meet_deadline(tx, process, deadline, interaction.id, occurred_at, now))
-    return events + meet_deadlines(tx, process, now)
+        events.append(meet_deadline(tx, state, deadline, interaction.id, occurred_at, now))
+    return events + meet_deadlines(tx, state, now)
 
 
 def _outreach_made(row: TaskRecord, outreach: Outreach, completion: Completion) -> InteractionFields:
@@ -218,10 +223,10 @@ def _outreach_made(row: TaskRecord, outreach: Outreach, completion: Completion) 
     )
 
 
-def _take_back(tx: UnitOfWork, process: Process, task: TaskRecord) -> None:
+def _take_back(tx: UnitOfWork, state: ApplicationState, task: TaskRecord) -> None:
     """Remove the contact that completing the task had recorded."""
-    for row in [each for each in process.interactions.values() if each.task_id == task.id]:
-        process.drop(row)
+    for row in [each for each in state.interactions.values() if each.task_id == task.id]:
+        state.drop(row)
         tx.remove(row)
 
 
@@ -230,8 +235,8 @@ def _refuse_ended(row: TaskRecord, action: str, allowed: tuple[TaskStatus, ...])
         raise TaskEnded(row.id, row.status, action)
 
 
-def _changed(tx: UnitOfWork, process: Process | None, row: TaskRecord, **values: Any) -> TaskRecord:
-    return tx.change(row, **values) if process is None else process.change(tx, row, **values)
+def _changed(tx: UnitOfWork, state: ApplicationState | None, row: TaskRecord, **values: Any) -> TaskRecord:
+    return tx.change(row, **values) if state is None else state.change(tx, row, **values)
 
 
 def _closed(
@@ -239,7 +244,7 @@ def _closed(
 ) -> TaskRecord:
     return _changed(
         tx,
-        found.process,
+        found.state,
         found.task,
         status=status,
         closed_at=at,
@@ -250,14 +255,14 @@ def _closed(
     )
 
 
-def _opened(tx: UnitOfWork, process: Process | None, row: TaskRecord, now: datetime) -> TaskRecord:
+def _opened(tx: UnitOfWork, state: ApplicationState | None, row: TaskRecord, now: datetime) -> TaskRecord:
     upcoming = next_transition(row, now, row.snoozed_until)
     tx.wake(Queue.ADVANCE, upcoming)
     status = status_at(row, now, row.snoozed_until)
-    return _changed(tx, process, row, status=status, next_transition_at=upcoming, updated_at=now)
+    return _changed(tx, state, row, status=status, next_transition_at=upcoming, updated_at=now)
 
 
-async def _settled(
+async def _write_change(
     tx: UnitOfWork,
     found: _Locked,
     row: TaskRecord,
@@ -267,15 +272,15 @@ async def _settled(
     more: Sequence[NewEvent] = (),
 ) -> TaskWritten:
     """Replan after a task's own change, and write what happened; the caller is its cause."""
-    process = found.process
+    state = found.state
     cause = Cause(CauseKind.CALLER, change.value, "task", row.id)
-    reported = task_event(event, row, process)
+    reported = task_event(event, row, state)
     note_change(tx, found.task, row, change, cause, now, reported)
-    planned = [process] if process is not None else []
+    planned = [state] if state is not None else []
     done = await plan_and_record(tx, planned, now, cause, events=[*more, reported], search_of=found.search_of)
     assert row.id not in done.moved[Move.CREATE], row.id
-    if process is not None:
-        after = process.tasks[row.id]
+    if state is not None:
+        after = state.tasks[row.id]
     else:
         after = await tx.read(owned, TaskRecord, row.account_id, row.id)  # as the plan of the search left it
     return shaped(TaskWritten, after, plan_changes=done.plan_changes.model_dump())

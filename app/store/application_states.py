@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, select
 from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, NotFound
-from app.store.mapping import Process
+from app.store.mapping import ApplicationState
 from app.store.objects import refuse_no_identifier
 from app.store.record import R, every, every_pair, fetch, fetch_beside, fetch_pairs
 from app.store.records import (
@@ -51,70 +51,72 @@ _APPLICATIONS: Final = (
 )
 
 
-def load_processes(
+def load_states(
     connection: Connection, application_ids: Iterable[str], *, lock: bool = False, with_tasks: bool = True
-) -> dict[str, Process]:
+) -> dict[str, ApplicationState]:
     """The processes of the applications, by id; those that do not exist are missing.
 
     With `lock` every row that a replan decides upon is locked until the transaction ends, the candidates first, then
     the applications, in order: so writers of one candidate take turns, and none waits in a circle.
     """
     wanted = sorted(set(application_ids))
-    processes = _with_interviews(connection, wanted, lock)
-    wanted = list(processes)
+    states = _with_interviews(connection, wanted, lock)
+    wanted = list(states)
     for deadline in _rows(connection, DeadlineRecord, "application_id", wanted, lock=lock):
-        processes[deadline.application_id].put(deadline)
+        states[deadline.application_id].put(deadline)
     for interaction in _rows(connection, InteractionRecord, "application_id", wanted):
-        processes[interaction.application_id].put(interaction)
+        states[interaction.application_id].put(interaction)
     for debrief in _rows(connection, DebriefRecord, "application_id", wanted):
-        processes[debrief.application_id].put(debrief)
+        states[debrief.application_id].put(debrief)
     references = defaultdict[str, list[ReferenceRecord]](list)
-    for reference in load_references(connection, sorted({each.candidate.id for each in processes.values()})):
+    for reference in load_references(connection, sorted({each.candidate.id for each in states.values()})):
         references[reference.candidate_id].append(reference)
-    for process in processes.values():
-        process.references = {each.id: each for each in references[process.candidate.id]}
+    for state in states.values():
+        state.references = {each.id: each for each in references[state.candidate.id]}
     if with_tasks:
         for task in _rows(connection, TaskRecord, "application_id", wanted, lock=lock):
-            processes[task.application_id or ""].put(task)
-    return processes
+            states[task.application_id or ""].put(task)
+    return states
 
 
-def load_for_events(connection: Connection, application_ids: Iterable[str]) -> dict[str, Process]:
+def load_for_events(connection: Connection, application_ids: Iterable[str]) -> dict[str, ApplicationState]:
     """The processes as far as events tell of them, by id: no tasks, deadlines and interactions.
 
     What events carry of a process is made once, with the first event that carries it: nothing of it may change between
     that and the last event.
     """
-    processes = _with_interviews(connection, sorted(set(application_ids)), lock=False)
-    for process in processes.values():
-        process.told = {}
-    return processes
+    states = _with_interviews(connection, sorted(set(application_ids)), lock=False)
+    for state in states.values():
+        state.payloads = {}
+    return states
 
 
-def load_contacts(connection: Connection, account_id: str, application_id: str, *, with_panels: bool) -> Process:
+def load_contacts(
+    connection: Connection, account_id: str, application_id: str, *, with_panels: bool
+) -> ApplicationState:
     """Of the account's process, what a contact is judged by: its rounds, deadlines and interactions. Raises NotFound.
 
     The panels too, if they are wanted; no references, debriefs and tasks.
     """
     refuse_no_identifier(ApplicationRecord, application_id)
     own = [application_id]
-    process = _bare(connection, own, lock=False).get(application_id)
-    if process is None or process.application.account_id != account_id:
+    state = _bare(connection, own, lock=False).get(application_id)
+    if state is None or state.application.account_id != account_id:
         raise NotFound("application", application_id)
     for row in (
         *_rows(connection, InterviewRecord, "application_id", own),
         *_rows(connection, DeadlineRecord, "application_id", own),
         *_rows(connection, InteractionRecord, "application_id", own),
     ):
-        process.put(row)
+        state.put(row)
     if with_panels:
-        process.panels |= load_panels(connection, list(process.interviews))
-    return process
+        state.panels |= load_panels(connection, list(state.interviews))
+    return state
 
 
-def process_named(
+def locked_state(
     connection: Connection, account_id: str, application_id: str | None, interview_id: str | None
-) -> Process:
+) -> ApplicationState:
     """The account's process that a request names by its application, by one of its interviews, or by both; locked.
 
     Raises InvalidFields for an identifier that names nothing of it.
@@ -126,13 +128,13 @@ def process_named(
                 col(InterviewRow.id) == interview_id, col(InterviewRow.account_id) == account_id
             )
         )
-    process = load_processes(connection, [named or ""], lock=True).get(named or "")
-    if process is None or process.application.account_id != account_id:
+    state = load_states(connection, [named or ""], lock=True).get(named or "")
+    if state is None or state.application.account_id != account_id:
         pointer, kind = ("application_id", "application") if application_id else ("interview_id", "interview")
         raise InvalidFields(FieldError(f"/{pointer}", f"there is no such {kind}"))
-    if interview_id is not None and process.interview(interview_id) is None:
+    if interview_id is not None and state.interview(interview_id) is None:
         raise InvalidFields(FieldError("/interview_id", "there is no such interview of this application"))
-    return process
+    return state
 
 
 def load_references(connection: Connection, candidate_ids: Sequence[str]) -> list[ReferenceRecord]:
@@ -150,30 +152,30 @@ def load_panels(connection: Connection, interview_ids: Sequence[str]) -> dict[st
     return panels
 
 
-def _with_interviews(connection: Connection, application_ids: list[str], lock: bool) -> dict[str, Process]:
+def _with_interviews(connection: Connection, application_ids: list[str], lock: bool) -> dict[str, ApplicationState]:
     """The processes with their candidates, interviews and panels."""
-    processes = _bare(connection, application_ids, lock)
-    interviews = _rows(connection, InterviewRecord, "application_id", list(processes), lock=lock)
+    states = _bare(connection, application_ids, lock)
+    interviews = _rows(connection, InterviewRecord, "application_id", list(states), lock=lock)
     panels = load_panels(connection, [row.id for row in interviews])
     for interview in interviews:
-        process = processes[interview.application_id]
-        process.put(interview)
-        process.panels[interview.id] = panels[interview.id]
-    return processes
+        state = states[interview.application_id]
+        state.put(interview)
+        state.panels[interview.id] = panels[interview.id]
+    return states
 
 
-def _bare(connection: Connection, application_ids: list[str], lock: bool) -> dict[str, Process]:
+def _bare(connection: Connection, application_ids: list[str], lock: bool) -> dict[str, ApplicationState]:
     """The processes with their candidates and nothing else."""
     if not application_ids:
         return {}
     wanted = {"wanted": application_ids}
     if not lock:
         found = fetch_pairs(connection, ApplicationRecord, CandidateRecord, _APPLICATIONS, wanted)
-        return {row.id: Process(candidate, row) for row, candidate in found}
+        return {row.id: ApplicationState(candidate, row) for row, candidate in found}
     candidates = {row.id: row for row in fetch(connection, CandidateRecord, _LOCKED_CANDIDATES, wanted)}
     applications = fetch(connection, ApplicationRecord, _LOCKED_APPLICATIONS, wanted)
     known = (row for row in applications if row.candidate_id in candidates)
-    return {row.id: Process(candidates[row.candidate_id], row) for row in known}
+    return {row.id: ApplicationState(candidates[row.candidate_id], row) for row in known}
 
 
 def _rows(connection: Connection, kind: type[R], column: str, values: Sequence[str], *, lock: bool = False) -> list[R]:
