@@ -1,4 +1,4 @@
-"""The records of accounts, of what lets somebody in, and of what the service remembers about itself."""
+"""The records of accounts, API keys, feed tokens, stored first answers, and of the service's own state."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Loading everything of an application, the unit that is planned as a whole."""
+"""Loads applications with everything that belongs to them: the unit of planning and of locking."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -54,10 +54,10 @@ _APPLICATIONS: Final = (
 def load_states(
     connection: Connection, application_ids: Iterable[str], *, lock: bool = False, with_tasks: bool = True
 ) -> dict[str, ApplicationState]:
-    """The processes of the applications, by id; those that do not exist are missing.
+    """The applications' states by application id; unknown ids are left out.
 
-    With `lock` every row that a replan decides upon is locked until the transaction ends, the candidates first, then
-    the applications, in order: so writers of one candidate take turns, and none waits in a circle.
+    With `lock` every row that a replan depends on is locked until the transaction ends: candidates first, then
+    applications, in the order of their ids, so that writers of one candidate wait for each other and cannot deadlock.
     """
     wanted = sorted(set(application_ids))
     states = _with_interviews(connection, wanted, lock)
@@ -80,10 +80,9 @@ def load_states(
 
 
 def load_for_events(connection: Connection, application_ids: Iterable[str]) -> dict[str, ApplicationState]:
-    """The processes as far as events tell of them, by id: no tasks, deadlines and interactions.
+    """The states by application id, as far as event payloads need them: without tasks, deadlines and interactions.
 
-    What events carry of a process is made once, with the first event that carries it: nothing of it may change between
-    that and the last event.
+    Payloads are cached: no row may change between the first and the last event.
     """
     states = _with_interviews(connection, sorted(set(application_ids)), lock=False)
     for state in states.values():
@@ -94,9 +93,9 @@ def load_for_events(connection: Connection, application_ids: Iterable[str]) -> d
 def load_contacts(
     connection: Connection, account_id: str, application_id: str, *, with_panels: bool
 ) -> ApplicationState:
-    """Of the account's process, what a contact is judged by: its rounds, deadlines and interactions. Raises NotFound.
+    """The state that a contact check needs: interviews, deadlines and interactions; panels if asked for.
 
-    The panels too, if they are wanted; no references, debriefs and tasks.
+    Raises NotFound for an application that is not the account's.
     """
     refuse_no_identifier(ApplicationRecord, application_id)
     own = [application_id]
@@ -117,9 +116,9 @@ def load_contacts(
 def locked_state(
     connection: Connection, account_id: str, application_id: str | None, interview_id: str | None
 ) -> ApplicationState:
-    """The account's process that a request names by its application, by one of its interviews, or by both; locked.
+    """The locked state of the application that a request names by its id, by one of its interviews, or by both.
 
-    Raises InvalidFields for an identifier that names nothing of it.
+    Raises InvalidFields for an identifier that is unknown, or of another application.
     """
     named = application_id
     if named is None:
@@ -138,12 +137,12 @@ def locked_state(
 
 
 def load_references(connection: Connection, candidate_ids: Sequence[str]) -> list[ReferenceRecord]:
-    """Who vouches for the candidates."""
+    """The references of the candidates."""
     return _rows(connection, ReferenceRecord, "candidate_id", candidate_ids)
 
 
 def load_panels(connection: Connection, interview_ids: Sequence[str]) -> dict[str, list[InterviewerRecord]]:
-    """Who interviews in each interview, in the order of their identifiers."""
+    """The interviewers of each interview, ordered by id."""
     panels: dict[str, list[InterviewerRecord]] = defaultdict(list)
     if interview_ids:
         wanted = {"wanted": list(interview_ids)}
@@ -153,7 +152,7 @@ def load_panels(connection: Connection, interview_ids: Sequence[str]) -> dict[st
 
 
 def _with_interviews(connection: Connection, application_ids: list[str], lock: bool) -> dict[str, ApplicationState]:
-    """The processes with their candidates, interviews and panels."""
+    """The states with candidates, interviews and panels."""
     states = _bare(connection, application_ids, lock)
     interviews = _rows(connection, InterviewRecord, "application_id", list(states), lock=lock)
     panels = load_panels(connection, [row.id for row in interviews])
@@ -165,7 +164,7 @@ def _with_interviews(connection: Connection, application_ids: list[str], lock: b
 
 
 def _bare(connection: Connection, application_ids: list[str], lock: bool) -> dict[str, ApplicationState]:
-    """The processes with their candidates and nothing else."""
+    """The states with their candidates and nothing else."""
     if not application_ids:
         return {}
     wanted = {"wanted": application_ids}
@@ -186,6 +185,6 @@ def _rows(connection: Connection, kind: type[R], column: str, values: Sequence[s
 
 @cache
 def _rows_by(kind: Any, column: str, lock: bool) -> Select[Any]:
-    """Made once: to put a statement together takes its time, too."""
+    """Cached: building a statement takes a good part of a small query's time."""
     query = every(kind).where(kind.TABLE.c[column].in_(_WANTED)).order_by(*kind.TABLE.primary_key)
     return query.with_for_update() if lock else query

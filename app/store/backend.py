@@ -1,4 +1,4 @@
-"""What a database has to be able to do for the service, whichever it is."""
+"""What both databases provide to the rest of the store."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,11 +11,11 @@ from app.store.writes import WriteSet
 
 T = TypeVar("T")
 Query = Callable[[Connection], T]
-"""What is asked within one turn of the database; it may be several statements."""
+"""A synchronous function of a connection, run in one hand-over; it may be several statements."""
 
 
 async def to_its_end(work: asyncio.Future[T]) -> T:
-    """The result of the work. A caller that is cancelled waits for the end of it, then raises CancelledError."""
+    """The result of the work. A cancelled caller waits for its end, then raises CancelledError."""
     try:
         return await asyncio.shield(work)
     except asyncio.CancelledError:
@@ -28,28 +28,28 @@ async def to_its_end(work: asyncio.Future[T]) -> T:
 
 
 class Transaction(Protocol):
-    """One transaction that writes; it begins with the first thing that it is asked to do."""
+    """A writing transaction; it begins with its first statement."""
 
     committed: bool
     """Whether the database committed, even where the caller was cancelled during the commit."""
 
     async def run(self, query: Query[T], pending: WriteSet) -> T:
-        """Write what is pending, then ask; in one turn."""
+        """Write what is pending, then run the query, together."""
         ...
 
     async def write(self, pending: WriteSet) -> None: ...
 
     async def commit(self, pending: WriteSet, messages: list[str]) -> None:
-        """Write what is pending, tell the other processes, and commit; in one turn. Afterwards it is over."""
+        """Write what is pending, notify the other processes, and commit, together."""
         ...
 
     async def roll_back(self) -> None:
-        """Take everything back, unless it is committed."""
+        """Roll back, unless it is committed."""
         ...
 
 
 class Snapshot(Protocol):
-    """One state of what is committed."""
+    """A read-only transaction: every query sees the same committed state."""
 
     async def run(self, query: Query[T]) -> T: ...
 
@@ -63,15 +63,15 @@ class Backend(Protocol):
         ...
 
     async def read(self, query: Query[T]) -> T:
-        """Ask within a snapshot of what is committed."""
+        """Run a query in a read-only transaction."""
         ...
 
     async def read_once(self, query: Query[T]) -> T:
-        """Ask by a single statement, which needs no transaction."""
+        """Run a query of a single statement, without a transaction."""
         ...
 
     def snapshot(self) -> AbstractAsyncContextManager["Snapshot"]:
-        """One state of the database, to be asked more than once."""
+        """A read-only transaction for several queries."""
         ...
 
     def transaction(self) -> Transaction: ...
@@ -81,7 +81,7 @@ class Backend(Protocol):
         ...
 
     async def wipe(self) -> None:
-        """Take what was deleted out of the log of changes, too, as far as that can be done now."""
+        """Remove deleted data from the write-ahead log too, as far as that is possible now."""
         ...
 
     async def close(self) -> None: ...

@@ -1,7 +1,7 @@
-"""A copy of a SQLite database as it is at one instant, made while others go on writing.
+"""A consistent copy of a SQLite database, made while the service goes on writing.
 
-For whoever has no `sqlite3` program at hand. A plain copy of the file would be none: what was committed last lies in
-another file beside it.
+It needs no `sqlite3` program. Copying the file alone would lose the last commits, which are in the write-ahead log
+beside it.
 """
 
 import os
@@ -14,9 +14,9 @@ from app.errors import BackupFailed
 
 
 def back_up(database: Path, target: Path) -> None:
-    """Copy the database into a new file, which appears only when it is whole and was found sound.
+    """Copy the database into a new file, which appears only once it is complete and has passed a check.
 
-    Raises BackupFailed; what is there already is never written over.
+    Raises BackupFailed; an existing file is never overwritten.
     """
     if target.exists():
         raise BackupFailed(f"{target} exists already; choose another name")
@@ -24,7 +24,7 @@ def back_up(database: Path, target: Path) -> None:
         raise BackupFailed(f"there is no database {database}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.") as draft:  # for this user's eyes only
+        with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.") as draft:  # readable by this user alone
             _copy(database, Path(draft.name))
             os.fsync(draft.fileno())
             os.link(draft.name, target)
@@ -35,7 +35,7 @@ def back_up(database: Path, target: Path) -> None:
 def _copy(database: Path, draft: Path) -> None:
     with closing(sqlite3.connect(database, timeout=60)) as source, closing(sqlite3.connect(draft)) as copy:
         source.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")  # all of it in the one file
+        copy.execute("PRAGMA journal_mode=DELETE")  # no log beside it
         (found,) = copy.execute("PRAGMA quick_check").fetchone()
     if found != "ok":
         raise BackupFailed(f"the database is damaged: {found}")

@@ -14,7 +14,7 @@ from app.resources.fields import instant_text
 
 
 class UtcInstant(TypeDecorator[datetime]):
-    """An aware instant, kept in UTC. SQLite keeps naive times; this refuses them going in and restores UTC."""
+    """An aware instant in UTC. SQLite stores naive times: naive input is refused, and UTC restored on reading."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -23,7 +23,7 @@ class UtcInstant(TypeDecorator[datetime]):
         return _to_text if dialect.name == "sqlite" else utc
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
-        """One step where SQLAlchemy has three: nothing is read as often."""
+        """One step instead of SQLAlchemy's three: no other type is read as often."""
         return _of_text if dialect.name == "sqlite" else _in_utc
 
 
@@ -77,8 +77,8 @@ def _json_text(document: Any) -> str:
 
 
 JSON_OPTIONS: Final[dict[str, Any]] = {"json_serializer": _json_text, "json_deserializer": from_json}
-"""For engines. A row of a process has five documents or more, most of them small: pydantic's reader takes a tenth of
-the time."""
+"""Options of every engine. A row has up to five JSON documents, most of them small; pydantic parses them in a tenth
+of the time that `json` takes."""
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -115,7 +115,7 @@ def belongs_to(table: str, *, null: bool = False, index: bool = False) -> Any:
 
 
 def waiting_index(table: str, column: str, *more: str) -> Index:
-    """An index over the rows that wait for time, and only those; `more` columns are read beside the instant."""
+    """A partial index of the rows whose instant is set; `more` columns are included for queries that read them."""
     waits = text(_WAITS.format(column))
     return Index(f"ix_{table}_{column}", column, *more, sqlite_where=waits, postgresql_where=waits)
 
@@ -125,7 +125,7 @@ def own_reference(table: str) -> UniqueConstraint:
 
 
 class Stored(SQLModel):
-    """What every stored object has. Rows are made of checked values: pydantic's own checks would never run."""
+    """The columns of every stored object. Values come validated, so pydantic's checks are not built."""
 
     model_config = {"defer_build": True}
 
@@ -134,5 +134,5 @@ class Stored(SQLModel):
     updated_at: datetime = instant()
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """SQLAlchemy keeps the columns; the second account that pydantic would keep of them is read by nobody."""
+        """Skip pydantic's own record of the fields: SQLAlchemy keeps the columns."""
         object.__setattr__(self, name, value)

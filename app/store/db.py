@@ -1,4 +1,4 @@
-"""SQLite or PostgreSQL behind one interface: reading, units of work, and waking the queues they wrote for."""
+"""SQLite or PostgreSQL behind one interface: reads, units of work, and waking the queues that have new work."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class Queue(StrEnum):
-    """What waits for time, or for being noticed."""
+    """The scheduler's queues."""
 
     ADVANCE = "advance"
     FAN_OUT = "fan_out"
@@ -36,29 +36,28 @@ Wakes = dict[Queue, datetime]
 LastSequences = Mapping[str, int]
 """The sequence of the newest event of each account that has new ones."""
 _ACCOUNTS_A_MESSAGE: Final = 100
-"""What PostgreSQL tells is less than 8000 bytes a message."""
+"""A NOTIFY payload of PostgreSQL is limited to 8000 bytes."""
 
 
 class Reader(Protocol):
-    """What can be asked: the database itself, or a unit of work, which sees what it has written."""
+    """The database, a snapshot, or a unit of work, which sees its own writes."""
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """What the query gives, of one state of the database: it may be several statements."""
+        """Run a query, which may be several statements, on one consistent state of the database."""
         ...
 
     async def read_once(
         self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """The same for a query of one statement, which on PostgreSQL need not be a transaction."""
+        """Run a query of a single statement, which needs no transaction."""
         ...
 
 
 class UnitOfWork:
-    """Everything that one request, command or look writes: all of it, or nothing.
+    """Everything that one request, command or job writes, in one transaction.
 
     It begins with its first query or write, and ends with `commit`, which only the route, command or job that opened it
-    calls. What is added, changed and removed is kept together and written in one turn of the database's
-    driver: at the commit, or before the next question, which thus sees it.
+    calls. Writes are collected and sent together: at the commit, or before the next query, which thus sees them.
     """
 
     def __init__(self, transaction: Transaction, sender: str) -> None:
@@ -69,30 +68,30 @@ class UnitOfWork:
         self.wipes = False
         self.wakes: Wakes = {}
         self.last_sequences: dict[str, int] = {}
-        """How far the events of accounts are numbered."""
+        """The last sequence of each account that this unit of work numbered events of."""
         self.provisional: int | None = None
-        """The number of the next event, where a long unit of work numbers its events at its end."""
+        """The next provisional event number; set while a long unit of work defers the numbering to its end."""
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """What the query gives; it sees what this unit of work has written."""
-        with self._turn():
-            return await self._transaction.run(partial(_call, query, args, kwargs), self._taken())
+        """Run a query; it sees the writes of this unit of work."""
+        with self._round_trip():
+            return await self._transaction.run(partial(_call, query, args, kwargs), self._take_pending())
 
     async def read_once(
         self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """As `read`: this is a transaction anyway."""
+        """As `read`: this is in a transaction anyway."""
         return await self.read(query, *args, **kwargs)
 
     async def read_before_writing(
         self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """The same, but what is pending is not written before: for what does not depend on it, this saves a turn."""
-        with self._turn():
+        """As `read`, but without the pending writes: saves a round trip where the query does not depend on them."""
+        with self._round_trip():
             return await self._transaction.run(partial(_call, query, args, kwargs), WriteSet())
 
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Row[Any]]:
-        """Carry out a statement now, after what is pending; answers with the rows that it returns, if any."""
+        """Execute a statement now, after the pending writes. Returns its rows, if any."""
         return await self.read(_execute, statement, parameters)
 
     def add(self, row: R) -> R:
@@ -105,7 +104,7 @@ class UnitOfWork:
             self._pending.add(row)
 
     def change(self, row: R, **values: Any) -> R:
-        """Change columns of a row; answers with the row as it then is. What is the same already is not written."""
+        """Change columns of a row and return the new record. Equal values are not written."""
         changes = {name: value for name, value in values.items() if getattr(row, name) != value}
         if not changes:
             return row
@@ -114,22 +113,22 @@ class UnitOfWork:
         return changed
 
     def remove(self, row: Record) -> None:
-        """Delete a row, with what belongs to it in other tables."""
+        """Delete a row; foreign keys delete the rows that belong to it."""
         self._pending.remove(row)
 
     async def flush(self) -> None:
-        """Write what is pending now, for instance to give other requests their turn between many rows."""
+        """Send the pending writes now, for instance to let other requests run between many rows."""
         if self._pending:
-            with self._turn():
-                await self._transaction.write(self._taken())
+            with self._round_trip():
+                await self._transaction.write(self._take_pending())
 
     def wake(self, queue: Queue, at: datetime | None) -> None:
-        """Note that a queue has something to do at an instant; it is woken after the commit."""
+        """After the commit, wake a queue for an instant. None: nothing to do."""
         if at is not None and (queue not in self.wakes or at < self.wakes[queue]):
             self.wakes[queue] = at
 
     def wipe_after_commit(self) -> None:
-        """After the commit, take what was deleted out of the database's log of changes, too."""
+        """After the commit, remove deleted data from the write-ahead log too."""
         self.wipes = True
 
     @property
@@ -137,52 +136,51 @@ class UnitOfWork:
         return self._transaction.committed
 
     async def commit(self) -> None:
-        """Write what is pending, and make everything permanent. Raises nothing but the database's own errors."""
+        """Send the pending writes and commit. Raises the errors of `failures`."""
         messages = list(notifications(self.wakes, self.last_sequences, self._sender))
-        with self._turn():
-            await self._transaction.commit(self._taken(), messages)
+        with self._round_trip():
+            await self._transaction.commit(self._take_pending(), messages)
 
     async def roll_back(self) -> None:
-        """Take everything back that is not committed."""
+        """Roll back, unless it is committed."""
         await self._transaction.roll_back()
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """A turn of the database. After one that failed there is no other: half of it may be written."""
+    def _round_trip(self) -> Iterator[None]:
+        """A round trip. After one that failed there is no other: half of it may be written."""
         assert not self._failed, "what failed can only be rolled back"
         self._failed = True
         yield
         self._failed = False
 
-    def _taken(self) -> WriteSet:
+    def _take_pending(self) -> WriteSet:
         pending, self._pending = self._pending, WriteSet()
         return pending
 
 
 class SnapshotReader:
-    """Reads one state of the database, in as many turns as it takes."""
+    """Runs several queries on one state of the database."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """What the query gives."""
         return await self._snapshot.run(partial(_call, query, args, kwargs))
 
     async def read_once(
         self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """As `read`: this is a transaction anyway."""
+        """As `read`: this is in a transaction anyway."""
         return await self.read(query, *args, **kwargs)
 
 
 class Database:
-    """One database, shared by everything in the process."""
+    """The database of this process."""
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url: Final = url
         self.name: Final = uuid4().hex
-        """By which a process knows its own messages."""
+        """Identifies this process's own notifications."""
         self.is_sqlite: Final = url.startswith("sqlite")
         self._backend: Final[Backend] = Sqlite(url) if self.is_sqlite else _postgres(url, pool_size)
         self.engine: Final = self._backend.engine
@@ -190,7 +188,7 @@ class Database:
         self._readers: list[Callable[[LastSequences], None]] = []
 
     def on_commit(self, listener: Callable[[Wakes], None]) -> None:
-        """Call the listener after every commit that woke a queue."""
+        """Call the listener after every commit that wakes a queue."""
         self._listeners.append(listener)
 
     def on_events(self, reader: Callable[[LastSequences], None]) -> None:
@@ -198,24 +196,24 @@ class Database:
         self._readers.append(reader)
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """What the query gives, of what is committed at one instant."""
+        """Run a query in a read-only transaction."""
         return await self._backend.read(partial(_call, query, args, kwargs))
 
     async def read_once(
         self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """What a query of one statement gives: it needs no transaction."""
+        """Run a query of a single statement, without a transaction."""
         return await self._backend.read_once(partial(_call, query, args, kwargs))
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Reader]:
-        """A reader whose questions all see one state of what is committed."""
+        """A reader whose queries all see the same committed state."""
         async with self._backend.snapshot() as snapshot:
             yield SnapshotReader(snapshot)
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
-        """A unit of work. What the block does not commit is taken back at its end."""
+        """A unit of work. What the block does not commit is rolled back at its end."""
         unit = UnitOfWork(self._backend.transaction(), self.name)
         try:
             yield unit
@@ -236,12 +234,12 @@ class Database:
     async def run_in_transaction(
         self, use_case: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """What a use case gives, carried out as a unit of work of its own and committed."""
+        """Run a use case in a unit of work of its own, commit, and return its result."""
         async with self.transaction() as tx:
             return await use_case(tx, *args, **kwargs)
 
     def announce(self, wakes: Wakes, last_sequences: LastSequences | None = None) -> None:
-        """Tell this process's listeners that queues have something to do, and its readers that there are events."""
+        """Wake this process's queues, and notify its readers of new events."""
         if wakes:
             for listener in self._listeners:
                 listener(wakes)
@@ -268,7 +266,7 @@ def one_of(connection: Connection, column: SQLColumnExpression[str], texts: Coll
 
 
 def notifications(wakes: Wakes, last_sequences: LastSequences, sender: str) -> Iterator[str]:
-    """What the other processes are told, in messages that are short enough; each begins with who tells it."""
+    """The notifications for other processes: messages of limited size, each beginning with the sender."""
     parts = [f"{queue}={at.isoformat()}" for queue, at in wakes.items()]
     parts += [f"{account}={sequence}" for account, sequence in last_sequences.items()]
     for first in range(0, len(parts), _ACCOUNTS_A_MESSAGE):

@@ -1,4 +1,4 @@
-"""An interview with everything that belongs to it, read for an answer: five selects, however large the process is."""
+"""An interview with everything that belongs to it, read for an answer in five selects."""
 
 from typing import Final
 
@@ -28,7 +28,7 @@ _TASKS: Final = select(*wire_columns(Task, TaskRow)).order_by(col(TaskRow.opens_
 
 
 def read_details(connection: Connection, account_id: str, interview_id: str) -> Document:
-    """The account's interview as `InterviewDetails` has it. Raises NotFound."""
+    """The account's interview in the shape of `InterviewDetails`. Raises NotFound."""
     refuse_no_identifier(InterviewRecord, interview_id)
     own = _INTERVIEW.where(col(InterviewRow.id) == interview_id, col(InterviewRow.account_id) == account_id)
     found = fetch_documents(connection, own)

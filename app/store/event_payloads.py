@@ -1,4 +1,4 @@
-"""What events carry of the rows that they tell of, without e-mail and phone."""
+"""The `data` of events: the rows that an event reports, without e-mail addresses and phone numbers."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from app.store.records import DeadlineRecord, InteractionRecord, InterviewRecord
 
 @contextmanager
 def payloads_cached(state: ApplicationState | None) -> Iterator[None]:
-    """What events carry of a process is written down once while this lasts; nothing of it may change meanwhile."""
+    """Within the block each row's payload is built once; no row of the state may change meanwhile."""
     if state is None or state.payloads is not None:
         yield
         return
@@ -31,7 +31,7 @@ def payloads_cached(state: ApplicationState | None) -> Iterator[None]:
 
 
 def task_event_data(task: TaskRecord, state: ApplicationState | None) -> dict[str, Any]:
-    """What a `task.*` event carries, without e-mail and phone; links are added when it is read."""
+    """The data of a `task.*` event; links are added when it is read or sent."""
     own = document(Task, task)
     if state is None:
         return {"task": own, "application": None, "interview": None, "interviewer": None}
@@ -59,7 +59,7 @@ def _application_payload(state: ApplicationState) -> dict[str, Any]:
 
 
 def interview_without_contacts(row: InterviewRecord, state: ApplicationState) -> dict[str, Any]:
-    """An interview as events carry it."""
+    """An interview in an event's data."""
     if state.payloads is not None and row.id in state.payloads:
         known: dict[str, Any] = state.payloads[row.id]
         return known

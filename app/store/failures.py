@@ -1,4 +1,4 @@
-"""Turning what a driver or SQLAlchemy raises into the service's own errors, whichever way a statement was sent."""
+"""Translates the errors of the drivers and of SQLAlchemy into the service's own."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,9 +18,9 @@ _INVITATION: Final = "uq_interviews_invitation_uid"
 
 @contextmanager
 def translated(dialect: Dialect) -> Iterator[None]:
-    """Raise ExternalIdTaken and InvitationInFlight for their constraints, DatabaseUnavailable where nothing answers.
+    """Raise ExternalIdTaken or InvitationInFlight for their constraints, DatabaseUnavailable for lost connections.
 
-    Any other error of the driver is SQLAlchemy's DBAPIError.
+    Any other driver error is raised as SQLAlchemy's DBAPIError.
     """
     dbapi = dialect.loaded_dbapi
     try:
@@ -43,9 +43,9 @@ def translated(dialect: Dialect) -> Iterator[None]:
 
 
 def violated_constraint(error: BaseException) -> str | None:
-    """The name of the constraint that a driver's integrity error is about, where it says so.
+    """The name of the constraint that an integrity error violates, or None where the driver does not say.
 
-    PostgreSQL names it; SQLite lists the columns of a unique one.
+    PostgreSQL gives the name; SQLite lists the columns of a unique constraint.
     """
     diagnosis = getattr(error, "diag", None)
     if diagnosis is not None:
@@ -57,7 +57,7 @@ def violated_constraint(error: BaseException) -> str | None:
 
 @cache
 def _by_columns() -> dict[str, str]:
-    """The unique constraints and indexes, by how SQLite writes their columns."""
+    """The names of unique constraints and indexes, by their columns as SQLite's messages list them."""
     named: dict[str, str] = {}
     for table in SQLModel.metadata.tables.values():
         unique: list[UniqueConstraint | Index] = [each for each in table.indexes if each.unique]

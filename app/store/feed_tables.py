@@ -1,4 +1,4 @@
-"""The table of feed tokens: who may subscribe to a candidate's calendar without a key."""
+"""The table of feed tokens, which let a calendar program subscribe without an API key."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -9,7 +9,7 @@ from app.store.columns import belongs_to, instant
 
 
 class FeedTokenRow(SQLModel, table=True):
-    """A token that reads one candidate's feeds, and nothing else; of itself only a digest is kept."""
+    """A token that reads one candidate's feeds and nothing else; only its digest is stored."""
 
     __tablename__: ClassVar[Any] = "feed_tokens"
 

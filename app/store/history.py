@@ -1,7 +1,7 @@
-"""What became of each task and why, written in the transaction of the change itself.
+"""The history of each task: every change with its cause, written in the transaction of the change.
 
-Events tell others; this tells the whole story, new words and silent changes included. What a task was when it was
-created is not stored again: it is the task as it is now, with every later change taken back.
+It has every change, also those for which there is no event, such as a new title. The state at creation is not stored
+again: it is the current task with every later change undone.
 """
 
 from collections import defaultdict
@@ -31,7 +31,7 @@ from app.store.record import every, fetch
 from app.store.records import TaskChangeRecord, TaskRecord
 from app.store.tables import TaskChangeRow
 
-_TOLD: Final = (
+_TRACKED: Final = (
     "status",
     "opens_at",
     "due_at",
@@ -51,7 +51,7 @@ _TOLD: Final = (
 
 
 Difference = dict[str, list[Any]]
-"""What is another, by field: from what, to what."""
+"""The changed fields: name to [before, after]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +73,15 @@ HOUR: Final = Cause(CauseKind.HOUR, "passed")
 CATALOGUE: Final = Cause(CauseKind.CATALOGUE, "upgraded")
 
 
-snapshot: Final[Callable[[TaskRecord], tuple[Any, ...]]] = attrgetter(*_TOLD)
-"""What a history compares of a task."""
+snapshot: Final[Callable[[TaskRecord], tuple[Any, ...]]] = attrgetter(*_TRACKED)
+"""The values of a task that its history records."""
 
 
 def change_of(
     before: TaskRecord | None, after: TaskRecord, change: TaskChange, cause: Cause, now: datetime, event_id: str | None
 ) -> TaskChangeRecord:
-    """The entry of a task's history for one change. `before` is None for a task that is brought back or new."""
-    was = (None,) * len(_TOLD) if before is None else snapshot(before)
+    """The history entry for one change. `before` is None for a task that is new or restored."""
+    was = (None,) * len(_TRACKED) if before is None else snapshot(before)
     return TaskChangeRecord(
         account_id=after.account_id,
         task_id=after.id,
@@ -97,8 +97,9 @@ def change_of(
 
 
 def _difference(before: tuple[Any, ...], after: tuple[Any, ...]) -> Difference:
-    """What is another, by field: from what, to what."""
-    return {name: [_plain(old), _plain(new)] for name, old, new in zip(_TOLD, before, after, strict=True) if old != new}
+    return {
+        name: [_plain(old), _plain(new)] for name, old, new in zip(_TRACKED, before, after, strict=True) if old != new
+    }
 
 
 def _plain(value: Any) -> Any:
@@ -108,10 +109,10 @@ def _plain(value: Any) -> Any:
 
 
 def differences(task: TaskRecord, changes: Sequence[TaskChangeRecord]) -> list[Difference]:
-    """What each of a task's changes changed, given all of them, first to last.
+    """The changed fields of each of a task's changes, given all of them in order.
 
-    The creation of older tasks, and of tasks that were imported with their history, is stored in full and answered as
-    it is. Only the first change is ever derived: a forged import with many creations must not multiply the task.
+    The creation of older tasks, and of tasks imported with their history, is stored in full and returned unchanged.
+    Only the first change is ever derived: a forged import with many creations must not multiply the task.
     """
     stored = [each.changed for each in changes]
     if not changes or changes[0].change != TaskChange.CREATED or stored[0]:
@@ -120,15 +121,15 @@ def differences(task: TaskRecord, changes: Sequence[TaskChangeRecord]) -> list[D
 
 
 def _created(task: TaskRecord, later: Sequence[Difference]) -> Difference:
-    """What a task was at first, as the difference from nothing."""
-    was = {name: _plain(value) for name, value in zip(_TOLD, snapshot(task), strict=True)}
+    """The task at its creation, as changes from null."""
+    was = {name: _plain(value) for name, value in zip(_TRACKED, snapshot(task), strict=True)}
     for changed in reversed(later):
         was |= {name: before for name, (before, _) in changed.items()}
-    return {name: [None, was[name]] for name in _TOLD if was[name] is not None}
+    return {name: [None, was[name]] for name in _TRACKED if was[name] is not None}
 
 
 def read_history(connection: Connection, task: TaskRecord) -> list[TaskHistoryEntry]:
-    """A task's changes, first to last, each with its event and the deliveries of it."""
+    """A task's changes in order, each with its event and that event's deliveries."""
     changes = fetch(
         connection,
         TaskChangeRecord,

@@ -1,4 +1,4 @@
-"""First answers to requests that may be sent again, stored in the transaction of what the request did."""
+"""First answers to requests with an `Idempotency-Key`, stored in the transaction of what the request did."""
 
 import hashlib
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ KEPT_FOR: Final = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class KeyedRequest:
-    """What makes two requests the same: who asked, under which key, and a digest of method, address and body."""
+    """What identifies a repeated request: the caller, the key, and a digest of method, address and body."""
 
     account_id: str
     caller_id: str
-    """The API key that asked."""
+    """The id of the API key that sent it."""
     key: str
     digest: str
 
@@ -34,9 +34,10 @@ def digest_of(method: str, target: str, body: bytes) -> str:
 
 
 async def first_answer(tx: UnitOfWork, request: KeyedRequest, now: datetime) -> FirstAnswerRecord | None:
-    """The answer that the request got already, or None when it is the first; the key is locked until the commit.
+    """The stored answer to this request, or None when it is the first; the key is locked until the commit.
 
-    Raises IdempotencyKeyInUse while another process is at it, IdempotencyKeyTaken when it stands for another request.
+    Raises IdempotencyKeyInUse while another process handles a request with it, IdempotencyKeyTaken when it was used
+    for a different request.
     """
     row = await tx.read(_locked_answer, request)
     if row is not None and row.created_at <= now - KEPT_FOR:
@@ -49,7 +50,7 @@ async def first_answer(tx: UnitOfWork, request: KeyedRequest, now: datetime) -> 
 
 
 async def forget_old_answers(db: Database, before: datetime) -> None:
-    """Remove the answers that are kept no longer."""
+    """Delete the answers of before an instant."""
     if await db.read_once(_has_old_answers, before):
         async with db.transaction() as tx:
             await tx.execute(delete(FirstAnswerRecord.TABLE).where(col(FirstAnswerRow.created_at) < before))
@@ -72,6 +73,6 @@ def _locked_answer(connection: Connection, request: KeyedRequest) -> FirstAnswer
 
 
 def _lock_number(request: KeyedRequest) -> int:
-    """The advisory lock of a key: a signed 64-bit number."""
+    """The number of the key's advisory lock: signed, 64 bits."""
     digest = hashlib.sha256(f"{request.caller_id} {request.key}".encode()).digest()
     return int.from_bytes(digest[:8], "big", signed=True)

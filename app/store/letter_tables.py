@@ -1,4 +1,4 @@
-"""The tables of letters: what is kept with tasks, and accounts' own templates."""
+"""The tables of letters: the versions stored with tasks, and accounts' own templates."""
 
 from datetime import datetime
 from typing import Any, ClassVar

@@ -14,7 +14,7 @@ from app.store.tables import TaskRow
 
 @dataclass(frozen=True, slots=True)
 class TaskLetter:
-    """What a letter says, and the task that asks for it."""
+    """A stored letter with the task that it belongs to."""
 
     task_id: str
     rule: str

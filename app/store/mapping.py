@@ -1,4 +1,4 @@
-"""Between rows, facts and wire shapes: the same thing as it is stored, as the core reads it, as others read it."""
+"""Conversions between records, facts of the core, and wire shapes."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -44,28 +44,28 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 @dataclass(slots=True)
 class ApplicationState:
-    """Everything stored of one application. Records are frozen: a change puts another one in their place."""
+    """Everything stored of one application. Records are frozen: a change replaces them."""
 
     candidate: CandidateRecord
     application: ApplicationRecord
     interviews: dict[str, InterviewRecord] = field(default_factory=dict)
     panels: dict[str, list[InterviewerRecord]] = field(default_factory=dict)
-    """Who interviews, by interview."""
+    """Interviewers by interview id."""
     deadlines: dict[str, DeadlineRecord] = field(default_factory=dict)
     interactions: dict[str, InteractionRecord] = field(default_factory=dict)
     references: dict[str, ReferenceRecord] = field(default_factory=dict)
     debriefs: dict[str, DebriefRecord] = field(default_factory=dict)
-    """By interview."""
+    """By interview id."""
     tasks: dict[str, TaskRecord] = field(default_factory=dict)
     payloads: dict[str, Any] | None = None
-    """What events carry of it, by identifier: made once, where nothing of it changes before they are written."""
+    """Event payloads of its rows by id, while `payloads_cached`."""
 
     _people: dict[str, InterviewerRecord] | None = None
-    """Its interviewers by identifier, while `indexed`."""
+    """Its interviewers by id, while `indexed`."""
 
     @contextmanager
     def indexed(self) -> Iterator[None]:
-        """Find interviewers at once, while this lasts; none may be added, changed or removed meanwhile."""
+        """Within the block interviewers are found by an index; none may be added, changed or removed meanwhile."""
         self._people = {row.id: row for panel in self.panels.values() for row in panel}
         try:
             yield
@@ -84,15 +84,15 @@ class ApplicationState:
         return next((row for panel in self.panels.values() for row in panel if row.id == interviewer_id), None)
 
     def add(self, tx: UnitOfWork, row: R) -> R:
-        """Add a new row to a unit of work, and to what is stored of the application."""
+        """Add a new row to the unit of work and to this state."""
         return self.put(tx.add(row))
 
     def change(self, tx: UnitOfWork, row: R, **values: Any) -> R:
-        """Change a row in a unit of work, and here; answers with the row as it then is."""
+        """Change a row in the unit of work and in this state. Returns the new record."""
         return self.put(tx.change(row, **values))
 
     def drop(self, row: Record) -> None:
-        """Take out a row that is removed."""
+        """Remove a deleted row from this state."""
         match row:
             case InterviewRecord():
                 self.interviews.pop(row.id, None)
@@ -113,7 +113,7 @@ class ApplicationState:
                 raise TypeError(type(row))
 
     def put(self, row: R) -> R:
-        """Put a row in the place of the one of its identifier, or after the others of its kind."""
+        """Add a row to this state, or replace the one of its id."""
         match row:
             case CandidateRecord():
                 self.candidate = row
@@ -141,7 +141,7 @@ class ApplicationState:
 
 
 def shaped(shape: type[Shape], row: Record, **more: Any) -> Shape:
-    """A row in a wire shape that names the row's own columns; `more` gives what the row does not have."""
+    """A row in a wire shape whose fields are the row's columns and `more`."""
     values = {name: getattr(row, name) for name in shape.model_fields.keys() - more.keys()}
     return shape.model_validate({**values, **more})
 
@@ -260,7 +260,7 @@ def debrief_fact(row: DebriefRecord) -> facts.Debrief:
 
 
 def facts_of(state: ApplicationState) -> facts.Facts:
-    """What the core plans from."""
+    """The facts that the core plans from."""
     return facts.Facts(
         candidate_fact(state.candidate),
         application_fact(state.application),
@@ -273,7 +273,7 @@ def facts_of(state: ApplicationState) -> facts.Facts:
 
 
 def stored_task(row: TaskRecord) -> StoredTask:
-    """A task row as reconciling compares it."""
+    """A task row in the form that `reconcile` compares."""
     return StoredTask(
         row.id,
         row.key,
@@ -305,13 +305,13 @@ def passing_instant(row: DeadlineRecord, zone: str) -> datetime | None:
 
 
 _AS_THEY_ARE: Final = frozenset({str, int, bool, type(None), list, dict})
-"""The types of most values, which JSON has too."""
+"""Types that JSON has too: most values need no conversion."""
 
 
 def document(shape: type[BaseModel], row: Record, **more: Any) -> dict[str, Any]:
-    """A row as the JSON object of a wire shape; `more` gives what the row does not have.
+    """A row as the JSON object of a wire shape whose fields are the row's columns and `more`.
 
-    What is stored was validated when it came in: it goes out as it is.
+    Stored values were validated on input and are not validated again.
     """
     names, values_of = _fields_of(shape, frozenset(more))
     own = {
@@ -323,7 +323,7 @@ def document(shape: type[BaseModel], row: Record, **more: Any) -> dict[str, Any]
 
 @cache
 def _fields_of(shape: type[BaseModel], without: frozenset[str]) -> tuple[tuple[str, ...], Callable[[Any], Any]]:
-    """The names of a shape's fields, and what reads them all from a row at once."""
+    """The names of a shape's fields, and a getter of all of them."""
     names = tuple(name for name in shape.model_fields if name not in without)
     return names, attrgetter(*names)
 

@@ -1,4 +1,4 @@
-"""Bringing the database to a schema, by Alembic; kept apart because serving needs none of it."""
+"""Migrates the database with Alembic. A module of its own: the server does not need Alembic."""
 
 import time
 from pathlib import Path
@@ -15,9 +15,9 @@ from app.store.migration_turns import LOCK_TIMEOUT_SECONDS, WAIT_SECONDS
 log = structlog.get_logger(__name__)
 
 ATTEMPTS: Final = 20
-"""Enough for transactions that take a minute; what locks a table for longer, somebody should look at."""
+"""Enough for transactions of a minute; a longer lock needs an operator."""
 _PAUSE_SECONDS: Final = 1.0
-"""Between two attempts: requests that waited behind the migration go first."""
+"""Between two attempts, so that requests that waited behind the migration run first."""
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _LOCK_NOT_AVAILABLE: Final = "55P03"
@@ -33,9 +33,9 @@ def alembic_config(url: str | None = None) -> Config:
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Upgrade to a revision; several processes may do so at once: one works, the others wait. Raises MigrationBlocked.
+    """Upgrade to a revision. Several processes may call it at once: one migrates, the others wait.
 
-    Where a lock cannot be had in time, what the migration in progress did is undone, and it is tried again.
+    A migration that does not get a lock in time is rolled back and tried again. Raises MigrationBlocked.
     """
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)

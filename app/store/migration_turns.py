@@ -1,7 +1,7 @@
-"""What a migration does first on PostgreSQL: take its turn, limit its waits, remove what an interrupted one left.
+"""Prepares a PostgreSQL session for a migration: one session at a time, short lock waits, no invalid indexes.
 
-All of it happens outside a transaction. A session that waits inside one for another to migrate has a snapshot, and
-`CREATE INDEX CONCURRENTLY` waits for every older snapshot: the two would wait for each other.
+All of it happens outside a transaction. A session that waits for another migration inside a transaction has a
+snapshot, and `CREATE INDEX CONCURRENTLY` waits for every older snapshot: the two would deadlock.
 """
 
 import time
@@ -16,17 +16,17 @@ from app.errors import MigrationBlocked
 log = structlog.get_logger(__name__)
 
 WAIT_SECONDS: Final = 600
-"""For another process that migrates: a large table may take it minutes."""
+"""For another process to finish its migration: a large table may take minutes."""
 LOCK_TIMEOUT_SECONDS: Final = 3
-"""While a migration waits for a table, every later request for that table waits behind it. So it soon gives up, lets
-them pass, and tries again: nobody waits longer than this for a lock that the migration does not have yet."""
+"""While a migration waits for a table, every later request for that table queues behind it. So it gives up after this
+time, lets them pass, and tries again: no request waits longer for a lock that the migration has not acquired."""
 
 _TURN: Final = 7_238_462_901
 """An arbitrary number: the advisory lock of the session that migrates."""
 _POLL_SECONDS: Final = 0.2
 _SESSION: Final = {
     "lock_timeout": f"{LOCK_TIMEOUT_SECONDS}s",
-    # the turn of a host that vanished is over after half a minute; by default, the server would wait two hours
+    # the lock of a host that vanished is released after half a minute; by default, after two hours
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "4",
@@ -40,17 +40,17 @@ _INVALID: Final = text("""
     AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index WHERE index_relid = index.oid)
     ORDER BY index.relname
 """)
-"""An index that somebody builds at this moment is not valid yet either, but is no leftover."""
+"""Invalid indexes, but for those being built at this moment."""
 
 
 def prepare(connection: Connection) -> None:
-    """Make a new connection the one that migrates, for as long as it is open. Raises MigrationBlocked."""
+    """Acquire the migration lock on a new connection, for as long as it is open. Raises MigrationBlocked."""
     connection.execution_options(isolation_level="AUTOCOMMIT")
     for name, value in _SESSION.items():
         connection.execute(text("SELECT set_config(:name, :value, false)"), {"name": name, "value": value})
     _take_turn(connection)
     _drop_invalid_indexes(connection)
-    connection.rollback()  # of nothing: only SQLAlchemy takes it for a transaction
+    connection.rollback()  # nothing happened, but SQLAlchemy believes it is in a transaction
     connection.execution_options(isolation_level=connection.default_isolation_level)
 
 
@@ -74,7 +74,7 @@ def _has_turn(connection: Connection) -> bool:
 
 
 def _drop_invalid_indexes(connection: Connection) -> None:
-    """Remove what `CREATE INDEX CONCURRENTLY` leaves where it fails: never used, yet kept up to date by every write."""
+    """Drop what a failed `CREATE INDEX CONCURRENTLY` leaves: never used, but updated by every write."""
     quote = connection.dialect.identifier_preparer.quote
     for name in connection.scalars(_INVALID, {"tables": list(SQLModel.metadata.tables)}).all():
         log.warning("dropping an invalid index that an interrupted migration left", index=name)

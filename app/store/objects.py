@@ -1,4 +1,4 @@
-"""One object of an account, by its identifier; another account's object does not exist."""
+"""Objects of an account by identifier; another account's object is not found."""
 
 import re
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ _KIND: Final[dict[type[Record], str]] = {
 
 
 def owned(connection: Connection, kind: type[R], account_id: str, identifier: str, *, lock: bool = False) -> R:
-    """The account's object of that identifier; with `lock` nobody else changes it until the end. Raises NotFound."""
+    """The account's object of that identifier, locked until the transaction ends if asked for. Raises NotFound."""
     refuse_no_identifier(kind, identifier)
     row = fetch_one(connection, kind, _owned(cast(Any, kind), lock), {"identifier": identifier, "account": account_id})
     if row is None:
@@ -60,7 +60,7 @@ def _owned(kind: Any, lock: bool) -> Select[Any]:
 
 
 def refuse_no_identifier(kind: type[Record], identifier: str) -> None:
-    """Raise NotFound for what no object can be called: the database need not be asked."""
+    """Raise NotFound for a malformed identifier, without a query."""
     if _IDENTIFIER.fullmatch(identifier) is None:
         raise NotFound(_KIND[kind], identifier)
 
@@ -68,7 +68,7 @@ def refuse_no_identifier(kind: type[Record], identifier: str) -> None:
 def all_owned(
     connection: Connection, kind: type[R], account_id: str, identifiers: Sequence[str], *, lock: bool = False
 ) -> dict[str, R]:
-    """The account's objects of those identifiers, by identifier; those that are not its own are missing."""
+    """The account's objects of those identifiers, by identifier; unknown ones are left out."""
     if not identifiers:
         return {}
     wanted = {"identifiers": list(identifiers), "account": account_id}
@@ -91,7 +91,7 @@ def _id(row: Any) -> str:
 def refuse_taken(
     connection: Connection, kind: type[Record], account_id: str, external_id: str | None, pointer: str
 ) -> None:
-    """Raise ExternalIdTaken with the place in the request, where the constraint could only name the table."""
+    """Raise ExternalIdTaken with the pointer of the field; the unique constraint alone could only name the table."""
     if external_id is not None:
         columns = kind.TABLE.c
         query = select(columns.id).where(columns.account_id == account_id, columns.external_id == external_id)
@@ -100,13 +100,13 @@ def refuse_taken(
 
 
 def writable(fields: type[BaseModel], row: Record) -> dict[str, Any]:
-    """A row as the document a caller patches."""
+    """A row as the document that a merge patch applies to."""
     values = {name: getattr(row, name) for name in fields.model_fields}
     return {name: value for name, value in values.items() if value is not None}
 
 
 def written(tx: UnitOfWork, row: R, fields: BaseModel, now: datetime, *, only: set[str] | None = None) -> R:
-    """The row with the values of validated fields; where any of them differs, with a new `updated_at`."""
+    """Write validated fields to the row; where any value changes, `updated_at` does too."""
     values = {name: value for name, value in fields.model_dump().items() if only is None or name in only}
     changed = tx.change(row, **values)
     return row if changed is row else tx.change(changed, updated_at=now)

@@ -1,4 +1,4 @@
-"""Events, written in the transaction of the change they tell of."""
+"""The outbox: events, written in the transaction of the change that they report."""
 
 import secrets
 from collections import defaultdict
@@ -27,7 +27,7 @@ _COUNTED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """An event about to be written; the identifiers are what endpoints and readers filter by."""
+    """An event to be written. Endpoints and readers filter by its identifiers."""
 
     type: type[Event]
     account_id: str
@@ -40,13 +40,13 @@ class NewEvent:
 
 
 async def record(tx: UnitOfWork, events: Sequence[NewEvent], now: datetime, *, pending: bool = True) -> None:
-    """Write the events, numbered in the order given.
+    """Write the events, numbered in the given order.
 
-    Pending ones are fanned out to the endpoints afterwards; a caller that passes False does so in this transaction.
+    Pending events are fanned out to the endpoints later; a caller that passes False does so in this transaction.
 
-    Taking numbers locks the account's row until the commit, so numbers become visible in their order. Call it last:
-    a transaction that has locked an account waits for nothing else. Pending rows are written before, since they may
-    wait for a unique value that another transaction is writing.
+    Numbering locks the account's row until the commit, so that numbers become visible in order. Call it last: a
+    transaction that has locked an account must not wait for anything else. Pending writes are flushed before, since
+    they may wait for a unique value that another transaction is writing.
     """
     by_account: dict[str, list[NewEvent]] = defaultdict(list)
     for event in events:
@@ -61,9 +61,9 @@ async def record(tx: UnitOfWork, events: Sequence[NewEvent], now: datetime, *, p
 
 @asynccontextmanager
 async def numbered_at_the_end(tx: UnitOfWork, account_id: str) -> AsyncIterator[None]:
-    """Number the events of the block, all of one account, as its last act: until then the account's row is free.
+    """Number the events of the block, all of one account, at its end: until then the account's row is not locked.
 
-    They are written under provisional numbers below zero, which no other transaction has and nobody sees.
+    They are first written under provisional negative numbers, which no other transaction uses or reads.
     """
     begin = tx.provisional = -(2**62) - secrets.randbits(61)
     yield
@@ -76,7 +76,7 @@ async def numbered_at_the_end(tx: UnitOfWork, account_id: str) -> AsyncIterator[
 
 
 async def record_for_one(tx: UnitOfWork, event: NewEvent, now: datetime) -> str:
-    """Write an event that is not fanned out: the caller makes its one delivery. Answers with its identifier."""
+    """Write an event that is not fanned out: the caller makes its one delivery. Returns its identifier."""
     tx.add(_row(event, await _take_numbers(tx, event.account_id, 1), now, pending=False))
     return event.id
 
@@ -92,7 +92,7 @@ async def _take_numbers(tx: UnitOfWork, account_id: str, count: int) -> int:
 
 
 def _counted(connection: Connection, account_id: str, count: int) -> int:
-    """The last number of the account, after so many more."""
+    """Advance the account's last sequence by `count`, and return it."""
     last: int | None = connection.scalar(_COUNTED, {"account": account_id, "count": count})
     assert last is not None, account_id
     return last

@@ -1,4 +1,4 @@
-"""The records of what goes out. What each field means is said where its table is: `outgoing_tables`."""
+"""The records of events, endpoints, deliveries and attempts. `outgoing_tables` says what each field means."""
 
 from datetime import datetime
 from typing import Any

@@ -1,6 +1,6 @@
-"""The tables of what goes out: events, the endpoints that want them, and how each delivery went.
+"""The tables of events, webhook endpoints, deliveries and attempts.
 
-Events keep the identifiers of what they speak of without foreign keys, because they outlive it.
+Events have the identifiers of their objects without foreign keys, because they outlive them.
 """
 
 from datetime import datetime
@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel
 from app.store.columns import Stored, belongs_to, instant, json_document, waiting_index
 
 IS_PENDING: Final = text("pending")
-"""As the index says it, word for word: SQLite does not see that `pending = 1`, as a column is asked, implies it."""
+"""Exactly as the index has it: SQLite does not see that `pending = 1`, as SQLAlchemy writes it, implies it."""
 
 
 class EventRow(SQLModel, table=True):
@@ -53,14 +53,14 @@ class WebhookRow(Stored, table=True):
     sealed_headers: str | None = None
     sealed_secret: str
     retired_secrets: list[dict[str, str]] = json_document()
-    """Secrets that still sign: `sealed`, and the instant `until` which they do."""
+    """Rotated secrets that still sign: `sealed`, and the instant `until` which they do."""
     failing_since: datetime | None = instant(null=True)
     failed_messages: int = 0
     warned_at: datetime | None = instant(null=True)
     rests_until: datetime | None = instant(null=True)
-    """The receiver asked for a pause, or does not answer: until then nothing is sent."""
+    """Nothing is sent before: the receiver asked for a pause, or does not answer."""
     next_slot_at: datetime | None = instant(null=True)
-    """When the rate limit lets the next message go."""
+    """When the rate limit allows the next message."""
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -79,9 +79,9 @@ class DeliveryRow(SQLModel, table=True):
     status: str
     attempt_count: int
     tries: int
-    """Attempts since the schedule of retries last began: a retry by hand begins it anew."""
+    """Attempts since the retry schedule last began; a manual retry restarts it."""
     claim_count: int
-    """Rises with every claim, so that a worker that outlived its lease cannot write over its successor."""
+    """Incremented by every claim, so that a worker whose lease ended cannot overwrite its successor's result."""
     next_attempt_at: datetime | None = instant(null=True)
     completed_at: datetime | None = instant(null=True)
     created_at: datetime = instant()

@@ -1,4 +1,4 @@
-"""Lists a page at a time, by the values of the last row seen: stable while others insert."""
+"""Keyset paging: by the values of the last row seen, so that pages are stable under inserts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Other = TypeVar("Other")
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """How many rows, and after which: the ordering values of the last row of the page before."""
+    """How many rows, and after which: the ordering values of the previous page's last row."""
 
     limit: int = 50
     after: tuple[str, ...] | None = None
@@ -25,13 +25,13 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
-    """Some rows, and where the next page begins, if there is one."""
+    """Rows, and where the next page begins, if there is one."""
 
     items: list[Item]
     next_after: tuple[str, ...] | None
 
     def of(self, items: list[Other]) -> "Page[Other]":
-        """The same page of what the rows were made into."""
+        """The same page with other items."""
         return Page(items, self.next_after)
 
 
@@ -44,7 +44,7 @@ def fetch_page(
     *,
     newest_first: bool = False,
 ) -> Page[R]:
-    """The records that a query of their columns finds, in the order of the columns, which together are unique."""
+    """The records that a query finds, ordered by columns that together are unique."""
     rows = fetch(connection, kind, _one_page(query, order, request, newest_first))
     return _cut(rows, order, request, getattr)
 
@@ -52,18 +52,18 @@ def fetch_page(
 def fetch_documents_page(
     connection: Connection, query: Select[Any], order: Sequence[Any], request: PageRequest
 ) -> Page[Document]:
-    """The same of a query for the columns of a wire shape, the order's among them."""
+    """The same as documents, for a query of a wire shape's columns, which include the order's."""
     rows = fetch_documents(connection, _one_page(query, order, request, newest_first=False))
     return cut(rows, order, request)
 
 
 def _place(order: Sequence[Any], texts: Sequence[str]) -> ColumnElement[Any]:
-    """A place in the order, to be compared with those of the rows."""
+    """A position in the order, as an SQL tuple."""
     return tuple_(*(literal(_read(column, text), column.type) for column, text in zip(order, texts, strict=True)))
 
 
 def _one_page(query: Select[Any], order: Sequence[Any], request: PageRequest, newest_first: bool) -> Select[Any]:
-    """The query for the rows of one page, and one more, by which it is known whether there are more."""
+    """The query for one page's rows and one more, which tells whether there is a next page."""
     if request.after is not None:
         position = tuple_(*order)
         seen = _place(order, request.after)
@@ -73,7 +73,7 @@ def _one_page(query: Select[Any], order: Sequence[Any], request: PageRequest, ne
 
 
 def cut(rows: list[Document], order: Sequence[Any], request: PageRequest) -> Page[Document]:
-    """A page of documents, of which there is one more where there are more."""
+    """A page of documents; one more than the limit means that there is a next page."""
     return _cut(rows, order, request, dict.__getitem__)
 
 

@@ -1,4 +1,4 @@
-"""PostgreSQL, by psycopg: queries through SQLAlchemy, writes in one pipeline of the driver."""
+"""PostgreSQL by psycopg: queries through SQLAlchemy, writes in the driver's pipeline mode."""
 
 import asyncio
 import time
@@ -27,8 +27,8 @@ log = structlog.get_logger(__name__)
 
 _NOTIFICATIONS: Final = "afterview_wake"
 """The channel on which processes wake each other."""
-_RESTED_SECONDS: Final = 1.0
-"""A connection that was used within this time is taken to be alive still, and not asked."""
+_PING_AFTER_SECONDS: Final = 1.0
+"""A connection used within this time is assumed to be alive, without a ping."""
 _CONNECT_SECONDS: Final = 10
 _LISTEN_AGAIN_SECONDS: Final = 2.0
 _USED_AT: Final = "used_at"
@@ -50,9 +50,9 @@ class Postgres:
         )
         self.engine: Final = self._engine.sync_engine
         event.listen(self.engine, "checkin", _note_use)
-        event.listen(self.engine, "checkout", partial(_ask_if_rested, self.engine))
+        event.listen(self.engine, "checkout", partial(_ping_if_idle, self.engine))
         self._reading: Final = self._engine.execution_options(isolation_level="REPEATABLE READ")
-        self._looking_up: Final = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._autocommitting: Final = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def read(self, query: Query[T]) -> T:
         with translated(self.engine.dialect):
@@ -61,7 +61,7 @@ class Postgres:
 
     async def read_once(self, query: Query[T]) -> T:
         with translated(self.engine.dialect):
-            async with self._looking_up.connect() as connection:
+            async with self._autocommitting.connect() as connection:
                 return await connection.run_sync(query)
 
     @asynccontextmanager
@@ -86,7 +86,7 @@ class Postgres:
                 await asyncio.sleep(_LISTEN_AGAIN_SECONDS)
 
     async def wipe(self) -> None:
-        """Nothing: PostgreSQL does so by itself, as it vacuums."""
+        """Nothing: PostgreSQL recycles its log by itself."""
 
     async def close(self) -> None:
         await self._engine.dispose()
@@ -112,27 +112,27 @@ class PostgresTransaction:
         self.committed = False
 
     async def run(self, query: Query[T], pending: WriteSet) -> T:
-        with self._checked():
-            connection = await self._begun()
+        with self._watched():
+            connection = await self._connected()
             if pending:
                 await _send(connection, pending)
             return await connection.run_sync(query)
 
     async def write(self, pending: WriteSet) -> None:
         if pending:
-            with self._checked():
-                await _send(await self._begun(), pending)
+            with self._watched():
+                await _send(await self._connected(), pending)
 
     async def commit(self, pending: WriteSet, messages: list[str]) -> None:
         if self._connection is not None or pending or messages:
-            with self._checked():
+            with self._watched():
                 await to_its_end(asyncio.ensure_future(self._commit(pending, messages)))
         self.committed = True
         await self.roll_back()
 
     @contextmanager
-    def _checked(self) -> Iterator[None]:
-        """What ends otherwise than by a refusal can leave results on the connection that nobody reads any more."""
+    def _watched(self) -> Iterator[None]:
+        """An unexpected error can leave unread results on the connection, which then must not go back to the pool."""
         try:
             with translated(self._engine.dialect):
                 yield
@@ -143,15 +143,15 @@ class PostgresTransaction:
     async def roll_back(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            await to_its_end(asyncio.ensure_future(_given_back(connection, broken=self._broken)))
+            await to_its_end(asyncio.ensure_future(_release(connection, broken=self._broken)))
 
     async def _commit(self, pending: WriteSet, messages: list[str]) -> None:
-        connection = await self._begun()
+        connection = await self._connected()
         await _send(connection, pending, messages, commits=True)
         self.committed = True
-        await connection.commit()  # the server has: SQLAlchemy is to know that its transaction is over
+        await connection.commit()  # the server has committed; this ends SQLAlchemy's transaction
 
-    async def _begun(self) -> AsyncConnection:
+    async def _connected(self) -> AsyncConnection:
         if self._connection is None:
             connection = self._engine.connect()
             await connection.start()
@@ -160,13 +160,13 @@ class PostgresTransaction:
         return self._connection
 
 
-async def _given_back(connection: AsyncConnection, *, broken: bool) -> None:
-    """Give a connection back to the pool, which makes another one in the place of a broken one."""
+async def _release(connection: AsyncConnection, *, broken: bool) -> None:
+    """Return a connection to the pool, which replaces a broken one."""
     if broken:
         await connection.invalidate()
     try:
         await connection.close()
-    except DBAPIError:  # it broke, and could not be rolled back: the server does so by itself
+    except DBAPIError:  # the rollback failed with the connection; the server rolls back by itself
         await connection.invalidate()
         await connection.close()
 
@@ -174,9 +174,9 @@ async def _given_back(connection: AsyncConnection, *, broken: bool) -> None:
 async def _send(
     connection: AsyncConnection, pending: WriteSet, messages: Sequence[str] = (), *, commits: bool = False
 ) -> None:
-    """One pipeline: where a statement fails, the server skips the rest of it, the commit too.
+    """Send everything in one pipeline: if a statement fails, the server skips the rest, including the commit.
 
-    Several, where there are megabytes: what the server is behind with is kept, and moved, in this process's memory.
+    Megabytes take several pipelines: what the server has not read yet is buffered in this process's memory.
     """
     raw = await connection.get_raw_connection()
     driver = raw.driver_connection
@@ -195,7 +195,7 @@ async def _send(
 
 
 async def _send_some(cursor: psycopg.AsyncCursor[Any], unsent: Iterator[tuple[str, str]]) -> bool:
-    """Send statements, as many as a pipeline takes; answers with whether there may be more."""
+    """Send as many statements as one pipeline takes. Returns whether there may be more."""
     sent = 0
     for sql, rows in unsent:
         await cursor.execute(sql, (rows,))
@@ -210,9 +210,9 @@ def _note_use(_connection: object, record: Any) -> None:
     record.info[_USED_AT] = time.monotonic()
 
 
-def _ask_if_rested(engine: Engine, connection: Any, record: Any, _proxy: object) -> None:
-    """Whether a connection of the pool is still alive, asked where it lay idle: the server may have restarted."""
-    if time.monotonic() - record.info.get(_USED_AT, time.monotonic()) < _RESTED_SECONDS:
+def _ping_if_idle(engine: Engine, connection: Any, record: Any, _proxy: object) -> None:
+    """Ping a pooled connection that was idle: the server may have restarted."""
+    if time.monotonic() - record.info.get(_USED_AT, time.monotonic()) < _PING_AFTER_SECONDS:
         return
     try:
         engine.dialect.do_ping(connection)

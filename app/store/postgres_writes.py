@@ -1,7 +1,7 @@
-"""The statements that write a set of rows to PostgreSQL: a table's rows as one JSON array, which it unpacks by itself.
+"""The statements that write a set of rows to PostgreSQL: a table's rows as one JSON array, which the server unpacks.
 
-Row after row, as the driver sends them, each costs a message and an answer: of five hundred rows, the array takes a
-third of this process's time.
+`executemany` costs a message and an answer for each row: for five hundred rows, the array takes a third of this
+process's time.
 """
 
 from collections.abc import Iterator
@@ -16,15 +16,15 @@ from app.store.columns import UtcInstant, utc
 from app.store.writes import Rows, Verb, WriteSet, key_names
 
 _ROWS_AT_ONCE: Final = 200
-"""Rows of one statement, between which other requests have their turns."""
+"""At most this many rows in a statement; between two statements other requests run."""
 _CHARACTERS_AT_ONCE: Final = 4 * 1024 * 1024
-"""Of the rows of one statement: an event can repeat a megabyte of notes."""
+"""At most this many characters in a statement: an event can repeat a megabyte of notes."""
 _DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]
 _quoted: Final = _DIALECT.identifier_preparer.quote
 
 
 def statements(pending: WriteSet) -> Iterator[tuple[str, str]]:
-    """What writes the set, in order: statements, each with its one parameter."""
+    """The statements that write the set, in order, each with its one parameter."""
     for rows in pending.in_order():
         sql = _statement(rows.verb, rows.table, rows.names)
         for array in _arrays(rows):
@@ -32,7 +32,7 @@ def statements(pending: WriteSet) -> Iterator[tuple[str, str]]:
 
 
 def _arrays(rows: Rows) -> Iterator[str]:
-    """The rows as JSON arrays, some at a time."""
+    """The rows as JSON arrays of limited size."""
     names = rows.names if rows.verb is Verb.INSERT else (*rows.names, *key_names(rows.table))
     instants = [name for name in rows.names if isinstance(rows.table.c[name].type, UtcInstant)]
     batch, size = list[str](), 0
@@ -55,17 +55,17 @@ def _statement(verb: Verb, table: Table, names: tuple[str, ...]) -> str:
     keys = {} if verb is Verb.INSERT else dict(zip(key_names(table), table.primary_key, strict=True))
     typed = {name: table.c[name] for name in names} | keys
     columns = ", ".join(f"{_quoted(name)} {column.type.compile(_DIALECT)}" for name, column in typed.items())
-    given = f"json_to_recordset(%s) AS given({columns})"
-    found = " AND ".join(f"{target}.{_quoted(column.name)} = given.{_quoted(name)}" for name, column in keys.items())
+    source = f"json_to_recordset(%s) AS source({columns})"
+    found = " AND ".join(f"{target}.{_quoted(column.name)} = source.{_quoted(name)}" for name, column in keys.items())
     match verb:
         case Verb.INSERT:
             written = ", ".join(_quoted(name) for name in names)
-            taken = ", ".join(f"given.{_quoted(name)}" for name in names)
-            return f"INSERT INTO {target} ({written}) SELECT {taken} FROM {given}"
+            values = ", ".join(f"source.{_quoted(name)}" for name in names)
+            return f"INSERT INTO {target} ({written}) SELECT {values} FROM {source}"
         case Verb.UPDATE:
-            changes = [f"{_quoted(name)} = given.{_quoted(name)}" for name in names]
+            changes = [f"{_quoted(name)} = source.{_quoted(name)}" for name in names]
             by_itself: dict[str, Any] = {each.name: each.onupdate for each in table.c if each.onupdate is not None}
             changes += [f"{_quoted(name)} = {onupdate.arg}" for name, onupdate in by_itself.items()]
-            return f"UPDATE {target} SET {', '.join(changes)} FROM {given} WHERE {found}"
+            return f"UPDATE {target} SET {', '.join(changes)} FROM {source} WHERE {found}"
         case Verb.DELETE:
-            return f"DELETE FROM {target} USING {given} WHERE {found}"
+            return f"DELETE FROM {target} USING {source} WHERE {found}"

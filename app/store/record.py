@@ -1,4 +1,4 @@
-"""Records: rows as they were read, frozen and typed; what a unit of work changes of one is a new record.
+"""Records: rows as they were read, frozen and typed. A change gives a new record.
 
 A record's fields are its table's columns, by name, order and type; `tests/store/test_records.py` compares them.
 """
@@ -39,7 +39,7 @@ def record(row: type[SQLModel]) -> Callable[[type[R]], type[R]]:
 
 
 def core_key(row: Record) -> tuple[Any, ...]:
-    """By what a row is found: the values of its primary key; a row that the database numbers is known by itself."""
+    """The values of a row's primary key; of a new row that the database will number, its identity in memory."""
     key = tuple([getattr(row, name) for name in _key_names(cast(Any, type(row)))])
     return key if None not in key else (id(row),)
 
@@ -50,12 +50,12 @@ def _key_names(kind: Any) -> tuple[str, ...]:
 
 
 def every(kind: type[R]) -> Select[Any]:
-    """A query of all columns of a record, to be narrowed."""
+    """A query of all columns of a record, without conditions."""
     return select(kind.TABLE)
 
 
 def fetch(connection: Connection, kind: type[R], query: Select[Any], parameters: Parameters | None = None) -> list[R]:
-    """The records that a query finds, which asks for their columns and no others."""
+    """The records that a query of exactly their columns finds."""
     found = connection.execute(query, parameters)
     names = tuple(found.keys())
     return [kind(**dict(zip(names, row, strict=True))) for row in found]
@@ -70,14 +70,14 @@ def fetch_one(
 
 
 def every_pair(first: type[Record], second: type[Record]) -> Select[Any]:
-    """A query of all columns of two records, to be joined and narrowed, for `fetch_pairs`."""
+    """A query of all columns of two records, to be joined, for `fetch_pairs`."""
     return select(*(each.label(f"{kind.TABLE.name}_{each.name}") for kind in (first, second) for each in kind.TABLE.c))
 
 
 def fetch_pairs(
     connection: Connection, first: type[R], second: type[S], query: Select[Any], parameters: Parameters | None = None
 ) -> list[tuple[R, S]]:
-    """The records that a query of `every_pair` finds."""
+    """The pairs of records that a query of `every_pair` finds."""
     rows = connection.execute(query, parameters).mappings()
     return [(_labelled(first, row), _labelled(second, row)) for row in rows]
 
@@ -89,6 +89,6 @@ def _labelled(kind: type[R], row: Mapping[Any, Any]) -> R:
 def fetch_beside(
     connection: Connection, kind: type[R], query: Select[Any], beside: str, parameters: Parameters | None = None
 ) -> Sequence[tuple[Any, R]]:
-    """Records, each with a column that the query asks for besides the record's own."""
+    """Records, each with the value of one more column of the query."""
     found = (dict(row) for row in connection.execute(query, parameters).mappings())
     return [(row.pop(beside), kind(**row)) for row in found]

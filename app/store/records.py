@@ -1,4 +1,4 @@
-"""The records of facts, tasks and letters. What each field means is said where its table is: `tables`."""
+"""The records of facts, tasks and letters. `tables` says what each field means."""
 
 from datetime import date, datetime
 from typing import Any

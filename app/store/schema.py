@@ -1,4 +1,4 @@
-"""Refusing to work on a database of another schema than this version's."""
+"""Refuses a database whose schema is not this version's."""
 
 from pathlib import Path
 from typing import Final
@@ -10,7 +10,7 @@ from app.errors import DatabaseNotMigrated, DatabaseUnavailable
 from app.store.db import Database
 
 WANTED_REVISION: Final = "2b6f0d9a4c58"
-"""The newest migration, as `make lint` checks: to ask Alembic would double the time that a start takes."""
+"""The newest migration; `make lint` checks it. Asking Alembic would double the time of a start."""
 
 
 def _never_set_up(db: Database) -> bool:
@@ -19,7 +19,7 @@ def _never_set_up(db: Database) -> bool:
 
 
 async def require_current_schema(db: Database) -> None:
-    """Raise DatabaseNotMigrated where the revision is not this version's, DatabaseUnavailable where nothing answers."""
+    """Raise DatabaseNotMigrated for another revision, DatabaseUnavailable for a database that does not answer."""
     if _never_set_up(db):
         raise DatabaseNotMigrated(None, WANTED_REVISION)
     try:

@@ -1,4 +1,4 @@
-"""The table that remembers which secret key sealed this database."""
+"""The table with the fingerprint of the secret key that sealed this database."""
 
 from datetime import datetime
 from typing import Any, ClassVar, Final
@@ -13,7 +13,7 @@ THE_ONE: Final = 1
 
 
 class SealingCheckRow(SQLModel, table=True):
-    """The fingerprint of the secret key that seals webhook secrets and first answers; the key itself is not here."""
+    """The fingerprint of the secret key that seals webhook secrets and first answers; never the key itself."""
 
     __tablename__: ClassVar[Any] = "sealing_checks"
     __table_args__ = (CheckConstraint("id = 1", name="ck_sealing_checks_one"),)

@@ -1,7 +1,7 @@
-"""SQLite: a synchronous engine on threads of its own, one that writes and a few that read.
+"""SQLite: a synchronous engine with a writer thread and a few reader threads.
 
-Whatever is asked takes one turn of a thread, however many statements it is. Every unit of work takes the one writer's
-place at its beginning, so none fails half-way as locked.
+A query of several statements is one thread hand-over. Every unit of work acquires the writer when it begins, so none
+fails half-way because the database is locked.
 """
 
 import asyncio
@@ -22,10 +22,10 @@ from app.store.writes import WriteSet
 T = TypeVar("T")
 _READERS: Final = 8
 _SNAPSHOTS: Final = 4
-"""At once; each keeps a connection. Whoever comes later waits without keeping a thread."""
+"""Concurrent snapshots, each with a connection; further callers wait without occupying a thread."""
 _BUSY_MILLISECONDS: Final = 10_000
 _PAGES_LOGGED: Final = 4_000
-"""Pages in the log at which they are copied into the file: one that changes often is then copied once."""
+"""Pages in the write-ahead log at which SQLite checkpoints: a page that changes often is then copied once."""
 _WRITES: Final = "writes"
 _AUTOCOMMITS: Final = "autocommits"
 
@@ -38,17 +38,17 @@ class Sqlite:
         self._readers: Final = ThreadPoolExecutor(_READERS, thread_name_prefix="sqlite-reader")
         self.writer: Final = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
         self.writing: Final = asyncio.Lock()
-        """Held by the unit of work that writes: one at a time in this process."""
+        """Acquired by the unit of work that writes: one at a time in this process."""
         self._snapshots: Final = asyncio.Semaphore(_SNAPSHOTS)
 
     async def read(self, query: Query[T]) -> T:
         with translated(self.engine.dialect):
-            return await in_thread(self._readers, partial(self._ask, query, self.engine))
+            return await in_thread(self._readers, partial(self._run, query, self.engine))
 
     async def read_once(self, query: Query[T]) -> T:
         autocommitting = self.engine.execution_options(**{_AUTOCOMMITS: True})
         with translated(self.engine.dialect):
-            return await in_thread(self._readers, partial(self._ask, query, autocommitting))
+            return await in_thread(self._readers, partial(self._run, query, autocommitting))
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator["SqliteSnapshot"]:
@@ -80,7 +80,7 @@ class Sqlite:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @staticmethod
-    def _ask(query: Query[T], engine: Engine) -> T:
+    def _run(query: Query[T], engine: Engine) -> T:
         with engine.connect() as connection:
             return query(connection)
 
@@ -103,45 +103,45 @@ class SqliteTransaction:
     def __init__(self, sqlite: Sqlite) -> None:
         self._sqlite = sqlite
         self._connection: Connection | None = None
-        self._is_writing = False
+        self._has_writer = False
         self.committed = False
 
     async def run(self, query: Query[T], pending: WriteSet) -> T:
-        return await self._on_writer(partial(self._ask, query, pending))
+        return await self._on_writer(partial(self._run, query, pending))
 
     async def write(self, pending: WriteSet) -> None:
         await self._on_writer(partial(self._write, pending))
 
-    async def commit(self, pending: WriteSet, messages: list[str]) -> None:  # noqa: ARG002  # there is no other process to tell
-        if self._is_writing or pending:
+    async def commit(self, pending: WriteSet, messages: list[str]) -> None:  # noqa: ARG002  # there is no other process to notify
+        if self._has_writer or pending:
             await self._on_writer(partial(self._commit, pending))
         self.committed = True
-        self._let_others_write()
+        self._release_writer()
 
     async def roll_back(self) -> None:
         try:
             if self._connection is not None:
                 await in_thread(self._sqlite.writer, self._close)
         finally:
-            self._let_others_write()
+            self._release_writer()
 
     async def _on_writer(self, work: Callable[[], T]) -> T:
-        if not self._is_writing:
+        if not self._has_writer:
             await self._sqlite.writing.acquire()
-            self._is_writing = True
+            self._has_writer = True
         with translated(self._sqlite.engine.dialect):
             return await in_thread(self._sqlite.writer, work)
 
-    def _let_others_write(self) -> None:
-        if self._is_writing:
-            self._is_writing = False
+    def _release_writer(self) -> None:
+        if self._has_writer:
+            self._has_writer = False
             self._sqlite.writing.release()
 
-    def _ask(self, query: Query[T], pending: WriteSet) -> T:
+    def _run(self, query: Query[T], pending: WriteSet) -> T:
         return query(self._write(pending))
 
     def _write(self, pending: WriteSet) -> Connection:
-        connection = self._begun()
+        connection = self._connected()
         if pending:
             cursor: Any = connection.connection.cursor()
             for sql, rows in statements(pending, connection.dialect):
@@ -154,21 +154,21 @@ class SqliteTransaction:
         self.committed = True
         self._close()
 
-    def _begun(self) -> Connection:
+    def _connected(self) -> Connection:
         if self._connection is None:
             self._connection = self._sqlite.engine.execution_options(**{_WRITES: True}).connect()
             self._connection.begin()
         return self._connection
 
     def _close(self) -> None:
-        """Give the connection back; what was not committed is rolled back."""
+        """Return the connection to the pool, which rolls back what was not committed."""
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
 
 
 async def in_thread(executor: Executor, work: Callable[[], T]) -> T:
-    """What the work gives. Cancelled, it is waited for all the same: a thread cannot be stopped half-way."""
+    """The result of the work. A cancelled caller waits for its end: a thread cannot be stopped half-way."""
     return await to_its_end(asyncio.get_running_loop().run_in_executor(executor, work))
 
 

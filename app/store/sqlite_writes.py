@@ -1,4 +1,4 @@
-"""The statements that write a set of rows to SQLite, for the driver's own cursor: one text, and each row's values."""
+"""The statements that write a set of rows to SQLite, for the driver's `executemany`."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -9,24 +9,24 @@ from sqlalchemy import JSON, Column, Dialect, Table, bindparam, delete, insert, 
 
 from app.store.writes import Verb, WriteSet, key_names
 
-Processor = Callable[[Any], Any] | None
+Encoder = Callable[[Any], Any] | None
 
 
 def statements(pending: WriteSet, dialect: Dialect) -> Iterator[tuple[str, Iterator[list[Any]]]]:
-    """What writes the set, in order: each statement, with what it is carried out with, once for each row."""
+    """The statements that write the set, in order, each with the values of its rows."""
     for rows in pending.in_order():
-        sql, processors = _statement(rows.verb, rows.table, rows.names, dialect)
-        yield sql, _processed(processors, rows.values)
+        sql, encoders = _statement(rows.verb, rows.table, rows.names, dialect)
+        yield sql, _encoded(encoders, rows.values)
 
 
-def _processed(processors: tuple[Processor, ...], rows: Iterable[tuple[Any, ...]]) -> Iterator[list[Any]]:
+def _encoded(encoders: tuple[Encoder, ...], rows: Iterable[tuple[Any, ...]]) -> Iterator[list[Any]]:
     for row in rows:
-        yield [value if state is None else state(value) for state, value in zip(processors, row, strict=True)]
+        yield [value if encode is None else encode(value) for encode, value in zip(encoders, row, strict=True)]
 
 
 @cache
-def _statement(verb: Verb, table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[str, tuple[Processor, ...]]:
-    """The text, and how the driver wants each value of a row."""
+def _statement(verb: Verb, table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[str, tuple[Encoder, ...]]:
+    """The SQL, and the conversion of each value of a row for the driver."""
     keys = {} if verb is Verb.INSERT else dict(zip(key_names(table), table.primary_key, strict=True))
     found = [column == bindparam(name, type_=column.type) for name, column in keys.items()]
     match verb:
@@ -38,14 +38,14 @@ def _statement(verb: Verb, table: Table, names: tuple[str, ...], dialect: Dialec
             compiled = delete(table).where(*found).compile(dialect=dialect)
     columns = {name: table.c[name] for name in names} | keys
     assert compiled.positiontup == [*columns], "the values come in the order of the parameters"
-    return compiled.string, tuple(_processor(each, dialect) for each in columns.values())
+    return compiled.string, tuple(_encoder(each, dialect) for each in columns.values())
 
 
-def _processor(column: Column[Any], dialect: Dialect) -> Processor:
+def _encoder(column: Column[Any], dialect: Dialect) -> Encoder:
     if isinstance(column.type, JSON):
         return _json_text
-    processor: Processor = column.type.dialect_impl(dialect).bind_processor(dialect)
-    return processor
+    encode: Encoder = column.type.dialect_impl(dialect).bind_processor(dialect)
+    return encode
 
 
 def _json_text(document: Any) -> str | None:

@@ -1,6 +1,6 @@
-"""The tables. They are never the API's schemas: those are `app.resources`.
+"""The tables. The API's schemas are elsewhere: `app.resources`.
 
-Tasks keep the identifiers of what they speak of without foreign keys, because they outlive it.
+Tasks have the identifiers of interviews, people and deadlines without foreign keys, because they outlive them.
 """
 
 from datetime import date, datetime
@@ -12,15 +12,15 @@ from sqlmodel import Field, SQLModel
 from app.store.columns import Json, Stored, belongs_to, instant, json_document, own_reference, waiting_index
 
 _COUNTED: Any = BigInteger().with_variant(Integer, "sqlite")
-"""Numbers itself: SQLite does so for INTEGER alone."""
+"""An auto-increment type: SQLite has it for INTEGER alone."""
 
 HAS_BEGUN: Final = text("status <> 'scheduled'")
-"""As the index of tasks says it, word for word; so do the queries that are to use it."""
+"""Exactly as the index of tasks has it; queries that are to use that index repeat it."""
 IS_OF_SEARCH: Final = text("application_id IS NULL")
 
 
 class _Referable(Stored):
-    """What carries a caller's own reference and pairs."""
+    """The columns of objects to which callers attach their own id and metadata."""
 
     external_id: str | None = None
     meta: dict[str, str] = Field(sa_type=Json, nullable=False, sa_column_kwargs={"name": "metadata"})
@@ -51,9 +51,9 @@ class ApiKeyRow(SQLModel, table=True):
 
 
 class FirstAnswerRow(SQLModel, table=True):
-    """The answer to a request with an `Idempotency-Key`; it may hold a secret, so it is sealed.
+    """The answer to a request with an `Idempotency-Key`; it may contain a secret, so it is sealed.
 
-    It belongs to the API key that asked: another one of the account may lack what the answer shows.
+    It belongs to the API key that sent the request: another key of the account may lack the scope for the answer.
     """
 
     __tablename__: ClassVar[Any] = "first_answers"
@@ -91,7 +91,7 @@ class CandidateRow(_Referable, table=True):
     country: str | None = None
     policy: dict[str, Any] = json_document()
     planned_with: str | None = Field(default=None, index=True)
-    """The version of the rules that planned the search; None: it is to be planned anew."""
+    """The version of the rules that planned the search; None: it has to be replanned."""
     time_off: list[dict[str, Any]] = json_document()
 
 
@@ -112,7 +112,7 @@ class ApplicationRow(_Referable, table=True):
     status_changed_at: datetime = instant()
     notes: str | None = None
     planned_with: str | None = Field(default=None, index=True)
-    """The version of the rules that planned it; None: it is to be planned anew."""
+    """The version of the rules that planned it; None: it has to be replanned."""
 
 
 class InterviewerRow(_Referable, table=True):
@@ -150,19 +150,19 @@ class InterviewRow(_Referable, table=True):
     status: str
     turns_held_at: datetime | None = instant(null=True)
     revision: int = Field(default=0, sa_column_kwargs={"onupdate": text("revision + 1")})
-    """Rises with every write: a calendar's SEQUENCE. To be read from rows just fetched, not from rows just written."""
+    """Incremented by the database with every write: a calendar's SEQUENCE. Records just written do not have it yet."""
     invitation_uid: str | None = None
-    """The UID of the invitation that it came of, if it came of one."""
+    """The UID of the invitation that it was imported from, if any."""
     invitation_sequence: int | None = None
-    """The revision of the invitation that it shows."""
+    """The revision of the invitation that was imported last."""
     invitation_stamped_at: datetime | None = instant(null=True)
-    """When that revision was sent: it tells two messages of one revision apart."""
+    """When that revision was sent, which orders two messages of one revision."""
     invited_interviewer_ids: list[str] | None = json_document(null=True)
-    """Who sits on the panel because the invitation says so."""
+    """Panel members that come from the invitation."""
 
 
 class PanelRow(SQLModel, table=True):
-    """Who interviews in which interview."""
+    """A seat: which interviewer is on which interview's panel."""
 
     __tablename__: ClassVar[Any] = "interview_interviewers"
 
@@ -198,7 +198,7 @@ class DeadlineRow(Stored, table=True):
 
 
 class InteractionRow(Stored, table=True):
-    """One contact with the company. `task_id` is the task whose completion recorded it, if one did."""
+    """One interaction with the company. `task_id` is the task whose completion recorded it, if any."""
 
     __tablename__: ClassVar[Any] = "interactions"
     __table_args__ = (Index("ix_interactions_account", "account_id", "id"),)
@@ -232,7 +232,7 @@ class ReferenceRow(Stored, table=True):
 
 
 class DebriefRow(SQLModel, table=True):
-    """What the candidate wrote down after an interview."""
+    """The candidate's notes after an interview."""
 
     __tablename__: ClassVar[Any] = "debriefs"
 
@@ -305,7 +305,7 @@ class TaskRow(Stored, table=True):
 
 
 class TaskChangeRow(SQLModel, table=True):
-    """One change of a task: what became another, and why."""
+    """One change of a task, with its cause."""
 
     __tablename__: ClassVar[Any] = "task_changes"
 

@@ -1,6 +1,6 @@
-"""Rows on their way out: the columns of a wire shape, read as what JSON will say of them.
+"""Rows read directly as JSON documents of a wire shape, without records or models.
 
-What is read most is read this way, past objects and models: the database holds what was validated when it came in.
+For the most frequent reads; stored values were validated on input.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ Document = dict[str, Any]
 
 
 def wire_columns(shape: type[BaseModel], table: type[SQLModel], *, but: Sequence[str] = ()) -> list[Any]:
-    """The table's columns for the fields of a shape, in their order, save some. Raises TypeError for a missing one."""
+    """The table's columns for the fields of a shape, in their order. Raises TypeError for one that the table lacks."""
     own = core_table(table).c
     missing = sorted(set(shape.model_fields) - set(own.keys()) - set(but))
     if missing:
@@ -31,12 +31,12 @@ def wire_columns(shape: type[BaseModel], table: type[SQLModel], *, but: Sequence
 
 
 def fetch_documents(connection: Connection, query: Select[Any], parameters: Parameters | None = None) -> list[Document]:
-    """The rows as the objects of JSON that they become."""
+    """The rows as JSON objects."""
     result = connection.execute(query, parameters)
     names = tuple(result.keys())
     return [dict(zip(names, row, strict=True)) for row in result]
 
 
 def encoded(document: Document) -> bytes:
-    """A document as the answers of all routes are written."""
+    """A document as JSON, as every route writes its answer."""
     return to_json(document)

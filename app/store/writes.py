@@ -1,8 +1,7 @@
-"""What a unit of work is about to write.
+"""The write set: everything that a unit of work has yet to write.
 
-Nothing is written row by row as use cases go along: a whole set takes one turn of the driver. Tables come in the order
-in which they refer to each other, in each of them changes before new rows, so that a unique value can be given up and
-taken by another; removals come last.
+Rows are not written one by one; the set is written in one round trip of the driver. Tables are ordered by their foreign
+keys; within a table, updates come before inserts, so that a unique value can pass to another row; deletes come last.
 """
 
 from collections import defaultdict
@@ -22,12 +21,12 @@ Key = tuple[Any, ...]
 
 
 def key_names(table: Table) -> tuple[str, ...]:
-    """What the values of the key's columns are called by which a row is found."""
+    """The parameter names of the primary key's columns in a WHERE clause."""
     return tuple(f"key_{each.name}" for each in table.primary_key)
 
 
 class Verb(Enum):
-    """What is done to rows."""
+    """The kind of statement."""
 
     INSERT = auto()
     UPDATE = auto()
@@ -36,19 +35,19 @@ class Verb(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows of one table that are written alike: by one statement, if there are not too many."""
+    """Rows of one table that the same statement writes."""
 
     verb: Verb
     table: Table
     names: tuple[str, ...]
     """The columns that are written."""
     values: Iterable[tuple[Any, ...]]
-    """Of these columns; after them, where rows are found, of the columns of the key."""
+    """Of these columns; for updates and deletes, followed by those of the key."""
 
 
 @dataclass(slots=True)
 class WriteSet:
-    """New, changed and removed rows, of which each is written at most once."""
+    """New, changed and removed rows; each row is written at most once."""
 
     _added: dict[Table, dict[Key, Record]] = field(default_factory=lambda: defaultdict(dict))
     _changed: dict[Table, dict[Key, dict[str, Any]]] = field(default_factory=lambda: defaultdict(dict))
@@ -62,7 +61,7 @@ class WriteSet:
         self._added[row.TABLE][core_key(row)] = row
 
     def change(self, row: R, changes: dict[str, Any]) -> None:
-        """Write some columns of a row, which has them already."""
+        """Update columns of a row; `row` has the new values."""
         key = core_key(row)
         if key in self._added.get(row.TABLE, ()):
             self._added[row.TABLE][key] = row
@@ -77,7 +76,7 @@ class WriteSet:
             self._removed[row.TABLE][key] = None
 
     def in_order(self) -> Iterator[Rows]:
-        """What is written, in order."""
+        """The rows to write, in order."""
         for table in _tables():
             yield from _updated(table, self._changed.get(table, {}))
             if added := self._added.get(table):
@@ -103,5 +102,5 @@ def _updated(table: Table, changes: dict[Key, dict[str, Any]]) -> Iterator[Rows]
 
 @cache
 def _tables() -> Sequence[Table]:
-    """All tables, those that are referred to first."""
+    """All tables, referenced ones first."""
     return SQLModel.metadata.sorted_tables
