@@ -1,1 +1,1 @@
-"""HTTP, and nothing else: one file a resource, and what all of them share."""
+"""HTTP only: a module for each resource, and what they share."""

@@ -1,4 +1,4 @@
-"""Who asks is settled before anything else of a request is read: without a key it is 401, whatever else is wrong."""
+"""Authentication, before anything else of a request is read: without a valid key the answer is 401."""
 
 from typing import Final
 from urllib.parse import parse_qsl
@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.api.problems import told
+from app.api.problems import refused
 from app.errors import AfterviewError, Unauthenticated
 from app.usecases.accounts.accounts import Caller, authenticate, bearer
 from app.usecases.accounts.feed_tokens import authenticate_feed_token
@@ -18,11 +18,11 @@ TOKEN: Final = "token"
 
 
 class OpenToFeedTokens(APIRoute):
-    """A route that a feed token opens, as well as a key: a route says so by being one of these."""
+    """A route that accepts a feed token as well as a key."""
 
 
 class Access:
-    """Finds out whose key or feed token a request bears, and leaves what it may do to the routes."""
+    """Identifies the caller by the key or feed token of a request; routes check what the caller may do."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -33,7 +33,7 @@ class Access:
                 scope.setdefault("state", {})["caller"] = await _caller(scope)
             except AfterviewError as error:
                 if _leads_somewhere(scope):
-                    await told(error, scope["path"])(scope, receive, send)
+                    await refused(error, scope["path"])(scope, receive, send)
                     return
         await self._app(scope, receive, send)
 
@@ -46,7 +46,7 @@ async def _caller(scope: Scope) -> Caller:
 
 
 def credential(scope: Scope) -> str:
-    """The key or feed token of a request, without what may be spelt in several ways; empty where there is none."""
+    """The key or feed token of a request, normalised; empty where there is none."""
     if is_for_a_feed(scope):
         return feed_token(scope)
     try:
@@ -56,7 +56,7 @@ def credential(scope: Scope) -> str:
 
 
 def is_for_a_feed(scope: Scope) -> bool:
-    """Whether a feed token decides about a request: it has one, and its path takes one."""
+    """Whether a request is authenticated by a feed token: it has one, and its route accepts one."""
     return bool(feed_token(scope)) and _leads_to_a_feed(scope)
 
 
@@ -65,13 +65,13 @@ def _authorization(scope: Scope) -> str:
 
 
 def feed_token(scope: Scope) -> str:
-    """What a request sends as a feed token; nothing, where it sends none."""
+    """The feed token of a request, or an empty text."""
     query: bytes = scope["query_string"]
     return dict(parse_qsl(query.decode("latin-1"))).get(TOKEN, "") if TOKEN.encode() in query else ""
 
 
 def _leads_somewhere(scope: Scope) -> bool:
-    """Whether there is anything to have a key for: what is not there, is not there for anybody."""
+    """Whether the path exists: an unknown path is 404 for every caller."""
     return any(route.matches(scope)[0] is Match.FULL for route in scope["app"].routes)
 
 
@@ -81,11 +81,11 @@ def _leads_to_a_feed(scope: Scope) -> bool:
 
 
 def is_known(scope: Scope) -> bool:
-    """Whether a request's key or feed token was found to be right."""
+    """Whether the key or feed token of a request is valid."""
     return "caller" in scope.get("state", {})
 
 
 def caller_of(scope: Scope) -> Caller:
-    """Who asks, of a request that came past Access."""
+    """The caller of a request that Access has let through."""
     caller: Caller = scope["state"]["caller"]
     return caller

@@ -1,4 +1,4 @@
-"""`/v1/api-keys` and `/v1/accounts`: who may get in."""
+"""`/v1/api-keys` and `/v1/accounts`."""
 
 from fastapi import APIRouter, Request, Response
 
@@ -41,7 +41,7 @@ async def get_api_key(db: Db, caller: Administrator, key_id: str) -> ApiKey:
 async def rotate_api_key(
     tx: Unit, caller: Administrator, now: Now, key_id: str, response: Response, rotation: Rotation | None = None
 ) -> ApiKeyCreated:
-    """Put a new key in the place of an old one; only this answer shows it."""
+    """Replace a key by a new one; only this answer shows it."""
     created = await api_keys.rotate_api_key(tx, caller, key_id, rotation or Rotation(), now)
     response.headers["Location"] = f"/v1/api-keys/{created.id}"
     return created
@@ -50,11 +50,11 @@ async def rotate_api_key(
 @router.delete("/api-keys/{key_id}", status_code=204, responses=responses(404))
 @without_version
 async def revoke_api_key(tx: Unit, caller: Administrator, now: Now, key_id: str) -> None:
-    """Revoke an API key; it opens nothing any more, from the next request on."""
+    """Revoke an API key, with effect from the next request."""
     await api_keys.revoke_api_key(tx, caller.account_id, key_id, now)
 
 
 @router.post("/accounts", status_code=201, responses=responses())
 async def create_account(tx: Unit, operator: Operator, now: Now, fields: NewAccount) -> AccountCreated:
-    """Create a further account, with a first key that only this answer shows. Needs the scope `operator`."""
+    """Create another account, with a first key that only this answer shows. Needs the scope `operator`."""
     return await accounts.open_account(tx, fields, now)

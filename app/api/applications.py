@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1/applications", tags=["applications"], route_class
 async def create_application(
     tx: Unit, account: Writer, now: Now, fields: NewApplication, response: Response
 ) -> ApplicationWritten:
-    """Take an application in; interviews can also bring theirs along."""
+    """Create an application; creating an interview can create it too."""
     created = await applications.create_application(tx, account, fields, now)
     response.headers["Location"] = f"/v1/applications/{created.id}"
     return created
@@ -56,7 +56,7 @@ async def get_application(db: Db, account: Reader, application_id: str) -> Appli
     responses={200: {"description": "The business cards, each once; nothing where nobody is known."}, **responses(404)},
 )
 async def get_contacts(db: Db, account: Reader, application_id: str, version: CardVersion = "4") -> Card:
-    """Read everyone who interviews for an application as business cards, in one file for an address book."""
+    """Read the interviewers of an application as business cards, in one file for an address book."""
     return Card.called(application_id, await cards.cards_of_application(db, account, application_id, version))
 
 
@@ -64,11 +64,11 @@ async def get_contacts(db: Db, account: Reader, application_id: str, version: Ca
 async def update_application(
     tx: Unit, account: Writer, condition: Condition, now: Now, application_id: str, patch: MergePatch
 ) -> ApplicationWritten:
-    """Change an application; a final status ends what was still planned."""
+    """Change an application; a final status cancels what was still planned."""
     return await applications.patch_application(tx, account, application_id, patch, condition, now)
 
 
 @router.delete("/{application_id}", status_code=204, responses=responses(404))
 async def delete_application(tx: Unit, account: Writer, condition: Condition, now: Now, application_id: str) -> None:
-    """Remove an application with its interviews, deadlines and tasks."""
+    """Delete an application with its interviews, deadlines and tasks."""
     await applications.delete_application(tx, account, application_id, condition, now)

@@ -1,6 +1,6 @@
 """What a request body may be: JSON in UTF-8, or the file that its path takes, of bounded size and number of values.
 
-Checked before anything is made of it.
+Checked before anything parses it.
 """
 
 import json
@@ -15,7 +15,7 @@ from app.api.problems import problem
 
 MAX_BODY_BYTES: Final = 1024 * 1024
 _IMPORT: Final = "/v1/candidates/import"
-"""Takes what has to hold a whole life."""
+"""For the export of a candidate with everything that belongs to them."""
 _LARGER: Final = {_IMPORT: 8 * 1024 * 1024}
 MAX_VALUES: Final = 50_000
 """JSON values in a body: objects, arrays, strings, numbers, and the three names."""
@@ -24,7 +24,7 @@ FILES: Final = {"/v1/interviews/import": ("text/calendar",), "/v1/interviewers/i
 """The media types of the files that a path takes besides JSON."""
 _UTF_8: Final = frozenset({"utf-8", "utf-8-sig"})
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
-"""What comes with other methods means nothing (RFC 9110, section 9.3), and nobody reads it."""
+"""The body of other methods has no meaning (RFC 9110, section 9.3) and is not read."""
 
 
 def most_bytes(path: str) -> int:
@@ -33,9 +33,9 @@ def most_bytes(path: str) -> int:
 
 
 class BodyLimits:
-    """Answers 413 to a body over a limit and 415 to one that is neither JSON nor such a file.
+    """Answers 413 to a body over a limit, 415 to one that is neither JSON nor an accepted file.
 
-    The size may be declared or found; the values of JSON are counted before anything parses it.
+    The size is checked as declared and as received; JSON values are counted before parsing.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -47,7 +47,7 @@ class BodyLimits:
             return
         try:
             refusal, body = await _read(scope, receive)
-        except ClientDisconnect:  # half a request is none, and there is nobody to answer
+        except ClientDisconnect:  # the client is gone: an incomplete request gets no answer
             return
         if refusal is not None:
             await refusal(scope, receive, send)
@@ -56,7 +56,7 @@ class BodyLimits:
 
 
 async def _read(scope: Scope, receive: Receive) -> tuple[JSONResponse | None, bytes]:
-    """The body, or why it is not taken."""
+    """The body, or the problem for which it is refused."""
     path = scope["path"]
     most, most_values = most_bytes(path), _MORE_VALUES.get(path, MAX_VALUES)
     headers = {name: value for name, value in scope["headers"] if name.startswith((b"content-", b"transfer-"))}
@@ -81,7 +81,7 @@ async def _read(scope: Scope, receive: Receive) -> tuple[JSONResponse | None, by
 
 
 async def _whole(receive: Receive, most: int) -> bytes | None:
-    """All of a body; None where it is larger."""
+    """The complete body, or None where it is too large."""
     chunks, seen = [], 0
     while True:
         message = await receive()
@@ -96,7 +96,7 @@ async def _whole(receive: Receive, most: int) -> bytes | None:
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
-    """Gives a body that was read, and then what else comes: that the client left."""
+    """Replays the body that was read, then passes on later messages, such as a disconnect."""
     given = False
 
     async def next_message() -> Message:

@@ -1,4 +1,4 @@
-"""`/v1/candidates/{candidate_id}/calendar.ics`: a candidate's calendar, to be subscribed to."""
+"""`/v1/candidates/{candidate_id}/calendar.ics`: a candidate's calendar feed."""
 
 from typing import Annotated, Final
 
@@ -16,7 +16,7 @@ from app.usecases.tasks.calendars import read_agenda
 router = FeedRouter()
 
 _FORM: Final = fingerprint(app.formats, libraries=("icalendar", "tzdata"))
-"""What a calendar looks like, besides what is in it."""
+"""The options of a calendar's presentation."""
 
 
 class CalendarResponse(Response):
@@ -34,10 +34,10 @@ async def get_calendar(
     candidate_id: str,
     tasks: Annotated[TasksAs, Query(description="How tasks are shown.")] = TasksAs.BOTH,
 ) -> Response:
-    """Read a candidate's calendar: interviews, and what to do after them.
+    """Read a candidate's calendar: interviews, and the tasks after them.
 
-    To subscribe, use an address of `POST /v1/candidates/{candidate_id}/feed-tokens`. What was held or done stays for 90
-    days; what was cancelled is marked as such, and stays for 14.
+    To subscribe, use an address of `POST /v1/candidates/{candidate_id}/feed-tokens`. Past interviews and completed
+    tasks stay for 90 days; cancelled ones are marked as such and stay for 14.
     """
     agenda = await read_agenda(db, account, candidate_id, now)
     name = agenda.candidate.name

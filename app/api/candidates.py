@@ -28,9 +28,9 @@ router = APIRouter(prefix="/v1/candidates", tags=["candidates"], route_class=Api
 
 @router.post("", status_code=201, responses=responses(409))
 async def create_candidate(tx: Unit, account: Writer, now: Now, fields: NewCandidate, response: Response) -> Candidate:
-    """Take a candidate in.
+    """Create a candidate.
 
-    An account has one already: whatever names no candidate belongs to it.
+    An account has one already: objects that name no candidate belong to it.
     """
     created = await candidates.create_candidate(tx, account, fields, now)
     response.headers["Location"] = f"/v1/candidates/{created.id}"
@@ -60,7 +60,7 @@ async def get_candidate(db: Db, account: Reader, candidate_id: str) -> Candidate
 async def update_candidate(
     db: Db, account: Writer, condition: Condition, now: Now, candidate_id: str, patch: MergePatch
 ) -> CandidateWritten:
-    """Change a candidate; other figures or another country move all their plans."""
+    """Change a candidate; a new policy or country replans everything of theirs."""
     return await candidates.patch_candidate(db, account, candidate_id, patch, condition, now)
 
 
@@ -68,9 +68,10 @@ async def update_candidate(
 async def delete_candidate(
     tx: Unit, seal: Sealing, account: Writer, condition: Condition, now: Now, candidate_id: str
 ) -> None:
-    """Erase a candidate: all that was kept of them, events and interviewers whom nobody else met included.
+    """Erase a candidate with everything stored of them, including events, and interviewers whom no other candidate met.
 
-    What was still open is told as cancelled, without names. The account's default candidate gives way to a new one.
+    Open tasks and interviews are reported as cancelled, without names. The account's default candidate is replaced by a
+    new one.
     """
     await erase_candidate(tx, account, candidate_id, seal, condition, now)
 
@@ -79,7 +80,7 @@ async def delete_candidate(
 async def export_candidate(
     db: Db, account: Reader, now: Now, public_url: PublicUrl, candidate_id: str
 ) -> StreamingResponse:
-    """Read everything about a candidate in one document, which can be taken in again, here or elsewhere."""
+    """Export everything about a candidate in one document, which can be imported again, here or elsewhere."""
     files = AsyncExitStack()
     file = await files.enter_async_context(exported(db, account, candidate_id, public_url, now))
     name = f'attachment; filename="{candidate_id}.json"'
@@ -96,9 +97,9 @@ async def _pieces(files: AsyncExitStack, file: IO[bytes]) -> AsyncIterator[bytes
 async def import_candidate(
     tx: Unit, account: Writer, now: Now, request: Request, response: Response
 ) -> CandidateImported:
-    """Take a candidate in from an export, whole or not at all, under identifiers of their own.
+    """Import a candidate from an export, completely or not at all, under new identifiers.
 
-    Its facts make events as new ones do; of its tasks, only what changes from now on. The document may be up to 8 MiB.
+    Its facts create events as new ones do; its tasks only when they change later. The document may be up to 8 MiB.
     """
     document = await asyncio.to_thread(read_json, await request.body(), CandidateExport)
     created = await imports.import_candidate(tx, account, document, now)

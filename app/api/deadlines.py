@@ -18,7 +18,7 @@ router = APIRouter(prefix="/v1/deadlines", tags=["deadlines"], route_class=ApiRo
 async def create_deadline(
     tx: Unit, account: Writer, now: Now, fields: NewDeadline, response: Response
 ) -> DeadlineWritten:
-    """State a date that somebody gave; of the decision dates, the one stated last counts."""
+    """Create a deadline; of an application's decision deadlines, the one stated last counts."""
     created = await deadlines.state_deadline(tx, account, fields, now)
     response.headers["Location"] = f"/v1/deadlines/{created.id}"
     return created
@@ -53,11 +53,11 @@ async def get_deadline(db: Db, account: Reader, deadline_id: str) -> Deadline:
 async def update_deadline(
     tx: Unit, account: Writer, condition: Condition, now: Now, deadline_id: str, patch: MergePatch
 ) -> DeadlineWritten:
-    """Change a deadline: move it, or say that it was met or cancelled."""
+    """Change a deadline: move it, or set it met or cancelled."""
     return await deadlines.patch_deadline(tx, account, deadline_id, patch, condition, now)
 
 
 @router.delete("/{deadline_id}", status_code=204, responses=responses(404))
 async def delete_deadline(tx: Unit, account: Writer, condition: Condition, now: Now, deadline_id: str) -> None:
-    """Remove a deadline, as if nobody had given it."""
+    """Delete a deadline, as if it had never been stated."""
     await deadlines.delete_deadline(tx, account, deadline_id, condition, now)

@@ -1,4 +1,4 @@
-"""What was sent to webhook endpoints, and having it sent again."""
+"""Deliveries to webhook endpoints: reading them, and sending them again."""
 
 from fastapi import APIRouter, Request, Response
 
@@ -22,9 +22,9 @@ async def send_test_event(tx: Unit, account: Writer, now: Now, webhook_id: str) 
 @router.post("/webhooks/{webhook_id}/recover", status_code=202, responses=responses(404, 409))
 @commits_in_steps
 async def recover_webhook(db: Db, account: Writer, now: Now, webhook_id: str, wanted: Recover) -> Recovery:
-    """Send an endpoint what it missed since an instant: what was given up, and what it never got.
+    """Send an endpoint again what it missed since an instant: failed deliveries, and events never delivered.
 
-    A reminder whose task has ended or moved since is not sent.
+    A reminder whose task has since ended or moved is not sent.
     """
     return await deliveries.recover(db, account, webhook_id, wanted.since, now)
 
@@ -51,5 +51,5 @@ async def get_delivery(db: Db, account: Reader, delivery_id: str) -> DeliveryDet
 
 @router.post("/deliveries/{delivery_id}/retry", status_code=202, responses=responses(404, 409))
 async def retry_delivery(tx: Unit, account: Writer, now: Now, delivery_id: str) -> Delivery:
-    """Send one delivery again, now, whatever became of it."""
+    """Send a delivery again now, whatever its status."""
     return await deliveries.retry_delivery(tx, account, delivery_id, now)

@@ -1,4 +1,4 @@
-"""What routes depend on: the database, the unit of work, who is asking, the hour, the page that is wanted."""
+"""The dependencies of routes: database, unit of work, caller, clock, paging."""
 
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -34,7 +34,7 @@ def _state(name: str) -> Callable[[Request], Any]:
 
 
 Db = Annotated[Database, Depends(_state("db"))]
-"""For what reads, and for what writes in several transactions of its own."""
+"""For routes that read, or that write in several transactions of their own."""
 Sealing = Annotated[Seal, Depends(_state("seal"))]
 Reachable = Annotated[Destinations, Depends(_state("egress"))]
 Configuration = Annotated[Settings, Depends(_state("settings"))]
@@ -51,17 +51,17 @@ async def unit(request: Request) -> UnitOfWork:
 
 
 Unit = Annotated[UnitOfWork, Depends(unit)]
-"""What a request writes: `ApiRoute` commits it once the endpoint has answered, and no endpoint does."""
+"""The request's unit of work: `ApiRoute` commits it once the endpoint has answered; endpoints do not."""
 
 
 async def condition(request: Request) -> Precondition:
-    """The versions that `If-Match` names, of the object that the request changes."""
+    """The precondition (`If-Match`) on the object that the request changes."""
     named: Precondition = request.state.precondition
     return named
 
 
 Condition = Annotated[Precondition, Depends(condition)]
-"""For the use case, which refuses another version: `ApiRoute` sees to it that no change goes without."""
+"""Passed to the use case, which refuses other versions; `ApiRoute` refuses routes that do not take it."""
 
 
 async def _public_url(settings: Configuration, request: Request) -> str:
@@ -69,7 +69,7 @@ async def _public_url(settings: Configuration, request: Request) -> str:
 
 
 PublicUrl = Annotated[str, Depends(_public_url)]
-"""The base of links: as configured, or else as the request reached the service."""
+"""The base URL of links: as configured, else as the request was addressed."""
 
 
 async def _now(clock: Time) -> datetime:
@@ -80,7 +80,7 @@ Now = Annotated[datetime, Depends(_now)]
 
 
 _Documented = Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
-"""Who asks is settled before anything else; this is for the OpenAPI document."""
+"""For the OpenAPI document alone: `Access` authenticates."""
 
 
 async def _caller(request: Request, _documented: _Documented) -> Caller:
@@ -88,11 +88,11 @@ async def _caller(request: Request, _documented: _Documented) -> Caller:
 
 
 AnyCaller = Annotated[Caller, Depends(_caller)]
-"""Who asks, whatever they may do."""
+"""The caller, whatever their scopes."""
 
 
 class Scoped:
-    """A dependency: the caller, whose key must have certain scopes."""
+    """A dependency: the caller, whose key must have the scopes."""
 
     def __init__(self, *scopes: str) -> None:
         self.scopes = scopes
@@ -101,7 +101,7 @@ class Scoped:
         return self.refuse(request)
 
     def refuse(self, request: Request) -> Caller:
-        """The caller. Raises MissingScope where their key may not do this."""
+        """The caller. Raises MissingScope."""
         caller = caller_of(request.scope)
         for scope in self.scopes:
             if scope not in caller.scopes:
@@ -110,26 +110,26 @@ class Scoped:
 
 
 class ScopedAccount(Scoped):
-    """A dependency: the account of a key that has certain scopes."""
+    """A dependency: the account of the caller, whose key must have the scopes."""
 
-    async def __call__(self, request: Request, _documented: _Documented) -> str:  # type: ignore[override]  # of the caller, the account alone
+    async def __call__(self, request: Request, _documented: _Documented) -> str:  # type: ignore[override]  # the account alone
         return self.refuse(request).account_id
 
 
 ReadingCaller = Annotated[Caller, Depends(Scoped("read"))]
-"""Whose key may read, and which key that is."""
+"""The caller, with scope `read`."""
 Reader = Annotated[str, Depends(ScopedAccount("read"))]
-"""The account of a key that may read."""
+"""The account of a caller with scope `read`."""
 Writer = Annotated[str, Depends(ScopedAccount("write"))]
-"""The account of a key that may write."""
+"""The account of a caller with scope `write`."""
 
 
 Sharer = Annotated[str, Depends(ScopedAccount("write", "read"))]
-"""The account of a key that may write, and read what it lets others read."""
+"""The account of a caller with scopes `write` and `read`."""
 Administrator = Annotated[Caller, Depends(Scoped("admin"))]
-"""Whose key may manage the account's keys."""
+"""The caller, with scope `admin`."""
 Operator = Annotated[Caller, Depends(Scoped("operator"))]
-"""Whose key may create accounts."""
+"""The caller, with scope `operator`."""
 
 Reference = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
-"""A filter by an identifier or a caller's own reference."""
+"""A filter by an identifier or an `external_id`."""

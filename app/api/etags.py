@@ -1,4 +1,4 @@
-"""`ETag` and `If-Match`: a write can be made to depend on the object being as it was read."""
+"""`ETag` and `If-Match`: optimistic concurrency control (RFC 9110, section 13)."""
 
 import hashlib
 import json
@@ -14,17 +14,17 @@ from app.store.preconditions import Precondition, version_of
 from app.store.wire import Document, encoded
 
 TAGS_PATTERN: Final = r'^(\*|(W/)?"[\x21\x23-\x7e]*"([ \t]*,[ \t]*(W/)?"[\x21\x23-\x7e]*")*)$'
-"""What `If-Match` may be: entity tags, or an asterisk for any."""
+"""The syntax of `If-Match`: entity tags, or an asterisk for any."""
 _TAG: Final = re.compile(r'[ \t]*(W/)?"([\x21\x23-\x7e]*)"[ \t]*(?:,|$)', re.ASCII)
 ACTIONS: Final = frozenset({"complete", "skip", "snooze", "reopen", "rotate-secret"})
-"""The last part of the paths by which a `POST` changes an object."""
+"""The last segments of the paths by which a `POST` changes an object."""
 _CHANGING: Final = frozenset({"PATCH", "PUT", "DELETE"})
 Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 _WITHOUT_VERSION: Final[set[Callable[..., object]]] = set()
 
 
 def without_version(endpoint: Endpoint) -> Endpoint:
-    """Mark an endpoint that changes what has no version, such as a key: `If-Match` has nothing to be compared with."""
+    """Mark an endpoint that changes an object without a version, such as a key: `If-Match` has no meaning there."""
     _WITHOUT_VERSION.add(endpoint)
     return endpoint
 
@@ -36,7 +36,7 @@ def needs_condition(methods: Collection[str], path: str, endpoint: Callable[...,
 
 
 def condition_of(request: Request) -> Precondition:
-    """What `If-Match` asks of the object that the request changes. Raises InvalidParameter."""
+    """The precondition of a request, from `If-Match`. Raises InvalidParameter."""
     return Precondition(_of_object(request), _versions(request.headers.get("if-match")))
 
 
@@ -45,12 +45,12 @@ def tagged(request: Request, response: Response) -> Response:
     if _wants_tag(request, response):
         response.headers["ETag"] = f'"{_tag(_of_object(request), bytes(response.body))}"'
     if response.status_code == 204:
-        del response.headers["Content-Type"]  # of a body that is not there
+        del response.headers["Content-Type"]  # there is no body
     return response
 
 
 def document_created(document: Document, path: str) -> Response:
-    """What was created, as JSON has it, and where it is found."""
+    """201 with a created object and its `Location`."""
     return Response(encoded(document), status_code=201, media_type="application/json", headers={"Location": path})
 
 
@@ -60,18 +60,18 @@ def _wants_tag(request: Request, response: Response) -> bool:
 
 
 def document_shown(document: Document, path: str) -> Response:
-    """What was read as JSON has it, with its entity tag."""
+    """An object that was read as JSON, with its entity tag."""
     tag = version_of(path, datetime.fromisoformat(document["updated_at"]))
     return Response(encoded(document), media_type="application/json", headers={"ETag": f'"{tag}"'})
 
 
 def _of_object(request: Request) -> str:
-    """The path of what a request reads or changes, whichever way the change is asked for."""
+    """The path of the object that a request reads or changes, without an action."""
     path, _, last = request.url.path.rpartition("/")
     if last in ACTIONS:
         return path
     if "interviewer_id" in request.path_params and "interview_id" in request.path_params:
-        return path.rpartition("/")[0]  # who sits on a panel is a matter of the interview
+        return path.rpartition("/")[0]  # a panel belongs to the interview
     return request.url.path
 
 
@@ -80,7 +80,7 @@ def _versions(header: str | None) -> frozenset[str] | None:
     if header is None or header.strip() == "*":
         return None
     tags, place = set(), 0
-    while place < max(len(header), 1):  # an empty header names nothing
+    while place < max(len(header), 1):  # an empty header matches nothing
         found = _TAG.match(header, place)
         if found is None:
             raise InvalidParameter("If-Match", 'must be entity tags such as "5f2c…", as an answer showed them in ETag')
@@ -91,7 +91,7 @@ def _versions(header: str | None) -> frozenset[str] | None:
 
 
 def _tag(path: str, body: bytes) -> str:
-    """The version of the object in an answer; of what has none, lists and files too, a digest of the answer."""
+    """The version of the object in an answer; for lists, files and objects without one, a digest of the answer."""
     if body.startswith(b"{") and not body.startswith(b'{"items"'):
         shown = json.loads(body)
         if isinstance(shown, dict) and "updated_at" in shown:

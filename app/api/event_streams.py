@@ -1,4 +1,4 @@
-"""`/v1/events/stream`: the events as they happen, for whoever has no server to receive webhooks (WHATWG HTML, 9.2)."""
+"""`/v1/events/stream`: server-sent events, for programs that cannot receive webhooks (WHATWG HTML, 9.2)."""
 
 import asyncio
 import json
@@ -23,11 +23,11 @@ router = APIRouter(prefix="/v1", tags=["events"])
 _COME_BACK_AFTER_MS: Final = 2000
 _HEARTBEAT: Final = b": still here\n\n"
 _PATIENCE_SECONDS: Final = 30.0
-"""How long a reader may leave what is sent to it where it is, before it is given up."""
+"""How long a client may leave a message unread before its connection is closed."""
 _AT_THE_END_SECONDS: Final = 2.0
-"""The same, once the service is to end."""
+"""The same while the service shuts down."""
 _HEADERS: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-"""Between here and the reader nothing may be kept back; the second is nginx's word for it."""
+"""No proxy may buffer the stream; the second header is nginx's."""
 _EXAMPLE: Final = """\
 id: 41
 retry: 2000
@@ -50,9 +50,10 @@ log = structlog.get_logger(__name__)
 
 
 class StreamOfEvents(StreamingResponse):
-    """Sends what a stream gives, and gives up a reader that does not take it.
+    """Sends a stream, and closes the connection of a client that does not read it.
 
-    FastAPI's own way of streaming says "ping" by itself, and would neither look at the key nor let go of a reader.
+    FastAPI's own streaming response sends its own pings, does not check the key again, and never closes a stalled
+    client.
     """
 
     media_type = "text/event-stream"
@@ -75,7 +76,7 @@ class StreamOfEvents(StreamingResponse):
             self._stream.close()
 
     async def _taken(self, send: Send, message: Message) -> bool:
-        """Whether the reader takes a message in good time."""
+        """Whether the client reads a message in time."""
         sending = asyncio.ensure_future(send(message))
         ending = asyncio.ensure_future(self._stream.ending())
         try:
@@ -110,12 +111,12 @@ async def stream_events(
         ),
     ] = None,
 ) -> StreamOfEvents:
-    """Be told of the account's events as they happen, over a connection that stays open: `text/event-stream`.
+    """Read the account's events as they happen, over an open connection: `text/event-stream`.
 
-    Each event has its sequence as `id`, its type as `event`, and as `data`, in one line, what `GET /v1/events` shows
-    of it. The stream begins with a block that has no data: how long to wait before coming back, and the `id` to come
-    back with. When nothing happens, a comment comes every 15 seconds. Whoever comes back with `Last-Event-ID` misses
-    nothing and hears nothing twice.
+    Each event has its sequence as `id`, its type as `event`, and as `data`, in one line, what `GET /v1/events` shows of
+    it. The stream begins with a block without data: how long to wait before reconnecting, and the `id` to reconnect
+    with. When nothing happens, a comment comes every 15 seconds. A client that reconnects with `Last-Event-ID` misses
+    no event and gets none twice.
 
     The stream ends when the key is revoked or expires, when the service ends, and when nothing is read for 30 seconds.
     A key may have 20 streams open in each process; one more is refused with 429.
@@ -142,9 +143,9 @@ def _block(event: dict[str, Any]) -> bytes:
 
 
 def _break_off(receive: Receive) -> None:
-    """Drop the connection. What waits to be written would hold it, and with it the end of the service, for ever.
+    """Drop the connection. Unwritten data would keep it open for ever, and with it the service.
 
-    ASGI has no word for that; uvicorn's connection is found where its `receive` belongs.
+    ASGI has no message for that; uvicorn's transport is found through its `receive`.
     """
     transport: asyncio.Transport | None = getattr(getattr(receive, "__self__", None), "transport", None)
     if transport is not None:

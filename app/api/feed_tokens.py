@@ -1,4 +1,4 @@
-"""`/v1/candidates/{candidate_id}/feed-tokens`: who may read a candidate's feeds without a key."""
+"""`/v1/candidates/{candidate_id}/feed-tokens`: tokens that read a candidate's feeds without a key."""
 
 from fastapi import APIRouter, Request, Response
 
@@ -25,7 +25,7 @@ async def create_feed_token(
 ) -> FeedTokenCreated:
     """Create a feed token, with the addresses to subscribe to; only this answer shows it.
 
-    It reads this candidate's feeds and nothing else. Give each program one of its own, so that each can be revoked.
+    It reads this candidate's feeds and nothing else. Give each program its own, so that each can be revoked.
     Needs the scopes `write` and `read`.
     """
     created = await feed_tokens.create_feed_token(tx, account, candidate_id, fields or NewFeedToken(), public_url, now)
@@ -50,5 +50,5 @@ async def get_feed_token(db: Db, account: Reader, candidate_id: str, feed_token_
 @router.delete("/{feed_token_id}", status_code=204, responses=responses(404))
 @without_version
 async def revoke_feed_token(tx: Unit, account: Writer, candidate_id: str, feed_token_id: str) -> None:
-    """Revoke a feed token; it opens nothing any more, from the next request on."""
+    """Revoke a feed token, with effect from the next request."""
     await feed_tokens.revoke_feed_token(tx, account, candidate_id, feed_token_id)

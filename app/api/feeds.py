@@ -1,6 +1,6 @@
-"""What feeds share: programs that can send no header read them, by a token in the address.
+"""What feeds share: programs that cannot send headers read them by a token in the address.
 
-A route says by its class that it takes such a token; everywhere else a token opens nothing.
+Only routes of the class here accept such a token.
 """
 
 import asyncio
@@ -37,15 +37,15 @@ def _tag(source: bytes) -> str:
 
 
 def _knows(request: Request, tag: str) -> bool:
-    """Whether the reader has this version: compared weakly, as RFC 9110, section 13.1.2 asks."""
+    """Whether the client has this version; a weak comparison (RFC 9110, section 13.1.2)."""
     known = request.headers.get("if-none-match", "")
     return known.strip() == "*" or tag in _TAG.findall(known)
 
 
 async def made_if_new(request: Request, source: object, make: Callable[[], Response]) -> Response:
-    """What `make` makes of a source, and of nothing else; not made at all for a reader who has it.
+    """The answer that `make` builds from a source alone; 304 without building it for a client that has it.
 
-    The entity tag is of the source, by its `repr`: what is costly to make is so told apart before it is made.
+    The entity tag is a digest of the source's `repr`, so that it is known before the answer is built.
     """
     tag = _tag(repr(source).encode())
     response = Response(status_code=304) if _knows(request, tag) else await asyncio.to_thread(make)
@@ -54,9 +54,9 @@ async def made_if_new(request: Request, source: object, make: Callable[[], Respo
 
 
 class FeedRoute(OpenToFeedTokens):
-    """A route that a feed token opens, and whose answers are read again and again: 304 where nothing changed.
+    """A route that accepts a feed token, and answers 304 where nothing changed.
 
-    What comes by an address with a secret in it is kept by no shared cache, and tells no other site that address.
+    The address contains a secret: no shared cache stores the answer, and no `Referer` names it.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -76,13 +76,13 @@ class FeedRoute(OpenToFeedTokens):
 
 
 class FeedRouter(APIRouter):
-    """Where feeds are added. Each answers HEAD as it answers GET: programs that subscribe look that way first."""
+    """Registers feeds. Each answers HEAD like GET: calendar programs begin with it."""
 
     def __init__(self) -> None:
         super().__init__(prefix="/v1", tags=["feeds"], route_class=FeedRoute)
 
     def feed(self, path: str, shown_as: type[Response], description: str) -> Callable[[Endpoint], Endpoint]:
-        """Have an endpoint answer at a path; `description` says what comes."""
+        """Register an endpoint; `description` describes its answer."""
 
         def added(endpoint: Endpoint) -> Endpoint:
             self.add_api_route(
@@ -96,13 +96,13 @@ class FeedRouter(APIRouter):
 
 @dataclass(frozen=True, slots=True)
 class FeedAccess:
-    """What a request may read: an account, and of it one candidate alone, or (None) every one."""
+    """What a request may read: an account, and of it one candidate, or all (None)."""
 
     account_id: str
     candidate_id: str | None
 
     def refuse_another(self, candidate_id: str) -> None:
-        """Raise NotFound for a candidate whose feeds these are not."""
+        """Raise NotFound for a candidate that the token does not belong to."""
         if self.candidate_id not in (None, candidate_id):
             raise NotFound("candidate", candidate_id)
 
@@ -114,7 +114,7 @@ async def _feed_access(caller: AnyCaller, _documented: Annotated[str | None, Sec
 
 
 FeedReader = Annotated[FeedAccess, Depends(_feed_access)]
-"""Who reads with a feed token, or with a key that may read."""
+"""The caller with a feed token, or with a key of scope `read`."""
 
 
 async def _of_candidate(reader: FeedReader, candidate_id: str) -> str:
@@ -123,4 +123,4 @@ async def _of_candidate(reader: FeedReader, candidate_id: str) -> str:
 
 
 CandidateFeed = Annotated[str, Depends(_of_candidate)]
-"""The account, for a path with a `candidate_id` that the token or the key may read; whether it exists is not asked."""
+"""The account, for a path whose `candidate_id` the token or key may read; it need not exist."""

@@ -1,6 +1,6 @@
-"""Bodies and answers that are files, such as an invitation or a card: sent as they are, or within a JSON document.
+"""Bodies and answers that are files, such as an invitation or a card: plain, or within a JSON document.
 
-A file has no place for what else there is to say, so that stands in the query; in JSON it stands beside the file.
+Further fields are query parameters of a plain file; in JSON they stand beside the file.
 """
 
 import json
@@ -18,7 +18,7 @@ from app.errors import AfterviewError, FieldError, InvalidFields, InvalidParamet
 
 Model = TypeVar("Model", bound=BaseModel)
 FILE_MODELS: Final[dict[str, type[BaseModel]]] = {}
-"""The models that document files within JSON; the OpenAPI document takes their schemas in."""
+"""The models that document files within JSON; the OpenAPI document includes their schemas."""
 
 
 class Card(Response):
@@ -28,7 +28,7 @@ class Card(Response):
 
     @classmethod
     def called(cls, name: str, text: str) -> Self:
-        """The answer, and how an address book may call the file."""
+        """The answer, with a file name."""
         return cls(text, headers={"Content-Disposition": f'attachment; filename="{name}.vcf"'})
 
 
@@ -37,7 +37,7 @@ CardVersion = Annotated[Literal["4", "3"], Query(description="The version of vCa
 
 @dataclass(frozen=True, slots=True)
 class Sent(Generic[Model]):
-    """A body as it was sent: a file in the charset that its sender declared, or a document with the file in it."""
+    """A body as sent: a file with its declared charset, or a document that contains the file."""
 
     file: bytes
     charset: str | None
@@ -45,7 +45,7 @@ class Sent(Generic[Model]):
 
 
 def takes_file(path: str, model: type[BaseModel]) -> dict[str, Any]:
-    """What a route adds to its description: that its body is a file, or a document of the model."""
+    """The description of a body that is a file or a document of the model."""
     described = takes_document(model)
     binary = {"schema": {"type": "string", "format": "binary"}}
     described["requestBody"]["content"] |= dict.fromkeys(FILES[path], binary)
@@ -53,16 +53,16 @@ def takes_file(path: str, model: type[BaseModel]) -> dict[str, Any]:
 
 
 def takes_document(model: type[BaseModel]) -> dict[str, Any]:
-    """What a route that reads its body itself adds to its description: that it is a document of the model."""
+    """The description of a body that is a document of the model, for a route that reads it itself."""
     FILE_MODELS[model.__name__] = model
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}}
     return {"requestBody": {"required": True, "content": content}}
 
 
 async def sent(request: Request, model: type[Model], field: str, queried: tuple[str, ...] = ()) -> Sent[Model]:
-    """The body of a request; `field` of the model holds the file, and `queried` parameters go with a plain file alone.
+    """The body of a request; `field` of the model has the file; `queried` parameters go with a plain file only.
 
-    Raises InvalidParameter, and RequestValidationError as for any other body.
+    Raises InvalidParameter and RequestValidationError.
     """
     body, content_type = await request.body(), request.headers.get("content-type", "")
     if media_type(content_type) in FILES[request.url.path]:
@@ -75,7 +75,7 @@ async def sent(request: Request, model: type[Model], field: str, queried: tuple[
 
 
 def read_json(body: bytes, model: type[Model]) -> Model:
-    """A body of JSON as its model. Raises RequestValidationError, and HTTPException, as the framework does."""
+    """A JSON body as its model. Raises RequestValidationError and HTTPException, as the framework does."""
     said = _json(body)
     try:
         return model.model_validate(said)
@@ -85,7 +85,7 @@ def read_json(body: bytes, model: type[Model]) -> Model:
 
 
 def as_queried(error: InvalidFields, parameters: dict[str, str]) -> AfterviewError:
-    """What is wrong, told of a request whose body was the file itself: `parameters` by the fields they stand for."""
+    """The errors of a plain file's request: fields are renamed to their query `parameters`."""
     for each in error.errors:
         name = next((name for pointer, name in parameters.items() if each.pointer.startswith(pointer)), None)
         if name is not None:
@@ -94,7 +94,7 @@ def as_queried(error: InvalidFields, parameters: dict[str, str]) -> AfterviewErr
 
 
 def _json(body: bytes) -> Any:
-    """What a body says; read as the framework reads it."""
+    """The parsed JSON body, read as the framework reads it."""
     try:
         return json.loads(body)
     except json.JSONDecodeError as error:

@@ -1,7 +1,7 @@
-"""Who asked, and at which address, of a request that came through proxies.
+"""The client and the address of a request that came through proxies.
 
-A proxy that is trusted (`AFTERVIEW_TRUSTED_PROXIES`) says so in `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix`.
-What anybody else says there is ignored, since it decides about limits, logs and links.
+A proxy that is trusted (`AFTERVIEW_TRUSTED_PROXIES`) gives them in `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix`.
+Anybody else's headers are ignored, since limits, logs and links depend on them.
 """
 
 import re
@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
 _MOST_HOPS: Final = 100
-"""Addresses of a list that are read, from its end: no request comes through more proxies."""
+"""At most this many addresses of a list are read, from its end."""
 _WITH_PORT: Final = re.compile(r"\[(?P<v6>[^\]]+)\](?::\d+)?|(?P<v4>[\d.]+):\d+", re.ASCII)
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
 _HOST: Final = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]{{2,45}}\])(?::(\d{{1,5}}))?", re.ASCII)
@@ -28,7 +28,7 @@ _LAST_PORT: Final = 65_535
 
 
 class Forwarding:
-    """Puts the client, the scheme, the host and the path prefix that trusted proxies name into a request's scope."""
+    """Sets client, scheme, host and path prefix of a request's scope from the headers of trusted proxies."""
 
     def __init__(self, app: ASGIApp, trusted: Sequence[Network]) -> None:
         self._app = app
@@ -58,7 +58,7 @@ class Forwarding:
         return any(address in network for network in self._trusted)
 
     def _client(self, peer: Address, lists: list[str]) -> Address:
-        """The last address that is no trusted proxy's; what is no address ends the search."""
+        """The last address that is not a trusted proxy's; a malformed one ends the search."""
         client = peer
         for text in reversed(",".join(lists).rsplit(",", _MOST_HOPS)[-_MOST_HOPS:]):
             if not text.strip():
@@ -73,19 +73,19 @@ class Forwarding:
 
 
 def public_base(request: Request, configured: str | None) -> str:
-    """The base of every address that is given out: as configured, or else as the request reached the service."""
+    """The base URL of links: as configured, else as the request was addressed."""
     prefix: str = request.scope.get("state", {}).get(_PREFIX_KEY, "")
     return configured or f"{request.url.scheme}://{request.url.netloc}{prefix}"
 
 
 def _last(headers: Headers, name: str) -> str:
-    """The value of a header; of a list, what the nearest proxy added."""
+    """The value of a header; of a list, the one that the nearest proxy added."""
     values = headers.getlist(name)
     return values[-1].rpartition(",")[2].strip() if values else ""
 
 
 def _address(text: str) -> Address | None:
-    """An address with or without a port; one of IPv4 written as IPv6 is that of IPv4."""
+    """An address with or without a port; an IPv4-mapped IPv6 address becomes IPv4."""
     found = _WITH_PORT.fullmatch(text)
     try:
         address = ip_address(text if found is None else found["v6"] or found["v4"])

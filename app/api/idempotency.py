@@ -1,8 +1,8 @@
-"""`Idempotency-Key`: the same request again gets its first answer again, and is not carried out twice.
+"""`Idempotency-Key`: a repeated request gets its first answer again and is not executed twice.
 
-The answer is committed with what the request did, in one transaction: a process killed in between has done neither.
-An endpoint that stores nothing, or writes in several transactions, is carried out again then. The answer belongs to the
-API key that asked; under another API key the same `Idempotency-Key` stands for another request.
+The answer is committed in the transaction of what the request did: a killed process has done both or neither. An
+endpoint that stores nothing, or writes in several transactions, is executed again then. The answer belongs to the API
+key that sent the request; another API key's `Idempotency-Key` is a different one.
 """
 
 import json
@@ -27,18 +27,18 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 _OUTSIDE_TRANSACTIONS: Final[set[Callable[..., object]]] = set()
 CarryOut = Callable[[Request], Awaitable[Response]]
 _MOST_KEPT_OF_A_READ: Final = 256 * 1024
-"""Bytes of an answer to what writes nothing: a larger one is made again, so that a key that reads fills no disk."""
+"""The largest stored answer, in bytes, of an endpoint that writes nothing: a read-only key must not fill the disk."""
 KEY_PATTERN: Final = r"^[\x21-\x7e]{1,255}$"
 _KEY: Final = re.compile(KEY_PATTERN, re.ASCII)
 _KEPT_HEADERS: Final = frozenset({"content-type", "location", "etag", "link"})
 
 
 class InFlight(set[tuple[str, str]]):
-    """The callers, each with the `Idempotency-Key` of a request that this process is carrying out."""
+    """Caller and `Idempotency-Key` of each request that this process is executing."""
 
 
 def idempotency_key(request: Request) -> str | None:
-    """The key of a `POST`, if it has one. Raises InvalidParameter for one that cannot be."""
+    """The `Idempotency-Key` of a `POST`, if any. Raises InvalidParameter for a malformed one."""
     key = request.headers.get("idempotency-key") if request.method == "POST" else None
     if key is not None and _KEY.fullmatch(key) is None:
         raise InvalidParameter("Idempotency-Key", "must be 1 to 255 visible ASCII characters")
@@ -46,28 +46,28 @@ def idempotency_key(request: Request) -> str | None:
 
 
 def writes_nothing(endpoint: Endpoint) -> Endpoint:
-    """Mark an endpoint that stores nothing, and may take long: no transaction is open while it is carried out."""
+    """Mark an endpoint that stores nothing and may take long: no transaction is open while it runs."""
     _OUTSIDE_TRANSACTIONS.add(endpoint)
     return endpoint
 
 
 def commits_in_steps(endpoint: Endpoint) -> Endpoint:
-    """Mark an endpoint that writes in several transactions of its own, and may be carried out twice: none is around it.
+    """Mark an endpoint that commits several transactions of its own and may run twice: none is open around it.
 
-    Killed between two of them, or before its answer is stored, it goes on when the request is sent again.
+    Killed between two of them, or before its answer is stored, it continues when the request is repeated.
     """
     _OUTSIDE_TRANSACTIONS.add(endpoint)
     return endpoint
 
 
 def is_outside_transactions(endpoint: Callable[..., object]) -> bool:
-    """Whether no transaction may be open while an endpoint is carried out."""
+    """Whether no transaction may be open while an endpoint runs."""
     return endpoint in _OUTSIDE_TRANSACTIONS
 
 
 @contextmanager
 def alone(request: Request, key: str | None) -> Iterator[None]:
-    """Within the block, this process refuses another request of the caller with the key. Raises IdempotencyKeyInUse."""
+    """Refuse a second request of the caller with the key within the block. Raises IdempotencyKeyInUse."""
     if key is None:
         yield
         return
@@ -85,10 +85,10 @@ def alone(request: Request, key: str | None) -> Iterator[None]:
 async def answered_once(
     request: Request, unit: UnitOfWork, key: str, run_in_transaction: CarryOut, endpoint: Callable[..., object]
 ) -> Response:
-    """The first answer to a request, which is carried out unless that has been done already.
+    """The first answer to a request: the stored one, else that of executing it now.
 
-    It is stored through the unit of work that the endpoint uses, and committed with it. Raises IdempotencyKeyInUse
-    while another process carries the request out, IdempotencyKeyTaken where the key stands for another one.
+    It is stored in the endpoint's unit of work and committed with it. Raises IdempotencyKeyInUse while another process
+    executes the request, IdempotencyKeyTaken where the key was used for a different one.
     """
     keyed = await _keyed(request, caller_of(request.scope), key)
     if is_outside_transactions(endpoint):
@@ -117,7 +117,7 @@ async def _outside_transactions(request: Request, keyed: KeyedRequest, run_in_tr
         response = await run_in_transaction(request)
         if not _is_success(response) or len(response.body) > _MOST_KEPT_OF_A_READ:
             return response
-        async with state.db.transaction() as tx:  # another process may have been at it too
+        async with state.db.transaction() as tx:  # another process may have executed it too
             known = await first_answer(tx, keyed, state.clock.now())
             if known is None:
                 tx.add(_kept(response, keyed, state.seal, state.clock.now()))
@@ -144,7 +144,7 @@ def _kept(response: Response, keyed: KeyedRequest, seal: Seal, now: datetime) ->
 
 
 def _replayed(row: FirstAnswerRecord, seal: Seal) -> Response:
-    """The first answer once more, marked as such."""
+    """The stored answer, marked as a replay."""
     try:
         kept = json.loads(seal.decrypt(row.sealed))
     except InvalidToken:

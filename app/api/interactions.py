@@ -28,7 +28,7 @@ router = APIRouter(prefix="/v1", tags=["interactions"], route_class=ApiRoute)
 async def create_interaction(
     tx: Unit, account: Writer, now: Now, fields: NewInteraction, response: Response
 ) -> InteractionRecorded:
-    """Record a contact with the company; the answer warns of the etiquette it broke."""
+    """Record an interaction with the company; the answer's warnings name the etiquette that it broke."""
     recorded = await interactions.record_interaction(tx, account, fields, now)
     response.headers["Location"] = f"/v1/interactions/{recorded.id}"
     return recorded
@@ -69,13 +69,13 @@ async def get_interaction(db: Db, account: Reader, interaction_id: str) -> Inter
 async def update_interaction(
     tx: Unit, account: Writer, condition: Condition, now: Now, interaction_id: str, patch: MergePatch
 ) -> InteractionWritten:
-    """Correct an interaction; the plan follows."""
+    """Correct an interaction; the plan is recomputed."""
     return await interactions.patch_interaction(tx, account, interaction_id, patch, condition, now)
 
 
 @router.delete("/interactions/{interaction_id}", status_code=204, responses=responses(404))
 async def delete_interaction(tx: Unit, account: Writer, condition: Condition, now: Now, interaction_id: str) -> None:
-    """Take back that a contact took place."""
+    """Delete an interaction that did not take place."""
     await interactions.delete_interaction(tx, account, interaction_id, condition, now)
 
 
@@ -90,5 +90,5 @@ async def check_contact(
     interviewer_id: Annotated[Reference, Query(description="With whom, if it matters.")] = None,
     at: Annotated[Instant | None, Query(description="When: RFC 3339, with an offset; now, when left out.")] = None,
 ) -> ContactCheck:
-    """Ask whether the candidate may write or call now; every verdict is explained."""
+    """Check whether the candidate may write or call now; every verdict is explained."""
     return await interactions.check_contact(db, account, application_id, channel, purpose, at or now, interviewer_id)

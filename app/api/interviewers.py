@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1/interviewers", tags=["interviewers"], route_class
 async def create_interviewer(
     tx: Unit, account: Writer, now: Now, fields: NewInterviewer, response: Response
 ) -> Interviewer:
-    """Take in someone the candidate met; interviews can also bring theirs along."""
+    """Create an interviewer; creating an interview can create them too."""
     created = await interviewers.create_interviewer(tx, account, fields, now)
     response.headers["Location"] = f"/v1/interviewers/{created.id}"
     return created
@@ -35,10 +35,10 @@ async def create_interviewer(
     openapi_extra=takes_file("/v1/interviewers/import", CardImport),
 )
 async def import_cards(tx: Unit, account: Writer, now: Now, request: Request, response: Response) -> CardsImported:
-    """Take people in from business cards: one vCard, or several in one file.
+    """Import people from business cards: one vCard, or several in one file.
 
     Send the `.vcf` file as it is (`text/vcard`), or as text within JSON. Versions 4, 3 and 2.1 are read. An invitation
-    with the address of one of them seats that one.
+    with the e-mail address of one of them seats that person.
     """
     file = await sent(request, CardImport, "vcards")
     try:
@@ -83,7 +83,7 @@ async def get_card(db: Db, account: Reader, interviewer_id: str, version: CardVe
 async def update_interviewer(
     tx: Unit, account: Writer, condition: Condition, now: Now, interviewer_id: str, patch: MergePatch
 ) -> InterviewerWritten:
-    """Change an interviewer; complete details close the tasks that asked for them."""
+    """Change an interviewer; complete details close the tasks that ask for them."""
     return await interviewers.patch_interviewer(tx, account, interviewer_id, patch, condition, now)
 
 

@@ -34,7 +34,7 @@ _STANDS_FOR: Final = {
     "/application": "company",
     "/candidate_id": "candidate_id",
 }
-"""Fields of the JSON document that a query parameter stands for."""
+"""Fields of the JSON document that are query parameters of a plain file."""
 _OF_APPLICATION: Final = "The application that a new interview belongs to."
 _OF_COMPANY: Final = "The company: tells which known application is meant, and opens one if none is."
 _OF_JOB: Final = "The job, where an application is opened."
@@ -86,9 +86,9 @@ async def create_interview(
     now: Now,
     fields: Annotated[NewInterview, Body(openapi_examples=EXAMPLES)],
 ) -> Response:
-    """Take an interview in and plan what follows it.
+    """Create an interview and plan what follows it.
 
-    One call is enough: it can bring along its application, its panel and the day by which the company answers.
+    One call is enough: it can create the application, the panel and the decision deadline too.
     """
     created = await interviews.create_interview(tx, account, fields, now)
     return document_created(created, f"/v1/interviews/{created['id']}")
@@ -111,12 +111,12 @@ async def import_invitation(
     candidate_id: Annotated[CandidateId | None, Query(description=_OF_CANDIDATE)] = None,
     invited_as: Annotated[Email | None, Query(description=_OF_ADDRESS)] = None,
 ) -> InvitationsImported:
-    """Take in an invitation as the company sent it, its updates and its cancellation.
+    """Import an invitation as the company sent it, its updates and its cancellation.
 
-    Send the `.ics` file as it is (`text/calendar`), or as text within JSON. The first one makes the interview, with
-    its application and its panel; later ones with the same UID move or cancel it; one that is older than what is known
-    changes nothing. The organizer becomes recruiter or coordinator, the candidate, rooms and lists are left out. The
-    answer says what is still missing. 201 when an interview was made. Query parameters go with a plain file alone.
+    Send the `.ics` file as it is (`text/calendar`), or as text within JSON. The first one creates the interview,
+    its application and its panel; later ones with the same UID move or cancel it; an older revision than the stored one
+    changes nothing. The organizer becomes recruiter or coordinator; the candidate, rooms and lists are left out. The
+    answer says what is still missing. 201 when an interview was created. Query parameters go with a plain file alone.
     """
     file = await sent(request, InvitationImport, "ics", _QUERIED)
     named = Named(application_id, _opened(company, job_title), candidate_id, invited_as)
@@ -173,14 +173,14 @@ async def get_interview(db: Db, account: Reader, interview_id: str) -> Response:
 async def update_interview(
     tx: Unit, account: Writer, condition: Condition, now: Now, interview_id: str, patch: MergePatch
 ) -> Response:
-    """Change an interview: move it, cancel it, say that it was held."""
+    """Change an interview: move it, cancel it, mark it as held."""
     changed = await interviews.patch_interview(tx, account, interview_id, patch, condition, now)
     return document_shown(changed, f"/v1/interviews/{interview_id}")
 
 
 @router.delete("/{interview_id}", status_code=204, responses=responses(404))
 async def delete_interview(tx: Unit, account: Writer, condition: Condition, now: Now, interview_id: str) -> None:
-    """Remove an interview, as if it had never been."""
+    """Delete an interview, as if it had never been planned."""
     await interviews.delete_interview(tx, account, interview_id, condition, now)
 
 
@@ -188,7 +188,7 @@ async def delete_interview(tx: Unit, account: Writer, condition: Condition, now:
 async def add_interviewer_to_panel(
     tx: Unit, account: Writer, condition: Condition, now: Now, interview_id: str, interviewer_id: str
 ) -> Response:
-    """Seat a known interviewer on the panel."""
+    """Add a stored interviewer to the panel."""
     changed = await interviewers.add_to_panel(tx, account, interview_id, interviewer_id, condition, now)
     return document_shown(changed, f"/v1/interviews/{interview_id}")
 
@@ -197,7 +197,7 @@ async def add_interviewer_to_panel(
 async def remove_interviewer_from_panel(
     tx: Unit, account: Writer, condition: Condition, now: Now, interview_id: str, interviewer_id: str
 ) -> None:
-    """Take an interviewer off the panel."""
+    """Remove an interviewer from the panel."""
     await interviewers.remove_from_panel(tx, account, interview_id, interviewer_id, condition, now)
 
 
@@ -205,7 +205,7 @@ async def remove_interviewer_from_panel(
 async def write_debrief(
     tx: Unit, account: Writer, condition: Condition, now: Now, interview_id: str, fields: NewDebrief
 ) -> DebriefWritten:
-    """Write the debrief of an interview, or write it anew."""
+    """Create or replace the debrief of an interview."""
     return await debriefs.write_debrief(tx, account, interview_id, fields, condition, now)
 
 
@@ -217,5 +217,5 @@ async def get_debrief(db: Db, account: Reader, interview_id: str) -> Debrief:
 
 @router.delete("/{interview_id}/debrief", status_code=204, responses=responses(404))
 async def delete_debrief(tx: Unit, account: Writer, condition: Condition, now: Now, interview_id: str) -> None:
-    """Take a debrief back."""
+    """Delete a debrief."""
     await debriefs.delete_debrief(tx, account, interview_id, condition, now)

@@ -1,22 +1,22 @@
-"""How many values a JSON text holds, counted from its bytes before it is parsed.
+"""Counts the values of a JSON text from its bytes, before it is parsed.
 
-Parsing costs a hundred times what counting does, and holds up every other request while it lasts.
+Parsing costs a hundred times as much as counting, and blocks every other request meanwhile.
 """
 
 import asyncio
 from typing import Final
 
 _CHUNK: Final = 128 * 1024
-"""Bytes that are split at once."""
+"""The size of the chunks that are scanned, in bytes."""
 _WHITE_SPACE: Final = b" \t\n\r"
 _STRING: Final = b"0"
-"""Stands for what a string says."""
+"""Replaces the contents of a string."""
 
 
 async def has_more_values(text: bytes, most: int) -> bool:
     """Whether a JSON text (RFC 8259) in UTF-8 has more than so many values; members' names are none.
 
-    Of a text that is not well-formed, what it would be if it were.
+    For malformed texts the answer is approximate.
     """
     if _upper_bound(text) <= most:
         return False
@@ -34,5 +34,5 @@ async def has_more_values(text: bytes, most: int) -> bool:
 
 
 def _upper_bound(text: bytes) -> int:
-    """The values of a text if every comma and bracket of it counts, those within strings too."""
+    """The number of values if every comma and bracket counts, including those in strings: an upper bound."""
     return 1 + text.count(b",") + text.count(b"[") + text.count(b"{")

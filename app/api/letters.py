@@ -34,9 +34,9 @@ router = APIRouter(prefix="/v1", tags=["letters"], route_class=ApiRoute)
 @router.post("/letters/draft", responses=responses(409))
 @writes_nothing
 async def draft_letter(db: Db, threads: LetterThreads, account: Reader, now: Now, wanted: LetterWanted) -> LetterDraft:
-    """Draft the letter that a task asks for, from what is known of the case.
+    """Draft the letter that a task asks for, from the facts of the case.
 
-    The same facts give the same draft. What is not known is left as a marked gap; nothing is made up.
+    The same facts give the same draft. Missing facts are left as marked gaps; nothing is made up.
     """
     return await letters.draft_letter(db, threads, account, wanted, now)
 
@@ -59,13 +59,13 @@ async def keep_letter(
     task_id: str,
     fields: NewLetter,
 ) -> LetterKept:
-    """Keep a letter with its task; completing the task marks it as sent."""
+    """Store a letter with its task; completing the task marks it as sent."""
     return await letters.keep_letter(db, tx, threads, account, task_id, fields, condition, now)
 
 
 @router.get("/tasks/{task_id}/letter", responses=responses(404))
 async def get_letter(db: Db, account: Reader, task_id: str) -> Letter:
-    """Read the letter that is kept with a task, in its latest version."""
+    """Read the latest version of the letter stored with a task."""
     return await letters.read_letter(db, account, task_id)
 
 
@@ -73,13 +73,13 @@ async def get_letter(db: Db, account: Reader, task_id: str) -> Letter:
 async def list_letter_versions(
     db: Db, account: Reader, page: PageWanted, request: Request, response: Response, task_id: str
 ) -> Listing[LetterVersion]:
-    """List the versions of a task's letter, oldest first; the last fifty are kept."""
+    """List the versions of a task's letter, oldest first; the last fifty are stored."""
     return listing(await letters.list_versions(db, account, task_id, page), request, response)
 
 
 @router.delete("/tasks/{task_id}/letter", status_code=204, responses=responses(404))
 async def delete_letter(tx: Unit, account: Writer, condition: Condition, task_id: str) -> None:
-    """Remove the letter that is kept with a task, in all its versions."""
+    """Delete the letter stored with a task, with all its versions."""
     await letters.delete_letter(tx, account, task_id, condition)
 
 
@@ -108,7 +108,7 @@ async def write_letter_template(
     tone: InTone,
     fields: TemplateFields,
 ) -> LetterTemplateWritten:
-    """Put an own template in the place of the service's; it is kept once it has rendered an example."""
+    """Replace the service's template by your own; it is stored once it has rendered an example."""
     return await letter_templates.write_template(tx, threads, account, kind, tone, fields, condition, now)
 
 

@@ -1,4 +1,4 @@
-"""How many requests a key or a feed token may make, and how often an address may guess at one."""
+"""Rate limits of keys and feed tokens, and of failed authentication by address."""
 
 import hashlib
 from collections import Counter
@@ -9,26 +9,26 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.access import credential, is_known
-from app.api.problems import told
+from app.api.problems import refused
 from app.errors import TooManyRequests
 
 _WINDOW_SECONDS: Final = 60
 _WRONG_KEYS: Final = 600
-"""Wrong keys that an address may send in one window: 256 random bits are not guessed at that rate."""
+"""Wrong keys that an address may send in a window: 256 random bits are not guessed at that rate."""
 
 
 class RateLimits:
-    """Counts requests by key, in windows of a minute, and tells what is left (draft-ietf-httpapi-ratelimit-headers).
+    """Counts requests by key, in windows of a minute, and reports what is left (draft-ietf-httpapi-ratelimit-headers).
 
-    Each process counts for itself. What bears no right key counts for its address, and only such a request is ever
-    refused because of what others at its address do.
+    Each process counts for itself. Requests without a valid key count for their address; only such a request is ever
+    refused because of others at its address.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._window = 0
         self._requests: Counter[str] = Counter()
-        """By the digest of a key, or by address: a key need not be looked up to be refused."""
+        """By the digest of a key, or by address: refusing a key needs no query."""
         self._wrong: Counter[str] = Counter()
         """Wrong keys, by address."""
 
@@ -63,21 +63,22 @@ class RateLimits:
                 await shown(message)
 
         if self._requests[who] > quota:
-            await told(TooManyRequests(left, "this key made too many requests"), scope["path"])(scope, receive, shown)
+            refusal = TooManyRequests(left, "this key made too many requests")
+            await refused(refusal, scope["path"])(scope, receive, shown)
             return
         await self._app(scope, receive, counted)
         if too_many_guesses:
             refusal = TooManyRequests(left, "too many wrong keys came from this address")
-            await told(refusal, scope["path"])(scope, receive, shown)
+            await refused(refusal, scope["path"])(scope, receive, shown)
 
     def _forget(self, who: str) -> None:
-        """Take back one request of a key: of the wrong ones there may be millions."""
+        """Uncount a request of a wrong key: there may be millions of them."""
         self._requests[who] -= 1
         if self._requests[who] <= 0:
             del self._requests[who]
 
     def _seconds_left(self, scope: Scope) -> int:
-        """Seconds until the present window ends; a new one begins the count anew."""
+        """Seconds until the current window ends. Starts a new window if it has."""
         now = int(scope["app"].state.clock.now().timestamp())
         window, into = divmod(now, _WINDOW_SECONDS)
         if window != self._window:
@@ -88,7 +89,7 @@ class RateLimits:
 
 
 def _neighbourhood(address: str) -> str:
-    """An address; of IPv6 its network of 64 bits, which is what one subscriber has (RFC 6177)."""
+    """An address; for IPv6 its /64 network, which is what one subscriber has (RFC 6177)."""
     try:
         read = ip_address(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the service posts may reach a service like it, even itself: there it ends."""
+"""Stops delivery loops: a webhook of the service may lead to an Afterview, even itself."""
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -7,7 +7,7 @@ from app.resources.headers import OUTGOING
 
 
 class LoopGuard:
-    """Answers 508 to whatever an Afterview sent (RFC 5842, section 7.2): a delivery is no call of the API."""
+    """Answers 508 to deliveries of an Afterview (RFC 5842, section 7.2)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -7,11 +7,11 @@ from pydantic import BaseModel
 
 MergePatch = Annotated[dict[str, Any], Body()]
 PATCH_MODELS: Final[dict[str, type[BaseModel]]] = {}
-"""The models that document patches; the OpenAPI document takes their schemas in."""
+"""The models that document patches; the OpenAPI document includes their schemas."""
 
 
 def merge_patch(model: type[BaseModel]) -> dict[str, Any]:
-    """What a route adds to its description so that its body reads as the model's merge patch."""
+    """The description of a body that is a merge patch of the model."""
     PATCH_MODELS[model.__name__] = model
     schema = {"$ref": f"#/components/schemas/{model.__name__}"}
     content = {"application/json": {"schema": schema}, "application/merge-patch+json": {"schema": schema}}

@@ -1,4 +1,4 @@
-"""Pages for people: where to begin, and Swagger UI, served by the app itself. They ask no other host for anything."""
+"""Pages for people: the landing page and Swagger UI, served without a request to any other host."""
 
 import base64
 import hashlib
@@ -22,11 +22,11 @@ _DOCS_POLICY: Final = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline';"
     f" img-src 'self' data: blob:; font-src 'self' data:; {_NOWHERE}"
 )
-"""Swagger UI styles what it shows by attributes, which only `unsafe-inline` allows."""
+"""Swagger UI uses style attributes, which only `unsafe-inline` allows."""
 
 
 def still_page(*styles: str) -> dict[str, str]:
-    """The headers of a page without scripts that asks for nothing: only these styles, as they stand, apply to it."""
+    """The headers of a page without scripts and requests, whose only styles are these."""
     hashes = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'" for style in styles
     )
@@ -39,7 +39,7 @@ def still_page(*styles: str) -> dict[str, str]:
 
 @router.api_route("/", methods=["GET", "HEAD"])
 async def landing(public_url: PublicUrl) -> HTMLResponse:
-    """Where to begin."""
+    """The landing page."""
     return HTMLResponse(landing_page(public_url), headers=still_page(LANDING_STYLE))
 
 

@@ -23,7 +23,7 @@ class Listing(BaseModel, Generic[Item]):
 
     items: list[Item]
     next_cursor: str | None
-    """Where the next page begins: `?cursor=` it to go on. Null on the last one."""
+    """The cursor of the next page, for `?cursor=`. Null on the last one."""
 
 
 async def _page_request(
@@ -40,7 +40,7 @@ PageWanted = Annotated[PageRequest, Depends(_page_request)]
 
 
 def listing(page: Page[Item], request: Request, response: Response) -> Listing[Item]:
-    """The page as its answer, with the next one linked."""
+    """The page as an answer, with a `Link` to the next one."""
     if page.next_after is None:
         return Listing(items=page.items, next_cursor=None)
     cursor = _encode(page.next_after, request.url.path, request.app.state.seal)
@@ -49,7 +49,7 @@ def listing(page: Page[Item], request: Request, response: Response) -> Listing[I
 
 
 def documents_listed(page: Page[Document], request: Request) -> Response:
-    """The same of documents that were read as JSON has them."""
+    """The same for documents."""
     cursor = None
     headers = {}
     if page.next_after is not None:

@@ -1,4 +1,4 @@
-"""Pictures and pages of what is planned, for people: to look at, and to embed."""
+"""Pictures and pages of the plan, for people to read and to embed."""
 
 import asyncio
 
@@ -27,9 +27,9 @@ class SvgResponse(Response):
     "The picture, as SVG: 360 pixels wide, light and dark.",
 )
 async def get_timeline(db: Db, reader: FeedReader, now: Now, application_id: str) -> SvgResponse:
-    """Draw an application's timeline: the time of waiting, what was done, what comes, and today.
+    """Draw an application's timeline: waiting times, past and coming tasks, and today.
 
-    Times are those of the candidate's time zone. Opens with a feed token of its candidate, as a picture in any page.
+    Times are those of the candidate's time zone. A feed token of its candidate opens it, as a picture in any page.
     """
     course = await pictures.read_course(db, reader.account_id, reader.candidate_id, application_id)
     svg = await asyncio.to_thread(timeline_svg, course, now)
@@ -42,9 +42,9 @@ async def get_timeline(db: Db, reader: FeedReader, now: Now, application_id: str
     "The page; nothing in it comes from elsewhere, and nothing in it runs.",
 )
 async def get_agenda(db: Db, account: CandidateFeed, now: Now, candidate_id: str) -> HTMLResponse:
-    """Read what a candidate has to do as a page: now, next, what is waited for, what was done, and the timelines.
+    """Read a candidate's agenda as a page: now, next, waiting, done, and the timelines.
 
-    Times are those of the candidate's time zone. Opens with a feed token of the candidate, on any telephone.
+    Times are those of the candidate's time zone. A feed token of the candidate opens it, on any telephone.
     """
     agenda = await pictures.read_agenda_page(db, account, candidate_id, now)
     page = await asyncio.to_thread(agenda_html, agenda, now)

@@ -46,13 +46,13 @@ EXAMPLES: dict[str, Any] = {
 @router.post("/plans/preview", responses=responses())
 @writes_nothing
 async def preview_plan(account: Reader, body: Annotated[PlanPreview, Body(openapi_examples=EXAMPLES)]) -> PlanPreviewed:
-    """Plan without storing anything: the same facts, the same answer, always."""
+    """Plan without storing anything: the same facts always give the same answer."""
     return await run_in_threadpool(previews.preview, body)
 
 
 @router.get("/rules", responses=responses())
 async def list_rules(account: Reader) -> RuleCatalogue:
-    """List every rule with its figures and the advice it follows."""
+    """List every rule with its figures and the advice that it follows."""
     return catalogues.rule_catalogue()
 
 

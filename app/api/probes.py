@@ -1,4 +1,4 @@
-"""Is the process up, can it work, and how does it fare?"""
+"""Liveness, readiness and metrics."""
 
 from typing import Any, Final, Literal
 
@@ -20,7 +20,7 @@ class Health(Wire):
     """That the process is up."""
 
     status: Literal["ok"]
-    """Always `ok`: a process that is not says nothing."""
+    """Always `ok`."""
 
 
 class Readiness(Wire):
@@ -29,7 +29,7 @@ class Readiness(Wire):
     status: Literal["ready"]
     """Always `ready`: otherwise the answer is a problem."""
     checks: dict[str, str]
-    """What was looked at: `ok`, or `off`."""
+    """Each check: `ok`, or `off`."""
 
 
 @router.get("/healthz")
@@ -44,7 +44,7 @@ async def check_health() -> Health:
     responses={503: {"description": "Something is not ready; `checks` says what.", "content": PROBLEM_CONTENT}},
 )
 async def check_readiness(request: Request) -> JSONResponse:
-    """The database answers, its schema is current and the scheduler looks after its queues."""
+    """The database answers, its schema is current and the scheduler is running."""
     checks: dict[str, Any] = {"database": "ok", "schema": "ok", "scheduler": "ok"}
     try:
         await require_current_schema(request.app.state.db)
@@ -64,11 +64,11 @@ async def check_readiness(request: Request) -> JSONResponse:
 
 @router.get("/metrics", response_class=PlainTextResponse, response_description=_FIGURES)
 async def read_metrics(request: Request) -> Response:
-    """How the service fares, in Prometheus' text format.
+    """Metrics in Prometheus' text format.
 
-    Requests and how long they took, open tasks and streams, what waits to be delivered and for how long, how late the
-    scheduler is, and what became of attempts to deliver; nothing about any account. While the database does not answer,
-    what would have to be counted there is left out, and `afterview_database_up` is 0.
+    Requests and their duration, open tasks and streams, pending deliveries and their age, the lateness of the
+    scheduler, and the outcomes of delivery attempts; nothing about any account. While the database does not answer,
+    figures from it are left out, and `afterview_database_up` is 0.
     """
     state = request.app.state
     return Response(await state.metrics.text(state.db, state.clock.now()), media_type=_PROMETHEUS)

@@ -48,13 +48,13 @@ PROBLEM_CONTENT: Final[dict[str, Any]] = {MEDIA_TYPE: {"schema": {"$ref": "#/com
 """How the OpenAPI document describes a problem answer."""
 
 MOST_ERRORS: Final = 20
-"""Errors that a problem lists, however many there are."""
+"""The most errors that a problem lists."""
 
 log = structlog.get_logger(__name__)
 
 
 class ProblemError(Wire):
-    """What is wrong with one field of the body, or with one parameter."""
+    """An error of one field of the body, or of one parameter."""
 
     pointer: str | None = None
     """JSON Pointer (RFC 6901) into the request body."""
@@ -78,16 +78,16 @@ class Problem(Wire):
     )
 
     type: str
-    """`urn:afterview:problem:…`, to tell problems apart; `about:blank` where the status says it all."""
+    """`urn:afterview:problem:…`, identifies the kind of problem; `about:blank` where the status says it all."""
     title: str
     """The HTTP status in words."""
     status: int
     """The HTTP status."""
     detail: str
     instance: str
-    """The path that was asked for."""
+    """The path of the request."""
     errors: list[ProblemError] | None = None
-    """What is wrong with the body or a parameter, one by one."""
+    """The errors of the body or the parameters."""
 
 
 def problem(
@@ -100,9 +100,9 @@ def problem(
     headers: Mapping[str, str] | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> JSONResponse:
-    """A problem answer. `kind` names a problem of ours; without it the status says all there is.
+    """A problem answer. `kind` names a problem type of ours; without it the status says it all.
 
-    `more`: what only this kind of problem says (RFC 9457, section 3.2).
+    `more`: extension members of this type (RFC 9457, section 3.2).
     """
     content: dict[str, Any] = {
         "type": f"urn:afterview:problem:{kind}" if kind else "about:blank",
@@ -126,11 +126,11 @@ def install(app: FastAPI) -> None:
 
 async def _of_ours(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, errors.AfterviewError)
-    return told(error, request.url.path)
+    return refused(error, request.url.path)
 
 
-def told(error: errors.AfterviewError, path: str) -> JSONResponse:
-    """The answer to a request that cannot be carried out."""
+def refused(error: errors.AfterviewError, path: str) -> JSONResponse:
+    """The answer to a request that was refused with an error of ours."""
     status, kind = next((status, kind) for cls, status, kind in _STATUS if isinstance(error, cls))
     headers: dict[str, str] = {}
     details: list[dict[str, str]] | None = None
@@ -187,15 +187,15 @@ async def _of_http(request: Request, error: Exception) -> JSONResponse:
 
 
 def _methods_here(request: Request) -> set[str]:
-    """Every method that is possible at this path: the framework names only those of the first route it tried."""
+    """All methods that this path allows: the framework names only those of the first route that it tried."""
     here = request.url.path
     routes = [(each.path or "", each.methods or set()) for each in iter_route_contexts(request.app.routes)]
-    exactly = [methods for path, methods in routes if path == here]  # and not an identifier
+    exactly = [methods for path, methods in routes if path == here]  # not an identifier
     return set().union(*exactly or (methods for path, methods in routes if compile_path(path)[0].match(here)))
 
 
 def fault(path: str, error: Exception) -> JSONResponse:
-    """The answer to a request that the service itself failed at; what happened goes to the log."""
+    """The answer to a request on which the service failed; the error is logged."""
     log.error("a request failed", path=path, exc_info=error)
     return problem(500, "the service failed; the request id tells its log which request it was", path)
 

@@ -18,7 +18,7 @@ router = APIRouter(prefix="/v1/references", tags=["references"], route_class=Api
 async def create_reference(
     tx: Unit, account: Writer, now: Now, fields: NewReference, response: Response
 ) -> ReferenceWritten:
-    """Take in someone who vouches for the candidate."""
+    """Create a reference: someone who vouches for the candidate."""
     created = await references.create_reference(tx, account, fields, now)
     response.headers["Location"] = f"/v1/references/{created.id}"
     return created
@@ -47,11 +47,11 @@ async def get_reference(db: Db, account: Reader, reference_id: str) -> Reference
 async def update_reference(
     tx: Unit, account: Writer, condition: Condition, now: Now, reference_id: str, patch: MergePatch
 ) -> ReferenceWritten:
-    """Change a reference, or whom of the interviewers they know."""
+    """Change a reference, or which interviewers they know."""
     return await references.patch_reference(tx, account, reference_id, patch, condition, now)
 
 
 @router.delete("/{reference_id}", status_code=204, responses=responses(404))
 async def delete_reference(tx: Unit, account: Writer, condition: Condition, now: Now, reference_id: str) -> None:
-    """Remove a reference; what was planned for them is cancelled."""
+    """Delete a reference; tasks that concern them are cancelled."""
     await references.delete_reference(tx, account, reference_id, condition, now)

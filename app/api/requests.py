@@ -1,4 +1,4 @@
-"""One line of log for each request, an identifier by which it can be found, and its place among the figures."""
+"""Logs each request with an identifier, and counts it in the metrics."""
 
 import re
 import time
@@ -13,19 +13,19 @@ from app.api.problems import fault
 
 _SANE: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _NO_ROUTE: Final = "none"
-"""Of paths that do not exist, and of requests answered before anything asked where they go."""
+"""The route of unknown paths, and of requests answered before routing."""
 _QUIET: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 
 _STREAM: Final = "text/event-stream"
-"""Lasts as long as its reader wishes: how soon it began is what tells of the service."""
+"""A stream lasts as long as its client wishes: the time to its first byte is measured instead."""
 
 log = structlog.get_logger("app.requests")
 
 
 class RequestLog:
-    """Takes the caller's `X-Request-ID` or makes one, answers with it, and logs method, path, status and duration.
+    """Takes the caller's `X-Request-ID` or creates one, answers with it, and logs method, path, status and duration.
 
-    Being outermost, it also answers where everything within failed: with a problem that carries the identifier.
+    As the outermost middleware, it also answers unhandled errors, with a problem that has the identifier.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -1,4 +1,4 @@
-"""The class of the API's routes: what is checked before a request's body is read, in which order, and the commit."""
+"""The class of the API's routes: the order of checks before a body is read, and the commit."""
 
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, Final
@@ -17,18 +17,18 @@ _READING: Final = frozenset({"GET", "HEAD"})
 class ApiRoute(APIRoute):
     """A route that checks the caller's scope first, then `Idempotency-Key`, then `If-Match`.
 
-    Access comes before everything else: what a caller may not ask for is not replayed to them either.
+    Access comes first: a caller without the scope gets no replay either.
 
     Every method but `GET` and `HEAD` writes through one unit of work, `request.state.unit`. It is committed before a
     success is answered, and rolled back on any other answer and on any exception. It begins with the endpoint's first
-    query or write, or with the look-up of an `Idempotency-Key`: while a body is read, nothing is locked.
+    query or write, or with the query for an `Idempotency-Key`: nothing is locked while a body is read.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         needed = list(_needed(self.dependant))
         self.scoped = tuple(each for each in needed if isinstance(each, Scoped))
-        """What checks the scopes that a key needs here."""
+        """The dependency that checks the scopes of this route."""
         methods = self.methods or set()
         if needs_condition(methods, self.path, self.endpoint) and condition not in needed:
             raise TypeError(f"{self.name} must take a Condition and have it checked, or be marked `without_version`")
@@ -66,7 +66,7 @@ class ApiRoute(APIRoute):
 
 
 def _needed(dependant: Dependant) -> Iterator[Any]:
-    """All that an endpoint depends on, directly or not."""
+    """All dependencies of an endpoint, direct and indirect."""
     for each in dependant.dependencies:
         yield each.call
         yield from _needed(each)

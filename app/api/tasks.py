@@ -32,7 +32,7 @@ async def list_tasks(
     due_before: Annotated[Instant | None, Query()] = None,
     opens_before: Annotated[Instant | None, Query()] = None,
 ) -> Response:
-    """List the account's tasks in the order in which they open; `?status=due` is what to do now."""
+    """List the account's tasks by `opens_at`; `?status=due` lists what to do now."""
     wanted = TaskFilter(
         status=status,
         rule=rule,
@@ -53,7 +53,7 @@ async def get_task(db: Db, account: Reader, task_id: str) -> Task:
 
 @router.get("/{task_id}/history", responses=responses(404))
 async def get_task_history(db: Db, account: Reader, task_id: str) -> TaskHistory:
-    """Read what became of a task: every change with its cause, its event and the deliveries of that."""
+    """Read the history of a task: every change with its cause, its event and that event's deliveries."""
     return await tasks.task_history(db, account, task_id)
 
 
@@ -61,7 +61,7 @@ async def get_task_history(db: Db, account: Reader, task_id: str) -> TaskHistory
 async def complete_task(
     tx: Unit, account: Writer, condition: Condition, now: Now, task_id: str, completion: Completion | None = None
 ) -> TaskWritten:
-    """Say that a task was done."""
+    """Mark a task as done."""
     return await tasks.complete_task(tx, account, task_id, completion or Completion(), condition, now)
 
 
@@ -69,7 +69,7 @@ async def complete_task(
 async def skip_task(
     tx: Unit, account: Writer, condition: Condition, now: Now, task_id: str, skip: Skip | None = None
 ) -> TaskWritten:
-    """Say that a task will not be done."""
+    """Mark a task as not to be done."""
     return await tasks.skip_task(tx, account, task_id, skip or Skip(), condition, now)
 
 
@@ -77,11 +77,11 @@ async def skip_task(
 async def snooze_task(
     tx: Unit, account: Writer, condition: Condition, now: Now, task_id: str, snooze: Snooze
 ) -> TaskWritten:
-    """Let a task rest until an instant."""
+    """Hide a task until an instant."""
     return await tasks.snooze_task(tx, account, task_id, snooze, condition, now)
 
 
 @router.post("/{task_id}/reopen", responses=responses(404, 409))
 async def reopen_task(tx: Unit, account: Writer, condition: Condition, now: Now, task_id: str) -> TaskWritten:
-    """Take back that a task was completed or skipped."""
+    """Reopen a task that was completed or skipped."""
     return await tasks.reopen_task(tx, account, task_id, condition, now)

@@ -1,4 +1,4 @@
-"""`/v1/webhooks`: who is told."""
+"""`/v1/webhooks`: webhook endpoints."""
 
 from typing import Annotated, Any
 
@@ -87,19 +87,19 @@ async def delete_webhook(tx: Unit, account: Writer, condition: Condition, webhoo
 async def rotate_webhook_secret(
     tx: Unit, account: Writer, condition: Condition, now: Now, seal: Sealing, webhook_id: str
 ) -> WebhookSecret:
-    """Give an endpoint a new secret, shown this once; the old one signs along for 24 hours."""
+    """Give an endpoint a new secret, shown this once; the old one also signs for 24 hours."""
     return await webhooks.rotate_secret(tx, account, webhook_id, seal, condition, now)
 
 
 @router.post("/webhooks/{webhook_id}/diagnose", responses=responses(404, 409))
 @writes_nothing
 async def diagnose_webhook(account: Writer, diagnoses: Diagnosing, webhook_id: str) -> Diagnosis:
-    """Try whether a receiver checks what it gets.
+    """Test whether a receiver verifies its messages.
 
-    Four messages are sent, one after another: a valid one, the same once more, one changed after it was signed, and
-    one signed an hour ago. The answer says which the receiver took and which it rejected.
+    Four messages are sent one after another: a valid one, a duplicate, one changed after signing, and one signed an
+    hour ago. The answer says which the receiver accepted and which it rejected.
 
-    To an endpoint with the format of a chat only the valid one is sent: a chat looks at no signature, and people would
-    read the others.
+    To an endpoint with the format of a chat only the valid one is sent: a chat does not check signatures, and people
+    would read the others.
     """
     return await diagnoses.diagnose(account, webhook_id)
