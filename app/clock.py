@@ -1,11 +1,11 @@
-"""The only place that asks what time it is."""
+"""The clock: the only module that reads the time."""
 
 from datetime import UTC, datetime
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the time, aware UTC."""
+    """Gives the time, aware, in UTC."""
 
     def now(self) -> datetime: ...
 

@@ -1,4 +1,4 @@
-"""What can go wrong, by meaning: each error carries its facts; only `app.api.problems` knows status codes."""
+"""The service's errors, by meaning, each with its facts; only `app.api.problems` knows status codes."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,36 +9,36 @@ _OR_ACCEPT: Final = "or start once with --accept-new-secret-key, which says what
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one field. `pointer` is a JSON Pointer (RFC 6901) into the request body."""
+    """An error of one field. `pointer` is a JSON Pointer (RFC 6901) into the request body."""
 
     pointer: str
     detail: str
 
 
 class AfterviewError(Exception):
-    """A request that cannot be carried out; the message names the thing and the remedy."""
+    """A request that is refused; the message names the cause and the remedy."""
 
 
 class Unauthenticated(AfterviewError):
-    """No key, or none that is valid."""
+    """No key, or an invalid one."""
 
 
 class MissingScope(AfterviewError):
-    """The key may not do this."""
+    """The key lacks the scope."""
 
     def __init__(self, scope: str) -> None:
         super().__init__(f"this key lacks the scope {scope!r}; use one that has it")
 
 
 class NotFound(AfterviewError):
-    """Nothing of that identifier belongs to the account."""
+    """The account has no object of that identifier."""
 
     def __init__(self, kind: str, identifier: str) -> None:
         super().__init__(f"there is no {kind} {identifier[:64]}")
 
 
 class InvalidFields(AfterviewError):
-    """The request is well-formed, but some fields cannot stand."""
+    """The request is well-formed, but some fields are invalid."""
 
     def __init__(self, *errors: FieldError) -> None:
         super().__init__("; ".join(f"{error.pointer or 'body'}: {error.detail}" for error in errors))
@@ -46,7 +46,7 @@ class InvalidFields(AfterviewError):
 
 
 class InvalidParameter(AfterviewError):
-    """A query parameter cannot be used."""
+    """A query parameter is invalid."""
 
     def __init__(self, name: str, detail: str) -> None:
         super().__init__(f"{name}: {detail}")
@@ -59,7 +59,7 @@ class Conflict(AfterviewError):
 
 
 class ExternalIdTaken(Conflict):
-    """Another object of the type already has that external_id."""
+    """Another object of the type already has that `external_id`."""
 
     def __init__(self, pointer: str = "/external_id") -> None:
         super().__init__(
@@ -69,28 +69,28 @@ class ExternalIdTaken(Conflict):
 
 
 class InvitationInFlight(Conflict):
-    """Another request takes the same invitation in."""
+    """Another request is importing the same invitation."""
 
     def __init__(self) -> None:
         super().__init__("another request is taking in an invitation of that UID; send it again in a moment")
 
 
 class TaskEnded(Conflict):
-    """The task is in a state in which the action makes no sense."""
+    """The task's status does not allow the action."""
 
     def __init__(self, task_id: str, status: str, action: str) -> None:
         super().__init__(f"task {task_id} is {status}; it cannot be {action}")
 
 
 class IdempotencyKeyInUse(Conflict):
-    """Another request with that key is still being carried out."""
+    """Another request with that key is still running."""
 
     def __init__(self) -> None:
         super().__init__("a request with this Idempotency-Key is still in flight; send it again in a moment")
 
 
 class IdempotencyKeyTaken(InvalidParameter):
-    """The key was used for another request."""
+    """The key was used for a different request."""
 
     def __init__(self) -> None:
         super().__init__("Idempotency-Key", "was used for another request; use a new key for this one")
@@ -107,14 +107,14 @@ class FirstAnswerUnreadable(Conflict):
 
 
 class PreconditionFailed(AfterviewError):
-    """The object is no longer as the caller saw it."""
+    """The object has changed since the caller read it."""
 
     def __init__(self) -> None:
         super().__init__("the object changed since you read it; read it again and decide anew")
 
 
 class TooManyRequests(AfterviewError):
-    """More requests than the limit lets through. `seconds` is when to come back."""
+    """More requests than the limit allows; retry after `seconds`."""
 
     def __init__(self, seconds: int, detail: str) -> None:
         super().__init__(f"{detail}; come back in {seconds} s")
@@ -122,15 +122,15 @@ class TooManyRequests(AfterviewError):
 
 
 class BackupFailed(AfterviewError):
-    """No copy of the database was made."""
+    """The backup failed."""
 
 
 class SecretKeyRefused(AfterviewError):
-    """The service cannot work on this database with the secret key that it has."""
+    """The secret key does not fit this database."""
 
 
 class SecretKeyMissing(SecretKeyRefused):
-    """There is no secret key, and what it sealed is in the database."""
+    """There is no secret key, but the database has data sealed with one."""
 
     def __init__(self, file: Path) -> None:
         super().__init__(
@@ -150,22 +150,22 @@ class SecretKeyDiffers(SecretKeyRefused):
 
 
 class SecretKeyUnusable(SecretKeyRefused):
-    """The file of the secret key can be neither read nor written."""
+    """The secret key's file cannot be read or written."""
 
     def __init__(self, file: Path, reason: str) -> None:
         super().__init__(f"{file} cannot be used: {reason}; make it readable, or set AFTERVIEW_SECRET_KEY")
 
 
 class DatabaseUnavailable(AfterviewError):
-    """The database does not answer, or only after too long."""
+    """The database does not answer in time."""
 
 
 class MigrationBlocked(AfterviewError):
-    """Another session has locked what a migration needs, for longer than it waits."""
+    """Another session holds a lock that a migration needs, for longer than the migration waits."""
 
 
 class DatabaseNotMigrated(AfterviewError):
-    """The database's schema is not the one this version needs."""
+    """The database's schema is not this version's."""
 
     def __init__(self, found: str | None, wanted: str) -> None:
         super().__init__(

@@ -13,13 +13,13 @@ def new_id(prefix: str) -> str:
 
 
 def first_id(prefix: str, at: datetime) -> str:
-    """The lowest identifier of a kind that can have been made at an instant."""
+    """The lowest identifier of a kind that can be created at an instant."""
     milliseconds = int(at.timestamp() * 1000)
     return str(TypeID.from_uuid(UUID(int=(milliseconds << 80) | (0x7 << 76) | (0b10 << 62)), prefix=prefix))
 
 
 def derived_id(prefix: str, first: str, second: str) -> str:
-    """The one identifier that belongs to a pair of others: always the same, sorted in time with the first."""
+    """The identifier derived from a pair of others: always the same, and sorted with the first."""
     moment = TypeID.from_string(first).uuid.int >> 80
     tail = int.from_bytes(hashlib.sha256(f"{first}:{second}".encode()).digest()[:10], "big")
     version_and_variant = (0x7 << 76) | (0b10 << 62)

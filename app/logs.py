@@ -1,6 +1,6 @@
-"""Structured logs: one line an event, JSON wherever no person is watching.
+"""Structured logs: a line for each event, JSON unless standard error is a terminal.
 
-Tracebacks show no values, because some are secret.
+Tracebacks show no values, since some are secret.
 """
 
 import logging
@@ -40,7 +40,7 @@ def configure(level: str) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        wrapper_class=structlog.make_filtering_bound_logger(level),  # what is not shown costs no more than the call
+        wrapper_class=structlog.make_filtering_bound_logger(level),  # a message below the level costs only the call
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )

@@ -1,4 +1,4 @@
-"""Where the parts meet: everything is built here, once, and handed to whoever needs it."""
+"""Builds the application: every part is constructed here, once, and passed to those that need it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -79,13 +79,13 @@ _ROUTERS = (
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
-    """The application on a database that is already migrated; refuses any other, and another secret key."""
+    """The application on a migrated database; refuses another schema and another secret key."""
     app = FastAPI(
         title="Afterview",
         version=VERSION,
         docs_url=None,
         redoc_url=None,
-        redirect_slashes=False,  # a redirect would lead to whatever host the request names
+        redirect_slashes=False,  # a redirect would go to whatever host the request names
         lifespan=_lifespan,
         generate_unique_id_function=lambda route: route.name,
     )

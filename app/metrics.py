@@ -1,12 +1,11 @@
-"""What the service tells Prometheus: the only module that knows it.
+"""Prometheus metrics: the only module that knows its client library.
 
-Nothing here carries an account, a name or an address: whoever reaches the port may read it. Counts are a process's own.
-Under `serve --workers` the processes keep them in files of one folder, as prometheus_client's multiprocess mode has it,
-and any of them answers for all.
+No metric has an account, a name or an address: the port may be open to anybody. Counts are per process. Under
+`serve --workers` the processes share them in files, by prometheus_client's multiprocess mode, and each answers for
+all.
 
-What waits in the database is counted when it is asked for, and remembered for a moment: any number of replicas and
-curious clients cost it one count every few seconds each. While it does not answer, those figures are left out and
-`afterview_database_up` is 0: what is left tells the more.
+The backlog in the database is counted on a scrape and cached for seconds, so that frequent scrapes do not load the
+database. While it does not answer, those figures are left out and `afterview_database_up` is 0.
 """
 
 import asyncio
@@ -26,10 +25,10 @@ from app.store.db import Database
 from app.usecases.backlog import Backlog, read_backlog
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
-"""The environment variable by which prometheus_client is told, before it is loaded, where processes meet."""
+"""The environment variable that names the shared folder; prometheus_client reads it when it is imported."""
 _REMEMBERED: Final = timedelta(seconds=5)
 _PATIENCE_SECONDS: Final = 5.0
-"""Less than the ten seconds after which Prometheus gives a scrape up."""
+"""Less than Prometheus' scrape timeout of ten seconds."""
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _ANSWERED_IN: Final = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _DELIVERED_IN: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0, 30.0, 60.0)
@@ -38,7 +37,7 @@ _OUTCOMES: Final = {2: "accepted", 3: "redirected", 4: "refused", 5: "server_err
 
 
 class Metrics(Collector):
-    """One application's figures."""
+    """The metrics of one application."""
 
     def __init__(self, version: str) -> None:
         own = CollectorRegistry()
@@ -86,7 +85,7 @@ class Metrics(Collector):
             registry=own,
         )
         for outcome in (*_OUTCOMES.values(), "no_answer"):
-            self._attempts.labels(outcome)  # an alert on a rate needs the zero that it rises from
+            self._attempts.labels(outcome)  # an alert on a rate needs the initial zero
 
     def note_request(self, method: str, route: str, status: int, seconds: float) -> None:
         """A request was answered; `route` is the template, never a path."""
@@ -105,11 +104,11 @@ class Metrics(Collector):
         self._delivered.observe(outcome.duration.total_seconds())
 
     def note_streams(self, more: int) -> None:
-        """So many more streams of events are open; fewer, if negative."""
+        """This many more event streams are open; fewer, if negative."""
         self._streams.inc(more)
 
     async def text(self, db: Database, now: datetime) -> bytes:
-        """Everything, in Prometheus' text format."""
+        """All metrics in Prometheus' text format."""
         async with self._counting:
             if self._counted_at is None or not timedelta() <= now - self._counted_at < _REMEMBERED:
                 self._backlog, self._counted_at = await _counted(db, now), now
@@ -117,17 +116,17 @@ class Metrics(Collector):
 
     def collect(self) -> Iterator[Metric]:
         for metric in self._counted.collect():
-            # When counting began is a series for each series, and of no use where a restart is seen from a fall.
+            # `_created` series double the output; a restart shows as a counter reset.
             metric.samples = [each for each in metric.samples if not each.name.endswith("_created")]
             yield metric
         yield _gauges("build_info", "The version that runs.", "version", {self._version: 1})
         yield _gauge("database_up", "Whether the database answered.", self._backlog is not None)
         if self._backlog is not None:
-            yield from _told(self._backlog)
+            yield from _backlog_metrics(self._backlog)
 
 
 def forget_process(pid: int) -> None:
-    """Leave out what a process of `serve --workers` that is gone had open. What it did stays counted."""
+    """Drop the gauges of a worker process that has ended; its counters stay."""
     mark_process_dead(pid)  # type: ignore[no-untyped-call]  # the library's own
 
 
@@ -143,7 +142,7 @@ async def _counted(db: Database, now: datetime) -> Backlog | None:
         return None
 
 
-def _told(backlog: Backlog) -> Iterator[Metric]:
+def _backlog_metrics(backlog: Backlog) -> Iterator[Metric]:
     yield _gauges("tasks", "Open tasks; those that ended are not counted.", "status", backlog.open_tasks)
     deliveries = {"now": backlog.due_deliveries, "later": backlog.later_deliveries}
     when = "Deliveries to make: due now, or later, which includes those in a process's hands."
@@ -153,12 +152,12 @@ def _told(backlog: Backlog) -> Iterator[Metric]:
     yield _gauges("queue_lateness_seconds", waited, "queue", backlog.lateness)
 
 
-def _gauge(name: str, told: str, value: float) -> Metric:
-    return GaugeMetricFamily(f"afterview_{name}", told, value)
+def _gauge(name: str, documentation: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"afterview_{name}", documentation, value)
 
 
-def _gauges(name: str, told: str, label: str, values: Mapping[Any, float]) -> Metric:
-    family = GaugeMetricFamily(f"afterview_{name}", told, labels=[label])
+def _gauges(name: str, documentation: str, label: str, values: Mapping[Any, float]) -> Metric:
+    family = GaugeMetricFamily(f"afterview_{name}", documentation, labels=[label])
     for each, value in values.items():
         family.add_metric([each], value)
     return family

@@ -21,11 +21,11 @@ class Seal:
         return self._fernet.encrypt(text.encode()).decode()
 
     def decrypt(self, sealed: str) -> str:
-        """The text again. Raises cryptography's InvalidToken when the service's secret is another one."""
+        """The decrypted text. Raises cryptography's InvalidToken if it was sealed with another key."""
         return self._fernet.decrypt(sealed.encode()).decode()
 
     def sign(self, message: bytes) -> bytes:
-        """Sixteen bytes that only this service can make of the message."""
+        """A signature of sixteen bytes (HMAC)."""
         return hmac.digest(self._signing_key, message, "sha256")[:16]
 
 

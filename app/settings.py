@@ -1,4 +1,4 @@
-"""Every environment variable the service reads, typed, frozen, read once."""
+"""The settings: every environment variable that the service reads, typed and frozen."""
 
 import os
 import secrets
@@ -36,11 +36,11 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     webhook_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 15.0
     webhook_retry_seconds: Annotated[tuple[_Wait, ...], NoDecode] = (5, 300, 1800, 7200, 18000, 36000, 36000)
-    """Waits between attempts; the first attempt is at once."""
+    """Waits between attempts; the first attempt is immediate."""
     requests_per_minute: Annotated[int, Field(ge=1)] = 30_000
     """How many requests one API key may make, for each process."""
     retention_days: Annotated[float, Field(gt=0, le=3650)] = 90.0
-    """How long events, deliveries and attempts are kept."""
+    """How long events, deliveries and attempts are stored."""
 
     @field_validator("webhook_allowed_networks", "webhook_retry_seconds", "trusted_proxies", mode="before")
     @classmethod
@@ -61,20 +61,20 @@ class Settings(BaseSettings):
 
     @property
     def data_folder(self) -> Path:
-        """Where the SQLite file lies; `data` beside the program for PostgreSQL."""
+        """The folder of the SQLite file; for PostgreSQL, `data` in the working directory."""
         if self.database_url.startswith("sqlite:///"):
             return Path(self.database_url.removeprefix("sqlite:///")).parent
         return Path("data")
 
     @property
     def base_url(self) -> str:
-        """The base of links where no request tells a better one."""
-        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # a wildcard is no address to go to
+        """The base URL of links that are not built for a request."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # a wildcard address cannot be visited
         return self.public_url or f"http://{host}:{self.port}"
 
     @property
     def secret_file(self) -> Path:
-        """Where the secret key is, unless it is configured."""
+        """The file of the secret key, unless it is configured."""
         return (self.data_folder / "secret.key").absolute()
 
     @property
@@ -83,7 +83,7 @@ class Settings(BaseSettings):
         return str(self.secret_file) if self.secret_key is None else "AFTERVIEW_SECRET_KEY"
 
     def known_secret(self) -> str | None:
-        """The secret key that seals what is stored: the configured one, else that in the data folder, or None."""
+        """The secret key: the configured one, else the one in the data folder, or None."""
         if self.secret_key is not None:
             return self.secret_key.get_secret_value()
         try:
@@ -94,17 +94,17 @@ class Settings(BaseSettings):
             raise SecretKeyUnusable(self.secret_file, _reason(error)) from error
 
     def generated_secret(self) -> str:
-        """A new secret key, written into the data folder, or the one that another process has just written there."""
+        """A new secret key in the data folder, or the one that another process has just written there."""
         path = self.secret_file
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with NamedTemporaryFile("w", dir=path.parent, prefix="secret.") as draft:  # for this user's eyes only
+            with NamedTemporaryFile("w", dir=path.parent, prefix="secret.") as draft:  # readable by this user alone
                 draft.write(secrets.token_urlsafe(32))
                 draft.flush()
                 os.fsync(draft.fileno())
                 if path.exists() and not self.known_secret():
                     path.unlink()  # left empty by a full disk, say
-                with suppress(FileExistsError):  # of several that start at once, one gives the secret, whole, to all
+                with suppress(FileExistsError):  # one of several starting processes wins, with the complete key
                     os.link(draft.name, path)
         except OSError as error:
             raise SecretKeyUnusable(path, _reason(error)) from error

@@ -38,7 +38,7 @@ _HEALTHCHECK_SECONDS: Final = 10
 
 
 def listening(settings: Settings) -> socket.socket:
-    """The socket to serve on. Raises OSError where it cannot be had."""
+    """Bind the socket to serve on. Raises OSError."""
     listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -52,7 +52,7 @@ def listening(settings: Settings) -> socket.socket:
 def allow_many_files() -> None:
     """Open as many files as the system allows: each connection is one, and the usual limit is far too low."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with suppress(ValueError, OSError):  # some systems name a limit that they do not grant
+    with suppress(ValueError, OSError):  # some systems report a limit that they do not grant
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
@@ -68,7 +68,7 @@ def serve_alone(settings: Settings, listener: socket.socket) -> bool:
 def serve_together(settings: Settings, listener: socket.socket, workers: int) -> bool:
     """Serve in so many processes until a signal ends them; whether they could start.
 
-    They read the environment, as this process did; only the port may be known here alone.
+    They read the environment themselves; only the port is passed on.
     """
     os.environ["AFTERVIEW_PORT"] = str(settings.port)
     config = uvicorn.Config(
@@ -97,7 +97,7 @@ def worker_app() -> FastAPI:
 
 
 class _Server(uvicorn.Server):
-    """Says where it can be reached, once it can."""
+    """Logs its address once it accepts connections."""
 
     def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
         super().__init__(config)
@@ -111,7 +111,7 @@ class _Server(uvicorn.Server):
 
 
 class _Team(Multiprocess):
-    """Replaces a worker that died; says where they can be reached once all can."""
+    """Replaces workers that died; logs the address once all accept connections."""
 
     def __init__(self, config: uvicorn.Config, settings: Settings, listener: socket.socket) -> None:
         super().__init__(config, [listener])
