@@ -1,5 +1,5 @@
-"""A demonstration that anyone can run: three stories, told through the HTTP API of a real service of their own.
+"""A demonstration that anyone can run: three stories, played through the HTTP API of a scratch service.
 
-It is a client like any other. Of the application it takes only the clock and the base of its errors, so whatever it
-shows, a program in another language could show as well.
+It is a client like any other, and imports only the clock and the base error class of the application: a program in
+another language could do the same.
 """

@@ -1,4 +1,4 @@
-"""The demo from curtain to curtain: a receiver, a service, three stories, and the reminders as they come in."""
+"""The course of the demo: a receiver, a service, three stories, and the reminders as they arrive."""
 
 import asyncio
 from collections.abc import Mapping
@@ -17,14 +17,14 @@ from app.demo.service import DemoFailed, Service, running
 _EVENT_TYPES: Final = ("interview.held", "task.due", "task.overdue")
 _CALL_ENDS_IN: Final = 3.0
 _PATIENCE: Final = 10.0
-"""Seconds after the end of the call in which its reminders must have arrived."""
+"""Seconds after the end of the call within which its reminders must arrive."""
 
 Awaited = set[tuple[str, str]]
-"""Event types and the identifiers of what they are about."""
+"""Event types with the identifiers of their objects."""
 
 
 async def play() -> None:
-    """Tell the three stories on standard output. Raises DemoFailed when a reminder is missing or forged."""
+    """Play the three stories on standard output. Raises DemoFailed when a reminder is missing or forged."""
     to, clock = screen.console(), SystemClock()
     to.print(Text("Afterview: three interviews and what follows them", "bold"))
     async with AsyncExitStack() as stack:
@@ -57,7 +57,7 @@ async def _tell(service: Service, number: int, story: stories.Story, to: Console
 
 
 async def _watch(receiver: Receiver, call: Mapping[str, Any], to: Console) -> list[Delivery]:
-    """Show what arrives until the end of the call has been told in full."""
+    """Show deliveries until all events of the call's end have arrived."""
     awaited = _awaited(call)
     screen.heading(to, "Signed deliveries, as they arrive")
     screen.delivery_header(to)
@@ -78,7 +78,7 @@ async def _watch(receiver: Receiver, call: Mapping[str, Any], to: Console) -> li
 
 
 def _awaited(call: Mapping[str, Any]) -> Awaited:
-    """What the end of the call brings: that it was held, and every task that opens then."""
+    """The expected events of the call's end: that it was held, and every task that opens then."""
     ends_at = _instant(call["ends_at"])
     waiting = [task for task in call["tasks"] if task["status"] == "scheduled"]
     opening = {("task.due", task["id"]) for task in waiting if _instant(task["opens_at"]) <= ends_at}
@@ -98,7 +98,7 @@ def _subject(event: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _lateness_ms(delivery: Delivery) -> float:
-    """From the hour at which it came about, or from the post that told of it later, to its arrival."""
+    """From its instant, or from the request that reported it later, to its arrival."""
     data = delivery.event["data"]
     about, hour = {
         "interview.held": (data["interview"], "ends_at"),

@@ -1,4 +1,4 @@
-"""The other program: an HTTP receiver on loopback that checks every signature before it believes a word.
+"""The receiving program: an HTTP server on loopback that verifies every signature.
 
 The check is written out rather than imported, since it is what a receiver in any language has to do (Standard
 Webhooks 1.0): rebuild the signed text, compare in constant time, refuse what is old.
@@ -24,7 +24,7 @@ _TOLERANCE: Final = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One request: its event, when the last byte was here, and why it was refused, if it was."""
+    """One request: its event, when its last byte arrived, and why it was refused, if it was."""
 
     id: str
     event: dict[str, Any]
@@ -33,7 +33,7 @@ class Delivery:
 
 
 class Receiver:
-    """Answers 204 to what is signed with its secret, 401 to anything else, and keeps both."""
+    """Answers 204 to requests signed with its secret and 401 to others, and records both."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -51,7 +51,7 @@ class Receiver:
 
 
 def refusal(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> str | None:
-    """Why a request is not to be believed, or None when one of its signatures was made with `secret` (`whsec_…`)."""
+    """Why a request is refused, or None when one of its signatures was made with `secret` (`whsec_…`)."""
     timestamp = headers.get("webhook-timestamp", "")
     if not timestamp.isdecimal() or abs(now.timestamp() - int(timestamp)) > _TOLERANCE.total_seconds():
         return "it was not signed within the last five minutes"
@@ -64,7 +64,7 @@ def refusal(secret: str, headers: Mapping[str, str], body: bytes, now: datetime)
 
 @asynccontextmanager
 async def receiving(clock: Clock) -> AsyncIterator[Receiver]:
-    """A receiver on a free port for as long as the block lasts."""
+    """A receiver on a free port within the block."""
     receiver = Receiver(clock)
     app = web.Application()
     app.router.add_post("/hook", receiver.handle)

@@ -22,14 +22,14 @@ _STYLE: Final = {"due": "bold yellow", "overdue": "bold red", "done": "green", "
 
 
 def console() -> Console:
-    """Standard output; as wide as the terminal within reason, and of one width where there is none."""
+    """Standard output; as wide as the terminal up to a limit, of fixed width without one."""
     found = Console(highlight=False)
     found.width = min(found.width, _WIDEST) if found.is_terminal else _PLAIN_WIDTH
     return found
 
 
 def waiting(to: Console, words: str, total: int) -> Progress:
-    """A progress bar that leaves nothing behind, and shows nothing where nobody watches."""
+    """A progress bar that disappears at its end, and shows nothing without a terminal."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     progress = Progress(*columns, console=to, transient=True, disable=not to.is_terminal)
     progress.add_task(words, total=total)
@@ -42,7 +42,7 @@ def heading(to: Console, words: str) -> None:
 
 
 def timeline(to: Console, number: int, story: Story, interview: Mapping[str, Any], now: datetime) -> None:
-    """One story and its plan, in the order of the hours, with a line where we are."""
+    """One story and its plan in order of time, with a line at the present."""
     zone = ZoneInfo(interview["timezone"])
     heading(to, f"{number}. {story.title}")
     to.print(story.told)
@@ -59,7 +59,7 @@ def _appointment(interview: Mapping[str, Any], zone: ZoneInfo) -> str:
 
 
 def plan_table(tasks: Iterable[Mapping[str, Any]], zone: ZoneInfo, now: datetime) -> Table:
-    """Tasks as answers show them, in the order of their hours in a zone, with a line where we are."""
+    """Tasks as answers show them, in order of time, in a zone, with a line at the present."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=False, expand=True)
     table.add_column(no_wrap=True)
     table.add_column(ratio=1)

@@ -1,4 +1,4 @@
-"""The real service, as processes of its own on a scratch database: nothing of the caller's configuration reaches it."""
+"""The real service in subprocesses on a scratch database, without the caller's configuration."""
 
 import asyncio
 import os
@@ -21,7 +21,7 @@ _STOP_SECONDS: Final = 10
 
 
 class DemoFailed(AfterviewError):
-    """The demo could not show what it promises."""
+    """The demo failed."""
 
 
 class Service:
@@ -32,7 +32,7 @@ class Service:
         self.url = str(client.base_url)
 
     async def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Post and read the answer. Raises DemoFailed for anything but a success."""
+        """Post and read the answer. Raises DemoFailed unless it is a success."""
         try:
             answer = await self._client.post(path, json=body)
         except httpx.HTTPError as error:
@@ -45,7 +45,7 @@ class Service:
 
 @asynccontextmanager
 async def running() -> AsyncIterator[Service]:
-    """A migrated, serving service for as long as the block lasts; its folder goes with it."""
+    """A migrated service that serves within the block; its folder is removed afterwards."""
     key = secrets.token_urlsafe(32)
     with tempfile.TemporaryDirectory(prefix="afterview-demo-") as folder:
         environment = {
@@ -68,7 +68,7 @@ async def running() -> AsyncIterator[Service]:
 
 
 async def _app(command: str, environment: Mapping[str, str], stdout: int) -> Process:
-    """`python -m app …`. What it complains of goes to our own standard error."""
+    """`python -m app …`, with our own standard error."""
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "app", command, cwd=_ROOT, env=environment, stdin=DEVNULL, stdout=stdout
     )
@@ -88,7 +88,7 @@ async def _migrate(environment: Mapping[str, str]) -> None:
 
 
 async def _address(process: Process) -> str:
-    """Where the service says it can be reached."""
+    """The address that the service logs."""
     assert process.stdout is not None
     try:
         async with asyncio.timeout(_START_SECONDS):
@@ -102,7 +102,7 @@ async def _address(process: Process) -> str:
 
 
 async def _stop(process: Process) -> None:
-    """Ask a process to end, and insist if it does not."""
+    """Terminate a process, and kill it if it does not end."""
     if process.returncode is not None:
         return
     process.terminate()

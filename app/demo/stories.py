@@ -1,4 +1,4 @@
-"""The three stories, as a candidate's own program would post them. Each is placed around the hour of the demo."""
+"""The three stories, as a candidate's own program would post them, with times around the present."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -19,7 +19,7 @@ _AROUND_THE_WORLD: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One interview to post to `/v1/interviews`, and what a person would say of it."""
+    """One interview to post to `/v1/interviews`, with a sentence about it."""
 
     title: str
     told: str
@@ -49,7 +49,7 @@ def panel(now: datetime) -> Story:
 
 
 def phone_screen(now: datetime) -> Story:
-    """A phone screen still to come, and no word of when they answer."""
+    """A phone screen still to come, without a decision date."""
     starts_at = _next_working_day(now, "America/New_York", time(10, 0))
     return Story(
         "A phone screen, and no day named",
@@ -66,7 +66,7 @@ def phone_screen(now: datetime) -> Story:
 
 
 def ending_call(now: datetime, seconds: float) -> Story:
-    """A video call that is over in so many seconds: what is due then becomes due while the demo watches."""
+    """A video call that ends in so many seconds: its tasks open while the demo runs."""
     ends_at = now + timedelta(seconds=seconds)
     return Story(
         f"A video call that ends in {seconds:g} seconds",
