@@ -50,7 +50,7 @@ from app.store.db import Database
 from app.store.schema import require_current_schema
 from app.usecases.accounts.key_uses import KeyUses
 from app.usecases.accounts.secret_keys import open_seal
-from app.usecases.letters.letter_threads import letter_threads
+from app.usecases.letters.threads import letter_threads
 from app.usecases.webhooks.event_streams import Streams
 
 VERSION = "0.1.0"

@@ -30,7 +30,7 @@ from app.store.outgoing_records import EventRecord
 from app.store.records import InterviewRecord, TaskChangeRecord, TaskRecord
 from app.usecases.accounts.accounts import create_account
 from app.usecases.tasks.advance import BATCH, advance, earliest_transition
-from app.usecases.tasks.search import advance_searches
+from app.usecases.tasks.job_search import advance_searches
 from benchmarks.designs import idle_megabytes
 from benchmarks.measures import Line
 from benchmarks.stock import Stock, come_due

@@ -28,7 +28,7 @@ from app.usecases.backlog import read_backlog
 from app.usecases.interviews.interviews import get_interview
 from app.usecases.tasks.advance import advance, earliest_transition
 from app.usecases.tasks.tasks import TaskFilter, list_tasks
-from app.usecases.tidy import forget_old_events
+from app.usecases.tidy import delete_old_events
 from app.usecases.webhooks.events import read_events
 from benchmarks import report
 from benchmarks.measures import Line, show
@@ -84,7 +84,7 @@ async def _measure(url: str, tasks: int) -> tuple[list[Line], list[str]]:
         await settle(db)
         notes = [await db.read(_size, table) for table in _TABLES]
         started, deleted = time.perf_counter(), 0
-        while (some := await forget_old_events(db, SystemClock().now() + timedelta(days=1))) and deleted < _EVENTS:
+        while (some := await delete_old_events(db, SystemClock().now() + timedelta(days=1))) and deleted < _EVENTS:
             deleted += some
         lines.append(Line("old events deleted", [deleted / (time.perf_counter() - started)]))
     finally:

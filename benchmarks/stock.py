@@ -29,7 +29,7 @@ from app.usecases.interviews.applications import patch_application
 from app.usecases.interviews.candidates import create_candidate
 from app.usecases.interviews.interviews import create_interview
 from app.usecases.tasks.advance import advance, earliest_transition
-from app.usecases.tasks.search import advance_searches
+from app.usecases.tasks.job_search import advance_searches
 from app.usecases.tasks.tasks import complete_task
 
 _VACANCIES: Final = 4

@@ -57,7 +57,7 @@ async def get_application(db: Db, account: Reader, application_id: str) -> Appli
 )
 async def get_contacts(db: Db, account: Reader, application_id: str, version: CardVersion = "4") -> Card:
     """Read the interviewers of an application as business cards, in one file for an address book."""
-    return Card.called(application_id, await cards.cards_of_application(db, account, application_id, version))
+    return Card.called(application_id, await cards.application_cards(db, account, application_id, version))
 
 
 @router.patch("/{application_id}", responses=responses(404, 409), openapi_extra=merge_patch(ApplicationPatch))

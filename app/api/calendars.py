@@ -10,8 +10,8 @@ from app.api.feeds import CandidateFeed, FeedRouter, made_if_new
 from app.fingerprints import fingerprint
 from app.formats.calendar.feed import calendar_of
 from app.resources.feeds import TasksAs
-from app.usecases.accounts.accounts import NOBODY_YET
-from app.usecases.tasks.calendars import read_agenda
+from app.usecases.accounts.accounts import PLACEHOLDER_NAME
+from app.usecases.tasks.calendars import read_calendar
 
 router = FeedRouter()
 
@@ -39,9 +39,9 @@ async def get_calendar(
     To subscribe, use an address of `POST /v1/candidates/{candidate_id}/feed-tokens`. Past interviews and completed
     tasks stay for 90 days; cancelled ones are marked as such and stay for 14.
     """
-    agenda = await read_agenda(db, account, candidate_id, now)
+    agenda = await read_calendar(db, account, candidate_id, now)
     name = agenda.candidate.name
-    title = "Afterview" if name == NOBODY_YET else f"Afterview: {name}"
+    title = "Afterview" if name == PLACEHOLDER_NAME else f"Afterview: {name}"
 
     def make() -> Response:
         body = calendar_of(agenda, tasks_as=tasks, title=title)

@@ -42,7 +42,7 @@ async def import_cards(tx: Unit, account: Writer, now: Now, request: Request, re
     """
     file = await sent(request, CardImport, "vcards")
     try:
-        people = await run_in_threadpool(cards.cards_in, file.file, file.charset)
+        people = await run_in_threadpool(cards.parse_cards, file.file, file.charset)
     except InvalidFields as error:
         raise (error if file.document is not None else as_queried(error, {})) from error
     made = await cards.import_cards(tx, account, people, now)
@@ -76,7 +76,7 @@ async def get_interviewer(db: Db, account: Reader, interviewer_id: str) -> Inter
 )
 async def get_card(db: Db, account: Reader, interviewer_id: str, version: CardVersion = "4") -> Card:
     """Read an interviewer as a business card, for an address book."""
-    return Card.called(interviewer_id, await cards.card_of(db, account, interviewer_id, version))
+    return Card.called(interviewer_id, await cards.interviewer_card(db, account, interviewer_id, version))
 
 
 @router.patch("/{interviewer_id}", responses=responses(404, 409), openapi_extra=merge_patch(InterviewerPatch))

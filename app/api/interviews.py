@@ -25,7 +25,7 @@ from app.resources.interviews import (
 )
 from app.resources.invitations import ImportOutcome, InvitationImport, InvitationsImported, InvitedApplication
 from app.usecases.intake import invitations
-from app.usecases.intake.inviting import Named
+from app.usecases.intake.matching import ImportOptions
 from app.usecases.interviews import debriefs, interviewers, interviews
 
 _QUERIED: Final = ("application_id", "company", "job_title", "candidate_id", "invited_as")
@@ -119,13 +119,13 @@ async def import_invitation(
     answer says what is still missing. 201 when an interview was created. Query parameters go with a plain file alone.
     """
     file = await sent(request, InvitationImport, "ics", _QUERIED)
-    named = Named(application_id, _opened(company, job_title), candidate_id, invited_as)
+    options = ImportOptions(application_id, _opened(company, job_title), candidate_id, invited_as)
     if file.document is not None:
         given = file.document
-        named = Named(given.application_id, given.application, given.candidate_id, given.invited_as)
+        options = ImportOptions(given.application_id, given.application, given.candidate_id, given.invited_as)
     try:
-        found = await run_in_threadpool(invitations.invitations_in, file.file, file.charset)
-        done = await invitations.import_invitations(tx, account, found, named, now)
+        found = await run_in_threadpool(invitations.parse_invitations, file.file, file.charset)
+        done = await invitations.import_invitations(tx, account, found, options, now)
     except InvalidFields as error:
         raise (error if file.document is not None else as_queried(error, _STANDS_FOR)) from error
     created = next((each.id for each in done.interviews if each.outcome is ImportOutcome.CREATED), None)

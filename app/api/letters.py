@@ -23,7 +23,7 @@ from app.resources.letters import (
     NewLetter,
     TemplateFields,
 )
-from app.usecases.letters import letter_templates, letters
+from app.usecases.letters import letters, templates
 
 Kind = Annotated[LetterKind, Path(description="What the letter is for.")]
 InTone = Annotated[Tone, Path(description="How the letter speaks.")]
@@ -60,7 +60,7 @@ async def keep_letter(
     fields: NewLetter,
 ) -> LetterKept:
     """Store a letter with its task; completing the task marks it as sent."""
-    return await letters.keep_letter(db, tx, threads, account, task_id, fields, condition, now)
+    return await letters.store_letter(db, tx, threads, account, task_id, fields, condition, now)
 
 
 @router.get("/tasks/{task_id}/letter", responses=responses(404))
@@ -88,13 +88,13 @@ async def list_letter_templates(
     db: Db, account: Reader, page: PageWanted, request: Request, response: Response
 ) -> Listing[LetterTemplate]:
     """List the account's own templates; where there is none, the service's is used."""
-    return listing(await letter_templates.list_templates(db, account, page), request, response)
+    return listing(await templates.list_templates(db, account, page), request, response)
 
 
 @router.get("/letter-templates/{kind}/{tone}", responses=responses(404))
 async def get_letter_template(db: Db, account: Reader, kind: Kind, tone: InTone) -> LetterTemplate:
     """Read the account's own template for one kind of letter in one tone."""
-    return await letter_templates.read_template(db, account, kind, tone)
+    return await templates.read_template(db, account, kind, tone)
 
 
 @router.put("/letter-templates/{kind}/{tone}", responses=responses())
@@ -109,10 +109,10 @@ async def write_letter_template(
     fields: TemplateFields,
 ) -> LetterTemplateWritten:
     """Replace the service's template by your own; it is stored once it has rendered an example."""
-    return await letter_templates.write_template(tx, threads, account, kind, tone, fields, condition, now)
+    return await templates.write_template(tx, threads, account, kind, tone, fields, condition, now)
 
 
 @router.delete("/letter-templates/{kind}/{tone}", status_code=204, responses=responses(404))
 async def delete_letter_template(tx: Unit, account: Writer, condition: Condition, kind: Kind, tone: InTone) -> None:
     """Go back to the service's own template."""
-    await letter_templates.delete_template(tx, account, kind, tone, condition)
+    await templates.delete_template(tx, account, kind, tone, condition)

@@ -10,7 +10,7 @@ from app.api.feeds import CandidateFeed, FeedReader, FeedRouter
 from app.api.pages import still_page
 from app.formats.pages.agenda import AGENDA_STYLE, agenda_html
 from app.formats.pages.timeline import TIMELINE_STYLE, timeline_svg
-from app.usecases.tasks import pictures
+from app.usecases.tasks import pages
 
 router = FeedRouter()
 
@@ -31,8 +31,8 @@ async def get_timeline(db: Db, reader: FeedReader, now: Now, application_id: str
 
     Times are those of the candidate's time zone. A feed token of its candidate opens it, as a picture in any page.
     """
-    course = await pictures.read_course(db, reader.account_id, reader.candidate_id, application_id)
-    svg = await asyncio.to_thread(timeline_svg, course, now)
+    timeline = await pages.read_timeline(db, reader.account_id, reader.candidate_id, application_id)
+    svg = await asyncio.to_thread(timeline_svg, timeline, now)
     return SvgResponse(svg, headers=still_page(TIMELINE_STYLE))
 
 
@@ -46,6 +46,6 @@ async def get_agenda(db: Db, account: CandidateFeed, now: Now, candidate_id: str
 
     Times are those of the candidate's time zone. A feed token of the candidate opens it, on any telephone.
     """
-    agenda = await pictures.read_agenda_page(db, account, candidate_id, now)
+    agenda = await pages.read_agenda_page(db, account, candidate_id, now)
     page = await asyncio.to_thread(agenda_html, agenda, now)
     return HTMLResponse(page, headers=still_page(AGENDA_STYLE))

@@ -20,7 +20,7 @@ from app.formats.invitations.invitation import Invitation, read_invitations
 from app.resources.fields import Instant, ZoneName
 from app.resources.merging import field_errors
 from app.resources.previews import PlanPreview, PlanPreviewed
-from app.usecases.intake.inviting import company_of
+from app.usecases.intake.matching import guess_company
 from app.usecases.tasks.previews import preview
 
 _MOST_ERRORS: Final = 3
@@ -123,7 +123,7 @@ def _invited(data: bytes, request: PlanRequest) -> dict[str, Any]:
         )
     return {
         "candidate": {"timezone": zone},
-        "application": {"company": request.company or company_of(invitations, addresses) or _UNKNOWN_COMPANY},
+        "application": {"company": request.company or guess_company(invitations, addresses) or _UNKNOWN_COMPANY},
         "interviews": _rounds(invitations, zone, addresses),
     }
 
@@ -143,7 +143,7 @@ def _rounds(invitations: Sequence[Invitation], zone: str, addresses: frozenset[s
                 for seat, one in enumerate(each.panel(addresses), 1)
             ],
         }
-        for place, each in enumerate((one.at_home_in(zone) for one in invitations), 1)
+        for place, each in enumerate((one.with_local_times_in(zone) for one in invitations), 1)
     ]
 
 

@@ -100,7 +100,7 @@ async def _prepare(settings: Settings, *, accept_new_secret_key: bool) -> str | 
         await db.close()
 
 
-def _cost(lost: secret_keys.Lost) -> str:
+def _cost(lost: secret_keys.UnreadableSecrets) -> str:
     """What a new secret key costs."""
     return "\n".join(
         (

@@ -1,6 +1,6 @@
 """Content lines, the grammar that iCalendar (RFC 5545, section 3.1) and vCard (RFC 6350, section 3.3) share.
 
-Files come as programs write them: folded inside a character, in old encodings, with line ends of three kinds.
+Programs fold lines inside a character, use old encodings, and end lines in three ways; all of that is read.
 """
 
 import codecs
@@ -12,7 +12,7 @@ from typing import Final
 from icalendar.parser import Contentline
 
 LONGEST: Final = 10_000
-"""Characters of a line that is read; no name, place or address of this world is as long."""
+"""Characters of a line; no real name, place or address is as long."""
 _BREAK: Final = re.compile(rb"\r\n|\n|\r")
 _BOMS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _HEAD: Final = re.compile(r"(?:[A-Za-z0-9-]+\.)?([A-Za-z0-9-]+)[ \t]*(?=[:;])")
@@ -22,12 +22,12 @@ _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 
 
 class Unreadable(ValueError):
-    """A file that is not what it should be; the message says where and what is wrong."""
+    """A file that cannot be imported; the message says which line is wrong, and how."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One content line. `number`: where in the file it begins, counted from 1. `value` is as it was written."""
+    """One content line. `number`: its first line in the file, counted from 1. `value`: raw, with its escapes."""
 
     number: int
     group: str
@@ -37,14 +37,14 @@ class Line:
 
     @property
     def text(self) -> str:
-        """The value as text (RFC 5545, section 3.3.11), without what nobody can print."""
+        """The value as text (RFC 5545, section 3.3.11), without control characters."""
         return printable(unescaped(self.value))
 
 
 def read(data: bytes, charset: str | None, wanted: Iterable[str]) -> Iterator[Line]:
-    """The lines of the wanted names, in order, in capitals. What is no content line is passed over.
+    """The lines whose names are in `wanted`, which are in capitals. Skips what is not a content line.
 
-    Raises Unreadable for a line that is far too long to be meant.
+    Raises Unreadable for a line of more than `LONGEST` characters.
     """
     names = frozenset(wanted)
     for number, text in logical_lines(data, charset):
@@ -59,7 +59,7 @@ def read(data: bytes, charset: str | None, wanted: Iterable[str]) -> Iterator[Li
 
 
 def parsed(number: int, text: str) -> Line | None:
-    """One line; None for what is none."""
+    """One unfolded line; None if it is not a content line."""
     head = _HEAD.match(text)
     if head is None:
         return None
@@ -68,7 +68,7 @@ def parsed(number: int, text: str) -> Line | None:
     if written[:2].upper() == "DT":
         written = _UNQUOTED_ADDRESS.sub(r'"\1"', written, count=1)
     try:
-        name, parameters, value = Contentline(written).raw_parts()  # type: ignore[no-untyped-call]  # as the library has it
+        name, parameters, value = Contentline(written).raw_parts()  # type: ignore[no-untyped-call]  # the library is untyped
     except ValueError:
         return None
     values = {key.upper(): ",".join(each) if isinstance(each, list) else str(each) for key, each in parameters.items()}
@@ -76,46 +76,47 @@ def parsed(number: int, text: str) -> Line | None:
 
 
 def logical_lines(data: bytes, charset: str | None = None) -> Iterator[tuple[int, str]]:
-    """The lines unfolded, and the numbers of the physical ones that they begin on.
+    """The unfolded lines, with the number of the physical line on which each of them begins.
 
-    Unfolded before it is decoded: some fold in the middle of a character. `charset` is what the sender declared.
+    `charset`: what the sender declared. Lines are unfolded before they are decoded: some programs fold inside a
+    character.
     """
     data, charset = _without_bom(data, charset)
     if charset is not None and charset.startswith("utf-16"):
         data, charset = data.decode(charset, "replace").encode(), "utf-8"
     joined: list[tuple[int, list[bytes]]] = []
     for number, line in enumerate(_BREAK.split(data), 1):
-        if joined and _goes_on(joined[-1][1]):
+        if joined and _has_soft_break(joined[-1][1]):
             joined[-1][1][-1] = joined[-1][1][-1][:-1]
             joined[-1][1].append(line)
         elif line[:1] in (b" ", b"\t") and joined:
             joined[-1][1].append(line[1:])
         elif line:
             joined.append((number, [line]))
-    whole = [(number, b"".join(parts)) for number, parts in joined]
-    encoding = _encoding(b"\n".join(raw for _, raw in whole), charset)
-    for number, raw in whole:
+    unfolded = [(number, b"".join(parts)) for number, parts in joined]
+    encoding = _encoding(b"\n".join(raw for _, raw in unfolded), charset)
+    for number, raw in unfolded:
         yield number, raw.decode(encoding, "replace")
 
 
-def _goes_on(parts: list[bytes]) -> bool:
-    """Whether a line is quoted-printable, as in vCard 2.1, and so folded by an equals sign at its end."""
+def _has_soft_break(parts: list[bytes]) -> bool:
+    """Whether a quoted-printable line, as in vCard 2.1, continues: it then ends with an equals sign."""
     return parts[-1].endswith(b"=") and b"QUOTED-PRINTABLE" in parts[0].partition(b":")[0].upper()
 
 
 def unescaped(value: str) -> str:
-    r"""A text value as it was meant: `\n` is a line break, any other character after a backslash itself."""
+    r"""The text of a value: `\n` is a line break, any other character after a backslash stands for itself."""
     return _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
 
 
 def escaped(text: str) -> str:
-    """A text as a value holds it (RFC 6350, section 3.4)."""
-    whole = text.replace("\r\n", "\n").replace("\r", "\n").replace("\\", "\\\\")
-    return whole.replace("\n", "\\n").replace(",", "\\,").replace(";", "\\;")
+    """A text as a value (RFC 6350, section 3.4)."""
+    escaped_lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\\", "\\\\")
+    return escaped_lines.replace("\n", "\\n").replace(",", "\\,").replace(";", "\\;")
 
 
 def printable(text: str) -> str:
-    """A text without the characters that no field takes."""
+    """A text without control characters and without space at its ends."""
     return _CONTROLS.sub("", text).strip()
 
 
@@ -127,7 +128,7 @@ def _without_bom(data: bytes, charset: str | None) -> tuple[bytes, str | None]:
 
 
 def _encoding(data: bytes, declared: str | None) -> str:
-    """What it is written in: UTF-8 if that can be, for it hardly is by chance; else as declared, or as Windows does."""
+    """UTF-8 if the data is valid UTF-8, which other text hardly ever is; else the declared one, or Windows' default."""
     for encoding in ("utf-8", declared):
         try:
             if encoding is not None and isinstance(data.decode(encoding), str):

@@ -1,4 +1,4 @@
-"""People as calendars and cards write them: names in quotes or back to front, addresses in many wrappings."""
+"""People in calendars: names may be quoted or reversed, addresses come with prefixes."""
 
 import re
 import unicodedata
@@ -14,17 +14,17 @@ from app.texts import as_line
 
 _EMAIL: Final = TypeAdapter(Email)
 _MAILTO: Final = re.compile(r"(?:mailto:|smtp:)+", re.IGNORECASE)
-_NOBODY: Final = re.compile(
+_MACHINE_NAME: Final = re.compile(
     r"(?:no|do[-_.]?not)[-_.]?reply|notifications?|mailer[-_.]daemon|calendar[-_.](?:invites?|notifications?)", re.ASCII
 )
-_NOBODYS_HOSTS: Final = ("group.calendar.google.com", "resource.calendar.google.com", "imip.me.com")
-_AFTER_A_NAME: Final = re.compile(r"(?:Dr|Ph\.?D|M\.?D|MBA|M\.?Sc|B\.?Sc|Jr|Sr|Esq|CPA|[IVX]+)\.?", re.IGNORECASE)
+_MACHINE_HOSTS: Final = ("group.calendar.google.com", "resource.calendar.google.com", "imip.me.com")
+_NAME_SUFFIX: Final = re.compile(r"(?:Dr|Ph\.?D|M\.?D|MBA|M\.?Sc|B\.?Sc|Jr|Sr|Esq|CPA|[IVX]+)\.?", re.IGNORECASE)
 _LONGEST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone of an invitation. One of name and e-mail is known."""
+    """An organizer or attendee of an invitation; at least one of name and e-mail address is known."""
 
     name: str | None
     email: str | None
@@ -32,18 +32,18 @@ class Person:
 
     @property
     def address(self) -> str:
-        """What tells people apart: the e-mail address in any case of letters, or else the name."""
+        """What identifies the person: the e-mail address, or else the name; case is ignored."""
         return (self.email or self.name or "").casefold()
 
     def is_one_of(self, addresses: frozenset[str], name: str | None) -> bool:
-        """Whether it is somebody of these addresses, in lower case; of that name, where no address is known."""
+        """Whether the person has one of these addresses, in lower case, or, where an address is unknown, this name."""
         if self.email is not None and addresses:
             return self.email.casefold() in addresses
         return name is not None and self.name is not None and self.name.casefold() == name.casefold()
 
 
 def address_of(written: str) -> str | None:
-    """The e-mail address in a calendar address or a card; None where there is none that mail would reach."""
+    """The e-mail address in a calendar address; None if there is no valid one."""
     text = _MAILTO.sub("", printable(written).strip("<>'\" ")).partition("?")[0]
     try:
         return _EMAIL.validate_python(text)
@@ -52,32 +52,38 @@ def address_of(written: str) -> str | None:
 
 
 def name_of(written: str, email: str | None) -> str | None:
-    """A person's name as it is said; None for an address in its place.
+    """A person's name in the order in which it is spoken; None if there is an address in its place.
 
-    A directory's "Reyes, Dana" is turned around where the address agrees that Dana comes first.
+    A directory's "Reyes, Dana" becomes "Dana Reyes" if the e-mail address confirms which one is the given name.
     """
     text = " ".join(as_line(written).strip("'\"").split())
     if not text or "@" in text or text.lower().startswith("mailto:"):
         return None
-    family, comma, given = (part.strip() for part in text.partition(","))
-    if comma and "," not in given and not _AFTER_A_NAME.fullmatch(given) and _first_in(given, family, email):
-        text = f"{given} {family}"
+    family_name, comma, given_name = (part.strip() for part in text.partition(","))
+    if (
+        comma
+        and "," not in given_name
+        and not _NAME_SUFFIX.fullmatch(given_name)
+        and _address_confirms(given_name, family_name, email)
+    ):
+        text = f"{given_name} {family_name}"
     return text[:_LONGEST]
 
 
-def is_nobody(email: str | None) -> bool:
-    """Whether an address is a machine's."""
+def is_machine_address(email: str | None) -> bool:
+    """Whether mail from this address is sent by a program, such as a calendar's notifications."""
     local, _, host = (email or "").lower().rpartition("@")
-    return _NOBODY.fullmatch(local) is not None or host.endswith(_NOBODYS_HOSTS)
+    return _MACHINE_NAME.fullmatch(local) is not None or host.endswith(_MACHINE_HOSTS)
 
 
-def _first_in(given: str, family: str, email: str | None) -> bool:
-    """Whether an address begins as the given name does, and has the family's name in it."""
+def _address_confirms(given_name: str, family_name: str, email: str | None) -> bool:
+    """Whether an address begins like the given name and contains the family name."""
     local = _letters((email or "").partition("@")[0])
-    first, last = _letters(given), _letters(family.rpartition(" ")[2])
+    first, last = _letters(given_name), _letters(family_name.rpartition(" ")[2])
     return bool(first and last) and local[:1] == first[:1] and last in local
 
 
 def _letters(text: str) -> str:
-    """The letters of a text, small and without their marks."""
-    return "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if each.isalpha())
+    """The letters of a text, in lower case and without accents."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in decomposed if character.isalpha())

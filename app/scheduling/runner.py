@@ -15,9 +15,9 @@ from app.scheduling.alarms import SAFETY, Alarm
 from app.store.db import Database, Queue, Wakes
 from app.store.idempotency import KEPT_FOR, forget_old_answers
 from app.usecases.tasks.advance import advance, earliest_transition
-from app.usecases.tasks.search import advance_searches
+from app.usecases.tasks.job_search import advance_searches
 from app.usecases.tasks.stale_plans import announce_catalogue, replan_stale
-from app.usecases.tidy import forget_old_events
+from app.usecases.tidy import delete_old_events
 
 _BATCH: Final = 200
 _ALIVE: Final = SAFETY * 3
@@ -87,7 +87,7 @@ class Runner:
 
     async def _tidy(self, now: datetime) -> datetime | None:
         await forget_old_answers(self._db, now - KEPT_FOR)
-        gone = await forget_old_events(self._db, now - self._retention, _BATCH)
+        gone = await delete_old_events(self._db, now - self._retention, _BATCH)
         return self._clock.now() if gone >= _BATCH else None
 
     async def _fan_out(self, now: datetime) -> datetime | None:

@@ -1,4 +1,5 @@
 """What the service does: one public function a verb, one transaction each.
 
-Every verb takes the database, the account it acts for and the instant it happens at; it never asks the clock.
+A use case receives its unit of work, or a reader, the account that it acts for, and the current instant; it never reads
+the clock.
 """

@@ -1,7 +1,7 @@
-"""What waits, as whoever runs the service wants to watch it.
+"""The backlog: open tasks, waiting deliveries and events, and how late the oldest are; for operators' metrics.
 
-Ended tasks are not counted: there come to be millions, and counting them would read them all at every scrape. What is
-counted here is open or waits, and lies together in an index.
+Ended tasks are not counted: there may be millions, and every scrape would read them all. Open tasks and waiting rows
+lie together in an index.
 """
 
 from collections.abc import Mapping
@@ -21,28 +21,28 @@ from app.usecases.tasks.advance import earliest_transition
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What waited at one instant, of all accounts together."""
+    """The backlog of all accounts at one instant."""
 
     open_tasks: Mapping[TaskStatus, int]
     due_deliveries: int
     later_deliveries: int
-    """Put off, to be tried again, or in a process's hands until its lease ends."""
+    """Deliveries that wait for a retry, or that a process has claimed until its lease ends."""
     pending_events: int
     lateness: Mapping[Queue, float]
-    """For how many seconds the oldest due thing has waited. Stale plans and what is to be tidied have no instant."""
+    """Seconds that the oldest due row of a queue has waited. Stale plans and old events have no instant."""
 
 
 async def read_backlog(reader: Reader, now: datetime) -> Backlog:
-    """Count what waits, by indexes alone."""
+    """Count the backlog at `now`, by indexes alone."""
     return await reader.read(_backlog, now)
 
 
 def _backlog(connection: Connection, now: datetime) -> Backlog:
     oldest = {Queue.ADVANCE: earliest_transition(connection)}
     open_tasks = _open_tasks(connection)
-    waits = col(DeliveryRow.next_attempt_at)
-    due = func.count().filter(waits <= now)
-    query = select(due, func.count(), func.min(waits)).where(waits.is_not(None))
+    next_attempt_at = col(DeliveryRow.next_attempt_at)
+    due = func.count().filter(next_attempt_at <= now)
+    query = select(due, func.count(), func.min(next_attempt_at)).where(next_attempt_at.is_not(None))
     due_deliveries, deliveries, oldest[Queue.DELIVER] = connection.execute(query).one()
     events = connection.scalar(select(func.count()).select_from(EventRow).where(IS_PENDING))
     first = select(col(EventRow.timestamp)).where(IS_PENDING).order_by(col(EventRow.id)).limit(1)
@@ -57,9 +57,9 @@ def _backlog(connection: Connection, now: datetime) -> Backlog:
 
 
 def _open_tasks(connection: Connection) -> Mapping[TaskStatus, int]:
-    """Asked account by account, as the index goes; no planner then takes it for a question about the whole table."""
+    """Counted account by account, in the order of the index, so that no query planner scans the whole table."""
     statuses = sorted(OPEN)
-    of_account = (
+    counts = (
         select(func.count())
         .select_from(TaskRow)
         .where(col(TaskRow.account_id) == col(AccountRow.id), col(TaskRow.status) == status.value)
@@ -67,5 +67,5 @@ def _open_tasks(connection: Connection) -> Mapping[TaskStatus, int]:
         .correlate(AccountRow)
         for status in statuses
     )
-    query = select(*(func.coalesce(func.sum(each), 0) for each in of_account)).select_from(AccountRow)
+    query = select(*(func.coalesce(func.sum(count), 0) for count in counts)).select_from(AccountRow)
     return dict(zip(statuses, map(int, connection.execute(query).one()), strict=True))

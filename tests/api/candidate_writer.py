@@ -14,7 +14,7 @@ import httpx
 from app.delivery.fan_out import fan_out
 from app.letters.kinds import KIND_OF_RULE
 from app.usecases.tasks.advance import advance
-from app.usecases.tasks.search import advance_searches
+from app.usecases.tasks.job_search import advance_searches
 from tests.api.candidate_scripts import (
     At,
     Invitation,

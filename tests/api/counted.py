@@ -49,10 +49,10 @@ class _Counted:
     def transaction(self) -> Any:
         return _Counted(self._part.transaction(), self._turns)
 
-    async def ask(self, query: Any, pending: Any) -> Any:
+    async def run(self, query: Any, pending: Any) -> Any:
         self._begun = True
         self._turns.append("ask")
-        return await self._part.ask(query, pending)
+        return await self._part.run(query, pending)
 
     async def write(self, pending: Any) -> None:
         self._begun = True

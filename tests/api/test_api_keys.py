@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.usecases.accounts.accounts import OPERATORS_SCOPES, create_key
+from app.usecases.accounts.accounts import OPERATOR_SCOPES, create_key
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
 from tests.service import Api
@@ -72,7 +72,7 @@ async def test_a_rotated_key_gives_way_at_once_or_when_it_is_told_to(api: Api, c
 
 
 async def test_nobody_gives_what_they_have_not(api: Api) -> None:
-    _, operators = await api.database.run_in_transaction(create_key, api.account_id, "operator", OPERATORS_SCOPES, NOON)
+    _, operators = await api.database.run_in_transaction(create_key, api.account_id, "operator", OPERATOR_SCOPES, NOON)
     wanted = {"name": "o", "scopes": ["operator"]}
     theirs = (await api.post("/v1/api-keys", json=wanted, headers=bearing(operators))).json()
     assert refusal(await api.post("/v1/api-keys", json=wanted)) == (422, ["/scopes/0"])
@@ -81,7 +81,7 @@ async def test_nobody_gives_what_they_have_not(api: Api) -> None:
 
 async def test_an_operator_opens_accounts_that_see_nothing_of_each_other(api: Api) -> None:
     assert refusal(await api.post("/v1/accounts", json={"name": "career office"})) == (403, [])
-    _, operators = await api.database.run_in_transaction(create_key, api.account_id, "operator", OPERATORS_SCOPES, NOON)
+    _, operators = await api.database.run_in_transaction(create_key, api.account_id, "operator", OPERATOR_SCOPES, NOON)
     answer = await api.post("/v1/accounts", json={"name": "career office"}, headers=bearing(operators))
     opened = answer.json()
     assert (answer.status_code, opened["name"], opened["api_key"]["scopes"]) == (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.usecases.accounts.accounts import OPERATORS_SCOPES, create_key
+from app.usecases.accounts.accounts import OPERATOR_SCOPES, create_key
 from tests.api.bad_documents import ACCOUNT, ACTIONS, API_KEY, DEBRIEFED, FEED_TOKEN, PREVIEW, RECOVER, ROTATION, STORED
 from tests.api.bad_fields import Bad, writable_fields, written
 from tests.api.bad_files import CARDS, INVITATION
@@ -94,7 +94,7 @@ async def test_a_bad_field_of_a_key_a_token_or_an_account_is_blamed_by_name(api:
     assert await refusals(api, "POST", f"/v1/api-keys/{key}/rotate", {}, ROTATION) == expected(ROTATION)
     tokens = f"/v1/candidates/{(await api.get('/v1/candidates')).json()['items'][0]['id']}/feed-tokens"
     assert await refusals(api, "POST", tokens, named, FEED_TOKEN) == expected(FEED_TOKEN)
-    _, operators = await api.database.run_in_transaction(create_key, api.account_id, "operator", OPERATORS_SCOPES, NOON)
+    _, operators = await api.database.run_in_transaction(create_key, api.account_id, "operator", OPERATOR_SCOPES, NOON)
     api.headers["authorization"] = f"Bearer {operators}"
     assert await refusals(api, "POST", "/v1/accounts", named, ACCOUNT) == expected(ACCOUNT)
 

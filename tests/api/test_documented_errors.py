@@ -18,7 +18,7 @@ from app.api.bodies import most_bytes
 from app.errors import DatabaseUnavailable
 from app.resources.headers import OUTGOING
 from app.store.db import Database
-from app.usecases.accounts.accounts import OPERATORS_SCOPES, create_key
+from app.usecases.accounts.accounts import OPERATOR_SCOPES, create_key
 from tests.api.documents import NOBODYS, Document
 from tests.api.operations import Operation, bearing, operations
 from tests.api.problems import refusal
@@ -44,7 +44,7 @@ async def _without_a_key(api: Api, operation: Operation) -> Answers:
 
 
 async def _without_the_scope(api: Api, operation: Operation) -> Answers:
-    others = tuple(scope for scope in OPERATORS_SCOPES if scope != operation.scope)
+    others = tuple(scope for scope in OPERATOR_SCOPES if scope != operation.scope)
     _, key = await api.database.run_in_transaction(create_key, api.account_id, "other", others, NOON)
     return [await _send(api, operation, headers=bearing(key))]
 
@@ -179,7 +179,7 @@ def _database_that_raises(error: Exception) -> Any:
 
 @pytest.mark.parametrize("status", PROVOKED)
 async def test_a_documented_error_can_come(api: Api, document: Document, status: str) -> None:
-    _, key = await api.database.run_in_transaction(create_key, api.account_id, "operator", OPERATORS_SCOPES, NOON)
+    _, key = await api.database.run_in_transaction(create_key, api.account_id, "operator", OPERATOR_SCOPES, NOON)
     api.headers["authorization"] = f"Bearer {key}"
     never = []
     for operation in await operations(api, document):

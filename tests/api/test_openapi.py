@@ -6,7 +6,7 @@ import re
 import pytest
 
 from app.api.openapi import glossary
-from app.usecases.accounts.accounts import OPERATORS_SCOPES, create_key
+from app.usecases.accounts.accounts import OPERATOR_SCOPES, create_key
 from tests.api.documents import Document, stored_documents, webhook
 from tests.api.openapi import enumerations, examples, operations, parameters, referred, resolved, schemas_in
 from tests.api.routes import ROUTES
@@ -152,7 +152,7 @@ async def test_the_document_is_served_whole(api: Api, document: Document) -> Non
 
 
 async def test_the_examples_run_as_they_stand(api: Api, document: Document) -> None:
-    _, operators = await api.database.run_in_transaction(create_key, api.account_id, "operator", OPERATORS_SCOPES, NOON)
+    _, operators = await api.database.run_in_transaction(create_key, api.account_id, "operator", OPERATOR_SCOPES, NOON)
     api.headers["authorization"] = f"Bearer {operators}"
     ran = []
     for method, path, operation in operations(document):

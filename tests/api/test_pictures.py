@@ -12,8 +12,8 @@ import pytest
 from app.usecases.accounts.accounts import create_account
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
-from tests.formats.courses import HOSTILE
 from tests.formats.test_agenda import Page
+from tests.formats.timelines import HOSTILE
 from tests.service import Api
 from tests.stories import interview, interviewer
 

@@ -12,7 +12,7 @@ from app.store.account_records import FirstAnswerRecord, SealingCheckRecord
 from app.store.db import Database
 from app.store.outgoing_records import WebhookRecord
 from app.usecases.accounts.accounts import create_account
-from app.usecases.accounts.secret_keys import Lost, accept_new_key, open_seal
+from app.usecases.accounts.secret_keys import UnreadableSecrets, accept_new_key, open_seal
 from tests.api.documents import webhook
 from tests.clocks import FrozenClock
 from tests.delivery.sending import deliver, deliveries, delivering
@@ -197,7 +197,7 @@ async def test_accepting_a_key_counts_and_forgets_only_what_it_cannot_read(db: D
         tx.add_all(_sealed("answers", account, number, Seal("ours"), clock) for number in range(2000, 2003))
 
     assert await accept_new_key(db, theirs, clock.now()) is None, "it is theirs already"
-    assert await accept_new_key(db, ours, clock.now()) == Lost(secrets=5, headers=2, answers=1200)
+    assert await accept_new_key(db, ours, clock.now()) == UnreadableSecrets(secrets=5, headers=2, answers=1200)
     assert len(await records(db, FirstAnswerRecord)) == 3
     assert await accept_new_key(db, ours, clock.now()) is None, "it is said once"
     assert (await open_seal(db, ours, clock.now())).fingerprint == Seal("ours").fingerprint
@@ -220,7 +220,7 @@ async def test_a_key_is_generated_for_an_empty_database_alone(
         await open_seal(db, unset, clock.now())
     assert not unset.secret_file.exists()
 
-    assert await accept_new_key(db, unset, clock.now()) == Lost(0, 0, 0)
+    assert await accept_new_key(db, unset, clock.now()) == UnreadableSecrets(0, 0, 0)
     assert (await open_seal(db, unset, clock.now())).fingerprint == Seal(unset.secret_file.read_text()).fingerprint
     unset.secret_file.unlink()
     with pytest.raises(SecretKeyRefused):

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from app.api.routing import ApiRoute
 from app.main import create_app
-from app.usecases.accounts.accounts import OPERATORS_SCOPES, SCOPES, create_account, create_key, revoke_key
+from app.usecases.accounts.accounts import OPERATOR_SCOPES, SCOPES, create_account, create_key, revoke_key
 from tests.attacks.found import every
 from tests.attacks.ground import prepared
 from tests.attacks.shapes import Replay
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.anyio
 REPLAYS = every(Replay, "REPLAYS")
 DONE_ALREADY = frozenset({"a second write key completes what is complete"})
 """A task that is done cannot be completed again: 409 until it can."""
-SCOPES_OF = {"read": ("read",), "write": ("read", "write"), "admin": SCOPES, "operator": OPERATORS_SCOPES}
+SCOPES_OF = {"read": ("read",), "write": ("read", "write"), "admin": SCOPES, "operator": OPERATOR_SCOPES}
 
 
 @pytest.mark.parametrize("attack", REPLAYS, ids=lambda each: each.name)

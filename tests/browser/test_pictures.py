@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from tests.browser.visiting import PHONE, overflow, visit
-from tests.formats.courses import HOSTILE
+from tests.formats.timelines import HOSTILE
 from tests.servers import Server
 from tests.stories import interview, interviewer
 

@@ -15,7 +15,7 @@ from app.resources.feeds import TasksAs
 from tests.clients.touring import HERE
 from tests.clocks import FrozenClock
 from tests.feeds import expected_calendar, in_order, token_of
-from tests.formats.agendas import around_changes_of_clocks
+from tests.formats.calendars import around_changes_of_clocks
 from tests.service import Api, serving, settings_for
 from tests.stories import interview
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.store.outgoing_records import AttemptRecord, DeliveryRecord, EventRecord
-from app.usecases.tidy import forget_old_events
+from app.usecases.tidy import delete_old_events
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
 from tests.delivery.sending import deliver, deliveries, delivering, subscribe
@@ -197,7 +197,7 @@ async def test_old_events_are_deleted_with_their_deliveries_and_attempts(
     await apply(api, "Südlicht")
     await send(api, clock)
     limit = clock.now() - timedelta(days=90)
-    assert [await forget_old_events(api.database, limit, 2) for _ in range(3)] == [2, 1, 0]
+    assert [await delete_old_events(api.database, limit, 2) for _ in range(3)] == [2, 1, 0]
     for kind in (EventRecord, DeliveryRecord, AttemptRecord):
         assert len(await records(api.database, kind)) == 1, kind
     assert (await first_event(api, "application.created"))["data"]["application"]["company"] == "Südlicht"

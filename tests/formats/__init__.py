@@ -1,1 +1,1 @@
-"""Formats, as others read them."""
+"""Files, pages and messages, as other programs read them."""

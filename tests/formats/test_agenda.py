@@ -1,4 +1,4 @@
-"""The page of what a candidate has to do, read as a browser reads it."""
+"""The agenda page, parsed as HTML."""
 
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -8,14 +8,14 @@ import pytest
 
 from app.etiquette.facts import TaskStatus
 from app.formats.pages.agenda import MOST_COMING, MOST_DRAWN, CandidateAgenda, agenda_html
-from app.formats.pages.course import Course, Wait
+from app.formats.pages.timeline_entries import Timeline, Wait
 from app.resources.tasks import Task
 from tests.clocks import NOON
-from tests.formats.courses import HOSTILE, application, course, hours, task
+from tests.formats.timelines import HOSTILE, application, hours, task, timeline
 
 
 class Page(HTMLParser):
-    """The elements of a page, and of each section the tasks, with their words."""
+    """The elements of a page, and the tasks of every section with their text."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -28,13 +28,13 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
-        given = {name: value or "" for name, value in attrs}
-        self.attributes += [(tag, name, value) for name, value in given.items()]
+        attributes = {name: value or "" for name, value in attrs}
+        self.attributes += [(tag, name, value) for name, value in attributes.items()]
         if tag == "section":
-            self._section = given["aria-labelledby"]
+            self._section = attributes["aria-labelledby"]
             self.sections[self._section] = []
         if tag == "li":
-            self._tasks = [given.get("data-task", given.get("data-application", ""))]
+            self._tasks = [attributes.get("data-task", attributes.get("data-application", ""))]
             self.sections[self._section].append(self._tasks[0])
             self.tasks.setdefault(self._section, {})[self._tasks[0]] = ""
 
@@ -48,21 +48,21 @@ class Page(HTMLParser):
 
 
 def page(**more: Any) -> str:
-    told: dict[str, Any] = {"name": "Ada", "timezone": "Europe/Berlin", "open_tasks": (), "done": (), "courses": ()}
-    return agenda_html(CandidateAgenda(**{**told, **more}), NOON)
+    usual: dict[str, Any] = {"name": "Ada", "timezone": "Europe/Berlin", "open_tasks": (), "done": (), "timelines": ()}
+    return agenda_html(CandidateAgenda(**{**usual, **more}), NOON)
 
 
-def of(given: Course, *statuses: TaskStatus) -> list[Task]:
-    return [each for each in given.tasks if each.status in statuses]
+def tasks_of(shown: Timeline, *statuses: TaskStatus) -> list[Task]:
+    return [each for each in shown.tasks if each.status in statuses]
 
 
-def test_every_task_is_where_it_belongs_with_its_reason_and_its_hours() -> None:
-    told = course()
+def test_every_task_is_in_its_section_with_its_reason_and_times() -> None:
+    shown = timeline()
     read = Page(
         page(
-            open_tasks=of(told, TaskStatus.SCHEDULED, TaskStatus.DUE, TaskStatus.OVERDUE),
-            done=of(told, TaskStatus.DONE),
-            courses=[told],
+            open_tasks=tasks_of(shown, TaskStatus.SCHEDULED, TaskStatus.DUE, TaskStatus.OVERDUE),
+            done=tasks_of(shown, TaskStatus.DONE),
+            timelines=[shown],
         )
     )
     assert read.tasks == {
@@ -83,31 +83,31 @@ def test_every_task_is_where_it_belongs_with_its_reason_and_its_hours() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wait", "told"),
+    ("wait", "text"),
     [
-        pytest.param(Wait(hours(-24), None, named=False), "Since Mon 23 Nov, 13:00", id="nobody knows until when"),
-        pytest.param(Wait(hours(-24), hours(-1), named=True), "The day they named passed with", id="their day passed"),
-        pytest.param(Wait(hours(-24), hours(-1), named=False), "It is time to ask since", id="long enough"),
+        pytest.param(Wait(hours(-24), None, named=False), "Since Mon 23 Nov, 13:00", id="without an end"),
+        pytest.param(Wait(hours(-24), hours(-1), named=True), "The day they named passed with", id="after their day"),
+        pytest.param(Wait(hours(-24), hours(-1), named=False), "It is time to ask since", id="time to ask"),
         pytest.param(Wait(hours(-24), hours(1), named=False), "They named no day; do not ask before", id="too early"),
     ],
 )
-def test_it_says_how_long_to_leave_them_alone(wait: Wait, told: str) -> None:
-    assert told in Page(page(courses=[course(wait=wait)])).tasks["waiting"]["app_1"]
+def test_it_says_how_long_to_wait(wait: Wait, text: str) -> None:
+    assert text in Page(page(timelines=[timeline(wait=wait)])).tasks["waiting"]["app_1"]
 
 
-def test_a_wait_that_has_not_begun_is_not_told() -> None:
-    assert "waiting" not in Page(page(courses=[course(wait=Wait(hours(1), hours(9), named=True))])).sections
+def test_a_wait_that_has_not_begun_is_not_shown() -> None:
+    assert "waiting" not in Page(page(timelines=[timeline(wait=Wait(hours(1), hours(9), named=True))])).sections
 
 
-def test_who_has_nothing_to_do_is_told_so() -> None:
+def test_an_empty_agenda_says_so() -> None:
     empty = page(name=None)
     assert Page(empty).sections == {"now": [], "next": []}
     assert "<h1>After the interview</h1>" in empty
     assert "Nothing is planned." in empty
 
 
-def test_the_page_is_sound() -> None:
-    read = Page(page(courses=[course()]))
+def test_the_page_has_a_sound_structure() -> None:
+    read = Page(page(timelines=[timeline()]))
     assert ("html", "lang", "en") in read.attributes
     assert ("meta", "name", "viewport") in read.attributes
     assert ("meta", "content", "light dark") in read.attributes
@@ -117,10 +117,10 @@ def test_the_page_is_sound() -> None:
     assert len(set(identifiers)) == len(identifiers)
 
 
-def test_nothing_runs_and_nothing_comes_from_elsewhere() -> None:
+def test_the_page_runs_no_script_and_loads_nothing() -> None:
     named = application(company=HOSTILE, job_title=HOSTILE)
     hostile = task(HOSTILE, TaskStatus.DUE, hours(-1), hours(1), why=HOSTILE)
-    html = page(name=HOSTILE, open_tasks=[hostile], courses=[course(application=named, tasks=(hostile,))])
+    html = page(name=HOSTILE, open_tasks=[hostile], timelines=[timeline(application=named, tasks=(hostile,))])
     read = Page(html)
     assert not set(read.tags) & {"script", "iframe", "img", "object", "form", "a"}
     assert [(name, value) for _, name, value in read.attributes if name in ("src", "href")] == [("href", "data:,")]
@@ -128,10 +128,10 @@ def test_nothing_runs_and_nothing_comes_from_elsewhere() -> None:
     assert f" {HOSTILE} " in read.tasks["now"][f"task_{HOSTILE}"]
 
 
-def test_what_is_too_much_to_show_is_counted() -> None:
+def test_what_is_not_shown_is_counted() -> None:
     coming = [task(f"Note {n:02}", TaskStatus.SCHEDULED, hours(n), hours(n + 1)) for n in range(1, 31)]
-    going_on = [course(application=application(id=f"app_{n}")) for n in range(14)]
-    html = page(open_tasks=list(reversed(coming)), courses=going_on, more=3)
+    ongoing = [timeline(application=application(id=f"app_{n}")) for n in range(14)]
+    html = page(open_tasks=list(reversed(coming)), timelines=ongoing, more=3)
     read = Page(html)
     assert read.sections["next"] == [f"task_Note {n:02}" for n in range(1, MOST_COMING + 1)]
     assert "And 10 more after that." in html
@@ -140,5 +140,5 @@ def test_what_is_too_much_to_show_is_counted() -> None:
 
 
 def test_the_page_is_the_same_all_day() -> None:
-    told = CandidateAgenda("Ada", "UTC", course().tasks, (), (course(),))
-    assert agenda_html(told, NOON) == agenda_html(told, NOON + timedelta(minutes=90))
+    agenda = CandidateAgenda("Ada", "UTC", timeline().tasks, (), (timeline(),))
+    assert agenda_html(agenda, NOON) == agenda_html(agenda, NOON + timedelta(minutes=90))

@@ -1,4 +1,4 @@
-"""Invitations, as the programs of this world write them and as no program should."""
+"""Reading invitations, as programs write them and as none should."""
 
 import codecs
 import time
@@ -19,18 +19,18 @@ def read_one(text: str) -> Invitation:
 
 
 def event(*lines: str, method: str = "REQUEST", before: str = "") -> str:
-    """A calendar with one event of an hour; what is given replaces what it has of that name."""
-    given = {line.partition(":")[0].partition(";")[0] for line in lines}
+    """A calendar with one event of an hour; `lines` replace its properties of the same name."""
+    names = {line.partition(":")[0].partition(";")[0] for line in lines}
     usual = ["UID:one@example.com", "DTSTART:20261201T130000Z", "DTEND:20261201T140000Z"]
-    if "DURATION" in given:
-        given.add("DTEND")
-    kept = [line for line in usual if line.partition(":")[0] not in given]
-    whole = ["BEGIN:VCALENDAR", f"METHOD:{method}", *filter(None, [before]), "BEGIN:VEVENT", *kept, *lines]
-    return "\r\n".join([*whole, "END:VEVENT", "END:VCALENDAR", ""])
+    if "DURATION" in names:
+        names.add("DTEND")
+    rest = [line for line in usual if line.partition(":")[0] not in names]
+    head = ["BEGIN:VCALENDAR", f"METHOD:{method}", *filter(None, [before]), "BEGIN:VEVENT", *rest, *lines]
+    return "\r\n".join([*head, "END:VEVENT", "END:VCALENDAR", ""])
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_a_dialect_is_understood(dialect: str) -> None:
+def test_a_dialect_is_read(dialect: str) -> None:
     expected, found = DIALECTS[dialect], read_one(invitation(dialect))
     assert (found.starts_at, found.ends_at, found.timezone) == (
         expected.starts_at,
@@ -39,13 +39,13 @@ def test_a_dialect_is_understood(dialect: str) -> None:
     )
     assert (found.type, found.location, found.cancelled) == (expected.type, expected.location, False)
     assert [(each.name, each.email, each.role) for each in found.panel({ADA})] == expected.panel
-    assert found.is_for({ADA}) is (dialect != "zoom"), "Zoom's file names nobody but the host"
+    assert found.is_for({ADA}) is (dialect != "zoom"), "Zoom's file names only the host"
     assert found.sequence == 0
     assert found.stamped_at == datetime(2026, 11, 20, 8, 15, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_a_dialects_update_and_cancellation_are_of_the_same_invitation(dialect: str) -> None:
+def test_a_dialects_update_and_cancellation_have_the_same_uid(dialect: str) -> None:
     first, later, last = (read_one(text(invitation(dialect))) for text in (str, moved, cancelled))
     assert first.starts_at is not None
     assert later.starts_at == first.starts_at + timedelta(days=3)
@@ -61,13 +61,13 @@ def test_a_dialects_update_and_cancellation_are_of_the_same_invitation(dialect: 
     ("encoding", "before", "declared"),
     [
         pytest.param("utf-8", b"", None, id="UTF-8"),
-        pytest.param("utf-8", codecs.BOM_UTF8, None, id="UTF-8 with a mark"),
-        pytest.param("utf-16-le", codecs.BOM_UTF16_LE, None, id="UTF-16 with a mark"),
+        pytest.param("utf-8", codecs.BOM_UTF8, None, id="UTF-8 with a byte order mark"),
+        pytest.param("utf-16-le", codecs.BOM_UTF16_LE, None, id="UTF-16 with a byte order mark"),
         pytest.param("utf-16-be", b"", "utf-16-be", id="UTF-16, declared"),
         pytest.param("iso-8859-15", b"", "iso-8859-15", id="Latin 9, declared"),
         pytest.param("cp1252", b"", None, id="Windows' own, not declared"),
         pytest.param("utf-8", b"", "us-ascii", id="UTF-8, declared as ASCII"),
-        pytest.param("utf-8", b"", "no-such-charset", id="UTF-8, declared as nothing known"),
+        pytest.param("utf-8", b"", "no-such-charset", id="UTF-8, declared as an unknown charset"),
     ],
 )
 @pytest.mark.parametrize("line_end", ["\r\n", "\n", "\r"])
@@ -80,9 +80,9 @@ def test_the_encoding_and_the_line_ends_do_not_matter(
 
 
 def test_a_line_may_be_folded_within_a_character() -> None:
-    whole = event("ORGANIZER;CN=Zoë Çelik:mailto:zoe@example.com").encode()
-    place = whole.index("ë".encode()) + 1
-    (found,) = read_invitations(whole[:place] + b"\r\n " + whole[place:])
+    text = event("ORGANIZER;CN=Zoë Çelik:mailto:zoe@example.com").encode()
+    place = text.index("ë".encode()) + 1
+    (found,) = read_invitations(text[:place] + b"\r\n " + text[place:])
     assert [each.name for each in found.panel(())] == ["Zoë Çelik"]
 
 
@@ -105,7 +105,7 @@ ZONES = [
 
 
 @pytest.mark.parametrize(("tzid", "zone", "hour"), ZONES, ids=[each[0] for each in ZONES])
-def test_a_zone_is_known_by_many_names(tzid: str, zone: str, hour: int) -> None:
+def test_a_zone_has_many_names(tzid: str, zone: str, hour: int) -> None:
     found = read_one(event(f"DTSTART;TZID={tzid}:20261201T140000", f"DTEND;TZID={tzid}:20261201T150000"))
     assert found.starts_at == datetime(2026, 12, 1, hour, tzinfo=UTC)
     assert found.timezone == zone
@@ -137,17 +137,17 @@ END:VTIMEZONE"""
         pytest.param("20260329T015900", (2026, 3, 28, 23, 59), id="before the clocks go forward"),
         pytest.param("20260329T030000", (2026, 3, 29, 0, 0), id="after they went forward"),
         pytest.param("20261025T040000", (2026, 10, 25, 2, 0), id="after they went back"),
-        pytest.param("20260115T120000", (2026, 1, 15, 10, 0), id="by the autumn of the year before"),
+        pytest.param("20260115T120000", (2026, 1, 15, 10, 0), id="by the autumn rule of the year before"),
         pytest.param("19990701T120000", (1999, 7, 1, 10, 0), id="before any rule"),
     ],
 )
-def test_a_zone_may_be_one_of_the_files_own(local: str, utc: tuple[int, int, int, int, int]) -> None:
+def test_a_zone_may_be_defined_in_the_file(local: str, utc: tuple[int, int, int, int, int]) -> None:
     when = f"DTSTART;TZID=Head Office:{local}"
     found = read_one(event(when, "DURATION:PT1H", before=RULES.replace("\n", "\r\n")))
     assert (found.starts_at, found.timezone) == (datetime(*utc, tzinfo=UTC), None)
 
 
-def test_a_zone_of_the_files_own_says_after_which_it_is_made() -> None:
+def test_a_zone_defined_in_the_file_may_state_its_iana_name() -> None:
     rules = RULES.replace("Head Office\n", "Head Office\nX-LIC-LOCATION:Europe/Helsinki\n").replace("\n", "\r\n")
     found = read_one(event("DTSTART;TZID=Head Office:20261201T120000", "DURATION:PT1H", before=rules))
     assert (found.starts_at, found.timezone) == (datetime(2026, 12, 1, 10, tzinfo=UTC), "Europe/Helsinki")
@@ -160,8 +160,8 @@ def test_a_file_does_not_define_zones_for_the_next_one() -> None:
         read_one(event("DTSTART;TZID=Head Office:20261201T120000", "DURATION:PT1H"))
 
 
-def test_a_local_time_is_that_of_whoever_is_invited() -> None:
-    found = read_one(event("DTSTART:20261201T140000", "DTEND:20261201T150000")).at_home_in("America/New_York")
+def test_a_local_time_is_in_the_zone_of_the_invited() -> None:
+    found = read_one(event("DTSTART:20261201T140000", "DTEND:20261201T150000")).with_local_times_in("America/New_York")
     assert (found.starts_at, found.ends_at) == (
         datetime(2026, 12, 1, 19, tzinfo=UTC),
         datetime(2026, 12, 1, 20, tzinfo=UTC),
@@ -191,7 +191,7 @@ TYPES = [
 
 
 @pytest.mark.parametrize(("lines", "kind"), TYPES, ids=["; ".join(each[0]) for each in TYPES])
-def test_the_kind_of_meeting_follows_from_links_and_numbers_alone(lines: list[str], kind: str) -> None:
+def test_the_type_follows_from_links_and_numbers_alone(lines: list[str], kind: str) -> None:
     assert read_one(event(*lines)).type == kind
 
 
@@ -217,7 +217,7 @@ PEOPLE = [
 
 
 @pytest.mark.parametrize(("line", "person"), PEOPLE, ids=[each[0] for each in PEOPLE])
-def test_a_person_is_who_can_be_met(line: str, person: tuple[str | None, str | None] | None) -> None:
+def test_only_people_who_take_part_are_on_the_panel(line: str, person: tuple[str | None, str | None] | None) -> None:
     found = read_one(event(line)).panel(())
     assert [(each.name, each.email) for each in found] == ([] if person is None else [person])
 
@@ -248,7 +248,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("text", "why"), REFUSED, ids=[each[1] for each in REFUSED])
-def test_what_is_no_invitation_is_refused_with_the_place(text: str, why: str) -> None:
+def test_what_is_no_invitation_is_refused_with_its_place(text: str, why: str) -> None:
     with pytest.raises(Unreadable) as refused:
         read_invitations(text.encode())
     assert why in str(refused.value)
@@ -259,7 +259,7 @@ def test_several_events_are_several_invitations() -> None:
     assert [each.uid for each in found] == ["one@example.com", "two"]
 
 
-def test_a_cancellation_need_not_say_when() -> None:
+def test_a_cancellation_needs_no_times() -> None:
     found = read_one("BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nBEGIN:VEVENT\r\nUID:a\r\nSEQUENCE:3\r\nEND:VEVENT\r\n")
     assert (found.cancelled, found.sequence, found.starts_at, found.ends_at) == (True, 3, None, None)
 
@@ -267,7 +267,7 @@ def test_a_cancellation_need_not_say_when() -> None:
 @pytest.mark.parametrize(
     ("written", "sequence"), [("7", 7), ("-1", 0), ("x", 0), ("99999999999999999999999", 2_147_483_647), ("٣", 0)]
 )
-def test_a_revision_is_a_number_that_can_be_kept(written: str, sequence: int) -> None:
+def test_the_sequence_is_a_number_that_can_be_stored(written: str, sequence: int) -> None:
     assert read_one(event(f"SEQUENCE:{written}")).sequence == sequence
 
 
@@ -280,9 +280,9 @@ _MARKS = st.sampled_from(
 )
 
 
-@settings(deadline=None)  # how long one example takes is the machine's affair
+@settings(deadline=None)  # examples may take any time
 @given(st.sampled_from(sorted(DIALECTS)), st.data())
-def test_whatever_is_made_of_a_file_it_is_read_or_refused(dialect: str, data: st.DataObject) -> None:
+def test_a_corrupted_file_is_read_or_refused(dialect: str, data: st.DataObject) -> None:
     text = invitation(dialect)
     for _ in range(data.draw(st.integers(1, 6))):
         start = data.draw(st.integers(0, len(text)))
@@ -294,12 +294,12 @@ def test_whatever_is_made_of_a_file_it_is_read_or_refused(dialect: str, data: st
     except Unreadable:
         return
     for each in found:
-        each.at_home_in("Europe/Berlin").panel({ADA}, "Ada Byron")
+        each.with_local_times_in("Europe/Berlin").panel({ADA}, "Ada Byron")
 
 
-@settings(deadline=None)  # how long one example takes is the machine's affair
+@settings(deadline=None)  # examples may take any time
 @given(st.binary(max_size=300))
-def test_bytes_are_read_or_refused(data: bytes) -> None:
+def test_random_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(Unreadable):
         read_invitations(data)
 
@@ -315,7 +315,7 @@ def test_bytes_are_read_or_refused(data: bytes) -> None:
     ],
     ids=["quotes", "people", "nesting", "folds", "a rule"],
 )
-def test_a_mebibyte_of_nonsense_takes_no_long_time(text: str) -> None:
+def test_a_mebibyte_of_nonsense_is_refused_quickly(text: str) -> None:
     begun = time.process_time()
     with pytest.raises(Unreadable):
         read_invitations((text * (1024 * 1024 // len(text) + 1))[: 1024 * 1024].encode())

@@ -1,10 +1,10 @@
-"""Colours are told apart by whoever reads, by day and by night."""
+"""The palettes have enough contrast, light and dark."""
 
 import pytest
 
 from app.formats.pages.palette import DARK, LIGHT, Palette
 
-pytestmark = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["day", "night"])
+pytestmark = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 
 
 def contrast(one: str, other: str) -> float:
@@ -19,19 +19,19 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def test_the_measure_is_right(palette: Palette) -> None:
+def test_contrast_is_computed_as_published(palette: Palette) -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
 @pytest.mark.parametrize("text", ["ink", "muted", "link", "overdue", "due", "done", "today"])
 @pytest.mark.parametrize("ground", ["paper", "card"])
-def test_text_can_be_read(palette: Palette, text: str, ground: str) -> None:
+def test_text_has_enough_contrast(palette: Palette, text: str, ground: str) -> None:
     assert contrast(getattr(palette, text), getattr(palette, ground)) >= 4.5
 
 
 @pytest.mark.parametrize("mark", ["ink", "muted", "overdue", "due", "done", "today", "line"])
-def test_marks_stand_out_from_paper_and_from_the_band(palette: Palette, mark: str) -> None:
+def test_marks_have_enough_contrast_with_paper_and_band(palette: Palette, mark: str) -> None:
     assert contrast(getattr(palette, mark), palette.paper) >= 3
-    if mark != "line":  # of a mark's two colours, the one at its edge; the axis on the band is beside it, too
+    if mark != "line":  # a mark's edge is what counts; the axis is visible beside the band, too
         assert contrast(getattr(palette, mark), palette.wait) >= 3

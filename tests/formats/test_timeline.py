@@ -1,4 +1,4 @@
-"""The picture of a course: everything is in it, in order, in the candidate's time, and as text."""
+"""The picture of a timeline: all entries are in it, in order, in the candidate's time zone, and as text."""
 
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime, timedelta
@@ -7,22 +7,22 @@ from itertools import pairwise
 import pytest
 
 from app.etiquette.facts import TaskStatus
-from app.formats.pages.course import Course, Mark, Wait, entries_of
-from app.formats.pages.measuring import width, wrapped
+from app.formats.pages.text_width import width, wrapped
 from app.formats.pages.timeline import MOST_ON_A_SIDE, TIMELINE_STYLE, WIDTH, timeline_part, timeline_svg
+from app.formats.pages.timeline_entries import Mark, Timeline, Wait, entries_of
 from tests.clocks import NOON
-from tests.formats.courses import HOSTILE, application, course, hours, interview, task
+from tests.formats.timelines import HOSTILE, application, hours, interview, task, timeline
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def texts(drawn: str) -> list[tuple[float, str]]:
-    """The heights and words of all labels, from the top."""
+    """The y coordinates and texts of all labels, from the top."""
     return [(float(each.get("y", "")), each.text or "") for each in ET.fromstring(drawn).iter(f"{SVG}text")]
 
 
-def test_entries_come_in_the_order_of_time_and_what_the_facts_took_back_is_left_out() -> None:
-    assert [(each.at, each.mark, each.title) for each in entries_of(course(), NOON)] == [
+def test_entries_are_in_the_order_of_time_without_cancelled_tasks() -> None:
+    assert [(each.at, each.mark, each.title) for each in entries_of(timeline(), NOON)] == [
         (hours(-25), Mark.INTERVIEW, "Interview, round 1"),
         (hours(-24), Mark.WAIT, "Waiting for their answer"),
         (hours(-22), Mark.OVERDUE, "Write the debrief"),
@@ -37,15 +37,15 @@ def test_entries_come_in_the_order_of_time_and_what_the_facts_took_back_is_left_
 
 
 @pytest.mark.parametrize(
-    ("given", "mark", "at"),
+    ("stated", "mark", "at"),
     [
         pytest.param({"status": "cancelled"}, Mark.DROPPED, hours(2), id="a cancelled interview"),
         pytest.param({"status": "no_show"}, Mark.DROPPED, hours(2), id="one that did not take place"),
         pytest.param({"status": "scheduled"}, Mark.INTERVIEW, hours(2), id="one to come"),
     ],
 )
-def test_what_became_of_an_interview_is_marked(given: dict[str, str], mark: Mark, at: datetime) -> None:
-    found = entries_of(Course(application(), "UTC", (interview(hours(2), **given),)), NOON)
+def test_the_mark_of_an_interview_shows_its_status(stated: dict[str, str], mark: Mark, at: datetime) -> None:
+    found = entries_of(Timeline(application(), "UTC", (interview(hours(2), **stated),)), NOON)
     assert [(each.mark, each.at) for each in found] == [(Mark.TODAY, NOON), (mark, at)]
 
 
@@ -57,16 +57,16 @@ def test_what_became_of_an_interview_is_marked(given: dict[str, str], mark: Mark
         pytest.param(TaskStatus.DUE, {}, Mark.DUE, hours(5), id="due"),
     ],
 )
-def test_a_task_stands_where_something_becomes_of_it(
+def test_a_task_is_at_the_time_that_matters_for_its_status(
     status: TaskStatus, more: dict[str, datetime], mark: Mark, at: datetime
 ) -> None:
     one = task("Thank Dana", status, hours(1), hours(5), **more)
-    (_, found) = entries_of(Course(application(), "UTC", tasks=(one,)), NOON)
+    (_, found) = entries_of(Timeline(application(), "UTC", tasks=(one,)), NOON)
     assert (found.mark, found.at) == (mark, at)
 
 
-def test_every_entry_is_told_in_words_as_well() -> None:
-    picture = ET.fromstring(timeline_svg(course(), NOON))
+def test_every_entry_is_in_the_description() -> None:
+    picture = ET.fromstring(timeline_svg(timeline(), NOON))
     title, desc = picture.find(f"{SVG}title"), picture.find(f"{SVG}desc")
     assert title is not None
     assert desc is not None
@@ -87,7 +87,7 @@ def test_every_entry_is_told_in_words_as_well() -> None:
 
 
 @pytest.mark.parametrize(
-    ("zone", "told"),
+    ("zone", "text"),
     [
         ("UTC", "Mon 23 Nov, 23:30"),
         ("Europe/Berlin", "Tue 24 Nov, 00:30"),
@@ -95,23 +95,23 @@ def test_every_entry_is_told_in_words_as_well() -> None:
         ("Asia/Kathmandu", "Tue 24 Nov, 05:15"),
     ],
 )
-def test_times_are_those_of_the_candidate(zone: str, told: str) -> None:
+def test_times_are_in_the_candidates_zone(zone: str, text: str) -> None:
     held = interview(datetime(2026, 11, 23, 23, 30, tzinfo=UTC))
-    drawn = timeline_svg(course(timezone=zone, interviews=(held,)), NOON)
-    assert f"{told}: Interview, round 1" in drawn
+    drawn = timeline_svg(timeline(timezone=zone, interviews=(held,)), NOON)
+    assert f"{text}: Interview, round 1" in drawn
     assert f"Times in {zone}" in drawn
 
 
 def test_another_year_is_named() -> None:
-    later = course(tasks=(task("Stay in touch", TaskStatus.SCHEDULED, hours(24 * 60), hours(24 * 61)),), wait=None)
+    later = timeline(tasks=(task("Stay in touch", TaskStatus.SCHEDULED, hours(24 * 60), hours(24 * 61)),), wait=None)
     assert "Sat 23 Jan 2027, 13:00: Stay in touch" in timeline_svg(later, NOON)
 
 
 def test_hours_follow_the_clock_change() -> None:
     zone = "Europe/Berlin"
     before, after = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
-    drawn = timeline_svg(Course(application(), zone, (interview(before), interview(after, round=2))), NOON)
-    assert drawn.count("Sun 25 Oct, 02:30: Interview") == 2, "the hour that comes twice"
+    drawn = timeline_svg(Timeline(application(), zone, (interview(before), interview(after, round=2))), NOON)
+    assert drawn.count("Sun 25 Oct, 02:30: Interview") == 2, "the hour that occurs twice"
 
 
 def _band(drawn: str) -> tuple[float, float] | None:
@@ -122,8 +122,8 @@ def _band(drawn: str) -> tuple[float, float] | None:
     return top, top + float(found.get("height", ""))
 
 
-def test_the_band_of_waiting_reaches_from_its_beginning_to_their_day() -> None:
-    drawn = timeline_svg(course(), NOON)
+def test_the_band_of_waiting_reaches_to_the_day_they_named() -> None:
+    drawn = timeline_svg(timeline(), NOON)
     marks = {words: y - 5 for y, words in texts(drawn)}
     assert _band(drawn) == (marks["Waiting for their answer"], marks["Their answer is due"])
 
@@ -131,16 +131,16 @@ def test_the_band_of_waiting_reaches_from_its_beginning_to_their_day() -> None:
 @pytest.mark.parametrize(
     "wait",
     [
-        pytest.param(None, id="nothing is waited for"),
-        pytest.param(Wait(hours(-24), None, named=False), id="until nobody knows when"),
+        pytest.param(None, id="no wait"),
+        pytest.param(Wait(hours(-24), None, named=False), id="a wait without an end"),
     ],
 )
 def test_without_an_end_there_is_no_band(wait: Wait | None) -> None:
-    assert _band(timeline_svg(course(wait=wait), NOON)) is None
+    assert _band(timeline_svg(timeline(wait=wait), NOON)) is None
 
 
 def test_without_a_named_day_the_band_ends_where_it_is_time_to_ask() -> None:
-    drawn = timeline_svg(course(wait=Wait(hours(-24), hours(285), named=False)), NOON)
+    drawn = timeline_svg(timeline(wait=Wait(hours(-24), hours(285), named=False)), NOON)
     marks = {words: y - 5 for y, words in texts(drawn)}
     assert _band(drawn) == (marks["Waiting for their answer"], marks["Ask for news"])
     assert "Their answer is due" not in drawn
@@ -148,8 +148,8 @@ def test_without_a_named_day_the_band_ends_where_it_is_time_to_ask() -> None:
 
 @pytest.mark.parametrize("company", [HOSTILE, "W" * 200, "株式会社" * 40, "🎉" * 50, "a\x0bb\ufffe"])
 def test_names_are_text_and_stay_within_the_picture(company: str) -> None:
-    told = course(application=application(company=company, job_title=company), tasks=_titled(company))
-    for drawn in (timeline_svg(told, NOON), timeline_part(told, NOON)):
+    shown = timeline(application=application(company=company, job_title=company), tasks=_titled(company))
+    for drawn in (timeline_svg(shown, NOON), timeline_part(shown, NOON)):
         picture = ET.fromstring(drawn)
         kinds = {each.tag.removeprefix(SVG) for each in picture.iter()}
         assert kinds <= {"svg", "style", "title", "desc", "rect", "line", "circle", "polygon", "path", "text"}
@@ -163,11 +163,11 @@ def _titled(words: str) -> tuple[object, ...]:
     return (task(f"Thank Dana Reyes of {words}", TaskStatus.DUE, hours(-1), hours(1)),)
 
 
-def test_labels_of_one_column_keep_their_distance() -> None:
+def test_labels_of_a_column_do_not_overlap() -> None:
     many = tuple(
         task(f"Thank person {n} of the panel", TaskStatus.DUE, hours(-1), hours(1 + n / 60)) for n in range(25)
     )
-    picture = ET.fromstring(timeline_svg(course(tasks=many), NOON))
+    picture = ET.fromstring(timeline_svg(timeline(tasks=many), NOON))
     columns: dict[str, list[float]] = {}
     for each in picture.iter(f"{SVG}text"):
         columns.setdefault(each.get("x", ""), []).append(float(each.get("y", "")))
@@ -177,16 +177,16 @@ def test_labels_of_one_column_keep_their_distance() -> None:
     assert float(picture.get("height", "")) >= max(map(max, columns.values()))
 
 
-def test_what_is_too_much_to_show_is_counted() -> None:
+def test_entries_that_are_not_shown_are_counted() -> None:
     many = tuple(task(f"Note {n}", TaskStatus.DONE, hours(-99), hours(1), closed_at=hours(-n)) for n in range(1, 60))
-    drawn = timeline_svg(Course(application(), "UTC", tasks=many), NOON)
+    drawn = timeline_svg(Timeline(application(), "UTC", tasks=many), NOON)
     labels = [words for _, words in texts(drawn)]
     assert "19 earlier" in labels
     assert sum(words.startswith("Note") for words in labels) == MOST_ON_A_SIDE
 
 
-def test_nothing_comes_from_elsewhere() -> None:
-    drawn = timeline_svg(course(application=application(company="https://example.com/x.png")), NOON)
+def test_the_picture_loads_nothing() -> None:
+    drawn = timeline_svg(timeline(application=application(company="https://example.com/x.png")), NOON)
     names = [name for each in ET.fromstring(drawn).iter() for name in each.attrib]
     assert not [name for name in names if "href" in name or name.startswith("on")]
     assert "url(" not in TIMELINE_STYLE
@@ -195,8 +195,8 @@ def test_nothing_comes_from_elsewhere() -> None:
 
 
 def test_the_picture_is_the_same_all_day() -> None:
-    """So that who asks again gets a 304, unless something became due meanwhile."""
-    assert timeline_svg(course(), NOON) == timeline_svg(course(), NOON + timedelta(minutes=90))
+    """So a client gets a 304 unless a task has changed meanwhile."""
+    assert timeline_svg(timeline(), NOON) == timeline_svg(timeline(), NOON + timedelta(minutes=90))
 
 
 @pytest.mark.parametrize(
@@ -205,9 +205,7 @@ def test_the_picture_is_the_same_all_day() -> None:
         pytest.param("", [], id="nothing"),
         pytest.param("one two", ["one two"], id="what fits"),
         pytest.param("one two three four five", ["one two three", "four five"], id="two lines"),
-        pytest.param(
-            "one two three four five six seven", ["one two three", "four five six…"], id="more than there is room"
-        ),
+        pytest.param("one two three four five six seven", ["one two three", "four five six…"], id="more than fits"),
         pytest.param("abcdefghijklmnopqrst", ["abcdefghijklmno", "pqrst"], id="a word longer than a line"),
     ],
 )

@@ -1,4 +1,4 @@
-"""VTIMEZONE: what a reader makes of it is what the zone's clocks show."""
+"""VTIMEZONE components, read back, give the zone's offsets."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -18,19 +18,19 @@ from app.formats.calendar.timezones import timezone_of
         ("Asia/Kolkata", []),
     ],
 )
-def test_a_change_of_clocks_is_told_in_the_time_before_it(zone: str, changes: list[str]) -> None:
+def test_a_clock_change_is_in_the_local_time_before_it(zone: str, changes: list[str]) -> None:
     """RFC 5545, section 3.6.5: an observance begins at the local time that the offset before it shows."""
     fields = ("DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME")
-    told = []
+    found = []
     for part in timezone_of(zone, [2027]).subcomponents:
         lines = dict(line.split(":") for line in part.to_ical().decode().split())
-        told.append(" ".join(lines[name] for name in fields))
-    assert [each for each in told if each.startswith("2027")] == changes
+        found.append(" ".join(lines[name] for name in fields))
+    assert [each for each in found if each.startswith("2027")] == changes
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca"])
-def test_every_hour_of_the_years_is_what_the_clocks_show(zone: str) -> None:
-    """Read back from the text alone. Around a change itself local times are missing or come twice."""
+def test_every_half_hour_of_the_years_has_the_zones_offset(zone: str) -> None:
+    """Read back from the text alone; the hours around a change, which are missing or occur twice, are left out."""
     text = timezone_of(zone, [2026, 2027]).to_ical()
     described = Timezone.from_ical(text)
     assert isinstance(described, Timezone)

@@ -1,4 +1,4 @@
-"""Business cards: what is written is read again, and what others write is understood."""
+"""Business cards: written ones are read back, and other programs' cards are read."""
 
 import re
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from app.formats.content_lines import Unreadable
 from app.resources.fields import Line
 from app.resources.interviewers import Interviewer
 
-KEPT = ("name", "title", "email", "phone", "linkedin_url", "role", "company")
+READ_BACK = ("name", "title", "email", "phone", "linkedin_url", "role", "company")
 _LINE = TypeAdapter(Line)
 
 
@@ -26,8 +26,8 @@ def person(**fields: Any) -> Interviewer:
     return Interviewer.model_validate({**usual, **nothing, **fields})
 
 
-def kept(found: Any) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in KEPT}
+def fields_of(found: Any) -> dict[str, Any]:
+    return {name: getattr(found, name) for name in READ_BACK}
 
 
 DANA = person(
@@ -72,25 +72,25 @@ def test_a_card_of_version_3_reads_as_the_standard_has_it() -> None:
 
 
 @pytest.mark.parametrize("version", ["4", "3"])
-def test_notes_stay_at_home(version: str) -> None:
+def test_a_card_has_no_notes(version: str) -> None:
     assert "tired" not in write_card(DANA, version)
 
 
-def _takes(text: str) -> bool:
+def _is_line(text: str) -> bool:
     try:
         return bool(_LINE.validate_python(text) == text)
     except ValidationError:
         return False
 
 
-LINES = st.none() | st.text(min_size=1, max_size=120).filter(lambda text: "\r" not in text and _takes(text))
+LINES = st.none() | st.text(min_size=1, max_size=120).filter(lambda text: "\r" not in text and _is_line(text))
 EMAILS = st.none() | st.from_regex(r"[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]{1,20}@[a-z]{1,9}\.example", fullmatch=True)
 LINKS = st.none() | st.from_regex(r"https://[a-z]{1,9}\.example/[!-~]{0,200}", fullmatch=True).filter(
     lambda link: "\\:" not in link
 )
 
 
-@settings(deadline=None)  # how long one example takes is the machine's affair
+@settings(deadline=None)  # examples may take any time
 @given(
     st.fixed_dictionaries(
         {
@@ -106,14 +106,14 @@ LINKS = st.none() | st.from_regex(r"https://[a-z]{1,9}\.example/[!-~]{0,200}", f
     st.sampled_from(["4", "3"]),
     st.integers(1, 3),
 )
-def test_what_is_written_is_read_again(fields: dict[str, Any], version: str, times: int) -> None:
+def test_a_written_card_is_read_back(fields: dict[str, Any], version: str, times: int) -> None:
     someone = person(**fields)
     text = write_card(someone, version)
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     if someone.name is None and someone.email is None and someone.phone is None:
         return
     found = read_cards((text * times).encode())
-    assert [kept(each) for each in found] == [kept(someone)] * times
+    assert [fields_of(each) for each in found] == [fields_of(someone)] * times
 
 
 FOREIGN = [
@@ -163,7 +163,7 @@ FOREIGN = [
         "BEGIN:VCARD\nVERSION:3.0\nN:Reyes;Dana;;;\nFN:Reyes\\, Dana\nURL:linkedin.com/in/dana\n"
         "URL:https://example.com\nEND:VCARD",
         {"name": "Dana Reyes", "linkedin_url": "https://linkedin.com/in/dana"},
-        id="a directory's, back to front",
+        id="a directory's, family name first",
     ),
     pytest.param(
         "BEGIN:VCARD\nVERSION:3.0\nN:Sato;Robin;;;\nROLE:Recruiter\nX-SOCIALPROFILE;type=linkedin;"
@@ -185,7 +185,7 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize(("text", "expected"), FOREIGN)
-def test_a_card_of_another_program_is_understood(text: str, expected: dict[str, Any]) -> None:
+def test_a_card_of_another_program_is_read(text: str, expected: dict[str, Any]) -> None:
     (found,) = read_cards(text.encode())
     assert found.model_dump(exclude_defaults=True) == expected
 
@@ -203,14 +203,14 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("text", "why"), REFUSED, ids=[each[1] for each in REFUSED])
-def test_what_is_no_card_is_refused_with_the_place(text: str, why: str) -> None:
+def test_what_is_no_card_is_refused_with_its_place(text: str, why: str) -> None:
     with pytest.raises(Unreadable, match=re.escape(why)):
         read_cards(text.encode())
 
 
-@settings(deadline=None)  # how long one example takes is the machine's affair
+@settings(deadline=None)  # examples may take any time
 @given(st.data())
-def test_whatever_is_made_of_a_card_it_is_read_or_refused(data: st.DataObject) -> None:
+def test_a_corrupted_card_is_read_or_refused(data: st.DataObject) -> None:
     text = write_card(DANA, data.draw(st.sampled_from("34")))
     marks = st.sampled_from(
         ["\n", "=", ";", ":", '"', "\\", "BEGIN:VCARD", "END:VCARD\n", ";ENCODING=QUOTED-PRINTABLE:=F"]

@@ -1,1 +1,1 @@
-"""Whole processes told as tables that a career adviser could check without reading any code."""
+"""Whole applications as tables that a career adviser could check without reading any code."""

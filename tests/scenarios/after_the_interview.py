@@ -1,16 +1,17 @@
-"""The day after an interview: notes of thanks, the debrief, what to ask."""
+"""The day after an interview: thank-you notes, the debrief, what to ask."""
 
-from tests.scenarios.telling import (
+from tests.scenarios.steps import (
     AYLIN,
     DANA,
     JONAS,
     application_changes,
     at,
     debriefs,
+    deletes,
+    deletes_debrief,
     does,
     ended,
-    forgets,
-    forgets_debrief,
+    events,
     interview,
     reopens,
     replans,
@@ -19,13 +20,12 @@ from tests.scenarios.telling import (
     snoozes,
     story,
     tasks,
-    told,
     within,
 )
 
 STORIES = (
     story(
-        "three interviewers and one note sent leave two notes to write",
+        "with three interviewers and one note sent, two notes are left to write",
         at(
             "Tue 2026-12-01 09:00",
             interview("first", "Tue 2026-12-01 10:00", "11:30", DANA, JONAS, AYLIN),
@@ -59,7 +59,7 @@ STORIES = (
         ),
         at(
             "Wed 2026-12-02 11:30",
-            told(
+            events(
                 "interview.created scheduled",
                 *["task.scheduled thank_you"] * 3,
                 "task.scheduled debrief",
@@ -91,7 +91,7 @@ STORIES = (
         ),
     ),
     story(
-        "a formal company can be thanked by a letter too, until it turns out to be a casual one",
+        "a formal company may also be thanked by letter, until its culture changes to casual",
         at(
             "Tue 2026-12-01 11:00",
             interview("first", "Tue 2026-12-01 10:00", "11:00", DANA, JONAS),
@@ -127,7 +127,7 @@ STORIES = (
         applications={"Nordlicht": {"company_culture": "formal"}},
     ),
     story(
-        "a debrief written at once is done, and due again when it is thrown away",
+        "a debrief written at once is done, and due again when it is deleted",
         at(
             "Tue 2026-12-01 11:30",
             interview("first", "Tue 2026-12-01 10:00", "11:00", DANA, decision=within(10)),
@@ -140,7 +140,7 @@ STORIES = (
         ),
         at(
             "Tue 2026-12-01 12:59",
-            forgets_debrief("first"),
+            deletes_debrief("first"),
             tasks("""
                 debrief                  | first        | Tue 2026-12-01 11:00 | 13:00                | due
                 prepare_next_round       | first        | Tue 2026-12-01 11:00 | Tue 2026-12-08 11:00 | due
@@ -152,7 +152,7 @@ STORIES = (
         at("Tue 2026-12-01 13:00", does("debrief", "first"), ended("debrief | first | done: api")),
     ),
     story(
-        "a note of thanks is owed even by somebody who does not want the job",
+        "a candidate who does not want the job still writes a thank-you note",
         at(
             "Tue 2026-12-01 11:00",
             interview("first", "Tue 2026-12-01 10:00", "11:00", DANA, decision=within(10)),
@@ -168,7 +168,7 @@ STORIES = (
         applications={"Nordlicht": {"interest": "not_interested"}},
     ),
     story(
-        "a note put off until the evening waits, and one taken back is owed again",
+        "a snoozed note waits until the evening, and a reopened one is due again",
         at(
             "Tue 2026-12-01 11:00",
             interview("first", "Tue 2026-12-01 10:00", "11:00", DANA, JONAS, decision=within(10)),
@@ -198,7 +198,7 @@ STORIES = (
         ),
     ),
     story(
-        "a note that was never sent after all is owed again",
+        "a note is due again when its interaction is deleted",
         at(
             "Tue 2026-12-01 12:00",
             interview("first", "Tue 2026-12-01 10:00", "11:00", DANA, decision=within(10)),
@@ -207,7 +207,7 @@ STORIES = (
         ),
         at(
             "Tue 2026-12-01 18:00",
-            forgets("interactions", "the note"),
+            deletes("interactions", "the note"),
             tasks("""
                 thank_you                | first Dana   | Tue 2026-12-01 11:00 | Wed 2026-12-02 11:00 | due
                 prepare_next_round       | first        | Tue 2026-12-01 11:00 | Tue 2026-12-08 11:00 | due

@@ -1,13 +1,13 @@
-"""The answer: an offer, a rejection, and what then still has to be written."""
+"""The company's answer: an offer or a rejection, and what is left to write then."""
 
-from tests.scenarios.telling import (
+from tests.scenarios.steps import (
     DANA,
     HUGO,
     KIM,
     asked_by,
     at,
     becomes,
-    contact,
+    contact_check,
     does,
     ended,
     hears,
@@ -67,7 +67,7 @@ STORIES = (
         at("Fri 2026-12-11 09:00", replans(becomes("accepted")), tasks("")),
     ),
     story(
-        "an offer with a day of its own is answered by that day",
+        "an offer with a stated day is answered by that day",
         at("Tue 2026-12-01 11:00", *LONG_AGO, ended(DONE_THEN)),
         at(
             "Thu 2026-12-10 12:00",
@@ -87,7 +87,7 @@ STORIES = (
         ),
     ),
     story(
-        "a rejection is answered with thanks, and the contact is kept",
+        "a rejection is answered with thanks, and the candidate stays in touch",
         at("Tue 2026-12-01 11:00", *LONG_AGO, ended(DONE_THEN)),
         at(
             "Mon 2026-12-14 11:00",
@@ -97,7 +97,7 @@ STORIES = (
                 stay_in_touch        | Nordlicht | Sun 2027-03-14 10:00 | Sun 2027-03-21 10:00 | scheduled
             """),
             ended(WAITING_IS_OVER),
-            contact("""
+            contact_check("""
                 email reply     | Mon 2026-12-14 11:00 | yes
                 email feedback  | Mon 2026-12-14 11:00 | yes
                 email follow_up | Mon 2026-12-14 11:00 | no
@@ -107,7 +107,7 @@ STORIES = (
         at(
             "Mon 2026-12-14 12:00",
             replans(sends("reply"), satisfied="respond_to_rejection"),
-            contact("email reply | Mon 2026-12-14 13:00 | no"),
+            contact_check("email reply | Mon 2026-12-14 13:00 | no"),
             tasks("stay_in_touch | Nordlicht | Sun 2027-03-14 10:00 | Sun 2027-03-21 10:00 | scheduled"),
             ended("respond_to_rejection | Nordlicht | done: interaction"),
         ),
@@ -119,7 +119,7 @@ STORIES = (
         ),
     ),
     story(
-        "a rejection that was a mistake brings the wait back",
+        "a rejection recorded by mistake restores the wait",
         at("Tue 2026-12-01 11:00", *LONG_AGO, ended(DONE_THEN)),
         at("Thu 2026-12-10 10:00", becomes("rejected"), ended(WAITING_IS_OVER)),
         at(
@@ -133,7 +133,7 @@ STORIES = (
         ),
     ),
     story(
-        "a rejection on the way home leaves only the debrief to write",
+        "a rejection right after the interview leaves only the debrief to write",
         at(
             "Tue 2026-12-01 11:00",
             vouches("Ruth"),
@@ -164,7 +164,7 @@ STORIES = (
         applications={"Nordlicht": {"company_culture": "formal"}},
     ),
     story(
-        "an offer on the way home still calls for thanks",
+        "an offer right after the interview still calls for thanks",
         at("Tue 2026-12-01 11:00", interview("first", "Tue 2026-12-01 10:00", "11:00", DANA)),
         at(
             "Tue 2026-12-01 12:00",
@@ -182,7 +182,7 @@ STORIES = (
         ),
     ),
     story(
-        "an answer inside the day that they named ends the wait for it",
+        "an answer on the day that they named ends the wait for it",
         at("Tue 2026-12-01 11:00", *LONG_AGO, promise("certificates", "Fri 2026-12-11"), ended(DONE_THEN)),
         at(
             "Wed 2026-12-09 10:00",

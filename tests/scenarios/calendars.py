@@ -1,10 +1,10 @@
-"""Zones, clock changes, short months and holidays: where a day is not simply twenty-four hours."""
+"""Zones, clock changes, short months and holidays: days that are not simply twenty-four hours."""
 
-from tests.scenarios.telling import (
+from tests.scenarios.steps import (
     DANA,
     HUGO,
     at,
-    contact,
+    contact_check,
     does,
     interview,
     promise,
@@ -20,7 +20,7 @@ DONE = (sends("thank_you"), does("debrief", "first"), does("prepare_next_round",
 
 STORIES = (
     story(
-        "a candidate in New York keeps the hours of Berlin",
+        "a candidate in New York follows Berlin's hours for an interview in Berlin",
         at(
             "Tue 2026-12-01 09:00",
             interview("first", "Tue 2026-12-01 09:00", "10:00", DANA, zone="Europe/Berlin", decision=within(10)),
@@ -35,7 +35,7 @@ STORIES = (
                 last_follow_up           | Nordlicht    | Fri 2027-01-01 03:00 | 11:00                | scheduled
                 review_silence           | Nordlicht    | Tue 2027-06-01 10:00 | Tue 2027-06-08 10:00 | scheduled
             """),
-            contact("""
+            contact_check("""
                 email follow_up | Fri 2026-12-11 17:59 | no, from Fri 2026-12-11 18:00
                 email follow_up | Fri 2026-12-11 18:00 | yes
             """),
@@ -44,7 +44,7 @@ STORIES = (
         candidate={"time_off": time_off(("Mon 2026-12-07", "Tue 2026-12-08"))},
     ),
     story(
-        "a date counted in Berlin is not yet tomorrow's in Los Angeles",
+        "a date in Berlin may still be the day before in Los Angeles",
         at(
             "Tue 2026-12-01 16:00",
             interview("first", "Tue 2026-12-01 15:00", "15:30", DANA, zone="Europe/Berlin", decision=within(0)),
@@ -58,7 +58,7 @@ STORIES = (
         zone="America/Los_Angeles",
     ),
     story(
-        "the night in March that lacks an hour: hours elapse, days are days",
+        "the night in March that lacks an hour: hours are elapsed time, days are calendar days",
         at(
             "Sat 2027-03-27 11:30",
             interview("first", "Sat 2027-03-27 10:00", "11:00", DANA, HUGO),
@@ -170,7 +170,7 @@ STORIES = (
         candidate={"country": "DE-BY", "policy": {"follow_up_without_deadline": {"working_days": 9}}},
     ),
     story(
-        "who works from Monday to Thursday writes neither on a Friday nor at the end of the week",
+        "with working days from Monday to Thursday, nothing is written on a Friday or at the weekend",
         at(
             "Tue 2026-12-01 11:00",
             interview("first", "Tue 2026-12-01 10:00", "11:00", DANA),

@@ -1,6 +1,6 @@
-"""One theatre for many stories: building an application costs more than most stories do.
+"""One running service for many stories: starting it takes longer than most stories do.
 
-Each story has an account and a key of its own, so none sees another's objects; what others left open is let pass too.
+Every story has its own account and key, so it does not see the objects of other stories.
 """
 
 from collections.abc import AsyncIterator
@@ -16,9 +16,9 @@ from tests.service import Api, serving, settings_for
 
 
 @pytest.fixture(scope="session")
-async def _theatre(_sqlite: SqliteTemplate) -> AsyncIterator[Api]:
+async def _shared_api(_sqlite: SqliteTemplate) -> AsyncIterator[Api]:
     async with serving(settings_for(_sqlite.fresh()), FrozenClock()) as api:
-        # No story cuts the power: what is written need not reach the disk.
+        # No story cuts the power, so writes need not reach the disk.
         event.listen(api.database.engine, "connect", _never_sync)
         api.database.engine.dispose()
         yield api
@@ -31,10 +31,10 @@ def _never_sync(connection: Any, _record: Any) -> None:
 
 
 @pytest.fixture
-async def stage(_theatre: Api) -> Api:
-    """The API on SQLite, seen by an account that is new."""
-    _theatre.account_id, key = await _theatre.database.run_in_transaction(
-        create_account, "story", _theatre.app.state.clock.now()
+async def stage(_shared_api: Api) -> Api:
+    """The API on SQLite, with a new account."""
+    _shared_api.account_id, key = await _shared_api.database.run_in_transaction(
+        create_account, "story", _shared_api.app.state.clock.now()
     )
-    _theatre.headers["authorization"] = f"Bearer {key}"
-    return _theatre
+    _shared_api.headers["authorization"] = f"Bearer {key}"
+    return _shared_api

@@ -1,9 +1,8 @@
-"""One process from the first call to the signed contract: three rounds in eleven weeks."""
+"""One application from the first call to the signed contract: three interviews in eleven weeks."""
 
 from typing import Final
 
-from tests.scenarios.story import Story
-from tests.scenarios.telling import (
+from tests.scenarios.steps import (
     DANA,
     HUGO,
     JONAS,
@@ -11,7 +10,8 @@ from tests.scenarios.telling import (
     asked_by,
     at,
     becomes,
-    contact,
+    contact_check,
+    deadline_statuses,
     debriefs,
     does,
     ended,
@@ -21,16 +21,16 @@ from tests.scenarios.telling import (
     replans,
     sends,
     skips,
-    standing,
     story,
     tasks,
     they_answer,
     vouches,
     within,
 )
+from tests.scenarios.story import Story
 
 THE_LONGEST: Final[Story] = story(
-    "three rounds, two late answers, a promise, a call and an offer",
+    "three interviews, two late answers, a promise, a call and an offer",
     at(
         "Tue 2026-09-08 10:30",
         vouches("Ruth"),
@@ -67,7 +67,7 @@ THE_LONGEST: Final[Story] = story(
             last_follow_up           | Nordlicht         | Fri 2026-10-09 09:00 | 17:00                | scheduled
             review_silence           | Nordlicht         | Tue 2027-03-09 11:00 | Tue 2027-03-16 11:00 | scheduled
         """),
-        contact("email follow_up | Tue 2026-09-15 23:59 | no, from Wed 2026-09-16 00:00"),
+        contact_check("email follow_up | Tue 2026-09-15 23:59 | no, from Wed 2026-09-16 00:00"),
     ),
     at(
         "Thu 2026-09-17 10:00",
@@ -133,7 +133,7 @@ THE_LONGEST: Final[Story] = story(
     at(
         "Mon 2026-09-28 12:00",
         sends("commitment"),
-        standing(**{"work sample": "met", "ten days": "open", "phone call answer": "superseded"}),
+        deadline_statuses(**{"work sample": "met", "ten days": "open", "phone call answer": "superseded"}),
         tasks("""
             prepare_next_round       | technical | Thu 2026-09-24 16:00 | Thu 2026-10-01 16:00 | due
             follow_up_after_deadline | ten days  | Tue 2026-10-06 09:00 | 17:00                | scheduled
@@ -145,14 +145,14 @@ THE_LONGEST: Final[Story] = story(
         "Fri 2026-10-02 10:00",
         hears("update", channel="phone", summary="One more week, please"),
         they_answer("one more week", "Fri 2026-10-09"),
-        standing(**{"ten days": "superseded", "one more week": "open"}),
+        deadline_statuses(**{"ten days": "superseded", "one more week": "open"}),
         tasks("""
             prepare_next_round       | technical     | Thu 2026-09-24 16:00 | Thu 2026-10-01 16:00 | overdue
             follow_up_after_deadline | one more week | Mon 2026-10-12 09:00 | 17:00                | scheduled
             last_follow_up           | Nordlicht     | Mon 2026-11-02 09:00 | 17:00                | scheduled
             review_silence           | Nordlicht     | Fri 2027-04-02 10:00 | Fri 2027-04-09 10:00 | scheduled
         """),
-        contact("email follow_up | Tue 2026-10-06 10:00 | no, from Sat 2026-10-10 00:00"),
+        contact_check("email follow_up | Tue 2026-10-06 10:00 | no, from Sat 2026-10-10 00:00"),
     ),
     at(
         "Thu 2026-10-08 10:00",
@@ -193,7 +193,7 @@ THE_LONGEST: Final[Story] = story(
     at(
         "Mon 2026-11-16 10:00",
         does("status_call", "the call"),
-        contact("phone status_call | Mon 2026-12-14 10:00 | no"),
+        contact_check("phone status_call | Mon 2026-12-14 10:00 | no"),
         tasks("""
             last_follow_up | Nordlicht | Wed 2026-12-16 09:00 | 17:00                | scheduled
             review_silence | Nordlicht | Sun 2027-05-16 10:00 | Sun 2027-05-23 10:00 | scheduled

@@ -1,6 +1,6 @@
-"""Who sat there: thanked once a round, known by name, and apologised to."""
+"""Panels: interviewers are thanked once an interview, need a name, and may get an apology."""
 
-from tests.scenarios.telling import (
+from tests.scenarios.steps import (
     DANA,
     HUGO,
     JONAS,
@@ -8,7 +8,7 @@ from tests.scenarios.telling import (
     RITA,
     at,
     becomes,
-    contact,
+    contact_check,
     debriefs,
     ended,
     interview,
@@ -24,7 +24,7 @@ from tests.scenarios.telling import (
 
 STORIES = (
     story(
-        "a recruiter met twice is thanked twice and connected with once",
+        "a recruiter met twice gets two thank-you notes and one connection request",
         at("Tue 2026-12-01 12:00", interview("first", "Tue 2026-12-01 10:00", "11:00", RITA, decision=within(10))),
         at(
             "Tue 2026-12-08 12:00",
@@ -62,7 +62,7 @@ STORIES = (
         ),
     ),
     story(
-        "whoever was called by a wrong name gets an apology within the hour",
+        "an interviewer called by a wrong name gets an apology within the hour",
         at(
             "Tue 2026-12-01 11:00",
             interview("first", "Tue 2026-12-01 10:00", "11:00", DANA, JONAS, decision=within(10)),
@@ -84,7 +84,7 @@ STORIES = (
                 last_follow_up           | Nordlicht    | Fri 2027-01-01 09:00 | 17:00                | scheduled
                 review_silence           | Nordlicht    | Tue 2027-06-01 11:00 | Tue 2027-06-08 11:00 | scheduled
             """),
-            contact("email apology Dana | Tue 2026-12-01 14:00 | yes"),
+            contact_check("email apology Dana | Tue 2026-12-01 14:00 | yes"),
             ended("""
                 debrief   | first       | done: fact
                 thank_you | first Dana  | done: interaction
@@ -106,7 +106,7 @@ STORIES = (
         ),
     ),
     story(
-        "who joins the panel is thanked, and who leaves it takes everything along",
+        "a person added to the panel is thanked, and the tasks of a removed one are cancelled",
         at(
             "Tue 2026-12-01 09:00",
             interview("first", "Tue 2026-12-01 10:00", "11:00", DANA, HUGO, decision=within(10)),
@@ -139,7 +139,7 @@ STORIES = (
         applications={"Nordlicht": {}, "Brightloop": {}},
     ),
     story(
-        "details that nobody noted are asked for until they are known",
+        "missing details of an interviewer are asked for until they are recorded",
         at(
             "Tue 2026-12-01 09:00",
             interview("first", "Tue 2026-12-01 10:00", "11:00", KIM, decision=within(10)),
@@ -167,7 +167,7 @@ STORIES = (
         ),
     ),
     story(
-        "a panel that nobody remembers is asked for, and nobody is thanked",
+        "an empty panel is asked for, and no thank-you note is planned",
         at(
             "Tue 2026-12-01 11:00",
             interview("first", "Tue 2026-12-01 10:00", "11:00", decision=within(10)),

@@ -1,15 +1,15 @@
-"""References, people who know people, and being reachable."""
+"""References, interviewers they know, days off, and connection requests."""
 
-from tests.scenarios.telling import (
+from tests.scenarios.steps import (
     DANA,
     HUGO,
     RITA,
     at,
     away,
     becomes,
+    deletes,
     does,
     ended,
-    forgets,
     interview,
     knows,
     replans,
@@ -37,7 +37,7 @@ EVERYTHING = "stay_available, follow_up_after_deadline, last_follow_up, review_s
 
 STORIES = (
     story(
-        "everybody who vouches is told within a day, and whoever no longer does is not",
+        "every reference is notified within a day, unless they are deleted",
         at("Tue 2026-12-01 09:00", vouches("Ruth"), vouches("Omar")),
         at(
             "Tue 2026-12-01 11:00",
@@ -52,7 +52,7 @@ STORIES = (
         ),
         at(
             "Tue 2026-12-01 15:00",
-            forgets("references", "Omar"),
+            deletes("references", "Omar"),
             does("notify_reference", "Nordlicht Ruth"),
             ended("""
                 thank_you          | first Dana     | done: interaction
@@ -79,7 +79,7 @@ STORIES = (
         ),
     ),
     story(
-        "a reference who knows somebody on the panel is asked for a good word, once",
+        "a reference who knows an interviewer is asked once for a recommendation",
         at("Tue 2026-12-01 11:00", *RIGHT_AFTER_IS_DONE, vouches("Ruth", DANA), vouches("Omar")),
         at(
             "Tue 2026-12-01 11:30",
@@ -105,7 +105,7 @@ STORIES = (
         ),
     ),
     story(
-        "days off inside the wait are a matter to settle before they begin",
+        "days off during the wait are announced before they begin",
         at(
             "Tue 2026-12-01 11:00",
             *RIGHT_AFTER_IS_DONE,
@@ -124,7 +124,7 @@ STORIES = (
         candidate={"time_off": time_off(("Mon 2026-12-07", "Tue 2026-12-08"))},
     ),
     story(
-        "days off that begin after the day they named are the candidate's own, until that day moves",
+        "days off after the day they named need no announcement, until that day moves",
         at("Tue 2026-12-01 11:00", *RIGHT_AFTER_IS_DONE, tasks(WAITING)),
         at(
             "Tue 2026-12-01 12:00",
@@ -140,7 +140,7 @@ STORIES = (
         candidate={"time_off": time_off(("Mon 2026-12-21", "Thu 2026-12-24"))},
     ),
     story(
-        "only who decides or runs the process is connected with, two days after the thanks are due",
+        "only recruiters and hiring managers get a connection request, two days after the thanks are due",
         at(
             "Tue 2026-12-01 11:00",
             interview("first", "Tue 2026-12-01 10:00", "11:00", DANA, HUGO, RITA, decision=within(10)),
@@ -164,7 +164,7 @@ STORIES = (
                 satisfied="connect_on_linkedin",
                 rescheduled="review_silence",
             ),
-            forgets("interviewers", "Hugo"),
+            deletes("interviewers", "Hugo"),
             ended("""
                 debrief             | first      | done: api
                 prepare_next_round  | first      | done: api

@@ -1,14 +1,15 @@
-"""Other figures than the articles': presets, a candidate's own, and rules that are switched off."""
+"""Policies other than the default: presets, a candidate's own figures, and disabled rules."""
 
-from tests.scenarios.telling import (
+from tests.scenarios.steps import (
     DANA,
     HUGO,
     KIM,
     at,
     becomes,
-    contact,
+    contact_check,
     does,
     ended,
+    events,
     interview,
     policy,
     promise,
@@ -17,7 +18,6 @@ from tests.scenarios.telling import (
     story,
     tasks,
     they_answer,
-    told,
     vouches,
     within,
 )
@@ -39,7 +39,7 @@ ASKING = "follow_up_after_deadline"
 
 STORIES = (
     story(
-        "presets move the question, and a figure of one's own goes before the preset's",
+        "presets move the follow-up, and the candidate's own figure overrides the preset's",
         at("Tue 2026-12-01 11:00", MET_DANA, *DONE, tasks(waiting("Mon 2026-12-14"))),
         at(
             "Tue 2026-12-01 12:00",
@@ -58,7 +58,7 @@ STORIES = (
         ),
     ),
     story(
-        "without a day, five working days or two weeks",
+        "without a stated day, a follow-up after five working days or two weeks",
         at(
             "Tue 2026-12-22 11:00",
             interview("first", "Tue 2026-12-22 10:00", "11:00", DANA),
@@ -79,23 +79,23 @@ STORIES = (
         candidate={"country": "DE", "policy": {"preset": "business_days"}},
     ),
     story(
-        "who asks once and never calls has one letter to write",
+        "with one follow-up and no call, there is one letter to write",
         at("Tue 2026-12-01 11:00", interview("first", "Tue 2026-12-01 10:00", "11:00", DANA), *DONE),
         at(
             "Tue 2026-12-01 11:05",
             they_answer("their call", "Fri 2026-12-11", promised_channel="phone"),
             replans(policy(preset="one_letter"), cancelled="status_call, last_follow_up"),
-            contact("phone status_call | Mon 2026-12-14 10:00 | no"),
+            contact_check("phone status_call | Mon 2026-12-14 10:00 | no"),
         ),
         at(
             "Mon 2026-12-14 10:00",
             replans(sends("follow_up"), satisfied=ASKING, rescheduled="review_silence"),
             tasks("review_silence | Nordlicht | Mon 2027-06-14 10:00 | Mon 2027-06-21 10:00 | scheduled"),
-            contact("email follow_up | Mon 2027-03-01 10:00 | no"),
+            contact_check("email follow_up | Mon 2027-03-01 10:00 | no"),
         ),
     ),
     story(
-        "a rule that is switched off takes its tasks away, and brings them back",
+        "disabling a rule cancels its tasks, and enabling it restores them",
         at(
             "Tue 2026-12-01 11:00",
             interview("first", "Tue 2026-12-01 10:00", "11:00", DANA, HUGO, decision=within(10)),
@@ -127,7 +127,7 @@ STORIES = (
         ),
     ),
     story(
-        "office hours of one's own are kept by letters and promises",
+        "letters and promises respect the candidate's own working hours",
         at(
             "Tue 2026-12-01 11:00",
             MET_DANA,
@@ -148,7 +148,7 @@ STORIES = (
         candidate={"policy": {"working_hours": {"start": "07:30"}}},
     ),
     story(
-        "every figure can be the candidate's own",
+        "the candidate can override every figure",
         at(
             "Tue 2026-12-01 11:00",
             interview("first", "Tue 2026-12-01 10:00", "11:00", HUGO, KIM, decision=within(10)),
@@ -196,21 +196,21 @@ STORIES = (
         },
     ),
     story(
-        "an interview of half a year ago makes no burst",
+        "an interview recorded half a year late causes no burst of events",
         at(
             "Tue 2026-12-01 12:00",
             interview("first", "Tue 2026-06-02 10:00", "11:00", DANA, HUGO, decision=within(10)),
-            told("interview.created held", "deadline.created open", "task.scheduled review_silence"),
+            events("interview.created held", "deadline.created open", "task.scheduled review_silence"),
             tasks("review_silence | Nordlicht | Wed 2026-12-02 11:00 | Wed 2026-12-09 11:00 | scheduled"),
         ),
-        at("Wed 2026-12-02 11:00", told("task.due review_silence")),
+        at("Wed 2026-12-02 11:00", events("task.due review_silence")),
     ),
     story(
-        "an interview of three days ago tells once of what is late",
+        "an interview recorded three days late reports every overdue task once",
         at(
             "Fri 2026-12-04 12:00",
             MET_DANA,
-            told(
+            events(
                 "interview.created held",
                 "deadline.created open",
                 "task.overdue debrief",
@@ -221,6 +221,6 @@ STORIES = (
                 "task.scheduled review_silence",
             ),
         ),
-        at("Sat 2026-12-05 12:00", told()),
+        at("Sat 2026-12-05 12:00", events()),
     ),
 )

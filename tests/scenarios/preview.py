@@ -1,4 +1,4 @@
-"""The plan of the stored facts, asked for without storing: it must be the stored plan."""
+"""A preview of the stored facts must equal the stored plan."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -24,15 +24,14 @@ COMPARED: Final = (
     "why",
     "channel",
 )
-OF_THE_SERVICE: Final = ("created_at", "updated_at", "is_default", "task_id")
+READ_ONLY: Final = ("created_at", "updated_at", "is_default", "task_id")
 
 
 async def compare_with_preview(api: Api, candidate: str, names: list[str], ids: Mapping[str, str]) -> None:
-    """Preview each application of a story and compare with its stored tasks.
+    """Preview every application of a story, and compare it with the stored tasks.
 
-    A task that the caller ended stays as it was although the facts no longer call for it, or for another day: a preview
-    cannot know that. Nor does it know of weeks of the search that went by, and of other applications, so the weekly
-    task is compared in its first week.
+    A preview knows nothing of tasks that the caller ended and that the facts no longer call for, of past weeks of the
+    job search, and of other applications. So the weekly reminder is compared in its first week only.
     """
     person = await _read(api, f"candidates/{candidate}")
     references = await _listed(api, "references", candidate_id=candidate)
@@ -47,32 +46,36 @@ async def compare_with_preview(api: Api, candidate: str, names: list[str], ids: 
             "/v1/plans/preview",
             json={
                 "now": api.app.state.clock.now().isoformat(),
-                "candidate": _written(person),
-                "references": [_written(each) for each in references],
+                "candidate": _fields(person),
+                "references": [_fields(each) for each in references],
                 "tasks_done": [_done(task) for task in stored if _is_ended_by_caller(task)],
                 **body,
             },
         )
         assert answer.status_code == 200, answer.text
-        foreseen = answer.json()["tasks"]
-        alone = len(names) == 1 and not any(_is_a_week_gone_by(task) for task in stored)
-        shown = [[task for task in tasks if alone or task["rule"] != WEEKLY] for tasks in (foreseen, stored)]
+        previewed_tasks = answer.json()["tasks"]
+        with_weekly = len(names) == 1 and not any(_is_past_week(task) for task in stored)
+        shown = [
+            [task for task in tasks if with_weekly or task["rule"] != WEEKLY] for tasks in (previewed_tasks, stored)
+        ]
         _compare(shown[0], shown[1], name)
 
 
-def _compare(foreseen: list[Any], stored: list[Any], name: str) -> None:
+def _compare(previewed_tasks: list[Any], stored: list[Any], name: str) -> None:
     snoozed = {_identity(task) for task in stored if task["snoozed_until"] and task["status"] == "scheduled"}
-    told, kept = (Counter(_line(task, snoozed) for task in tasks if _is_open(task)) for tasks in (foreseen, stored))
-    assert_same(told, kept, f"preview of {name}, what is open")
+    previewed, open_tasks = (
+        Counter(_line(task, snoozed) for task in tasks if _is_open(task)) for tasks in (previewed_tasks, stored)
+    )
+    assert_same(previewed, open_tasks, f"preview of {name}, open tasks")
     ended = {_identity(task): task for task in stored if _is_ended_by_caller(task)}
-    for task in filter(_is_ended_by_caller, foreseen):
+    for task in filter(_is_ended_by_caller, previewed_tasks):
         there = ended[_identity(task)]
         if there["opens_at"] == task["opens_at"]:
             assert_same(Counter([_line(task, snoozed)]), Counter([_line(there, snoozed)]), f"preview of {name}")
 
 
 def _line(task: Document, snoozed: set[Any]) -> str:
-    """What both know; a preview knows of no snooze."""
+    """What preview and stored task have in common; a preview has no snoozed tasks."""
     shown = {name: task[name] for name in COMPARED}
     return str({**shown, "status": "snoozed"} if _identity(task) in snoozed else shown)
 
@@ -89,33 +92,33 @@ def _is_ended_by_caller(task: Document) -> bool:
     return task["status"] in ENDED_BY_CALLER and task["closed_by"] == "api"
 
 
-def _is_a_week_gone_by(task: Document) -> bool:
+def _is_past_week(task: Document) -> bool:
     return bool(task["rule"] == WEEKLY and task["closed_by"] != "api" and task["closed_at"])
 
 
 def _done(task: Document) -> Document:
     subjects = ("interview_id", "interviewer_id", "deadline_id", "reference_id")
-    told = {name: task[name] for name in ("rule", "status", "closed_at", *subjects)}
-    return {name: value for name, value in told.items() if value is not None}
+    fields = {name: task[name] for name in ("rule", "status", "closed_at", *subjects)}
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 async def _facts(api: Api, application_id: str) -> Document:
-    rounds = await _listed(api, "interviews", application_id=application_id)
-    debriefs = [await _debrief(api, each["id"]) for each in rounds]
+    interviews = await _listed(api, "interviews", application_id=application_id)
+    debriefs = [await _debrief(api, each["id"]) for each in interviews]
     return {
-        "application": _written(await _read(api, f"applications/{application_id}")),
+        "application": _fields(await _read(api, f"applications/{application_id}")),
         "interviews": [
-            {**_written(each), "interviewers": [_written(one) for one in each["interviewers"]]} for each in rounds
+            {**_fields(each), "interviewers": [_fields(one) for one in each["interviewers"]]} for each in interviews
         ],
-        "deadlines": [_written(each) for each in await _listed(api, "deadlines", application_id=application_id)],
-        "interactions": [_written(each) for each in await _listed(api, "interactions", application_id=application_id)],
+        "deadlines": [_fields(each) for each in await _listed(api, "deadlines", application_id=application_id)],
+        "interactions": [_fields(each) for each in await _listed(api, "interactions", application_id=application_id)],
         "debriefs": [each for each in debriefs if each is not None],
     }
 
 
 async def _debrief(api: Api, interview_id: str) -> Document | None:
     answer = await api.get(f"/v1/interviews/{interview_id}/debrief")
-    return {**_written(answer.json()), "written_at": answer.json()["created_at"]} if answer.status_code == 200 else None
+    return {**_fields(answer.json()), "written_at": answer.json()["created_at"]} if answer.status_code == 200 else None
 
 
 async def _listed(api: Api, kind: str, **params: str) -> list[Document]:
@@ -129,5 +132,5 @@ async def _read(api: Api, path: str, **params: str) -> Any:
     return answer.json()
 
 
-def _written(resource: Document) -> Document:
-    return {name: value for name, value in resource.items() if name not in OF_THE_SERVICE}
+def _fields(resource: Document) -> Document:
+    return {name: value for name, value in resource.items() if name not in READ_ONLY}

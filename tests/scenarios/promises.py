@@ -1,20 +1,20 @@
-"""What the candidate promised, and messages that wait for an answer."""
+"""What the candidate promised, and messages that need a reply."""
 
-from tests.scenarios.telling import (
+from tests.scenarios.steps import (
     DANA,
     asked_by,
     at,
     deadline_becomes,
+    deadline_statuses,
+    deletes,
     does,
     ended,
-    forgets,
     hears,
     interview,
     moves,
     promise,
     replans,
     sends,
-    standing,
     story,
     tasks,
     within,
@@ -34,7 +34,7 @@ NOTHING_SAID_SINCE = "review_silence | Nordlicht | Tue 2027-06-01 11:00 | Tue 20
 
 STORIES = (
     story(
-        "three promises are kept one message after the other, the most urgent first",
+        "three promises are fulfilled one message at a time, the most urgent first",
         at(
             "Tue 2026-12-01 11:30",
             *DONE_RIGHT_AFTER,
@@ -54,12 +54,12 @@ STORIES = (
         at(
             "Wed 2026-12-02 10:00",
             replans(sends("commitment", name="a mail"), satisfied="deliver_commitment", rescheduled="review_silence"),
-            standing(**{"salary note": "met", "work sample": "open", "references": "open"}),
+            deadline_statuses(**{"salary note": "met", "work sample": "open", "references": "open"}),
         ),
         at(
             "Wed 2026-12-02 12:00",
-            forgets("interactions", "a mail"),
-            standing(**{"salary note": "open"}),
+            deletes("interactions", "a mail"),
+            deadline_statuses(**{"salary note": "open"}),
             tasks(
                 """
                 deliver_commitment | salary note | Tue 2026-12-01 11:30 | Wed 2026-12-02 17:00 | due
@@ -74,7 +74,7 @@ STORIES = (
             "Thu 2026-12-03 11:59",
             sends("commitment"),
             sends("commitment"),
-            standing(**{"salary note": "met", "work sample": "met", "references": "open"}),
+            deadline_statuses(**{"salary note": "met", "work sample": "met", "references": "open"}),
             tasks(
                 "deliver_commitment | references | Thu 2026-12-03 09:00 | Fri 2026-12-04 17:00 | due"
                 + THEIR_WORD
@@ -84,17 +84,17 @@ STORIES = (
         at(
             "Fri 2026-12-04 16:59",
             replans(sends("commitment"), satisfied="deliver_commitment", rescheduled="last_follow_up, review_silence"),
-            standing(references="met"),
+            deadline_statuses(references="met"),
         ),
     ),
     story(
-        "of two promises one message keeps the more urgent",
+        "one message fulfils the more urgent of two promises",
         at("Tue 2026-12-01 11:30", *DONE_RIGHT_AFTER),
         at("Tue 2026-12-01 12:00", promise("references", "Fri 2026-12-04"), promise("salary note", "Wed 2026-12-02")),
         at(
             "Wed 2026-12-02 10:00",
             sends("commitment"),
-            standing(**{"salary note": "met", "references": "open"}),
+            deadline_statuses(**{"salary note": "met", "references": "open"}),
             ended("""
                 thank_you          | first Dana  | done: interaction
                 debrief            | first       | done: api
@@ -108,7 +108,7 @@ STORIES = (
         ),
     ),
     story(
-        "a promise moves with its day, is kept in person, or is let off",
+        "a promise is moved, met by the caller, or cancelled",
         at("Tue 2026-12-01 11:30", *DONE_RIGHT_AFTER, promise("certificates", "Fri 2026-12-04")),
         at(
             "Tue 2026-12-01 12:00",
@@ -136,7 +136,7 @@ STORIES = (
         ),
     ),
     story(
-        "a promise that is not kept is overdue, and over a week later",
+        "a promise that is not fulfilled is overdue, and expires a week later",
         at("Tue 2026-12-01 11:30", *DONE_RIGHT_AFTER, promise("certificates", "Fri 2026-12-04")),
         at(
             "Fri 2026-12-04 17:00",
@@ -156,7 +156,7 @@ STORIES = (
         at("Fri 2026-12-11 17:00", ended("deliver_commitment | certificates | expired")),
     ),
     story(
-        "one reply answers two messages and the form that they wait for",
+        "one reply answers two messages and a reply deadline",
         at("Tue 2026-12-01 11:30", *DONE_RIGHT_AFTER),
         at(
             "Wed 2026-12-02 10:00",
@@ -180,13 +180,13 @@ STORIES = (
         at(
             "Thu 2026-12-03 10:00",
             replans(sends("reply", name="the answer"), satisfied="reply, reply, reply", rescheduled="review_silence"),
-            standing(**{"their form": "met"}),
+            deadline_statuses(**{"their form": "met"}),
             tasks(THEIR_WORD + "review_silence | Nordlicht | Thu 2027-06-03 10:00 | Thu 2027-06-10 10:00 | scheduled"),
         ),
         at(
             "Thu 2026-12-03 11:00",
-            forgets("interactions", "the answer"),
-            forgets("interactions", "a question"),
+            deletes("interactions", "the answer"),
+            deletes("interactions", "a question"),
             tasks(
                 """
                 reply | Nordlicht  | Wed 2026-12-02 10:00 | Thu 2026-12-03 10:00 | overdue
@@ -198,12 +198,12 @@ STORIES = (
         ),
     ),
     story(
-        "a message that needs no answer after all leaves none to write",
+        "a message corrected to need no reply leaves none to write",
         at("Tue 2026-12-01 11:30", *DONE_RIGHT_AFTER),
         at("Wed 2026-12-02 10:00", hears("request", needs_reply=True, name="a question")),
         at(
             "Wed 2026-12-02 10:30",
-            forgets("interactions", "a question"),
+            deletes("interactions", "a question"),
             ended("""
                 thank_you | first Dana | done: interaction
                 debrief   | first      | done: api

@@ -1,9 +1,9 @@
-"""Nobody answers: asking once, calling once, asking for the last time, giving up."""
+"""No answer: one follow-up, one call, a last follow-up, giving up."""
 
-from tests.scenarios.telling import (
+from tests.scenarios.steps import (
     at,
     becomes,
-    contact,
+    contact_check,
     does,
     ended,
     reopens,
@@ -17,7 +17,7 @@ from tests.scenarios.waiting import AND_THANKED, MET_DANA
 
 STORIES = (
     story(
-        "a call that they promised and did not make may be made once",
+        "if they promised a call and did not make it, the candidate may call once",
         at(
             "Tue 2026-12-01 11:00",
             MET_DANA,
@@ -47,7 +47,7 @@ STORIES = (
         ),
         at(
             "Tue 2026-12-22 10:00",
-            contact("""
+            contact_check("""
                 phone status_call | Mon 2026-12-21 09:59 | no, from Mon 2026-12-21 10:00
                 phone status_call | Mon 2026-12-21 10:00 | yes
             """),
@@ -56,7 +56,7 @@ STORIES = (
                 satisfied="status_call",
                 rescheduled="last_follow_up, review_silence",
             ),
-            contact("phone status_call | Mon 2027-03-01 10:00 | no"),
+            contact_check("phone status_call | Mon 2027-03-01 10:00 | no"),
             tasks("""
                 last_follow_up | Nordlicht | Fri 2027-01-22 09:00 | 17:00                | scheduled
                 review_silence | Nordlicht | Tue 2027-06-22 10:00 | Tue 2027-06-29 10:00 | scheduled
@@ -64,11 +64,11 @@ STORIES = (
         ),
     ),
     story(
-        "who asks too early has asked, and is told so",
+        "a follow-up that is too early counts, with a warning",
         at("Tue 2026-12-01 11:00", MET_DANA, *AND_THANKED),
         at(
             "Fri 2026-12-04 12:00",
-            contact("""
+            contact_check("""
                 email follow_up | Fri 2026-12-04 12:00 | no, later
                 email follow_up | Tue 2026-12-08 11:00 | yes
             """),
@@ -84,7 +84,7 @@ STORIES = (
         ),
     ),
     story(
-        "half a year of silence is looked at once, and then the application is given up",
+        "half a year of silence is reviewed once, and then the application is given up",
         at("Tue 2026-12-01 11:00", MET_DANA, *AND_THANKED),
         at(
             "Tue 2027-06-01 11:00",
@@ -106,7 +106,7 @@ STORIES = (
         ),
     ),
     story(
-        "a question that goes unasked is over two weeks later",
+        "a follow-up that is not sent expires two weeks later",
         at("Tue 2026-12-01 11:00", MET_DANA, *AND_THANKED),
         at(
             "Tue 2026-12-22 16:59",
@@ -120,7 +120,7 @@ STORIES = (
         at("Tue 2026-12-22 17:00", ended("follow_up_without_deadline | Nordlicht | expired")),
     ),
     story(
-        "a question that was not sent after all is still to be asked",
+        "a follow-up whose interaction is deleted is due again",
         at("Tue 2026-12-01 11:00", MET_DANA, *AND_THANKED, they_answer("their Friday", "Fri 2026-12-11")),
         at(
             "Mon 2026-12-14 10:00",
@@ -130,7 +130,7 @@ STORIES = (
                 last_follow_up     | Nordlicht | Thu 2027-01-14 09:00 | 17:00                | scheduled
                 review_silence     | Nordlicht | Mon 2027-06-14 10:00 | Mon 2027-06-21 10:00 | scheduled
             """),
-            contact("email follow_up | Mon 2026-12-14 11:00 | no, from Mon 2026-12-21 10:00"),
+            contact_check("email follow_up | Mon 2026-12-14 11:00 | no, from Mon 2026-12-21 10:00"),
         ),
         at(
             "Mon 2026-12-14 11:00",
@@ -141,7 +141,7 @@ STORIES = (
                 last_follow_up           | Nordlicht    | Fri 2027-01-01 09:00 | 17:00                | scheduled
                 review_silence           | Nordlicht    | Tue 2027-06-01 11:00 | Tue 2027-06-08 11:00 | scheduled
             """),
-            contact("email follow_up | Mon 2026-12-14 11:00 | yes"),
+            contact_check("email follow_up | Mon 2026-12-14 11:00 | yes"),
         ),
     ),
 )

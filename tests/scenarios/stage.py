@@ -1,7 +1,7 @@
-"""Plays a story over HTTP: writes its facts, lets time pass as the running service would, and compares what it sees.
+"""Playing a story over HTTP: write its facts, let time pass as the running service does, and compare.
 
-At the end of each story the facts are read back through the API and previewed: a plan without storing must be the plan
-that storing made.
+At the end of a story its facts are read back and previewed: the preview must equal the stored plan. They are also
+exported and imported again.
 """
 
 from collections import Counter
@@ -12,24 +12,24 @@ from zoneinfo import ZoneInfo
 
 from app.etiquette.catalogue import RULE
 from app.usecases.tasks.advance import advance
-from app.usecases.tasks.search import advance_searches
+from app.usecases.tasks.job_search import advance_searches
 from tests.portability import compare_with_import
 from tests.scenarios.every_story import RULES_EXPECTED
 from tests.scenarios.preview import compare_with_preview
 from tests.scenarios.story import (
     Act,
-    Contact,
+    ContactCheck,
+    DeadlineStatuses,
     Document,
     Ended,
+    Events,
     Local,
     Moment,
     Named,
     Person,
-    Standing,
     Step,
     Story,
     Tasks,
-    Told,
     Write,
 )
 from tests.scenarios.tables import assert_same
@@ -50,7 +50,7 @@ SUBJECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "ask_recommendation": ("reference_id",),
     "keep_searching": ("candidate_id",),
 }
-"""What a rule has one task for; the rules left out have one for the application."""
+"""What a rule has one task for; other rules have one for every application."""
 
 
 class Stage:
@@ -64,7 +64,7 @@ class Stage:
         self._seen = 0
         self._ended: set[tuple[str, str, str]] = set()
         self._tasks_now: list[Any] | None = None
-        self._listens = any(isinstance(step, Told) for moment in story.moments for step in moment.steps)
+        self._listens = any(isinstance(step, Events) for moment in story.moments for step in moment.steps)
 
     async def play(self) -> None:
         await self.perform()
@@ -74,7 +74,7 @@ class Stage:
             await self._send("DELETE", f"candidates/{each}")
 
     async def perform(self, after_each: Callable[[], Awaitable[None]] | None = None) -> None:
-        """All moments of the story; what they left stays. After each moment something else may be done."""
+        """Play all moments, and leave the objects in place; `after_each` is called after every moment."""
         self._api.app.state.clock.set(self._instant(self._story.moments[0].at))
         await self._enter()
         for moment in self._story.moments:
@@ -96,7 +96,7 @@ class Stage:
     async def _let_pass(self, moment: Moment) -> None:
         at = self._instant(moment.at)
         clock = self._api.app.state.clock
-        assert at >= clock.now(), f"{moment.at.text} lies before the moment that was told last"
+        assert at >= clock.now(), f"{moment.at.text} lies before the last moment"
         clock.set(at)
         self._tasks_now = None
         while await self._api.database.run_in_transaction(advance, at, BATCH) >= BATCH:
@@ -116,11 +116,11 @@ class Stage:
                 assert_same(Counter(self._shown(task) for task in await self._open()), expected, f"open at {at}")
             case Ended():
                 assert_same(Counter(await self._newly_ended()), Counter(" | ".join(row) for row in step.rows), at)
-            case Told():
-                assert_same(Counter(await self._events()), Counter(step.events), f"told at {at}")
-            case Contact():
+            case Events():
+                assert_same(Counter(await self._events()), Counter(step.events), f"events at {at}")
+            case ContactCheck():
                 await self._check_contact(step, at)
-            case Standing():
+            case DeadlineStatuses():
                 items = await self.listed("deadlines")
                 found = {self.name(each["id"]): each["status"] for each in items}
                 assert {name: found[name] for name in step.statuses} == dict(step.statuses), at
@@ -162,7 +162,7 @@ class Stage:
             expected = Counter(f"{kind} {rule}" for kind, named in step.replans.items() for rule in named)
             assert_same(found, expected, f"{step} at {at}")
 
-    async def _check_contact(self, step: Contact, at: str) -> None:
+    async def _check_contact(self, step: ContactCheck, at: str) -> None:
         for asked, instant, expected in step.rows:
             channel, purpose, *whom = asked.split()
             params = {"channel": channel, "purpose": purpose, "at": self._instant(Local(instant)).isoformat()}
@@ -174,7 +174,7 @@ class Stage:
             found = "yes" if answer["allowed"] else f"no{from_when}"
             word, _, later = expected.partition(", from ")
             if expected == "no, later":
-                expected, found = "no", found.partition(", from ")[0] if opening else "for good"
+                expected, found = "no", found.partition(", from ")[0] if opening else "never"
                 word = expected
             wanted = f"{word}, from {self.local(self._instant(Local(later)))}" if later else word
             assert found == wanted, f"{asked} at {instant}, asked {at}: {answer}"
@@ -186,7 +186,7 @@ class Stage:
         return [task for task in await self._all_tasks() if self._story.searching or task["rule"] != "keep_searching"]
 
     async def _all_tasks(self) -> list[Any]:
-        """As they are until something is written or time passes."""
+        """All tasks, read again after something was written or time passed."""
         if self._tasks_now is None:
             self._tasks_now = await self.listed("tasks")
         return self._tasks_now

@@ -1,8 +1,8 @@
 """What a story is made of.
 
-A story is plain data: who the candidate is, and moments at which something happens or the plan is looked at. Instants
-are local ("Tue 2026-12-01 11:30", in the candidate's zone unless one is named behind it), and the weekday is checked,
-so that a slip of the pen does not become an expectation.
+A story is plain data: the candidate, and moments at which something happens or the plan is checked. Instants are local
+("Tue 2026-12-01 11:30", in the candidate's zone unless another one follows), and the weekday is checked, so that a typo
+does not become an expectation.
 """
 
 from collections.abc import Mapping
@@ -20,12 +20,12 @@ WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """An instant as the people in the story read it off a clock."""
+    """An instant in local time."""
 
     text: str
 
     def instant(self, zone: str) -> datetime:
-        """`Tue 2026-12-01 11:30`, with an offset behind it where a clock shows the hour twice, or a zone of its own."""
+        """Parse `Tue 2026-12-01 11:30`, which an offset may follow if the hour occurs twice, or a zone."""
         weekday, day, hour, *where = self.text.split()
         at = datetime.fromisoformat(f"{day}T{hour}")
         if WEEKDAYS[at.weekday()] != weekday:
@@ -35,14 +35,14 @@ class Local:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Something that the story calls by a name, and the API by an identifier."""
+    """An object that has a name in the story and an identifier in the API."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody on the company's side; `complete` when name, title and e-mail are known."""
+    """An interviewer; `complete`: name, title and e-mail address are known."""
 
     name: str
     role: Role = "interviewer"
@@ -55,7 +55,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A fact that somebody tells the service, and, where the story is about that, what its answer says of the plan."""
+    """A fact that is written through the API; `replans`: the rules of the tasks that `plan_changes` must list."""
 
     verb: Literal["POST", "PATCH", "PUT", "DELETE"]
     path: tuple[str, ...]
@@ -77,41 +77,41 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """Every open task of the moment, no more and no less."""
+    """All open tasks of the moment."""
 
     rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """Every task that ended since this was last asked, and how: `done: api`, `skipped: api`, `cancelled`, `expired`."""
+    """All tasks that ended since the last check, and how: `done: api`, `skipped: api`, `cancelled`, `expired`."""
 
     rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Every event since this was last asked, by its type and the rule, purpose or status it is about."""
+class Events:
+    """All events since the last check, by their type and rule, purpose or status."""
 
     events: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
-    """Whether the candidate may get in touch: channel and purpose, at an instant, and from when it is allowed."""
+class ContactCheck:
+    """Contact checks: channel and purpose, an instant, and whether or from when it is allowed."""
 
     rows: tuple[tuple[str, ...], ...]
     of: str
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What became of the dates that somebody gave: `open`, `met`, `superseded`, `cancelled`."""
+class DeadlineStatuses:
+    """The statuses of deadlines by name: `open`, `met`, `superseded`, `cancelled`."""
 
     statuses: Mapping[str, str]
 
 
-Step = Write | Act | Tasks | Ended | Told | Contact | Standing
+Step = Write | Act | Tasks | Ended | Events | ContactCheck | DeadlineStatuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +122,9 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A candidate, one application or more, and what happened.
+    """A candidate, one or more applications, and what happened.
 
-    The weekly search belongs to the candidate and not to an application: only stories with `searching` show it.
+    The weekly reminder belongs to the candidate, not to an application: only stories with `searching` check it.
     """
 
     says: str
@@ -134,7 +134,7 @@ class Story:
     applications: Mapping[str, Document] = field(default_factory=lambda: {"Nordlicht": {}})
     searching: bool = False
     wrong: str | None = None
-    """What the program still gets wrong; the expectation stays."""
+    """What the service still gets wrong; the test is expected to fail."""
 
 
 def rules_in(story: Story) -> set[str]:
@@ -143,12 +143,12 @@ def rules_in(story: Story) -> set[str]:
 
 
 def cancelled_in(story: Story) -> set[str]:
-    """The rules that the story sees cancelled."""
+    """The rules whose tasks are cancelled in the story."""
     return {rule for moment in story.moments for rule in _cancelled(moment)}
 
 
 def superseded_in(moment: Moment) -> bool:
-    """Whether the moment sees tasks cancelled or moved by what happens in it."""
+    """Whether tasks are cancelled or rescheduled in the moment."""
     changes = [step.replans for step in moment.steps if isinstance(step, (Write, Act)) and step.replans is not None]
     return bool(_cancelled(moment)) or any(each["rescheduled"] for each in changes)
 
@@ -163,8 +163,8 @@ def _cancelled(moment: Moment) -> set[str]:
     return ended | {rule for each in changes for rule in each["cancelled"]}
 
 
-def told_as_rows(*stories: Story) -> list[Any]:
-    """Rows for `parametrize`: each story under its sentence."""
+def story_params(*stories: Story) -> list[Any]:
+    """Rows for `parametrize`, with the stories' sentences as ids."""
     return [
         pytest.param(
             each, id=each.says, marks=[pytest.mark.xfail(strict=True, reason=each.wrong)] if each.wrong else []

@@ -1,4 +1,4 @@
-"""Every task of the longest story tells, from its history alone, what became of it and why."""
+"""The task histories of the longest story show every change with its cause."""
 
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from tests.service import Api
 
 pytestmark = pytest.mark.anyio
 
-TOLD: Final = """
+HISTORIES: Final = """
 debrief, phone call
     Tue 2026-09-08 10:30 created: interview created, phone call
     Tue 2026-09-08 12:00 satisfied: debrief written, phone call
@@ -178,21 +178,21 @@ review_silence, Nordlicht
 """
 
 
-async def test_the_longest_story_is_told_whole(stage: Api) -> None:
+async def test_the_histories_of_the_longest_story(stage: Api) -> None:
     played = Stage(stage, THE_LONGEST)
     await played.perform()
     histories = [(task, await _history(stage, task)) for task in await played.listed("tasks")]
-    told = []
+    lines = []
     for task, changes in histories:
-        _lead_to(task, changes)
+        _assert_complete(task, changes)
         if task["rule"] != "keep_searching":
-            told += [f"{task['rule']}, {played.about(task)}", *(f"    {_line(played, each)}" for each in changes)]
-    assert told == TOLD.strip().splitlines()
-    assert {task["id"]: _events(changes) for task, changes in histories} == await _told_of_tasks(stage)
+            lines += [f"{task['rule']}, {played.about(task)}", *(f"    {_line(played, each)}" for each in changes)]
+    assert lines == HISTORIES.strip().splitlines()
+    assert {task["id"]: _events(changes) for task, changes in histories} == await _task_events(stage)
 
 
-def _lead_to(task: Any, changes: list[Any]) -> None:
-    """The changes lead from nothing to the task as it is, none leaving one out."""
+def _assert_complete(task: Any, changes: list[Any]) -> None:
+    """Applied one after the other, the changes lead from nothing to the task as it is."""
     known: dict[str, Any] = {}
     for change in changes:
         for field, values in change["changed"].items():
@@ -206,16 +206,16 @@ def _events(changes: list[Any]) -> list[tuple[int, str]]:
     return [(change["event"]["sequence"], change["event"]["type"]) for change in changes if change["event"]]
 
 
-async def _told_of_tasks(api: Api) -> dict[str, list[tuple[int, str]]]:
+async def _task_events(api: Api) -> dict[str, list[tuple[int, str]]]:
     """Every event of every task, in order."""
-    told: dict[str, list[tuple[int, str]]] = {}
+    found: dict[str, list[tuple[int, str]]] = {}
     seen = 0
     while page := (await api.get("/v1/events", params={"after": seen, "limit": 200})).json()["items"]:
         seen = page[-1]["sequence"]
         for event in page:
             if "task" in event["data"]:
-                told.setdefault(event["data"]["task"]["id"], []).append((event["sequence"], event["type"]))
-    return told
+                found.setdefault(event["data"]["task"]["id"], []).append((event["sequence"], event["type"]))
+    return found
 
 
 async def _history(api: Api, task: Any) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Every story on SQLite, some on PostgreSQL; together they must tell of everything the etiquette does."""
+"""Every story on SQLite, some on PostgreSQL; together they must cover the whole etiquette."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -9,7 +9,7 @@ import pytest
 from tests.scenarios.every_story import STORIES, THEMES
 from tests.scenarios.longest import THE_LONGEST
 from tests.scenarios.stage import play
-from tests.scenarios.story import Moment, Story, Write, cancelled_in, rules_in, superseded_in, told_as_rows
+from tests.scenarios.story import Moment, Story, Write, cancelled_in, rules_in, story_params, superseded_in
 from tests.service import Api
 
 pytestmark = pytest.mark.anyio
@@ -17,14 +17,14 @@ pytestmark = pytest.mark.anyio
 ON_BOTH: Final = [THE_LONGEST, THEMES["weekly"][0]]
 
 
-@pytest.mark.parametrize("story", told_as_rows(*STORIES))
+@pytest.mark.parametrize("story", story_params(*STORIES))
 async def test_the_plan_when(story: Story, stage: Api) -> None:
     await play(stage, story)
 
 
 @pytest.mark.parametrize("template", ["postgresql"], indirect=True)
-@pytest.mark.parametrize("story", told_as_rows(*ON_BOTH))
-async def test_the_plan_is_the_same_elsewhere_when(story: Story, api: Api) -> None:
+@pytest.mark.parametrize("story", story_params(*ON_BOTH))
+async def test_the_plan_on_postgresql_when(story: Story, api: Api) -> None:
     await play(api, story)
 
 
@@ -62,17 +62,17 @@ def _disables(step: Write) -> bool:
 
 
 SUPERSEDING: Final[dict[str, Callable[[Write], bool]]] = {
-    "a newer day": _posts("deadlines", kind="decision"),
-    "a later round": _posts("interviews"),
+    "a newer decision date": _posts("deadlines", kind="decision"),
+    "a later interview": _posts("interviews"),
     "an inbound update": _posts("interactions", direction="inbound", purpose="update"),
     "an inbound decision": _posts("interactions", direction="inbound", purpose="decision"),
     "an offer": _becomes("offer"),
     "a final status": _becomes("accepted", "rejected", "withdrawn", "no_response"),
-    "an interview called off": _patches("interviews", "status"),
-    "an interview moved": _patches("interviews", "starts_at"),
-    "somebody leaves the panel": _removes("interviewers"),
-    "a reference taken back": _removes("references"),
-    "a rule switched off": _disables,
+    "a cancelled interview": _patches("interviews", "status"),
+    "a moved interview": _patches("interviews", "starts_at"),
+    "an interviewer removed from the panel": _removes("interviewers"),
+    "a deleted reference": _removes("references"),
+    "a disabled rule": _disables,
 }
 
 
@@ -86,6 +86,6 @@ def test_what_was_planned_is_superseded_by(way: str) -> None:
     assert [story.says for story in STORIES if any(shows(moment) for moment in story.moments)] != []
 
 
-def test_there_are_stories_enough_and_each_has_its_sentence() -> None:
+def test_there_are_enough_stories_with_distinct_sentences() -> None:
     assert len(STORIES) >= 42
     assert len({story.says for story in STORIES}) == len(STORIES)

@@ -1,22 +1,22 @@
-"""Waiting for an answer: the day they named, the silence after it, and when to ask."""
+"""Waiting for an answer: the day they named, the silence after it, and when to follow up."""
 
-from tests.scenarios.telling import (
+from tests.scenarios.steps import (
     DANA,
     at,
-    contact,
+    contact_check,
     deadline_becomes,
+    deadline_statuses,
+    deletes,
     does,
     ended,
-    forgets,
+    events,
     hears,
     interview,
     replans,
     sends,
-    standing,
     story,
     tasks,
     they_answer,
-    told,
 )
 
 MET_DANA = interview("first", "Tue 2026-12-01 10:00", "11:00", DANA)
@@ -30,11 +30,11 @@ EARLY = """
 
 STORIES = (
     story(
-        "a promised Friday passes, the weekend too, and Monday is for asking",
+        "when a promised Friday and the weekend have passed, the follow-up is on Monday",
         at("Tue 2026-12-01 11:00", MET_DANA, *AND_THANKED, they_answer("their Friday", "Fri 2026-12-11")),
         at(
             "Fri 2026-12-11 16:00",
-            contact("""
+            contact_check("""
                 email follow_up   | Fri 2026-12-11 23:59 | no, from Sat 2026-12-12 00:00
                 phone status_call | Fri 2026-12-11 23:59 | no, from Sat 2026-12-12 00:00
                 email thank_you   | Fri 2026-12-11 16:00 | yes
@@ -42,7 +42,7 @@ STORIES = (
                 email follow_up   | Sat 2026-12-12 00:00 | yes
                 social_personal follow_up | Sat 2026-12-12 00:00 | no
             """),
-            told(
+            events(
                 "interview.created held",
                 *[f"task.due {rule}" for rule in ("debrief", "thank_you", "ask_next_steps", "prepare_next_round")],
                 *[
@@ -59,7 +59,7 @@ STORIES = (
                 "task.overdue prepare_next_round",
             ),
         ),
-        at("Sat 2026-12-12 00:00", told("deadline.passed open"), standing(**{"their Friday": "open"})),
+        at("Sat 2026-12-12 00:00", events("deadline.passed open"), deadline_statuses(**{"their Friday": "open"})),
         at(
             "Mon 2026-12-14 08:59",
             tasks("""
@@ -69,7 +69,7 @@ STORIES = (
                 review_silence           | Nordlicht    | Tue 2027-06-01 11:00 | Tue 2027-06-08 11:00 | scheduled
             """),
         ),
-        at("Mon 2026-12-14 09:00", told("task.due follow_up_after_deadline")),
+        at("Mon 2026-12-14 09:00", events("task.due follow_up_after_deadline")),
         at(
             "Mon 2026-12-14 10:00",
             replans(
@@ -80,7 +80,7 @@ STORIES = (
                 last_follow_up     | Nordlicht | Thu 2027-01-14 09:00 | 17:00                | scheduled
                 review_silence     | Nordlicht | Mon 2027-06-14 10:00 | Mon 2027-06-21 10:00 | scheduled
             """),
-            contact("""
+            contact_check("""
                 email follow_up | Mon 2026-12-21 09:59 | no, from Mon 2026-12-21 10:00
                 email follow_up | Mon 2026-12-21 10:00 | yes
             """),
@@ -98,11 +98,11 @@ STORIES = (
                 last_follow_up             | Nordlicht    | done: interaction
             """),
             tasks("review_silence | Nordlicht | Wed 2027-07-14 10:00 | Wed 2027-07-21 10:00 | scheduled"),
-            contact("email follow_up | Mon 2027-03-01 10:00 | no"),
+            contact_check("email follow_up | Mon 2027-03-01 10:00 | no"),
         ),
     ),
     story(
-        "nothing is asked on the two days of Christmas, nor on New Year's Day",
+        "no follow-up falls on the Christmas holidays or on New Year's Day",
         at(
             "Tue 2026-12-01 11:00",
             MET_DANA,
@@ -118,7 +118,7 @@ STORIES = (
         candidate={"country": "DE"},
     ),
     story(
-        "a Sunday that they named is asked about on Tuesday",
+        "a Sunday that they named is followed up on Tuesday",
         at(
             "Tue 2026-12-01 11:00",
             MET_DANA,
@@ -131,10 +131,13 @@ STORIES = (
                 review_silence           | Nordlicht    | Tue 2027-06-01 11:00 | Tue 2027-06-08 11:00 | scheduled
             """),
         ),
-        at("Mon 2026-12-14 00:00", contact("email follow_up | Sun 2026-12-13 23:59 | no, from Mon 2026-12-14 00:00")),
+        at(
+            "Mon 2026-12-14 00:00",
+            contact_check("email follow_up | Sun 2026-12-13 23:59 | no, from Mon 2026-12-14 00:00"),
+        ),
     ),
     story(
-        "two more weeks that they ask for are waited for",
+        "when they ask for two more weeks, the candidate waits that long",
         at("Tue 2026-12-01 11:00", MET_DANA, *AND_THANKED, they_answer("their Friday", "Fri 2026-12-11")),
         at(
             "Wed 2026-12-09 11:00",
@@ -144,7 +147,7 @@ STORIES = (
         at(
             "Thu 2026-12-10 10:05",
             they_answer("two weeks later", "Fri 2026-12-25"),
-            standing(**{"their Friday": "superseded", "two weeks later": "open"}),
+            deadline_statuses(**{"their Friday": "superseded", "two weeks later": "open"}),
             ended("""
                 follow_up_after_deadline | their Friday | cancelled
                 last_follow_up           | Nordlicht    | cancelled
@@ -156,12 +159,12 @@ STORIES = (
                 last_follow_up           | Nordlicht       | Fri 2027-01-08 09:00 | 17:00                | scheduled
                 review_silence           | Nordlicht       | Thu 2027-06-10 10:00 | Thu 2027-06-17 10:00 | scheduled
             """),
-            contact("email follow_up | Mon 2026-12-14 10:00 | no, from Sat 2026-12-26 00:00"),
+            contact_check("email follow_up | Mon 2026-12-14 10:00 | no, from Sat 2026-12-26 00:00"),
         ),
         at(
             "Thu 2026-12-10 11:00",
-            forgets("deadlines", "two weeks later"),
-            standing(**{"their Friday": "open"}),
+            deletes("deadlines", "two weeks later"),
+            deadline_statuses(**{"their Friday": "open"}),
             tasks("""
                 prepare_next_round       | first        | Tue 2026-12-01 11:00 | Tue 2026-12-08 11:00 | overdue
                 follow_up_after_deadline | their Friday | Mon 2026-12-14 09:00 | 17:00                | scheduled
@@ -171,7 +174,7 @@ STORIES = (
         ),
     ),
     story(
-        "a call that they make after all leaves none to make",
+        "once they call after all, no status call is planned",
         at(
             "Tue 2026-12-01 11:00",
             MET_DANA,
@@ -197,7 +200,7 @@ STORIES = (
         ),
     ),
     story(
-        "news that come after the day begin the wait anew",
+        "news after the day restarts the wait",
         at("Tue 2026-12-01 11:00", MET_DANA, *AND_THANKED, they_answer("their Friday", "Fri 2026-12-11")),
         at("Wed 2026-12-09 11:00", ended(EARLY)),
         at(
@@ -217,12 +220,12 @@ STORIES = (
         ),
     ),
     story(
-        "a day that is kept ends the wait for it",
+        "an answer in time ends the wait",
         at("Tue 2026-12-01 11:00", MET_DANA, *AND_THANKED, they_answer("their Friday", "Fri 2026-12-11")),
         at(
             "Thu 2026-12-10 10:00",
             deadline_becomes("their Friday", "met"),
-            standing(**{"their Friday": "met"}),
+            deadline_statuses(**{"their Friday": "met"}),
             tasks("""
                 prepare_next_round         | first     | Tue 2026-12-01 11:00 | Tue 2026-12-08 11:00 | overdue
                 follow_up_without_deadline | Nordlicht | Thu 2026-12-17 09:00 | 17:00                | scheduled

@@ -1,19 +1,19 @@
-"""The search goes on, a week at a time, whatever a single application does."""
+"""The weekly reminder of the job search, whatever happens to a single application."""
 
-from tests.scenarios.telling import (
+from tests.scenarios.steps import (
     DANA,
     HUGO,
     at,
     becomes,
     does,
     ended,
+    events,
     interview,
     interview_becomes,
     reopens,
     skips,
     story,
     tasks,
-    told,
 )
 
 NOTHING_BUT_THE_SEARCH = {
@@ -45,16 +45,16 @@ EXPIRED = "keep_searching | search | expired"
 
 STORIES = (
     story(
-        "a month of searching, until an offer is accepted",
+        "a month of weekly reminders, until an offer is accepted",
         at(
             "Tue 2026-12-01 09:00",
             interview("first", "Tue 2026-12-01 10:00", "11:00", DANA),
             tasks(week("Tue 2026-12-01 11:00", "Tue 2026-12-08 11:00", "scheduled")),
-            told("interview.created scheduled", "task.scheduled keep_searching"),
+            events("interview.created scheduled", "task.scheduled keep_searching"),
         ),
         at(
             "Tue 2026-12-01 11:00",
-            told("interview.held held", "task.due keep_searching"),
+            events("interview.held held", "task.due keep_searching"),
         ),
         at(
             "Tue 2026-12-08 11:00",
@@ -81,7 +81,7 @@ STORIES = (
         searching=True,
     ),
     story(
-        "two applications make one search, which goes on while one of them is alive",
+        "two applications share one reminder, which goes on while one of them is active",
         at(
             "Tue 2026-12-01 09:00",
             interview("other", "Thu 2026-12-03 14:00", "15:00", HUGO, of="Brightloop"),
@@ -114,7 +114,7 @@ STORIES = (
         searching=True,
     ),
     story(
-        "weeks are weeks across a clock change, and a week that was skipped is over",
+        "a week is seven days across a clock change, and a skipped week is over",
         at("Tue 2026-10-20 11:00", interview("first", "Tue 2026-10-20 10:00", "11:00", DANA)),
         at(
             "Tue 2026-10-27 11:00",
@@ -135,7 +135,7 @@ STORIES = (
         searching=True,
     ),
     story(
-        "before a first interview took place nobody is told to go on searching",
+        "there is no reminder before the first interview took place",
         at("Mon 2026-11-30 10:00", interview("first", "Tue 2026-12-01 10:00", "11:00", DANA)),
         at("Tue 2026-12-01 09:00", interview_becomes("first", "cancelled"), tasks("")),
         at("Tue 2026-12-08 11:00", tasks("")),

@@ -18,9 +18,9 @@ from app.store.records import ApplicationRecord, InterviewRecord, TaskRecord
 from app.store.tables import TaskRow
 from app.usecases.backlog import read_backlog
 from app.usecases.tasks.advance import advance, earliest_transition
-from app.usecases.tasks.search import advance_searches
+from app.usecases.tasks.job_search import advance_searches
 from app.usecases.tasks.stale_plans import replan_stale
-from app.usecases.tidy import forget_old_events
+from app.usecases.tidy import delete_old_events
 from benchmarks.stock import Stock, copy, person, settle
 from tests.service import Api, serving, settings_for
 from tests.store.plans import listening, whole_tables_read
@@ -169,6 +169,6 @@ def _of_the_scheduler(api: Api) -> Hot:
         "the earliest attempt": lambda: db.read(earliest_attempt),
         "what waits": lambda: read_backlog(db, _CLOCK.now()),
         "forget answers": lambda: forget_old_answers(db, _CLOCK.now() - timedelta(days=1)),
-        "forget nothing": lambda: forget_old_events(db, _CLOCK.now() - timedelta(days=90)),
+        "forget nothing": lambda: delete_old_events(db, _CLOCK.now() - timedelta(days=90)),
         "no plan is stale": lambda: replan_stale(db, _CLOCK.now()),
     }

@@ -1,4 +1,4 @@
-"""Noting when keys were used is given up, and not the service, where the database takes no writes."""
+"""A database that refuses writes costs the last use of keys, not the service."""
 
 import pytest
 
@@ -11,8 +11,8 @@ from tests.databases import PostgresTemplate, SqliteTemplate
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_use_that_cannot_be_written_stops_nothing(template: SqliteTemplate | PostgresTemplate) -> None:
-    """A database without tables refuses the write, on PostgreSQL by an error that is no failed connection."""
+async def test_a_use_that_cannot_be_written_fails_no_request(template: SqliteTemplate | PostgresTemplate) -> None:
+    """A database without tables refuses the write; on PostgreSQL the error is not a failed connection."""
     database = Database(template.empty())
     uses = KeyUses(database)
     try:

@@ -1,4 +1,4 @@
-"""Plans made by other rules or other figures are made anew: once, in batches, going on after an interruption."""
+"""Plans made by other rules or figures are made again: once, in batches, also after an interruption."""
 
 from datetime import timedelta
 from typing import Any
@@ -32,7 +32,7 @@ async def _applications(api: Api, count: int) -> list[str]:
 
 
 async def _planned_by_older_rules(api: Api) -> None:
-    """As an upgrade finds it: planned by other rules, one task named otherwise and one not there yet."""
+    """The state before an upgrade: planned by other rules, one task with another title and one missing."""
     async with api.database.transaction() as tx:
         for kind in (ApplicationRecord, CandidateRecord):
             await tx.execute(update(kind.TABLE).values(planned_with=OLDER))
@@ -65,13 +65,13 @@ async def test_an_upgrade_replans_everything_once_in_batches(api: Api) -> None:
     }
     assert {task["status"] for task in await _tasks(api, rule="older")} == {"cancelled"}
     assert [task["status"] for task in await _tasks(api, rule="review_silence")] == ["scheduled"] * 5
-    told = [event["type"] for event in (await api.get("/v1/events", params={"limit": 200})).json()["items"]][before:]
-    assert sorted(told) == ["task.cancelled"] * 5 + ["task.scheduled"] * 5
+    events = [event["type"] for event in (await api.get("/v1/events", params={"limit": 200})).json()["items"]][before:]
+    assert sorted(events) == ["task.cancelled"] * 5 + ["task.scheduled"] * 5
     history = (await api.get(f"/v1/tasks/{(await _tasks(api, rule='debrief'))[0]['id']}/history")).json()["items"]
     assert (history[-1]["change"], history[-1]["cause"]["kind"]) == ("reworded", "catalogue")
 
 
-async def test_a_replanning_goes_on_where_it_stopped(api: Api) -> None:
+async def test_replanning_continues_where_it_stopped(api: Api) -> None:
     await _applications(api, 3)
     await _planned_by_older_rules(api)
     await announce_catalogue(api.database, NOON)
@@ -83,7 +83,7 @@ async def test_a_replanning_goes_on_where_it_stopped(api: Api) -> None:
 
 
 async def test_the_version_started_last_decides(api: Api) -> None:
-    """While replicas are replaced, an old one leaves alone what a new one has planned."""
+    """While replicas are replaced, an old one does not replan what a new one has planned."""
     await _applications(api, 1)
     await announce_catalogue(api.database, NOON)
     async with api.database.transaction() as tx:
@@ -102,13 +102,13 @@ async def test_nothing_is_stale_after_an_ordinary_day(api: Api) -> None:
     assert not await replan_stale(api.database, NOON)
 
 
-async def test_everything_can_be_had_made_anew(api: Api) -> None:
+async def test_every_plan_can_be_marked_as_stale(api: Api) -> None:
     await _applications(api, 2)
     assert await api.database.run_in_transaction(mark_all_stale, NOON) == 2
     assert await replan_stale(api.database, NOON)
 
 
-async def test_other_figures_replan_in_batches_and_tell_all_that_moved(
+async def test_other_figures_replan_in_batches_and_report_all_changes(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.usecases.interviews.candidates.BATCH", 2)
@@ -125,7 +125,7 @@ async def test_other_figures_replan_in_batches_and_tell_all_that_moved(
 async def test_a_policy_change_cut_short_is_finished_by_the_scheduler(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The process ends after the first batch: what it left is found and made anew."""
+    """The process ends after the first batch: the scheduler finds and replans the rest."""
     monkeypatch.setattr("app.usecases.interviews.candidates.BATCH", 2)
     monkeypatch.setattr(stale_plans.next_stale, "__defaults__", (2,))
     await _applications(api, 5)

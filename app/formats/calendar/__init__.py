@@ -1,1 +1,1 @@
-"""The calendar that others subscribe to: iCalendar going out."""
+"""Writing a candidate's calendar feed (iCalendar)."""

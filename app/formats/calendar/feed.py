@@ -1,8 +1,8 @@
-"""A candidate's calendar as iCalendar (RFC 5545, with the properties of RFC 7986), to be subscribed to.
+"""A candidate's calendar feed: iCalendar (RFC 5545, with the properties of RFC 7986).
 
-It depends on what is stored alone: nothing of it says when it was asked for, so it is the same, byte for byte, until
-something changes. It is published, not sent as an invitation: nobody is an organizer or attendee, and no address or
-telephone number of a person is in it, but what somebody wrote into an interview's location.
+It does not depend on the time of the request: it stays the same, byte for byte, until something stored changes. It is
+published, not sent as an invitation: it has no organizers or attendees. It contains no e-mail addresses or telephone
+numbers, unless one was written into an interview's location.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Component, Event, Todo, vText
 
 from app.etiquette.facts import InterviewStatus, InterviewType, TaskStatus
-from app.formats.calendar.dated import Agenda, DatedInterview, DatedTask
+from app.formats.calendar.contents import CalendarContents, CalendarInterview, CalendarTask
 from app.formats.calendar.timezones import timezone_of
 from app.resources.applications import Application
 from app.resources.feeds import TasksAs
@@ -21,25 +21,25 @@ from app.resources.interviews import Interview
 from app.resources.tasks import Task
 
 REFRESHED_EVERY: Final = timedelta(hours=1)
-"""How often a program that subscribes is asked to look; most look when they like."""
+"""How often subscribers are asked to refresh; most programs use their own interval."""
 _DOMAIN: Final = "afterview"
-"""Behind the `@` of identifiers. It is no host: a service that moves keeps its calendars' identifiers."""
+"""After the `@` of identifiers. It is no host name, so identifiers stay the same when the service moves."""
 _UTC: Final = frozenset({"UTC", "Etc/UTC", "Etc/UCT", "UCT", "Zulu", "Etc/Zulu", "Universal", "Etc/Universal"})
-_KINDS: Final = {
+_INTERVIEW_NAMES: Final = {
     InterviewType.PHONE: "Phone interview",
     InterviewType.VIDEO: "Video interview",
     InterviewType.ONSITE: "On-site interview",
     InterviewType.OTHER: "Interview",
 }
 _NOT_HELD: Final = {InterviewStatus.CANCELLED: "Cancelled", InterviewStatus.NO_SHOW: "Not held"}
-_MARKS: Final = {
+_TITLE_PREFIXES: Final = {
     TaskStatus.OVERDUE: "Overdue: ",
     TaskStatus.DONE: "\N{CHECK MARK} ",
     TaskStatus.SKIPPED: "Skipped: ",
     TaskStatus.CANCELLED: "Cancelled: ",
     TaskStatus.EXPIRED: "Expired: ",
 }
-"""What an event's title says of a task, since events have no status for it and many programs show none."""
+"""Prefixes of a task's title in an event: events have no such status, and many programs show none."""
 _TODO_STATUS: Final = {
     TaskStatus.DONE: "COMPLETED",
     TaskStatus.SKIPPED: "CANCELLED",
@@ -51,15 +51,15 @@ _LOW_PRIORITY: Final = 9
 
 
 class _Text(vText):
-    """Text as RFC 5545, section 3.3.11, has it: the library takes a backslash with an N behind it for a line break."""
+    """Text escaped as in RFC 5545, section 3.3.11: the library turns a backslash before an N into a line break."""
 
     def to_ical(self) -> bytes:
         lines = self.replace("\r\n", "\n").replace("\r", "\n").replace("\\", "\\\\").replace("\n", "\\n")
         return lines.replace(";", "\\;").replace(",", "\\,").encode()
 
 
-def calendar_of(agenda: Agenda, *, tasks_as: TasksAs, title: str) -> bytes:
-    """The calendar, encoded as it is sent."""
+def calendar_of(contents: CalendarContents, *, tasks_as: TasksAs, title: str) -> bytes:
+    """The calendar as an encoded `.ics` file."""
     calendar = Calendar()
     for name, value in (
         ("VERSION", "2.0"),
@@ -68,37 +68,37 @@ def calendar_of(agenda: Agenda, *, tasks_as: TasksAs, title: str) -> bytes:
         ("METHOD", "PUBLISH"),
         ("NAME", _Text(title)),
         ("X-WR-CALNAME", _Text(title)),
-        ("X-WR-TIMEZONE", agenda.candidate.timezone),
+        ("X-WR-TIMEZONE", contents.candidate.timezone),
         ("REFRESH-INTERVAL", REFRESHED_EVERY),
         ("X-PUBLISHED-TTL", f"PT{int(REFRESHED_EVERY.total_seconds() // 3600)}H"),
     ):
         calendar.add(name, value)
     calendar["REFRESH-INTERVAL"].params["VALUE"] = "DURATION"  # RFC 7986, section 5.7, has no default type
-    interviews = [_interview_event(each) for each in agenda.interviews]
+    interviews = [_interview_event(item) for item in contents.interviews]
     for zone in _zones(interviews):
         calendar.add_component(zone)
     for component in interviews:
         calendar.add_component(component)
-    for each in agenda.tasks:
+    for item in contents.tasks:
         if tasks_as in (TasksAs.BOTH, TasksAs.EVENTS):
-            calendar.add_component(_task_event(each))
+            calendar.add_component(_task_event(item))
         if tasks_as in (TasksAs.BOTH, TasksAs.TODOS):
-            calendar.add_component(_todo(each, with_alarm=tasks_as is TasksAs.TODOS))
+            calendar.add_component(_todo(item, with_alarm=tasks_as is TasksAs.TODOS))
     encoded: bytes = calendar.to_ical()
     return encoded
 
 
-def _interview_event(dated: DatedInterview) -> Event:
-    interview, application = dated.interview, dated.application
+def _interview_event(item: CalendarInterview) -> Event:
+    interview, application = item.interview, item.application
     event = Event()
-    people = (each.updated_at for each in interview.interviewers)
+    people = (interviewer.updated_at for interviewer in interview.interviewers)
     changed_at = max(interview.updated_at, application.updated_at, *people)
-    _identify(event, interview.id, interview.created_at, changed_at, dated.revision)
-    what = f"{_KINDS[interview.type]}: {application.company}"
+    _identify(event, interview.id, interview.created_at, changed_at, item.revision)
+    title = f"{_INTERVIEW_NAMES[interview.type]}: {application.company}"
     not_held = _NOT_HELD.get(interview.status)
-    event.add("SUMMARY", _Text(f"{not_held}: {what}" if not_held else what))
-    event.add("DESCRIPTION", _Text(_about(interview, application)))
-    for name, value in zip(("DTSTART", "DTEND"), _local(interview), strict=True):
+    event.add("SUMMARY", _Text(f"{not_held}: {title}" if not_held else title))
+    event.add("DESCRIPTION", _Text(_description(interview, application)))
+    for name, value in zip(("DTSTART", "DTEND"), _start_and_end(interview), strict=True):
         event.add(name, value)
     if interview.location is not None:
         event.add("LOCATION", _Text(interview.location))
@@ -108,30 +108,30 @@ def _interview_event(dated: DatedInterview) -> Event:
     return event
 
 
-def _about(interview: Interview, application: Application) -> str:
+def _description(interview: Interview, application: Application) -> str:
     job = f" for {application.job_title}" if application.job_title else ""
     lines = [f"Round {interview.round} of the application{job} at {application.company}."]
-    known = [each for each in interview.interviewers if each.name is not None]
-    if known:
-        met = (f"{each.name} ({each.title})" if each.title else f"{each.name}" for each in known)
-        lines.append(f"With {', '.join(met)}.")
+    named = [person for person in interview.interviewers if person.name is not None]
+    if named:
+        people = (f"{person.name} ({person.title})" if person.title else f"{person.name}" for person in named)
+        lines.append(f"With {', '.join(people)}.")
     return "\n".join(lines)
 
 
-def _local(interview: Interview) -> tuple[datetime, datetime]:
-    """Begin and end as the clocks of the interview's place show them.
+def _start_and_end(interview: Interview) -> tuple[datetime, datetime]:
+    """Start and end in the interview's own time zone, or both in UTC.
 
-    An hour that these show twice is given in UTC: by its local time alone it is the first of the two to RFC 5545,
-    section 3.3.5, and to some programs the second.
+    UTC is used for the hour that occurs twice when clocks are set back: a local time then means the first one in RFC
+    5545, section 3.3.5, but the second one to some programs.
     """
     if interview.timezone in _UTC:
         return interview.starts_at, interview.ends_at
     zone = ZoneInfo(interview.timezone)
     local = interview.starts_at.astimezone(zone), interview.ends_at.astimezone(zone)
-    return (interview.starts_at, interview.ends_at) if any(map(_comes_twice, local)) else local
+    return (interview.starts_at, interview.ends_at) if any(map(_occurs_twice, local)) else local
 
 
-def _comes_twice(local: datetime) -> bool:
+def _occurs_twice(local: datetime) -> bool:
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
@@ -144,13 +144,13 @@ def _zones(events: Iterable[Event]) -> Iterable[Component]:
     return [timezone_of(name, years[name]) for name in sorted(years)]
 
 
-def _task_event(dated: DatedTask) -> Event:
-    """A task as an event over the span in which it is to be done; it blocks no time, and rings at its beginning."""
-    task = dated.task
+def _task_event(item: CalendarTask) -> Event:
+    """A task as an event from when it opens until it is due, with an alarm at its start; it does not block time."""
+    task = item.task
     event = Event()
-    _identify(event, f"{task.id}-event", task.created_at, task.updated_at, dated.revision)
-    _describe(event, task, _MARKS.get(task.status, "") + task.title)
-    begins = _begins(task)
+    _identify(event, f"{task.id}-event", task.created_at, task.updated_at, item.revision)
+    _describe(event, task, _TITLE_PREFIXES.get(task.status, "") + task.title)
+    begins = _starts_at(task)
     event.add("DTSTART", begins)
     if task.due_at > begins:
         event.add("DTEND", task.due_at)
@@ -160,11 +160,11 @@ def _task_event(dated: DatedTask) -> Event:
     return event
 
 
-def _todo(dated: DatedTask, *, with_alarm: bool) -> Todo:
-    """A task as a to-do. The alarm is left to the event where there is one: twice would be once too often."""
-    task = dated.task
+def _todo(item: CalendarTask, *, with_alarm: bool) -> Todo:
+    """A task as a to-do; without an alarm if there is an event, which has one."""
+    task = item.task
     todo = Todo()
-    _identify(todo, task.id, task.created_at, task.updated_at, dated.revision)
+    _identify(todo, task.id, task.created_at, task.updated_at, item.revision)
     _describe(todo, task, task.title)
     if task.opens_at < task.due_at:  # RFC 5545, section 3.8.2.3: a to-do is due later than it starts
         todo.add("DTSTART", task.opens_at)
@@ -177,18 +177,18 @@ def _todo(dated: DatedTask, *, with_alarm: bool) -> Todo:
     if task.optional:
         todo.add("PRIORITY", _LOW_PRIORITY)
     if with_alarm:
-        _add_alarm(todo, task, _begins(task).astimezone(UTC))
+        _add_alarm(todo, task, _starts_at(task).astimezone(UTC))
     return todo
 
 
 def _identify(component: Component, identifier: str, created_at: datetime, changed_at: datetime, revision: int) -> None:
-    """What tells a program which thing it is, and whether it knows it in this state."""
+    """Add the properties by which a program recognizes the item and its revision."""
     component.add("UID", f"{identifier}@{_DOMAIN}")
     component.add("DTSTAMP", changed_at)
     component.add("CREATED", created_at)
     component.add("LAST-MODIFIED", changed_at)
     component.add("SEQUENCE", revision)
-    component.add("CLASS", "PRIVATE")  # whoever shares a calendar with colleagues does not share a search for work
+    component.add("CLASS", "PRIVATE")  # a calendar shared with colleagues must not show a job search
 
 
 def _describe(component: Component, task: Task, title: str) -> None:
@@ -197,13 +197,13 @@ def _describe(component: Component, task: Task, title: str) -> None:
     component.add("CATEGORIES", ["Task"])
 
 
-def _begins(task: Task) -> datetime:
-    """From when on a task is to be looked at: later than it opens, if it was snoozed."""
+def _starts_at(task: Task) -> datetime:
+    """When a task opens, or until when it is snoozed."""
     return max(task.opens_at, task.snoozed_until or task.opens_at)
 
 
 def _add_alarm(component: Component, task: Task, trigger: datetime | timedelta) -> None:
-    """Ring at an instant, or so long after the beginning, which more programs understand."""
+    """Add an alarm at an instant or, as more programs understand, at an offset from the start."""
     if task.status in _WITH_ALARM:
         alarm = Alarm()
         alarm.add("ACTION", "DISPLAY")

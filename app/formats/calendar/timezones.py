@@ -1,7 +1,7 @@
-"""VTIMEZONE (RFC 5545, section 3.6.5): what a zone's clocks did around the instants that a calendar speaks of.
+"""VTIMEZONE components (RFC 5545, section 3.6.5): a zone's offsets around the instants in a calendar.
 
-The calendar library makes them too, but lets a change of clocks that skips an hour begin after the skipped hour, where
-the standard wants the local time from which it skips. So these are made here, from the transitions themselves.
+The calendar library can make them, too, but lets daylight saving time begin after the skipped hour, while the standard
+requires the local time before it. So they are made here, from the zone's transitions.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 _STEP: Final = timedelta(days=1)
-"""No zone ever changed its clocks twice in less."""
+"""Shorter than the time between any two changes of a zone's clocks."""
 _EXACT: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class _Observance:
-    """From when on (in UTC) a zone's clocks show what."""
+    """A zone's offset and abbreviation from an instant (`since`, in UTC) on; `before`: the offset until then."""
 
     since: datetime
     before: timedelta
@@ -30,8 +30,8 @@ class _Observance:
 
 
 def timezone_of(name: str, years: Iterable[int]) -> Timezone:
-    """The zone in those years (of UTC) and the ones beside them."""
-    covered = sorted({year + beside for year in years for beside in (-1, 0, 1)})
+    """The zone in these years (of UTC) and in the ones before and after."""
+    covered = sorted({year + offset for year in years for offset in (-1, 0, 1)})
     zone = ZoneInfo(name)
     first = datetime(covered[0], 1, 1, tzinfo=UTC)
     component = Timezone()
@@ -50,7 +50,7 @@ def _changes(name: str, year: int) -> tuple[_Observance, ...]:
 
 
 def _transitions(zone: ZoneInfo, at: datetime) -> Iterator[datetime]:
-    """The instants of a year from which on the clocks show something else."""
+    """The instants of the year from `at` on at which the clocks change, in UTC, to the second."""
     end = at.replace(year=at.year + 1)
     while at < end:
         later = min(at + _STEP, end)

@@ -1,1 +1,1 @@
-"""Business cards, out and in: vCard."""
+"""Reading and writing business cards (vCard)."""

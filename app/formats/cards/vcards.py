@@ -1,6 +1,6 @@
-"""Business cards: interviewers as vCards 4 (RFC 6350) and 3 (RFC 2426), and from those and the older 2.1.
+"""Business cards: vCard 4 (RFC 6350) and 3 (RFC 2426) are written; those and the older 2.1 are read.
 
-Notes stay out of a card that is written: cards are handed on, notes are the candidate's own.
+A written card has no notes: cards are passed on to others, and notes are private to the candidate.
 """
 
 import quopri
@@ -20,7 +20,7 @@ MOST_CARDS: Final = 200
 _HEAD: Final = re.compile(r'((?:[^":]|"[^"]*")*):')
 _PARTS: Final = re.compile(r'(?:[^;"]|"[^"]*")+')
 _COMPONENT: Final = re.compile(r"((?:\\.|[^;\\])*)(?:;|\\?$)", re.DOTALL)
-_NO_TYPE: Final = frozenset({"QUOTED-PRINTABLE", "BASE64", "B", "7BIT", "8BIT"})
+_ENCODINGS: Final = frozenset({"QUOTED-PRINTABLE", "BASE64", "B", "7BIT", "8BIT"})
 _WANTED: Final = frozenset(
     {"BEGIN", "END", "FN", "N", "ORG", "TITLE", "ROLE", "EMAIL", "TEL", "URL", "SOCIALPROFILE", "X-SOCIALPROFILE"}
     | {"X-LINKEDIN", "NOTE"}
@@ -34,32 +34,32 @@ _PROPERTY: Final = {
     "linkedin_url": "URL",
     "notes": "NOTE",
 }
-_NAMELESS: Final = "Unknown"
+_UNNAMED: Final = "Unknown"
 
 
 def write_card(person: Interviewer, version: str = "4") -> str:
-    """The card of an interviewer; `version` is "4" or "3"."""
+    """The card of an interviewer; `version`: "4" or "3"."""
     return "".join(_folded(line) for line in _card(person, version))
 
 
 def _folded(line: str) -> str:
-    written: bytes = Contentline(line).to_ical()  # type: ignore[no-untyped-call]  # as the library has it
+    written: bytes = Contentline(line).to_ical()  # type: ignore[no-untyped-call]  # the library is untyped
     return written.decode() + "\r\n"
 
 
 def _card(person: Interviewer, version: str) -> Iterator[str]:
-    four = version == "4"
-    given, _, family = (person.name or "").rpartition(" ")
-    if not given:
-        given, family = family, ""
-    shown = person.name or person.email or person.phone or person.company or _NAMELESS
+    is_v4 = version == "4"
+    given_name, _, family_name = (person.name or "").rpartition(" ")
+    if not given_name:
+        given_name, family_name = family_name, ""
+    shown = person.name or person.email or person.phone or person.company or _UNNAMED
     yield from ("BEGIN:VCARD", f"VERSION:{version}.0", "PRODID:-//Afterview//Contacts//EN")
-    if four:
+    if is_v4:
         yield "KIND:individual"
-    yield f"UID{';VALUE=text' if four else ''}:{person.id}"
+    yield f"UID{';VALUE=text' if is_v4 else ''}:{person.id}"
     yield f"REV:{person.updated_at:%Y%m%dT%H%M%SZ}"
     yield f"FN:{escaped(shown)}"
-    yield f"N:{escaped(family)};{escaped(given)};;;"
+    yield f"N:{escaped(family_name)};{escaped(given_name)};;;"
     if person.company is not None:
         yield f"ORG:{escaped(person.company)}"
     if person.title is not None:
@@ -67,17 +67,17 @@ def _card(person: Interviewer, version: str) -> Iterator[str]:
     if person.role is not InterviewerRole.INTERVIEWER:
         yield f"ROLE:{person.role.value.replace('_', ' ').capitalize()}"
     if person.email is not None:
-        yield f"EMAIL;TYPE={'work' if four else 'INTERNET,WORK'}:{escaped(person.email)}"
+        yield f"EMAIL;TYPE={'work' if is_v4 else 'INTERNET,WORK'}:{escaped(person.email)}"
     if person.phone is not None:
-        yield f"TEL;TYPE={'work' if four else 'WORK,VOICE'}:{escaped(person.phone)}"
+        yield f"TEL;TYPE={'work' if is_v4 else 'WORK,VOICE'}:{escaped(person.phone)}"
     if person.linkedin_url is not None:
-        kind = "SOCIALPROFILE;SERVICE-TYPE=LinkedIn" if four else "X-SOCIALPROFILE;TYPE=linkedin"
+        kind = "SOCIALPROFILE;SERVICE-TYPE=LinkedIn" if is_v4 else "X-SOCIALPROFILE;TYPE=linkedin"
         yield from (f"{kind}:{person.linkedin_url}", f"URL:{person.linkedin_url}")
     yield "END:VCARD"
 
 
 def read_cards(data: bytes, charset: str | None = None) -> list[NewInterviewer]:
-    """The people of a file of cards, in order. `charset` is what its sender declared. Raises Unreadable."""
+    """The people of a file of cards, in order. `charset`: what the sender declared. Raises Unreadable."""
     cards = list(_cards(data, charset))
     if not cards:
         raise Unreadable("there is no BEGIN:VCARD in it; send the .vcf file of the cards")
@@ -85,7 +85,7 @@ def read_cards(data: bytes, charset: str | None = None) -> list[NewInterviewer]:
 
 
 def _cards(data: bytes, charset: str | None) -> Iterator[list[Line]]:
-    """The lines of each card; what is nested in one, as 2.1 nests an agent's, is passed over."""
+    """The lines of every card; a card nested in another, as 2.1 nests an agent's, is skipped."""
     card: list[Line] = []
     begun, depth, count = 0, 0, 0
     for line in _lines(data, charset):
@@ -117,18 +117,18 @@ def _lines(data: bytes, charset: str | None) -> Iterator[Line]:
             continue
         if len(text) > LONGEST:
             raise Unreadable(f"line {number}: {name} is longer than {LONGEST:,} characters")
-        line = parsed(number, _named(name, parts) + text[head.end() - 1 :])
+        line = parsed(number, _head(name, parts) + text[head.end() - 1 :])
         if line is not None:
             yield _decoded(line) if "QUOTED-PRINTABLE" in head[1].upper() else line
 
 
-def _named(name: str, parts: Iterable[str]) -> str:
-    """The head of a line as versions 3 and 4 write it: 2.1 leaves the names of parameters out."""
+def _head(name: str, parts: Iterable[str]) -> str:
+    """A line's name and parameters as in versions 3 and 4; 2.1 leaves out the names of parameters."""
     kinds, others = [], []
     for part in parts:
-        key, named, value = part.partition("=")
-        if not named:
-            key, value = ("ENCODING" if part.upper() in _NO_TYPE else "TYPE"), part
+        key, equals, value = part.partition("=")
+        if not equals:
+            key, value = ("ENCODING" if part.upper() in _ENCODINGS else "TYPE"), part
         if key.strip().upper() == "TYPE":
             kinds.append(value.strip('" '))
         else:
@@ -156,17 +156,17 @@ def _person(card: list[Line], place: int) -> NewInterviewer:
         "linkedin_url": _linkedin(card),
         "notes": _text(card, "NOTE"),
     }
-    fields["name"] = _name(card, [fields["email"], fields["phone"], fields["company"], _NAMELESS])
+    fields["name"] = _name(card, [fields["email"], fields["phone"], fields["company"], _UNNAMED])
     if all(fields[known] is None for known in ("name", "email", "phone")):
         raise Unreadable(f"card {place} has no name, no e-mail address and no telephone number")
     role = _line(card, "ROLE") or ""
     known_role = role.lower().replace(" ", "_")
-    is_ours = known_role in list(InterviewerRole)
-    if role and not is_ours:
+    is_known = known_role in list(InterviewerRole)
+    if role and not is_known:
         fields["title"] = fields["title"] or role
-    given = {name: value for name, value in fields.items() if value is not None}
+    stated = {name: value for name, value in fields.items() if value is not None}
     try:
-        return NewInterviewer.model_validate({**given, **({"role": known_role} if is_ours else {})})
+        return NewInterviewer.model_validate({**stated, **({"role": known_role} if is_known else {})})
     except ValidationError as error:
         wrong = error.errors(include_url=False)[0]
         where = _PROPERTY.get(str(wrong["loc"][0]), "ROLE")
@@ -174,11 +174,11 @@ def _person(card: list[Line], place: int) -> NewInterviewer:
 
 
 def _line(card: list[Line], name: str) -> str | None:
-    return _as_seen(_text(card, name) or "") or None
+    return _visible_line(_text(card, name) or "") or None
 
 
-def _as_seen(text: str) -> str:
-    """A text as one line; nothing where a reader sees nothing of it."""
+def _visible_line(text: str) -> str:
+    """A text as one line; empty if it has no visible character."""
     line = as_line(text)
     return line if is_visible(line) else ""
 
@@ -192,46 +192,46 @@ def _components(card: list[Line], name: str) -> list[str]:
     value = next((line.value for line in card if line.name == name), None)
     if value is None:
         return []
-    return [_as_seen(unescaped(part)) for part in _COMPONENT.findall(value)]
+    return [_visible_line(unescaped(part)) for part in _COMPONENT.findall(value)]
 
 
-def _name(card: list[Line], stand_ins: list[str | None]) -> str | None:
-    """How someone is called; `stand_ins` are what a card without a name shows in its place."""
+def _name(card: list[Line], placeholders: list[str | None]) -> str | None:
+    """The person's name; `placeholders`: what a card without a name has in its place."""
     shown, parts = _line(card, "FN"), _components(card, "N")
-    family, given, middle = [*parts, "", "", ""][:3]
-    spoken = " ".join(part for part in (given, middle, family) if part)
+    family_name, given_name, middle = [*parts, "", "", ""][:3]
+    full_name = " ".join(part for part in (given_name, middle, family_name) if part)
     if shown is None:
-        return spoken or None
-    if family and given and shown == f"{family}, {given}":
-        return spoken
-    return None if parts and not spoken and shown in stand_ins else shown
+        return full_name or None
+    if family_name and given_name and shown == f"{family_name}, {given_name}":
+        return full_name
+    return None if parts and not full_name and shown in placeholders else shown
 
 
 def _preferred(card: list[Line], name: str, scheme: str) -> str | None:
-    """The address or number to use: the one preferred, or for work, or else the first; no facsimile."""
+    """The address or number to use: the preferred one, else one for work, else the first; never a fax number."""
     found: list[tuple[int, str]] = []
     for line in card:
-        text = _as_seen(line.text)
+        text = _visible_line(line.text)
         if text.lower().startswith(scheme):
             text = text[len(scheme) :].replace(";ext=", " ext. ").partition(";")[0]
         kinds = line.parameters.get("TYPE", "").upper().split(",")
         if line.name != name or not text or "FAX" in kinds:
             continue
-        wanted = 0 if "PREF" in kinds or line.parameters.get("PREF") == "1" else 1 if "WORK" in kinds else 2
-        found.append((wanted, text))
-    return min(found, key=lambda each: each[0], default=(0, None))[1]
+        rank = 0 if "PREF" in kinds or line.parameters.get("PREF") == "1" else 1 if "WORK" in kinds else 2
+        found.append((rank, text))
+    return min(found, key=lambda pair: pair[0], default=(0, None))[1]
 
 
 def _linkedin(card: list[Line]) -> str | None:
-    """The profile: what is called LinkedIn's, or leads there."""
+    """The address of the LinkedIn profile: a property that is marked as one, or links to linkedin.com."""
     for line in card:
         value = printable(line.value)
         if re.match(r"https?\\:", value):
             value = unescaped(value)
         kinds = f"{line.parameters.get('TYPE', '')} {line.parameters.get('SERVICE-TYPE', '')}".lower()
-        called = line.name == "X-LINKEDIN" or (line.name.endswith("SOCIALPROFILE") and "linkedin" in kinds)
-        leads = re.match(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/", value, re.IGNORECASE) is not None
-        if leads or (called and value.lower().startswith(("http://", "https://"))):
+        marked = line.name == "X-LINKEDIN" or (line.name.endswith("SOCIALPROFILE") and "linkedin" in kinds)
+        links = re.match(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/", value, re.IGNORECASE) is not None
+        if links or (marked and value.lower().startswith(("http://", "https://"))):
             if line.name in ("URL", "X-LINKEDIN") or line.name.endswith("SOCIALPROFILE"):
                 return value if "://" in value else f"https://{value}"
     return None

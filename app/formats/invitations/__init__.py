@@ -1,1 +1,1 @@
-"""Invitations as companies send them: iCalendar coming in."""
+"""Reading the invitations that companies send (iCalendar)."""

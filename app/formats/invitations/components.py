@@ -1,7 +1,7 @@
-"""The events and time zones of a calendar (RFC 5545), as the lines of a file that somebody sent tell them.
+"""The events and time zones of a calendar file (RFC 5545).
 
-Read line by line and not as the library's components, for two reasons: those keep every VTIMEZONE they ever met for
-the whole process, whoever sent it; and a stranger's one odd property must not cost the whole file.
+The file is read line by line and not with the library's components, for two reasons: the library caches every VTIMEZONE
+that it has ever read, whoever sent it; and one invalid property must not make the whole file unreadable.
 """
 
 from collections.abc import Iterator
@@ -11,22 +11,22 @@ from typing import Final
 
 from app.formats.content_lines import Line, Unreadable, read
 from app.formats.invitations.times import date_time, utc_offset
-from app.formats.invitations.zones import Observance, OwnZone, zone_named
+from app.formats.invitations.zones import CustomZone, Observance, zone_for_name
 
 _MOST_LINES: Final = 5_000
 _LINKS: Final = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-GOOGLE-HANGOUT", "URL")
 MICROSOFTS_LINKS: Final = ("X-MICROSOFT-SKYPETEAMSMEETINGURL", "X-MICROSOFT-ONLINEMEETINGCONFLINK")
-_OF_AN_EVENT: Final = (
+_EVENT_PROPERTIES: Final = (
     *("UID", "SEQUENCE", "DTSTAMP", "STATUS", "SUMMARY", "LOCATION", "DTSTART", "DTEND", "DURATION", "ORGANIZER"),
     *("RRULE", "RDATE", "RECURRENCE-ID", "X-MICROSOFT-CDO-APPT-SEQUENCE", *_LINKS, *MICROSOFTS_LINKS),
 )
-_OF_A_ZONE: Final = ("TZID", "X-LIC-LOCATION", "DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "RRULE", "RDATE")
-_WANTED: Final = frozenset({"BEGIN", "END", "METHOD", "ATTENDEE", *_OF_AN_EVENT, *_OF_A_ZONE})
+_ZONE_PROPERTIES: Final = ("TZID", "X-LIC-LOCATION", "DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "RRULE", "RDATE")
+_WANTED: Final = frozenset({"BEGIN", "END", "METHOD", "ATTENDEE", *_EVENT_PROPERTIES, *_ZONE_PROPERTIES})
 
 
 @dataclass(slots=True)
 class EventLines:
-    """The lines of a VEVENT: those that count once by name, the first of each; the attendees beside."""
+    """The lines of a VEVENT; `lines` has the first line of every property that may occur only once."""
 
     number: int
     lines: dict[str, Line] = field(default_factory=dict)
@@ -34,25 +34,25 @@ class EventLines:
     attendees: list[Line] = field(default_factory=list)
 
     def text(self, name: str) -> str | None:
-        """What a property says, if it says anything."""
+        """The text of a property; None if it is missing or empty."""
         line = self.lines.get(name)
         return (line.text or None) if line else None
 
     def links(self) -> Iterator[str]:
-        """What may be the link to a meeting: the location, then whatever programs have a property for."""
+        """The texts that may contain a meeting link: the location, then the properties that programs use for it."""
         for name in ("LOCATION", *_LINKS, *MICROSOFTS_LINKS):
             found = self.text(name)
             if found is not None:
                 yield found
 
 
-def read_components(data: bytes, charset: str | None) -> tuple[str, list[EventLines], dict[str, OwnZone]]:
-    """The method, the events and the zones of a calendar; what is nested in events, such as alarms, is passed over.
+def read_components(data: bytes, charset: str | None) -> tuple[str, list[EventLines], dict[str, CustomZone]]:
+    """The method, the events, and the zones by TZID; components nested in events, such as alarms, are skipped.
 
-    `charset` is what the file's sender declared. Raises Unreadable.
+    `charset`: what the file's sender declared. Raises Unreadable.
     """
-    method, events, zones, inside = "", list[EventLines](), dict[str, OwnZone](), list[str]()
-    zone = OwnZone()
+    method, events, zones, inside = "", list[EventLines](), dict[str, CustomZone](), list[str]()
+    zone = CustomZone()
     for count, line in enumerate(read(data, charset, _WANTED)):
         if count >= _MOST_LINES:
             raise Unreadable(f"there are more than {_MOST_LINES:,} lines to read in it; send one invitation at a time")
@@ -62,7 +62,7 @@ def read_components(data: bytes, charset: str | None) -> tuple[str, list[EventLi
             if name == "VEVENT":
                 events.append(EventLines(line.number))
             elif name == "VTIMEZONE":
-                zone = OwnZone()
+                zone = CustomZone()
             elif name in ("STANDARD", "DAYLIGHT"):
                 zone.observances.append(Observance())
         elif line.name == "END":
@@ -74,13 +74,13 @@ def read_components(data: bytes, charset: str | None) -> tuple[str, list[EventLi
         elif line.name == "METHOD":
             method = name
         elif inside and inside[-1] == "VEVENT" and events:
-            _take_in(events[-1], line)
+            _add_to_event(events[-1], line)
         elif "VTIMEZONE" in inside:
-            _take_in_rule(zone, line)
+            _add_to_zone(zone, line)
     return method, events, zones
 
 
-def _take_in(event: EventLines, line: Line) -> None:
+def _add_to_event(event: EventLines, line: Line) -> None:
     if line.name == "ATTENDEE":
         event.attendees.append(line)
     elif line.name == "CONFERENCE":
@@ -89,24 +89,24 @@ def _take_in(event: EventLines, line: Line) -> None:
         event.lines.setdefault(line.name, line)
 
 
-def _take_in_rule(zone: OwnZone, line: Line) -> None:
-    """What a VTIMEZONE says; what cannot be understood of it is left out."""
+def _add_to_zone(zone: CustomZone, line: Line) -> None:
+    """Add a line of a VTIMEZONE; what cannot be parsed is left out."""
     if line.name == "TZID":
         zone.tzid = zone.tzid or line.text
     elif line.name == "X-LIC-LOCATION":
-        zone.called = zone_named(line.text)
+        zone.iana_name = zone_for_name(line.text)
     if not zone.observances:
         return
-    part = zone.observances[-1]
+    observance = zone.observances[-1]
     if line.name == "DTSTART":
         begins = date_time(line.value)
-        part.starts = begins.replace(tzinfo=None) if begins else None
+        observance.starts = begins.replace(tzinfo=None) if begins else None
     elif line.name == "TZOFFSETFROM":
-        part.offset_from = utc_offset(line.value) or timedelta()
+        observance.offset_from = utc_offset(line.value) or timedelta()
     elif line.name == "TZOFFSETTO":
-        part.offset_to = utc_offset(line.value) or timedelta()
+        observance.offset_to = utc_offset(line.value) or timedelta()
     elif line.name == "RDATE":
         dates = (date_time(each) for each in line.value.split(",")[:500])
-        part.dates += [each.replace(tzinfo=None) for each in dates if each is not None]
+        observance.dates += [each.replace(tzinfo=None) for each in dates if each is not None]
     elif line.name == "RRULE":
-        part.rule = dict(pair.split("=", 1) for pair in line.value.upper().strip().split(";") if "=" in pair)
+        observance.rule = dict(pair.split("=", 1) for pair in line.value.upper().strip().split(";") if "=" in pair)

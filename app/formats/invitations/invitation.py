@@ -1,4 +1,4 @@
-"""Invitations as calendars send them: iCalendar (RFC 5545), iTIP (RFC 5546), and what the big programs make of them."""
+"""Reading invitations: iCalendar (RFC 5545) and iTIP (RFC 5546), as the widespread programs write them."""
 
 import re
 from collections.abc import Iterable
@@ -12,8 +12,8 @@ from app.formats.content_lines import Line, Unreadable, unescaped
 from app.formats.invitations.components import MICROSOFTS_LINKS, EventLines, read_components
 from app.formats.invitations.meetings import is_phone_number, is_video_link
 from app.formats.invitations.times import date_time, duration
-from app.formats.invitations.zones import OwnZone, zone_named
-from app.formats.people import Person, address_of, is_nobody, name_of
+from app.formats.invitations.zones import CustomZone, zone_for_name
+from app.formats.people import Person, address_of, is_machine_address, name_of
 from app.resources.fields import EARLIEST, LATEST, LONGEST_UID
 from app.texts import as_line
 
@@ -21,15 +21,15 @@ MOST_EVENTS: Final = 20
 MOST_PEOPLE: Final = 50
 _LONGEST_LINE: Final = 200
 _HIGHEST_SEQUENCE: Final = 2_147_483_647
-_TAKEN_IN: Final = frozenset({"", "REQUEST", "PUBLISH", "CANCEL"})
+_METHODS: Final = frozenset({"", "REQUEST", "PUBLISH", "CANCEL"})
 _NOT_A_PERSON: Final = frozenset({"RESOURCE", "ROOM", "GROUP"})
-_TOO_LONG: Final = timedelta(days=366)
+_LONGEST_SPAN: Final = timedelta(days=366)
 _DAY: Final = re.compile(r"\d{8}")
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What one VEVENT says. Times without a zone are the local times of whoever is invited."""
+    """What one VEVENT states. Times are in UTC, or naive: the local time of the people invited."""
 
     uid: str | None
     sequence: int
@@ -37,43 +37,44 @@ class Invitation:
     cancelled: bool
     summary: str | None
     starts_at: datetime | None
-    """None of a cancellation that does not say."""
+    """None only for a cancellation without times."""
     ends_at: datetime | None
     timezone: str | None
-    """IANA name, where the file names a zone."""
+    """IANA name, if the file names a zone."""
     location: str | None
     type: InterviewType
     organizer: Person | None
     attendees: tuple[Person, ...]
 
-    def at_home_in(self, zone: str) -> "Invitation":
-        """The invitation with its local times taken as those of a zone."""
-        home = ZoneInfo(zone)
+    def with_local_times_in(self, zone: str) -> "Invitation":
+        """The invitation with its naive times read as local times of a zone (IANA name), in UTC."""
+        local = ZoneInfo(zone)
 
-        def anchored(time: datetime | None) -> datetime | None:
-            return time if time is None or time.tzinfo is not None else time.replace(tzinfo=home).astimezone(UTC)
+        def in_utc(time: datetime | None) -> datetime | None:
+            return time if time is None or time.tzinfo is not None else time.replace(tzinfo=local).astimezone(UTC)
 
-        return replace(self, starts_at=anchored(self.starts_at), ends_at=anchored(self.ends_at))
+        return replace(self, starts_at=in_utc(self.starts_at), ends_at=in_utc(self.ends_at))
 
     def is_for(self, addresses: Iterable[str], name: str | None = None) -> bool:
-        """Whether somebody of these addresses, in lower case, or of that name is among the invited."""
+        """Whether a person with one of these addresses, in lower case, or with this name is invited."""
         known = frozenset(addresses)
-        return any(each.is_one_of(known, name) for each in self.attendees)
+        return any(attendee.is_one_of(known, name) for attendee in self.attendees)
 
     def panel(self, addresses: Iterable[str], name: str | None = None) -> list[Person]:
-        """Who meets the candidate, who has these addresses, in lower case, or that name: each once.
+        """The people who meet the candidate, everyone once; the candidate has these addresses or this name.
 
-        The organizer is the recruiter, or the coordinator where others interview and the organizer is not invited.
+        `addresses` are in lower case. The organizer is the recruiter, or the coordinator if others interview and the
+        organizer is not invited.
         """
         known = frozenset(addresses)
         interviewers = [each for each in self.attendees if not each.is_one_of(known, name)]
         organizer = self.organizer
         if organizer is not None and not organizer.is_one_of(known, name):
             attends = [each for each in self.attendees if each.address == organizer.address]
-            runs = InterviewerRole.RECRUITER if attends or not interviewers else InterviewerRole.COORDINATOR
-            called = organizer.name or next((each.name for each in attends), None)
+            role = InterviewerRole.RECRUITER if attends or not interviewers else InterviewerRole.COORDINATOR
+            known_name = organizer.name or next((each.name for each in attends), None)
             interviewers = [each for each in interviewers if each.address != organizer.address]
-            interviewers.append(Person(called, organizer.email, runs))
+            interviewers.append(Person(known_name, organizer.email, role))
         found: dict[str, Person] = {}
         for each in interviewers:
             found.setdefault(each.address, each)
@@ -81,25 +82,25 @@ class Invitation:
 
 
 def read_invitations(data: bytes, charset: str | None = None) -> list[Invitation]:
-    """The invitations in a file, in order. `charset` is what its sender declared.
+    """The invitations in a file, in order. `charset`: what the sender declared.
 
-    Raises Unreadable for what is no invitation, or for one that cannot become an interview.
+    Raises Unreadable for a file without invitations, and for an invitation that cannot become an interview.
     """
     method, events, zones = read_components(data, charset)
-    if method not in _TAKEN_IN:
+    if method not in _METHODS:
         raise Unreadable(f"METHOD:{method[:20]} is no invitation; send the REQUEST, its updates or its CANCEL")
     if not events:
         raise Unreadable("there is no BEGIN:VEVENT in it; send the .ics file of the invitation")
     if len(events) > MOST_EVENTS:
-        raise Unreadable(f"there are {len(events)} events in it, and at most {MOST_EVENTS} are taken in at once")
+        raise Unreadable(f"there are {len(events)} events in it, and at most {MOST_EVENTS} are imported at once")
     invitations = [_invitation(event, method, zones) for event in events]
-    named = [each.uid for each in invitations if each.uid is not None]
-    if len(set(named)) != len(named):
+    uids = [invitation.uid for invitation in invitations if invitation.uid is not None]
+    if len(set(uids)) != len(uids):
         raise Unreadable("two events have the same UID; an interview takes place once, so send each by itself")
     return invitations
 
 
-def _invitation(event: EventLines, method: str, zones: dict[str, OwnZone]) -> Invitation:
+def _invitation(event: EventLines, method: str, zones: dict[str, CustomZone]) -> Invitation:
     for name in ("RECURRENCE-ID", "RRULE", "RDATE"):
         if name in event.lines:
             where = _at(event.lines[name])
@@ -116,7 +117,7 @@ def _invitation(event: EventLines, method: str, zones: dict[str, OwnZone]) -> In
         ends_at = _end(event, starts_at, timezone, zones)
     if ends_at is None and not cancelled:
         lacks = "has no DTSTART" if starts_at is None else "has neither DTEND nor DURATION"
-        raise Unreadable(f"the event on line {event.number} {lacks}, so nobody knows when it takes place")
+        raise Unreadable(f"the event on line {event.number} {lacks}, so it is unknown when it takes place")
     return Invitation(
         uid,
         _sequence(event),
@@ -137,8 +138,8 @@ def _at(line: Line) -> str:
     return f"line {line.number}, {line.name}"
 
 
-def _time(line: Line, zones: dict[str, OwnZone]) -> tuple[datetime, str | None]:
-    """A time in UTC and the zone it was given in, or a local time without one."""
+def _time(line: Line, zones: dict[str, CustomZone]) -> tuple[datetime, str | None]:
+    """A time in UTC and the IANA zone that the file states for it, or a naive local time without a zone."""
     value = line.value.strip()
     if _DAY.fullmatch(value):
         raise Unreadable(f"{_at(line)}: is a whole day; ask at which hour the interview begins, and for how long")
@@ -150,33 +151,33 @@ def _time(line: Line, zones: dict[str, OwnZone]) -> tuple[datetime, str | None]:
         return read.astimezone(UTC), None
     if not tzid:
         return read, None
-    own = zones.get(tzid) or zones.get(tzid.strip("\"'"))
-    name = zone_named(tzid) or (own.called if own else None)
+    custom = zones.get(tzid) or zones.get(tzid.strip("\"'"))
+    name = zone_for_name(tzid) or (custom.iana_name if custom else None)
     if name is not None:
         return read.replace(tzinfo=ZoneInfo(name)).astimezone(UTC), name
-    offset = own.offset(read) if own else None
+    offset = custom.offset(read) if custom else None
     if offset is None:
         raise Unreadable(f"{_at(line)}: the time zone {tzid[:60]!r} is not known, and the file does not define it")
     return (read - offset).replace(tzinfo=UTC), None
 
 
-def _end(event: EventLines, starts_at: datetime, timezone: str | None, zones: dict[str, OwnZone]) -> datetime | None:
-    end, lasts = event.lines.get("DTEND"), event.lines.get("DURATION")
+def _end(event: EventLines, starts_at: datetime, timezone: str | None, zones: dict[str, CustomZone]) -> datetime | None:
+    end, length = event.lines.get("DTEND"), event.lines.get("DURATION")
     if end is not None:
         ends_at, _ = _time(end, zones)
-        if ends_at.tzinfo is None and starts_at.tzinfo is not None:  # without a zone of its own it has the start's
+        if ends_at.tzinfo is None and starts_at.tzinfo is not None:  # without its own zone it is in the start's
             return ends_at.replace(tzinfo=ZoneInfo(timezone or "UTC")).astimezone(UTC)
         return ends_at if starts_at.tzinfo is not None else ends_at.replace(tzinfo=None)
-    if lasts is None:
+    if length is None:
         return None
-    span = duration(lasts.value)
+    span = duration(length.value)
     if span is None:
-        raise Unreadable(f"{_at(lasts)}: is no duration such as PT45M")
-    return starts_at + max(min(span, _TOO_LONG), -_TOO_LONG)
+        raise Unreadable(f"{_at(length)}: is no duration such as PT45M")
+    return starts_at + max(min(span, _LONGEST_SPAN), -_LONGEST_SPAN)
 
 
 def _sequence(event: EventLines) -> int:
-    """How often it was changed. Outlook's own count is taken where the standard one is missing."""
+    """The number of the revision; Outlook's own property is used if the standard one is missing."""
     for name in ("SEQUENCE", "X-MICROSOFT-CDO-APPT-SEQUENCE"):
         written = event.text(name)
         if written is not None and written.isascii() and written.isdigit():
@@ -185,7 +186,7 @@ def _sequence(event: EventLines) -> int:
 
 
 def _stamp(event: EventLines) -> datetime | None:
-    """When the message was made (RFC 5546, section 2.1.5): it orders messages of one sequence."""
+    """When the message was made, in UTC: it orders messages of the same sequence (RFC 5546, section 2.1.5)."""
     line = event.lines.get("DTSTAMP")
     read = date_time(line.value) if line else None
     if read is None or not EARLIEST.year < read.year < LATEST.year:
@@ -194,7 +195,7 @@ def _stamp(event: EventLines) -> datetime | None:
 
 
 def _attendees(event: EventLines) -> tuple[Person, ...]:
-    """The people who take part: no rooms, no lists, nobody who declined or is only informed."""
+    """The people who take part, without rooms, groups, and people who declined or are only informed."""
     found = []
     for line in event.attendees:
         kind, role, answer = (line.parameters.get(name, "").upper() for name in ("CUTYPE", "ROLE", "PARTSTAT"))
@@ -216,13 +217,13 @@ def _organizer(event: EventLines) -> Person | None:
 def _person(line: Line, role: InterviewerRole) -> Person | None:
     email = address_of(line.parameters.get("EMAIL", "")) or address_of(unescaped(line.value))
     name = name_of(unescaped(line.parameters.get("CN", "")), email)
-    if (name is None and email is None) or is_nobody(email):
+    if (name is None and email is None) or is_machine_address(email):
         return None
     return Person(name, email, role)
 
 
 def _type(event: EventLines) -> InterviewType:
-    """Told from where it takes place, never from what it is called."""
+    """Derived from where the interview takes place, never from its title."""
     conferences = [(line.text, line.parameters.get("FEATURE", "").upper()) for line in event.conferences]
     if any(is_video_link(each) for each in [*event.links(), *(text for text, _ in conferences)]):
         return InterviewType.VIDEO
@@ -236,10 +237,10 @@ def _type(event: EventLines) -> InterviewType:
 
 
 def _location(event: EventLines) -> str | None:
-    """Where it takes place, or the link to it where only that is given."""
+    """Where the interview takes place, or its link if there is no location."""
     links = (line.text for line in event.conferences)
-    given = [event.text("LOCATION"), *links, *(each for each in event.links() if is_video_link(each))]
-    return _short(next((each for each in given if each), None))
+    candidates = [event.text("LOCATION"), *links, *(each for each in event.links() if is_video_link(each))]
+    return _short(next((text for text in candidates if text), None))
 
 
 def _short(text: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""What kind of meeting a link leads to: known by its host, or, for links that lead on, by the end of its path."""
+"""Recognizing links to video meetings by their host, or, for scheduling services that redirect, by their path."""
 
 import re
 from typing import Final
@@ -10,19 +10,19 @@ _HOSTS: Final = (
     *("meet.goto.com", "bluejeans.com", "chime.aws", "join.skype.com", "meet.lync.com", "v.ringcentral.com"),
     *("facetime.apple.com", "meet.starleaf.com", "app.livestorm.co", "bigbluebutton.org", "around.co"),
 )
-_LEADS_ON: Final = ("/google_meet", "/zoom", "/zoom_conference", "/microsoft_teams", "/webex_conference")
-"""Where Calendly's links to a meeting end."""
+_REDIRECT_PATHS: Final = ("/google_meet", "/zoom", "/zoom_conference", "/microsoft_teams", "/webex_conference")
+"""How the paths of Calendly's links to video meetings end."""
 _LINK: Final = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"(?:^|[\s<(])tel:\+?[\d(]", re.IGNORECASE)
 
 
 def is_video_link(text: str) -> bool:
-    """Whether a text has a link to a video meeting in it."""
+    """Whether a text contains a link to a video meeting."""
     return any(_leads_to_video(link) for link in _LINK.findall(text[:2000]))
 
 
 def is_phone_number(text: str) -> bool:
-    """Whether a text has a number to call in it, as a `tel:` address."""
+    """Whether a text contains a `tel:` address."""
     return _NUMBER.search(text[:2000]) is not None
 
 
@@ -34,4 +34,4 @@ def _leads_to_video(link: str) -> bool:
         return False
     if any(host == known or host.endswith("." + known) for known in _HOSTS):
         return True
-    return host.endswith("calendly.com") and parts.path.lower().rstrip("/").endswith(_LEADS_ON)
+    return host.endswith("calendly.com") and parts.path.lower().rstrip("/").endswith(_REDIRECT_PATHS)

@@ -1,4 +1,4 @@
-"""Times, spans and offsets as iCalendar writes them (RFC 5545, section 3.3); None for what is none."""
+"""Times, durations and offsets in iCalendar (RFC 5545, section 3.3); None for an invalid value."""
 
 from datetime import datetime, timedelta
 
@@ -6,16 +6,16 @@ from icalendar.prop import vDatetime, vDuration, vUTCOffset
 
 
 def date_time(written: str) -> datetime | None:
-    """A DATE-TIME: in UTC, or local."""
+    """A DATE-TIME: in UTC, or naive for a local time."""
     try:
-        read = vDatetime.from_ical(written.strip())  # type: ignore[no-untyped-call]  # as the library has it
+        read = vDatetime.from_ical(written.strip())  # type: ignore[no-untyped-call]  # the library is untyped
     except ValueError:
         return None
     return read if isinstance(read, datetime) else None
 
 
 def utc_offset(written: str) -> timedelta | None:
-    """How far east of Greenwich."""
+    """A UTC-OFFSET: the time east of Greenwich."""
     try:
         read = vUTCOffset.from_ical(written.strip())  # type: ignore[no-untyped-call]  # as above
     except ValueError:

@@ -1,7 +1,7 @@
-"""Which time zone an invitation means: IANA's names, Windows' names, what Outlook shows to people, or its own rules.
+"""The time zone of an invitation: by its IANA, Windows or Outlook name, or by the rules in the file.
 
-Names that are known go before a VTIMEZONE, as in the calendars that most people use: what programs write there is
-often cut short. Where the name says nothing, the rules count (RFC 5545, section 3.6.5).
+A known name takes precedence over the file's VTIMEZONE, as in the widespread calendars: programs often write incomplete
+rules there. For an unknown name the rules count (RFC 5545, section 3.6.5).
 """
 
 import re
@@ -15,7 +15,7 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from app.resources.fields import zone_names
 
-_SHOWN_TO_PEOPLE: Final = {
+_OUTLOOK_NAMES: Final = {
     "pacific time (us & canada)": "America/Los_Angeles",
     "arizona": "America/Phoenix",
     "mountain time (us & canada)": "America/Denver",
@@ -29,15 +29,15 @@ _SHOWN_TO_PEOPLE: Final = {
     "greenwich mean time": "Europe/London",
     "central european time": "Europe/Paris",
 }
-"""What Outlook calls zones that it does not name after cities."""
+"""Outlook's display names of zones that it does not name after cities."""
 _OFFSET: Final = re.compile(r"\((?:UTC|GMT)(?:[+-]\d\d:\d\d)?\)\s*", re.IGNORECASE)
 _UTC: Final = frozenset({"utc", "z", "gmt", "tzone://microsoft/utc", "etc/utc"})
 _WEEKDAYS: Final = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 _BY_DAY: Final = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
 
 
-def zone_named(tzid: str) -> str | None:
-    """The IANA zone of a name as programs write it; None for one that says nothing."""
+def zone_for_name(tzid: str) -> str | None:
+    """The IANA name for a TZID as programs write it; None for an unknown one."""
     name = tzid.strip().strip("\"'").strip()
     if name.lower() in _UTC:
         return "UTC"
@@ -45,15 +45,15 @@ def zone_named(tzid: str) -> str | None:
     if found is None and "/" in name:  # /freeassociation.sourceforge.net/Europe/Berlin
         parts = name.lower().split("/")
         found = next((_iana()[end] for n in range(1, len(parts)) if (end := "/".join(parts[n:])) in _iana()), None)
-    shown = _OFFSET.match(name)
-    if found is None and shown is not None:
-        found = _shown_to_people(name[shown.end() :])
+    offset = _OFFSET.match(name)
+    if found is None and offset is not None:
+        found = _zone_for_display_name(name[offset.end() :])
     return found
 
 
-def _shown_to_people(name: str) -> str | None:
-    """Of "Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna" the first city after which a zone is called."""
-    known = _SHOWN_TO_PEOPLE.get(name.strip().lower())
+def _zone_for_display_name(name: str) -> str | None:
+    """Of "Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna": the zone of the first city that a zone is named after."""
+    known = _OUTLOOK_NAMES.get(name.strip().lower())
     cities = (part.strip().lower().replace(" ", "_") for part in name.split(","))
     return known or next((_cities()[city] for city in cities if city in _cities()), None)
 
@@ -77,7 +77,7 @@ def _cities() -> dict[str, str]:
 
 @dataclass(slots=True)
 class Observance:
-    """A STANDARD or DAYLIGHT part of a VTIMEZONE; times are local, offsets lie east of Greenwich."""
+    """A STANDARD or DAYLIGHT part of a VTIMEZONE; times are local and naive, offsets are east of Greenwich."""
 
     starts: datetime | None = None
     offset_from: timedelta = timedelta()
@@ -86,8 +86,8 @@ class Observance:
     dates: list[datetime] = field(default_factory=list)
 
     def last_onset(self, local: datetime) -> datetime | None:
-        """When it last began, as of a local time."""
-        return max((each for each in self._onsets(local) if each <= local), default=None)
+        """The last onset at or before a local time; None if there is none."""
+        return max((onset for onset in self._onsets(local) if onset <= local), default=None)
 
     def _onsets(self, local: datetime) -> Iterator[datetime]:
         yield from self.dates
@@ -108,7 +108,7 @@ class Observance:
                     yield onset
 
     def _day(self, year: int, starts: datetime) -> date | None:
-        """The day of a year on which it begins."""
+        """The day of a year on which the observance begins."""
         try:
             month = int(self.rule.get("BYMONTH", starts.month))
             days = [date(year, month, 1) + timedelta(n) for n in range(31)]
@@ -129,18 +129,18 @@ class Observance:
 
 
 @dataclass(slots=True)
-class OwnZone:
-    """A VTIMEZONE: rules of a file's own."""
+class CustomZone:
+    """A VTIMEZONE: a zone that the file defines itself."""
 
     tzid: str = ""
-    called: str | None = None
-    """The IANA zone after which it was made, where it says so (X-LIC-LOCATION)."""
+    iana_name: str | None = None
+    """The IANA zone that it describes, if stated (X-LIC-LOCATION)."""
     observances: list[Observance] = field(default_factory=list)
 
     def offset(self, local: datetime) -> timedelta | None:
-        """How far east of Greenwich a local time is; None without any rules."""
-        begun = [(onset, each) for each in self.observances if (onset := each.last_onset(local)) is not None]
-        if begun:
-            return max(begun, key=lambda one: one[0])[1].offset_to
-        first = min(self.observances, key=lambda each: each.starts or local, default=None)
+        """The offset east of Greenwich at a local time; None without any rules."""
+        onsets = [(onset, rules) for rules in self.observances if (onset := rules.last_onset(local)) is not None]
+        if onsets:
+            return max(onsets, key=lambda pair: pair[0])[1].offset_to
+        first = min(self.observances, key=lambda rules: rules.starts or local, default=None)
         return None if first is None else first.offset_from

@@ -1,1 +1,1 @@
-"""What people look at: the agenda, timelines, the landing page."""
+"""Pages and pictures for people: the agenda, timelines, the landing page."""

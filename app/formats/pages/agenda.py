@@ -1,6 +1,6 @@
-"""What a candidate has to do, as a page to read: now, next, what is waited for, what was done, and the timelines.
+"""A candidate's agenda as an HTML page: tasks now and next, what they wait for, what they did, and timelines.
 
-Nothing in it comes from elsewhere and nothing in it runs, so it can be left open, saved, and printed.
+The page loads nothing and runs no script, so it can be left open, saved and printed.
 """
 
 from collections.abc import Sequence
@@ -12,17 +12,17 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from app.etiquette.facts import TaskStatus
-from app.formats.pages.course import Course
+from app.formats.pages.date_text import day_text, moment_text
 from app.formats.pages.page import page
 from app.formats.pages.palette import css_variables
 from app.formats.pages.timeline import TIMELINE_STYLE, timeline_part
-from app.formats.pages.wording import day_text, moment_text
+from app.formats.pages.timeline_entries import Timeline
 from app.resources.tasks import Task
 
 MOST_COMING: Final = 20
-"""Tasks to come that are shown; how many more there are is said."""
+"""Upcoming tasks on the page, which states how many more there are."""
 MOST_DRAWN: Final = 10
-"""Applications whose timeline is drawn."""
+"""Timelines on the page."""
 _PAGE_STYLE: Final = """
 *{box-sizing:border-box}
 body{background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;margin:0;overflow-wrap:anywhere}
@@ -55,35 +55,35 @@ AGENDA_STYLE: Final = css_variables() + _PAGE_STYLE + TIMELINE_STYLE
 
 @dataclass(frozen=True, slots=True)
 class CandidateAgenda:
-    """All that the page shows. `name`: the candidate's, if it is known; `more`: applications that go on besides."""
+    """What the page shows. `name`: the candidate's, if known; `more`: further ongoing applications."""
 
     name: str | None
     timezone: str
     open_tasks: Sequence[Task]
     done: Sequence[Task]
-    """What was done lately, the latest first."""
-    courses: Sequence[Course]
-    """Applications that go on, the latest first."""
+    """Recently done tasks, the latest first."""
+    timelines: Sequence[Timeline]
+    """Of ongoing applications, the latest first."""
     more: int = 0
 
 
 def agenda_html(agenda: CandidateAgenda, now: datetime) -> str:
-    """The page as it is at an instant."""
+    """The page as of `now`; times are in the candidate's time zone."""
     zone = ZoneInfo(agenda.timezone)
-    to_do = [each for each in agenda.open_tasks if each.status is not TaskStatus.SCHEDULED]
-    coming = [each for each in agenda.open_tasks if each.status is TaskStatus.SCHEDULED]
-    coming.sort(key=lambda each: (_opens(each), each.id))
-    drawn = [each for each in agenda.courses if each.interviews or each.tasks]
+    to_do = [task for task in agenda.open_tasks if task.status is not TaskStatus.SCHEDULED]
+    coming = [task for task in agenda.open_tasks if task.status is TaskStatus.SCHEDULED]
+    coming.sort(key=lambda task: (_opens(task), task.id))
+    drawn = [timeline for timeline in agenda.timelines if timeline.interviews or timeline.tasks]
     return page(
         "agenda.html",
         agenda=agenda,
-        style=Markup(AGENDA_STYLE),  # ours
+        style=Markup(AGENDA_STYLE),  # a constant
         today=day_text(now, zone),
-        to_do=sorted(to_do, key=lambda each: (each.due_at, each.id)),
+        to_do=sorted(to_do, key=lambda task: (task.due_at, task.id)),
         coming=coming[:MOST_COMING],
         more_coming=len(coming[MOST_COMING:]),
-        waits=[each for each in agenda.courses if each.wait and each.wait.since <= now],
-        pictures=[Markup(timeline_part(each, now)) for each in drawn[:MOST_DRAWN]],  # escaped there
+        waits=[timeline for timeline in agenda.timelines if timeline.wait and timeline.wait.since <= now],
+        pictures=[Markup(timeline_part(timeline, now)) for timeline in drawn[:MOST_DRAWN]],  # escaped by ElementTree
         not_drawn=len(drawn[MOST_DRAWN:]) + agenda.more,
         opens=_opens,
         moment=lambda at: moment_text(at, zone, now),

@@ -1,4 +1,4 @@
-"""The page at the root of the service: what this is, and where to go from here."""
+"""The landing page at the root of the service, with links to the rest."""
 
 from typing import Final
 
@@ -29,5 +29,5 @@ code{font:.875rem/1.5 ui-monospace,monospace}
 
 
 def landing_page(base_url: str) -> str:
-    """The page, with a call to try that goes to `base_url`."""
+    """The page, with an example request to `base_url`."""
     return page("landing.html", style=Markup(LANDING_STYLE), base_url=base_url)

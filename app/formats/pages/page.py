@@ -1,4 +1,4 @@
-"""Templates of pages. Whatever is put into them comes out as text."""
+"""Rendering pages from templates, with every value escaped."""
 
 from typing import Any, Final
 
@@ -14,5 +14,5 @@ _TEMPLATES: Final = Environment(
 
 
 def page(template: str, **values: Any) -> str:
-    """Fill in a template of `app/formats/pages/templates/`."""
+    """Render a template of `app/formats/pages/templates/`; a missing value is an error."""
     return _TEMPLATES.get_template(template).render(**values)

@@ -1,6 +1,6 @@
-"""The colours of pages and pictures, by day and by night.
+"""The colours of pages and pictures, light and dark.
 
-Text stands out from what it stands on by 4.5 to 1 or more, and what is drawn by 3 to 1 (WCAG 2.2, 1.4.3 and 1.4.11).
+Text has a contrast of at least 4.5 to 1 with its background, and drawn shapes of 3 to 1 (WCAG 2.2, 1.4.3 and 1.4.11).
 """
 
 from dataclasses import asdict, dataclass
@@ -9,20 +9,20 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours as `#rrggbb`, named after what they are for."""
+    """Colours as `#rrggbb`, named by their use."""
 
     paper: str
-    """What everything stands on."""
+    """The background."""
     card: str
-    """What stands out from the paper a little."""
+    """The background of cards and code."""
     ink: str
     muted: str
-    """Text that matters less."""
+    """Secondary text."""
     line: str
-    """Axes and frames."""
+    """Axes and borders."""
     link: str
     wait: str
-    """The time in which the company asked for patience: a band with marks upon it."""
+    """The band of waiting, with marks on top."""
     done: str
     due: str
     overdue: str
@@ -58,6 +58,8 @@ DARK: Final = Palette(
 
 
 def css_variables() -> str:
-    """Both palettes as custom properties; the night's where the reader prefers it."""
-    day, night = ("".join(f"--{name}:{colour};" for name, colour in asdict(each).items()) for each in (LIGHT, DARK))
-    return f":root{{color-scheme:light dark;{day}}}@media(prefers-color-scheme:dark){{:root{{{night}}}}}"
+    """Both palettes as CSS custom properties; the dark one applies if the reader prefers it."""
+    light, dark = (
+        "".join(f"--{name}:{colour};" for name, colour in asdict(palette).items()) for palette in (LIGHT, DARK)
+    )
+    return f":root{{color-scheme:light dark;{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}"

@@ -1,7 +1,7 @@
-"""The course of an application as a picture (SVG): time goes down, a row each, so that no two labels can overlap.
+"""The timeline of an application as a picture (SVG): time runs downwards, one row an entry, so labels cannot overlap.
 
-It is as wide as a telephone, and needs nothing from elsewhere: one style, no script, no font, no picture. What the
-marks say is said in words, too; who cannot see it is read the description.
+It is as wide as a phone and loads nothing: one style, no script, font or image. All that the marks mean is also in the
+text and, for screen readers, in the description.
 """
 
 import re
@@ -13,15 +13,15 @@ from math import log2
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.formats.pages.course import Course, Entry, Mark, entries_of
-from app.formats.pages.measuring import BOLD, wrapped
+from app.formats.pages.date_text import day_text, hour_text, moment_text
 from app.formats.pages.palette import DARK, LIGHT, Palette
-from app.formats.pages.wording import day_text, hour_text, moment_text
+from app.formats.pages.text_width import BOLD, wrapped
+from app.formats.pages.timeline_entries import Entry, Mark, Timeline, entries_of
 
 WIDTH: Final = 360
-"""In CSS pixels: the narrowest telephones in use."""
+"""In CSS pixels: the narrowest phones in use."""
 MOST_ON_A_SIDE: Final = 40
-"""Entries before and after today at most; how many more there are is said."""
+"""Entries before and, likewise, after today; the picture states how many more there are."""
 _DATE, _AXIS, _TEXT, _MARGIN = 12, 108, 128, 12
 _ROOM: Final = WIDTH - _TEXT - _MARGIN
 _TITLE, _SMALL = 14, 12
@@ -46,7 +46,7 @@ _CLASSES: Final = {
     "today": "stroke:{today}",
     "now": "fill:{today}",
 }
-"""What is drawn in which colour."""
+"""The colours of what is drawn, by CSS class."""
 
 
 def _rules(palette: Palette) -> str:
@@ -63,14 +63,14 @@ _POINTS: Final = {
     Mark.MESSAGE: ((-5, -5), (5, -5), (5, 5), (-5, 5)),
     Mark.ANSWER: ((-8, -3), (8, -3), (8, 3), (-8, 3)),
 }
-"""The marks with corners, around their middle; the others are round."""
+"""The corners of marks, relative to their centre; other marks are circles."""
 _FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML document may contain (XML 1.0, section 2.2)."""
+"""Characters that XML does not allow (XML 1.0, section 2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """An entry with the height at which its mark is."""
+    """An entry with the y coordinate of its mark, and its text in lines."""
 
     entry: Entry
     y: float
@@ -78,60 +78,60 @@ class _Row:
     notes: list[str]
 
 
-def timeline_svg(course: Course, now: datetime) -> str:
-    """A document of its own, with its style in it."""
-    picture = _picture(course, now, styled=True)
+def timeline_svg(timeline: Timeline, now: datetime) -> str:
+    """The picture as an SVG document with its own style; times are in the candidate's time zone."""
+    picture = _picture(timeline, now, styled=True)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(picture, encoding="unicode")
 
 
-def timeline_part(course: Course, now: datetime) -> str:
-    """A part of a page that has `TIMELINE_STYLE`."""
-    return ET.tostring(_picture(course, now, styled=False), encoding="unicode")
+def timeline_part(timeline: Timeline, now: datetime) -> str:
+    """The picture as an element for an HTML page that has `TIMELINE_STYLE`."""
+    return ET.tostring(_picture(timeline, now, styled=False), encoding="unicode")
 
 
-def shown_entries(course: Course, now: datetime) -> tuple[list[Entry], int, int]:
-    """What of a course is shown, and how much earlier and later is not."""
-    entries = entries_of(course, now)
+def shown_entries(timeline: Timeline, now: datetime) -> tuple[list[Entry], int, int]:
+    """The entries that are shown, and the numbers of earlier and later ones that are not."""
+    entries = entries_of(timeline, now)
     today = next(place for place, each in enumerate(entries) if each.mark is Mark.TODAY)
     first, end = max(today - MOST_ON_A_SIDE, 0), min(today + 1 + MOST_ON_A_SIDE, len(entries))
     return entries[first:end], first, len(entries) - end
 
 
-def _picture(course: Course, now: datetime, *, styled: bool) -> ET.Element:
-    zone, application = ZoneInfo(course.timezone), course.application
-    entries, earlier, later = shown_entries(course, now)
+def _picture(timeline: Timeline, now: datetime, *, styled: bool) -> ET.Element:
+    zone, application = ZoneInfo(timeline.timezone), timeline.application
+    entries, earlier, later = shown_entries(timeline, now)
     svg = ET.Element("svg", {"class": "tl", "role": "img", "lang": "en", "width": str(WIDTH)})
     if styled:
         svg.set("xmlns", "http://www.w3.org/2000/svg")
         ET.SubElement(svg, "style").text = TIMELINE_STYLE
-    _describe(svg, course, entries, now)
+    _describe(svg, timeline, entries, now)
     paper = ET.SubElement(svg, "rect", {"class": "tl-paper", "width": "100%", "height": "100%"})
     y = 30.0
     room = WIDTH - 2 * _DATE
     for line in wrapped(application.company, _TITLE * BOLD, room, 2):
         y = _text(svg, _DATE, y, line, "tl-ink tl-title")
-    about = ", ".join(filter(None, (application.job_title, application.status.replace("_", " "))))
-    for line in wrapped(about, _SMALL, room, 2):
+    subtitle = ", ".join(filter(None, (application.job_title, application.status.replace("_", " "))))
+    for line in wrapped(subtitle, _SMALL, room, 2):
         y = _text(svg, _DATE, y, line, "tl-muted")
     if earlier:
         y = _text(svg, _TEXT, y + 6, f"{earlier} earlier", "tl-muted")
     rows, y = _rows(entries, zone, y + 20)
-    _draw_line(svg, rows, course)
-    for each in rows:
-        _draw(svg, each, zone, now)
+    _draw_line(svg, rows, timeline)
+    for row in rows:
+        _draw(svg, row, zone, now)
     if later:
         y = _text(svg, _TEXT, y + 4, f"{later} later", "tl-muted")
-    y = _text(svg, _DATE, y + 12, f"Times in {course.timezone}", "tl-muted")
+    y = _text(svg, _DATE, y + 12, f"Times in {timeline.timezone}", "tl-muted")
     paper.set("height", f"{y:g}")
     svg.set("height", f"{y:g}")
     svg.set("viewBox", f"0 0 {WIDTH} {y:g}")
     return svg
 
 
-def _describe(svg: ET.Element, course: Course, entries: Sequence[Entry], now: datetime) -> None:
-    """For who does not see the picture: all that is in it, in words."""
-    zone, name = ZoneInfo(course.timezone), course.application.id
-    told = (
+def _describe(svg: ET.Element, timeline: Timeline, entries: Sequence[Entry], now: datetime) -> None:
+    """Add a title and a description of all entries for screen readers."""
+    zone, name = ZoneInfo(timeline.timezone), timeline.application.id
+    sentences = (
         f"{day_text(each.at, zone)}: today"
         if each.mark is Mark.TODAY
         else f"{moment_text(each.at, zone, now)}: {each.title}" + (f" ({each.note})" if each.note else "")
@@ -139,14 +139,14 @@ def _describe(svg: ET.Element, course: Course, entries: Sequence[Entry], now: da
     )
     svg.set("aria-labelledby", f"{name}-title")
     svg.set("aria-describedby", f"{name}-desc")
-    ET.SubElement(svg, "title", {"id": f"{name}-title"}).text = _clean(f"Timeline: {course.application.company}")
-    ET.SubElement(svg, "desc", {"id": f"{name}-desc"}).text = _clean(". ".join(told) + ".")
+    ET.SubElement(svg, "title", {"id": f"{name}-title"}).text = _clean(f"Timeline: {timeline.application.company}")
+    ET.SubElement(svg, "desc", {"id": f"{name}-desc"}).text = _clean(". ".join(sentences) + ".")
 
 
 def _rows(entries: Sequence[Entry], zone: ZoneInfo, y: float) -> tuple[list[_Row], float]:
-    """Every entry at its height, and where they end. The more days between two of them, the wider the gap.
+    """The rows from `y` on, and the y coordinate after the last; the gap between two grows with the days between them.
 
-    Days alone count, so that the picture is the same all day.
+    Only days count, so that the picture stays the same all day.
     """
     rows: list[_Row] = []
     before: Entry | None = None
@@ -163,9 +163,9 @@ def _rows(entries: Sequence[Entry], zone: ZoneInfo, y: float) -> tuple[list[_Row
     return rows, y
 
 
-def _draw_line(svg: ET.Element, rows: Sequence[_Row], course: Course) -> None:
-    """The line of time, and beside it the band of waiting."""
-    wait = course.wait
+def _draw_line(svg: ET.Element, rows: Sequence[_Row], timeline: Timeline) -> None:
+    """Draw the axis, and the band of waiting around it."""
+    wait = timeline.wait
     starts = [row.y for row in rows if wait and row.entry.at >= wait.since and row.entry.mark is not Mark.TODAY]
     ends = [row.y for row in rows if wait and wait.until and row.entry.at >= wait.until]
     if wait and wait.until and (starts or ends):
@@ -212,7 +212,7 @@ def _draw_mark(svg: ET.Element, mark: Mark, y: float) -> None:
 
 
 def _text(svg: ET.Element, x: float, y: float, text: str, classes: str) -> float:
-    """Write a line with its foot at a height; answers with the height of the next."""
+    """Add a line of text with its baseline at `y`; returns the baseline of the next line."""
     ET.SubElement(svg, "text", {"x": f"{x:g}", "y": f"{y:g}", "class": classes}).text = _clean(text)
     return y + _LINE
 

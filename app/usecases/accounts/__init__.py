@@ -1,1 +1,1 @@
-"""Accounts, and what lets somebody in."""
+"""Accounts, their API keys and feed tokens, and the service's secret key."""

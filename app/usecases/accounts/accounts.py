@@ -24,24 +24,24 @@ from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
 
 SCOPES: Final = ("read", "write", "admin")
 """What the first key of an account may do."""
-OPERATORS_SCOPES: Final = (*SCOPES, "operator")
-"""What the first key of all may do: create further accounts too."""
+OPERATOR_SCOPES: Final = (*SCOPES, "operator")
+"""What the first account's first key may do: create further accounts, too."""
 _PREFIX_LENGTH: Final = 12
 _FIRST_ACCOUNT_LOCK: Final = 7_238_462_902
 
 
 _KEYS: Final = ApiKeyRecord.TABLE.c
-_OF_KEY: Final = select(
+_KEY_BY_DIGEST: Final = select(
     _KEYS.id, _KEYS.account_id, _KEYS.scopes, _KEYS.last_used_at, _KEYS.expires_at, _KEYS.revoked_at
 ).where(_KEYS.digest == bindparam("digest"))
-"""Columns alone: every request asks it."""
+"""Selects only the columns needed: every request runs it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: the account a key belongs to, and what the key may do.
+    """The account that an API key or feed token belongs to, and what it may do.
 
-    `feeds_of`: the one candidate whose feeds may be read, where a feed token asks and no key; it has no scope at all.
+    `feeds_of`: for a feed token, the candidate whose feeds it may read; it has no scopes.
     """
 
     account_id: str
@@ -51,12 +51,12 @@ class Caller:
 
 
 def new_key() -> str:
-    """A fresh secret key."""
+    """A new API key with 256 random bits."""
     return f"av_{secrets.token_urlsafe(32)}"
 
 
 def bearer(authorization: str) -> str:
-    """The key in an `Authorization` header (RFC 6750). Raises Unauthenticated where there is none."""
+    """The key in an `Authorization` header (RFC 6750). Raises Unauthenticated if there is none."""
     scheme, _, key = authorization.partition(" ")
     if scheme.lower() != "bearer" or not key.strip():
         raise Unauthenticated("send an API key in the header `Authorization: Bearer <key>`")
@@ -68,73 +68,73 @@ def _digest(key: str) -> str:
 
 
 async def authenticate(db: Database, uses: KeyUses, key: str, now: datetime) -> Caller:
-    """Whose key it is. Raises Unauthenticated for an unknown, expired or revoked one."""
-    row = await db.read_once(_of_key, _digest(key))
-    if row is None or not _opens(row.revoked_at, row.expires_at, now):
+    """The caller with this API key; notes its use. Raises Unauthenticated if it is unknown, expired or revoked."""
+    row = await db.read_once(_key_by_digest, _digest(key))
+    if row is None or not _is_valid(row.revoked_at, row.expires_at, now):
         raise Unauthenticated("this API key is not valid; create one with `python -m app keys create`")
     uses.note(ApiKeyRecord, row.id, row.last_used_at, now)
     return Caller(row.account_id, row.id, frozenset(row.scopes))
 
 
-def _of_key(connection: Connection, digest: str) -> Row[*tuple[Any, ...]] | None:
-    return connection.execute(_OF_KEY, {"digest": digest}).one_or_none()
+def _key_by_digest(connection: Connection, digest: str) -> Row[*tuple[Any, ...]] | None:
+    return connection.execute(_KEY_BY_DIGEST, {"digest": digest}).one_or_none()
 
 
-def still_opens(connection: Connection, key_id: str, now: datetime) -> bool:
-    """Whether a key that was valid still is."""
+def is_still_valid(connection: Connection, key_id: str, now: datetime) -> bool:
+    """Whether a key has been neither deleted, revoked nor expired at `now`."""
     query = select(_KEYS.revoked_at, _KEYS.expires_at).where(_KEYS.id == key_id)
     row = connection.execute(query).one_or_none()
-    return row is not None and _opens(row.revoked_at, row.expires_at, now)
+    return row is not None and _is_valid(row.revoked_at, row.expires_at, now)
 
 
-def _opens(revoked_at: datetime | None, expires_at: datetime | None, now: datetime) -> bool:
+def _is_valid(revoked_at: datetime | None, expires_at: datetime | None, now: datetime) -> bool:
     return revoked_at is None and (expires_at is None or expires_at > now)
 
 
 async def open_first_account(tx: UnitOfWork, now: datetime, bootstrap_key: str | None) -> str | None:
-    """Make sure that someone can get in: an account with a default candidate and an admin key.
+    """Make sure that there is an account with a default candidate and an admin key.
 
-    With a bootstrap key, that key is created if it is missing. Without one, a database that has no account gets one,
-    and its new key is returned, the only time it can be read.
+    A bootstrap key is created if it is missing. Otherwise a database without accounts gets one, whose new key is
+    returned; it cannot be read again.
     """
-    account_id = await tx.read(_oldest_account, alone=True)
+    account_id = await tx.read(_oldest_account, lock=True)
     is_new = account_id is None
     if account_id is None:
         account_id = _add_account(tx, "First account", now)
     if bootstrap_key is not None:
-        if await tx.read(_of_key, _digest(bootstrap_key)) is None:
-            add_key(tx, account_id, "bootstrap", bootstrap_key, OPERATORS_SCOPES, now)
+        if await tx.read(_key_by_digest, _digest(bootstrap_key)) is None:
+            add_key(tx, account_id, "bootstrap", bootstrap_key, OPERATOR_SCOPES, now)
         return None
     if not is_new:
         return None
     key = new_key()
-    add_key(tx, account_id, "first", key, OPERATORS_SCOPES, now)
+    add_key(tx, account_id, "first", key, OPERATOR_SCOPES, now)
     return key
 
 
 async def first_account(reader: Reader) -> str:
-    """The oldest account. Raises NotFound where there is none yet."""
+    """The oldest account's identifier. Raises NotFound if there is none yet."""
     account_id = await reader.read(_oldest_account)
     if account_id is None:
         raise NotFound("account", "yet; start the service once")
     return account_id
 
 
-def _oldest_account(connection: Connection, *, alone: bool = False) -> str | None:
-    """The oldest account; `alone`: of several processes that start at once, one at a time comes here."""
-    if alone and connection.dialect.name == "postgresql":
+def _oldest_account(connection: Connection, *, lock: bool = False) -> str | None:
+    """The oldest account. `lock`: processes that start at the same time wait for one another here."""
+    if lock and connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _FIRST_ACCOUNT_LOCK})
     return connection.scalar(select(col(AccountRow.id)).order_by(col(AccountRow.id)).limit(1))
 
 
 async def create_account(tx: UnitOfWork, name: str, now: datetime) -> tuple[str, str]:
-    """A further account with its own default candidate; answers with its identifier and its admin key."""
+    """Create an account with a default candidate; returns its identifier and its admin key."""
     account_id, _, key = _open_account(tx, name, now)
     return account_id, key
 
 
 async def open_account(tx: UnitOfWork, fields: NewAccount, now: datetime) -> AccountCreated:
-    """A further account, for an operator; its first key may do everything but that."""
+    """Create an account for an operator; its first key may do everything but create accounts."""
     account_id, row, key = _open_account(tx, fields.name, now)
     return AccountCreated(id=account_id, name=fields.name, created_at=now, api_key=shaped(ApiKeyCreated, row, key=key))
 
@@ -154,7 +154,7 @@ async def create_key(
     now: datetime,
     expires_at: datetime | None = None,
 ) -> tuple[ApiKeyRecord, str]:
-    """A further key of an account; the second value is the key itself, which nobody can read again."""
+    """Create an API key; the second value is the key itself, which cannot be read again. Raises NotFound."""
     key = new_key()
     if not await tx.read(_has_account, account_id):
         raise NotFound("account", account_id)
@@ -167,12 +167,12 @@ def _has_account(connection: Connection, account_id: str) -> bool:
 
 
 async def list_keys(reader: Reader) -> list[ApiKeyRecord]:
-    """Every key of every account, for whoever runs the service."""
+    """Every key of every account, for the operator."""
     return await reader.read(fetch, ApiKeyRecord, every(ApiKeyRecord).order_by(_KEYS.id))
 
 
 async def revoke_key(tx: UnitOfWork, key_id: str, now: datetime) -> None:
-    """A revoked key opens nothing any more, from the next request on."""
+    """Revoke a key, with effect from the next request on. Raises NotFound."""
     revoking = update(ApiKeyRecord.TABLE).where(_KEYS.id == key_id).values(revoked_at=now)
     if not await tx.execute(revoking.returning(_KEYS.id)):
         raise NotFound("API key", key_id)
@@ -184,12 +184,12 @@ def _add_account(tx: UnitOfWork, name: str, now: datetime) -> str:
     return account.id
 
 
-NOBODY_YET: Final = "Me"
-"""The default candidate's name until somebody gives them one."""
+PLACEHOLDER_NAME: Final = "Me"
+"""The default candidate's name until it is changed."""
 
 
 def default_candidate_row(account_id: str, now: datetime) -> CandidateRecord:
-    """The candidate of an account that whatever names none belongs to; the caller adds it."""
+    """An account's candidate for objects that name none; the caller adds it."""
     return CandidateRecord(
         id=new_id("cand"),
         created_at=now,
@@ -197,7 +197,7 @@ def default_candidate_row(account_id: str, now: datetime) -> CandidateRecord:
         account_id=account_id,
         is_default=True,
         planned_with=CATALOGUE_VERSION,
-        name=NOBODY_YET,
+        name=PLACEHOLDER_NAME,
         timezone="UTC",
         policy={},
         time_off=[],
@@ -214,7 +214,7 @@ def add_key(
     now: datetime,
     expires_at: datetime | None = None,
 ) -> ApiKeyRecord:
-    """Add a key to a transaction."""
+    """Add a key to the transaction."""
     row = ApiKeyRecord(
         id=new_id("key"),
         account_id=account_id,

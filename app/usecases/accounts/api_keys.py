@@ -15,23 +15,26 @@ from app.usecases.accounts.accounts import Caller
 
 
 async def create_api_key(tx: UnitOfWork, caller: Caller, fields: NewApiKey, now: datetime) -> ApiKeyCreated:
-    """A further key of the caller's account. Raises InvalidFields for a scope that the caller's own key has not."""
-    beyond = [
-        FieldError(f"/scopes/{place}", "this key has not that scope itself")
+    """Create a key of the caller's account.
+
+    Raises InvalidFields for a scope that the caller's own key does not have, and for an expiry in the past.
+    """
+    errors = [
+        FieldError(f"/scopes/{place}", "this key does not have that scope itself")
         for place, scope in enumerate(fields.scopes)
         if scope not in caller.scopes
     ]
     if fields.expires_at is not None and fields.expires_at <= now:
-        beyond.append(FieldError("/expires_at", "must lie in the future"))
-    if beyond:
-        raise InvalidFields(*beyond)
+        errors.append(FieldError("/expires_at", "must lie in the future"))
+    if errors:
+        raise InvalidFields(*errors)
     scopes = list(dict.fromkeys(scope.value for scope in fields.scopes))
     row, key = await accounts.create_key(tx, caller.account_id, fields.name, scopes, now, fields.expires_at)
     return shaped(ApiKeyCreated, row, key=key)
 
 
 async def list_api_keys(reader: Reader, account_id: str, page: PageRequest) -> Page[ApiKey]:
-    """The account's keys, revoked and expired ones too, oldest first."""
+    """The account's keys, oldest first, with revoked and expired ones."""
     keys = ApiKeyRecord.TABLE.c
     query = every(ApiKeyRecord).where(keys.account_id == account_id)
     rows = await reader.read(fetch_page, ApiKeyRecord, query, [keys.id], page)
@@ -45,32 +48,33 @@ async def get_api_key(reader: Reader, account_id: str, key_id: str) -> ApiKey:
 async def rotate_api_key(
     tx: UnitOfWork, caller: Caller, key_id: str, rotation: Rotation, now: datetime
 ) -> ApiKeyCreated:
-    """A new key in the place of an old one, which ends at once, or when it is told to.
+    """Replace a key by a new one; the old one is revoked at once, or expires at the stated time.
 
-    Raises Conflict for a key that is no longer valid, and for one with a scope that the caller's own has not.
+    Raises NotFound, InvalidFields for an expiry in the past, and Conflict for a key that is no longer valid or has a
+    scope that the caller's own key does not have.
     """
-    ends = rotation.old_key_expires_at
-    if ends is not None and ends <= now:
+    ends_at = rotation.old_key_expires_at
+    if ends_at is not None and ends_at <= now:
         raise InvalidFields(FieldError("/old_key_expires_at", "must lie in the future"))
     key = accounts.new_key()
-    old = await _valid(tx, caller.account_id, key_id, now)
+    old = await _lock_valid_key(tx, caller.account_id, key_id, now)
     if not caller.scopes.issuperset(old.scopes):
         raise Conflict(f"key {key_id} has scopes that yours has not; rotate it with one that has them")
     new = accounts.add_key(tx, caller.account_id, old.name, key, old.scopes, now, old.expires_at)
-    if ends is None:
+    if ends_at is None:
         tx.change(old, revoked_at=now)
     else:
-        tx.change(old, expires_at=min(ends, old.expires_at or ends))
+        tx.change(old, expires_at=min(ends_at, old.expires_at or ends_at))
     return shaped(ApiKeyCreated, new, key=key)
 
 
 async def revoke_api_key(tx: UnitOfWork, account_id: str, key_id: str, now: datetime) -> None:
-    """A revoked key opens nothing any more, from the next request on; revoking it twice changes nothing."""
+    """Revoke a key, with effect from the next request on; doing it twice changes nothing. Raises NotFound."""
     row = await tx.read(owned, ApiKeyRecord, account_id, key_id, lock=True)
     tx.change(row, revoked_at=row.revoked_at or now)
 
 
-async def _valid(tx: UnitOfWork, account_id: str, key_id: str, now: datetime) -> ApiKeyRecord:
+async def _lock_valid_key(tx: UnitOfWork, account_id: str, key_id: str, now: datetime) -> ApiKeyRecord:
     row = await tx.read(owned, ApiKeyRecord, account_id, key_id, lock=True)
     if row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
         raise Conflict(f"key {key_id} is no longer valid; create another")

@@ -1,6 +1,6 @@
-"""Feed tokens: 256 random bits each, stored as a digest, shown once; each reads one candidate's feeds and nothing else.
+"""Feed tokens: 256 random bits, stored as a digest, shown once; a token reads one candidate's feeds and nothing else.
 
-A token is part of an address, which programs keep, sync and show: so it is good for little, and is gone once revoked.
+It is part of a URL, which programs store, sync and display. So it permits little, and is deleted when it is revoked.
 """
 
 import hashlib
@@ -26,16 +26,16 @@ from app.usecases.accounts.key_uses import KeyUses
 
 _PREFIX_LENGTH: Final = 12
 _TOKENS: Final = FeedTokenRecord.TABLE.c
-_OF_TOKEN: Final = select(_TOKENS.id, _TOKENS.account_id, _TOKENS.candidate_id, _TOKENS.last_used_at).where(
+_TOKEN_BY_DIGEST: Final = select(_TOKENS.id, _TOKENS.account_id, _TOKENS.candidate_id, _TOKENS.last_used_at).where(
     _TOKENS.digest == bindparam("digest")
 )
-"""Columns alone: every request with a token asks it."""
+"""Selects only the columns needed: every request with a token runs it."""
 
 
 async def create_feed_token(
     tx: UnitOfWork, account_id: str, candidate_id: str, fields: NewFeedToken, base_url: str, now: datetime
 ) -> FeedTokenCreated:
-    """A further token of a candidate, with the addresses that it makes. Raises NotFound."""
+    """Create a token for a candidate's feeds; the response has their URLs. Raises NotFound."""
     token = f"avf_{secrets.token_urlsafe(32)}"
     await tx.read(owned, CandidateRecord, account_id, candidate_id, lock=True)
     row = FeedTokenRecord(
@@ -52,23 +52,23 @@ async def create_feed_token(
 
 
 async def list_feed_tokens(reader: Reader, account_id: str, candidate_id: str, page: PageRequest) -> Page[FeedToken]:
-    """A candidate's tokens, oldest first. Raises NotFound for a candidate that is not there."""
-    rows = await reader.read(_page_of, account_id, candidate_id, page)
+    """A candidate's tokens, oldest first. Raises NotFound for an unknown candidate."""
+    rows = await reader.read(_page_of_tokens, account_id, candidate_id, page)
     return rows.of([shaped(FeedToken, row) for row in rows.items])
 
 
 async def get_feed_token(reader: Reader, account_id: str, candidate_id: str, feed_token_id: str) -> FeedToken:
-    return shaped(FeedToken, await reader.read(_of_candidate, account_id, candidate_id, feed_token_id))
+    return shaped(FeedToken, await reader.read(_token_of_candidate, account_id, candidate_id, feed_token_id))
 
 
 async def revoke_feed_token(tx: UnitOfWork, account_id: str, candidate_id: str, feed_token_id: str) -> None:
-    """Remove a token; it opens nothing any more, from the next request on. Raises NotFound."""
-    tx.remove(await tx.read(_of_candidate, account_id, candidate_id, feed_token_id, lock=True))
+    """Delete a token, with effect from the next request on. Raises NotFound."""
+    tx.remove(await tx.read(_token_of_candidate, account_id, candidate_id, feed_token_id, lock=True))
 
 
 async def authenticate_feed_token(db: Database, uses: KeyUses, token: str, now: datetime) -> Caller:
-    """Whose feeds a token opens. Raises Unauthenticated for an unknown or revoked one."""
-    row = await db.read_once(_of_token, _digest(token))
+    """The caller with this feed token, whose use is noted. Raises Unauthenticated if it is unknown or revoked."""
+    row = await db.read_once(_token_by_digest, _digest(token))
     if row is None:
         raise Unauthenticated(
             "this feed token is not valid (any more); make another at /v1/candidates/{candidate_id}/feed-tokens"
@@ -77,8 +77,8 @@ async def authenticate_feed_token(db: Database, uses: KeyUses, token: str, now: 
     return Caller(row.account_id, row.id, frozenset(), feeds_of=row.candidate_id)
 
 
-def _of_token(connection: Connection, digest: str) -> Row[*tuple[Any, ...]] | None:
-    return connection.execute(_OF_TOKEN, {"digest": digest}).one_or_none()
+def _token_by_digest(connection: Connection, digest: str) -> Row[*tuple[Any, ...]] | None:
+    return connection.execute(_TOKEN_BY_DIGEST, {"digest": digest}).one_or_none()
 
 
 def _digest(token: str) -> str:
@@ -92,13 +92,15 @@ def _urls(base_url: str, candidate_id: str, token: str) -> FeedUrls:
     return FeedUrls(calendar=calendar, webcal=re.sub("^https?:", "webcal:", calendar), agenda=agenda)
 
 
-def _page_of(connection: Connection, account_id: str, candidate_id: str, page: PageRequest) -> Page[FeedTokenRecord]:
+def _page_of_tokens(
+    connection: Connection, account_id: str, candidate_id: str, page: PageRequest
+) -> Page[FeedTokenRecord]:
     owned(connection, CandidateRecord, account_id, candidate_id)
     query = every(FeedTokenRecord).where(_TOKENS.candidate_id == candidate_id)
     return fetch_page(connection, FeedTokenRecord, query, [_TOKENS.id], page)
 
 
-def _of_candidate(
+def _token_of_candidate(
     connection: Connection, account_id: str, candidate_id: str, feed_token_id: str, *, lock: bool = False
 ) -> FeedTokenRecord:
     row = owned(connection, FeedTokenRecord, account_id, feed_token_id, lock=lock)

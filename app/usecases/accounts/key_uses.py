@@ -1,4 +1,4 @@
-"""When keys and feed tokens were last used: noted beside the requests, which wait for no writer because of it."""
+"""When keys and feed tokens were last used, written in the background, so that requests do not wait for it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,34 +14,33 @@ from app.errors import DatabaseUnavailable
 from app.store.db import Database
 from app.store.record import Record
 
-_NOTED_EVERY: Final = timedelta(minutes=1)
+_RESOLUTION: Final = timedelta(minutes=1)
 Uses = dict[tuple[type[Record], str], datetime]
-"""When keys and tokens were used, by what they are and their identifiers."""
+"""Instants of use, by the record type (key or token) and identifier."""
 log = structlog.get_logger(__name__)
 
 
 class KeyUses:
-    """Gathers uses, and writes them in a transaction of their own as soon as the database has time for it.
+    """Collects uses, and writes them together in transactions of their own.
 
-    A use that cannot be written is tried again with the next one. A process that is killed loses what it has not yet
-    written.
+    A use that cannot be written is written with the next one. A killed process loses the uses not yet written.
     """
 
     def __init__(self, db: Database) -> None:
         self._db = db
         self._waiting: Uses = {}
-        self._some = asyncio.Event()
+        self._has_waiting = asyncio.Event()
 
     def note(self, kind: type[Record], identifier: str, last_used_at: datetime | None, now: datetime) -> None:
-        """Note the use of a key or token, unless one was noted within the last minute."""
-        if (last_used_at is None or now - last_used_at >= _NOTED_EVERY) and (kind, identifier) not in self._waiting:
+        """Note the use of a key or token, unless the last one noted is less than a minute old."""
+        if (last_used_at is None or now - last_used_at >= _RESOLUTION) and (kind, identifier) not in self._waiting:
             self._waiting[kind, identifier] = now
-            self._some.set()
+            self._has_waiting.set()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Write for as long as the block lasts, and once more at its end."""
-        writing = asyncio.create_task(self._keep_writing())
+        """Write uses while the block runs, and once more at its end."""
+        writing = asyncio.create_task(self._write_as_noted())
         try:
             yield
         finally:
@@ -50,10 +49,10 @@ class KeyUses:
                 await writing
             await self._write()
 
-    async def _keep_writing(self) -> None:
+    async def _write_as_noted(self) -> None:
         while True:
-            await self._some.wait()
-            self._some.clear()
+            await self._has_waiting.wait()
+            self._has_waiting.clear()
             await self._write()
 
     async def _write(self) -> None:
@@ -63,7 +62,7 @@ class KeyUses:
         try:
             async with self._db.transaction() as tx:
                 await tx.read(_write_uses, waiting)
-        except (DatabaseUnavailable, SQLAlchemyError) as error:  # a database that takes no writes is read all the same
+        except (DatabaseUnavailable, SQLAlchemyError) as error:  # a read-only database can still serve requests
             log.warning("the use of keys could not be noted", error=str(error))
             return
         for each, at in waiting.items():

@@ -1,1 +1,1 @@
-"""What was said between candidate and company, and who vouches for the candidate."""
+"""Interactions with the company, and the candidate's references."""

@@ -1,6 +1,6 @@
-"""Interactions: what was said between candidate and company.
+"""Interactions between candidate and company.
 
-Facts are facts: broken etiquette is stored, and reported.
+One that breaks the etiquette is stored all the same, and the response warns of it.
 """
 
 from collections.abc import Collection, Mapping
@@ -37,20 +37,23 @@ from app.store.preconditions import Precondition
 from app.store.record import every
 from app.store.records import InteractionRecord
 from app.store.tables import InteractionRow
-from app.usecases.interviews.bounds import MOST_INTERACTIONS, refuse_beyond
 from app.usecases.interviews.deadlines import meet_deadlines
-from app.usecases.interviews.panels import may_be_named
+from app.usecases.interviews.limits import MOST_INTERACTIONS, refuse_if_full
+from app.usecases.interviews.panels import may_name_interviewer
 from app.usecases.tasks.planning import plan_and_record
 
-_NAMING: Final = frozenset({"interview_id", "interviewer_id"})
-"""The fields of a contact that name something else."""
+_ID_FIELDS: Final = frozenset({"interview_id", "interviewer_id"})
 
 
 async def record_interaction(
     tx: UnitOfWork, account_id: str, fields: NewInteraction, now: datetime
 ) -> InteractionRecorded:
-    """Record a contact. Raises InvalidFields for references that do not exist and for an hour still to come."""
-    state = await tx.read(_state_contacted, account_id, fields)
+    """Record an interaction, mark the deadlines that it fulfils as met, and plan.
+
+    Raises InvalidFields for identifiers that do not exist, for a time in the future, and for more interactions than an
+    application may have.
+    """
+    state = await tx.read(_load, account_id, fields)
     occurred_at = _occurred_at(fields, now)
     warnings = _warnings(state, fields, occurred_at)
     row = add_interaction(tx, state, fields, occurred_at, now)
@@ -66,11 +69,11 @@ async def record_interaction(
     )
 
 
-def _state_contacted(connection: Connection, account_id: str, fields: NewInteraction) -> ApplicationState:
-    """The process that a new contact belongs to, locked, when it has room for the contact and all that it names."""
+def _load(connection: Connection, account_id: str, fields: NewInteraction) -> ApplicationState:
+    """The application of a new interaction, locked. Raises InvalidFields."""
     state = locked_state(connection, account_id, fields.application_id, fields.interview_id)
-    refuse_beyond(MOST_INTERACTIONS, len(state.interactions), "interactions: the application has", "/application_id")
-    _refuse_strangers(connection, state, fields, fields.model_fields_set)
+    refuse_if_full(MOST_INTERACTIONS, len(state.interactions), "interactions: the application has", "/application_id")
+    _refuse_unknown_ids(connection, state, fields, fields.model_fields_set)
     return state
 
 
@@ -82,7 +85,7 @@ def add_interaction(
     now: datetime,
     task_id: str | None = None,
 ) -> InteractionRecord:
-    """Add a contact to a transaction and its process."""
+    """Add an interaction to the transaction and to the application's state; `task_id`: the task that it completed."""
     row = InteractionRecord(
         id=new_id("itx"),
         created_at=now,
@@ -143,12 +146,12 @@ async def patch_interaction(
     condition: Precondition,
     now: datetime,
 ) -> InteractionWritten:
-    """Correct what was recorded; the plan follows."""
+    """Correct an interaction, and plan again. Raises NotFound, PreconditionFailed, InvalidFields."""
     before, state = await tx.read(_locked_interaction, account_id, interaction_id)
     condition.refuse_changed(before)
     fields = merged(InteractionFields, writable(InteractionFields, before), patch)
-    if _NAMING & patch.keys():
-        await tx.read(_refuse_strangers, state, fields, patch.keys())
+    if _ID_FIELDS & patch.keys():
+        await tx.read(_refuse_unknown_ids, state, fields, patch.keys())
     occurred_at = _occurred_at(fields, now) if fields.occurred_at else before.occurred_at
     row = written(tx, before, fields, now, only=set(InteractionFields.model_fields) - {"occurred_at"})
     if row.occurred_at != occurred_at:
@@ -162,7 +165,10 @@ async def patch_interaction(
 async def delete_interaction(
     tx: UnitOfWork, account_id: str, interaction_id: str, condition: Precondition, now: datetime
 ) -> None:
-    """Take back that a contact took place; what it had satisfied is asked for again."""
+    """Delete an interaction, and plan again: deadlines and tasks that it fulfilled are open again.
+
+    Raises NotFound, PreconditionFailed.
+    """
     row, state = await tx.read(_locked_interaction, account_id, interaction_id)
     condition.refuse_changed(row)
     state.drop(row)
@@ -179,11 +185,12 @@ async def check_contact(
     at: datetime,
     interviewer_id: str | None = None,
 ) -> ContactCheck:
-    """May the candidate contact the company on this channel, for this purpose, at this instant?
+    """Whether the candidate may contact the company on a channel, for a purpose, at an instant.
 
-    The etiquette speaks of the company as a whole: an interviewer who is named has only to belong to the process.
+    The etiquette is about the company: `interviewer_id` only has to belong to the application. Raises NotFound,
+    InvalidParameter.
     """
-    state = await reader.read(_state_checked, account_id, application_id, interviewer_id)
+    state = await reader.read(_load_for_check, account_id, application_id, interviewer_id)
     policy = policy_of(state.candidate.policy)
     found = contact.check(facts_of(state), policy, contact.Contact(channel, purpose, at))
     return ContactCheck(
@@ -194,11 +201,11 @@ async def check_contact(
     )
 
 
-def _state_checked(
+def _load_for_check(
     connection: Connection, account_id: str, application_id: str, interviewer_id: str | None
 ) -> ApplicationState:
     state = load_contacts(connection, account_id, application_id, with_panels=interviewer_id is not None)
-    if interviewer_id is not None and not may_be_named(connection, state, interviewer_id):
+    if interviewer_id is not None and not may_name_interviewer(connection, state, interviewer_id):
         raise InvalidParameter("interviewer_id", "names nobody of this application")
     return state
 
@@ -208,11 +215,11 @@ def verdict_resource(verdict: contact.Verdict) -> Verdict:
 
 
 def _warnings(state: ApplicationState, fields: InteractionFields, occurred_at: datetime) -> list[Verdict]:
-    """The etiquette that a contact of the candidate's broke."""
+    """The rules of etiquette that an outbound interaction broke."""
     if fields.direction is not Direction.OUTBOUND:
         return []
-    made = contact.Contact(fields.channel, fields.purpose, occurred_at)
-    found = contact.check(facts_of(state), policy_of(state.candidate.policy), made)
+    attempt = contact.Contact(fields.channel, fields.purpose, occurred_at)
+    found = contact.check(facts_of(state), policy_of(state.candidate.policy), attempt)
     return [verdict_resource(each) for each in found.verdicts if not each.allowed]
 
 
@@ -222,16 +229,16 @@ def _occurred_at(fields: InteractionFields, now: datetime) -> datetime:
     return fields.occurred_at or now
 
 
-def _refuse_strangers(
-    connection: Connection, state: ApplicationState, fields: InteractionFields, given: Collection[str]
+def _refuse_unknown_ids(
+    connection: Connection, state: ApplicationState, fields: InteractionFields, stated: Collection[str]
 ) -> None:
-    """What was named before may have been removed since; what is named now must be there."""
-    if "interview_id" in given and fields.interview_id is not None and state.interview(fields.interview_id) is None:
+    """Check the identifiers among the `stated` fields; those stored before may have been deleted since."""
+    if "interview_id" in stated and fields.interview_id is not None and state.interview(fields.interview_id) is None:
         raise InvalidFields(FieldError("/interview_id", "there is no such interview of this application"))
     if (
-        "interviewer_id" in given
+        "interviewer_id" in stated
         and fields.interviewer_id is not None
-        and not may_be_named(connection, state, fields.interviewer_id)
+        and not may_name_interviewer(connection, state, fields.interviewer_id)
     ):
         raise InvalidFields(FieldError("/interviewer_id", "there is no such interviewer in this application"))
 
@@ -239,10 +246,10 @@ def _refuse_strangers(
 def _locked_interaction(
     connection: Connection, account_id: str, interaction_id: str
 ) -> tuple[InteractionRecord, ApplicationState]:
-    """A contact and its whole process, locked until the transaction ends. Raises NotFound."""
+    """An interaction and its application's state, locked until the transaction ends. Raises NotFound."""
     found = owned(connection, InteractionRecord, account_id, interaction_id)
     state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
     row = state.interactions.get(interaction_id) if state else None
-    if state is None or row is None:  # another request removed it while this one waited
+    if state is None or row is None:  # another request deleted it while this one waited for the lock
         raise NotFound("interaction", interaction_id)
     return row, state

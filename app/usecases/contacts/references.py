@@ -1,4 +1,4 @@
-"""References: who vouches for the candidate, and whom of the interviewers they know."""
+"""References: the people who vouch for the candidate, and which interviewers they know."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,13 +21,17 @@ from app.store.preconditions import Precondition
 from app.store.record import every
 from app.store.records import CandidateRecord, InterviewerRecord, ReferenceRecord
 from app.store.tables import ApplicationRow, ReferenceRow
-from app.usecases.interviews.bounds import MOST_REFERENCES, refuse_beyond
-from app.usecases.interviews.candidates import candidate_named
+from app.usecases.interviews.candidates import lock_candidate
+from app.usecases.interviews.limits import MOST_REFERENCES, refuse_if_full
 from app.usecases.tasks.planning import plan_and_record
 
 
 async def create_reference(tx: UnitOfWork, account_id: str, fields: NewReference, now: datetime) -> ReferenceWritten:
-    """Create a reference; every open process of the candidate asks to tell them."""
+    """Create a reference, and plan all applications of the candidate.
+
+    Raises InvalidFields for a candidate or interviewer that does not exist, and for more references than a candidate
+    may have.
+    """
     candidate_id, states = await tx.read(_load, account_id, fields)
     row = tx.add(
         ReferenceRecord(
@@ -45,11 +49,11 @@ async def create_reference(tx: UnitOfWork, account_id: str, fields: NewReference
 
 
 def _load(connection: Connection, account_id: str, fields: NewReference) -> tuple[str, list[ApplicationState]]:
-    """The candidate of a new reference and all of their processes, locked, when they have room for one more."""
-    candidate_id = candidate_named(connection, account_id, fields.candidate_id, "").id
-    _refuse_strangers(connection, account_id, fields)
+    """The candidate of a new reference and all of their applications, locked. Raises InvalidFields."""
+    candidate_id = lock_candidate(connection, account_id, fields.candidate_id, "").id
+    _refuse_unknown_ids(connection, account_id, fields)
     count = select(func.count()).select_from(ReferenceRow).where(col(ReferenceRow.candidate_id) == candidate_id)
-    refuse_beyond(MOST_REFERENCES, connection.scalar(count) or 0, "references: the candidate has", "/candidate_id")
+    refuse_if_full(MOST_REFERENCES, connection.scalar(count) or 0, "references: the candidate has", "/candidate_id")
     return candidate_id, _states_of(connection, candidate_id)
 
 
@@ -75,12 +79,15 @@ async def patch_reference(
     condition: Precondition,
     now: datetime,
 ) -> ReferenceWritten:
-    """Change a reference; whom they know decides whether to ask them for a good word."""
+    """Change a reference, and plan all applications of the candidate.
+
+    Raises NotFound, PreconditionFailed, InvalidFields.
+    """
     before, states = await tx.read(_locked_reference, account_id, reference_id)
     condition.refuse_changed(before)
     fields = merged(ReferenceFields, writable(ReferenceFields, before), patch)
     if "knows_interviewer_ids" in patch:
-        await tx.read(_refuse_strangers, account_id, fields)
+        await tx.read(_refuse_unknown_ids, account_id, fields)
     row = written(tx, before, fields, now)
     for state in states:
         state.put(row)
@@ -91,7 +98,7 @@ async def patch_reference(
 async def delete_reference(
     tx: UnitOfWork, account_id: str, reference_id: str, condition: Precondition, now: datetime
 ) -> None:
-    """Remove a reference; what was planned for them is cancelled."""
+    """Delete a reference, and cancel what was planned for them. Raises NotFound, PreconditionFailed."""
     row, states = await tx.read(_locked_reference, account_id, reference_id)
     condition.refuse_changed(row)
     for state in states:
@@ -102,7 +109,7 @@ async def delete_reference(
 def _locked_reference(
     connection: Connection, account_id: str, reference_id: str
 ) -> tuple[ReferenceRecord, list[ApplicationState]]:
-    """A reference and all of the candidate's processes, locked until the transaction ends. Raises NotFound."""
+    """A reference and all of the candidate's applications, locked until the transaction ends. Raises NotFound."""
     found = owned(connection, ReferenceRecord, account_id, reference_id)
     owned(connection, CandidateRecord, account_id, found.candidate_id, lock=True)
     states = _states_of(connection, found.candidate_id)
@@ -110,19 +117,19 @@ def _locked_reference(
 
 
 def _states_of(connection: Connection, candidate_id: str) -> list[ApplicationState]:
-    """All of a candidate's processes, locked until the transaction ends."""
+    """All of a candidate's applications, locked until the transaction ends."""
     applications = connection.scalars(
         select(col(ApplicationRow.id)).where(col(ApplicationRow.candidate_id) == candidate_id)
     )
     return list(load_states(connection, applications, lock=True).values())
 
 
-def _refuse_strangers(connection: Connection, account_id: str, fields: ReferenceFields) -> None:
-    known = all_owned(connection, InterviewerRecord, account_id, fields.knows_interviewer_ids)
+def _refuse_unknown_ids(connection: Connection, account_id: str, fields: ReferenceFields) -> None:
+    existing = all_owned(connection, InterviewerRecord, account_id, fields.knows_interviewer_ids)
     errors = [
         FieldError(f"/knows_interviewer_ids/{place}", "there is no such interviewer")
         for place, each in enumerate(fields.knows_interviewer_ids)
-        if each not in known
+        if each not in existing
     ]
     if errors:
         raise InvalidFields(*errors)

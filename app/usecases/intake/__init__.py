@@ -1,1 +1,1 @@
-"""Other ways in: invitations and business cards."""
+"""Imports of other programs' files: invitations (`.ics`) and business cards (`.vcf`)."""

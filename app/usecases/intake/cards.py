@@ -1,4 +1,4 @@
-"""Business cards: interviewers as other programs keep their contacts."""
+"""Business cards: interviewers imported from and exported to address books."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ from app.store.records import ApplicationRecord, InterviewerRecord
 from app.usecases.interviews.panels import new_interviewer
 
 
-def cards_in(file: bytes, charset: str | None = None) -> list[NewInterviewer]:
+def parse_cards(file: bytes, charset: str | None = None) -> list[NewInterviewer]:
     """The people of a `.vcf` file. Raises InvalidFields."""
     try:
         return read_cards(file, charset)
@@ -29,25 +29,24 @@ def cards_in(file: bytes, charset: str | None = None) -> list[NewInterviewer]:
 async def import_cards(
     tx: UnitOfWork, account_id: str, people: Sequence[NewInterviewer], now: datetime
 ) -> CardsImported:
-    """Add people who sit on no panel yet: the invitation that comes with their address finds them."""
-    rows = [tx.add(new_interviewer(account_id, each, now)) for each in people]
+    """Create interviewers without a panel; a later invitation with their address adds them to one."""
+    rows = [tx.add(new_interviewer(account_id, person, now)) for person in people]
     return CardsImported(interviewers=[interviewer_resource(row) for row in rows])
 
 
-async def card_of(reader: Reader, account_id: str, interviewer_id: str, version: str) -> str:
-    """The card of an interviewer. Raises NotFound."""
+async def interviewer_card(reader: Reader, account_id: str, interviewer_id: str, version: str) -> str:
+    """The vCard of an interviewer, in version "4" or "3". Raises NotFound."""
     row = await reader.read(owned, InterviewerRecord, account_id, interviewer_id)
     return write_card(interviewer_resource(row), version)
 
 
-async def cards_of_application(reader: Reader, account_id: str, application_id: str, version: str) -> str:
-    """The cards of everyone who sits on a panel of an application, each once. Raises NotFound."""
-    people = await reader.read(_everyone, account_id, application_id)
-    return "".join(write_card(interviewer_resource(people[each]), version) for each in sorted(people))
+async def application_cards(reader: Reader, account_id: str, application_id: str, version: str) -> str:
+    """The vCards of everyone on an application's panels, one a person. Raises NotFound."""
+    people = await reader.read(_panel_members, account_id, application_id)
+    return "".join(write_card(interviewer_resource(people[person]), version) for person in sorted(people))
 
 
-def _everyone(connection: Connection, account_id: str, application_id: str) -> dict[str, InterviewerRecord]:
-    """Those who sit on a panel of the account's application. Raises NotFound."""
+def _panel_members(connection: Connection, account_id: str, application_id: str) -> dict[str, InterviewerRecord]:
     owned(connection, ApplicationRecord, account_id, application_id)
     state = load_states(connection, [application_id], with_tasks=False)[application_id]
     return {row.id: row for panel in state.panels.values() for row in panel}

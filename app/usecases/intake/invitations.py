@@ -1,6 +1,7 @@
-"""Invitations: interviews as the company's calendar sends them, and keeps them by updates and its cancellation."""
+"""Invitations: interviews created, updated and cancelled by the `.ics` files that the company's calendar sends."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -16,17 +17,24 @@ from app.store.db import UnitOfWork
 from app.store.mapping import ApplicationState
 from app.store.outbox import NewEvent
 from app.store.records import InterviewerRecord
-from app.usecases.intake.inviting import Named, company_is_a_guess, lock_people, seated_anywhere, state_of
-from app.usecases.intake.taking_in import Import, Taken
+from app.usecases.intake.applying import AppliedInvitation, InvitationImport
+from app.usecases.intake.matching import (
+    ImportOptions,
+    is_company_guessed,
+    lock_invited_interviewers,
+    match_application,
+    on_any_panel,
+)
+from app.usecases.intake.missing_details import missing_details
 from app.usecases.interviews.applications import application_event
-from app.usecases.interviews.interviews import embedded, event_of
-from app.usecases.tasks.gaps import still_missing
-from app.usecases.tasks.replan import Replanned, interview_event
+from app.usecases.interviews.interviews import change_event_type, interview_details
+from app.usecases.tasks.changes import interview_event
+from app.usecases.tasks.replan import Replanned
 
 _NOTHING_TO_CANCEL: Final = "no interview has come of this invitation, so there is none to cancel"
 
 
-def invitations_in(file: bytes, charset: str | None = None) -> list[Invitation]:
+def parse_invitations(file: bytes, charset: str | None = None) -> list[Invitation]:
     """The invitations of an `.ics` file. Raises InvalidFields."""
     try:
         return read_invitations(file, charset)
@@ -34,75 +42,89 @@ def invitations_in(file: bytes, charset: str | None = None) -> list[Invitation]:
         raise InvalidFields(FieldError("/ics", str(error))) from error
 
 
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """What is stored of an import, locked: its application, if any, and the invited people who sit on no panel."""
+
+    state: ApplicationState | None
+    is_new: bool
+    unseated_interviewers: dict[str, InterviewerRecord] = field(default_factory=dict)
+
+
 async def import_invitations(
-    tx: UnitOfWork, account_id: str, invitations: Sequence[Invitation], named: Named, now: datetime
+    tx: UnitOfWork, account_id: str, invitations: Sequence[Invitation], options: ImportOptions, now: datetime
 ) -> InvitationsImported:
-    """Make the interviews that the invitations are for, bring those that are known up to date, and plan.
+    """Create the interviews of the invitations, bring stored ones up to date, and plan.
 
-    A revision older than the one that was imported last changes nothing. All of them belong to one application.
-    Raises InvalidFields.
+    A revision older than the last one imported changes nothing. All of them must belong to one application. Raises
+    InvalidFields, InvitationInFlight.
     """
-    state, opened, known = await tx.read(_load, account_id, invitations, named, now)
+    match = await tx.read(_match, account_id, invitations, options, now)
+    state = match.state
     if state is None:
-        return _answer([], invitations, Replanned())
-    if opened:
+        return _response([], invitations, Replanned(), application_created=False)
+    if match.is_new:
         tx.add(state.application)
-    work = Import(tx, state, named, known, now)
+    work = InvitationImport(tx, state, options, match.unseated_interviewers, now)
     for invitation in invitations:
-        work.take_in(invitation)
-    done = Replanned()
-    if any(each.changed for each in work.taken):
-        done = await work.replanned()
-    events: list[NewEvent] = [application_event(types.ApplicationCreated, state)] if opened else []
-    events += [_event(each, state) for each in work.taken if each.changed]
+        work.apply(invitation)
+    changed = [applied for applied in work.applied if applied.changed]
+    done = await work.replan() if changed else Replanned()
+    events: list[NewEvent] = [application_event(types.ApplicationCreated, state)] if match.is_new else []
+    events += [_event(applied, state) for applied in changed]
     await outbox.record(tx, [*events, *done.events], now)
-    guessed = company_is_a_guess(state, invitations, named)
-    imported = [_imported(each, state, named, guessed) for each in work.taken]
-    return _answer(imported, work.ignored, done, opened)
+    guessed = is_company_guessed(state, invitations, options)
+    imported = [_imported_interview(applied, state, options, guessed) for applied in work.applied]
+    return _response(imported, work.ignored, done, application_created=match.is_new)
 
 
-def _load(
-    connection: Connection, account_id: str, invitations: Sequence[Invitation], named: Named, now: datetime
-) -> tuple[ApplicationState | None, bool, dict[str, InterviewerRecord]]:
-    """The process that the invitations belong to, whether it is a new one, and the invited who sit on no panel yet."""
-    people = lock_people(connection, account_id, invitations)
-    state, opened = state_of(connection, account_id, invitations, named, now)
-    elsewhere = seated_anywhere(connection, people) if state is not None else set()
-    return state, opened, {each: row for each, row in people.items() if each not in elsewhere}
+def _match(
+    connection: Connection, account_id: str, invitations: Sequence[Invitation], options: ImportOptions, now: datetime
+) -> _Match:
+    people = lock_invited_interviewers(connection, account_id, invitations)
+    state, is_new = match_application(connection, account_id, invitations, options, now)
+    if state is None:
+        return _Match(None, is_new)
+    seated = on_any_panel(connection, people)
+    return _Match(state, is_new, {person: row for person, row in people.items() if person not in seated})
 
 
-def _event(done: Taken, state: ApplicationState) -> NewEvent:
-    row = state.interviews[done.interview_id]
-    created = done.outcome is ImportOutcome.CREATED
-    return interview_event(types.InterviewCreated if created else event_of(done.before, row), row, state)
+def _event(applied: AppliedInvitation, state: ApplicationState) -> NewEvent:
+    row = state.interviews[applied.interview_id]
+    created = applied.outcome is ImportOutcome.CREATED
+    event_type = types.InterviewCreated if created else change_event_type(applied.status_before, row)
+    return interview_event(event_type, row, state)
 
 
-def _imported(done: Taken, state: ApplicationState, named: Named, guessed: bool) -> ImportedInterview:
-    candidate, invitation, row = state.candidate, done.invitation, state.interviews[done.interview_id]
-    unknown = bool(invitation.attendees) and not invitation.is_for(named.addresses(candidate), candidate.name)
-    shown = embedded(row, state)
+def _imported_interview(
+    applied: AppliedInvitation, state: ApplicationState, options: ImportOptions, company_guessed: bool
+) -> ImportedInterview:
+    candidate, invitation, row = state.candidate, applied.invitation, state.interviews[applied.interview_id]
+    unknown = bool(invitation.attendees) and not invitation.is_for(options.addresses(candidate), candidate.name)
+    details = interview_details(row, state)
     return ImportedInterview.model_validate(
         {
-            **shown,
-            "outcome": done.outcome,
+            **details,
+            "outcome": applied.outcome,
             "uid": row.invitation_uid,
             "sequence": row.invitation_sequence or 0,
             "summary": invitation.summary,
-            "seated": done.seated,
-            "unseated": done.unseated,
-            "missing": still_missing(shown, candidate_unknown=unknown, company_guessed=guessed),
+            "seated": applied.seated,
+            "unseated": applied.unseated,
+            "missing": missing_details(details, candidate_unknown=unknown, company_guessed=company_guessed),
         }
     )
 
 
-def _answer(
-    imported: list[ImportedInterview], ignored: Sequence[Invitation], done: Replanned, opened: bool = False
+def _response(
+    imported: list[ImportedInterview], ignored: Sequence[Invitation], done: Replanned, *, application_created: bool
 ) -> InvitationsImported:
     return InvitationsImported(
         interviews=imported,
         ignored=[
-            IgnoredInvitation(uid=each.uid, sequence=each.sequence, detail=_NOTHING_TO_CANCEL) for each in ignored
+            IgnoredInvitation(uid=invitation.uid, sequence=invitation.sequence, detail=_NOTHING_TO_CANCEL)
+            for invitation in ignored
         ],
-        application_created=opened,
+        application_created=application_created,
         plan_changes=done.plan_changes,
     )

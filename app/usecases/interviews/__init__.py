@@ -1,1 +1,1 @@
-"""Candidates, applications, interviews, and who and what belongs to them."""
+"""Candidates, applications, interviews, and their panels, deadlines and debriefs."""

@@ -23,16 +23,19 @@ from app.store.preconditions import Precondition
 from app.store.record import every
 from app.store.records import ApplicationRecord
 from app.store.tables import ApplicationRow
-from app.usecases.interviews.candidates import candidate_named
+from app.usecases.interviews.candidates import lock_candidate
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
 from app.usecases.tasks.planning import plan_and_record
-from app.usecases.tasks.replan import cancelled
+from app.usecases.tasks.replan import cancellations
 
 
 async def create_application(
     tx: UnitOfWork, account_id: str, fields: NewApplication, now: datetime
 ) -> ApplicationWritten:
-    """Create an application. Without an interview little is planned yet, but one that was accepted ends the search."""
+    """Create an application and plan; one that was accepted ends the candidate's job search.
+
+    Raises InvalidFields, ExternalIdTaken.
+    """
     state = await add_application(tx, account_id, fields, now, "")
     done = await plan_and_record(
         tx,
@@ -48,7 +51,7 @@ async def create_application(
 async def add_application(
     tx: UnitOfWork, account_id: str, fields: NewApplication, now: datetime, pointer: str
 ) -> ApplicationState:
-    """Add an application to a transaction; `pointer` is where in the request it was described."""
+    """Add an application to a transaction. As `new_state`."""
     state = await tx.read(new_state, account_id, fields, now, pointer)
     tx.add(state.application)
     return state
@@ -57,11 +60,11 @@ async def add_application(
 def new_state(
     connection: Connection, account_id: str, fields: NewApplication, now: datetime, pointer: str
 ) -> ApplicationState:
-    """What will be stored of an application that the caller adds; its candidate is locked.
+    """The state of a new application, which the caller adds; its candidate is locked.
 
-    `pointer` is where in the request it was described. Raises InvalidFields, ExternalIdTaken.
+    `pointer`: the application's place in the request. Raises InvalidFields, ExternalIdTaken.
     """
-    candidate = candidate_named(connection, account_id, fields.candidate_id, pointer)
+    candidate = lock_candidate(connection, account_id, fields.candidate_id, pointer)
     _refuse_future(fields, now, pointer)
     refuse_taken(connection, ApplicationRecord, account_id, fields.external_id, pointer)
     row = ApplicationRecord(
@@ -75,7 +78,7 @@ def new_state(
         **fields.model_dump(exclude={"candidate_id", "status_changed_at"}),
     )
     references = load_references(connection, [candidate.id])
-    return ApplicationState(candidate, row, references={each.id: each for each in references})
+    return ApplicationState(candidate, row, references={reference.id: reference for reference in references})
 
 
 async def get_application(reader: Reader, account_id: str, application_id: str) -> Application:
@@ -111,7 +114,7 @@ async def patch_application(
     condition: Precondition,
     now: datetime,
 ) -> ApplicationWritten:
-    """Change an application; another status, culture or channel moves its plan."""
+    """Change an application, and plan again. Raises NotFound, PreconditionFailed, InvalidFields, ExternalIdTaken."""
     state = await tx.read(_locked_state, account_id, application_id)
     before = state.application
     condition.refuse_changed(before)
@@ -134,7 +137,10 @@ async def patch_application(
 async def delete_application(
     tx: UnitOfWork, account_id: str, application_id: str, condition: Precondition, now: datetime
 ) -> None:
-    """Remove an application with its interviews and tasks; what was still open is reported as cancelled."""
+    """Delete an application with its interviews and tasks; events report what was still open as cancelled.
+
+    Raises NotFound, PreconditionFailed.
+    """
     state = await tx.read(_locked_state, account_id, application_id)
     condition.refuse_changed(state.application)
     await plan_and_record(
@@ -142,7 +148,7 @@ async def delete_application(
         [],
         now,
         fact("application", application_id, "deleted"),
-        events=cancelled(state, now).events,
+        events=cancellations(state, now).events,
         removed=state.application,
         search_of=state.candidate,
     )
@@ -151,7 +157,7 @@ async def delete_application(
 def _locked_state(connection: Connection, account_id: str, application_id: str) -> ApplicationState:
     owned(connection, ApplicationRecord, account_id, application_id)
     state = load_states(connection, [application_id], lock=True).get(application_id)
-    if state is None:  # another request removed it while this one waited
+    if state is None:  # another request deleted it while this one waited for the lock
         raise NotFound("application", application_id)
     return state
 

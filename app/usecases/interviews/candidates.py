@@ -1,4 +1,4 @@
-"""Candidates: whom the plans are for, where they live and by which figures they want to be reminded."""
+"""Candidates: the people the plans are for, with their time zone, country and reminder policy."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -33,11 +33,11 @@ _DEFAULT: Final = (
     .with_for_update()
 )
 _MOVES_PLANS: Final = frozenset({"timezone", "country", "policy", "time_off"})
-"""What of a candidate a plan depends on."""
+"""The fields of a candidate that plans depend on."""
 
 
 async def create_candidate(tx: UnitOfWork, account_id: str, fields: CandidateFields, now: datetime) -> Candidate:
-    """Create a candidate. An `external_id` that is taken is refused at the commit."""
+    """Create a candidate. An `external_id` in use raises ExternalIdTaken at the commit."""
     row = CandidateRecord(
         id=new_id("cand"),
         created_at=now,
@@ -72,18 +72,18 @@ async def patch_candidate(
     condition: Precondition,
     now: datetime,
 ) -> CandidateWritten:
-    """Change a candidate; other figures or another country move the plans of all their applications.
+    """Change a candidate; a new policy, zone, country or time off plans all their applications again.
 
-    The change itself and the first batch of plans are one transaction, further batches one each: should this process
-    end between them, the scheduler goes on.
+    The change and the first batch of plans share a transaction, every further batch has its own: if the service stops
+    between them, the scheduler continues. Raises NotFound, PreconditionFailed, InvalidFields, ExternalIdTaken.
     """
     async with db.transaction() as tx:
         before = await tx.read(owned, CandidateRecord, account_id, candidate_id, lock=True)
         condition.refuse_changed(before)
         fields = merged(CandidateFields, writable(CandidateFields, before), patch)
-        given = json_ready(fields.model_dump())
-        changed = [name for name, value in given.items() if getattr(before, name) != value]
-        row = tx.change(before, **given, updated_at=now) if changed else before
+        values = json_ready(fields.model_dump())
+        changed = [name for name, value in values.items() if getattr(before, name) != value]
+        row = tx.change(before, **values, updated_at=now) if changed else before
         if _MOVES_PLANS.isdisjoint(changed):
             return shaped(CandidateWritten, row, plan_changes=Replanned().plan_changes.model_dump())
         await mark_stale(tx, candidate_id)
@@ -93,30 +93,30 @@ async def patch_candidate(
         cause = fact("candidate", candidate_id, "updated")
         done = await plan_and_record(tx, states, now, cause, search_of=row)
     if len(states) == BATCH:
-        done.take_in(await replan_rest(db, candidate_id, cause, now))
+        done.add(await replan_rest(db, candidate_id, cause, now))
     return shaped(CandidateWritten, row, plan_changes=done.plan_changes.model_dump())
 
 
 def _next_states(connection: Connection, candidate_id: str) -> list[ApplicationState]:
-    """Some of a candidate's applications whose plan is stale, locked."""
+    """The next batch of the candidate's applications whose plan is stale, locked."""
     return list(load_states(connection, next_stale(connection, candidate_id), lock=True).values())
 
 
-def candidate_named(connection: Connection, account_id: str, candidate_id: str | None, pointer: str) -> CandidateRecord:
-    """The candidate that a new object names, or else the default one, locked until the transaction ends.
+def lock_candidate(connection: Connection, account_id: str, candidate_id: str | None, pointer: str) -> CandidateRecord:
+    """The candidate that a new object refers to, or the default one, locked until the transaction ends.
 
-    Raises InvalidFields; `pointer` is where in the request the object was described.
+    `pointer`: the object's place in the request. Raises InvalidFields for a candidate that does not exist.
     """
     if candidate_id is None:
-        return default_candidate(connection, account_id)
-    known = all_owned(connection, CandidateRecord, account_id, [candidate_id], lock=True)
-    if candidate_id not in known:
+        return lock_default_candidate(connection, account_id)
+    locked = all_owned(connection, CandidateRecord, account_id, [candidate_id], lock=True)
+    if candidate_id not in locked:
         raise InvalidFields(FieldError(f"{pointer}/candidate_id", "there is no such candidate"))
-    return known[candidate_id]
+    return locked[candidate_id]
 
 
-def default_candidate(connection: Connection, account_id: str) -> CandidateRecord:
-    """The candidate that whatever names none belongs to, locked until the transaction ends."""
+def lock_default_candidate(connection: Connection, account_id: str) -> CandidateRecord:
+    """The candidate of objects that name none, locked until the transaction ends."""
     row = fetch_one(connection, CandidateRecord, _DEFAULT, {"account": account_id})
     assert row is not None, account_id
     return row
@@ -131,7 +131,7 @@ def default_candidate_id(connection: Connection, account_id: str) -> str | None:
 
 
 def json_ready(columns: dict[str, Any]) -> dict[str, Any]:
-    """Days inside a JSON column are stored as text."""
+    """The columns with the dates of time off as ISO 8601 text, for the JSON column."""
     time_off = [
         {**entry, "starts_on": entry["starts_on"].isoformat(), "ends_on": entry["ends_on"].isoformat()}
         for entry in columns["time_off"]

@@ -1,4 +1,7 @@
-"""Deadlines: the dates that somebody gave. Of the decision dates, the one stated last counts."""
+"""Deadlines: the dates stated by the company or promised by the candidate.
+
+Of the decision dates, only the one stated last counts.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -34,19 +37,21 @@ from app.store.preconditions import Precondition
 from app.store.record import every
 from app.store.records import DeadlineRecord
 from app.store.tables import DeadlineRow
-from app.usecases.interviews.bounds import MOST_DEADLINES, refuse_beyond
+from app.usecases.interviews.limits import MOST_DEADLINES, refuse_if_full
 from app.usecases.tasks.planning import plan_and_record
 
-_COUNTING = (DeadlineStatus.OPEN, DeadlineStatus.SUPERSEDED, DeadlineStatus.MET)
+_NOT_CANCELLED = (DeadlineStatus.OPEN, DeadlineStatus.SUPERSEDED, DeadlineStatus.MET)
+_TAKES_PLACE = (InterviewStatus.SCHEDULED, InterviewStatus.HELD)
 
 
 async def state_deadline(tx: UnitOfWork, account_id: str, fields: NewDeadline, now: datetime) -> DeadlineWritten:
-    """Store a date; a decision date supersedes those stated before it.
+    """Create a deadline, and plan; a decision date supersedes those stated before it.
 
-    Raises InvalidFields for references that do not exist and for a decision before the interview's day.
+    Raises InvalidFields for an application or interview that does not exist, and for a decision date before the
+    interview's day in the interview's time zone.
     """
     state = await tx.read(locked_state, account_id, fields.application_id, fields.interview_id)
-    refuse_beyond(MOST_DEADLINES, len(state.deadlines), "deadlines: the application has", "/application_id")
+    refuse_if_full(MOST_DEADLINES, len(state.deadlines), "deadlines: the application has", "/application_id")
     if fields.kind is DeadlineKind.DECISION:
         _refuse_before_interview(state, fields.interview_id, fields)
     row = DeadlineRecord(
@@ -103,12 +108,15 @@ async def patch_deadline(
     condition: Precondition,
     now: datetime,
 ) -> DeadlineWritten:
-    """Change a deadline; giving the one of due_on and due_at takes the other's place."""
+    """Change a deadline, and plan again; stating one of due_on and due_at replaces the other.
+
+    Raises NotFound, PreconditionFailed, InvalidFields.
+    """
     before, state = await tx.read(_locked_deadline, account_id, deadline_id)
     condition.refuse_changed(before)
     current = writable(DeadlineFields, before)
-    for given, other in (("due_on", "due_at"), ("due_at", "due_on")):
-        if patch.get(given) is not None and other not in patch:
+    for stated, other in (("due_on", "due_at"), ("due_at", "due_on")):
+        if patch.get(stated) is not None and other not in patch:
             current.pop(other, None)
     fields = merged(DeadlineFields, current, patch)
     if fields.due_on is None and fields.due_at is None:
@@ -133,7 +141,7 @@ async def patch_deadline(
 async def delete_deadline(
     tx: UnitOfWork, account_id: str, deadline_id: str, condition: Precondition, now: datetime
 ) -> None:
-    """Remove a deadline; a decision date that it had superseded counts again."""
+    """Delete a deadline, and plan again; a decision date that it superseded is open again."""
     row, state = await tx.read(_locked_deadline, account_id, deadline_id)
     condition.refuse_changed(row)
     state.drop(row)
@@ -142,19 +150,26 @@ async def delete_deadline(
 
 
 def resolve_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) -> None:
-    """Of the decision dates only the one stated last stays open; and each open deadline waits for its passing."""
+    """Leave only the newest decision date open, and set when every deadline passes. Call it after facts changed."""
+    _supersede_older_decisions(tx, state)
+    _set_passing_instants(tx, state, now)
+
+
+def _supersede_older_decisions(tx: UnitOfWork, state: ApplicationState) -> None:
     stated = sorted(
-        (row for row in state.deadlines.values() if row.kind == DeadlineKind.DECISION and row.status in _COUNTING),
+        (row for row in state.deadlines.values() if row.kind == DeadlineKind.DECISION and row.status in _NOT_CANCELLED),
         key=lambda row: (row.stated_at, row.id),
     )
     for place, row in enumerate(stated):
         newest = place == len(stated) - 1
         if row.status != DeadlineStatus.MET:
             state.change(tx, row, status=DeadlineStatus.OPEN if newest else DeadlineStatus.SUPERSEDED)
-    takes_place = [
-        each for each in state.interviews.values() if each.status in (InterviewStatus.SCHEDULED, InterviewStatus.HELD)
-    ]
-    last = max(takes_place, key=lambda each: (each.ends_at, each.id), default=None)
+
+
+def _set_passing_instants(tx: UnitOfWork, state: ApplicationState, now: datetime) -> None:
+    """A date passes at the end of its day in the zone of its interview, or else of the last interview."""
+    takes_place = [row for row in state.interviews.values() if row.status in _TAKES_PLACE]
+    last = max(takes_place, key=lambda row: (row.ends_at, row.id), default=None)
     for row in list(state.deadlines.values()):
         interview = state.interview(row.interview_id) or last
         passes_at = passing_instant(row, interview.timezone if interview else state.candidate.timezone)
@@ -165,20 +180,20 @@ def resolve_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) ->
 
 
 def meet_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) -> list[NewEvent]:
-    """What the recorded contacts keep is met, and what they no longer keep is open again; the events that report it.
+    """Mark the deadlines that interactions fulfil as met, open the others again, and return the events of the met ones.
 
-    Call it after a contact was recorded, changed or taken back, and before replanning.
+    Call it after an interaction was recorded, changed or deleted, and before planning.
     """
-    contacts = {each.id: interaction_fact(each) for each in state.interactions.values()}
+    interactions = {row.id: interaction_fact(row) for row in state.interactions.values()}
     for row in list(state.deadlines.values()):
-        if row.met_by is not None and not _keeps(contacts.get(row.met_by), row):
+        if row.met_by is not None and not _still_fulfils(interactions.get(row.met_by), row):
             state.change(tx, row, status=DeadlineStatus.OPEN, met_at=None, met_by=None, updated_at=now)
-    known = facts_of(state)
-    kept = {**kept_promises(known), **kept_replies(known)}
+    facts = facts_of(state)
+    fulfilled_by = {**kept_promises(facts), **kept_replies(facts)}
     events = [
-        meet_deadline(tx, state, row, kept[row.id].id, kept[row.id].occurred_at, now)
+        meet_deadline(tx, state, row, fulfilled_by[row.id].id, fulfilled_by[row.id].occurred_at, now)
         for row in list(state.deadlines.values())
-        if row.id in kept
+        if row.id in fulfilled_by
     ]
     resolve_deadlines(tx, state, now)
     return events
@@ -187,17 +202,17 @@ def meet_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) -> li
 def meet_deadline(
     tx: UnitOfWork, state: ApplicationState, row: DeadlineRecord, met_by: str, met_at: datetime, now: datetime
 ) -> NewEvent:
-    """A deadline is met by a contact."""
+    """Mark a deadline as met by an interaction, and return the event."""
     met = state.change(tx, row, status=DeadlineStatus.MET, met_at=met_at, met_by=met_by, updated_at=now)
     return deadline_event(types.DeadlineMet, met, state)
 
 
-def _keeps(contact: Interaction | None, row: DeadlineRecord) -> bool:
+def _still_fulfils(interaction: Interaction | None, row: DeadlineRecord) -> bool:
     return (
-        contact is not None
-        and KEPT_BY.get(contact.purpose) == row.kind
-        and contact.direction is Direction.OUTBOUND
-        and contact.occurred_at == row.met_at
+        interaction is not None
+        and KEPT_BY.get(interaction.purpose) == row.kind
+        and interaction.direction is Direction.OUTBOUND
+        and interaction.occurred_at == row.met_at
     )
 
 
@@ -214,11 +229,11 @@ def deadline_event(event: type[types.Event], row: DeadlineRecord, state: Applica
 def _locked_deadline(
     connection: Connection, account_id: str, deadline_id: str
 ) -> tuple[DeadlineRecord, ApplicationState]:
-    """A deadline and its whole process, locked until the transaction ends. Raises NotFound."""
+    """A deadline and its application's state, locked until the transaction ends. Raises NotFound."""
     found = owned(connection, DeadlineRecord, account_id, deadline_id)
     state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
     row = state.deadline(deadline_id) if state else None
-    if state is None or row is None:  # another request removed it while this one waited
+    if state is None or row is None:  # another request deleted it while this one waited for the lock
         raise NotFound("deadline", deadline_id)
     return row, state
 
@@ -228,8 +243,8 @@ def _refuse_before_interview(state: ApplicationState, interview_id: str | None, 
     if interview is None:
         return
     zone = ZoneInfo(interview.timezone)
-    held_on = interview.ends_at.astimezone(zone).date()
-    day = fields.due_on or (fields.due_at.astimezone(zone).date() if fields.due_at else held_on)
-    if day < held_on:
+    interview_day = interview.ends_at.astimezone(zone).date()
+    day = fields.due_on or (fields.due_at.astimezone(zone).date() if fields.due_at else interview_day)
+    if day < interview_day:
         field = "due_on" if fields.due_on else "due_at"
-        raise InvalidFields(FieldError(f"/{field}", f"must not lie before the interview's day, {held_on}"))
+        raise InvalidFields(FieldError(f"/{field}", f"must not lie before the interview's day, {interview_day}"))

@@ -22,11 +22,14 @@ from app.usecases.tasks.planning import plan_and_record
 async def write_debrief(
     tx: UnitOfWork, account_id: str, interview_id: str, fields: DebriefFields, condition: Precondition, now: datetime
 ) -> DebriefWritten:
-    """Write the debrief of an interview, in place of the one before; that closes the task that asked for it."""
+    """Write or replace the debrief of an interview, and end the task that asked for it.
+
+    Raises NotFound, PreconditionFailed, and InvalidFields for a person who is not on the interview's panel.
+    """
     interview, state = await tx.read(locked_interview, account_id, interview_id)
-    _refuse_strangers(state, interview_id, fields)
+    _refuse_unknown_people(state, interview_id, fields)
     before = state.debriefs.get(interview_id)
-    given = fields.model_dump(mode="json")
+    values = fields.model_dump(mode="json")
     if before is None:
         row = DebriefRecord(
             interview_id=interview_id,
@@ -35,31 +38,31 @@ async def write_debrief(
             created_at=now,
             updated_at=now,
             wrong_names_noted_at=_noted_at(fields, {}, now),
-            **given,
+            **values,
         )
         state.add(tx, row)
     else:
         condition.refuse_changed(before)
         noted_at = _noted_at(fields, before.wrong_names_noted_at, now)
-        row = state.change(tx, before, **given, wrong_names_noted_at=noted_at, updated_at=now)
+        row = state.change(tx, before, **values, wrong_names_noted_at=noted_at, updated_at=now)
     done = await plan_and_record(tx, [state], now, fact("debrief", interview_id, "written"))
     return shaped(DebriefWritten, row, plan_changes=done.plan_changes.model_dump())
 
 
-def _refuse_strangers(state: ApplicationState, interview_id: str, fields: DebriefFields) -> None:
-    panel = {each.id for each in state.panels.get(interview_id, ())}
-    strangers = [
+def _refuse_unknown_people(state: ApplicationState, interview_id: str, fields: DebriefFields) -> None:
+    panel = {member.id for member in state.panels.get(interview_id, ())}
+    errors = [
         FieldError(f"/wrong_name_for/{place}", "did not sit on the panel of this interview")
         for place, each in enumerate(fields.wrong_name_for)
         if each not in panel
     ]
-    if strangers:
-        raise InvalidFields(*strangers)
+    if errors:
+        raise InvalidFields(*errors)
 
 
 def _noted_at(fields: DebriefFields, before: dict[str, str], now: datetime) -> dict[str, str]:
-    """When each wrong name was noted first."""
-    return {each: before.get(each, now.isoformat()) for each in fields.wrong_name_for}
+    """When the wrong name of an interviewer was first noted, as ISO 8601 text by the interviewer's identifier."""
+    return {interviewer: before.get(interviewer, now.isoformat()) for interviewer in fields.wrong_name_for}
 
 
 async def read_debrief(reader: Reader, account_id: str, interview_id: str) -> Debrief:
@@ -79,7 +82,7 @@ def _debrief(connection: Connection, account_id: str, interview_id: str) -> Debr
 async def delete_debrief(
     tx: UnitOfWork, account_id: str, interview_id: str, condition: Precondition, now: datetime
 ) -> None:
-    """Take a debrief back; the task that asked for it asks again."""
+    """Delete a debrief, and reopen the task that asks for it. Raises NotFound, PreconditionFailed."""
     _, state = await tx.read(locked_interview, account_id, interview_id)
     row = state.debriefs.get(interview_id)
     if row is None:

@@ -24,12 +24,13 @@ from app.store.tables import InterviewerRow, InterviewRow, PanelRow
 from app.store.wire import Document
 from app.usecases.interviews.interviews import interview_written, locked_interview
 from app.usecases.interviews.panels import new_interviewer, seat, unseat
+from app.usecases.tasks.changes import interview_event
 from app.usecases.tasks.planning import plan_and_record
-from app.usecases.tasks.replan import interview_event, replan, without_interviewer
+from app.usecases.tasks.replan import replan, without_interviewer
 
 
 async def create_interviewer(tx: UnitOfWork, account_id: str, fields: InterviewerFields, now: datetime) -> Interviewer:
-    """Create someone who sits on no panel yet. An `external_id` that is taken is refused at the commit."""
+    """Create an interviewer without a panel. An `external_id` in use raises ExternalIdTaken at the commit."""
     return interviewer_resource(tx.add(new_interviewer(account_id, fields, now)))
 
 
@@ -55,7 +56,10 @@ async def patch_interviewer(
     condition: Precondition,
     now: datetime,
 ) -> InterviewerWritten:
-    """Change an interviewer; completed details close the tasks that asked for them, on every panel."""
+    """Change an interviewer, and plan every application they interview in; completed details end the tasks for them.
+
+    Raises NotFound, PreconditionFailed, InvalidFields, ExternalIdTaken.
+    """
     before, states = await tx.read(_locked_interviewer, account_id, interviewer_id, condition)
     row = written(tx, before, merged(InterviewerFields, writable(InterviewerFields, before), patch), now)
     for state in states:
@@ -67,16 +71,22 @@ async def patch_interviewer(
 async def delete_interviewer(
     tx: UnitOfWork, account_id: str, interviewer_id: str, condition: Precondition, now: datetime
 ) -> None:
-    """Remove someone from every panel; what was planned for them is cancelled."""
+    """Delete an interviewer, also from every panel, and cancel what was planned for them.
+
+    Raises NotFound, PreconditionFailed.
+    """
     row, states = await tx.read(_locked_interviewer, account_id, interviewer_id, condition)
     cause = fact("interviewer", interviewer_id, "deleted")
-    await plan_and_record(tx, states, now, cause, forget=without_interviewer(interviewer_id), removed=row)
+    await plan_and_record(tx, states, now, cause, exclude=without_interviewer(interviewer_id), removed=row)
 
 
 async def add_to_panel(
     tx: UnitOfWork, account_id: str, interview_id: str, interviewer_id: str, condition: Precondition, now: datetime
 ) -> Document:
-    """Seat someone on an interview's panel; doing it twice changes nothing."""
+    """Add an interviewer to a panel, and plan again; doing it twice changes nothing.
+
+    Raises NotFound, PreconditionFailed, InvalidFields if the panel is full.
+    """
     person, interview, state = await tx.read(_locked_person_and_interview, account_id, interviewer_id, interview_id)
     condition.refuse_changed(interview)
     before = state.panels[interview.id]
@@ -93,7 +103,7 @@ async def add_to_panel(
 async def remove_from_panel(
     tx: UnitOfWork, account_id: str, interview_id: str, interviewer_id: str, condition: Precondition, now: datetime
 ) -> None:
-    """Take someone off an interview's panel. Raises NotFound when they do not sit on it."""
+    """Remove an interviewer from a panel, and plan again. Raises PreconditionFailed, NotFound if they are not on it."""
     interview, state = await tx.read(locked_interview, account_id, interview_id)
     condition.refuse_changed(interview)
     remaining = unseat(tx, interview, state.panels[interview.id], interviewer_id)
@@ -107,9 +117,9 @@ async def remove_from_panel(
 def _locked_interviewer(
     connection: Connection, account_id: str, interviewer_id: str, condition: Precondition
 ) -> tuple[InterviewerRecord, list[ApplicationState]]:
-    """An interviewer and the processes in which they interviewed, locked until the transaction ends.
+    """An interviewer and the applications in which they interview, locked until the transaction ends.
 
-    Raises NotFound, and PreconditionFailed before it waits for any process.
+    Raises NotFound, and PreconditionFailed before it waits for any application.
     """
     row = owned(connection, InterviewerRecord, account_id, interviewer_id, lock=True)
     condition.refuse_changed(row)
@@ -124,7 +134,7 @@ def _locked_interviewer(
 def _locked_person_and_interview(
     connection: Connection, account_id: str, interviewer_id: str, interview_id: str
 ) -> tuple[InterviewerRecord, InterviewRecord, ApplicationState]:
-    """An interviewer, then an interview with its process, locked until the transaction ends. Raises NotFound."""
+    """An interviewer, then an interview with its application's state, locked in this order. Raises NotFound."""
     person = owned(connection, InterviewerRecord, account_id, interviewer_id, lock=True)
     interview, state = locked_interview(connection, account_id, interview_id)
     return person, interview, state

@@ -1,4 +1,4 @@
-"""Interviews: the facts that most of the plan hangs on."""
+"""Interviews: the facts that most of the plan depends on."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -38,27 +38,30 @@ from app.store.records import DeadlineRecord, InterviewerRecord, InterviewRecord
 from app.store.tables import InterviewRow
 from app.store.wire import Document
 from app.usecases.interviews.applications import application_event, new_state
-from app.usecases.interviews.bounds import MOST_DEADLINES, MOST_INTERVIEWS, refuse_beyond
 from app.usecases.interviews.deadlines import deadline_event, meet_deadlines, resolve_deadlines
-from app.usecases.interviews.panels import assemble_panel, lock_known, taken_external_ids
+from app.usecases.interviews.limits import MOST_DEADLINES, MOST_INTERVIEWS, refuse_if_full
+from app.usecases.interviews.panels import assemble_panel, lock_existing_interviewers, taken_external_ids
+from app.usecases.tasks.changes import interview_event
 from app.usecases.tasks.planning import plan_and_record
-from app.usecases.tasks.replan import Replanned, interview_event, without_interview
+from app.usecases.tasks.replan import Replanned, without_interview
 
-_OF_THE_REQUEST: Final = {"application_id", "application", "interviewers", "decision"}
+_NOT_COLUMNS: Final = {"application_id", "application", "interviewers", "decision"}
+"""Fields of a request that are stored elsewhere than in the interview's row."""
 
 
 async def create_interview(tx: UnitOfWork, account_id: str, fields: NewInterview, now: datetime) -> Document:
-    """Create an interview, with its application, panel and decision deadline as far as they are new, and plan.
+    """Create an interview, with a new application, panel and decision deadline if the request has them, and plan.
 
-    Raises InvalidFields for references that do not exist and for a decision before the interview's day.
+    Raises InvalidFields for identifiers that do not exist, for a decision before the interview's day in its time zone,
+    and for more interviews than an application may have; ExternalIdTaken.
     """
-    state, known, taken = await tx.read(_load, account_id, fields, now)
+    state, existing, taken = await tx.read(_load, account_id, fields, now)
     events = []
     if fields.application is not None:
         tx.add(state.application)
         events.append(application_event(types.ApplicationCreated, state))
     interview = add_interview(tx, state, fields, now)
-    state.panels[interview.id] = assemble_panel(tx, interview, fields.interviewers, known, taken, now)
+    state.panels[interview.id] = assemble_panel(tx, interview, fields.interviewers, existing, taken, now)
     events.append(interview_event(types.InterviewCreated, interview, state))
     if fields.decision is not None:
         deadline = _add_decision(tx, state, interview, fields.decision, now)
@@ -72,20 +75,20 @@ async def create_interview(tx: UnitOfWork, account_id: str, fields: NewInterview
 def _load(
     connection: Connection, account_id: str, fields: NewInterview, now: datetime
 ) -> tuple[ApplicationState, dict[str, InterviewerRecord], set[str]]:
-    """The application of a new interview; who of its panel is known; and which `external_id`s of new people are taken.
+    """A new interview's application, its existing panel members, and the `external_id`s of new ones that are in use.
 
-    What is known is locked, the interviewers first. Raises InvalidFields, ExternalIdTaken.
+    Existing rows are locked, the interviewers first. Raises InvalidFields, ExternalIdTaken.
     """
-    known = lock_known(connection, account_id, fields.interviewers)
+    existing = lock_existing_interviewers(connection, account_id, fields.interviewers)
     if fields.application is not None:
         state = new_state(connection, account_id, fields.application, now, "/application")
     else:
-        state = _known_state(connection, account_id, fields.application_id or "")
+        state = _locked_state(connection, account_id, fields.application_id or "")
     refuse_taken(connection, InterviewRecord, account_id, fields.external_id, "")
-    return state, known, taken_external_ids(connection, account_id, fields.interviewers)
+    return state, existing, taken_external_ids(connection, account_id, fields.interviewers)
 
 
-def _known_state(connection: Connection, account_id: str, application_id: str) -> ApplicationState:
+def _locked_state(connection: Connection, account_id: str, application_id: str) -> ApplicationState:
     state = load_states(connection, [application_id], lock=True).get(application_id)
     if state is None or state.application.account_id != account_id:
         raise InvalidFields(FieldError("/application_id", "there is no such application"))
@@ -93,7 +96,7 @@ def _known_state(connection: Connection, account_id: str, application_id: str) -
 
 
 async def get_interview(reader: Reader, account_id: str, interview_id: str) -> Document:
-    """An interview with everything that belongs to it, as JSON has it."""
+    """An interview with everything that belongs to it, as JSON of `InterviewDetails`. Raises NotFound."""
     return await reader.read(read_details, account_id, interview_id)
 
 
@@ -133,7 +136,10 @@ async def patch_interview(
     condition: Precondition,
     now: datetime,
 ) -> Document:
-    """Change an interview. One that moves into the future is scheduled again, unless the patch says otherwise."""
+    """Change an interview, and plan again; one that moves into the future is scheduled again unless a status is stated.
+
+    Raises NotFound, PreconditionFailed, InvalidFields, ExternalIdTaken.
+    """
     before, state = await tx.read(locked_interview, account_id, interview_id)
     condition.refuse_changed(before)
     fields = merged(InterviewFields, writable(InterviewFields, before), patch)
@@ -146,9 +152,9 @@ async def patch_interview(
         values["status"] = InterviewStatus.SCHEDULED
     row = tx.change(before, **values)
     changed = row is not before
-    row = arm(tx, state, tx.change(row, updated_at=now) if changed else row)
+    row = update_turns_held_at(tx, state, tx.change(row, updated_at=now) if changed else row)
     resolve_deadlines(tx, state, now)
-    events = [interview_event(event_of(before.status, row), row, state)] if changed else []
+    events = [interview_event(change_event_type(before.status, row), row, state)] if changed else []
     cause = fact("interview", row.id, "updated")
     done = await plan_and_record(tx, [state], now, cause, events=events, search_of=state.candidate)
     return interview_written(row, state, done)
@@ -157,7 +163,7 @@ async def patch_interview(
 async def delete_interview(
     tx: UnitOfWork, account_id: str, interview_id: str, condition: Precondition, now: datetime
 ) -> None:
-    """Remove an interview with its deadlines; the rest of the process is planned as if it had never been."""
+    """Delete an interview with its deadlines, and plan without it. Raises NotFound, PreconditionFailed."""
     row, state = await tx.read(locked_interview, account_id, interview_id)
     condition.refuse_changed(row)
     takes_place = row.status == InterviewStatus.SCHEDULED
@@ -171,7 +177,7 @@ async def delete_interview(
         now,
         cause,
         events=events,
-        forget=without_interview(interview_id),
+        exclude=without_interview(interview_id),
         removed=row,
         search_of=state.candidate,
     )
@@ -180,18 +186,21 @@ async def delete_interview(
 def locked_interview(
     connection: Connection, account_id: str, interview_id: str
 ) -> tuple[InterviewRecord, ApplicationState]:
-    """An interview and its whole process, locked until the transaction ends. Raises NotFound."""
+    """An interview and its application's state, locked until the transaction ends. Raises NotFound."""
     found = owned(connection, InterviewRecord, account_id, interview_id)
     state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
     row = state.interview(interview_id) if state else None
-    if state is None or row is None:  # another request removed it while this one waited
+    if state is None or row is None:  # another request deleted it while this one waited for the lock
         raise NotFound("interview", interview_id)
     return row, state
 
 
 def add_interview(tx: UnitOfWork, state: ApplicationState, fields: NewInterview, now: datetime) -> InterviewRecord:
-    """Add an interview to a transaction and to its process, without a panel."""
-    refuse_beyond(MOST_INTERVIEWS, len(state.interviews), "interviews: the application has", "/application_id")
+    """Add an interview to the transaction and its application's state, without a panel.
+
+    One that is over by now counts as held. Raises InvalidFields when the application has as many as it may have.
+    """
+    refuse_if_full(MOST_INTERVIEWS, len(state.interviews), "interviews: the application has", "/application_id")
     over = fields.status is InterviewStatus.SCHEDULED and fields.ends_at <= now
     status = InterviewStatus.HELD if over else fields.status
     row = InterviewRecord(
@@ -201,7 +210,7 @@ def add_interview(tx: UnitOfWork, state: ApplicationState, fields: NewInterview,
         account_id=state.application.account_id,
         application_id=state.application.id,
         **{
-            **fields.model_dump(exclude=_OF_THE_REQUEST),
+            **fields.model_dump(exclude=_NOT_COLUMNS),
             "round": fields.round or _next_round(state),
             "timezone": fields.timezone or state.candidate.timezone,
             "status": status,
@@ -219,11 +228,11 @@ def _next_round(state: ApplicationState) -> int:
     return last + 1
 
 
-def arm(tx: UnitOfWork, state: ApplicationState, row: InterviewRecord) -> InterviewRecord:
-    """A scheduled interview turns held by itself at its end."""
-    armed = state.change(tx, row, turns_held_at=_turns_held_at(row.status, row.ends_at))
-    tx.wake(Queue.ADVANCE, armed.turns_held_at)
-    return armed
+def update_turns_held_at(tx: UnitOfWork, state: ApplicationState, row: InterviewRecord) -> InterviewRecord:
+    """Set when the interview turns held by itself: at its end, while it is scheduled. Call it after it changed."""
+    updated = state.change(tx, row, turns_held_at=_turns_held_at(row.status, row.ends_at))
+    tx.wake(Queue.ADVANCE, updated.turns_held_at)
+    return updated
 
 
 def _turns_held_at(status: str, ends_at: datetime) -> datetime | None:
@@ -233,16 +242,18 @@ def _turns_held_at(status: str, ends_at: datetime) -> datetime | None:
 def _add_decision(
     tx: UnitOfWork, state: ApplicationState, interview: InterviewRecord, decision: Decision, now: datetime
 ) -> DeadlineRecord:
-    refuse_beyond(MOST_DEADLINES, len(state.deadlines), "deadlines: the application has", "/decision")
+    refuse_if_full(MOST_DEADLINES, len(state.deadlines), "deadlines: the application has", "/decision")
     zone = ZoneInfo(interview.timezone)
-    held_on = interview.ends_at.astimezone(zone).date()
+    interview_day = interview.ends_at.astimezone(zone).date()
     due_on = decision.due_on
     if decision.within_days is not None:
-        due_on = held_on + timedelta(days=decision.within_days)
-    day = due_on or (decision.due_at.astimezone(zone).date() if decision.due_at else held_on)
-    if day < held_on:
+        due_on = interview_day + timedelta(days=decision.within_days)
+    day = due_on or (decision.due_at.astimezone(zone).date() if decision.due_at else interview_day)
+    if day < interview_day:
         field = "due_on" if decision.due_on else "due_at"
-        raise InvalidFields(FieldError(f"/decision/{field}", f"must not lie before the interview's day, {held_on}"))
+        raise InvalidFields(
+            FieldError(f"/decision/{field}", f"must not lie before the interview's day, {interview_day}")
+        )
     row = DeadlineRecord(
         id=new_id("dl"),
         created_at=now,
@@ -259,8 +270,8 @@ def _add_decision(
     return state.add(tx, row)
 
 
-def event_of(before: str, row: InterviewRecord) -> type[types.Event]:
-    """The event type that reports a changed interview; `before`: the status it had."""
+def change_event_type(before: str, row: InterviewRecord) -> type[types.Event]:
+    """The event type that reports a changed interview; `before`: its status before the change."""
     if row.status == before:
         return types.InterviewUpdated
     by_status = {InterviewStatus.HELD: types.InterviewHeld, InterviewStatus.CANCELLED: types.InterviewCancelled}
@@ -269,11 +280,11 @@ def event_of(before: str, row: InterviewRecord) -> type[types.Event]:
 
 def interview_written(row: InterviewRecord, state: ApplicationState, done: Replanned) -> Document:
     """An interview after a write, as the JSON of `InterviewWritten`."""
-    return {**embedded(row, state), "plan_changes": done.plan_changes.model_dump()}
+    return {**interview_details(row, state), "plan_changes": done.plan_changes.model_dump()}
 
 
-def embedded(row: InterviewRecord, state: ApplicationState) -> Document:
-    """An interview with everything that belongs to it."""
+def interview_details(row: InterviewRecord, state: ApplicationState) -> Document:
+    """An interview with everything that belongs to it, as JSON of `InterviewDetails`."""
     tasks = sorted(
         (task for task in state.tasks.values() if task.interview_id == row.id),
         key=lambda task: (task.opens_at, task.id),

@@ -1,4 +1,4 @@
-"""Who interviews: putting a panel together, adding to it, taking from it."""
+"""Panels: the interviewers of an interview."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -15,63 +15,63 @@ from app.store.mapping import ApplicationState
 from app.store.objects import all_owned
 from app.store.records import InterviewerRecord, InterviewRecord, PanelRecord
 from app.store.tables import InterviewerRow, PanelRow
-from app.usecases.interviews.bounds import refuse_beyond
+from app.usecases.interviews.limits import refuse_if_full
 
 
-def lock_known(
+def lock_existing_interviewers(
     connection: Connection, account_id: str, people: Sequence[str | InterviewerFields]
 ) -> dict[str, InterviewerRecord]:
-    """Those of a panel who are known already, locked until the transaction ends.
+    """The existing interviewers that a panel refers to, locked until the transaction ends; by identifier.
 
     Call it before any candidate or application is locked: requests that change an interviewer lock in this order.
     """
-    named = [each for each in people if isinstance(each, str)]
-    return all_owned(connection, InterviewerRecord, account_id, named, lock=True)
+    ids = [each for each in people if isinstance(each, str)]
+    return all_owned(connection, InterviewerRecord, account_id, ids, lock=True)
 
 
 def taken_external_ids(connection: Connection, account_id: str, people: Sequence[str | InterviewerFields]) -> set[str]:
-    """The external identifiers of a panel's new people that interviewers of the account have already."""
-    given = [each.external_id for each in people if not isinstance(each, str) and each.external_id is not None]
-    if not given:
+    """The external identifiers of a panel's new members that the account's interviewers already have."""
+    stated = [each.external_id for each in people if not isinstance(each, str) and each.external_id is not None]
+    if not stated:
         return set()
     external_id = col(InterviewerRow.external_id)
-    query = select(external_id).where(col(InterviewerRow.account_id) == account_id, external_id.in_(given))
+    query = select(external_id).where(col(InterviewerRow.account_id) == account_id, external_id.in_(stated))
     return {each for each in connection.scalars(query) if each is not None}
 
 
-def may_be_named(connection: Connection, state: ApplicationState, interviewer_id: str) -> bool:
-    """Whether a contact can be with this person: someone of the process, or on no panel at all, as a recruiter may be.
+def may_name_interviewer(connection: Connection, state: ApplicationState, interviewer_id: str) -> bool:
+    """Whether an interaction of this application may name the interviewer.
 
-    Who sits on the panels of other applications only is somebody else's interviewer.
+    It may if they sit on one of its panels, or on none at all, as a recruiter may; not if only on those of others.
     """
     if state.interviewer(interviewer_id) is not None:
         return True
-    known = all_owned(connection, InterviewerRecord, state.application.account_id, [interviewer_id])
+    exists = all_owned(connection, InterviewerRecord, state.application.account_id, [interviewer_id])
     seated = connection.scalar(
         select(col(PanelRow.interview_id)).where(col(PanelRow.interviewer_id) == interviewer_id).limit(1)
     )
-    return bool(known) and seated is None
+    return bool(exists) and seated is None
 
 
 def assemble_panel(
     tx: UnitOfWork,
     interview: InterviewRecord,
     people: Sequence[str | InterviewerFields],
-    known: Mapping[str, InterviewerRecord],
+    existing: Mapping[str, InterviewerRecord],
     taken: Collection[str],
     now: datetime,
 ) -> list[InterviewerRecord]:
-    """Seat known and new interviewers, each once; `taken`: external identifiers that new ones cannot have.
+    """Seat existing and new interviewers, and return the panel by identifier, everyone once.
 
-    Raises InvalidFields for an identifier nobody has, ExternalIdTaken.
+    `taken`: external identifiers in use. Raises InvalidFields for an interviewer that does not exist, ExternalIdTaken.
     """
     panel: dict[str, InterviewerRecord] = {}
     taken = {*taken}
     for place, person in enumerate(people):
         if isinstance(person, str):
-            if person not in known:
+            if person not in existing:
                 raise InvalidFields(FieldError(f"/interviewers/{place}", "there is no such interviewer"))
-            panel[person] = known[person]
+            panel[person] = existing[person]
         else:
             if person.external_id in taken:
                 raise ExternalIdTaken(f"/interviewers/{place}/external_id")
@@ -79,12 +79,12 @@ def assemble_panel(
                 taken.add(person.external_id)
             row = tx.add(new_interviewer(interview.account_id, person, now))
             panel[row.id] = row
-    tx.add_all(PanelRecord(interview_id=interview.id, interviewer_id=each) for each in panel)
-    return [panel[each] for each in sorted(panel)]
+    tx.add_all(PanelRecord(interview_id=interview.id, interviewer_id=member) for member in panel)
+    return [panel[member] for member in sorted(panel)]
 
 
 def new_interviewer(account_id: str, fields: InterviewerFields, now: datetime) -> InterviewerRecord:
-    """The record of someone new; the caller adds it."""
+    """The record of a new interviewer, which the caller adds."""
     return InterviewerRecord(
         id=new_id("ivr"), created_at=now, updated_at=now, account_id=account_id, **fields.model_dump()
     )
@@ -93,10 +93,10 @@ def new_interviewer(account_id: str, fields: InterviewerFields, now: datetime) -
 def seat(
     tx: UnitOfWork, interview: InterviewRecord, panel: list[InterviewerRecord], person: InterviewerRecord
 ) -> list[InterviewerRecord]:
-    """The panel with one person more; unchanged when they already sit on it."""
+    """The panel with one person more, or the same list if they sit on it. Raises InvalidFields if it is full."""
     if any(each.id == person.id for each in panel):
         return panel
-    refuse_beyond(MOST_SEATS, len(panel), "people: the panel has", "")
+    refuse_if_full(MOST_SEATS, len(panel), "people: the panel has", "")
     tx.add(PanelRecord(interview_id=interview.id, interviewer_id=person.id))
     return sorted([*panel, person], key=lambda each: each.id)
 
@@ -104,7 +104,7 @@ def seat(
 def unseat(
     tx: UnitOfWork, interview: InterviewRecord, panel: list[InterviewerRecord], interviewer_id: str
 ) -> list[InterviewerRecord]:
-    """The panel without one person. Raises NotFound when they do not sit on it."""
+    """The panel without one person. Raises NotFound if they do not sit on it."""
     if all(each.id != interviewer_id for each in panel):
         raise NotFound("interviewer of this interview", interviewer_id)
     tx.remove(PanelRecord(interview_id=interview.id, interviewer_id=interviewer_id))

@@ -1,1 +1,1 @@
-"""Letters: the facts for them, drafts, checks, templates of accounts."""
+"""Letters: gathering their facts, drafting, checking, storing, and the accounts' own templates."""

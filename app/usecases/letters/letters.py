@@ -1,4 +1,4 @@
-"""Letters: drafted, checked, and stored with their tasks. What is stored changes no plan."""
+"""Letters: drafting, checking, and storing them with their tasks. A stored letter changes no plan."""
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
@@ -25,61 +25,65 @@ from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import every
 from app.store.records import LetterRecord, TaskRecord
-from app.usecases.letters.letter_facts import facts_given, facts_of_task
-from app.usecases.letters.letter_templates import own_template
-from app.usecases.letters.letter_threads import check, draft
+from app.usecases.letters.facts import facts_for_task, facts_from_request
+from app.usecases.letters.templates import own_template
+from app.usecases.letters.threads import check, draft
 
 _MOST_VERSIONS: Final = 50
-"""An editor may keep a letter at every stroke: the oldest versions go."""
+"""Stored versions of a letter: an editor may save at every keystroke, so the oldest versions are deleted."""
 
 
 async def draft_letter(
-    reader: Reader, threads: Executor, account_id: str, wanted: wire.LetterWanted, now: datetime
+    reader: Reader, threads: Executor, account_id: str, request: wire.LetterWanted, now: datetime
 ) -> wire.LetterDraft:
-    """Draft the letter that a task asks for. Raises InvalidFields for a task that asks for none."""
-    facts, tone, template = await reader.read(_wanted, account_id, wanted, now)
+    """Draft and check the letter of a task.
+
+    Raises InvalidFields for a task that does not exist or has no letter, and Conflict for a template that fails on its
+    facts.
+    """
+    facts, tone, template = await reader.read(_load_draft_inputs, account_id, request, now)
     try:
-        made = await draft(threads, facts, tone, template)
+        drafted = await draft(threads, facts, tone, template)
     except TemplateInvalid as error:
         whose = "the service's" if template is None else "your own"
         raise Conflict(f"{whose} template for {facts.kind} letters fails on this case: {error}") from error
-    findings = await check(threads, facts, made.subject, made.body)
+    findings = await check(threads, facts, drafted.subject, drafted.body)
     return wire.LetterDraft(
-        task_id=wanted.task_id,
+        task_id=request.task_id,
         kind=facts.kind,
         tone=tone,
-        language=wanted.language,
-        subject=made.subject,
-        body=made.body,
-        channel=made.channel,
-        to=made.to,
-        used=made.used,
-        missing=list(made.missing),
-        check=_checked(findings, sending=False),
+        language=request.language,
+        subject=drafted.subject,
+        body=drafted.body,
+        channel=drafted.channel,
+        to=drafted.to,
+        used=drafted.used,
+        missing=list(drafted.missing),
+        check=_check_result(findings, sending=False),
     )
 
 
-def _wanted(
-    connection: Connection, account_id: str, wanted: wire.LetterWanted, now: datetime
+def _load_draft_inputs(
+    connection: Connection, account_id: str, request: wire.LetterWanted, now: datetime
 ) -> tuple[LetterFacts, Tone, Template | None]:
-    """What a draft is made from; no template where the service's own is used."""
-    facts = _of_task(connection, account_id, wanted.task_id, wanted.points, now)
-    tone = wanted.tone or _tone(facts)
+    """The facts, tone and template of a draft; no template if the built-in one is used."""
+    facts = _facts_for_task_in_body(connection, account_id, request.task_id, request.points, now)
+    tone = request.tone or _tone(facts)
     return facts, tone, own_template(connection, account_id, facts.kind, tone)
 
 
 async def check_letter(
     reader: Reader, threads: Executor, account_id: str, letter: wire.LetterToCheck, now: datetime
 ) -> wire.LetterCheck:
-    """Check a letter against its task's case, or against what the caller says of it."""
+    """Check a letter against the facts of its task, or against facts in the request. Raises InvalidFields."""
     if letter.facts is not None:
-        facts = facts_given(letter.facts)
+        facts = facts_from_request(letter.facts)
     else:
-        facts = await reader.read(_of_task, account_id, letter.task_id or "", (), now)
-    return _checked(await check(threads, facts, letter.subject, letter.body), sending=True)
+        facts = await reader.read(_facts_for_task_in_body, account_id, letter.task_id or "", (), now)
+    return _check_result(await check(threads, facts, letter.subject, letter.body), sending=True)
 
 
-async def keep_letter(
+async def store_letter(
     reader: Reader,
     tx: UnitOfWork,
     threads: Executor,
@@ -91,10 +95,10 @@ async def keep_letter(
 ) -> wire.LetterKept:
     """Store a letter with its task, as a new version where it differs from the last one.
 
-    It is checked before the transaction begins, which therefore waits for no other letter. Raises Conflict for a task
-    that asks for no letter, TaskEnded when it was sent already, or never will be.
+    The check runs before the transaction begins, so that the transaction waits for no other letter. Raises NotFound,
+    PreconditionFailed, Conflict for a task without a letter, TaskEnded for one that is done, skipped or cancelled.
     """
-    facts = await reader.read(_of_open_task, account_id, task_id, now)
+    facts = await reader.read(_facts_for_open_task, account_id, task_id, now)
     findings = await check(threads, facts, fields.subject, fields.body)
     row = await tx.read(_locked_letter, account_id, task_id)
     if row is not None:
@@ -113,23 +117,22 @@ async def keep_letter(
         )
         old = col(LetterRow.version) <= row.version - _MOST_VERSIONS
         await tx.execute(delete(LetterRecord.TABLE).where(col(LetterRow.task_id) == task_id, old))
-    return shaped(wire.LetterKept, row, sent_at=None, check=_checked(findings, sending=False))
+    return shaped(wire.LetterKept, row, sent_at=None, check=_check_result(findings, sending=False))
 
 
-def _of_open_task(connection: Connection, account_id: str, task_id: str, now: datetime) -> LetterFacts:
-    """What is known for the letter of a task that a letter can be stored with."""
-    _refuse_letterless(owned(connection, TaskRecord, account_id, task_id))
-    return facts_of_task(connection, account_id, task_id, (), now)
+def _facts_for_open_task(connection: Connection, account_id: str, task_id: str, now: datetime) -> LetterFacts:
+    """The facts for a task's letter. Raises NotFound, Conflict, TaskEnded."""
+    _refuse_letter(owned(connection, TaskRecord, account_id, task_id))
+    return facts_for_task(connection, account_id, task_id, (), now)
 
 
 def _locked_letter(connection: Connection, account_id: str, task_id: str) -> LetterRecord | None:
-    """The letter of a task that a letter can be stored with, if it has one; the task is locked."""
-    _refuse_letterless(owned(connection, TaskRecord, account_id, task_id, lock=True))
+    """The stored letter of a task, if any, with the task locked. Raises NotFound, Conflict, TaskEnded."""
+    _refuse_letter(owned(connection, TaskRecord, account_id, task_id, lock=True))
     return latest_letter(connection, task_id)
 
 
-def _refuse_letterless(task: TaskRecord) -> None:
-    """Raise Conflict for a task that asks for no letter, TaskEnded when it was sent already, or never will be."""
+def _refuse_letter(task: TaskRecord) -> None:
     if task.rule not in KIND_OF_RULE:
         raise Conflict(f"a task of the rule {task.rule} asks for no letter")
     if task.status not in (*OPEN, TaskStatus.EXPIRED):
@@ -137,13 +140,13 @@ def _refuse_letterless(task: TaskRecord) -> None:
 
 
 async def read_letter(reader: Reader, account_id: str, task_id: str) -> wire.Letter:
-    """The letter that is stored with a task. Raises NotFound."""
+    """The stored letter of a task. Raises NotFound."""
     task, row = await reader.read(_task_and_letter, account_id, task_id)
     return shaped(wire.Letter, row, sent_at=task.closed_at if task.status == TaskStatus.DONE else None)
 
 
 async def list_versions(reader: Reader, account_id: str, task_id: str, page: PageRequest) -> Page[wire.LetterVersion]:
-    """All versions of a task's letter, oldest first."""
+    """The stored versions of a task's letter, oldest first. Raises NotFound."""
     rows = await reader.read(_versions, account_id, task_id, page)
     return rows.of([shaped(wire.LetterVersion, row) for row in rows.items])
 
@@ -155,7 +158,7 @@ def _versions(connection: Connection, account_id: str, task_id: str, page: PageR
 
 
 async def delete_letter(tx: UnitOfWork, account_id: str, task_id: str, condition: Precondition) -> None:
-    """Remove a task's letter, with all its versions. Raises NotFound where there is none."""
+    """Delete all versions of a task's letter. Raises NotFound if there is none, PreconditionFailed."""
     _, row = await tx.read(_task_and_letter, account_id, task_id, lock=True)
     condition.refuse_changed(row)
     await tx.execute(delete(LetterRecord.TABLE).where(col(LetterRow.task_id) == task_id))
@@ -164,7 +167,7 @@ async def delete_letter(tx: UnitOfWork, account_id: str, task_id: str, condition
 def _task_and_letter(
     connection: Connection, account_id: str, task_id: str, *, lock: bool = False
 ) -> tuple[TaskRecord, LetterRecord]:
-    """The account's task, and the letter that is stored with it. Raises NotFound."""
+    """A task and its stored letter. Raises NotFound if it has none."""
     task = owned(connection, TaskRecord, account_id, task_id, lock=lock)
     row = latest_letter(connection, task_id)
     if row is None:
@@ -172,12 +175,12 @@ def _task_and_letter(
     return task, row
 
 
-def _of_task(
+def _facts_for_task_in_body(
     connection: Connection, account_id: str, task_id: str, points: Sequence[str | wire.LetterPoint], now: datetime
 ) -> LetterFacts:
-    """As `facts_of_task`, for a task that a body names."""
+    """As `facts_for_task`, but a task that does not exist is an invalid field of the request's body."""
     try:
-        return facts_of_task(connection, account_id, task_id, points, now)
+        return facts_for_task(connection, account_id, task_id, points, now)
     except NotFound:
         raise InvalidFields(FieldError("/task_id", "there is no such task")) from None
 
@@ -186,8 +189,8 @@ def _tone(facts: LetterFacts) -> Tone:
     return Tone.FORMAL if facts.company_culture is CompanyCulture.FORMAL else Tone.FRIENDLY
 
 
-def _checked(findings: Iterable[Finding], *, sending: bool) -> wire.LetterCheck:
-    """What a check found. A letter may be written before it is time to send it: then that is a hint."""
+def _check_result(findings: Iterable[Finding], *, sending: bool) -> wire.LetterCheck:
+    """The findings as a response. `too_early` is only a hint unless the letter is about to be sent."""
     shown = [
         wire.LetterFinding(
             check=each.check,

@@ -7,7 +7,7 @@ from typing import Final
 from app.errors import FieldError, InvalidFields
 from app.etiquette.reconcile import OPEN
 from app.resources.exports import CandidateExport
-from app.usecases.interviews.bounds import (
+from app.usecases.interviews.limits import (
     MOST_DEADLINES,
     MOST_INTERACTIONS,
     MOST_INTERVIEWS,

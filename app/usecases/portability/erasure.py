@@ -38,8 +38,8 @@ from app.usecases.portability.candidate_rows import (
     is_text,
 )
 from app.usecases.portability.interviewers import known_to_others
-from app.usecases.tasks.replan import Replanned, cancelled
-from app.usecases.tasks.search import cancelled_search
+from app.usecases.tasks.job_search import search_cancellations
+from app.usecases.tasks.replan import Replanned, cancellations
 
 NO_CANDIDATE: Final = "cand_00000000000000000000000000"
 """Stands in the filter of an endpoint whose last candidate was erased: an empty filter would let all events pass."""
@@ -66,8 +66,8 @@ async def erase_candidate(
     condition.refuse_changed(row)
     done = Replanned()
     for state in (await tx.read(_states_of, candidate_id)).values():
-        done.take_in(cancelled(state, now))
-    done.take_in(await cancelled_search(tx, row, now))
+        done.add(cancellations(state, now))
+    done.add(await search_cancellations(tx, row, now))
 
     found = await tx.read(identifiers_of, tables, candidate_id)
     people = found.interviewers - await tx.read(known_to_others, account_id, candidate_id, found.interviewers)

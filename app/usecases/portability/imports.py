@@ -41,11 +41,11 @@ from app.usecases.contacts.interactions import interaction_event
 from app.usecases.interviews.applications import application_event
 from app.usecases.interviews.candidates import json_ready
 from app.usecases.interviews.deadlines import deadline_event, resolve_deadlines
-from app.usecases.interviews.interviews import arm
+from app.usecases.interviews.interviews import update_turns_held_at
 from app.usecases.portability.consistency import refuse_inconsistent
 from app.usecases.portability.renaming import renamed_document
+from app.usecases.tasks.changes import interview_event
 from app.usecases.tasks.planning import plan_and_record
-from app.usecases.tasks.replan import interview_event
 
 _WRITTEN_AT_ONCE: Final = 200
 """Rows, between which other requests have their turn."""
@@ -193,7 +193,7 @@ def _history(account_id: str, tasks: Iterable[ExportedTask]) -> Iterator[TaskCha
 def _told(tx: UnitOfWork, state: ApplicationState, now: datetime) -> list[NewEvent]:
     """Arm what waits for time in a process just imported; the events that report its facts."""
     for interview in [*state.interviews.values()]:
-        arm(tx, state, interview)
+        update_turns_held_at(tx, state, interview)
     resolve_deadlines(tx, state, now)
     return [
         application_event(types.ApplicationCreated, state),

@@ -1,1 +1,1 @@
-"""What the plan asks for: planning, replanning, time passing, what callers do with tasks, and where they see them."""
+"""Tasks: planning and replanning, advancing in time, what callers do with them, and where they see them."""

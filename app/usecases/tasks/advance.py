@@ -1,8 +1,8 @@
-"""Time passing: tasks open, come due and expire, interviews turn held, deadlines pass.
+"""Advancing in time: tasks open, come due and expire, interviews turn held, deadlines pass.
 
-Each batch is one transaction that holds the rows it moves; another process takes others. After a long pause a row
-moves straight to what it is now, with one event. Its deliveries are committed with it: a reminder does not wait for
-the fan-out. A week of the search that is over makes room for the next one, which `search.advance_searches` plans.
+A batch is one transaction that locks the rows it changes; other processes skip these and take the next. After a long
+pause a row moves straight to its present status, with one event. The event's deliveries are committed with it, so a
+reminder need not wait for the fan-out. `job_search.advance_searches` replaces expired weekly reminders.
 """
 
 from collections.abc import Sequence
@@ -24,11 +24,11 @@ from app.store.record import every, fetch
 from app.store.records import DeadlineRecord, InterviewRecord, TaskRecord
 from app.store.tables import DeadlineRow, InterviewRow, TaskRow
 from app.usecases.interviews.deadlines import deadline_event
-from app.usecases.tasks.replan import interview_event, move_in_time
+from app.usecases.tasks.changes import advance_task, interview_event
 
 BATCH: Final = 500
-"""Rows of each kind moved in one transaction, which others wait for on SQLite: a tenth of a second or less."""
-_WAITING: Final = (
+"""Rows of each kind in one transaction, for which other writers wait on SQLite: up to a tenth of a second."""
+_INSTANTS: Final = (
     col(InterviewRow.turns_held_at),
     col(DeadlineRow.passes_at),
     col(TaskRow.next_transition_at),
@@ -40,21 +40,21 @@ def _due(query: Select[Any], column: Any) -> Select[Any]:
     return due.with_for_update(skip_locked=True)
 
 
-_HELD: Final = _due(every(InterviewRecord), col(InterviewRow.turns_held_at))
-_PASSED: Final = _due(every(DeadlineRecord), col(DeadlineRow.passes_at))
+_DUE_INTERVIEWS: Final = _due(every(InterviewRecord), col(InterviewRow.turns_held_at))
+_DUE_DEADLINES: Final = _due(every(DeadlineRecord), col(DeadlineRow.passes_at))
 _DUE_TASKS: Final = _due(
     every(TaskRecord).where(col(TaskRow.application_id).is_not(None) | (col(TaskRow.expires_at) > bindparam("now"))),
     col(TaskRow.next_transition_at),
 )
-"""Those that move by themselves."""
+"""All but expired weekly reminders, which planning replaces."""
 _EARLIEST: Final = select(
-    *(select(func.min(column)).where(column.is_not(None)).scalar_subquery() for column in _WAITING)
+    *(select(func.min(column)).where(column.is_not(None)).scalar_subquery() for column in _INSTANTS)
 )
 
 
 @dataclass(frozen=True, slots=True)
-class _Moving:
-    """What has come due, locked, and the applications that it belongs to."""
+class _Due:
+    """The rows that have come due, locked, and the state of their applications as events need it."""
 
     interviews: Sequence[InterviewRecord]
     deadlines: Sequence[DeadlineRecord]
@@ -63,31 +63,31 @@ class _Moving:
 
 
 async def advance(tx: UnitOfWork, now: datetime, batch: int = BATCH) -> int:
-    """Move what has come due, up to `batch` rows of each kind; answers with how many were due."""
-    due = await tx.read(_moving, now, batch)
-    events = [*_held(tx, due, now), *_passed(tx, due), *_moved(tx, due, now)]
+    """Advance the rows that have come due, up to `batch` of each kind, and return how many there were."""
+    due = await tx.read(_load_due, now, batch)
+    events = [*_turn_held(tx, due, now), *_pass_deadlines(tx, due), *_advance_tasks(tx, due, now)]
     await record_and_fan_out(tx, events, now)
     return len(due.interviews) + len(due.deadlines) + len(due.tasks)
 
 
 def earliest_transition(connection: Connection) -> datetime | None:
-    """The next instant at which something has to move in time."""
+    """The earliest instant at which a row has to advance; None if nothing is scheduled."""
     instants = connection.execute(_EARLIEST).one()
     return min((instant for instant in instants if instant is not None), default=None)
 
 
-def _moving(connection: Connection, now: datetime, batch: int) -> _Moving:
+def _load_due(connection: Connection, now: datetime, batch: int) -> _Due:
     due = {"now": now, "batch": batch}
-    interviews = fetch(connection, InterviewRecord, _HELD, due)
-    deadlines = fetch(connection, DeadlineRecord, _PASSED, due)
+    interviews = fetch(connection, InterviewRecord, _DUE_INTERVIEWS, due)
+    deadlines = fetch(connection, DeadlineRecord, _DUE_DEADLINES, due)
     tasks = fetch(connection, TaskRecord, _DUE_TASKS, due)
-    moving: tuple[InterviewRecord | DeadlineRecord | TaskRecord, ...] = (*interviews, *deadlines, *tasks)
-    states = load_for_events(connection, {row.application_id for row in moving if row.application_id})
-    return _Moving(interviews, deadlines, tasks, states)
+    rows: tuple[InterviewRecord | DeadlineRecord | TaskRecord, ...] = (*interviews, *deadlines, *tasks)
+    states = load_for_events(connection, {row.application_id for row in rows if row.application_id})
+    return _Due(interviews, deadlines, tasks, states)
 
 
-def _held(tx: UnitOfWork, due: _Moving, now: datetime) -> list[NewEvent]:
-    """Interviews turn held, all of them before the first event: events carry what they then are."""
+def _turn_held(tx: UnitOfWork, due: _Due, now: datetime) -> list[NewEvent]:
+    """All interviews change before the first event is made: its payload shows them changed."""
     held = []
     for row in due.interviews:
         state = due.states[row.application_id]
@@ -96,11 +96,18 @@ def _held(tx: UnitOfWork, due: _Moving, now: datetime) -> list[NewEvent]:
     return [interview_event(types.InterviewHeld, row, state) for row, state in held]
 
 
-def _passed(tx: UnitOfWork, due: _Moving) -> list[NewEvent]:
+def _pass_deadlines(tx: UnitOfWork, due: _Due) -> list[NewEvent]:
     passed = [tx.change(row, passes_at=None) for row in due.deadlines]
     return [deadline_event(types.DeadlinePassed, row, due.states[row.application_id]) for row in passed]
 
 
-def _moved(tx: UnitOfWork, due: _Moving, now: datetime) -> list[NewEvent]:
-    events = (move_in_time(tx, row, due.states.get(row.application_id or ""), now) for row in due.tasks)
-    return [each for each in events if each is not None]
+def _advance_tasks(tx: UnitOfWork, due: _Due, now: datetime) -> list[NewEvent]:
+    events = []
+    for row in due.tasks:
+        state = due.states.get(row.application_id or "")
+        changed, event = advance_task(tx, row, state, now)
+        if state is not None:
+            state.put(changed)
+        if event is not None:
+            events.append(event)
+    return events

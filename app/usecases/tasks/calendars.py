@@ -1,4 +1,4 @@
-"""What a candidate's calendar shows: what lies ahead, what is still to be done, and what was, for a while."""
+"""The contents of a candidate's calendar: upcoming and recent interviews, open and recently ended tasks."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from app.etiquette.facts import InterviewStatus, TaskStatus
 from app.etiquette.reconcile import OPEN
-from app.formats.calendar.dated import Agenda, DatedInterview, DatedTask
+from app.formats.calendar.contents import CalendarContents, CalendarInterview, CalendarTask
 from app.store.application_states import load_panels
 from app.store.db import Reader, one_of
 from app.store.mapping import application_resource, candidate_resource, interview_resource, task_resource
@@ -18,29 +18,29 @@ from app.store.records import ApplicationRecord, CandidateRecord, InterviewRecor
 from app.store.tables import ApplicationRow, InterviewRow, TaskChangeRow, TaskRow
 
 ENDED_SHOWN_FOR: Final = timedelta(days=90)
-"""How long what was held or done stays."""
+"""How long held interviews and done tasks stay."""
 CANCELLED_SHOWN_FOR: Final = timedelta(days=14)
-"""How long what was cancelled, skipped or missed stays, marked as such."""
+"""How long cancelled interviews and cancelled, skipped or expired tasks stay, marked as such."""
 MOST: Final = 500
-"""Interviews, and tasks, at most: the latest interviews; of the tasks, the nearest open ones before any other."""
+"""Interviews, and likewise tasks: the latest interviews; of the tasks the next open ones, then the last ended ones."""
 _TOOK_PLACE: Final = (InterviewStatus.SCHEDULED, InterviewStatus.HELD)
 
 
-async def read_agenda(reader: Reader, account_id: str, candidate_id: str, now: datetime) -> Agenda:
-    """Everything that a candidate's calendar shows at an instant. Raises NotFound."""
-    return await reader.read(_agenda, account_id, candidate_id, now)
+async def read_calendar(reader: Reader, account_id: str, candidate_id: str, now: datetime) -> CalendarContents:
+    """What a candidate's calendar shows at `now`. Raises NotFound."""
+    return await reader.read(_calendar, account_id, candidate_id, now)
 
 
-def _agenda(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> Agenda:
-    return Agenda(
+def _calendar(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> CalendarContents:
+    return CalendarContents(
         candidate_resource(owned(connection, CandidateRecord, account_id, candidate_id)),
         _interviews(connection, candidate_id, now),
         _tasks(connection, candidate_id, now),
     )
 
 
-def _interviews(connection: Connection, candidate_id: str, now: datetime) -> tuple[DatedInterview, ...]:
-    lately = and_(
+def _interviews(connection: Connection, candidate_id: str, now: datetime) -> tuple[CalendarInterview, ...]:
+    recent = and_(
         col(InterviewRow.ends_at) >= now - ENDED_SHOWN_FOR,
         or_(
             col(InterviewRow.status).in_(_TOOK_PLACE),
@@ -50,37 +50,37 @@ def _interviews(connection: Connection, candidate_id: str, now: datetime) -> tup
     query = (
         every(InterviewRecord)
         .join(ApplicationRow, col(ApplicationRow.id) == col(InterviewRow.application_id))
-        .where(col(ApplicationRow.candidate_id) == candidate_id, lately)
+        .where(col(ApplicationRow.candidate_id) == candidate_id, recent)
         .order_by(col(InterviewRow.starts_at).desc(), col(InterviewRow.id).desc())
         .limit(MOST)
     )
     found = fetch(connection, InterviewRecord, query)
-    named = one_of(connection, col(ApplicationRow.id), {each.application_id for each in found})
-    applications = {row.id: row for row in fetch(connection, ApplicationRecord, every(ApplicationRecord).where(named))}
-    panels = load_panels(connection, [each.id for each in found])
+    shown = one_of(connection, col(ApplicationRow.id), {row.application_id for row in found})
+    applications = {row.id: row for row in fetch(connection, ApplicationRecord, every(ApplicationRecord).where(shown))}
+    panels = load_panels(connection, [row.id for row in found])
     return tuple(
-        DatedInterview(
-            interview_resource(each, panels.get(each.id, ())),
-            application_resource(applications[each.application_id]),
-            each.revision,
+        CalendarInterview(
+            interview_resource(row, panels.get(row.id, ())),
+            application_resource(applications[row.application_id]),
+            row.revision,
         )
-        for each in reversed(found)
+        for row in reversed(found)
     )
 
 
-def _tasks(connection: Connection, candidate_id: str, now: datetime) -> tuple[DatedTask, ...]:
-    shown = _lately(candidate_id, now)
+def _tasks(connection: Connection, candidate_id: str, now: datetime) -> tuple[CalendarTask, ...]:
+    shown = _recent_tasks(candidate_id, now)
     changes = (
         select(col(TaskChangeRow.task_id), func.count())
         .where(col(TaskChangeRow.task_id).in_(shown.with_only_columns(col(TaskRow.id))))
         .group_by(col(TaskChangeRow.task_id))
     )
     revisions = {task_id: int(count) for task_id, count in connection.execute(changes)}
-    in_time = sorted(fetch(connection, TaskRecord, shown), key=lambda row: (row.opens_at, row.id))
-    return tuple(DatedTask(task_resource(row), revisions.get(row.id, 0)) for row in in_time)
+    rows = sorted(fetch(connection, TaskRecord, shown), key=lambda row: (row.opens_at, row.id))
+    return tuple(CalendarTask(task_resource(row), revisions.get(row.id, 0)) for row in rows)
 
 
-def _lately(candidate_id: str, now: datetime) -> Select[Any]:
+def _recent_tasks(candidate_id: str, now: datetime) -> Select[Any]:
     status, closed_at = col(TaskRow.status), col(TaskRow.closed_at)
     shown = or_(
         status.in_(OPEN),

@@ -1,6 +1,6 @@
-"""Which rules planned a process: a fingerprint of everything that a plan depends on besides the facts.
+"""The version of the rules: a fingerprint of everything that a plan depends on besides the facts.
 
-It is taken of the calendars' versions, too, because a moved holiday moves a task.
+It covers the versions of the holiday and time zone data, too, because a moved holiday moves a task.
 """
 
 from typing import Final
@@ -9,4 +9,4 @@ import app.etiquette
 from app.fingerprints import fingerprint
 
 CATALOGUE_VERSION: Final = fingerprint(app.etiquette, libraries=("holidays", "tzdata"))
-"""The same rules and calendars give the same value, in every process."""
+"""The same in every process with the same rules and data."""

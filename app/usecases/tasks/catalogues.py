@@ -1,4 +1,4 @@
-"""What every plan is made by: the rules with the advice they cite, the default figures, the named presets."""
+"""The catalogues behind every plan: the rules with the advice they cite, the default policy, the presets."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from app.resources.previews import (
 
 
 def rule_catalogue() -> RuleCatalogue:
-    """Every rule in the order in which a candidate meets them, with the advice they cite."""
+    """Every rule, in the order in which they apply to a candidate, with the advice they cite."""
     figures = {figure.key: figure for figure in FIGURES}
     rules = [
         RuleDescription(
@@ -29,7 +29,7 @@ def rule_catalogue() -> RuleCatalogue:
             summary=rule.summary,
             guidance=list(rule.guidance),
             parameters=[
-                RuleParameter(key=key, default=_written(figures[key].default), summary=figures[key].summary)
+                RuleParameter(key=key, default=_as_json(figures[key].default), summary=figures[key].summary)
                 for key in rule.figures
             ],
             optional=rule.optional,
@@ -50,8 +50,8 @@ def rule_catalogue() -> RuleCatalogue:
 
 
 def default_policy() -> DefaultPolicy:
-    """The default figures with their sources."""
-    policy: dict[str, Any] = {figure.key: _written(figure.default) for figure in FIGURES}
+    """The default policy, with the source of every figure."""
+    policy: dict[str, Any] = {figure.key: _as_json(figure.default) for figure in FIGURES}
     policy["working_days"] = [WEEKDAYS[day] for day in sorted(DEFAULT_POLICY.working_weekdays)]
     policy["working_hours"] = {
         "start": DEFAULT_POLICY.opening.isoformat("minutes"),
@@ -78,7 +78,7 @@ def policy_presets() -> PolicyPresets:
     return PolicyPresets(items=items, next_cursor=None)
 
 
-def _written(value: Span | int) -> object:
+def _as_json(value: Span | int) -> object:
     if isinstance(value, int):
         return value
     return {"working_days": value.working_days} if value.working_days else str(value)

@@ -1,4 +1,4 @@
-"""What every write of a fact ends with: the plan follows it, and events tell of both."""
+"""The last step of every write of a fact: replan, and record the events of the fact and of the plan."""
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
@@ -11,8 +11,8 @@ from app.store.mapping import ApplicationState
 from app.store.outbox import NewEvent
 from app.store.record import Record
 from app.store.records import CandidateRecord
+from app.usecases.tasks.job_search import replan_search
 from app.usecases.tasks.replan import Replanned, replan
-from app.usecases.tasks.search import replan_search
 
 
 async def plan_and_record(
@@ -22,22 +22,22 @@ async def plan_and_record(
     cause: Cause,
     *,
     events: Iterable[NewEvent] = (),
-    forget: Callable[[Facts], Facts] | None = None,
+    exclude: Callable[[Facts], Facts] | None = None,
     removed: Record | None = None,
     search_of: CandidateRecord | None = None,
 ) -> Replanned:
-    """Replan the applications, and write what moved, its history and its events; the last thing in a transaction.
+    """Replan the applications, and write the changed tasks, their history and all events. Call it last.
 
-    `events` tell of the fact itself and come first. `removed`: the row of a fact that is taken away, which `forget`
-    leaves out of the plan; it is deleted once the tasks that it called for have ended. `search_of`: the candidate whose
-    weekly search depends on the fact, too.
+    `events` report the fact itself and come first. `removed`: the row of a deleted fact, which `exclude` leaves out of
+    the plan; it is removed after the tasks that it called for have ended. `search_of`: the candidate whose weekly
+    reminder depends on the fact, too.
     """
-    done = await replan(tx, states, now, cause, forget)
+    done = await replan(tx, states, now, cause, exclude)
     if removed is not None:
         tx.remove(removed)
         for state in states:
             state.drop(removed)
     if search_of is not None:
-        done.take_in(await replan_search(tx, search_of, now, cause, states))
+        done.add(await replan_search(tx, search_of, now, cause, states))
     await outbox.record(tx, [*events, *done.events], now)
     return done

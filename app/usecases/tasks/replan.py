@@ -1,4 +1,4 @@
-"""The bridge to the core: gather the facts, ask for the plan, apply the difference."""
+"""Replanning: gather the facts, let the core plan and reconcile, apply the changes to the stored tasks."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
-from app.etiquette.facts import ClosedBy, Facts, InterviewStatus, TaskStatus
-from app.etiquette.planner import PlannedTask, next_transition, plan, status_at
+from app.etiquette.facts import ClosedBy, Facts, Interview, InterviewStatus, TaskStatus
+from app.etiquette.planner import PlannedTask, next_transition, plan
 from app.etiquette.policy import Policy, policy_of
 from app.etiquette.reconcile import OPEN, Change, Move, reconcile
 from app.events import types
@@ -15,26 +15,18 @@ from app.ids import new_id
 from app.resources.plans import PlanChanges
 from app.resources.tasks import TaskChange
 from app.store.db import Queue, UnitOfWork
-from app.store.event_payloads import interview_event_data, payloads_cached, task_event_data
-from app.store.history import HOUR, Cause, change_of
+from app.store.event_payloads import payloads_cached
+from app.store.history import Cause
 from app.store.mapping import ApplicationState, facts_of, stored_task
 from app.store.outbox import NewEvent
-from app.store.records import CandidateRecord, InterviewRecord, TaskRecord
+from app.store.records import CandidateRecord, TaskRecord
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
+from app.usecases.tasks.changes import EVENT_OF_STATUS, interview_event, record_task_change, task_event
 
-EVENT_OF_STATUS: Final[dict[TaskStatus, type[types.Event]]] = {
-    TaskStatus.SCHEDULED: types.TaskScheduled,
-    TaskStatus.DUE: types.TaskDue,
-    TaskStatus.OVERDUE: types.TaskOverdue,
-    TaskStatus.DONE: types.TaskDone,
-    TaskStatus.SKIPPED: types.TaskSkipped,
-    TaskStatus.CANCELLED: types.TaskCancelled,
-    TaskStatus.EXPIRED: types.TaskExpired,
-}
 _MANY_FACTS: Final = 500
-"""Seats and interactions from which on a plan takes longer than other requests should wait."""
-_CHANGED_AT_ONCE: Final = 100
-"""Tasks of a plan, between which other requests have their turn."""
+"""Panel members and interactions above which planning would delay other requests too long."""
+_CHANGES_PER_TURN: Final = 100
+"""Changed tasks after which other requests get a turn."""
 _CHANGE_OF_MOVE: Final = {
     Move.CREATE: TaskChange.CREATED,
     Move.RESCHEDULE: TaskChange.RESCHEDULED,
@@ -46,13 +38,13 @@ _CHANGE_OF_MOVE: Final = {
 
 @dataclass(slots=True)
 class Replanned:
-    """What replanning did: the tasks it touched, by kind of change, and the events that tell of it."""
+    """What replanning did: the changed tasks' identifiers by kind of change, and the events that report the changes."""
 
     moved: dict[Move, list[str]] = field(default_factory=lambda: {move: [] for move in Move})
     events: list[NewEvent] = field(default_factory=list)
 
-    def take_in(self, other: "Replanned") -> None:
-        """Count another replanning of the same request in."""
+    def add(self, other: "Replanned") -> None:
+        """Add the changes of another replanning in the same request."""
         for move, tasks in other.moved.items():
             self.moved[move] += tasks
         self.events += other.events
@@ -67,202 +59,78 @@ class Replanned:
         )
 
 
-async def replan(
-    tx: UnitOfWork,
-    states: Iterable[ApplicationState],
-    now: datetime,
-    cause: Cause,
-    forget: Callable[[Facts], Facts] | None = None,
-) -> Replanned:
-    """Bring the stored tasks of each process to what its facts call for.
-
-    `cause` goes into the history of the tasks that change.
-    `forget` takes away a fact that is about to be removed: the tasks it called for can then still be told of with it.
-    The caller writes the returned events last, in the same transaction.
-    """
-    done = Replanned()
-    for state in states:
-        facts = facts_of(state)
-        wanted = await _planned(forget(facts) if forget else facts, policy_of(state.candidate.policy))
-        await apply_plan(tx, Subject.of(state), wanted, now, cause, done)
-        state.change(tx, state.application, planned_with=CATALOGUE_VERSION)
-    return done
-
-
-async def _planned(facts: Facts, policy: Policy) -> Iterable[PlannedTask]:
-    """The plan; of many facts made in a thread, which leaves other requests their turns."""
-    size = sum(1 + len(each.interviewers) for each in facts.interviews) + len(facts.interactions)
-    return await asyncio.to_thread(plan, facts, policy) if size > _MANY_FACTS else plan(facts, policy)
-
-
-def catch_up(tx: UnitOfWork, row: TaskRecord, state: ApplicationState) -> TaskRecord:
-    """Bring an ended task to the hours and words that the facts by now give it, before it is opened again."""
-    for task in plan(facts_of(state), policy_of(state.candidate.policy)):
-        if task.key == row.key and task.satisfied is None:
-            row = state.change(tx, row, **_described(task))
-    return row
-
-
-def without_interview(interview_id: str) -> Callable[[Facts], Facts]:
-    """Forget one round, and the deadlines that speak of it."""
-
-    def forget(facts: Facts) -> Facts:
-        return replace(
-            facts,
-            interviews=tuple(each for each in facts.interviews if each.id != interview_id),
-            deadlines=tuple(each for each in facts.deadlines if each.interview_id != interview_id),
-        )
-
-    return forget
-
-
-def without_interviewer(interviewer_id: str, interview_id: str | None = None) -> Callable[[Facts], Facts]:
-    """Forget one person, on every panel or on one."""
-
-    def forget(facts: Facts) -> Facts:
-        return replace(
-            facts,
-            interviews=tuple(
-                replace(each, interviewers=tuple(one for one in each.interviewers if one.id != interviewer_id))
-                if interview_id in (None, each.id)
-                else each
-                for each in facts.interviews
-            ),
-        )
-
-    return forget
-
-
-def cancelled(state: ApplicationState, now: datetime) -> Replanned:
-    """The end of every open task and of every interview to come, of a process that is about to be removed.
-
-    Nothing is written: what is stored goes with the process.
-    """
-    done = Replanned()
-    for interview in state.interviews.values():
-        if interview.status == InterviewStatus.SCHEDULED:
-            done.events.append(interview_event(types.InterviewCancelled, interview, state))
-    with payloads_cached(state):
-        ended(Subject.of(state), now, done)
-    return done
-
-
-def ended(subject: "Subject", now: datetime, done: Replanned) -> None:
-    """Note what it means that nothing is wanted any more, without writing it."""
-    for change in reconcile((), [stored_task(row) for row in subject.tasks.values()], now):
-        assert change.stored is not None
-        row = replace(subject.tasks[change.stored.id], **_values(change, now))
-        done.moved[change.move].append(row.id)
-        if (event := _event_type(change)) is not None:
-            done.events.append(task_event(event, row, subject.state))
-
-
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose tasks are planned: an application's, or those of the candidate's search, which have no process."""
+    """What a plan is for: an application, or the candidate's job search, which has no `state`."""
 
     candidate: CandidateRecord
     state: ApplicationState | None
     tasks: dict[str, TaskRecord]
-    """By identifier; kept up to date."""
+    """The stored tasks by identifier; `apply_plan` updates them."""
 
     @classmethod
     def of(cls, state: ApplicationState) -> "Subject":
         return cls(state.candidate, state, state.tasks)
 
 
+async def replan(
+    tx: UnitOfWork,
+    states: Iterable[ApplicationState],
+    now: datetime,
+    cause: Cause,
+    exclude: Callable[[Facts], Facts] | None = None,
+) -> Replanned:
+    """Bring the stored tasks of every application to what its facts call for.
+
+    `cause` goes into the history of the changed tasks. `exclude` leaves a fact out of the plan that the caller removes
+    afterwards, so that the events of its tasks can still show it. The caller records the returned events last, in the
+    same transaction.
+    """
+    done = Replanned()
+    for state in states:
+        facts = facts_of(state)
+        wanted = await _plan(exclude(facts) if exclude else facts, policy_of(state.candidate.policy))
+        await apply_plan(tx, Subject.of(state), wanted, now, cause, done)
+        state.change(tx, state.application, planned_with=CATALOGUE_VERSION)
+    return done
+
+
+async def _plan(facts: Facts, policy: Policy) -> Iterable[PlannedTask]:
+    """The plan; of many facts it is made in a thread, so that other requests need not wait."""
+    size = sum(1 + len(interview.interviewers) for interview in facts.interviews) + len(facts.interactions)
+    return await asyncio.to_thread(plan, facts, policy) if size > _MANY_FACTS else plan(facts, policy)
+
+
 async def apply_plan(
     tx: UnitOfWork, subject: Subject, wanted: Iterable[PlannedTask], now: datetime, cause: Cause, done: Replanned
 ) -> None:
-    """Bring stored tasks to what is wanted, noting what moved."""
+    """Write the changes from the stored tasks to the wanted ones, with their history, and add them to `done`."""
     with payloads_cached(subject.state):
         changes = reconcile(wanted, [stored_task(row) for row in subject.tasks.values()], now)
         for place, change in enumerate(changes, 1):
-            if place % _CHANGED_AT_ONCE == 0:
+            if place % _CHANGES_PER_TURN == 0:
                 await tx.flush()
                 await asyncio.sleep(0)
             before = subject.tasks[change.stored.id] if change.stored is not None else None
-            row = _created(tx, subject, change, now) if before is None else tx.change(before, **_values(change, now))
+            row = _create(tx, subject, change, now) if before is None else tx.change(before, **_columns(change, now))
             subject.tasks[row.id] = row
             tx.wake(Queue.ADVANCE, row.next_transition_at)
             done.moved[change.move].append(row.id)
             kind = _event_type(change)
             event = None if kind is None else task_event(kind, row, subject.state)
-            note_change(tx, before, row, _change_of(change), cause, now, event)
+            record_task_change(tx, before, row, _history_change(change), cause, now, event)
             if event is not None:
                 done.events.append(event)
 
 
-def move_in_time(tx: UnitOfWork, row: TaskRecord, state: ApplicationState | None, now: datetime) -> NewEvent | None:
-    """Let time pass over an open task: its hour may have come, and then there is an event to tell of it."""
-    changed, event = moved_in_time(tx, row, state, now)
-    if state is not None:
-        state.put(changed)
-    return event
-
-
-def moved_in_time(
-    tx: UnitOfWork, row: TaskRecord, state: ApplicationState | None, now: datetime
-) -> tuple[TaskRecord, NewEvent | None]:
-    """An open task after time passed over it, and the event to tell of that, if there is one."""
-    status = status_at(row, now, row.snoozed_until)
-    upcoming = next_transition(row, now, row.snoozed_until) if status in OPEN else None
-    if status == row.status:
-        return tx.change(row, next_transition_at=upcoming), None
-    changed = tx.change(row, status=status, updated_at=now, next_transition_at=upcoming, **_over(status, now))
-    event = task_event(EVENT_OF_STATUS[status], changed, state)
-    note_change(tx, row, changed, TaskChange(status), HOUR, now, event)
-    return changed, event
-
-
-def _over(status: TaskStatus, now: datetime) -> dict[str, Any]:
-    return {"closed_at": now, "closed_by": ClosedBy.TIME} if status is TaskStatus.EXPIRED else {}
-
-
-def interview_event(event: type[types.Event], row: InterviewRecord, state: ApplicationState) -> NewEvent:
-    return NewEvent(
-        event,
-        row.account_id,
-        interview_event_data(row, state),
-        candidate_id=state.candidate.id,
-        application_id=row.application_id,
-    )
-
-
-def note_change(
-    tx: UnitOfWork,
-    before: TaskRecord | None,
-    after: TaskRecord,
-    change: TaskChange,
-    cause: Cause,
-    now: datetime,
-    event: NewEvent | None = None,
-) -> None:
-    """Write a task's change, which the event tells of, into its history; a new task has no `before`."""
-    tx.add(change_of(before, after, change, cause, now, event.id if event else None))
-
-
-def task_event(event: type[types.Event], row: TaskRecord, state: ApplicationState | None) -> NewEvent:
-    """A `task.*` event of a task as it now is."""
-    return NewEvent(
-        event,
-        row.account_id,
-        task_event_data(row, state),
-        candidate_id=row.candidate_id,
-        application_id=row.application_id,
-        task_id=row.id,
-        rule=row.rule,
-    )
-
-
-def _change_of(change: Change) -> TaskChange:
+def _history_change(change: Change) -> TaskChange:
     if change.move is Move.CREATE and change.stored is not None:
         return TaskChange.RESTORED
     return _CHANGE_OF_MOVE[change.move]
 
 
 def _event_type(change: Change) -> type[types.Event] | None:
-    """The one event a change makes: none for new words, and none for what is long over when it becomes known."""
+    """The event that reports a change; None for a new wording, and for a new task that has expired already."""
     if change.move is Move.REWORD or (change.move is Move.CREATE and change.status is TaskStatus.EXPIRED):
         return None
     if change.move is Move.RESCHEDULE:
@@ -272,30 +140,26 @@ def _event_type(change: Change) -> type[types.Event] | None:
     return EVENT_OF_STATUS[change.status]
 
 
-def _values(change: Change, now: datetime) -> dict[str, Any]:
-    """The columns of a stored task that a change sets."""
-    values = {} if change.wanted is None else _described(change.wanted)
+def _columns(change: Change, now: datetime) -> dict[str, Any]:
+    """The columns of a task that a change sets."""
+    values = {} if change.wanted is None else _plan_columns(change.wanted)
     values |= {"status": change.status, "snoozed_until": change.snoozed_until, "updated_at": now}
     if change.status in OPEN:
-        hours = change.wanted or change.stored
-        assert hours is not None
-        upcoming = next_transition(hours, now, change.snoozed_until)
+        times = change.wanted or change.stored
+        assert times is not None
+        upcoming = next_transition(times, now, change.snoozed_until)
         return {**values, "closed_at": None, "closed_by": None, "closing_note": None, "next_transition_at": upcoming}
     satisfied = change.wanted.satisfied if change.wanted else None
     return {
         **values,
         "closed_at": (satisfied and satisfied.at) or now,
-        "closed_by": (satisfied and satisfied.by) or _ended_by(change.status),
+        "closed_by": (satisfied and satisfied.by)
+        or (ClosedBy.TIME if change.status is TaskStatus.EXPIRED else ClosedBy.REPLAN),
         "next_transition_at": None,
     }
 
 
-def _ended_by(status: TaskStatus) -> ClosedBy:
-    return ClosedBy.TIME if status is TaskStatus.EXPIRED else ClosedBy.REPLAN
-
-
-def _created(tx: UnitOfWork, subject: Subject, change: Change, now: datetime) -> TaskRecord:
-    """A new task as it is wanted."""
+def _create(tx: UnitOfWork, subject: Subject, change: Change, now: datetime) -> TaskRecord:
     assert change.wanted is not None
     return tx.add(
         TaskRecord(
@@ -307,13 +171,13 @@ def _created(tx: UnitOfWork, subject: Subject, change: Change, now: datetime) ->
             candidate_id=subject.candidate.id,
             application_id=subject.state.application.id if subject.state else None,
             reference_id=change.wanted.reference_id,
-            **_values(change, now),
+            **_columns(change, now),
         )
     )
 
 
-def _described(wanted: PlannedTask) -> dict[str, Any]:
-    """The columns that say what is to be done, and when."""
+def _plan_columns(wanted: PlannedTask) -> dict[str, Any]:
+    """The columns that a plan sets, besides those that identify the task."""
     return {
         "title": wanted.title,
         "why": wanted.why,
@@ -327,3 +191,58 @@ def _described(wanted: PlannedTask) -> dict[str, Any]:
         "due_at": wanted.due_at,
         "expires_at": wanted.expires_at,
     }
+
+
+def refresh_ended_task(tx: UnitOfWork, row: TaskRecord, state: ApplicationState) -> TaskRecord:
+    """Bring an ended task's times and texts up to date with the facts, before it is reopened."""
+    for task in plan(facts_of(state), policy_of(state.candidate.policy)):
+        if task.key == row.key and task.satisfied is None:
+            row = state.change(tx, row, **_plan_columns(task))
+    return row
+
+
+def cancellations(state: ApplicationState, now: datetime) -> Replanned:
+    """The events that cancel the open tasks and scheduled interviews of an application about to be deleted.
+
+    Nothing is written: the rows are deleted with the application.
+    """
+    done = Replanned()
+    for interview in state.interviews.values():
+        if interview.status == InterviewStatus.SCHEDULED:
+            done.events.append(interview_event(types.InterviewCancelled, interview, state))
+    with payloads_cached(state):
+        add_cancellations(Subject.of(state), now, done)
+    return done
+
+
+def add_cancellations(subject: Subject, now: datetime, done: Replanned) -> None:
+    """Add the changes and events of an empty plan to `done`, without writing them."""
+    for change in reconcile((), [stored_task(row) for row in subject.tasks.values()], now):
+        assert change.stored is not None
+        row = replace(subject.tasks[change.stored.id], **_columns(change, now))
+        done.moved[change.move].append(row.id)
+        if (event := _event_type(change)) is not None:
+            done.events.append(task_event(event, row, subject.state))
+
+
+def without_interview(interview_id: str) -> Callable[[Facts], Facts]:
+    """For `exclude`: the facts without an interview and its deadlines."""
+
+    def exclude(facts: Facts) -> Facts:
+        return replace(
+            facts,
+            interviews=tuple(interview for interview in facts.interviews if interview.id != interview_id),
+            deadlines=tuple(deadline for deadline in facts.deadlines if deadline.interview_id != interview_id),
+        )
+
+    return exclude
+
+
+def without_interviewer(interviewer_id: str, interview_id: str | None = None) -> Callable[[Facts], Facts]:
+    """For `exclude`: the facts without an interviewer, on one interview's panel or on all."""
+
+    def without(interview: Interview) -> Interview:
+        panel = tuple(member for member in interview.interviewers if member.id != interviewer_id)
+        return replace(interview, interviewers=panel) if interview_id in (None, interview.id) else interview
+
+    return lambda facts: replace(facts, interviews=tuple(without(interview) for interview in facts.interviews))

@@ -1,7 +1,7 @@
-"""Plans made by other rules, or by figures that have changed since: each is made anew once, in small batches.
+"""Stale plans, made by other rules or by a policy that has changed since: they are made again, in small batches.
 
-An application carries the version of the rules that planned it. Whatever carries another is stale; so a restart goes on
-where it stopped, and replicas share the work.
+An application stores the version of the rules that planned it, and is stale if another one is current. So a restart
+continues where the last run stopped, and replicas share the work.
 """
 
 from collections.abc import Sequence
@@ -26,15 +26,15 @@ from app.usecases.tasks.planning import plan_and_record
 from app.usecases.tasks.replan import Replanned
 
 BATCH: Final = 25
-"""Processes replanned in one transaction: others wait no longer than that."""
+"""Applications replanned in one transaction, for which other writers wait."""
 
 log = structlog.get_logger(__name__)
 
 
 async def announce_catalogue(db: Database, now: datetime) -> None:
-    """Say at the start of a process which rules it plans by: of several versions the one started last decides.
+    """Store, when a process starts, the version of the rules that it plans by: the version started last decides.
 
-    While replicas are replaced one by one, the old ones then leave alone what the new ones have planned.
+    While replicas are replaced one by one, the old ones then do not replan what the new ones have planned.
     """
     insert = (sqlite if db.is_sqlite else postgresql).insert(CatalogueRecord.TABLE)
     announced = insert.values(version=CATALOGUE_VERSION, started_at=now)
@@ -44,8 +44,8 @@ async def announce_catalogue(db: Database, now: datetime) -> None:
 
 
 async def replan_stale(db: Database, now: datetime, batch: int = BATCH) -> bool:
-    """Replan one batch of stale processes or searches; whether there may be more. Progress goes to the log."""
-    applications, candidates = await db.read(_next_batch, batch)
+    """Replan a batch of stale applications or job searches, and log progress; returns whether there may be more."""
+    applications, candidates = await db.read(_next_stale_batch, batch)
     if applications:
         await _replan_applications(db, applications, CATALOGUE, now)
     for candidate_id in candidates:
@@ -56,8 +56,8 @@ async def replan_stale(db: Database, now: datetime, batch: int = BATCH) -> bool:
     return bool(applications or candidates)
 
 
-def _next_batch(connection: Connection, batch: int) -> tuple[list[str], list[str]]:
-    """Stale applications, or candidates where there are none; neither where other rules are the newest."""
+def _next_stale_batch(connection: Connection, batch: int) -> tuple[list[str], list[str]]:
+    """Stale applications, or candidates if there are none; neither if a process with newer rules has started."""
     newest = connection.scalar(
         select(col(CatalogueRow.version)).order_by(col(CatalogueRow.started_at).desc(), col(CatalogueRow.version))
     )
@@ -68,31 +68,31 @@ def _next_batch(connection: Connection, batch: int) -> tuple[list[str], list[str
 
 
 async def mark_stale(tx: UnitOfWork, candidate_id: str) -> None:
-    """Every plan of a candidate is to be made anew, whatever happens to this process.
+    """Mark all plans of a candidate as stale, so that they are made again even if this process stops.
 
-    Wakes nobody: whoever marks goes on at once, and the scheduler looks again a while later.
+    The scheduler is not woken: the caller replans at once, and the scheduler's next poll finds what is left.
     """
     of_candidate = col(ApplicationRow.candidate_id) == candidate_id
     await tx.execute(update(ApplicationRecord.TABLE).where(of_candidate).values(planned_with=None))
 
 
 def next_stale(connection: Connection, candidate_id: str, batch: int = BATCH) -> list[str]:
-    """Some of a candidate's applications whose plan is stale."""
+    """A batch of the candidate's applications whose plan is stale."""
     return _stale(connection, ApplicationRecord, batch, col(ApplicationRow.candidate_id) == candidate_id)
 
 
 async def replan_rest(db: Database, candidate_id: str, cause: Cause, now: datetime) -> Replanned:
-    """Replan what is stale of a candidate, a batch a transaction."""
+    """Replan the candidate's stale applications, a transaction for every batch."""
     done = Replanned()
     while True:
         applications = await db.read(next_stale, candidate_id)
         if not applications:
             return done
-        done.take_in(await _replan_applications(db, applications, cause, now))
+        done.add(await _replan_applications(db, applications, cause, now))
 
 
 async def mark_all_stale(tx: UnitOfWork, now: datetime) -> int:
-    """Have every plan made anew by whichever process serves; answers with how many there are."""
+    """Mark every plan as stale, for running services to make again; returns the number of applications."""
     await tx.execute(select(col(CandidateRow.id)).order_by(col(CandidateRow.id)).with_for_update())
     for kind in (ApplicationRecord, CandidateRecord):
         await tx.execute(update(kind.TABLE).values(planned_with=None))
@@ -102,14 +102,14 @@ async def mark_all_stale(tx: UnitOfWork, now: datetime) -> int:
 
 
 async def count_stale(reader: Reader) -> int:
-    """How many plans, of applications and of candidates, are to be made anew."""
+    """How many stale plans there are, of applications and of job searches."""
     return sum(await reader.read(_count_stale))
 
 
 async def _replan_applications(db: Database, applications: Sequence[str], cause: Cause, now: datetime) -> Replanned:
     async with db.transaction() as tx:
         states = await tx.read(load_states, applications, lock=True)
-        stale = [each for each in states.values() if each.application.planned_with != CATALOGUE_VERSION]
+        stale = [state for state in states.values() if state.application.planned_with != CATALOGUE_VERSION]
         for state in stale:
             resolve_deadlines(tx, state, now)
         return await plan_and_record(tx, stale, now, cause)
@@ -126,7 +126,7 @@ async def _replan_candidate(db: Database, candidate_id: str, now: datetime) -> N
 def _stale(connection: Connection, kind: type[Record], batch: int, *conditions: ColumnElement[bool]) -> list[str]:
     found: list[str] = []
     columns = kind.TABLE.c
-    for stale in _ways_to_be_stale(kind):
+    for stale in _stale_conditions(kind):
         query = select(columns.id).where(stale, *conditions).order_by(columns.planned_with)
         found += connection.scalars(query.limit(batch - len(found)))
     return found
@@ -138,14 +138,14 @@ def _count_stale(connection: Connection) -> tuple[int, int]:
 
 
 def _count(connection: Connection, kind: type[Record]) -> int:
-    counts = [select(func.count()).select_from(kind.TABLE).where(each) for each in _ways_to_be_stale(kind)]
-    return sum(connection.scalar(each) or 0 for each in counts)
+    counts = [select(func.count()).select_from(kind.TABLE).where(stale) for stale in _stale_conditions(kind)]
+    return sum(connection.scalar(count) or 0 for count in counts)
 
 
-def _ways_to_be_stale(kind: type[Record]) -> tuple[ColumnElement[bool], ...]:
-    """One range of the index each, as it finds the few that differ among the many that do not.
+def _stale_conditions(kind: type[Record]) -> tuple[ColumnElement[bool], ...]:
+    """Conditions for separate queries: each reads one range of the index, where the few stale rows are.
 
-    SQLite, asked for all three at once, goes through all that are there.
+    Joined by OR, they would make SQLite scan the table.
     """
     planned_with = kind.TABLE.c.planned_with
     return planned_with.is_(None), planned_with < CATALOGUE_VERSION, planned_with > CATALOGUE_VERSION

@@ -1,4 +1,4 @@
-"""Tasks: what the caller does with what the plan asks for. What the caller ends stays ended."""
+"""Tasks: listing, completing, skipping, snoozing, reopening. Replanning never reopens what the caller ended."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -33,8 +33,9 @@ from app.store.task_pages import FILTERS, fetch_tasks_page
 from app.store.wire import Document, wire_columns
 from app.usecases.contacts.interactions import add_interaction, interaction_event
 from app.usecases.interviews.deadlines import meet_deadline, meet_deadlines
+from app.usecases.tasks.changes import EVENT_OF_STATUS, record_task_change, task_event
 from app.usecases.tasks.planning import plan_and_record
-from app.usecases.tasks.replan import EVENT_OF_STATUS, Replanned, catch_up, note_change, task_event
+from app.usecases.tasks.replan import Replanned, refresh_ended_task
 
 _SHOWN: Final = select(*wire_columns(Task, TaskRow))
 _ORDER: Final = (col(TaskRow.opens_at), col(TaskRow.id))
@@ -42,7 +43,7 @@ _ORDER: Final = (col(TaskRow.opens_at), col(TaskRow.id))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFilter:
-    """Which tasks are asked for; None lets everything pass."""
+    """The tasks to list; None in a field matches every task."""
 
     status: TaskStatus | None = None
     rule: str | None = None
@@ -58,18 +59,20 @@ async def get_task(reader: Reader, account_id: str, task_id: str) -> Task:
 
 
 async def task_history(reader: Reader, account_id: str, task_id: str) -> TaskHistory:
-    """Every change of a task, with its cause and what came of it."""
-    row, items = await reader.read(_with_history, account_id, task_id)
+    """A task and every change of it, with its cause and the event that reported it. Raises NotFound."""
+    row, items = await reader.read(_task_and_history, account_id, task_id)
     return TaskHistory(task=task_resource(row), items=items, next_cursor=None)
 
 
-def _with_history(connection: Connection, account_id: str, task_id: str) -> tuple[TaskRecord, list[TaskHistoryEntry]]:
+def _task_and_history(
+    connection: Connection, account_id: str, task_id: str
+) -> tuple[TaskRecord, list[TaskHistoryEntry]]:
     row = owned(connection, TaskRecord, account_id, task_id)
     return row, read_history(connection, row)
 
 
 async def list_tasks(reader: Reader, account_id: str, page: PageRequest, wanted: TaskFilter) -> Page[Document]:
-    """Tasks in the order in which they open, as JSON has them."""
+    """A page of tasks by `opens_at`, as JSON of `Task`."""
     filters = {name: value for name, value in asdict(wanted).items() if value is not None}
     if filters.keys() <= FILTERS.keys():
         return await reader.read(fetch_tasks_page, account_id, filters, page)
@@ -91,50 +94,56 @@ async def list_tasks(reader: Reader, account_id: str, page: PageRequest, wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Locked:
-    """A task as a request found it, locked with what it belongs to until the transaction ends."""
+class _LockedTask:
+    """A task before the change, locked with its application or candidate until the transaction ends."""
 
     task: TaskRecord
     state: ApplicationState | None
-    """None for the candidate's own tasks."""
+    """None for a weekly reminder."""
     search_of: CandidateRecord | None = None
-    """The candidate whose own task it is."""
+    """The candidate, for a weekly reminder."""
 
 
 async def complete_task(
     tx: UnitOfWork, account_id: str, task_id: str, completion: Completion, condition: Precondition, now: datetime
 ) -> TaskWritten:
-    """The task was done. Raises TaskEnded unless it is open or expired, InvalidFields for an hour still to come."""
+    """Mark a task as done, and record the interaction that it was, if any.
+
+    Raises NotFound, PreconditionFailed, TaskEnded unless it is open or expired, InvalidFields for a time in the future.
+    """
     if completion.occurred_at is not None and completion.occurred_at > now:
         raise InvalidFields(FieldError("/occurred_at", "must not lie in the future"))
-    found = await tx.read(_locked_task, account_id, task_id)
-    condition.refuse_changed(found.task)
-    _refuse_ended(found.task, "completed", allowed=(*OPEN, TaskStatus.EXPIRED))
+    locked = await tx.read(_locked_task, account_id, task_id)
+    condition.refuse_changed(locked.task)
+    _refuse_ended(locked.task, "completed", allowed=(*OPEN, TaskStatus.EXPIRED))
     occurred_at = completion.occurred_at or now
-    row = _closed(tx, found, TaskStatus.DONE, occurred_at, completion.summary, now)
+    row = _close(tx, locked, TaskStatus.DONE, occurred_at, completion.summary, now)
     recorded: list[NewEvent] = []
-    if found.state is not None:
-        recorded = _record_outreach(tx, found.state, row, completion, occurred_at, now)
-    return await _write_change(tx, found, row, TaskChange.COMPLETED, types.TaskDone, now, recorded)
+    if locked.state is not None:
+        recorded = _record_outreach(tx, locked.state, row, completion, occurred_at, now)
+    return await _record_and_plan(tx, locked, row, TaskChange.COMPLETED, types.TaskDone, now, recorded)
 
 
 async def skip_task(
     tx: UnitOfWork, account_id: str, task_id: str, skip: Skip, condition: Precondition, now: datetime
 ) -> TaskWritten:
-    """The task will not be done. Raises TaskEnded unless it is open or expired."""
-    found = await tx.read(_locked_task, account_id, task_id)
-    condition.refuse_changed(found.task)
-    _refuse_ended(found.task, "skipped", allowed=(*OPEN, TaskStatus.EXPIRED))
-    row = _closed(tx, found, TaskStatus.SKIPPED, now, skip.reason, now)
-    return await _write_change(tx, found, row, TaskChange.SKIPPED, types.TaskSkipped, now)
+    """Mark a task as skipped. Raises NotFound, PreconditionFailed, TaskEnded unless it is open or expired."""
+    locked = await tx.read(_locked_task, account_id, task_id)
+    condition.refuse_changed(locked.task)
+    _refuse_ended(locked.task, "skipped", allowed=(*OPEN, TaskStatus.EXPIRED))
+    row = _close(tx, locked, TaskStatus.SKIPPED, now, skip.reason, now)
+    return await _record_and_plan(tx, locked, row, TaskChange.SKIPPED, types.TaskSkipped, now)
 
 
 async def snooze_task(
     tx: UnitOfWork, account_id: str, task_id: str, snooze: Snooze, condition: Precondition, now: datetime
 ) -> TaskWritten:
-    """The task rests until an instant between now and its expiry, and counts as scheduled till then."""
-    found = await tx.read(_locked_task, account_id, task_id)
-    before = found.task
+    """Put a task off until an instant before its expiry; it counts as scheduled until then.
+
+    Raises NotFound, PreconditionFailed, TaskEnded, InvalidFields for an instant in the past or after the expiry.
+    """
+    locked = await tx.read(_locked_task, account_id, task_id)
+    before = locked.task
     condition.refuse_changed(before)
     _refuse_ended(before, "snoozed", allowed=tuple(OPEN))
     if snooze.until <= now:
@@ -143,50 +152,51 @@ async def snooze_task(
         raise InvalidFields(FieldError("/until", "must lie before the task's expires_at"))
     if before.snoozed_until == snooze.until:
         return shaped(TaskWritten, before, plan_changes=Replanned().plan_changes.model_dump())
-    row = _opened(tx, found.state, _changed(tx, found.state, before, snoozed_until=snooze.until), now)
-    return await _write_change(tx, found, row, TaskChange.SNOOZED, types.TaskRescheduled, now)
+    row = _open(tx, locked.state, _change(tx, locked.state, before, snoozed_until=snooze.until), now)
+    return await _record_and_plan(tx, locked, row, TaskChange.SNOOZED, types.TaskRescheduled, now)
 
 
 async def reopen_task(
     tx: UnitOfWork, account_id: str, task_id: str, condition: Precondition, now: datetime
 ) -> TaskWritten:
-    """Take back that a task was completed or skipped.
+    """Undo that a task was completed or skipped, and delete the interaction that completing it recorded.
 
-    Raises TaskEnded when it was not the caller who ended it, or when the facts no longer call for it.
+    Raises NotFound, PreconditionFailed, and TaskEnded if the caller did not end it, if it has expired since, or if the
+    facts no longer call for it.
     """
-    found = await tx.read(_locked_task, account_id, task_id)
-    before, state = found.task, found.state
+    locked = await tx.read(_locked_task, account_id, task_id)
+    before, state = locked.task, locked.state
     condition.refuse_changed(before)
     _refuse_ended(before, "reopened", allowed=(TaskStatus.DONE, TaskStatus.SKIPPED))
     if before.closed_by != ClosedBy.API:
         raise TaskEnded(before.id, before.status, "reopened: the facts or the hour ended it")
-    row = _changed(tx, state, before, snoozed_until=None, closed_at=None, closed_by=None, closing_note=None)
+    row = _change(tx, state, before, snoozed_until=None, closed_at=None, closed_by=None, closing_note=None)
     events: list[NewEvent] = []
     if state is not None:
-        _take_back(tx, state, row)
+        _delete_outreach(tx, state, row)
         events = meet_deadlines(tx, state, now)
-        row = catch_up(tx, row, state)
+        row = refresh_ended_task(tx, row, state)
     if status_at(row, now) is TaskStatus.EXPIRED:
         raise TaskEnded(row.id, row.status, "reopened: its time is over")
-    row = _opened(tx, state, row, now)
+    row = _open(tx, state, row, now)
     event = EVENT_OF_STATUS[TaskStatus(row.status)]
-    done = await _write_change(tx, found, row, TaskChange.REOPENED, event, now, events)
+    done = await _record_and_plan(tx, locked, row, TaskChange.REOPENED, event, now, events)
     if done.status not in OPEN:
         raise TaskEnded(done.id, done.status, "reopened: the facts no longer call for it")
     return done
 
 
-def _locked_task(connection: Connection, account_id: str, task_id: str) -> _Locked:
-    """A task and its process, locked until the transaction ends; the candidate's own tasks have none."""
+def _locked_task(connection: Connection, account_id: str, task_id: str) -> _LockedTask:
+    """A task with its application's state, or a weekly reminder with its candidate. Raises NotFound."""
     found = owned(connection, TaskRecord, account_id, task_id)
     if found.application_id is None:
         candidate = owned(connection, CandidateRecord, account_id, found.candidate_id, lock=True)
-        return _Locked(owned(connection, TaskRecord, account_id, task_id, lock=True), None, candidate)
+        return _LockedTask(owned(connection, TaskRecord, account_id, task_id, lock=True), None, candidate)
     state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
     row = state.tasks.get(task_id) if state else None
-    if row is None:  # another request removed it while this one waited
+    if row is None:  # another request deleted it while this one waited for the lock
         raise NotFound("task", task_id)
-    return _Locked(row, state)
+    return _LockedTask(row, state)
 
 
 def _record_outreach(
@@ -197,22 +207,21 @@ def _record_outreach(
     occurred_at: datetime,
     now: datetime,
 ) -> list[NewEvent]:
-    """Record the contact that completing a task of outreach was; the events of it, and of what it keeps."""
+    """Record the interaction that completing a task of outreach was; returns its event and those of met deadlines."""
     outreach = RULE[row.rule].outreach if row.rule in RULE else None
     if outreach is None:
         return []
-    contact = _outreach_made(row, outreach, completion)
-    interaction = add_interaction(tx, state, contact, occurred_at, now, task_id=row.id)
+    fields = _outreach_fields(row, outreach, completion)
+    interaction = add_interaction(tx, state, fields, occurred_at, now, task_id=row.id)
     events = [interaction_event(interaction, state)]
     deadline = state.deadline(row.deadline_id)
-    promised = deadline is not None and deadline.status == DeadlineStatus.OPEN
-    if deadline is not None and promised and deadline.kind == KEPT_BY.get(outreach.purpose):
+    is_open = deadline is not None and deadline.status == DeadlineStatus.OPEN
+    if deadline is not None and is_open and deadline.kind == KEPT_BY.get(outreach.purpose):
         events.append(meet_deadline(tx, state, deadline, interaction.id, occurred_at, now))
     return events + meet_deadlines(tx, state, now)
 
 
-def _outreach_made(row: TaskRecord, outreach: Outreach, completion: Completion) -> InteractionFields:
-    """The contact that completing a task of outreach tells of."""
+def _outreach_fields(row: TaskRecord, outreach: Outreach, completion: Completion) -> InteractionFields:
     return InteractionFields(
         interview_id=row.interview_id,
         interviewer_id=row.interviewer_id,
@@ -223,9 +232,9 @@ def _outreach_made(row: TaskRecord, outreach: Outreach, completion: Completion) 
     )
 
 
-def _take_back(tx: UnitOfWork, state: ApplicationState, task: TaskRecord) -> None:
-    """Remove the contact that completing the task had recorded."""
-    for row in [each for each in state.interactions.values() if each.task_id == task.id]:
+def _delete_outreach(tx: UnitOfWork, state: ApplicationState, task: TaskRecord) -> None:
+    """Delete the interaction that completing the task recorded."""
+    for row in [row for row in state.interactions.values() if row.task_id == task.id]:
         state.drop(row)
         tx.remove(row)
 
@@ -235,17 +244,17 @@ def _refuse_ended(row: TaskRecord, action: str, allowed: tuple[TaskStatus, ...])
         raise TaskEnded(row.id, row.status, action)
 
 
-def _changed(tx: UnitOfWork, state: ApplicationState | None, row: TaskRecord, **values: Any) -> TaskRecord:
+def _change(tx: UnitOfWork, state: ApplicationState | None, row: TaskRecord, **values: Any) -> TaskRecord:
     return tx.change(row, **values) if state is None else state.change(tx, row, **values)
 
 
-def _closed(
-    tx: UnitOfWork, found: _Locked, status: TaskStatus, at: datetime, note: str | None, now: datetime
+def _close(
+    tx: UnitOfWork, locked: _LockedTask, status: TaskStatus, at: datetime, note: str | None, now: datetime
 ) -> TaskRecord:
-    return _changed(
+    return _change(
         tx,
-        found.state,
-        found.task,
+        locked.state,
+        locked.task,
         status=status,
         closed_at=at,
         closed_by=ClosedBy.API,
@@ -255,32 +264,34 @@ def _closed(
     )
 
 
-def _opened(tx: UnitOfWork, state: ApplicationState | None, row: TaskRecord, now: datetime) -> TaskRecord:
+def _open(tx: UnitOfWork, state: ApplicationState | None, row: TaskRecord, now: datetime) -> TaskRecord:
     upcoming = next_transition(row, now, row.snoozed_until)
     tx.wake(Queue.ADVANCE, upcoming)
     status = status_at(row, now, row.snoozed_until)
-    return _changed(tx, state, row, status=status, next_transition_at=upcoming, updated_at=now)
+    return _change(tx, state, row, status=status, next_transition_at=upcoming, updated_at=now)
 
 
-async def _write_change(
+async def _record_and_plan(
     tx: UnitOfWork,
-    found: _Locked,
+    locked: _LockedTask,
     row: TaskRecord,
     change: TaskChange,
     event: type[types.Event],
     now: datetime,
     more: Sequence[NewEvent] = (),
 ) -> TaskWritten:
-    """Replan after a task's own change, and write what happened; the caller is its cause."""
-    state = found.state
+    """Add the caller's change to the task's history, plan again, and record the events; `more` come before its own."""
+    state = locked.state
     cause = Cause(CauseKind.CALLER, change.value, "task", row.id)
     reported = task_event(event, row, state)
-    note_change(tx, found.task, row, change, cause, now, reported)
+    record_task_change(tx, locked.task, row, change, cause, now, reported)
     planned = [state] if state is not None else []
-    done = await plan_and_record(tx, planned, now, cause, events=[*more, reported], search_of=found.search_of)
+    done = await plan_and_record(tx, planned, now, cause, events=[*more, reported], search_of=locked.search_of)
     assert row.id not in done.moved[Move.CREATE], row.id
     if state is not None:
         after = state.tasks[row.id]
     else:
-        after = await tx.read(owned, TaskRecord, row.account_id, row.id)  # as the plan of the search left it
+        after = await tx.read(
+            owned, TaskRecord, row.account_id, row.id
+        )  # the plan of the job search may have changed it
     return shaped(TaskWritten, after, plan_changes=done.plan_changes.model_dump())

@@ -1,1 +1,1 @@
-"""Events and whom they are sent to."""
+"""Webhook endpoints, their deliveries, and the events that they are sent."""

@@ -1,4 +1,4 @@
-"""Deliveries: how each went, and having what was missed sent again."""
+"""Deliveries: listing them with their attempts, sending them again, and recovering missed events."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,7 +27,7 @@ _EventTypes = dict[str, str]
 
 
 async def send_test(tx: UnitOfWork, account_id: str, webhook_id: str, now: datetime) -> Delivery:
-    """Send this endpoint, and no other, a `webhook.test` event, whatever its filters. Raises Conflict if disabled."""
+    """Send only this endpoint a `webhook.test` event, whatever its filters. Raises NotFound, Conflict if disabled."""
     endpoint = await tx.read(_locked_enabled, account_id, webhook_id)
     data = {"webhook_id": endpoint.id, "message": "This is a test of your webhook endpoint."}
     event_id = await outbox.record_for_one(tx, NewEvent(WebhookTest, account_id, data), now)
@@ -39,7 +39,7 @@ async def send_test(tx: UnitOfWork, account_id: str, webhook_id: str, now: datet
 async def list_deliveries(
     reader: Reader, account_id: str, webhook_id: str, page: PageRequest, status: DeliveryStatus | None = None
 ) -> Page[Delivery]:
-    """An endpoint's deliveries, newest first."""
+    """An endpoint's deliveries, newest first. Raises NotFound."""
     rows, types = await reader.read(_page_of_deliveries, account_id, webhook_id, page, status)
     return rows.of([_delivery(row, types[row.event_id]) for row in rows.items])
 
@@ -56,31 +56,31 @@ def _page_of_deliveries(
 
 
 async def get_delivery(reader: Reader, account_id: str, delivery_id: str) -> DeliveryDetails:
-    """A delivery with its attempts."""
-    return await reader.read(_details_of_one, account_id, delivery_id)
+    """A delivery with its attempts. Raises NotFound."""
+    return await reader.read(_delivery_details, account_id, delivery_id)
 
 
-def _details_of_one(connection: Connection, account_id: str, delivery_id: str) -> DeliveryDetails:
-    return details(connection, [owned(connection, DeliveryRecord, account_id, delivery_id)])[0]
+def _delivery_details(connection: Connection, account_id: str, delivery_id: str) -> DeliveryDetails:
+    return delivery_details(connection, [owned(connection, DeliveryRecord, account_id, delivery_id)])[0]
 
 
 async def retry_delivery(tx: UnitOfWork, account_id: str, delivery_id: str, now: datetime) -> Delivery:
-    """Send one delivery again, now, whatever became of it; its schedule of retries begins again.
+    """Send a delivery again at once, whatever its status, and begin its schedule of retries again.
 
-    Raises Conflict while its endpoint is disabled.
+    Raises NotFound, and Conflict while its endpoint is disabled.
     """
     endpoint, row, types = await tx.read(_locked_delivery, account_id, delivery_id)
     tx.change(endpoint, rests_until=None)
-    begun = tx.change(
+    queued = tx.change(
         row,
-        claim_count=row.claim_count + 1,  # the outcome of an attempt under way must not end the new schedule
+        claim_count=row.claim_count + 1,  # an attempt under way then no longer updates the row
         status=DeliveryStatus.PENDING.value,
         tries=0,
         next_attempt_at=now,
         completed_at=None,
     )
     tx.wake(Queue.DELIVER, now)
-    return _delivery(begun, types[begun.event_id])
+    return _delivery(queued, types[queued.event_id])
 
 
 def _locked_delivery(
@@ -94,31 +94,31 @@ def _locked_delivery(
 
 
 async def recover(db: Database, account_id: str, webhook_id: str, since: datetime, now: datetime) -> Recovery:
-    """Send an endpoint what it missed since an instant: what was given up, and events that it would want but never got.
+    """Send an endpoint what it missed since an instant: failed deliveries, and matching events without a delivery.
 
-    There may be any number of them, so each batch is a transaction of its own. Carried out again, it goes on where it
-    ended: what is queued already is left alone. Raises Conflict while the endpoint is disabled, InvalidFields for an
-    instant still to come.
+    There may be any number of them, so every batch has its own transaction. A second call continues where the first one
+    stopped: queued deliveries are left alone. Raises NotFound, InvalidFields for an instant in the future, and Conflict
+    while the endpoint is disabled.
     """
     if since > now:
         raise InvalidFields(FieldError("/since", "must not lie in the future"))
     async with db.transaction() as tx:
         endpoint = await tx.read(_locked_enabled, account_id, webhook_id)
         tx.change(endpoint, rests_until=None)
-        count = await tx.read(_take_up_failed, endpoint, since, now)
+        count = await tx.read(_requeue_failed, endpoint, since, now)
         tx.wake(Queue.DELIVER, now)
     after: int | None = 0
     while after is not None:
         async with db.transaction() as tx:
-            step = await tx.read(_missed, account_id, webhook_id, since, after)
-            add_deliveries(tx, [(event, step.endpoint) for event in step.events], now)
-        count += len(step.events)
-        after = step.seen
+            missed = await tx.read(_next_missed, account_id, webhook_id, since, after)
+            add_deliveries(tx, [(event, missed.endpoint) for event in missed.events], now)
+        count += len(missed.events)
+        after = missed.last_sequence
     return Recovery(since=since, recovered=count)
 
 
-def _take_up_failed(connection: Connection, endpoint: WebhookRecord, since: datetime, now: datetime) -> int:
-    of_then = select(col(EventRow.id)).where(
+def _requeue_failed(connection: Connection, endpoint: WebhookRecord, since: datetime, now: datetime) -> int:
+    events_since = select(col(EventRow.id)).where(
         col(EventRow.account_id) == endpoint.account_id, col(EventRow.timestamp) >= since
     )
     column = DeliveryRecord.TABLE.c
@@ -127,7 +127,7 @@ def _take_up_failed(connection: Connection, endpoint: WebhookRecord, since: date
         .where(
             column.endpoint_id == endpoint.id,
             column.status == DeliveryStatus.FAILED.value,
-            column.event_id.in_(of_then),
+            column.event_id.in_(events_since),
         )
         .values(status=DeliveryStatus.PENDING.value, tries=0, next_attempt_at=now, completed_at=None)
     )
@@ -135,15 +135,16 @@ def _take_up_failed(connection: Connection, endpoint: WebhookRecord, since: date
 
 
 class _Missed(NamedTuple):
-    """What an endpoint would want of some events and never got, and the sequence of the last; None: of no event."""
+    """The events of a batch that match an endpoint's filters and have no delivery."""
 
     endpoint: WebhookRecord
     events: Sequence[Addressed]
-    seen: int | None
+    last_sequence: int | None
+    """Of the whole batch; None when there are no more events."""
 
 
-def _missed(connection: Connection, account_id: str, webhook_id: str, since: datetime, after: int) -> _Missed:
-    """Of the account's next events since an instant that were fanned out; a test goes to its own endpoint only."""
+def _next_missed(connection: Connection, account_id: str, webhook_id: str, since: datetime, after: int) -> _Missed:
+    """The missed events of the next batch with a sequence beyond `after`; test events are never recovered."""
     endpoint = owned(connection, WebhookRecord, account_id, webhook_id, lock=True)
     query = (
         select(*ADDRESSED, col(EventRow.sequence))
@@ -161,17 +162,17 @@ def _missed(connection: Connection, account_id: str, webhook_id: str, since: dat
     if not found:
         return _Missed(endpoint, [], None)
     events = [Addressed._make(row[:-1]) for row in found]
-    known = select(col(DeliveryRow.event_id)).where(
+    with_delivery = select(col(DeliveryRow.event_id)).where(
         col(DeliveryRow.endpoint_id) == webhook_id,
         col(DeliveryRow.event_id).in_([event.id for event in events]),
     )
-    queued = set(connection.scalars(known))
+    queued = set(connection.scalars(with_delivery))
     missed = [event for event in events if event.id not in queued and wants(endpoint, event)]
     return _Missed(endpoint, missed, found[-1].sequence)
 
 
-def details(connection: Connection, rows: Sequence[DeliveryRecord]) -> list[DeliveryDetails]:
-    """Deliveries with their attempts."""
+def delivery_details(connection: Connection, rows: Sequence[DeliveryRecord]) -> list[DeliveryDetails]:
+    """The deliveries with their attempts, in the same order."""
     types = _event_types(connection, rows)
     attempts: dict[str, list[dict[str, Any]]] = {row.id: [] for row in rows}
     query = every(AttemptRecord).where(col(AttemptRow.delivery_id).in_(attempts)).order_by(col(AttemptRow.number))
@@ -191,7 +192,7 @@ def _event_types(connection: Connection, rows: Sequence[DeliveryRecord]) -> _Eve
 
 
 def _locked_enabled(connection: Connection, account_id: str, webhook_id: str) -> WebhookRecord:
-    """The endpoint, locked. Raises Conflict while it is disabled."""
+    """The endpoint, locked. Raises NotFound, and Conflict while it is disabled."""
     endpoint = owned(connection, WebhookRecord, account_id, webhook_id, lock=True)
     if endpoint.status != EndpointStatus.ENABLED:
         raise Conflict(f"webhook {endpoint.id} is disabled; enable it first")

@@ -1,4 +1,4 @@
-"""What the webhook use cases must know of egress, without knowing how it is done."""
+"""The interface through which the webhook use cases check addresses, without importing the egress code."""
 
 from typing import Protocol
 
@@ -7,5 +7,5 @@ class Destinations(Protocol):
     """Which addresses webhooks may be sent to."""
 
     def refusal(self, url: str) -> str | None:
-        """Why this URL can never be sent to, or None."""
+        """Why nothing can be sent to this URL; None if something can."""
         ...

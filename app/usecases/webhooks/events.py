@@ -1,4 +1,4 @@
-"""The event feed: the same events that webhooks deliver, to poll."""
+"""The event feed: the events that webhooks deliver, for polling."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -31,7 +31,7 @@ async def read_events(
 def events_after(
     connection: Connection, account_id: str, after: int, types: Sequence[str], limit: int
 ) -> list[EventRecord]:
-    """The account's events with a sequence beyond `after`, oldest first; no `types`: of every type."""
+    """The account's events with a sequence beyond `after`, oldest first; without `types`, of every type."""
     query = every(EventRecord).where(col(EventRow.account_id) == account_id, col(EventRow.sequence) > after)
     if types:
         query = query.where(col(EventRow.type).in_(types))
@@ -39,19 +39,19 @@ def events_after(
 
 
 async def get_event(reader: Reader, account_id: str, event_id: str, base_url: str) -> dict[str, Any]:
-    """One event of the account."""
+    """One event of the account. Raises NotFound."""
     return event_document(await reader.read(owned, EventRecord, account_id, event_id), base_url)
 
 
 async def sample_events(reader: Reader, account_id: str, type: str, base_url: str) -> list[dict[str, Any]]:
-    """What events of the type look like: the account's newest few, or a made one where it has none yet.
+    """Examples of a type: the account's newest three events, or a sample if it has none.
 
-    Raises NotFound for a type that there is not.
+    Raises NotFound for an unknown type.
     """
     if type not in EVENT_TYPES:
         raise NotFound("event type", type)
     rows = await reader.read(_newest, account_id, type)
-    return [event_document(row, base_url) for row in rows] or [_made(type, base_url)]
+    return [event_document(row, base_url) for row in rows] or [_sample(type, base_url)]
 
 
 def _newest(connection: Connection, account_id: str, type: str) -> list[EventRecord]:
@@ -59,8 +59,8 @@ def _newest(connection: Connection, account_id: str, type: str) -> list[EventRec
     return fetch(connection, EventRecord, query.order_by(col(EventRow.sequence).desc()).limit(_SAMPLES))
 
 
-def _made(type: str, base_url: str) -> dict[str, Any]:
-    made = EventRecord(
+def _sample(type: str, base_url: str) -> dict[str, Any]:
+    sample = EventRecord(
         id=samples.ID,
         account_id="",
         type=type,
@@ -69,11 +69,11 @@ def _made(type: str, base_url: str) -> dict[str, Any]:
         data=samples.sample_data(type),
         pending=False,
     )
-    return event_document(made, base_url)
+    return event_document(sample, base_url)
 
 
 def event_document(row: EventRecord, base_url: str) -> dict[str, Any]:
-    """An event as its receivers read it, with its identifier."""
+    """An event as receivers see it, with its identifier."""
     return {
         "id": row.id,
         **envelope.body(

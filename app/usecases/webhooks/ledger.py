@@ -1,4 +1,4 @@
-"""Why an event was sent to an endpoint, or why it was not."""
+"""The ledger of an event: to which endpoints it was sent, and why it was not sent to the others."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, assert_never
@@ -17,12 +17,12 @@ from app.store.objects import owned
 from app.store.outgoing_records import DeliveryRecord, EventRecord, WebhookRecord
 from app.store.outgoing_tables import DeliveryRow, EventRow, WebhookRow
 from app.store.record import every, fetch, fetch_one
-from app.usecases.webhooks.deliveries import details
+from app.usecases.webhooks.deliveries import delivery_details
 from app.usecases.webhooks.events import event_document
 
 
 class _Stored(NamedTuple):
-    """What is stored of an event's way to endpoints."""
+    """An event with the endpoints, deliveries and following event that its ledger is made from."""
 
     event: EventRecord
     endpoints: Sequence[WebhookRecord]
@@ -33,10 +33,10 @@ class _Stored(NamedTuple):
 async def read_ledger(
     reader: Reader, account_id: str, event_id: str, base_url: str, webhook_id: str | None = None
 ) -> EventLedger:
-    """Every endpoint's part in an event, or that of one. Filters are judged as they are now."""
+    """The ledger of an event for all endpoints or one. It judges by the endpoints' present filters. Raises NotFound."""
     event, endpoints, deliveries, superseding = await reader.read(_stored, account_id, event_id, webhook_id)
-    sent = {each.webhook_id: each for each in deliveries}
-    items = [_entry(event, endpoint, sent.get(endpoint.id), superseding) for endpoint in endpoints]
+    by_endpoint = {delivery.webhook_id: delivery for delivery in deliveries}
+    items = [_entry(event, endpoint, by_endpoint.get(endpoint.id), superseding) for endpoint in endpoints]
     return EventLedger(event=event_document(event, base_url), items=items, next_cursor=None)
 
 
@@ -48,12 +48,12 @@ def _stored(connection: Connection, account_id: str, event_id: str, webhook_id: 
         query = every(WebhookRecord).where(col(WebhookRow.account_id) == account_id).order_by(col(WebhookRow.id))
         endpoints = fetch(connection, WebhookRecord, query)
     of_event = every(DeliveryRecord).where(col(DeliveryRow.event_id) == event.id)
-    deliveries = details(connection, fetch(connection, DeliveryRecord, of_event))
+    deliveries = delivery_details(connection, fetch(connection, DeliveryRecord, of_event))
     return _Stored(event, endpoints, deliveries, _superseding(connection, event))
 
 
 def _superseding(connection: Connection, event: EventRecord) -> SupersedingEvent | None:
-    """What was told of the event's task next."""
+    """The next event of the same task, if any."""
     if event.task_id is None:
         return None
     query = (

@@ -1,4 +1,4 @@
-"""Webhook endpoints: who is told of what, and under which secret."""
+"""Webhook endpoints: their addresses, filters and secrets."""
 
 import base64
 import json
@@ -44,14 +44,14 @@ _WRITABLE: Final = (*(WebhookFields.model_fields.keys() - {"headers"}),)
 
 
 def new_secret() -> str:
-    """A signing secret as Standard Webhooks writes it: `whsec_` and 24 to 64 random bytes in base64."""
+    """A signing secret as in Standard Webhooks: `whsec_` and 32 random bytes in base64 (24 to 64 are allowed)."""
     return "whsec_" + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
 
 
 async def create_webhook(
     tx: UnitOfWork, account_id: str, fields: WebhookFields, seal: Seal, destinations: Destinations, now: datetime
 ) -> WebhookCreated:
-    """Subscribe an endpoint; its secret is in this answer only. Raises InvalidFields for a forbidden address."""
+    """Create an endpoint; only this response contains its secret. Raises InvalidFields for a forbidden address."""
     _refuse_destination(fields, destinations)
     secret = new_secret()
     row = WebhookRecord(
@@ -65,18 +65,18 @@ async def create_webhook(
         failed_messages=0,
         **fields.model_dump(mode="json", include=set(_WRITABLE)),
     )
-    await _refuse_strangers(tx, account_id, fields)
+    await _refuse_unknown_candidates(tx, account_id, fields)
     tx.add(row)
     return shaped(WebhookCreated, row, secret=secret, headers=displayed(fields.headers))
 
 
 async def get_webhook(reader: Reader, account_id: str, webhook_id: str, seal: Seal) -> Webhook:
-    return _shown(await reader.read(owned, WebhookRecord, account_id, webhook_id), seal)
+    return _resource(await reader.read(owned, WebhookRecord, account_id, webhook_id), seal)
 
 
 async def list_webhooks(reader: Reader, account_id: str, page: PageRequest, seal: Seal) -> Page[Webhook]:
     rows = await reader.read(_page_of_webhooks, account_id, page)
-    return rows.of([_shown(row, seal) for row in rows.items])
+    return rows.of([_resource(row, seal) for row in rows.items])
 
 
 def _page_of_webhooks(connection: Connection, account_id: str, page: PageRequest) -> Page[WebhookRecord]:
@@ -94,9 +94,9 @@ async def patch_webhook(
     condition: Precondition,
     now: datetime,
 ) -> Webhook:
-    """Change an endpoint. While it is disabled its deliveries rest; enabled again, they are offered again.
+    """Change an endpoint. While it is disabled its deliveries wait; they are sent when it is enabled again.
 
-    A new address begins without the pause that the old one asked for, and without its failures.
+    A new address starts without the old one's failures and pause. Raises NotFound, PreconditionFailed, InvalidFields.
     """
     row = await tx.read(owned, WebhookRecord, account_id, webhook_id, lock=True)
     condition.refuse_changed(row)
@@ -107,7 +107,7 @@ async def patch_webhook(
     fields = merged(WebhookFields, {**current, "headers": headers}, patch)
     _refuse_destination(fields, destinations)
     if "filters" in patch:
-        await _refuse_strangers(tx, account_id, fields)
+        await _refuse_unknown_candidates(tx, account_id, fields)
     values = fields.model_dump(mode="json", include=set(_WRITABLE))
     unreadable = row.sealed_headers is not None and not headers
     if "headers" in patch and (fields.headers != headers or unreadable):
@@ -120,20 +120,23 @@ async def patch_webhook(
         changed = tx.change(changed, disabled_reason=None if enabled else "disabled by the account")
     if enabled and (changed.status, changed.url) != (row.status, row.url):
         changed = await _resume(tx, changed, now)
-    return _shown(changed, seal)
+    return _resource(changed, seal)
 
 
 async def rotate_secret(
     tx: UnitOfWork, account_id: str, webhook_id: str, seal: Seal, condition: Precondition, now: datetime
 ) -> WebhookSecret:
-    """Give an endpoint a new secret; the old one signs along for 24 hours. Raises Conflict when too many still do."""
+    """Give an endpoint a new secret; deliveries are signed with the old one, too, for 24 hours.
+
+    Raises NotFound, PreconditionFailed, and Conflict while four old secrets still sign.
+    """
     secret, until = new_secret(), now + _OLD_SECRET_SIGNS_FOR
     row = await tx.read(owned, WebhookRecord, account_id, webhook_id, lock=True)
     condition.refuse_changed(row)
-    live = [each for each in row.retired_secrets if datetime.fromisoformat(each["until"]) > now]
+    live = [retired for retired in row.retired_secrets if datetime.fromisoformat(retired["until"]) > now]
     if len(live) >= _MOST_OLD_SECRETS:
         raise Conflict(f"{len(live)} old secrets still sign; rotate again when the first of them expired")
-    if _readable(row.sealed_secret, seal):  # one sealed under another key of the service can sign nothing
+    if _readable(row.sealed_secret, seal):  # one that an earlier secret key sealed cannot sign
         live = [{"sealed": row.sealed_secret, "until": until.isoformat()}, *live]
     row = tx.change(row, retired_secrets=live, sealed_secret=seal.encrypt(secret), updated_at=now)
     headers = displayed(_headers(row, seal))
@@ -141,43 +144,43 @@ async def rotate_secret(
 
 
 async def delete_webhook(tx: UnitOfWork, account_id: str, webhook_id: str, condition: Precondition) -> None:
-    """Unsubscribe an endpoint; its deliveries go with it."""
+    """Delete an endpoint with its deliveries. Raises NotFound, PreconditionFailed."""
     row = await tx.read(owned, WebhookRecord, account_id, webhook_id, lock=True)
     condition.refuse_changed(row)
     tx.remove(row)
 
 
 def _refuse_destination(fields: WebhookFields, destinations: Destinations) -> None:
-    """Refuse at once what could never be reached; the address itself is checked again at every connection."""
+    """Refuse an address that can never be reached; it is checked again at every connection."""
     refusal = destinations.refusal(fields.url)
     if refusal is not None:
         raise InvalidFields(FieldError("/url", refusal))
 
 
-async def _refuse_strangers(tx: UnitOfWork, account_id: str, fields: WebhookFields) -> None:
+async def _refuse_unknown_candidates(tx: UnitOfWork, account_id: str, fields: WebhookFields) -> None:
     wanted = fields.filters.candidate_ids
     if not wanted:
         return
-    known = await tx.read(all_owned, CandidateRecord, account_id, wanted)
+    existing = await tx.read(all_owned, CandidateRecord, account_id, wanted)
     errors = [
         FieldError(f"/filters/candidate_ids/{place}", "there is no such candidate")
         for place, each in enumerate(wanted)
-        if each not in known
+        if each not in existing
     ]
     if errors:
         raise InvalidFields(*errors)
 
 
 async def _resume(tx: UnitOfWork, endpoint: WebhookRecord, now: datetime) -> WebhookRecord:
-    """Offer what waited while the endpoint was disabled or at rest, and forget its failures."""
+    """Queue the deliveries that waited while the endpoint was disabled or paused, and reset its failures."""
     column = DeliveryRecord.TABLE.c
-    waits: ColumnElement[bool] = column.next_attempt_at.is_(None)
+    waiting: ColumnElement[bool] = column.next_attempt_at.is_(None)
     if endpoint.rests_until is not None:
-        waits = or_(waits, column.next_attempt_at == endpoint.rests_until)
+        waiting = or_(waiting, column.next_attempt_at == endpoint.rests_until)
     resumed = tx.change(write_health(tx, endpoint, Health()), rests_until=None)
     await tx.execute(
         update(DeliveryRecord.TABLE)
-        .where(column.endpoint_id == endpoint.id, column.status == DeliveryStatus.PENDING.value, waits)
+        .where(column.endpoint_id == endpoint.id, column.status == DeliveryStatus.PENDING.value, waiting)
         .values(next_attempt_at=now)
     )
     tx.wake(Queue.DELIVER, now)
@@ -193,7 +196,7 @@ def _readable(sealed: str, seal: Seal) -> bool:
 
 
 def _headers(row: WebhookRecord, seal: Seal) -> dict[str, str]:
-    """An endpoint's headers; none where they were sealed under another key of the service, and cannot be read."""
+    """An endpoint's headers; empty if another secret key sealed them, so that they cannot be read."""
     try:
         headers: dict[str, str] = {} if row.sealed_headers is None else json.loads(seal.decrypt(row.sealed_headers))
     except InvalidToken:
@@ -205,5 +208,5 @@ def _sealed_headers(headers: Mapping[str, str], seal: Seal) -> str | None:
     return seal.encrypt(json.dumps(headers)) if headers else None
 
 
-def _shown(row: WebhookRecord, seal: Seal) -> Webhook:
+def _resource(row: WebhookRecord, seal: Seal) -> Webhook:
     return shaped(Webhook, row, headers=displayed(_headers(row, seal)))

@@ -1,4 +1,4 @@
-"""The words in which stories are told: each makes a piece of a story, and none of them does anything."""
+"""The vocabulary of stories: functions that build the parts of a story, without running anything."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,22 +7,22 @@ from typing import Any, Final, Literal, TypeVar
 from tests.scenarios.story import (
     WEEKDAYS,
     Act,
-    Contact,
+    ContactCheck,
+    DeadlineStatuses,
     Document,
     Ended,
+    Events,
     Local,
     Moment,
     Named,
     Person,
-    Standing,
     Step,
     Story,
     Tasks,
-    Told,
     Write,
 )
 
-_Telling = TypeVar("_Telling", Write, Act)
+_Step = TypeVar("_Step", Write, Act)
 
 DANA: Final = Person("Dana")
 JONAS: Final = Person("Jonas")
@@ -46,7 +46,7 @@ def _rows(table: str) -> tuple[tuple[str, ...], ...]:
 
 
 def tasks(table: str) -> Tasks:
-    """`rule | about | opens | due | status`; a due hour alone is of the day on which the task opens."""
+    """`rule | about | opens | due | status`; a due time alone is on the day on which the task opens."""
     return Tasks(_rows(table))
 
 
@@ -55,21 +55,21 @@ def ended(table: str) -> Ended:
     return Ended(_rows(table))
 
 
-def told(*events: str) -> Told:
-    return Told(events)
+def events(*events: str) -> Events:
+    return Events(events)
 
 
-def contact(table: str, of: str = "Nordlicht") -> Contact:
+def contact_check(table: str, of: str = "Nordlicht") -> ContactCheck:
     """`channel purpose [to whom] | at | yes`, or `no, from ...`, or `no`."""
-    return Contact(_rows(table), of)
+    return ContactCheck(_rows(table), of)
 
 
-def standing(**statuses: str) -> Standing:
-    return Standing(statuses)
+def deadline_statuses(**statuses: str) -> DeadlineStatuses:
+    return DeadlineStatuses(statuses)
 
 
-def replans(step: _Telling, **rules: str) -> _Telling:
-    """The step, with the rules of the tasks that its answer must name: `created="thank_you, debrief"`."""
+def replans(step: _Step, **rules: str) -> _Step:
+    """The step, with the rules of the tasks that its response must list: `created="thank_you, debrief"`."""
     kinds = ("created", "rescheduled", "cancelled", "satisfied")
     names = {kind: tuple(sorted(rules.get(kind, "").replace(",", " ").split())) for kind in kinds}
     return replace(step, replans=names)
@@ -85,7 +85,7 @@ def interview(
     decision: Document | None = None,
     **more: Any,
 ) -> Write:
-    """A round with its panel; an hour alone is of the day on which it starts."""
+    """An interview with its panel; an end time alone is on the day of the start."""
     if len(ends.split()) == 1:
         ends = " ".join([*starts.split()[:2], ends, *starts.split()[3:]])
     facts = {"starts_at": Local(starts), "ends_at": Local(ends), "timezone": zone, "decision": decision, **more}
@@ -93,7 +93,7 @@ def interview(
 
 
 def within(days: int) -> Document:
-    """They said that they would answer within so many days of the interview."""
+    """A decision within a number of days of the interview."""
     return {"within_days": days}
 
 
@@ -119,7 +119,7 @@ def interview_becomes(name: str, status: Literal["cancelled", "no_show", "held",
 
 
 def joins(interview_name: str, person: Person) -> Write:
-    """Somebody that the story knows sits on one more panel."""
+    """A person of the story is added to a panel."""
     return Write("PUT", ("interviews", f"={interview_name}", "interviewers", f"={person.name}"))
 
 
@@ -139,17 +139,17 @@ def _deadline(kind: str, name: str, when: str, of: str, said: str | None, more: 
 
 
 def they_answer(name: str, when: str, of: str = "Nordlicht", said: str | None = None, **more: Any) -> Write:
-    """They named the day by which they will answer."""
+    """The company states the day by which it will answer."""
     return _deadline("decision", name, when, of, said, more)
 
 
 def promise(name: str, when: str, of: str = "Nordlicht", said: str | None = None, **more: Any) -> Write:
-    """The candidate promised to send something."""
+    """The candidate promises to send something."""
     return _deadline("commitment", name, when, of, said, more)
 
 
 def asked_by(name: str, when: str, of: str = "Nordlicht", said: str | None = None, **more: Any) -> Write:
-    """They want the candidate's answer by then."""
+    """The company wants the candidate's reply by a day."""
     return _deadline("reply", name, when, of, said, more)
 
 
@@ -169,12 +169,12 @@ def sends(
     name: str | None = None,
     **more: Any,
 ) -> Write:
-    """The candidate gets in touch."""
+    """An interaction from the candidate."""
     return _interaction("outbound", purpose, to, channel, of, name, more)
 
 
 def hears(purpose: str, channel: str = "email", of: str = "Nordlicht", name: str | None = None, **more: Any) -> Write:
-    """The company gets in touch."""
+    """An interaction from the company."""
     return _interaction("inbound", purpose, None, channel, of, name, more)
 
 
@@ -189,8 +189,8 @@ def _interaction(
     return Write("POST", ("interactions",), {**facts, **whom, **when, **about, **rest}, name)
 
 
-def forgets(kind: Literal["interactions", "deadlines", "references", "interviews", "interviewers"], name: str) -> Write:
-    """The fact is deleted, as if it had never been told."""
+def deletes(kind: Literal["interactions", "deadlines", "references", "interviews", "interviewers"], name: str) -> Write:
+    """The fact is deleted."""
     return Write("DELETE", (kind, f"={name}"))
 
 
@@ -199,12 +199,12 @@ def debriefs(interview_name: str, wrong_name_for: tuple[Person, ...] = (), **mor
     return Write("PUT", ("interviews", f"={interview_name}", "debrief"), {"wrong_name_for": wrong, **more})
 
 
-def forgets_debrief(interview_name: str) -> Write:
+def deletes_debrief(interview_name: str) -> Write:
     return Write("DELETE", ("interviews", f"={interview_name}", "debrief"))
 
 
 def becomes(status: str, of: str = "Nordlicht", since: str | None = None) -> Write:
-    """The application's status; the news is of this moment unless it came earlier."""
+    """The application's status changes, now or at an earlier time."""
     return _changes("applications", of, {"status": status, **({"status_changed_at": Local(since)} if since else {})})
 
 

@@ -1,13 +1,13 @@
-"""How wide a text will be, reckoned without the font: rather too wide than too narrow, so that nothing runs over.
+"""Estimating the width of a text without its font: rather too wide than too narrow, so that nothing overflows.
 
-The figures are those of a wide sans serif (DejaVu Sans), in parts of the font's size; a reader's may be narrower.
+The figures are those of a wide sans serif font (DejaVu Sans), relative to the font's size; other fonts are narrower.
 """
 
 import unicodedata
 from typing import Final
 
 BOLD: Final = 1.12
-"""How much wider bold text is."""
+"""The width of bold text, relative to regular text."""
 _ELLIPSIS: Final = "\N{HORIZONTAL ELLIPSIS}"
 _WIDTHS: Final = {
     **dict.fromkeys(" .,:;'|!iIjl·", 0.36),
@@ -17,12 +17,12 @@ _WIDTHS: Final = {
 _CAPITAL: Final = 0.77
 _SMALL: Final = 0.64
 _WIDE: Final = 1.35
-"""Of East Asian characters and of emoji, which are the widest."""
-_FOREIGN: Final = 0.9
+"""East Asian characters and emoji, which are the widest."""
+_OTHER: Final = 0.9
 
 
 def width(text: str, size: float) -> float:
-    """In the units of `size`, the font's size."""
+    """The width of a text in the unit of `size`, the font's size."""
     return size * sum(map(_width, text))
 
 
@@ -33,11 +33,11 @@ def _width(character: str) -> float:
         return _WIDE
     if character < "\u0250":
         return _CAPITAL if character.isupper() else _SMALL
-    return 0.0 if unicodedata.combining(character) else _FOREIGN
+    return 0.0 if unicodedata.combining(character) else _OTHER
 
 
 def wrapped(text: str, size: float, room: float, most: int) -> list[str]:
-    """The text in at most `most` lines that fit into `room`; what does not fit is left out, and an ellipsis says so."""
+    """The text in at most `most` lines that fit into `room`; an ellipsis stands for what does not fit."""
     lines: list[str] = []
     words = [piece for word in text.split() for piece in _pieces(word, size, room)]
     while words and len(lines) < most:
@@ -54,7 +54,7 @@ def wrapped(text: str, size: float, room: float, most: int) -> list[str]:
 
 
 def _pieces(word: str, size: float, room: float) -> list[str]:
-    """A word, broken where it is longer than a line."""
+    """A word, broken into pieces that fit into a line."""
     pieces = [""]
     for character in word:
         if pieces[-1] and width(pieces[-1] + character, size) > room:

@@ -1,4 +1,4 @@
-"""What is known of the case when a letter is written: from a task and its process, or as a caller tells it."""
+"""Gathering the facts for a letter: from a stored task and its application, or from a request."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,60 +34,60 @@ from app.store.mapping import ApplicationState, facts_of
 from app.store.objects import owned
 from app.store.records import DebriefRecord, InterviewerRecord, InterviewRecord, ReferenceRecord, TaskRecord
 from app.store.tables import ApplicationRow
-from app.usecases.accounts.accounts import NOBODY_YET
+from app.usecases.accounts.accounts import PLACEHOLDER_NAME
 
-_RUNS_THE_PROCESS = (
+_LIKELIEST_CONTACTS = (
     InterviewerRole.RECRUITER,
     InterviewerRole.COORDINATOR,
     InterviewerRole.HIRING_MANAGER,
     InterviewerRole.INTERVIEWER,
 )
-"""Whom to ask about the process, the likeliest first."""
+"""Roles of interviewers to write to when a task names none, the likeliest first."""
 _TO_THE_PANEL = frozenset({LetterKind.THANK_YOU, LetterKind.HANDWRITTEN, LetterKind.APOLOGY, LetterKind.CONNECT})
-_MOST_SAID = 12_000
-"""Characters of the points of a letter, their addresses included; a letter has at most 20,000."""
+_MOST_CHARACTERS = 12_000
+"""Of the points of a letter, with their addresses; a letter has at most 20,000."""
 _ABOUT_THE_CANDIDATE = re.compile(r"\b(?:your|yours|yourself|why)\b", re.IGNORECASE)
 _WEB = ("http://", "https://")
 
 
-def facts_of_task(
+def facts_for_task(
     connection: Connection, account_id: str, task_id: str, points: Sequence[str | wire.LetterPoint], now: datetime
 ) -> LetterFacts:
-    """What is known for the letter of a task. Raises NotFound, and InvalidFields for a task that asks for none."""
+    """The facts for a task's letter at `now`. Raises NotFound, and InvalidFields for a task without a letter."""
     task = owned(connection, TaskRecord, account_id, task_id)
     kind = KIND_OF_RULE.get(task.rule)
     states = load_states(connection, [task.application_id] if task.application_id else [], with_tasks=False)
     if kind is None or not states:
         raise InvalidFields(FieldError("/task_id", f"a task of the rule {task.rule} asks for no letter"))
     [state] = states.values()
-    known = facts_of(state)
+    facts = facts_of(state)
     interview = state.interview(task.interview_id) or _latest(state.interviews.values())
     reference = state.references.get(task.reference_id or "")
     recipient = _reference(reference) if kind in TO_A_REFERENCE else _person(_recipient(task, state, interview))
     zone = ZoneInfo(state.candidate.timezone if interview is None else interview.timezone)
-    spoken = last_conversation(known)
+    spoken_at = last_conversation(facts)
     deadline = state.deadline(task.deadline_id)
-    early, guidance = ("", ()) if kind in TO_A_REFERENCE else _too_early(task, state, known, now)
+    early, guidance = ("", ()) if kind in TO_A_REFERENCE else _too_early(task, state, facts, now)
     debrief = _debrief(state, interview)
     return LetterFacts(
         kind=kind,
         company=state.application.company,
-        candidate_name=None if state.candidate.name == NOBODY_YET else state.candidate.name,
+        candidate_name=None if state.candidate.name == PLACEHOLDER_NAME else state.candidate.name,
         job_title=state.application.job_title,
         company_culture=CompanyCulture(state.application.company_culture),
         interest=Interest(state.application.interest),
         recipient=recipient,
-        people=_everybody(state),
+        people=_interviewers(state),
         panel=_panel(kind, state, interview),
-        after_earlier_rounds=sum(len(_panel(kind, state, each)) for each in _before(state, interview)),
+        after_earlier_rounds=sum(len(_panel(kind, state, earlier)) for earlier in _before(state, interview)),
         reference=_reference(reference),
         interview_day=None if interview is None else interview.ends_at.astimezone(zone).date(),
         interview_type=None if interview is None else InterviewType(interview.type),
-        decision_day=_decision_day(known, zone),
+        decision_day=_decision_day(facts, zone),
         promise=deadline.description if deadline is not None and kind is LetterKind.COMMITMENT else None,
-        spoken_day=None if spoken is None else spoken.astimezone(zone).date(),
+        spoken_day=None if spoken_at is None else spoken_at.astimezone(zone).date(),
         would_join=None if debrief is None or debrief.would_join is None else WouldJoin(debrief.would_join),
-        points=_with_remembered(points_of(points), debrief),
+        points=_with_debrief(points_of(points), debrief),
         channel=_channel(task),
         known_letters=_known_letters(connection, state, task),
         other_companies=_other_companies(connection, state),
@@ -96,32 +96,32 @@ def facts_of_task(
     )
 
 
-def facts_given(given: wire.LetterFacts) -> LetterFacts:
-    """What a caller says that is known."""
-    recipient = None if given.recipient is None else _person_given("recipient", given.recipient)
-    people = [_person_given(f"person {place}", each) for place, each in enumerate(given.people)]
+def facts_from_request(request: wire.LetterFacts) -> LetterFacts:
+    """The facts that a request states itself, without a stored task."""
+    recipient = None if request.recipient is None else _stated_person("recipient", request.recipient)
+    people = [_stated_person(f"person {place}", person) for place, person in enumerate(request.people)]
     return LetterFacts(
-        kind=given.kind,
-        company=given.company,
-        candidate_name=given.candidate_name,
-        job_title=given.job_title,
-        interest=given.interest,
+        kind=request.kind,
+        company=request.company,
+        candidate_name=request.candidate_name,
+        job_title=request.job_title,
+        interest=request.interest,
         recipient=recipient,
         people=tuple(([recipient] if recipient is not None else []) + people),
-        reference=recipient if given.kind in TO_A_REFERENCE else None,
-        decision_day=given.decision_day,
-        promise=given.promise,
-        points=points_of(given.points),
+        reference=recipient if request.kind in TO_A_REFERENCE else None,
+        decision_day=request.decision_day,
+        promise=request.promise,
+        points=points_of(request.points),
         known_letters=tuple(
-            KnownLetter(f"letter {place}", f"colleague {place}", each.to, each.subject, each.body)
-            for place, each in enumerate(given.letters_to_colleagues)
+            KnownLetter(f"letter {place}", f"colleague {place}", letter.to, letter.subject, letter.body)
+            for place, letter in enumerate(request.letters_to_colleagues)
         ),
-        other_companies=tuple(given.other_companies),
+        other_companies=tuple(request.other_companies),
     )
 
 
 def points_of(points: Iterable[str | wire.LetterPoint]) -> tuple[Point, ...]:
-    """The caller's points; an address by itself is one of the portfolio."""
+    """The caller's points; a text that is only a URL is a link to the portfolio."""
     return tuple(
         Point(PointKind.PORTFOLIO if each.startswith(_WEB) else PointKind.OTHER, each, _address(each))
         if isinstance(each, str)
@@ -134,28 +134,28 @@ def _address(text: str) -> str | None:
     return text if text.startswith(_WEB) else None
 
 
-def _with_remembered(given: tuple[Point, ...], debrief: DebriefRecord | None) -> tuple[Point, ...]:
-    """The caller's points, and those of the debrief; what the caller discussed goes before what was asked."""
-    discussed = any(each.kind is PointKind.DISCUSSED for each in given)
-    remembered = (each for each in _remembered(debrief) if not (discussed and each.kind is PointKind.DISCUSSED))
-    return tuple(_fitting((*given, *remembered)))
+def _with_debrief(stated: tuple[Point, ...], debrief: DebriefRecord | None) -> tuple[Point, ...]:
+    """The caller's points, then the debrief's; topics that the caller discussed replace those of the debrief."""
+    discussed = any(point.kind is PointKind.DISCUSSED for point in stated)
+    added = (point for point in _debrief_points(debrief) if not (discussed and point.kind is PointKind.DISCUSSED))
+    return tuple(_fitting((*stated, *added)))
 
 
 def _fitting(points: Iterable[Point]) -> Iterator[Point]:
-    """As many of the points as a letter can hold, the first ones first; the draft's `used` says which they are."""
-    left = _MOST_SAID
-    for each in points:
-        length = len(each.text) + len(each.url or "")
+    """As many of the points as fit into a letter, in order; the draft's `used` lists them."""
+    left = _MOST_CHARACTERS
+    for point in points:
+        length = len(point.text) + len(point.url or "")
         if length <= left:
             left -= length
-            yield each
+            yield point
 
 
-def _remembered(debrief: DebriefRecord | None) -> Iterable[Point]:
-    """What the candidate wrote down after the interview: what was left unsaid, and what was asked and went well.
+def _debrief_points(debrief: DebriefRecord | None) -> Iterable[Point]:
+    """What the debrief says was left unsaid, and the questions that went well.
 
-    Strengths are the candidate's own, not what they enjoyed; and what was asked about the candidate is no subject for
-    a letter.
+    Strengths are left out, for they are not what the candidate enjoyed; so are questions about the candidate, which are
+    no topic for a letter.
     """
     if debrief is None:
         return
@@ -178,19 +178,19 @@ def _debrief(state: ApplicationState, interview: InterviewRecord | None) -> Debr
 def _recipient(
     task: TaskRecord, state: ApplicationState, interview: InterviewRecord | None
 ) -> InterviewerRecord | None:
-    """Whom the task names; otherwise whoever is likeliest to run the process, of the task's own round first."""
-    named = state.interviewer(task.interviewer_id)
-    if named is not None:
-        return named
-    own = state.panels.get(interview.id, []) if interview is not None else []
-    for people in (own, [each for panel in state.panels.values() for each in panel]):
+    """The task's interviewer; otherwise the likeliest contact, from the task's own interview if it has a panel."""
+    interviewer = state.interviewer(task.interviewer_id)
+    if interviewer is not None:
+        return interviewer
+    own_panel = state.panels.get(interview.id, []) if interview is not None else []
+    for people in (own_panel, [person for panel in state.panels.values() for person in panel]):
         if people:
-            return min(people, key=lambda each: (_RUNS_THE_PROCESS.index(InterviewerRole(each.role)), each.id))
+            return min(people, key=lambda person: (_LIKELIEST_CONTACTS.index(InterviewerRole(person.role)), person.id))
     return None
 
 
 def _before(state: ApplicationState, interview: InterviewRecord | None) -> list[InterviewRecord]:
-    """The rounds before one."""
+    """The earlier interviews."""
     if interview is None:
         return []
     return [each for each in state.interviews.values() if (each.ends_at, each.id) < (interview.ends_at, interview.id)]
@@ -199,12 +199,12 @@ def _before(state: ApplicationState, interview: InterviewRecord | None) -> list[
 def _panel(kind: LetterKind, state: ApplicationState, interview: InterviewRecord | None) -> tuple[str, ...]:
     if kind not in _TO_THE_PANEL or interview is None:
         return ()
-    return tuple(sorted(each.id for each in state.panels.get(interview.id, ())))
+    return tuple(sorted(member.id for member in state.panels.get(interview.id, ())))
 
 
-def _everybody(state: ApplicationState) -> tuple[Person, ...]:
-    met = {each.id: each for panel in state.panels.values() for each in panel}
-    return tuple(person for _, row in sorted(met.items()) if (person := _person(row)) is not None)
+def _interviewers(state: ApplicationState) -> tuple[Person, ...]:
+    members = {member.id: member for panel in state.panels.values() for member in panel}
+    return tuple(person for _, row in sorted(members.items()) if (person := _person(row)) is not None)
 
 
 def _person(row: InterviewerRecord | None) -> Person | None:
@@ -217,8 +217,8 @@ def _reference(row: ReferenceRecord | None) -> Person | None:
     return None if row is None else Person(row.id, row.name, email=row.email, relationship=row.relationship)
 
 
-def _person_given(identifier: str, given: wire.LetterPerson) -> Person:
-    return Person(identifier, given.name, given.title, given.email)
+def _stated_person(identifier: str, person: wire.LetterPerson) -> Person:
+    return Person(identifier, person.name, person.title, person.email)
 
 
 def _channel(task: TaskRecord) -> Channel:
@@ -226,39 +226,39 @@ def _channel(task: TaskRecord) -> Channel:
     return Channel(task.channel or (outreach.channel if outreach is not None else Channel.EMAIL))
 
 
-def _too_early(task: TaskRecord, state: ApplicationState, known: Facts, now: datetime) -> tuple[str, tuple[str, ...]]:
-    """Why the company should not be contacted now, with the advice that says so; nothing where it may be."""
+def _too_early(task: TaskRecord, state: ApplicationState, facts: Facts, now: datetime) -> tuple[str, tuple[str, ...]]:
+    """Why the company should not be contacted at `now`, and the advice behind it; empty if it may be."""
     outreach = RULE[task.rule].outreach
     if outreach is None:
         return "", ()
-    asked = contact.Contact(_channel(task), outreach.purpose, now)
-    found = contact.check(known, policy_of(state.candidate.policy), asked)
-    refused = [each for each in found.verdicts if not each.allowed]
-    advice = dict.fromkeys(each for verdict in refused for each in verdict.guidance)
-    return " ".join(each.why for each in refused), tuple(advice)
+    attempt = contact.Contact(_channel(task), outreach.purpose, now)
+    found = contact.check(facts, policy_of(state.candidate.policy), attempt)
+    refusals = [verdict for verdict in found.verdicts if not verdict.allowed]
+    guidance = dict.fromkeys(advice for verdict in refusals for advice in verdict.guidance)
+    return " ".join(verdict.why for verdict in refusals), tuple(guidance)
 
 
-def _decision_day(known: Facts, zone: ZoneInfo) -> date | None:
-    """By when the company said it would answer."""
-    open_ones = [
-        each for each in known.deadlines if each.kind is DeadlineKind.DECISION and each.status is DeadlineStatus.OPEN
+def _decision_day(facts: Facts, zone: ZoneInfo) -> date | None:
+    """The day, in the zone, by which the company said it would answer."""
+    open_decisions = [
+        each for each in facts.deadlines if each.kind is DeadlineKind.DECISION and each.status is DeadlineStatus.OPEN
     ]
-    return max((deadline_day(each, zone) for each in open_ones), default=None)
+    return max((deadline_day(each, zone) for each in open_decisions), default=None)
 
 
 def _known_letters(connection: Connection, state: ApplicationState, task: TaskRecord) -> tuple[KnownLetter, ...]:
-    known = []
+    letters = []
     for letter in letters_of_application(connection, state.application.id):
         if letter.task_id != task.id:
             person = state.interviewer(letter.interviewer_id)
             name = None if person is None else person.name
             to, kind = letter.interviewer_id or letter.reference_id, KIND_OF_RULE[letter.rule]
-            known.append(KnownLetter(letter.task_id, to, name, letter.subject, letter.body, kind))
-    return tuple(known)
+            letters.append(KnownLetter(letter.task_id, to, name, letter.subject, letter.body, kind))
+    return tuple(letters)
 
 
 def _other_companies(connection: Connection, state: ApplicationState) -> tuple[str, ...]:
-    """Companies of the candidate's other applications."""
+    """The companies of the candidate's other applications."""
     own = state.application
     query = (
         select(col(ApplicationRow.company))

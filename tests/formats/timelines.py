@@ -1,10 +1,10 @@
-"""Courses of applications to draw, with nothing stored."""
+"""Timelines to draw, with nothing stored."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.etiquette.facts import TaskStatus
-from app.formats.pages.course import Course, Wait
+from app.formats.pages.timeline_entries import Timeline, Wait
 from app.resources.applications import Application
 from app.resources.interactions import Interaction
 from app.resources.interviews import Interview
@@ -15,16 +15,16 @@ HOSTILE = "<script>alert('x')</script> & \"Söhne\" ]]> <!-- Donaudampfschifffah
 
 
 def hours(number: float) -> datetime:
-    """So many hours after noon."""
+    """The instant a number of hours after noon."""
     return NOON + timedelta(hours=number)
 
 
 def application(**more: Any) -> Application:
     blank = dict.fromkeys(Application.model_fields)
     own = {"id": "app_1", "candidate_id": "cand_1", "company": "Nordlicht Energie", "job_title": "Data Engineer"}
-    said = {"company_culture": "unknown", "interest": "interested", "status": "active", "metadata": {}}
+    stated = {"company_culture": "unknown", "interest": "interested", "status": "active", "metadata": {}}
     dates = dict.fromkeys(("status_changed_at", "created_at", "updated_at"), NOON)
-    return Application.model_validate({**blank, **own, **said, **dates, **more})
+    return Application.model_validate({**blank, **own, **stated, **dates, **more})
 
 
 def interview(starts_at: datetime, **more: Any) -> Interview:
@@ -50,8 +50,8 @@ def message(occurred_at: datetime, **more: Any) -> Interaction:
     return Interaction.model_validate({**blank, **own, **dates, "needs_reply": False, **more})
 
 
-def course(**more: Any) -> Course:
-    """Held a day ago; one note sent, one due, the debrief too late; they answer in ten days, then one may ask."""
+def timeline(**more: Any) -> Timeline:
+    """Held a day ago; one note sent, one due, the debrief overdue; they answer in ten days, then a follow-up."""
     tasks = (
         task("Thank Dana", TaskStatus.DONE, hours(-24), hours(0), closed_at=hours(-20)),
         task("Thank Jonas", TaskStatus.DUE, hours(-24), hours(3)),
@@ -68,4 +68,4 @@ def course(**more: Any) -> Course:
         "tasks": tasks,
         "wait": Wait(hours(-24), hours(240), named=True),
     }
-    return Course(**{**parts, **more})
+    return Timeline(**{**parts, **more})

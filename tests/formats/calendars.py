@@ -1,4 +1,4 @@
-"""Agendas without a service behind them, and the instants around which clocks change."""
+"""Calendar contents without a service, and the instants around clock changes."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from app.formats.calendar.dated import Agenda, DatedInterview, DatedTask
+from app.formats.calendar.contents import CalendarContents, CalendarInterview, CalendarTask
 from app.resources.applications import Application
 from app.resources.candidates import Candidate
 from app.resources.interviews import Interview
@@ -58,7 +58,7 @@ def interviewer(**more: Any) -> dict[str, Any]:
     return {**fields, **_STORED, **more}
 
 
-def dated_interview(starts_at: datetime = NOON, revision: int = 0, **more: Any) -> DatedInterview:
+def calendar_interview(starts_at: datetime = NOON, revision: int = 0, **more: Any) -> CalendarInterview:
     """An interview of half an hour; `company` is its application's."""
     of_application = {name: more.pop(name) for name in ("company", "job_title") if name in more}
     fields: dict[str, Any] = {
@@ -73,14 +73,14 @@ def dated_interview(starts_at: datetime = NOON, revision: int = 0, **more: Any) 
         "status": "scheduled",
         "interviewers": [],
     }
-    return DatedInterview(
+    return CalendarInterview(
         Interview(**{**dict.fromkeys(Interview.model_fields), **fields, **_STORED, **more}),
         application(**of_application),
         revision,
     )
 
 
-def dated_task(revision: int = 1, **more: Any) -> DatedTask:
+def calendar_task(revision: int = 1, **more: Any) -> CalendarTask:
     """A task of two hours."""
     fields: dict[str, Any] = {
         "id": f"task_{next(_numbers):04}",
@@ -106,18 +106,20 @@ def dated_task(revision: int = 1, **more: Any) -> DatedTask:
         "created_at": NOON,
         "updated_at": NOON,
     }
-    return DatedTask(Task(**{**fields, **more}), revision)
+    return CalendarTask(Task(**{**fields, **more}), revision)
 
 
-def agenda(*items: DatedInterview | DatedTask, **of_candidate: Any) -> Agenda:
-    interviews = tuple(each for each in items if isinstance(each, DatedInterview))
-    return Agenda(candidate(**of_candidate), interviews, tuple(each for each in items if isinstance(each, DatedTask)))
+def calendar_contents(*items: CalendarInterview | CalendarTask, **of_candidate: Any) -> CalendarContents:
+    interviews = tuple(each for each in items if isinstance(each, CalendarInterview))
+    return CalendarContents(
+        candidate(**of_candidate), interviews, tuple(each for each in items if isinstance(each, CalendarTask))
+    )
 
 
-def around_changes_of_clocks() -> Agenda:
-    """Interviews at each quarter of an hour from midnight to four, local time, on days on which some clocks change."""
+def around_changes_of_clocks() -> CalendarContents:
+    """Interviews every quarter of an hour from midnight to four, local time, on days of clock changes."""
     hours = [(zone, at) for zone in ZONES for day in _CHANGES for at in _hours(zone, day)]
-    return agenda(*(dated_interview(at, timezone=zone) for zone, at in hours))
+    return calendar_contents(*(calendar_interview(at, timezone=zone) for zone, at in hours))
 
 
 def _hours(zone: str, day: tuple[int, int, int]) -> Iterator[datetime]:

@@ -1,4 +1,4 @@
-"""What pictures and pages for people show: the course of one application, and what a candidate has to do."""
+"""The contents of the pages for people: an application's timeline, and a candidate's agenda."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from app.etiquette.facts import ApplicationStatus, TaskStatus
 from app.etiquette.reconcile import OPEN
 from app.etiquette.waiting import waiting_of
 from app.formats.pages.agenda import CandidateAgenda
-from app.formats.pages.course import Course, Wait
+from app.formats.pages.timeline_entries import Timeline, Wait
 from app.resources.tasks import Task
 from app.store.application_states import load_states
 from app.store.db import Reader
@@ -29,18 +29,18 @@ from app.store.objects import owned
 from app.store.record import every, fetch
 from app.store.records import ApplicationRecord, CandidateRecord, TaskRecord
 from app.store.tables import ApplicationRow, TaskRow
-from app.usecases.accounts.accounts import NOBODY_YET
+from app.usecases.accounts.accounts import PLACEHOLDER_NAME
 
-LATELY: Final = timedelta(days=14)
-"""How long what was done stays on the page."""
+DONE_SHOWN_FOR: Final = timedelta(days=14)
+"""How long done tasks stay on the page."""
 _MOST_OPEN, _MOST_DONE, _MOST_APPLICATIONS = 500, 20, 40
-_ASKING: Final = "follow_up_without_deadline"
-_GOING_ON: Final = (ApplicationStatus.ACTIVE, ApplicationStatus.OFFER)
+_ASKING_RULE: Final = "follow_up_without_deadline"
+_ONGOING: Final = (ApplicationStatus.ACTIVE, ApplicationStatus.OFFER)
 
 
-async def read_course(reader: Reader, account_id: str, candidate_id: str | None, application_id: str) -> Course:
-    """The course of an application. Raises NotFound, also for one of another candidate than `candidate_id`, if any."""
-    return _course(await reader.read(_state, account_id, candidate_id, application_id))
+async def read_timeline(reader: Reader, account_id: str, candidate_id: str | None, application_id: str) -> Timeline:
+    """The timeline of an application. Raises NotFound, also if it is not one of the stated candidate's."""
+    return _timeline(await reader.read(_state, account_id, candidate_id, application_id))
 
 
 def _state(connection: Connection, account_id: str, candidate_id: str | None, application_id: str) -> ApplicationState:
@@ -51,26 +51,26 @@ def _state(connection: Connection, account_id: str, candidate_id: str | None, ap
 
 
 async def read_agenda_page(reader: Reader, account_id: str, candidate_id: str, now: datetime) -> CandidateAgenda:
-    """What a candidate has to do at an instant, what they wait for, and what they did. Raises NotFound."""
+    """What a candidate has to do at `now`, what they wait for, and what they did lately. Raises NotFound."""
     return await reader.read(_agenda_page, account_id, candidate_id, now)
 
 
 def _agenda_page(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> CandidateAgenda:
     candidate = owned(connection, CandidateRecord, account_id, candidate_id)
-    mine = (col(ApplicationRow.candidate_id) == candidate_id, col(ApplicationRow.status).in_(_GOING_ON))
-    newest = select(col(ApplicationRow.id)).where(*mine).order_by(col(ApplicationRow.id).desc())
+    ongoing = (col(ApplicationRow.candidate_id) == candidate_id, col(ApplicationRow.status).in_(_ONGOING))
+    newest = select(col(ApplicationRow.id)).where(*ongoing).order_by(col(ApplicationRow.id).desc())
     shown = connection.scalars(newest.limit(_MOST_APPLICATIONS)).all()
-    all_of_them = connection.scalar(select(func.count()).select_from(ApplicationRow).where(*mine))
+    total = connection.scalar(select(func.count()).select_from(ApplicationRow).where(*ongoing))
     states = load_states(connection, shown)
     is_open = col(TaskRow.status).in_(OPEN)
-    done_lately = (col(TaskRow.status) == TaskStatus.DONE, col(TaskRow.closed_at) >= now - LATELY)
+    recently_done = (col(TaskRow.status) == TaskStatus.DONE, col(TaskRow.closed_at) >= now - DONE_SHOWN_FOR)
     return CandidateAgenda(
-        name=None if candidate.name == NOBODY_YET else candidate.name,
+        name=None if candidate.name == PLACEHOLDER_NAME else candidate.name,
         timezone=candidate.timezone,
         open_tasks=_tasks(connection, candidate_id, _MOST_OPEN, col(TaskRow.opens_at), is_open),
-        done=_tasks(connection, candidate_id, _MOST_DONE, col(TaskRow.closed_at).desc(), *done_lately),
-        courses=[_course(states[each]) for each in shown if each in states],
-        more=(all_of_them or 0) - len(shown),
+        done=_tasks(connection, candidate_id, _MOST_DONE, col(TaskRow.closed_at).desc(), *recently_done),
+        timelines=[_timeline(states[each]) for each in shown if each in states],
+        more=(total or 0) - len(shown),
     )
 
 
@@ -82,8 +82,8 @@ def _tasks(
     return [task_resource(row) for row in rows]
 
 
-def _course(state: ApplicationState) -> Course:
-    return Course(
+def _timeline(state: ApplicationState) -> Timeline:
+    return Timeline(
         application_resource(state.application),
         state.candidate.timezone,
         tuple(interview_resource(row, state.panels.get(row.id, ())) for row in state.interviews.values()),
@@ -94,7 +94,7 @@ def _course(state: ApplicationState) -> Course:
 
 
 def _wait(state: ApplicationState) -> Wait | None:
-    """What the company is waited for; the last minute of its day, where it named one."""
+    """Since when the candidate waits for the company, and until when: the last minute of the day it named, if any."""
     waiting = waiting_of(facts_of(state))
     if waiting is None:
         return None
@@ -103,5 +103,5 @@ def _wait(state: ApplicationState) -> Wait | None:
         ends_at = passing_instant(row, waiting.interview.timezone)
         until = ends_at - timedelta(minutes=1) if ends_at and row.due_on else ends_at
         return Wait(waiting.since, until, named=True)
-    asking = [each.opens_at for each in state.tasks.values() if each.rule == _ASKING and each.status in OPEN]
+    asking = [each.opens_at for each in state.tasks.values() if each.rule == _ASKING_RULE and each.status in OPEN]
     return Wait(waiting.since, min(asking, default=None), named=False)

@@ -1,12 +1,11 @@
-"""Drafting and checking letters in threads of their own, so that letters only ever wait for letters.
+"""A thread pool of its own for drafting and checking letters, so that other requests never wait for letters.
 
-Letters take the processor longer than anything else that is asked of the service: tens of milliseconds, and hundreds
-where the text is made to be slow. In the threads that all requests share, a few such texts would hold up whatever else
-needs a thread, such as another account's calendar.
+Letters take more processor time than any other request: tens of milliseconds, and hundreds for a text made to be slow.
+In the threads that all requests share, a few such texts would block everything else that needs a thread, such as
+calendars.
 
-All accounts share these threads, first come, first served. One account's letters hold up another's only as long as
-those that came before take, and each of them takes time in proportion to its text: well under a second for the worst
-that is accepted.
+All accounts share the pool, first come, first served. A letter waits for those queued before it, which take time in
+proportion to their texts, well under a second for the slowest text that is accepted.
 """
 
 import asyncio
@@ -18,11 +17,11 @@ from app.letters.facts import Draft, Finding, LetterFacts, LetterKind, Tone
 from app.letters.template import Template
 
 _THREADS: Final = 2
-"""One may wait for the dictionary while another one works; more would only take turns at the interpreter."""
+"""While one waits for the dictionary the other computes; more would only compete for the interpreter's lock."""
 
 
 def letter_threads() -> ThreadPoolExecutor:
-    """The threads of letters. Whoever makes them shuts them down."""
+    """A new pool for letters, which the caller shuts down."""
     return ThreadPoolExecutor(_THREADS, thread_name_prefix="letters")
 
 

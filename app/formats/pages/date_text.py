@@ -1,4 +1,4 @@
-"""Days and hours in words, as pages and pictures write them: in the reader's own zone, the year where it is another."""
+"""Dates and times as pages and pictures write them: in the candidate's zone, with the year if it is not this one."""
 
 from datetime import datetime
 from typing import Final

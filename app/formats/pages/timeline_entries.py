@@ -1,4 +1,4 @@
-"""The course of one application, as a list of what happened and what comes, in the order of time."""
+"""The entries of an application's timeline: what happened and what comes, in the order of time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.etiquette.facts import Direction, InterviewStatus, InterviewType, TaskStatus
-from app.formats.pages.wording import moment_text
+from app.formats.pages.date_text import moment_text
 from app.resources.applications import Application
 from app.resources.interactions import Interaction
 from app.resources.interviews import Interview
@@ -17,9 +17,9 @@ from app.resources.tasks import Task
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """The time in which to leave the company alone.
+    """The time in which the candidate waits for the company's answer.
 
-    `until`: the end of the day that the company named, if it is `named`; otherwise when it is time to ask, or None.
+    `until`: the end of the day that the company named, if `named`; otherwise when to ask, or None.
     """
 
     since: datetime
@@ -28,8 +28,8 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
-    """All that a picture of one application shows. `timezone`: the candidate's."""
+class Timeline:
+    """What the timeline of one application shows. `timezone`: the candidate's, an IANA name."""
 
     application: Application
     timezone: str
@@ -40,7 +40,7 @@ class Course:
 
 
 class Mark(StrEnum):
-    """What an entry is, each drawn in a shape of its own."""
+    """The kind of an entry; every kind has its own shape in the picture."""
 
     INTERVIEW = "interview"
     MESSAGE = "message"
@@ -56,7 +56,7 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing on the line of time. `note`: what the title and the mark do not say."""
+    """One entry of the timeline. `note`: what the title and the mark do not say."""
 
     at: datetime
     mark: Mark
@@ -64,7 +64,7 @@ class Entry:
     note: str = ""
 
 
-_INTERVIEW: Final = {
+_INTERVIEW_NOTES: Final = {
     InterviewType.PHONE: "by phone",
     InterviewType.VIDEO: "by video",
     InterviewType.ONSITE: "on site",
@@ -79,24 +79,24 @@ _ENDED: Final = {
 _ORDER: Final = {mark: place for place, mark in enumerate(Mark)}
 
 
-def entries_of(course: Course, now: datetime) -> list[Entry]:
-    """What there is to see, first to last, and where `now` is among it. Tasks that the facts took back are left out."""
-    zone = ZoneInfo(course.timezone)
+def entries_of(timeline: Timeline, now: datetime) -> list[Entry]:
+    """The entries by time, with one for today. Tasks that were cancelled are left out."""
+    zone = ZoneInfo(timeline.timezone)
     found = [
-        *map(_interview, course.interviews),
-        *(_message(each) for each in course.interactions if each.task_id is None),
-        *(entry for each in course.tasks if (entry := _task(each, zone, now))),
-        *_wait(course.wait, zone, now),
+        *map(_interview, timeline.interviews),
+        *(_message(each) for each in timeline.interactions if each.task_id is None),
+        *(entry for each in timeline.tasks if (entry := _task(each, zone, now))),
+        *_wait(timeline.wait, zone, now),
         Entry(now, Mark.TODAY, "Today"),
     ]
     return sorted(found, key=lambda each: (each.at, _ORDER[each.mark], each.title))
 
 
 def _interview(interview: Interview) -> Entry:
-    missed = _NOT_HELD.get(interview.status)
-    note = ", ".join(filter(None, (_INTERVIEW[interview.type], missed)))
+    not_held = _NOT_HELD.get(interview.status)
+    note = ", ".join(filter(None, (_INTERVIEW_NOTES[interview.type], not_held)))
     return Entry(
-        interview.starts_at, Mark.DROPPED if missed else Mark.INTERVIEW, f"Interview, round {interview.round}", note
+        interview.starts_at, Mark.DROPPED if not_held else Mark.INTERVIEW, f"Interview, round {interview.round}", note
     )
 
 
@@ -107,7 +107,7 @@ def _message(interaction: Interaction) -> Entry:
 
 
 def _task(task: Task, zone: ZoneInfo, now: datetime) -> Entry | None:
-    """A task at the hour at which it ended, is to be done by, or comes up."""
+    """A task at the time when it ended, is due, or opens; None for a cancelled one."""
     if task.status in _ENDED:
         mark, note = _ENDED[task.status]
         ended_at = task.expires_at if task.status is TaskStatus.EXPIRED else task.closed_at
@@ -129,7 +129,7 @@ def _wait(wait: Wait | None, zone: ZoneInfo, now: datetime) -> Iterator[Entry]:
         yield Entry(wait.since, Mark.WAIT, "Waiting for their answer")
         return
     until = moment_text(wait.until, zone, now)
-    said = f"they answer by {until}" if wait.named else f"they named no day; ask from {until}"
-    yield Entry(wait.since, Mark.WAIT, "Waiting for their answer", said)
+    note = f"they answer by {until}" if wait.named else f"they named no day; ask from {until}"
+    yield Entry(wait.since, Mark.WAIT, "Waiting for their answer", note)
     if wait.named:
         yield Entry(wait.until, Mark.ANSWER, "Their answer is due", "no asking before this day is over")

@@ -1,4 +1,4 @@
-"""What a candidate's calendar is made of."""
+"""The contents of a candidate's calendar feed."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,8 @@ from app.resources.tasks import Task
 
 
 @dataclass(frozen=True, slots=True)
-class DatedInterview:
-    """An interview with its application; `revision` rises with each change of it."""
+class CalendarInterview:
+    """An interview with its application; `revision` rises with every change."""
 
     interview: Interview
     application: Application
@@ -18,17 +18,17 @@ class DatedInterview:
 
 
 @dataclass(frozen=True, slots=True)
-class DatedTask:
-    """A task; `revision` rises with each change of it."""
+class CalendarTask:
+    """A task; `revision` rises with every change."""
 
     task: Task
     revision: int
 
 
 @dataclass(frozen=True, slots=True)
-class Agenda:
-    """What a candidate has before them, and lately had."""
+class CalendarContents:
+    """A candidate's upcoming and recent interviews and tasks."""
 
     candidate: Candidate
-    interviews: tuple[DatedInterview, ...]
-    tasks: tuple[DatedTask, ...]
+    interviews: tuple[CalendarInterview, ...]
+    tasks: tuple[CalendarTask, ...]

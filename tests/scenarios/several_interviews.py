@@ -1,23 +1,23 @@
-"""One process, several rounds: invited again, called off, moved, and nobody there."""
+"""One application with several interviews: a new one, a cancelled one, a moved one, and a no-show."""
 
-from tests.scenarios.telling import (
+from tests.scenarios.steps import (
     DANA,
     HUGO,
     RITA,
     at,
+    deadline_statuses,
+    deletes,
     does,
     ended,
-    forgets,
+    events,
     interview,
     interview_becomes,
     replans,
     reschedules,
     sends,
     skips,
-    standing,
     story,
     tasks,
-    told,
     within,
 )
 
@@ -45,7 +45,7 @@ SECOND_ROUND = """
 
 STORIES = (
     story(
-        "an invitation to a second round replaces the wait after the first",
+        "a second interview replaces the wait after the first",
         at("Tue 2026-12-01 11:00", *FIRST_ROUND),
         at(
             "Thu 2026-12-10 09:00",
@@ -79,7 +79,7 @@ STORIES = (
         ),
     ),
     story(
-        "a second round that is called off brings the first one's wait back",
+        "cancelling the second interview restores the wait after the first",
         at("Tue 2026-12-01 11:00", *FIRST_ROUND),
         at("Thu 2026-12-10 09:00", interview("second", "Tue 2026-12-15 14:00", "15:00", HUGO)),
         at(
@@ -113,11 +113,11 @@ STORIES = (
                 last_follow_up           | Nordlicht    | Fri 2027-01-01 09:00 | 17:00                | scheduled
                 review_silence           | Nordlicht    | Tue 2027-06-01 11:00 | Tue 2027-06-08 11:00 | scheduled
             """),
-            standing(**{"first answer": "open"}),
+            deadline_statuses(**{"first answer": "open"}),
         ),
     ),
     story(
-        "an interview at which nobody appeared leaves nothing to do",
+        "an interview that did not take place leaves nothing to do",
         at("Tue 2026-12-01 09:00", interview("first", "Tue 2026-12-01 10:00", "11:00", RITA)),
         at(
             "Tue 2026-12-01 11:30",
@@ -136,7 +136,7 @@ STORIES = (
         ),
     ),
     story(
-        "an interview that moves takes its tasks along, and what was done stays done",
+        "moving an interview moves its tasks, and done tasks stay done",
         at(
             "Mon 2026-11-30 10:00",
             interview("first", "Tue 2026-12-01 10:00", "11:00", DANA, RITA),
@@ -150,7 +150,7 @@ STORIES = (
                 rescheduled="debrief, thank_you, thank_you, ask_next_steps, connect_on_linkedin,"
                 " follow_up_without_deadline, review_silence",
             ),
-            told(
+            events(
                 "interview.created scheduled",
                 *["task.scheduled thank_you"] * 2,
                 "task.scheduled debrief",
@@ -180,15 +180,15 @@ STORIES = (
                 review_silence             | Nordlicht  | Thu 2027-06-03 15:00 | Thu 2027-06-10 15:00 | scheduled
             """),
         ),
-        at("Tue 2026-12-01 12:00", told(), ended("")),
+        at("Tue 2026-12-01 12:00", events(), ended("")),
     ),
     story(
-        "a round that was entered by mistake never was",
+        "deleting an interview undoes everything that it caused",
         at("Tue 2026-12-01 11:00", *FIRST_ROUND),
         at("Wed 2026-12-02 09:00", interview("second", "Tue 2026-12-15 14:00", "15:00", HUGO), tasks(SECOND_ROUND)),
         at(
             "Wed 2026-12-02 09:10",
-            forgets("interviews", "second"),
+            deletes("interviews", "second"),
             tasks(
                 "prepare_next_round | first | Tue 2026-12-01 11:00 | Tue 2026-12-08 11:00 | due"
                 + WAITING_AFTER_THE_FIRST

@@ -1,4 +1,4 @@
-"""An account's own templates of letters, in the place of those that come with the service."""
+"""An account's own letter templates, which replace the built-in ones."""
 
 from concurrent.futures import Executor
 from datetime import datetime
@@ -17,11 +17,11 @@ from app.store.preconditions import Precondition
 from app.store.record import every, fetch_one
 from app.store.records import LetterTemplateRecord
 from app.store.tables import AccountRow
-from app.usecases.letters.letter_threads import validate
+from app.usecases.letters.threads import validate
 
 
 def own_template(connection: Connection, account_id: str, kind: LetterKind, tone: Tone) -> Template | None:
-    """The account's own template; None where the service's is used."""
+    """The account's own template; None if the built-in one is used."""
     row = _stored(connection, account_id, kind, tone)
     return None if row is None else Template(row.subject, row.body)
 
@@ -36,9 +36,12 @@ async def write_template(
     condition: Precondition,
     now: datetime,
 ) -> wire.LetterTemplateWritten:
-    """Put a template in the place of the service's own, once it has rendered an example. Raises InvalidFields."""
+    """Store a template that replaces the built-in one, after it has rendered an example.
+
+    Raises InvalidFields for a template that does not render, PreconditionFailed.
+    """
     try:
-        made = await validate(threads, kind, Template(fields.subject, fields.body))
+        rendered = await validate(threads, kind, Template(fields.subject, fields.body))
     except TemplateInvalid as error:
         raise InvalidFields(FieldError(f"/{error.part}", str(error))) from error
     row = await tx.read(_locked, account_id, kind, tone)
@@ -55,16 +58,16 @@ async def write_template(
     else:
         condition.refuse_changed(row)
         row = tx.change(row, subject=fields.subject, body=fields.body, updated_at=now)
-    example = {"subject": made.subject, "body": made.body, "missing": list(made.missing)}
+    example = {"subject": rendered.subject, "body": rendered.body, "missing": list(rendered.missing)}
     return shaped(wire.LetterTemplateWritten, row, language="en", example=example)
 
 
 async def read_template(reader: Reader, account_id: str, kind: LetterKind, tone: Tone) -> wire.LetterTemplate:
-    """The account's own template. Raises NotFound where the service's is used."""
+    """The account's own template. Raises NotFound if the built-in one is used."""
     row = await reader.read(_stored, account_id, kind, tone)
     if row is None:
         raise NotFound("letter template", f"{kind}/{tone}")
-    return _shown(row)
+    return _resource(row)
 
 
 async def list_templates(reader: Reader, account_id: str, page: PageRequest) -> Page[wire.LetterTemplate]:
@@ -72,13 +75,13 @@ async def list_templates(reader: Reader, account_id: str, page: PageRequest) -> 
     columns = LetterTemplateRecord.TABLE.c
     query = every(LetterTemplateRecord).where(columns.account_id == account_id)
     rows = await reader.read(fetch_page, LetterTemplateRecord, query, [columns.kind, columns.tone], page)
-    return rows.of([_shown(row) for row in rows.items])
+    return rows.of([_resource(row) for row in rows.items])
 
 
 async def delete_template(
     tx: UnitOfWork, account_id: str, kind: LetterKind, tone: Tone, condition: Precondition
 ) -> None:
-    """Go back to the service's own template. Raises NotFound where it is used already."""
+    """Go back to the built-in template. Raises NotFound if it is used already, PreconditionFailed."""
     row = await tx.read(_locked, account_id, kind, tone)
     if row is None:
         raise NotFound("letter template", f"{kind}/{tone}")
@@ -87,7 +90,7 @@ async def delete_template(
 
 
 def _locked(connection: Connection, account_id: str, kind: LetterKind, tone: Tone) -> LetterTemplateRecord | None:
-    """The row, locked until the transaction ends, and the account's row too, lest two requests make one at once."""
+    """The row, locked; the account's row is locked too, so that two requests cannot create the template at once."""
     account = select(col(AccountRow.id)).where(col(AccountRow.id) == account_id)
     connection.execute(account.with_for_update(key_share=True))
     return _stored(connection, account_id, kind, tone, lock=True)
@@ -97,10 +100,10 @@ def _stored(
     connection: Connection, account_id: str, kind: LetterKind, tone: Tone, *, lock: bool = False
 ) -> LetterTemplateRecord | None:
     columns = LetterTemplateRecord.TABLE.c
-    named = columns.account_id == account_id, columns.kind == kind.value, columns.tone == tone.value
-    query = every(LetterTemplateRecord).where(*named)
+    conditions = columns.account_id == account_id, columns.kind == kind.value, columns.tone == tone.value
+    query = every(LetterTemplateRecord).where(*conditions)
     return fetch_one(connection, LetterTemplateRecord, query.with_for_update() if lock else query)
 
 
-def _shown(row: LetterTemplateRecord) -> wire.LetterTemplate:
+def _resource(row: LetterTemplateRecord) -> wire.LetterTemplate:
     return shaped(wire.LetterTemplate, row, language="en")
