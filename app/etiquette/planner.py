@@ -10,7 +10,7 @@ from app.etiquette.facts import Channel, ClosedBy, Facts, TaskStatus
 from app.etiquette.policy import Policy
 from app.etiquette.rule import Case, Outreach, Rule, Satisfaction, Situation
 from app.etiquette.waiting import ASKING, calls_made
-from app.etiquette.words import telling
+from app.etiquette.words import filled_in
 
 
 class PlannedTask(NamedTuple):
@@ -88,8 +88,8 @@ def _task(rule: Rule, case: Case) -> PlannedTask | None:
     return PlannedTask(
         f"{rule.id}:{case.name}",
         rule.id,
-        telling(rule.title)(case),
-        telling(rule.why)(case),
+        filled_in(rule.title)(case),
+        filled_in(rule.why)(case),
         rule.guidance,
         None if rule.outreach is None else _channel(rule.outreach, case.situation),
         rule.optional,

@@ -29,7 +29,7 @@ _OPEN: Final = DeadlineStatus.OPEN
 _SUPERSEDED: Final = DeadlineStatus.SUPERSEDED
 _CANCELLED: Final = DeadlineStatus.CANCELLED
 _ACTIVE: Final = ApplicationStatus.ACTIVE
-# Python 3.11 takes as long to look a member up in its enum as to call a function: what every plan asks for is at hand.
+# Python 3.11 takes as long to look a member up in its enum as to call a function: every plan asks for these.
 
 ASKING: Final = frozenset({Purpose.FOLLOW_UP, Purpose.STATUS_CALL})
 """Contacts that ask what became of the application."""

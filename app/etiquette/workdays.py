@@ -145,7 +145,7 @@ class WorkCalendar:
         return to_utc(day + self._days_of(span, day), local.time(), self.zone) + span.elapsed
 
     def _steady_offset(self, instant: datetime) -> timedelta | None:
-        """How far the zone is from UTC all around an instant that is told in UTC."""
+        """How far the zone is from UTC all around an instant given in UTC."""
         return self.steady_offsets[instant.toordinal()] if instant.tzinfo is UTC else None
 
     def _days_of(self, span: Span, day: date) -> timedelta:

@@ -73,7 +73,11 @@ def dated_interview(starts_at: datetime = NOON, revision: int = 0, **more: Any) 
         "status": "scheduled",
         "interviewers": [],
     }
-    return DatedInterview(Interview(**{**dict.fromkeys(Interview.model_fields), **fields, **_STORED, **more}), application(**of_application), revision)
+    return DatedInterview(
+        Interview(**{**dict.fromkeys(Interview.model_fields), **fields, **_STORED, **more}),
+        application(**of_application),
+        revision,
+    )
 
 
 def dated_task(revision: int = 1, **more: Any) -> DatedTask:

@@ -127,7 +127,7 @@ class Stage:
 
     async def _write(self, step: Write, at: str) -> None:
         body = None if step.body is None else self._resolved(step.body)
-        if step.path[0] == "candidates" and "policy" in (body or {}):
+        if body is not None and step.path[0] == "candidates" and "policy" in body:
             body = _of_known_rules(body)
         path = "/".join(self._ids[part[1:]] if part.startswith("=") else part for part in step.path)
         answer = await self._send(step.verb, path, body)
