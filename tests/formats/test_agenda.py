@@ -95,11 +95,11 @@ def test_it_says_how_long_to_leave_them_alone(wait: Wait, told: str) -> None:
     assert told in Page(page(courses=[course(wait=wait)])).tasks["waiting"]["app_1"]
 
 
-def test_a_wait_that_has_not_begun_is_not_told() -> None:
+def test_a_wait_that_has_not_begun_is_not_shown() -> None:
     assert "waiting" not in Page(page(courses=[course(wait=Wait(hours(1), hours(9), named=True))])).sections
 
 
-def test_who_has_nothing_to_do_is_told_so() -> None:
+def test_an_empty_agenda_says_so() -> None:
     empty = page(name=None)
     assert Page(empty).sections == {"now": [], "next": []}
     assert "<h1>After the interview</h1>" in empty

@@ -42,7 +42,7 @@ def test_the_calendar_says_what_it_is_and_how_often_to_look() -> None:
     ]
 
 
-def test_an_interview_is_written_whole() -> None:
+def test_every_line_of_an_interview() -> None:
     made = dated_interview(
         NOON,
         3,
@@ -169,7 +169,7 @@ def test_words_stay_words(words: str) -> None:
         assert str(told) == one_kind_of_break
 
 
-def test_nobody_is_invited_and_no_address_or_number_of_anybody_is_told() -> None:
+def test_nobody_is_invited_and_no_address_or_number_is_shown() -> None:
     raw = written(agenda(dated_interview(interviewers=[interviewer()]), dated_task()))
     assert not [word for word in (b"@example.com", b"+49", b"ATTENDEE", b"ORGANIZER", b"mailto") if word in raw]
 
@@ -188,7 +188,7 @@ def test_the_hours_around_a_change_of_clocks_are_kept() -> None:
     assert found == {uid: (each.starts_at, each.ends_at) for uid, each in stored.items()}
 
 
-def test_an_hour_that_comes_twice_is_told_in_utc() -> None:
+def test_an_hour_that_comes_twice_is_written_in_utc() -> None:
     first, second = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
     told = lines(*(dated_interview(at, timezone="Europe/Berlin") for at in (first, second)))
     assert [each for each in told if each.startswith("DTSTART") and "20261025" in each and "T03" not in each] == [

@@ -65,7 +65,7 @@ def test_a_task_stands_where_something_becomes_of_it(
     assert (found.mark, found.at) == (mark, at)
 
 
-def test_every_entry_is_told_in_words_as_well() -> None:
+def test_every_entry_has_words_as_well() -> None:
     picture = ET.fromstring(timeline_svg(course(), NOON))
     title, desc = picture.find(f"{SVG}title"), picture.find(f"{SVG}desc")
     assert title is not None

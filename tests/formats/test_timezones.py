@@ -18,7 +18,7 @@ from app.formats.calendar.timezones import timezone_of
         ("Asia/Kolkata", []),
     ],
 )
-def test_a_change_of_clocks_is_told_in_the_time_before_it(zone: str, changes: list[str]) -> None:
+def test_a_clock_change_is_written_in_the_time_before_it(zone: str, changes: list[str]) -> None:
     """RFC 5545, section 3.6.5: an observance begins at the local time that the offset before it shows."""
     fields = ("DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME")
     told = []
