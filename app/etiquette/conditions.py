@@ -21,7 +21,7 @@ _OPEN: Final = (ApplicationStatus.ACTIVE, ApplicationStatus.OFFER, ApplicationSt
 
 
 def process_open(case: Case) -> bool:
-    """The company has neither said no nor been told no, nor been given up on."""
+    """The company has neither said no nor been turned down, nor been given up on."""
     return case.situation.application.status in _OPEN
 
 

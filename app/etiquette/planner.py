@@ -11,7 +11,7 @@ from app.etiquette.policy import Policy
 from app.etiquette.rule import Outreach, Rule, Satisfaction
 from app.etiquette.situation import Case, Situation
 from app.etiquette.waiting import ASKING, calls_made
-from app.etiquette.words import telling
+from app.etiquette.words import filled_in
 
 
 class PlannedTask(NamedTuple):
@@ -89,8 +89,8 @@ def _task(rule: Rule, case: Case) -> PlannedTask | None:
     return PlannedTask(
         f"{rule.id}:{case.name}",
         rule.id,
-        telling(rule.title)(case),
-        telling(rule.why)(case),
+        filled_in(rule.title)(case),
+        filled_in(rule.why)(case),
         rule.guidance,
         None if rule.outreach is None else _channel(rule.outreach, case.situation),
         rule.optional,

@@ -1,6 +1,6 @@
 """Named sets of figures: the articles' own, and others that follow what further career advice publishes.
 
-A preset sets only the figures that its source speaks of; the rest stay as the articles have them. A source is told in
+A preset sets only the figures that its source speaks of; the rest stay as the articles have them. A source is given in
 our own words, with where it says so.
 """
 

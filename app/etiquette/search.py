@@ -1,4 +1,4 @@
-"""The candidate's search as a whole: one reminder a week to go on, until something is signed."""
+"""The candidate's search across applications: one reminder a week to go on, until something is signed."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

@@ -17,8 +17,8 @@ _by_statement: Final = attrgetter("stated_at", "id")
 _NOBODY: Final = ()
 
 
-def nobody(_situation: Situation) -> Iterable[Case]:
-    """No subject of one application: the rule is planned for the candidate as a whole."""
+def no_subject(_situation: Situation) -> Iterable[Case]:
+    """No subject of one application: the rule is planned for the candidate."""
     return _NOBODY
 
 
@@ -45,7 +45,7 @@ def open_decision_deadline(situation: Situation) -> Iterable[Case]:
 
 
 def waiting_without_deadline(situation: Situation) -> Iterable[Case]:
-    """The present wait, where nobody said how long it would be. A new wait is a new subject."""
+    """The present wait, where the company gave no date. A new wait is a new subject."""
     waiting = situation.waiting
     return each_waiting(situation) if waiting is not None and waiting.deadline is None else _NOBODY
 

@@ -1,4 +1,4 @@
-"""The words that titles and reasons are filled in with: names, days and counts of the case at hand, in English."""
+"""The words that titles and reasons are filled in with: names, days and counts of a case, in English."""
 
 import re
 from collections.abc import Callable
@@ -181,7 +181,7 @@ _WORDS: Final[dict[str, Callable[[Case], str]]] = {
 
 
 @cache
-def telling(template: str) -> Callable[[Case], str]:
+def filled_in(template: str) -> Callable[[Case], str]:
     """What fills a rule's sentence in with a case's own words. Braces and signs in the facts stay as they are.
 
     There are as many as sentences in the catalogue; most name few things.

@@ -1,4 +1,4 @@
-"""Checking a letter before it is sent: every check has its look, and what they found is put in order."""
+"""Checking a letter before it is sent: every check runs, and the findings are put in order."""
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
@@ -19,7 +19,7 @@ _GRAVEST_FIRST: Final = (Severity.ERROR, Severity.WARNING, Severity.HINT)
 
 
 def check(facts: LetterFacts, subject: str, body: str) -> list[Finding]:
-    """What is wrong with a letter: first what concerns the whole, then place by place.
+    """What is wrong with a letter: first what concerns the letter, then place by place.
 
     Offsets are characters of the body. The same letter and facts give the same findings. There are MOST_FINDINGS at
     most: of more, errors are kept before warnings and warnings before hints, and of each those that come first.

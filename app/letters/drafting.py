@@ -8,7 +8,7 @@ from app.etiquette.facts import Channel
 from app.letters.anatomy import anatomy
 from app.letters.facts import CONNECT_LIMIT, Draft, LetterFacts, LetterKind, Person, Point, PointKind, Tone
 from app.letters.kinds import COMPARED
-from app.letters.likeness import shared, telling
+from app.letters.likeness import shared, worth_comparing
 from app.letters.template import Template, TemplateInvalid
 from app.letters.templates import TEMPLATES
 from app.letters.templating import Rendered, Values, render
@@ -49,13 +49,15 @@ def _variant(facts: LetterFacts, tone: Tone, values: Values) -> Template:
     variants = TEMPLATES[facts.kind, tone]
     first = facts.after_earlier_rounds + place_of(facts)
     known = [
-        telling(anatomy(each.body).sentences) for each in facts.known_letters if {each.kind, facts.kind} <= COMPARED
+        worth_comparing(anatomy(each.body).sentences)
+        for each in facts.known_letters
+        if {each.kind, facts.kind} <= COMPARED
     ]
     if not known or len(variants) == 1:
         return variants[first % len(variants)]
 
     def repeated(variant: Template) -> int:
-        own = telling(anatomy(render(variant, values).body).sentences)
+        own = worth_comparing(anatomy(render(variant, values).body).sentences)
         return sum(1 for theirs in known for _ in shared(own, theirs))
 
     return min((variants[(first + step) % len(variants)] for step in range(len(variants))), key=repeated)

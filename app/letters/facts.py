@@ -179,4 +179,4 @@ CONNECT_LIMIT = 300
 """Characters of a request to connect on LinkedIn."""
 
 MOST_FINDINGS = 200
-"""What a check says at most: whoever has read so much will write the letter anew."""
+"""What a check says at most: more would not be read."""

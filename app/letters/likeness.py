@@ -17,10 +17,10 @@ _MOST_SENTENCES: Final = 100
 
 def alike(body: str, other: str) -> Iterator[tuple[Span, str]]:
     """The sentences of a body that the other one has too, nearly; greetings and closes are left out."""
-    return shared(telling(anatomy(body).sentences), telling(anatomy(other).sentences))
+    return shared(worth_comparing(anatomy(body).sentences), worth_comparing(anatomy(other).sentences))
 
 
-def telling(sentences: Iterable[Span]) -> list[Span]:
+def worth_comparing(sentences: Iterable[Span]) -> list[Span]:
     """The sentences that are long enough to be compared, as far as they are."""
     return list(islice((each for each in sentences if len(each.text) >= _FEWEST_CHARACTERS), _MOST_SENTENCES))
 

@@ -38,7 +38,7 @@ def test_each_outcome_has_its_own(rule: str, status: ApplicationStatus) -> None:
 
 
 @pytest.mark.parametrize("rule", STATUS_OF)
-def test_an_outcome_is_told_apart_from_the_one_before(rule: str) -> None:
+def test_an_outcome_is_not_the_one_before(rule: str) -> None:
     """Rejected, taken up again and rejected once more: that wants another answer."""
     status = STATUS_OF[rule]
     first, second = (only(rule, turned(status, at=at)).key for at in (SINCE, "2027-02-01T10:00+01:00"))

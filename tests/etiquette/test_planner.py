@@ -109,7 +109,7 @@ def test_the_plan_is_ordered_by_opening_then_key() -> None:
     assert [task.key for task in plan(known, DEFAULT_POLICY, rules)] == keys
 
 
-def test_one_task_whole() -> None:
+def test_every_field_of_a_task() -> None:
     planned = plan(facts(round_ending(), decision("2026-12-04")), DEFAULT_POLICY, [RULE["follow_up_after_deadline"]])
     assert planned == (
         PlannedTask(

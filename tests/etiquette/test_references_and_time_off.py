@@ -32,7 +32,7 @@ def vouched(*rounds: Any, **application: Any) -> Facts:
     return replace(facts(*rounds, **application), references=(KIM, INES))
 
 
-def test_every_reference_is_told_after_the_first_round() -> None:
+def test_every_reference_is_notified_after_the_first_round() -> None:
     given = vouched(round_ending(), round_ending("2026-12-01T14:00+01:00", 2))
     told = tasks("notify_reference", given)
     assert [(each.key, each.reference_id, each.interview_id) for each in told] == [
@@ -117,7 +117,7 @@ def test_time_off_in_the_wait(starts: str, ends: str, known: tuple[Deadline, ...
     assert bool(away(starts, ends, *known)) is overlaps
 
 
-def test_time_off_is_told_of_at_once_and_due_when_it_begins() -> None:
+def test_time_off_opens_at_once_and_is_due_when_it_begins() -> None:
     (task,) = away("2026-12-01", "2026-12-02", NAMED)
     assert times(task) == instants("2026-11-24T14:00+01:00", "2026-12-01T00:00+01:00", "2026-12-08T00:00+01:00")
     assert (task.key, task.interview_id) == ("stay_available:app_1:2026-12-01", "int_1")

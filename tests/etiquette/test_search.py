@@ -132,7 +132,7 @@ def test_another_rhythm() -> None:
     assert weeks(searching(), keep_searching_every="P1M") == [(utc(FIRST), utc("2026-11-06T14:00+01:00"))]
 
 
-def test_one_reminder_whole() -> None:
+def test_every_field_of_a_reminder() -> None:
     (task,) = plan_search(searching(), policy_of({}))
     assert task.key == "keep_searching:cand_1:2026-10-06"
     assert (task.rule, task.title, task.channel, task.optional) == (

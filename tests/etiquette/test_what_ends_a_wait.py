@@ -147,7 +147,7 @@ def test_the_channel_is_one_they_asked_for(allowed: tuple[Channel, ...], channel
     assert {task.channel for task in planned if task.channel is not None} == {channel}
 
 
-def test_a_task_that_speaks_of_another_deadline_is_told_anew() -> None:
+def test_a_task_is_reworded_for_another_deadline() -> None:
     """The last follow-up keeps its day, but the deadline it stands behind is another."""
 
     def last(deadline_id: str) -> PlannedTask:

@@ -159,7 +159,7 @@ def test_a_text_is_cut_where_it_must_be_and_says_so(form: str) -> None:
     assert text.endswith("…")
 
 
-def test_a_link_too_long_for_discord_is_left_out_whole() -> None:
+def test_a_link_too_long_for_discord_is_left_out() -> None:
     data = samples.sample_data("task.due")
     address = "https://example.com/" + "a" * DISCORD["value"]
     data = {**data, "application": {**data["application"], "company_url": address}}

@@ -126,7 +126,7 @@ def test_the_question_is_asked_where_no_day_is_known() -> None:
         assert len(draft(knows, tone).body) < len(draft(asks, tone).body)
 
 
-def test_what_is_used_is_told() -> None:
+def test_a_draft_names_what_it_used() -> None:
     used = draft(EXAMPLE, Tone.FORMAL).used
     assert used["enjoyed"] == ["your account of how the tariff model came about"]
     assert {"company", "recipient_name", "candidate_name", "unsaid"} <= used.keys()

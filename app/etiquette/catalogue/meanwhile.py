@@ -5,7 +5,7 @@ from typing import Final
 from app.etiquette.conditions import awaiting_answer
 from app.etiquette.moments import due, end_of_interview, end_of_round_before, opening, start_of_next_round
 from app.etiquette.rule import Rule
-from app.etiquette.subjects import each_preparation, nobody
+from app.etiquette.subjects import each_preparation, no_subject
 
 KEEP_SEARCHING: Final = Rule(
     id="keep_searching",
@@ -16,7 +16,7 @@ KEEP_SEARCHING: Final = Rule(
         " had no other, and do not lose hope."
     ),
     guidance=("keep-searching",),
-    one_per=nobody,
+    one_per=no_subject,
     opens=end_of_interview,
     due=opening.plus("keep_searching_every"),
     expires=due,

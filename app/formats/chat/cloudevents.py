@@ -12,7 +12,7 @@ _DIGITS: Final = 19
 
 
 def body(event: Mapping[str, Any], id: str, base_url: str) -> dict[str, Any]:
-    """The event in a CloudEvent. `id` is that of the message, which with the source names it for good."""
+    """The event in a CloudEvent. `id` is that of the message, which with the source identifies it permanently."""
     return {
         "specversion": "1.0",
         "id": id,

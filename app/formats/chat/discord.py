@@ -15,7 +15,7 @@ from app.resources.fields import instant_text
 
 _TITLE: Final = 256
 _DESCRIPTION: Final = 3000
-"""Less than Discord lets a description have: with as many facts as there are, the whole stays below 6000."""
+"""Less than Discord lets a description have: with as many facts as there are, the embed stays below 6000."""
 _NAME: Final = 256
 _VALUE: Final = 250
 _LINKS: Final = 1024
@@ -52,12 +52,12 @@ def _field(fact: Fact) -> dict[str, Any]:
 
 def _links(message: Message) -> str:
     """As many as there is room for: half a link leads nowhere."""
-    told = ""
+    text = ""
     for link in message.links:
         line = f"[{fitted(link.label, 100, _escaped)}](<{link.url}>)"
-        if len(told) + len(line) < _LINKS and not set("<>()\\ ") & set(link.url):
-            told += ("\n" if told else "") + line
-    return told
+        if len(text) + len(line) < _LINKS and not set("<>()\\ ") & set(link.url):
+            text += ("\n" if text else "") + line
+    return text
 
 
 def _escaped(text: str) -> str:

@@ -19,9 +19,9 @@ def length(text: str) -> int:
 
 def fitted(text: str, most: int, escape: Callable[[str], str] = str) -> str:
     """A text, escaped, in no more than so many units: cut before it is escaped, so that no escape is cut in two."""
-    whole = escape(text)
-    if length(whole) <= most:
-        return whole
+    escaped = escape(text)
+    if length(escaped) <= most:
+        return escaped
     fits, beyond = 0, min(len(text), most)
     while fits < beyond:
         middle = (fits + beyond + 1) // 2

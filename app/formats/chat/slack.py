@@ -44,7 +44,7 @@ def _field(fact: Fact) -> dict[str, Any]:
 
 
 def _date(when: When) -> str:
-    """Told in the zone of whoever reads it; the words are for clients that cannot."""
+    """In the zone of the reader; the words are for clients that cannot."""
     return f"<!date^{int(when.at.timestamp())}^{{date_short_pretty}} at {{time}}|{_escaped(when.in_words)}>"
 
 

@@ -26,10 +26,10 @@ _MARKUP: Final = re.compile(r"([\\`*_~\[\]#<>|])")
 def body(message: Message) -> dict[str, Any]:
     """What a webhook of Workflows takes."""
     for most in _TEXTS:
-        told = _envelope(message, most)
-        if len(json.dumps(told, ensure_ascii=False).encode()) <= MOST_BYTES:
+        sent = _envelope(message, most)
+        if len(json.dumps(sent, ensure_ascii=False).encode()) <= MOST_BYTES:
             break
-    return told
+    return sent
 
 
 def _envelope(message: Message, most: int) -> dict[str, Any]:

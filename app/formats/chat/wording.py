@@ -1,6 +1,6 @@
 """What a chat message says of an event, before any chat's own markup: a heading, why, and the facts, in English.
 
-Times are told in the interview's own zone, or in the candidate's where it is about no interview.
+Times are in the interview's own zone, or in the candidate's where it is about no interview.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -63,7 +63,7 @@ class Message:
 
     @property
     def in_a_line(self) -> str:
-        """The whole in a line, for notifications and for those who hear rather than see."""
+        """The message in a line, for notifications and for those who hear rather than see."""
         until = next((fact for fact in self.facts if fact.label in ("Until", "When", "By")), None)
         more = f" – {until.label.lower()} {until.in_words}" if until else ""
         return f"{self.kind}: {self.title}{more}"

@@ -21,7 +21,7 @@ def companies(letter: Letter) -> Iterator[Finding]:
                 )
     own = plain(facts.company)
     for other in facts.other_companies:
-        if other not in letter.body or plain(other) in own or plain(other) in letter.told_plain:
+        if other not in letter.body or plain(other) in own or plain(other) in letter.own_words_plain:
             continue
         if re.search(rf"\b(?:at|with|for) {re.escape(other)},? (?:where )?I\b", letter.body, re.IGNORECASE):
             continue  # somewhere the candidate has worked

@@ -46,7 +46,7 @@ _BY_EAR: Final = re.compile(
 _MOST_FOUND: Final = 60
 """A letter with more mistakes is not in English; each costs time to find a suggestion for."""
 _READ: Final = 8000
-"""Characters that are looked at: no letter is longer, and what is none should not keep others waiting."""
+"""Characters that are checked: no letter is longer, and what is none should not keep others waiting."""
 _PIECE: Final = re.compile(r"(?s).{1,500}(?=\n)|.{1,500}(?=\s|\Z)|.{1,500}")
 """A letter is one piece; Harper's time grows faster than a text."""
 _ENDLESS: Final = re.compile(r"[\w'’]{41,}")

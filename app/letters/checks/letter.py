@@ -39,21 +39,21 @@ class Letter:
         return tuple({each.id: each for each in known if each is not None}.values())
 
     @cached_property
-    def told(self) -> str:
+    def own_words(self) -> str:
         """The caller's own words of the case: what they say is meant so."""
         facts = self.facts
         texts = [each.text for each in facts.points] + [facts.promise, facts.candidate_name]
         return " ".join(filter(None, texts))
 
     @cached_property
-    def told_plain(self) -> str:
+    def own_words_plain(self) -> str:
         """The same, as names are compared."""
-        return plain(self.told)
+        return plain(self.own_words)
 
     @cached_property
     def texts(self) -> str:
         """All that the facts say in words."""
-        said = [self.told, self.facts.company, self.facts.job_title]
+        said = [self.own_words, self.facts.company, self.facts.job_title]
         for person in self.everybody:
             said += [person.name, person.title, person.relationship]
         return "\n".join(filter(None, said))

@@ -16,7 +16,7 @@ Place = tuple[int, int]
 _SHORTEST: Final = 5
 _LONG: Final = 9
 _BY_EAR: Final = 6
-"""Letters from which on a word may be told by its consonants alone."""
+"""Letters from which on a word may be recognised by its consonants alone."""
 _FAR_BY_EAR: Final = 4
 _SHORT: Final = 6
 _ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")

@@ -9,7 +9,7 @@ from app.letters.anatomy import anatomy
 from app.letters.checks.letter import Check, Letter, finding, words_of
 from app.letters.facts import CONNECT_LIMIT, Finding, LetterKind, PointKind, Severity
 from app.letters.kinds import COMPARED
-from app.letters.likeness import shared, telling
+from app.letters.likeness import shared, worth_comparing
 
 K: Final = LetterKind
 _SHORT: Final = frozenset({K.THANK_YOU, K.HANDWRITTEN, K.FOLLOW_UP, K.LAST_FOLLOW_UP, K.REJECTION_REPLY, K.APOLOGY})
@@ -58,7 +58,7 @@ _ASKING_IF: Final = (
     re.compile(r"\b(?:decid\w*|decision|know|news)\b", re.IGNORECASE),
     re.compile(r"\b(?:glad|grateful|pleased|happy|like) to\b", re.IGNORECASE),
 )
-"""Words of one clause, one after the other: each is looked for from where the one before ended."""
+"""Words of one clause, one after the other: each is searched from where the one before ended."""
 _CLAUSE: Final = re.compile(r"[^.?!\n]+")
 _PLACEHOLDER: Final = re.compile(
     r"(?<!\[)\[\[.{0,300}?\]\]|(?<!\{)\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|(?<!\[)\[(?=[^\]\n]{0,60}[^\W\d])[^\]\n]{2,60}\](?!\()|<[a-zA-Z][\w \-/']{1,40}>|\{[a-zA-Z][\w .]{1,40}\}|\bX{3,}\b|\bxxx+\b|\bXX (?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|days|weeks|years|months|o'clock|[ap]\.?m)\w*\b)|\b(?:DD|TT)[./-]MM\b|\bTODO\b|\bTBD\b"
@@ -78,7 +78,7 @@ _BELOW: Final = re.compile(
 _ADDRESS: Final = re.compile(r"https?://|\bwww\.|\w-*+\.[a-z]{2,}+(?:/|\b)", re.IGNORECASE)
 _SHORT_WORD: Final = 3
 _STEM: Final = 5
-"""Letters by which two forms of a word are recognised as one."""
+"""Letters by which two forms of a word are recognised as the same."""
 _UNSIGNED: Final = frozenset({K.STATUS_CALL, K.CONNECT})
 
 
@@ -223,8 +223,8 @@ def _mentions(said: Container[str], promise: str) -> bool:
 
 def _stems(promise: str) -> list[str]:
     """How the longer words of a promise begin; all of it where there are none."""
-    telling = [each.casefold() for each in words_of(promise) if len(each) > _SHORT_WORD] or [promise.casefold()]
-    return [each[:_STEM] for each in telling]
+    longer = [each.casefold() for each in words_of(promise) if len(each) > _SHORT_WORD] or [promise.casefold()]
+    return [each[:_STEM] for each in longer]
 
 
 def _beginnings(text: str) -> frozenset[str]:
@@ -245,12 +245,12 @@ def likeness(letter: Letter) -> Iterator[Finding]:
     if letter.facts.kind not in COMPARED:
         return
     own = letter.facts.recipient.id if letter.facts.recipient is not None else None
-    sentences = telling(letter.sentences)
+    sentences = worth_comparing(letter.sentences)
     seen: set[int] = set()
     for known in letter.facts.known_letters:
         if known.kind not in COMPARED or known.recipient_id is None or known.recipient_id == own:
             continue
-        for sentence, theirs in shared(sentences, telling(anatomy(known.body).sentences)):
+        for sentence, theirs in shared(sentences, worth_comparing(anatomy(known.body).sentences)):
             if sentence.start not in seen:
                 seen.add(sentence.start)
                 who = known.recipient_name or "a colleague"

@@ -32,23 +32,23 @@ def titles(letter: Letter) -> Iterator[Finding]:
     if not known:
         return
     folded = frozenset(plain(title) for title in known)
-    told = plain(letter.told + " " + (letter.facts.job_title or ""))
+    meant = plain(letter.own_words + " " + (letter.facts.job_title or ""))
     seen: set[tuple[int, int]] = set()
     bare = _without_company(letter)
     for person, at in _apposed(letter):
         seen.add((at.start, at.end))
-        if person.title and not _is_theirs(bare(at.text), plain(person.title)) and plain(at.text) not in told:
+        if person.title and not _is_theirs(bare(at.text), plain(person.title)) and plain(at.text) not in meant:
             yield _wrong_title(at.text, person.title, person, (at.start, at.end))
     for found in _AS_TITLE.finditer(letter.body):
         title = found[1].strip()
         said = plain(title)
-        if found.span(1) in seen or any(each.startswith(said) for each in folded) or said in told:
+        if found.span(1) in seen or any(each.startswith(said) for each in folded) or said in meant:
             continue
         right = max(known, key=lambda each: fuzz.ratio(said, plain(each)))
         yield _wrong_title(title, right, known[right], found.span(1))
     for title, person in known.items():
         for at in letter.stretches.nearly(title, 86):
-            if plain(at.text) not in folded and plain(at.text) not in told and (at.start, at.end) not in seen:
+            if plain(at.text) not in folded and plain(at.text) not in meant and (at.start, at.end) not in seen:
                 yield _wrong_title(at.text, title, person, (at.start, at.end))
 
 

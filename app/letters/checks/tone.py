@@ -35,7 +35,7 @@ class _Wording:
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
-        """All of the words as one expression, compiled when the first letter is looked at."""
+        """All of the words as one expression, compiled for the first letter."""
         return re.compile("|".join(f"(?:{each})" for each in self.patterns), re.IGNORECASE)
 
 
@@ -213,7 +213,7 @@ def tone(letter: Letter) -> Iterator[Finding]:
 
 
 def _joined(letter: Letter, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Places of one sentence as one."""
+    """Places of one sentence, joined."""
     ends = [each.end for each in letter.parts.sentences] if len(places) > 1 else []
     joined: list[tuple[int, int]] = []
     for start, end in places:
