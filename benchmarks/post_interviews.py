@@ -19,7 +19,7 @@ from sqlmodel import SQLModel, col
 
 from app.store.db import Database
 from app.store.outgoing_records import EventRecord
-from app.store.record import every
+from app.store.record import select_record
 from app.store.records import TaskChangeRecord, TaskRecord
 from app.store.tables import ApplicationRow
 from benchmarks.bodies import new_interviews
@@ -89,10 +89,10 @@ async def _bare(database: PreparedDatabase, model: PreparedDatabase) -> AsyncIte
 def _specimen(connection: Connection) -> dict[str, Any]:
     tasks, changes, events = TaskRecord.TABLE.c, TaskChangeRecord.TABLE.c, EventRecord.TABLE.c
     return {
-        "tasks": _rows(connection, every(TaskRecord).order_by(tasks.id)),
-        "changes": _rows(connection, every(TaskChangeRecord).order_by(changes.id)),
+        "tasks": _rows(connection, select_record(TaskRecord).order_by(tasks.id)),
+        "changes": _rows(connection, select_record(TaskChangeRecord).order_by(changes.id)),
         "planned_with": connection.scalar(select(col(ApplicationRow.planned_with))),
-        "events": _rows(connection, every(EventRecord).order_by(events.sequence)),
+        "events": _rows(connection, select_record(EventRecord).order_by(events.sequence)),
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from app.clock import SystemClock
 from app.store.db import Database
-from app.store.record import every, fetch
+from app.store.record import fetch, select_record
 from app.store.records import CandidateRecord
 from app.usecases.accounts.accounts import create_account
 from benchmarks.load import Request, Round, send_each, send_for
@@ -79,7 +79,7 @@ async def prepare_database(
     try:
         async with db.transaction() as tx:
             account_id, key = await create_account(tx, "benchmark", SystemClock().now())
-            (default,) = await tx.read(fetch, CandidateRecord, every(CandidateRecord))
+            (default,) = await tx.read(fetch, CandidateRecord, select_record(CandidateRecord))
             tx.add_all(replace(default, id=candidate_id, is_default=False) for candidate_id in candidates)
     finally:
         await db.close()

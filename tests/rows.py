@@ -6,7 +6,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Connection, Executable
 
 from app.store.db import Reader
-from app.store.record import R, every, fetch
+from app.store.record import R, fetch, select_record
 
 
 async def scalars(reader: Reader, query: Executable) -> list[Any]:
@@ -16,7 +16,7 @@ async def scalars(reader: Reader, query: Executable) -> list[Any]:
 
 async def records(reader: Reader, kind: type[R], *conditions: ColumnElement[bool]) -> list[R]:
     """A table's rows, or those that fit the conditions, in the order of their identifiers."""
-    return await reader.read(fetch, kind, every(kind).where(*conditions).order_by(*kind.TABLE.primary_key))
+    return await reader.read(fetch, kind, select_record(kind).where(*conditions).order_by(*kind.TABLE.primary_key))
 
 
 def sketched(kind: type[R], **columns: Any) -> R:

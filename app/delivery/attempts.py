@@ -18,7 +18,7 @@ from app.store.db import Queue, UnitOfWork, one_of
 from app.store.outbox import NewEvent
 from app.store.outgoing_records import AttemptRecord, DeliveryRecord, WebhookRecord
 from app.store.outgoing_tables import WebhookRow
-from app.store.record import every, fetch
+from app.store.record import fetch, select_record
 
 _GONE: Final = 410
 _DELIVERIES: Final = DeliveryRecord.TABLE
@@ -96,7 +96,7 @@ def _locked_endpoints(connection: Connection, attempts: Sequence[Attempted]) -> 
         col(WebhookRow.failing_since).is_not(None),
         col(WebhookRow.rests_until).is_not(None),
     )
-    query = every(WebhookRecord).where(one_of(connection, col(WebhookRow.id), touched), unhealthy)
+    query = select_record(WebhookRecord).where(one_of(connection, col(WebhookRow.id), touched), unhealthy)
     locked = query.order_by(col(WebhookRow.id)).with_for_update(key_share=True)
     return {endpoint.id: endpoint for endpoint in fetch(connection, WebhookRecord, locked)}
 

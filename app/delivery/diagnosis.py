@@ -20,7 +20,7 @@ from app.ids import new_id
 from app.resources.diagnoses import Diagnosis, Reaction, Trial, TrialResult
 from app.resources.webhooks import CHATS
 from app.store.db import Database
-from app.store.objects import owned
+from app.store.objects import load_owned
 from app.store.outgoing_records import WebhookRecord
 from app.store.tables import AccountRow
 
@@ -109,7 +109,7 @@ async def _diagnosis(
 
 def _subject(connection: Connection, account_id: str, webhook_id: str) -> tuple[WebhookRecord, int]:
     """The endpoint, and the sequence of the account's newest event."""
-    endpoint = owned(connection, WebhookRecord, account_id, webhook_id)
+    endpoint = load_owned(connection, WebhookRecord, account_id, webhook_id)
     newest = select(col(AccountRow.last_sequence)).where(col(AccountRow.id) == account_id)
     return endpoint, connection.scalar(newest) or 0
 

@@ -16,7 +16,7 @@ from app.store.db import Queue, UnitOfWork
 from app.store.outbox import NewEvent
 from app.store.outgoing_records import DeliveryRecord, EventRecord, WebhookRecord
 from app.store.outgoing_tables import IS_PENDING, EventRow, WebhookRow
-from app.store.record import every, fetch
+from app.store.record import fetch, select_record
 
 _EVENTS: Final = EventRecord.TABLE
 ADDRESSED: Final = tuple(
@@ -31,7 +31,7 @@ _PENDING: Final = (
     .with_for_update(skip_locked=True)
 )
 _ENDPOINTS: Final = (
-    every(WebhookRecord)
+    select_record(WebhookRecord)
     .where(col(WebhookRow.account_id).in_(bindparam("accounts", expanding=True)))
     .order_by(col(WebhookRow.id))
 )

@@ -19,7 +19,7 @@ from app.resources.webhooks import DeliveryStatus, EndpointStatus
 from app.store.db import UnitOfWork, one_of
 from app.store.outgoing_records import DeliveryRecord, WebhookRecord
 from app.store.outgoing_tables import DeliveryRow, EventRow, WebhookRow
-from app.store.record import every, fetch
+from app.store.record import fetch, select_record
 from app.store.tables import CandidateRow, TaskRow
 
 _REMINDERS: Final = frozenset({TaskDue.name, TaskOverdue.name})
@@ -189,12 +189,12 @@ def _loaded(connection: Connection, wanted: Mapping[str, str], now: datetime) ->
     An endpoint that is disabled, paused or limited is locked until the commit: it may be enabled just now, which
     takes up what waits, and all processes together must respect its rate.
     """
-    of_these = every(WebhookRecord).where(one_of(connection, col(WebhookRow.id), set(wanted.values())))
+    of_these = select_record(WebhookRecord).where(one_of(connection, col(WebhookRow.id), set(wanted.values())))
     endpoints = {each.id: each for each in fetch(connection, WebhookRecord, of_these)}
     restricted = {each.id for each in endpoints.values() if not _is_open(each, now)}
     locked = {}
     if restricted:
-        query = every(WebhookRecord).where(col(WebhookRow.id).in_(restricted)).order_by(col(WebhookRow.id))
+        query = select_record(WebhookRecord).where(col(WebhookRow.id).in_(restricted)).order_by(col(WebhookRow.id))
         query = query.with_for_update(skip_locked=True, key_share=True)
         locked = {each.id: each for each in fetch(connection, WebhookRecord, query)}
     return _Loaded(_messages(connection, wanted), endpoints | locked, restricted - locked.keys())

@@ -10,8 +10,8 @@ from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, NotFound
 from app.store.mapping import ApplicationState
-from app.store.objects import refuse_no_identifier
-from app.store.record import R, every, every_pair, fetch, fetch_beside, fetch_pairs
+from app.store.objects import refuse_malformed_id
+from app.store.record import R, fetch, fetch_pairs, fetch_with, select_pair, select_record
 from app.store.records import (
     ApplicationRecord,
     CandidateRecord,
@@ -27,7 +27,7 @@ from app.store.tables import ApplicationRow, CandidateRow, InterviewerRow, Inter
 
 _WANTED: Final[BindParameter[list[str]]] = bindparam("wanted", expanding=True)
 _PANELS: Final = (
-    every(InterviewerRecord)
+    select_record(InterviewerRecord)
     .add_columns(col(PanelRow.interview_id))
     .join(PanelRow, col(InterviewerRow.id) == col(PanelRow.interviewer_id))
     .where(col(PanelRow.interview_id).in_(_WANTED))
@@ -35,16 +35,16 @@ _PANELS: Final = (
 )
 _IS_WANTED: Final = col(ApplicationRow.id).in_(_WANTED)
 _LOCKED_CANDIDATES: Final = (
-    every(CandidateRecord)
+    select_record(CandidateRecord)
     .where(col(CandidateRow.id).in_(select(col(ApplicationRow.candidate_id)).where(_IS_WANTED)))
     .order_by(col(CandidateRow.id))
     .with_for_update()
 )
 _LOCKED_APPLICATIONS: Final = (
-    every(ApplicationRecord).where(_IS_WANTED).order_by(col(ApplicationRow.id)).with_for_update()
+    select_record(ApplicationRecord).where(_IS_WANTED).order_by(col(ApplicationRow.id)).with_for_update()
 )
 _APPLICATIONS: Final = (
-    every_pair(ApplicationRecord, CandidateRecord)
+    select_pair(ApplicationRecord, CandidateRecord)
     .join(CandidateRow, col(CandidateRow.id) == col(ApplicationRow.candidate_id))
     .where(_IS_WANTED)
     .order_by(col(ApplicationRow.id))
@@ -97,7 +97,7 @@ def load_contacts(
 
     Raises NotFound for an application that is not the account's.
     """
-    refuse_no_identifier(ApplicationRecord, application_id)
+    refuse_malformed_id(ApplicationRecord, application_id)
     own = [application_id]
     state = _bare(connection, own, lock=False).get(application_id)
     if state is None or state.application.account_id != account_id:
@@ -146,7 +146,7 @@ def load_panels(connection: Connection, interview_ids: Sequence[str]) -> dict[st
     panels: dict[str, list[InterviewerRecord]] = defaultdict(list)
     if interview_ids:
         wanted = {"wanted": list(interview_ids)}
-        for interview_id, interviewer in fetch_beside(connection, InterviewerRecord, _PANELS, "interview_id", wanted):
+        for interview_id, interviewer in fetch_with(connection, InterviewerRecord, _PANELS, "interview_id", wanted):
             panels[interview_id].append(interviewer)
     return panels
 
@@ -186,5 +186,5 @@ def _rows(connection: Connection, kind: type[R], column: str, values: Sequence[s
 @cache
 def _rows_by(kind: Any, column: str, lock: bool) -> Select[Any]:
     """Cached: building a statement takes a good part of a small query's time."""
-    query = every(kind).where(kind.TABLE.c[column].in_(_WANTED)).order_by(*kind.TABLE.primary_key)
+    query = select_record(kind).where(kind.TABLE.c[column].in_(_WANTED)).order_by(*kind.TABLE.primary_key)
     return query.with_for_update() if lock else query

@@ -11,7 +11,7 @@ from app.resources.deadlines import Deadline
 from app.resources.interviewers import Interviewer
 from app.resources.interviews import Interview, InterviewDetails
 from app.resources.tasks import Task
-from app.store.objects import refuse_no_identifier
+from app.store.objects import refuse_malformed_id
 from app.store.records import InterviewRecord
 from app.store.tables import ApplicationRow, DeadlineRow, InterviewerRow, InterviewRow, PanelRow, TaskRow
 from app.store.wire import Document, fetch_documents, wire_columns
@@ -29,7 +29,7 @@ _TASKS: Final = select(*wire_columns(Task, TaskRow)).order_by(col(TaskRow.opens_
 
 def read_details(connection: Connection, account_id: str, interview_id: str) -> Document:
     """The account's interview in the shape of `InterviewDetails`. Raises NotFound."""
-    refuse_no_identifier(InterviewRecord, interview_id)
+    refuse_malformed_id(InterviewRecord, interview_id)
     own = _INTERVIEW.where(col(InterviewRow.id) == interview_id, col(InterviewRow.account_id) == account_id)
     found = fetch_documents(connection, own)
     if not found:

@@ -27,7 +27,7 @@ from app.resources.tasks import CauseKind, TaskChange
 from app.resources.webhooks import DeliveryStatus
 from app.store.outgoing_records import DeliveryRecord, EventRecord
 from app.store.outgoing_tables import DeliveryRow, EventRow
-from app.store.record import every, fetch
+from app.store.record import fetch, select_record
 from app.store.records import TaskChangeRecord, TaskRecord
 from app.store.tables import TaskChangeRow
 
@@ -133,12 +133,14 @@ def read_history(connection: Connection, task: TaskRecord) -> list[TaskHistoryEn
     changes = fetch(
         connection,
         TaskChangeRecord,
-        every(TaskChangeRecord).where(col(TaskChangeRow.task_id) == task.id).order_by(col(TaskChangeRow.id)),
+        select_record(TaskChangeRecord).where(col(TaskChangeRow.task_id) == task.id).order_by(col(TaskChangeRow.id)),
     )
-    of_task = every(EventRecord).where(col(EventRow.task_id) == task.id)
+    of_task = select_record(EventRecord).where(col(EventRow.task_id) == task.id)
     events = {event.id: event for event in fetch(connection, EventRecord, of_task)}
     sent: dict[str, list[HistoryDelivery]] = defaultdict(list)
-    deliveries = every(DeliveryRecord).where(col(DeliveryRow.event_id).in_(events)).order_by(col(DeliveryRow.id))
+    deliveries = (
+        select_record(DeliveryRecord).where(col(DeliveryRow.event_id).in_(events)).order_by(col(DeliveryRow.id))
+    )
     for delivery in fetch(connection, DeliveryRecord, deliveries):
         sent[delivery.event_id].append(
             HistoryDelivery(

@@ -11,7 +11,7 @@ from sqlmodel import col
 from app.errors import IdempotencyKeyInUse, IdempotencyKeyTaken
 from app.store.account_records import FirstAnswerRecord
 from app.store.db import Database, UnitOfWork
-from app.store.record import every, fetch_one
+from app.store.record import fetch_one, select_record
 from app.store.tables import FirstAnswerRow
 
 KEPT_FOR: Final = timedelta(hours=24)
@@ -66,7 +66,7 @@ def _locked_answer(connection: Connection, request: KeyedRequest) -> FirstAnswer
         free = connection.scalar(select(func.pg_try_advisory_xact_lock(_lock_number(request))))
         if not free:
             raise IdempotencyKeyInUse
-    query = every(FirstAnswerRecord).where(
+    query = select_record(FirstAnswerRecord).where(
         col(FirstAnswerRow.caller_id) == request.caller_id, col(FirstAnswerRow.key) == request.key
     )
     return fetch_one(connection, FirstAnswerRecord, query)

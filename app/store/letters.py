@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from app.store.letter_tables import LetterRow
-from app.store.record import every, fetch_one
+from app.store.record import fetch_one, select_record
 from app.store.records import LetterRecord
 from app.store.tables import TaskRow
 
@@ -26,7 +26,7 @@ class TaskLetter:
 
 def latest_letter(connection: Connection, task_id: str) -> LetterRecord | None:
     """The latest version of a task's letter, if one is stored."""
-    query = every(LetterRecord).where(col(LetterRow.task_id) == task_id).order_by(col(LetterRow.version).desc())
+    query = select_record(LetterRecord).where(col(LetterRow.task_id) == task_id).order_by(col(LetterRow.version).desc())
     return fetch_one(connection, LetterRecord, query.limit(1))
 
 

@@ -13,7 +13,7 @@ from app.errors import ExternalIdTaken, NotFound
 from app.store.account_records import ApiKeyRecord, FeedTokenRecord
 from app.store.db import UnitOfWork
 from app.store.outgoing_records import DeliveryRecord, EventRecord, WebhookRecord
-from app.store.record import R, Record, every, fetch, fetch_one
+from app.store.record import R, Record, fetch, fetch_one, select_record
 from app.store.records import (
     ApplicationRecord,
     CandidateRecord,
@@ -43,9 +43,9 @@ _KIND: Final[dict[type[Record], str]] = {
 }
 
 
-def owned(connection: Connection, kind: type[R], account_id: str, identifier: str, *, lock: bool = False) -> R:
+def load_owned(connection: Connection, kind: type[R], account_id: str, identifier: str, *, lock: bool = False) -> R:
     """The account's object of that identifier, locked until the transaction ends if asked for. Raises NotFound."""
-    refuse_no_identifier(kind, identifier)
+    refuse_malformed_id(kind, identifier)
     row = fetch_one(connection, kind, _owned(cast(Any, kind), lock), {"identifier": identifier, "account": account_id})
     if row is None:
         raise NotFound(_KIND[kind], identifier)
@@ -55,17 +55,17 @@ def owned(connection: Connection, kind: type[R], account_id: str, identifier: st
 @cache
 def _owned(kind: Any, lock: bool) -> Select[Any]:
     columns = kind.TABLE.c
-    query = every(kind).where(columns.id == bindparam("identifier"), columns.account_id == bindparam("account"))
+    query = select_record(kind).where(columns.id == bindparam("identifier"), columns.account_id == bindparam("account"))
     return query.with_for_update() if lock else query
 
 
-def refuse_no_identifier(kind: type[Record], identifier: str) -> None:
+def refuse_malformed_id(kind: type[Record], identifier: str) -> None:
     """Raise NotFound for a malformed identifier, without a query."""
     if _IDENTIFIER.fullmatch(identifier) is None:
         raise NotFound(_KIND[kind], identifier)
 
 
-def all_owned(
+def load_all_owned(
     connection: Connection, kind: type[R], account_id: str, identifiers: Sequence[str], *, lock: bool = False
 ) -> dict[str, R]:
     """The account's objects of those identifiers, by identifier; unknown ones are left out."""
@@ -79,7 +79,7 @@ def all_owned(
 def _all_owned(kind: Any, lock: bool) -> Select[Any]:
     columns = kind.TABLE.c
     named = columns.id.in_(bindparam("identifiers", expanding=True))
-    query = every(kind).where(named, columns.account_id == bindparam("account"))
+    query = select_record(kind).where(named, columns.account_id == bindparam("account"))
     return query.order_by(columns.id).with_for_update() if lock else query
 
 
@@ -88,7 +88,7 @@ def _id(row: Any) -> str:
     return identifier
 
 
-def refuse_taken(
+def refuse_duplicate_external_id(
     connection: Connection, kind: type[Record], account_id: str, external_id: str | None, pointer: str
 ) -> None:
     """Raise ExternalIdTaken with the pointer of the field; the unique constraint alone could only name the table."""
@@ -99,13 +99,13 @@ def refuse_taken(
             raise ExternalIdTaken(f"{pointer}/external_id")
 
 
-def writable(fields: type[BaseModel], row: Record) -> dict[str, Any]:
+def patchable(fields: type[BaseModel], row: Record) -> dict[str, Any]:
     """A row as the document that a merge patch applies to."""
     values = {name: getattr(row, name) for name in fields.model_fields}
     return {name: value for name, value in values.items() if value is not None}
 
 
-def written(tx: UnitOfWork, row: R, fields: BaseModel, now: datetime, *, only: set[str] | None = None) -> R:
+def update_fields(tx: UnitOfWork, row: R, fields: BaseModel, now: datetime, *, only: set[str] | None = None) -> R:
     """Write validated fields to the row; where any value changes, `updated_at` does too."""
     values = {name: value for name, value in fields.model_dump().items() if only is None or name in only}
     changed = tx.change(row, **values)

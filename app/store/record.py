@@ -38,7 +38,7 @@ def record(row: type[SQLModel]) -> Callable[[type[R]], type[R]]:
     return made
 
 
-def core_key(row: Record) -> tuple[Any, ...]:
+def primary_key_of(row: Record) -> tuple[Any, ...]:
     """The values of a row's primary key; of a new row that the database will number, its identity in memory."""
     key = tuple([getattr(row, name) for name in _key_names(cast(Any, type(row)))])
     return key if None not in key else (id(row),)
@@ -49,7 +49,7 @@ def _key_names(kind: Any) -> tuple[str, ...]:
     return tuple(each.name for each in kind.TABLE.primary_key)
 
 
-def every(kind: type[R]) -> Select[Any]:
+def select_record(kind: type[R]) -> Select[Any]:
     """A query of all columns of a record, without conditions."""
     return select(kind.TABLE)
 
@@ -69,7 +69,7 @@ def fetch_one(
     return None if row is None else kind(**row)
 
 
-def every_pair(first: type[Record], second: type[Record]) -> Select[Any]:
+def select_pair(first: type[Record], second: type[Record]) -> Select[Any]:
     """A query of all columns of two records, to be joined, for `fetch_pairs`."""
     return select(*(each.label(f"{kind.TABLE.name}_{each.name}") for kind in (first, second) for each in kind.TABLE.c))
 
@@ -86,7 +86,7 @@ def _labelled(kind: type[R], row: Mapping[Any, Any]) -> R:
     return kind(**{each.name: row[f"{kind.TABLE.name}_{each.name}"] for each in kind.TABLE.c})
 
 
-def fetch_beside(
+def fetch_with(
     connection: Connection, kind: type[R], query: Select[Any], beside: str, parameters: Parameters | None = None
 ) -> Sequence[tuple[Any, R]]:
     """Records, each with the value of one more column of the query."""

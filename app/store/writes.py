@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from app.store.record import R, Record, core_key
+from app.store.record import R, Record, primary_key_of
 
 Key = tuple[Any, ...]
 
@@ -58,11 +58,11 @@ class WriteSet:
 
     def add(self, row: Record) -> None:
         """Insert a row."""
-        self._added[row.TABLE][core_key(row)] = row
+        self._added[row.TABLE][primary_key_of(row)] = row
 
     def change(self, row: R, changes: dict[str, Any]) -> None:
         """Update columns of a row; `row` has the new values."""
-        key = core_key(row)
+        key = primary_key_of(row)
         if key in self._added.get(row.TABLE, ()):
             self._added[row.TABLE][key] = row
         else:
@@ -70,7 +70,7 @@ class WriteSet:
 
     def remove(self, row: Record) -> None:
         """Delete a row."""
-        key = core_key(row)
+        key = primary_key_of(row)
         self._changed.get(row.TABLE, {}).pop(key, None)
         if self._added.get(row.TABLE, {}).pop(key, None) is None:
             self._removed[row.TABLE][key] = None

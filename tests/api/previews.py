@@ -13,7 +13,7 @@ OF_THE_SERVICE = ("created_at", "updated_at", "is_default")
 ONLY_STORED = ("id", "snoozed_until", "created_at", "updated_at")
 
 
-def writable(resource: Document) -> Document:
+def patchable(resource: Document) -> Document:
     return {name: value for name, value in resource.items() if name not in OF_THE_SERVICE}
 
 
@@ -26,12 +26,12 @@ async def stored(api: Api, about: Document, rounds: list[Document]) -> Document:
     answers += [await api.post("/v1/interviews", json={**document, **of_one}) for document in rounds[1:]]
     assert [answer.status_code for answer in answers] == [201] * len(rounds), answers[-1].text
     read = {name: await listed(api, name, of_one["application_id"]) for name in ("interviews", "deadlines")}
-    panels = {each["id"]: [writable(one) for one in each["interviewers"]] for each in read["interviews"]}
+    panels = {each["id"]: [patchable(one) for one in each["interviewers"]] for each in read["interviews"]}
     return {
-        "candidate": writable(candidate),
-        "application": writable((await api.get(f"/v1/applications/{of_one['application_id']}")).json()),
-        "interviews": [{**writable(each), "interviewers": panels[each["id"]]} for each in read["interviews"]],
-        "deadlines": [writable(each) for each in read["deadlines"]],
+        "candidate": patchable(candidate),
+        "application": patchable((await api.get(f"/v1/applications/{of_one['application_id']}")).json()),
+        "interviews": [{**patchable(each), "interviewers": panels[each["id"]]} for each in read["interviews"]],
+        "deadlines": [patchable(each) for each in read["deadlines"]],
     }
 
 

@@ -37,7 +37,7 @@ UNREADABLE = {
 }
 
 
-async def test_a_body_that_cannot_be_read_is_refused_as_a_whole(api: Api) -> None:
+async def test_an_unreadable_body_is_refused(api: Api) -> None:
     created = (await api.post("/v1/interviews", json=interview())).json()
     task = created["tasks"][0]["id"]
     for method, path in (
@@ -136,7 +136,7 @@ async def test_a_wrong_method_is_405_and_names_the_right_one(api: Api) -> None:
         assert refusal(await api.request(method, "/v1/candidates")) == (405, []), method
 
 
-async def test_an_identifier_of_nothing_is_404(api: Api) -> None:
+async def test_a_malformed_identifier_is_404(api: Api) -> None:
     prefixes = {
         "candidates": "cand",
         "applications": "app",
@@ -267,13 +267,13 @@ async def test_a_body_without_a_length_is_counted_as_it_comes(api: Api) -> None:
     assert refusal(answer) == (413, [])
 
 
-async def test_a_wrong_method_is_told_every_right_one(api: Api) -> None:
+async def test_a_wrong_method_is_405_with_every_allowed_one(api: Api) -> None:
     assert set((await api.put("/v1/candidates")).headers["allow"].split(", ")) == {"GET", "POST"}
     answer = await api.post(f"/v1/candidates/cand_{NOBODYS}")
     assert set(answer.headers["allow"].split(", ")) == {"GET", "PATCH", "DELETE"}
 
 
-async def test_without_a_key_nothing_else_is_said(api: Api) -> None:
+async def test_without_a_key_every_request_is_401(api: Api) -> None:
     for method, path, headers, body in (
         ("POST", "/v1/candidates", JSON, b'{"name": '),
         ("PATCH", f"/v1/candidates/cand_{NOBODYS}", JSON, b"[]"),
@@ -292,14 +292,14 @@ async def test_what_is_not_there_is_not_there_for_anybody(api: Api) -> None:
         assert refusal(await api.put("/v1/candidates", headers=key)) == (405, [])
 
 
-async def test_a_body_that_nobody_reads_does_not_matter(api: Api) -> None:
+async def test_the_body_of_a_get_is_ignored(api: Api) -> None:
     headers = {"content-type": "text/plain"}
     assert (await api.request("GET", "/v1/candidates", content=b"Ada", headers=headers)).status_code == 200
     answer = await api.request("DELETE", f"/v1/candidates/cand_{NOBODYS}", content=b"Ada", headers=headers)
     assert refusal(answer) == (404, [])
 
 
-async def test_a_failure_carries_the_identifier_of_its_request(api: Api) -> None:
+async def test_an_internal_error_has_the_request_id(api: Api) -> None:
     async def failing() -> None:
         raise RuntimeError
 

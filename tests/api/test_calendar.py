@@ -17,7 +17,7 @@ from tests.stories import interview
 pytestmark = [pytest.mark.anyio, pytest.mark.databases_differ]
 
 
-async def test_the_calendar_shows_what_the_api_says(api: Api) -> None:
+async def test_the_calendar_agrees_with_the_api(api: Api) -> None:
     await a_search(api)
     answer = await fetched(api, await subscribed(api))
     assert read_by_icalendar(answer.content) == await expected_calendar(api)
@@ -25,7 +25,7 @@ async def test_the_calendar_shows_what_the_api_says(api: Api) -> None:
     assert statuses == {"scheduled", "due", "done", "skipped", "cancelled"}
 
 
-async def test_a_long_calendar_is_whole(api: Api, elsewhere: Api) -> None:
+async def test_a_long_calendar_is_complete(api: Api, elsewhere: Api) -> None:
     long = multiplied(await export_of(api, (await a_short_life(api))["candidate_id"]), 205)
     mine = await taken_in(elsewhere, long)
     address: str = (await token_of(elsewhere, mine["id"]))["urls"]["calendar"]
@@ -47,7 +47,7 @@ async def test_beyond_the_limit_the_nearest_of_what_is_open_stays(api: Api, monk
         assert len(shown) == most
 
 
-async def test_how_it_is_sent_and_that_nothing_new_is_nothing_sent(api: Api) -> None:
+async def test_headers_and_304_when_nothing_changed(api: Api) -> None:
     second = await a_search(api)
     address = await subscribed(api)
     first = await fetched(api, address)
@@ -179,7 +179,7 @@ async def test_what_was_cancelled_or_done_stays_for_a_while(api: Api, clock: Fro
         assert {name for name, identifier in told.items() if identifier in found} == shown, days
 
 
-async def test_tasks_are_shown_as_the_address_says(api: Api) -> None:
+async def test_the_query_selects_how_tasks_are_shown(api: Api) -> None:
     await a_search(api)
     address = await subscribed(api)
     kinds = {}

@@ -40,7 +40,7 @@ async def test_a_token_opens_the_feeds_of_its_candidate_until_it_is_revoked(api:
     assert (await fetched(api, second["urls"]["calendar"])).status_code == 200, "each is revoked alone"
 
 
-async def test_a_token_opens_nothing_but_feeds(api: Api) -> None:
+async def test_a_token_reads_only_feeds(api: Api) -> None:
     made = await token_of(api)
     own = f"candidates/{made['candidate_id']}"
     for path in ("candidates", "tasks", own, f"{own}/export", f"{own}/feed-tokens"):
@@ -78,7 +78,7 @@ async def test_erasing_a_candidate_closes_their_feeds(api: Api) -> None:
     assert refusal(replayed) == (404, []), "the first answer, which showed the token, is forgotten"
 
 
-async def test_the_addresses_are_those_by_which_the_service_is_known(database_url: str) -> None:
+async def test_addresses_use_the_public_url(database_url: str) -> None:
     settings = settings_for(database_url, public_url="https://afterview.example.com/api")
     async with serving(settings, FrozenClock()) as api:
         made = await token_of(api)

@@ -60,7 +60,7 @@ async def test_an_applications_contacts_are_each_in_the_file_once(api: Api) -> N
     assert changed.headers["etag"] != contacts.headers["etag"]
 
 
-async def test_nobody_is_no_card(api: Api) -> None:
+async def test_no_interviewers_give_an_empty_file(api: Api) -> None:
     made = (await api.post("/v1/applications", json={"company": "Brightloop"})).json()
     contacts = await api.get(f"/v1/applications/{made['id']}/contacts.vcf")
     assert (contacts.status_code, contacts.text) == (200, "")

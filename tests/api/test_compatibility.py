@@ -333,7 +333,7 @@ def test_what_grew_is_no_break(change: Change) -> None:
     assert breaks(RELEASED, given(change)) == []
 
 
-def test_a_schema_that_is_gone_is_missed_by_name() -> None:
+def test_a_removed_schema_is_named() -> None:
     released = given(put(*SCHEMAS, "Unused", value={}))
     assert breaks(released, RELEASED) == ["the schema Unused is gone"]
 

@@ -156,7 +156,7 @@ async def test_the_candidates_own_figures_count(api: Api) -> None:
     assert (called["allowed"], called["allowed_from"]) == (False, None)
 
 
-async def test_a_check_of_nothing_is_refused(api: Api) -> None:
+async def test_invalid_parameters_are_refused_by_name(api: Api) -> None:
     plan = await Plan.of(api, interview())
     stranger = (await Plan.of(api, interview(interviewers=[interviewer("Jonas Weber")]))).created["interviewers"][0][
         "id"

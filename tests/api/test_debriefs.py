@@ -28,7 +28,7 @@ NOTHING_WRITTEN: dict[str, Any] = {
 }
 
 
-async def test_a_debrief_is_written_anew_as_a_whole(api: Api, clock: FrozenClock) -> None:
+async def test_put_replaces_the_complete_debrief(api: Api, clock: FrozenClock) -> None:
     plan = await Plan.of(api, interview())
     own = f"/v1/interviews/{plan.interview_id}/debrief"
     task = await plan.task("debrief")
@@ -63,7 +63,7 @@ async def test_a_debrief_is_written_anew_as_a_whole(api: Api, clock: FrozenClock
     assert await plan.told() == []
 
 
-async def test_a_debrief_taken_back_is_asked_for_again(api: Api) -> None:
+async def test_a_deleted_debrief_is_planned_again(api: Api) -> None:
     plan = await Plan.of(api, interview())
     own = f"/v1/interviews/{plan.interview_id}/debrief"
     before = await plan.task("debrief")
@@ -92,7 +92,7 @@ async def test_a_debrief_goes_with_its_interview(api: Api) -> None:
             )
 
 
-async def test_whose_name_was_wrong_gets_one_apology(api: Api, clock: FrozenClock) -> None:
+async def test_one_apology_for_each_wrong_name(api: Api, clock: FrozenClock) -> None:
     await only(api, "debrief", "apologise_wrong_name")
     plan = await Plan.of(api, interview(interviewers=[interviewer(), interviewer("Jonas Weber")]))
     dana, jonas = (each["id"] for each in plan.created["interviewers"])

@@ -201,7 +201,7 @@ def test_every_documented_error_is_provoked(document: Document, template: Any) -
     assert documented == set(PROVOKED)
 
 
-async def test_a_service_that_is_not_ready_says_what_it_lacks(api: Api) -> None:
+async def test_readyz_names_the_failing_check(api: Api) -> None:
     with _replaced(api, db=_database_that_raises(DatabaseUnavailable("the database does not answer"))):
         answer = await api.get("/readyz", headers={"authorization": ""})
     assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")

@@ -94,7 +94,7 @@ async def test_any_version_and_none(api: Api) -> None:
         assert refusal(await api.patch(own, json={}, headers={"if-match": header})) == (422, ["?If-Match"]), header
 
 
-async def test_lists_and_catalogues_carry_a_digest(api: Api) -> None:
+async def test_lists_and_catalogues_have_a_digest_as_etag(api: Api) -> None:
     for path in ("/v1/applications", "/v1/rules", "/v1/policy", "/v1/events"):
         first, second = [(await api.get(path)).headers["etag"] for _ in range(2)]
         assert first == second, path

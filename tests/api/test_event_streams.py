@@ -70,7 +70,7 @@ async def test_events_go_over_the_wire_as_the_feed_shows_them(api: Api) -> None:
     assert body_of(event["type"]).model_validate(body).model_dump(mode="json") == body
 
 
-async def test_whoever_comes_back_misses_nothing_and_hears_nothing_twice(api: Api) -> None:
+async def test_a_reconnecting_client_misses_no_event_and_gets_none_twice(api: Api) -> None:
     async with over_http(api) as client:
         for company in "ABCDEF":
             await add(client, company)
@@ -84,7 +84,7 @@ async def test_whoever_comes_back_misses_nothing_and_hears_nothing_twice(api: Ap
         assert [each.id for each in first + rest] == list("123456")
 
 
-async def test_a_connection_that_broke_before_anything_came_loses_nothing(api: Api) -> None:
+async def test_a_connection_that_broke_before_its_first_event_loses_nothing(api: Api) -> None:
     async with over_http(api) as client:
         await add(client)
         async with following(client) as reader:
@@ -112,7 +112,7 @@ async def test_a_place_that_is_none_is_refused(api: Api, given: str) -> None:
         assert refusal(await client.get(STREAM, headers={"last-event-id": given})) == (422, ["?Last-Event-ID"])
 
 
-async def test_a_stream_tells_of_its_own_account_only(api: Api) -> None:
+async def test_a_stream_has_only_its_own_accounts_events(api: Api) -> None:
     _, key = await api.database.run_in_transaction(create_account, "neighbour", NOON)
     async with over_http(api) as client, following(client, params={"after": 0}) as reader:
         await client.post("/v1/applications", json={"company": "Theirs"}, headers={"authorization": f"Bearer {key}"})
@@ -130,7 +130,7 @@ async def test_a_long_past_is_read_to_its_end(api: Api) -> None:
             assert [each.document for each in await reader.blocks(len(everything))] == everything
 
 
-async def test_waiting_holds_nothing_of_the_database(api: Api) -> None:
+async def test_a_waiting_stream_uses_no_connection(api: Api) -> None:
     async with over_http(api) as client, AsyncExitStack() as open_ones:
         for _ in range(event_streams.STREAMS_PER_KEY):
             await open_ones.enter_async_context(following(client))
@@ -163,7 +163,7 @@ async def test_a_key_that_writes_does_not_follow(api: Api) -> None:
 
 
 @pytest.mark.parametrize("ends", ["revoked", "expired"])
-async def test_a_key_that_opens_nothing_any_more_hears_nothing_more(api: Api, clock: FrozenClock, ends: str) -> None:
+async def test_a_revoked_key_gets_no_further_events(api: Api, clock: FrozenClock, ends: str) -> None:
     expires = clock.now() + timedelta(hours=1)
     row, key = await api.database.run_in_transaction(create_key, api.account_id, "lost", ("read",), NOON, expires)
     async with (
@@ -181,7 +181,7 @@ async def test_a_key_that_opens_nothing_any_more_hears_nothing_more(api: Api, cl
     assert heard.document["data"]["application"]["company"] == "Heard"
 
 
-async def test_a_quiet_stream_is_kept_alive_and_its_key_looked_at(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_quiet_stream_sends_comments_and_checks_its_key(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_streams, "HEARTBEAT_SECONDS", 0.1)
     row, key = await api.database.run_in_transaction(create_key, api.account_id, "lost", ("read",), NOON)
     async with (
@@ -193,7 +193,7 @@ async def test_a_quiet_stream_is_kept_alive_and_its_key_looked_at(api: Api, monk
         assert await reader.rest() == []
 
 
-async def test_what_nobody_announced_is_found_all_the_same(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_events_without_a_notification_are_found_by_polling(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_streams, "HEARTBEAT_SECONDS", 0.1)
     monkeypatch.setattr(api.database, "_readers", [])
     async with over_http(api) as client, following(client) as reader:
@@ -216,7 +216,7 @@ def _no_database(*_: object) -> None:
     raise DatabaseUnavailable("the database does not answer")
 
 
-async def test_a_reader_that_takes_nothing_is_given_up(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_stalled_client_is_disconnected(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wire, "_PATIENCE_SECONDS", 0.5)
     async with over_http(api) as client:
         application = {"company": "Nordlicht", "notes": "long " * 4000}
@@ -255,7 +255,7 @@ async def test_how_long_it_lasts_is_no_latency(api: Api) -> None:
     assert float(line.split()[-1]) < 1
 
 
-async def test_nothing_is_lost_or_doubled_whatever_breaks(api: Api) -> None:
+async def test_no_event_is_lost_or_doubled_by_disconnects(api: Api) -> None:
     """Writers at once, some of them in transactions that commit in another order than they began, and a reader that
     is cut off all the time and comes back as a browser would.
     """

@@ -32,7 +32,7 @@ async def test_an_event_happens_and_reads_as_its_schema_says(api: Api, clock: Fr
         assert event["id"].startswith("evt_")
 
 
-async def test_an_interview_is_told_in_the_order_in_which_it_was_taken_in(api: Api) -> None:
+async def test_events_of_a_new_interview_come_in_causal_order(api: Api) -> None:
     await api.post("/v1/interviews", json=interview(decision={"within_days": 10}))
     events = (await api.get("/v1/events")).json()["items"]
     assert [event["type"] for event in events[:3]] == ["application.created", "interview.created", "deadline.created"]

@@ -55,7 +55,7 @@ async def test_a_token_is_made_and_shown_once(api: Api) -> None:
     assert token not in str(row), "of the token itself only a digest is kept"
 
 
-async def test_a_token_needs_no_name_and_is_gone_once_revoked(api: Api) -> None:
+async def test_a_token_needs_no_name_and_ends_when_revoked(api: Api) -> None:
     candidate = await candidate_of(api)
     first, second = await token_of(api, candidate), await token_of(api, candidate)
     assert (first["name"], first["token"] != second["token"]) == (None, True)
@@ -76,7 +76,7 @@ async def test_a_token_is_found_with_its_own_candidate_alone(api: Api) -> None:
     assert len((await api.get(f"/v1/candidates/{made['candidate_id']}/feed-tokens")).json()["items"]) == 1
 
 
-async def test_who_cannot_read_lets_nobody_read(api: Api) -> None:
+async def test_a_write_only_key_cannot_create_a_token(api: Api) -> None:
     _, key = await api.database.run_in_transaction(create_key, api.account_id, "importer", ("write",), NOON)
     own = f"/v1/candidates/{await candidate_of(api)}/feed-tokens"
     answer = await api.post(own, headers={"authorization": f"Bearer {key}"})

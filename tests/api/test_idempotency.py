@@ -38,7 +38,7 @@ async def test_the_first_answer_comes_again(api: Api) -> None:
     assert len(events) == 1
 
 
-async def test_another_request_with_the_same_key_is_refused(api: Api) -> None:
+async def test_a_different_request_with_the_same_key_is_refused(api: Api) -> None:
     await api.post("/v1/applications", json={"company": "Nordlicht"}, headers=keyed())
     for path, body in (("/v1/applications", {"company": "Südlicht"}), ("/v1/candidates", {"company": "Nordlicht"})):
         assert refusal(await api.post(path, json=body, headers=keyed())) == (422, ["?Idempotency-Key"])
@@ -50,7 +50,7 @@ async def test_a_refused_request_may_be_mended_under_its_key(api: Api) -> None:
     assert (await api.post("/v1/applications", json={"company": "Nordlicht"}, headers=keyed())).status_code == 201
 
 
-async def test_a_refused_request_leaves_nothing_behind(api: Api) -> None:
+async def test_a_refused_request_stores_nothing(api: Api) -> None:
     """The panel is refused after the application was written: all of it is taken back."""
     document = interview(interviewers=["ivr_00000000000000000000000000"])
     assert refusal(await api.post("/v1/interviews", json=document, headers=keyed())) == (422, ["/interviewers/0"])
@@ -67,7 +67,7 @@ async def test_a_hundred_equal_posts_at_once_make_one_object(api: Api) -> None:
 
 
 @pytest.mark.parametrize("template", ["postgresql"], indirect=True)
-async def test_equal_posts_to_two_processes_at_once_make_one_object(api: Api, clock: FrozenClock) -> None:
+async def test_equal_posts_to_two_servers_at_once_make_one_object(api: Api, clock: FrozenClock) -> None:
     async with serving(settings_for(api.database.url), clock) as other:
         other.headers["authorization"] = api.headers["authorization"]
         answers = await asyncio.gather(
@@ -87,7 +87,7 @@ async def test_a_key_is_forgotten_after_a_day(api: Api, clock: FrozenClock) -> N
     assert (await api.post("/v1/applications", json=body, headers=keyed())).json()["id"] != first
 
 
-async def test_another_account_s_key_is_its_own(api: Api, clock: FrozenClock) -> None:
+async def test_keys_of_two_accounts_are_independent(api: Api, clock: FrozenClock) -> None:
     _, key = await api.database.run_in_transaction(create_account, "neighbour", clock.now())
     body = {"company": "Nordlicht"}
     ours = (await api.post("/v1/applications", json=body, headers=keyed())).json()["id"]
@@ -119,6 +119,6 @@ async def test_a_key_that_is_none(api: Api, key: str) -> None:
     assert refusal(answer) == (422, ["?Idempotency-Key"])
 
 
-async def test_without_a_valid_api_key_nothing_is_kept(api: Api) -> None:
+async def test_without_a_valid_api_key_nothing_is_stored(api: Api) -> None:
     answer = await api.post("/v1/applications", json={"company": "N"}, headers={**keyed(), "authorization": "Bearer x"})
     assert refusal(answer) == (401, [])

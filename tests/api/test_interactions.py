@@ -112,7 +112,7 @@ async def test_a_recruiter_who_sits_on_no_panel_can_be_written_to(api: Api) -> N
     assert refusal(await api.post("/v1/interactions", json=later)) == (422, ["/interviewer_id"])
 
 
-async def test_a_recorded_contact_is_told_once(api: Api) -> None:
+async def test_a_recorded_interaction_makes_one_event(api: Api) -> None:
     plan = await Plan.of(api, interview())
     body = await recorded(api, interview_id=plan.interview_id, purpose="feedback")
     (event,) = (await api.get("/v1/events", params={"types": "interaction.recorded"})).json()["items"]
@@ -145,7 +145,7 @@ WARNINGS: dict[str, tuple[Document, list[str]]] = {
 
 
 @pytest.mark.parametrize(("document", "broken"), WARNINGS.values(), ids=WARNINGS)
-async def test_broken_etiquette_is_stored_and_told(api: Api, document: Document, broken: list[str]) -> None:
+async def test_broken_etiquette_is_stored_with_a_warning(api: Api, document: Document, broken: list[str]) -> None:
     by_email = {"company": "Nordlicht Energie", "allowed_channels": ["email"]}
     plan = await Plan.of(api, interview(application=by_email))
     body = await recorded(api, **{"direction": "outbound", "application_id": plan.application_id, **document})

@@ -26,7 +26,7 @@ def lacks(interview: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-async def test_an_invitation_is_taken_in_moved_and_cancelled(api: Api, dialect: str) -> None:
+async def test_an_invitation_is_imported_moved_and_cancelled(api: Api, dialect: str) -> None:
     await ada(api)
     expected, text = DIALECTS[dialect], invitation(dialect)
 
@@ -76,7 +76,7 @@ async def test_the_answer_is_that_of_any_write(api: Api) -> None:
     assert made["summary"] == "Interview: Data Engineer, first round"
 
 
-async def test_it_says_what_is_still_missing_and_where_to_write_it(api: Api) -> None:
+async def test_the_answer_names_missing_fields_and_their_addresses(api: Api) -> None:
     candidate = await ada(api)
     made = await taken(api, invitation("outlook_desktop"))
     application, interview = f"/v1/applications/{made['application_id']}", f"/v1/interviews/{made['id']}"
@@ -121,7 +121,7 @@ async def test_a_cancelled_interview_takes_place_when_it_is_invited_to_again(api
     assert {task["status"] for task in again["tasks"] if task["rule"] == "debrief"} == {"scheduled"}
 
 
-async def test_tidying_a_calendar_up_cancels_nothing_that_was_held(api: Api, clock: FrozenClock) -> None:
+async def test_a_cancellation_after_the_interview_does_not_cancel_it(api: Api, clock: FrozenClock) -> None:
     await ada(api)
     text = invitation("greenhouse")
     made = await taken(api, text)
@@ -132,7 +132,7 @@ async def test_tidying_a_calendar_up_cancels_nothing_that_was_held(api: Api, clo
     assert (gone["outcome"], gone["status"]) == ("unchanged", "held")
 
 
-async def test_a_cancellation_of_what_is_not_known_makes_nothing(api: Api) -> None:
+async def test_a_cancellation_of_an_unknown_invitation_is_ignored(api: Api) -> None:
     answer = await send(api, cancelled(invitation("greenhouse")))
     assert (answer.status_code, answer.json()) == (
         200,
@@ -203,7 +203,7 @@ REFUSED = [
 ]
 
 
-async def test_what_cannot_be_taken_in_is_refused_by_name(api: Api) -> None:
+async def test_an_invalid_invitation_is_refused_with_the_field(api: Api) -> None:
     await ada(api)
     for says, content, params, blamed in REFUSED:
         assert refusal(await send(api, content, **params)) == (422, blamed), says

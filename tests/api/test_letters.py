@@ -90,7 +90,7 @@ async def test_what_was_asked_and_went_well_was_discussed(api: Api) -> None:
     assert {name for name, _ in errors(told["check"])} <= {"placeholder"}
 
 
-async def test_what_is_not_known_is_a_gap_and_never_made_up(api: Api) -> None:
+async def test_missing_facts_are_gaps(api: Api) -> None:
     made = await held(api)
     draft = await drafted(api, tasks_of(made, "thank_you")[0])
     assert "your name" in draft["missing"], "the default candidate has none yet"
@@ -159,7 +159,7 @@ async def test_a_task_that_asks_for_no_letter(api: Api) -> None:
     assert refusal(await api.put(f"/v1/tasks/{debriefing}/letter", json=letter())) == (409, [])
 
 
-async def test_a_letter_is_kept_in_versions_until_it_is_sent(api: Api) -> None:
+async def test_a_letter_has_versions_until_it_is_sent(api: Api) -> None:
     task = tasks_of(await held(api), "thank_you")[0]
     own = f"/v1/tasks/{task}/letter"
     assert refusal(await api.get(own)) == (404, [])
@@ -188,7 +188,7 @@ async def test_a_letter_is_kept_in_versions_until_it_is_sent(api: Api) -> None:
     assert (await api.get(f"{own}/versions")).json()["items"] == []
 
 
-async def test_the_last_fifty_versions_are_kept(api: Api) -> None:
+async def test_the_last_fifty_versions_are_stored(api: Api) -> None:
     own = f"/v1/tasks/{tasks_of(await held(api), 'thank_you')[0]}/letter"
     for number in range(52):
         assert (await api.put(own, json=letter(body=f"Number {number}."))).status_code == 200
@@ -227,7 +227,7 @@ async def test_facts_are_never_a_template(api: Api) -> None:
 
 
 @pytest.mark.parametrize("name", ["nonsense", "thank_you"])
-async def test_a_template_of_nothing_is_refused(api: Api, name: str) -> None:
+async def test_an_unknown_kind_or_tone_is_refused(api: Api, name: str) -> None:
     tone = "formal" if name == "nonsense" else "pompous"
     answer = await api.put(f"/v1/letter-templates/{name}/{tone}", json=template())
     assert refusal(answer) == (422, ["?kind" if name == "nonsense" else "?tone"])

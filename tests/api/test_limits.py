@@ -14,7 +14,7 @@ from tests.service import serving, settings_for
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("template", ["sqlite"], indirect=True)]
 
 
-async def test_a_key_that_asks_too_often_is_told_to_come_back(template: SqliteTemplate, clock: FrozenClock) -> None:
+async def test_a_key_over_its_limit_is_429_with_retry_after(template: SqliteTemplate, clock: FrozenClock) -> None:
     clock.pass_time(timedelta(seconds=20))
     async with serving(settings_for(template.fresh(), requests_per_minute=3), clock) as api:
         shown = [(await api.get("/v1/candidates")).headers["ratelimit"] for _ in range(3)]
@@ -30,9 +30,7 @@ async def test_a_key_that_asks_too_often_is_told_to_come_back(template: SqliteTe
         assert (await api.get("/v1/candidates")).status_code == 200
 
 
-async def test_an_address_that_guesses_keys_is_stopped_and_known_keys_go_on(
-    template: SqliteTemplate, clock: FrozenClock
-) -> None:
+async def test_guessing_keys_is_limited_and_valid_ones_work(template: SqliteTemplate, clock: FrozenClock) -> None:
     async with serving(settings_for(template.fresh()), clock, fresh=True) as api:
         assert (await api.get("/v1/candidates")).status_code == 200
         statuses = [
@@ -48,7 +46,7 @@ async def test_an_address_that_guesses_keys_is_stopped_and_known_keys_go_on(
         assert wrong.status_code == 401
 
 
-async def test_an_address_that_guesses_feed_tokens_is_stopped_and_known_ones_go_on(
+async def test_guessing_feed_tokens_is_limited_and_valid_ones_work(
     template: SqliteTemplate, clock: FrozenClock
 ) -> None:
     async with serving(settings_for(template.fresh()), clock, fresh=True) as api:
@@ -66,7 +64,7 @@ async def test_an_address_that_guesses_feed_tokens_is_stopped_and_known_ones_go_
         assert (await api.get(known, headers=without_a_key)).status_code == 200
 
 
-async def test_a_feed_token_that_asks_too_often_is_told_to_come_back(
+async def test_a_feed_token_over_its_limit_is_429_with_retry_after(
     template: SqliteTemplate, clock: FrozenClock
 ) -> None:
     async with serving(settings_for(template.fresh(), requests_per_minute=3), clock) as api:

@@ -174,7 +174,7 @@ async def test_a_late_scheduler_is_seen(database_url: str) -> None:
     assert late[1] - late[0] >= 0.5
 
 
-async def test_every_figure_is_explained_and_none_tells_of_anyone(api: Api) -> None:
+async def test_every_metric_has_help_and_none_has_personal_data(api: Api) -> None:
     await api.post("/v1/interviews", json=interview())
     await api.request("BREW", "/v1/coffee")
     told = (await api.get("/metrics")).text
@@ -187,7 +187,7 @@ async def test_every_figure_is_explained_and_none_tells_of_anyone(api: Api) -> N
         assert secret not in told
 
 
-async def test_without_its_database_the_service_tells_the_rest(api: Api) -> None:
+async def test_without_the_database_the_other_metrics_are_served(api: Api) -> None:
     there, api.app.state.db = api.app.state.db, Database("postgresql://nobody@127.0.0.1:9/nothing")
     figures = await scrape(api)
     await api.app.state.db.close()

@@ -67,7 +67,7 @@ async def test_an_offer_is_answered_by_the_first_open_day(api: Api) -> None:
     assert task["due_at"] == "2026-12-10T16:00:00Z"
 
 
-async def test_a_message_keeps_the_other_promise_once_the_first_is_gone(api: Api) -> None:
+async def test_a_message_meets_the_next_commitment_once_the_first_is_deleted(api: Api) -> None:
     """Deadline and plan say the same, and an event tells of it."""
     await only(api, "deliver_commitment")
     plan = await Plan.of(api, interview())

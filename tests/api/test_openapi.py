@@ -37,7 +37,7 @@ KEYWORDS = {
 """Of JSON Schema 2020-12 and OpenAPI 3.1, those that schemas here use."""
 
 
-def test_every_operation_is_named_told_and_filed(document: Document) -> None:
+def test_every_operation_has_a_name_a_summary_and_a_tag(document: Document) -> None:
     assert document["openapi"].startswith("3.1.")
     tags = {tag["name"] for tag in document["tags"] if tag["description"]}
     names = [operation["operationId"] for _, _, operation in operations(document)]
@@ -56,7 +56,7 @@ def test_every_route_has_a_row(document: Document) -> None:
     assert not unknown, f"tests/api/routes.py has rows for no route: {', '.join(sorted(unknown))}"
 
 
-def test_schemas_say_nothing_that_json_schema_does_not_know(document: Document) -> None:
+def test_schemas_use_only_json_schema_keywords(document: Document) -> None:
     """A limit under a name that no tool knows would be no limit to them."""
     parts = [
         found
@@ -67,7 +67,7 @@ def test_schemas_say_nothing_that_json_schema_does_not_know(document: Document) 
     assert {name for part in parts for name in part} <= KEYWORDS
 
 
-def test_every_operation_says_how_it_refuses(document: Document) -> None:
+def test_every_operation_documents_its_errors(document: Document) -> None:
     made_by_put = {path for path, item in document["paths"].items() if "put" in item and "kind" in path}
     for method, path, operation in operations(document):
         answers = operation["responses"]
@@ -92,7 +92,7 @@ def test_every_operation_says_how_it_refuses(document: Document) -> None:
     }
 
 
-def test_nothing_is_left_to_guess(document: Document) -> None:
+def test_every_field_is_described(document: Document) -> None:
     untold = [
         (name, field)
         for name, schema in document["components"]["schemas"].items()
@@ -112,7 +112,7 @@ def test_nothing_is_left_to_guess(document: Document) -> None:
 
 
 @pytest.mark.parametrize("words", [glossary.FIELDS, glossary.PARAMETERS], ids=["fields", "parameters"])
-def test_the_glossary_has_no_words_that_nothing_uses(document: Document, words: dict[str, str]) -> None:
+def test_the_glossary_has_no_unused_entries(document: Document, words: dict[str, str]) -> None:
     said = json.dumps(document, ensure_ascii=False)
     assert [name for name, meaning in words.items() if json.dumps(meaning, ensure_ascii=False) not in said] == []
 
@@ -142,7 +142,7 @@ async def test_enumerations_of_events_are_open_in_the_catalogue(api: Api) -> Non
         assert schema["properties"]["type"]["const"] == each["type"], "by this one an event is known"
 
 
-async def test_the_document_is_served_whole(api: Api, document: Document) -> None:
+async def test_the_complete_document_is_served(api: Api, document: Document) -> None:
     answer = await api.get("/openapi.json", headers={"authorization": ""})
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
     assert answer.json() == document
@@ -194,7 +194,7 @@ async def test_the_examples_of_patches_run_as_they_stand(api: Api, document: Doc
                 assert answer.status_code == 200, (path, answer.text)
 
 
-async def test_the_document_tells_of_every_webhook(api: Api, document: Document) -> None:
+async def test_the_document_lists_every_webhook(api: Api, document: Document) -> None:
     types = {each["type"]: each for each in (await api.get("/v1/event-types")).json()["items"]}
     assert set(document["webhooks"]) == set(types)
     assert {

@@ -19,7 +19,7 @@ NAMED = re.compile(r"/[a-z]+_[0-9a-z]{26}(/|$)")
 """A path that leads to one thing of the account; that of a template leads to one's own for whoever asks."""
 
 
-async def test_what_belongs_to_another_account_is_not_there(api: Api, document: Document) -> None:
+async def test_another_accounts_objects_are_404(api: Api, document: Document) -> None:
     _, key = await api.database.run_in_transaction(create_account, "neighbour", NOON)
     wanted = await operations(api, document)
     before = await state(api)
@@ -56,7 +56,7 @@ async def test_filters_do_not_reach_into_another_account(api: Api) -> None:
         assert theirs.json() == {"items": [], "next_cursor": None}, (name, query)
 
 
-async def test_a_body_cannot_refer_to_another_account(api: Api) -> None:
+async def test_a_body_cannot_refer_to_another_accounts_objects(api: Api) -> None:
     identifiers, _ = await account_of_one_each(api)
     _, key = await api.database.run_in_transaction(create_account, "neighbour", NOON)
     before = await state(api)
@@ -115,7 +115,7 @@ async def test_accounts_do_not_share_own_references(api: Api) -> None:
     assert [each["id"] for each in found.json()["items"]] == [theirs.json()["id"]]
 
 
-async def test_the_paths_of_nobody_are_as_empty_as_those_of_others(api: Api) -> None:
+async def test_unknown_ids_and_another_accounts_ids_are_answered_alike(api: Api) -> None:
     """Another account's object and one that never was get the same answer but for the identifier."""
     identifiers, _ = await account_of_one_each(api)
     _, key = await api.database.run_in_transaction(create_account, "neighbour", NOON)

@@ -37,7 +37,7 @@ async def test_the_tour_names_operations_that_there_are(api: Api, document: Docu
     assert named <= {operation["operationId"] for _, _, operation in operations(document)}
 
 
-async def test_the_landing_page_is_still_and_asks_for_nothing(api: Api) -> None:
+async def test_the_landing_page_has_no_scripts_and_no_requests(api: Api) -> None:
     page = await api.get("/", headers={"authorization": ""})
     assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
     style = re.search(r"<style>(.*?)</style>", page.text, re.DOTALL)

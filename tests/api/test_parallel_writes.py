@@ -31,7 +31,7 @@ async def tasks_of(api: Api) -> list[Any]:
     return (await api.get("/v1/tasks", params={"limit": 200})).json()["items"]  # type: ignore[no-any-return]  # JSON
 
 
-async def test_nothing_is_lost_and_the_plan_fits(api: Api, clock: FrozenClock) -> None:
+async def test_parallel_writes_are_all_stored_and_the_plan_fits(api: Api, clock: FrozenClock) -> None:
     created = (await api.post("/v1/interviews", json=interview(decision={"within_days": 10}))).json()
     application, held = created["application_id"], created["id"]
     thanks = next(each["id"] for each in created["tasks"] if each["rule"] == "thank_you")

@@ -67,14 +67,14 @@ async def test_asked_for_its_head_alone_a_feed_answers_as_it_would(api: Api) -> 
         assert (await api.head(bare, headers=NO_KEY)).status_code == 401, path
 
 
-async def test_another_account_sees_neither(api: Api) -> None:
+async def test_another_account_gets_404(api: Api) -> None:
     made = await posted(api)
     _, key = await api.database.run_in_transaction(create_account, "neighbour", NOON)
     for path in paths_of(made):
         assert refusal(await api.get(path, headers={"authorization": f"Bearer {key}"})) == (404, []), path
 
 
-async def test_browsers_are_told_to_run_nothing_and_to_tell_nobody(api: Api) -> None:
+async def test_headers_forbid_scripts_and_referrers(api: Api) -> None:
     for path in paths_of(await posted(api)):
         answer = await api.get(path)
         style = re.search(r"<style>(.*?)</style>", answer.text, re.DOTALL)
@@ -89,7 +89,7 @@ async def test_browsers_are_told_to_run_nothing_and_to_tell_nobody(api: Api) -> 
         assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-async def test_nothing_new_is_told_as_such(api: Api, clock: FrozenClock) -> None:
+async def test_304_when_nothing_changed(api: Api, clock: FrozenClock) -> None:
     made = await posted(api)
     for path in paths_of(made):
         tag = (await api.get(path)).headers["etag"]

@@ -119,7 +119,7 @@ async def test_an_import_is_reported_and_goes_on(api: Api, elsewhere: Api) -> No
     assert (await elsewhere.get(f"/v1/candidates/{imported['id']}")).status_code == 200
 
 
-async def test_an_interviewer_whose_reference_is_known_is_that_one(api: Api, elsewhere: Api) -> None:
+async def test_an_interviewer_of_a_stored_external_id_is_that_interviewer(api: Api, elsewhere: Api) -> None:
     known = (await elsewhere.post("/v1/interviewers", json={**interviewer(), "external_id": "p-7"})).json()
     await api.post("/v1/interviews", json=interview(interviewers=[{**interviewer(), "external_id": "p-7"}]))
     [candidate] = (await api.get("/v1/candidates")).json()["items"]

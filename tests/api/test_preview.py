@@ -14,9 +14,9 @@ from tests.api.previews import (
     comparable,
     listed,
     of_the_application,
+    patchable,
     previewed,
     stored,
-    writable,
 )
 from tests.clocks import NOON, FrozenClock
 from tests.service import Api
@@ -100,7 +100,7 @@ async def test_a_preview_is_the_plan_that_storing_makes(api: Api, clock: FrozenC
             assert comparable(foreseen, "key") == [_closed_in_time(task) for task in kept], (says, hour)
 
 
-async def test_a_preview_takes_in_whatever_was_said(api: Api, clock: FrozenClock) -> None:
+async def test_a_preview_accepts_every_kind_of_fact(api: Api, clock: FrozenClock) -> None:
     """What a fact closed when it came was there before only in the stored plan; everything else is in both."""
     facts = {}
     for says, said in LATER_FACTS.items():
@@ -110,7 +110,7 @@ async def test_a_preview_takes_in_whatever_was_said(api: Api, clock: FrozenClock
             answer = await api.post(f"/v1/{name}", json={**document, f"{owner}_id": known[owner]["id"]})
             assert answer.status_code == 201, answer.text
             extra = ("plan_changes", "warnings", *OF_AN_INTERACTION)
-            fact = {field: value for field, value in writable(answer.json()).items() if field not in extra}
+            fact = {field: value for field, value in patchable(answer.json()).items() if field not in extra}
             known[name] = [*known.get(name, []), fact]
         facts[says] = known
     for hour in HOURS:

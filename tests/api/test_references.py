@@ -26,7 +26,7 @@ async def tasks_of(api: Api, rule: str) -> list[Any]:
     return items
 
 
-async def test_a_reference_is_told_of_every_open_process(api: Api) -> None:
+async def test_a_reference_is_notified_of_every_open_application(api: Api) -> None:
     first, second = await Plan.of(api, interview()), await Plan.of(api, interview())
     await Plan.of(api, interview(application=LATER_ENDED))
     await api.post("/v1/applications", json={"company": "No interview yet"})
@@ -41,7 +41,7 @@ async def test_a_reference_is_told_of_every_open_process(api: Api) -> None:
     assert {task["status"] for task in await tasks_of(api, "notify_reference")} == {"cancelled"}
 
 
-async def test_a_new_process_is_told_to_every_reference_of_its_candidate(api: Api) -> None:
+async def test_every_reference_is_notified_of_a_new_application(api: Api) -> None:
     ada = (await api.post("/v1/candidates", json={"name": "Ada"})).json()["id"]
     mine, hers = await vouching(api), await vouching(api, candidate_id=ada)
     assert (mine["plan_changes"], hers["candidate_id"]) == (NOTHING_MOVED, ada)
@@ -51,7 +51,7 @@ async def test_a_new_process_is_told_to_every_reference_of_its_candidate(api: Ap
     assert {task["reference_id"] for task in await tasks_of(api, "notify_reference")} == {mine["id"], hers["id"]}
 
 
-async def test_another_name_is_told_and_moves_nothing(api: Api) -> None:
+async def test_a_new_name_rewords_tasks_and_moves_none(api: Api) -> None:
     await Plan.of(api, interview())
     kim = await vouching(api)
     answer = (await api.patch(f"/v1/references/{kim['id']}", json={"name": "Kim Park"})).json()
@@ -60,7 +60,7 @@ async def test_another_name_is_told_and_moves_nothing(api: Api) -> None:
     assert "Kim Park" in task["title"]
 
 
-async def test_whoever_knows_an_interviewer_is_asked_for_a_good_word(api: Api) -> None:
+async def test_a_reference_who_knows_an_interviewer_is_asked_for_a_recommendation(api: Api) -> None:
     await only(api, "ask_recommendation")
     plan = await Plan.of(api, interview())
     dana = plan.created["interviewers"][0]["id"]

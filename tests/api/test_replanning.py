@@ -72,7 +72,7 @@ async def test_other_figures_move_what_they_are_about(api: Api) -> None:
     assert await changes(api, "PATCH", candidate, {"name": "Ada", "metadata": {"a": "b"}}) == moved()
 
 
-async def test_another_country_moves_what_falls_on_its_holidays(api: Api) -> None:
+async def test_a_new_country_moves_tasks_off_its_holidays(api: Api) -> None:
     """A week after 18 December 2026 is Christmas Day, a Friday; in Germany the 26th is a holiday too."""
     held = NOON + timedelta(days=24)
     plan = await Plan.of(api, interview(held))
@@ -129,7 +129,7 @@ async def test_a_decision_date_takes_the_follow_ups_along(api: Api) -> None:
     ]
 
 
-async def test_a_decision_that_came_begins_another_wait(api: Api, clock: FrozenClock) -> None:
+async def test_a_met_decision_deadline_begins_a_new_wait(api: Api, clock: FrozenClock) -> None:
     plan = await Plan.of(api, interview(decision={"within_days": 10}))
     deadline = plan.created["deadlines"][0]["id"]
     old = [await plan.task(rule) for rule in ("follow_up_after_deadline", "last_follow_up", "review_silence")]
@@ -170,7 +170,7 @@ async def test_complete_details_close_what_asked_for_them(api: Api) -> None:
     assert await plan.told() == [("task.due", "record_contacts")]
 
 
-async def test_whoever_joins_the_panel_is_thanked_too(api: Api) -> None:
+async def test_a_new_panel_member_is_thanked_too(api: Api) -> None:
     plan = await Plan.of(api, interview())
     jonas = (await api.post("/v1/interviewers", json=interviewer("Jonas Weber"))).json()
     seat = f"/v1/interviews/{plan.interview_id}/interviewers/{jonas['id']}"
@@ -196,7 +196,7 @@ async def test_whoever_joins_the_panel_is_thanked_too(api: Api) -> None:
     assert (await api.get(f"/v1/interviewers/{jonas['id']}")).status_code == 200
 
 
-async def test_whoever_is_deleted_leaves_every_panel(api: Api) -> None:
+async def test_a_deleted_interviewer_leaves_every_panel(api: Api) -> None:
     plan = await Plan.of(api, interview(TOMORROW))
     assert (await api.delete(f"/v1/interviewers/{plan.created['interviewers'][0]['id']}")).status_code == 204
     assert (await plan.interview())["interviewers"] == []
@@ -213,7 +213,7 @@ async def test_a_deleted_interview_takes_its_tasks_along(api: Api) -> None:
     assert (await api.get("/v1/deadlines")).json()["items"] == []
 
 
-async def test_a_deleted_application_takes_everything_along(api: Api) -> None:
+async def test_deleting_an_application_deletes_everything_of_it(api: Api) -> None:
     plan = await Plan.of(api, interview(decision={"within_days": 10}))
     open_tasks = await plan.tasks()
     assert (await api.delete(f"/v1/applications/{plan.application_id}")).status_code == 204
@@ -268,7 +268,7 @@ async def test_an_old_interview_makes_no_burst(api: Api) -> None:
     }
 
 
-async def test_a_patch_that_changes_nothing_tells_nothing(api: Api) -> None:
+async def test_a_patch_without_a_change_makes_no_event(api: Api) -> None:
     plan = await Plan.of(api, interview())
     for same in ({}, {"type": "video"}):
         await api.patch(f"/v1/interviews/{plan.interview_id}", json=same)

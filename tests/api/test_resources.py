@@ -148,7 +148,7 @@ async def test_only_the_creation_of_a_webhook_shows_its_secret(api: Api) -> None
         ({"interviewers": [interviewer(), {"external_id": "one"}]}, "/interviewers/1/external_id"),
     ],
 )
-async def test_a_taken_reference_is_blamed_where_it_stands(api: Api, change: Document, pointer: str) -> None:
+async def test_a_duplicate_external_id_is_refused_at_its_pointer(api: Api, change: Document, pointer: str) -> None:
     await api.post("/v1/applications", json={"company": "A", "external_id": "one"})
     await api.post("/v1/interviewers", json={"external_id": "one"})
     assert refusal(await api.post("/v1/interviews", json=interview(**change))) == (409, [pointer])

@@ -45,7 +45,7 @@ def _task(written: Any, rule: str) -> Any:
     return task
 
 
-async def test_a_task_tells_its_whole_story(api: Api, clock: FrozenClock) -> None:
+async def test_the_history_has_every_change(api: Api, clock: FrozenClock) -> None:
     written = await _posted(api, ends_at=NOON + timedelta(hours=1))
     task = _task(written, "thank_you")
     clock.set(NOON + timedelta(minutes=5))
@@ -93,7 +93,7 @@ async def test_each_change_names_its_event(api: Api, clock: FrozenClock) -> None
     assert history["items"][-1]["changed"]["closing_note"] == {"before": None, "after": "We spoke."}
 
 
-async def test_new_words_are_told_to_nobody_and_remembered(api: Api) -> None:
+async def test_a_rewording_is_in_the_history_without_an_event(api: Api) -> None:
     written = await _posted(api)
     task = _task(written, "debrief")
     await api.patch(f"/v1/applications/{written['application_id']}", json={"company": "Südlicht"})
@@ -159,7 +159,7 @@ async def _lived(api: Api, clock: FrozenClock) -> tuple[Any, Any]:
     return written["tasks"], written
 
 
-async def test_a_creation_tells_what_the_task_was(api: Api, clock: FrozenClock) -> None:
+async def test_a_creation_shows_the_original_task(api: Api, clock: FrozenClock) -> None:
     tasks, written = await _lived(api, clock)
     assert len({each["rule"] for each in tasks}) > 5
     for task in tasks:
@@ -169,7 +169,7 @@ async def test_a_creation_tells_what_the_task_was(api: Api, clock: FrozenClock) 
         assert first["cause"]["id"] == written["id"]
 
 
-async def test_a_creation_that_an_older_version_stored_is_told_alike(api: Api, clock: FrozenClock) -> None:
+async def test_a_creation_stored_by_an_older_version_is_shown_alike(api: Api, clock: FrozenClock) -> None:
     tasks, _ = await _lived(api, clock)
     derived = {task["id"]: await _history(api, task) for task in tasks}
     creations = col(TaskChangeRow.change) == "created"

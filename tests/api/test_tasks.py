@@ -142,7 +142,7 @@ CONFLICTS = {
 }
 
 
-async def test_an_action_that_makes_no_sense_is_409_and_changes_nothing(api: Api) -> None:
+async def test_an_action_that_contradicts_the_status_is_409_and_changes_nothing(api: Api) -> None:
     until = {"until": "2026-11-25T09:00:00Z"}
     for before, refused in CONFLICTS.items():
         plan = await Plan.of(api, interview())
@@ -182,7 +182,7 @@ async def test_an_expired_task_can_be_done_late_and_not_reopened(api: Api) -> No
     assert await plan.told() == [("task.done", "debrief")]
 
 
-async def test_an_event_carries_the_task_and_where_to_act_on_it(api: Api) -> None:
+async def test_an_event_has_the_task_and_links_to_act_on_it(api: Api) -> None:
     plan = await Plan.of(api, interview())
     answer = (await plan.act("thank_you", "complete")).json()
     read = await plan.interview()

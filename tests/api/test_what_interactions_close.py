@@ -24,7 +24,7 @@ async def thanks(plan: Plan) -> dict[str, Any]:
     return {names[task["interviewer_id"]]: task for task in await plan.tasks() if task["rule"] == "thank_you"}
 
 
-async def test_a_note_to_one_thanks_nobody_else(api: Api) -> None:
+async def test_a_note_to_one_interviewer_thanks_no_other(api: Api) -> None:
     await only(api, "thank_you")
     plan = await Plan.of(api, interview(interviewers=PANEL))
     before = await thanks(plan)
@@ -47,7 +47,7 @@ async def test_a_note_to_one_thanks_nobody_else(api: Api) -> None:
     assert await plan.told() == [("task.due", "thank_you")]
 
 
-async def test_a_note_to_nobody_by_name_thanks_a_panel_of_one(api: Api) -> None:
+async def test_a_note_without_a_name_thanks_a_panel_of_one(api: Api) -> None:
     await only(api, "thank_you")
     alone, several = await Plan.of(api, interview()), await Plan.of(api, interview(interviewers=PANEL))
     (task,) = (await thanks(alone)).values()
@@ -80,7 +80,7 @@ async def test_a_message_that_waits_for_an_answer_gets_a_task(api: Api, clock: F
     assert settled.json()["plan_changes"] == moved(cancelled=[task])
 
 
-async def test_a_completed_outreach_is_on_record_until_it_is_taken_back(api: Api) -> None:
+async def test_a_completed_outreach_is_recorded_until_it_is_reopened(api: Api) -> None:
     await only(api, "debrief", "thank_you")
     plan = await Plan.of(api, interview(interviewers=PANEL))
     before = await thanks(plan)
@@ -110,7 +110,7 @@ async def test_a_completed_outreach_is_on_record_until_it_is_taken_back(api: Api
     assert (await api.get("/v1/interactions")).json()["items"] == [], "a debrief is nothing between two"
 
 
-async def test_a_promise_is_kept_by_sending_what_was_promised(api: Api) -> None:
+async def test_a_commitment_is_met_by_sending_it(api: Api) -> None:
     await only(api, "deliver_commitment")
     plan = await Plan.of(api, interview())
     stated = {"interview_id": plan.interview_id, "kind": "commitment", "description": "a work sample"}

@@ -13,7 +13,7 @@ from tests.service import Api
 pytestmark = [pytest.mark.anyio, pytest.mark.databases_differ]
 
 
-async def test_nobody_is_taken_for_the_candidate_by_chance(api: Api) -> None:
+async def test_no_attendee_is_mistaken_for_the_candidate(api: Api) -> None:
     """Without an address of the candidate all of the invited are on the panel, until it is known."""
     (candidate,) = (await api.get("/v1/candidates")).json()["items"]
     made = await taken(api, invitation("lever"))
@@ -32,7 +32,7 @@ async def test_nobody_is_taken_for_the_candidate_by_chance(api: Api) -> None:
     assert people(read) == set(DIALECTS["lever"].panel)
 
 
-async def test_who_is_no_longer_invited_leaves_the_panel_and_who_was_seated_by_hand_stays(api: Api) -> None:
+async def test_uninvited_interviewers_leave_the_panel_and_manually_added_ones_stay(api: Api) -> None:
     await ada(api)
     text = invitation("outlook_desktop")
     made = await taken(api, text)
@@ -52,7 +52,7 @@ async def test_who_is_no_longer_invited_leaves_the_panel_and_who_was_seated_by_h
     assert of_jonas["status"] == "cancelled"
 
 
-async def test_the_next_round_joins_the_application_of_the_same_people(api: Api) -> None:
+async def test_the_next_interview_joins_the_application_of_the_same_people(api: Api) -> None:
     await ada(api)
     first = await taken(api, invitation("outlook_desktop"), company="Nordlicht Energie")
     second = await taken(api, invitation("google_calendar"))
@@ -70,7 +70,7 @@ async def test_the_next_round_joins_the_application_of_the_same_people(api: Api)
     assert sure["application_id"] == first["application_id"]
 
 
-async def test_a_card_that_was_taken_in_before_is_that_person(api: Api) -> None:
+async def test_a_card_imported_before_is_that_interviewer(api: Api) -> None:
     await ada(api)
     known = (await api.post("/v1/interviewers", json={"email": "Dana.Reyes@nordlicht.example", "title": "CTO"})).json()
     made = await taken(api, invitation("outlook_desktop"))
@@ -78,7 +78,7 @@ async def test_a_card_that_was_taken_in_before_is_that_person(api: Api) -> None:
     assert (dana["name"], dana["title"], dana["role"]) == ("Dana Reyes", "CTO", "interviewer")
 
 
-async def test_an_invitation_belongs_to_whom_it_is_for(api: Api) -> None:
+async def test_an_invitation_belongs_to_the_invited_candidate(api: Api) -> None:
     await api.post("/v1/candidates", json={"name": "Grace"})
     theirs = (await api.post("/v1/candidates", json={"name": "Ada Byron", "email": ADA})).json()["id"]
     made = await taken(api, invitation("lever"))
@@ -90,7 +90,7 @@ async def test_an_invitation_belongs_to_whom_it_is_for(api: Api) -> None:
     assert (await taken(api, invitation("zoom"), candidate_id=grace))["application"]["candidate_id"] == grace
 
 
-async def test_several_rounds_of_one_file_are_of_one_application(api: Api) -> None:
+async def test_several_interviews_of_one_file_share_an_application(api: Api) -> None:
     await ada(api)
     first = invitation("greenhouse")
     second = first.replace("4411223344", "4411223345").replace("20261201T", "20261202T")
@@ -115,7 +115,7 @@ async def test_accounts_do_not_share_invitations(api: Api) -> None:
     assert theirs.json()["interviews"][0]["id"] != mine["id"]
 
 
-async def test_updates_find_a_candidate_who_moved_to_another_service(api: Api) -> None:
+async def test_updates_find_an_imported_candidate(api: Api) -> None:
     candidate = await ada(api)
     made = await taken(api, invitation("outlook_desktop"))
     document = await export_of(api, candidate)

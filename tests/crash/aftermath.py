@@ -13,7 +13,7 @@ from app.store.account_records import AccountRecord
 from app.store.db import Database
 from app.store.outgoing_records import AttemptRecord, DeliveryRecord, EventRecord
 from app.store.outgoing_tables import IS_PENDING, DeliveryRow
-from app.store.record import R, Record, every, fetch
+from app.store.record import R, Record, fetch, select_record
 from app.store.records import (
     ApplicationRecord,
     DeadlineRecord,
@@ -68,7 +68,7 @@ def _aftermath(connection: Connection) -> Aftermath:
 
 
 def _all(connection: Connection, kind: type[R], order: Any = None) -> Sequence[R]:
-    return fetch(connection, kind, every(kind).order_by(kind.TABLE.c.id if order is None else order))
+    return fetch(connection, kind, select_record(kind).order_by(kind.TABLE.c.id if order is None else order))
 
 
 async def waiting(database_url: str, now: datetime) -> int:

@@ -16,7 +16,7 @@ from app.errors import DatabaseUnavailable
 from app.scheduling.notifications import wakes_of
 from app.sealing import Seal
 from app.store.db import Queue
-from app.store.objects import owned
+from app.store.objects import load_owned
 from app.store.outgoing_records import DeliveryRecord, WebhookRecord
 from tests.clocks import NOON, FrozenClock
 from tests.delivery.hostile import OK, hostile, read_request
@@ -107,7 +107,7 @@ async def test_what_is_due_while_its_endpoint_is_being_enabled_is_not_forgotten(
     if api.database.is_sqlite:
         pytest.skip("SQLite has one writer: no other transaction can be enabling it")
     async with api.database.transaction() as enabling:
-        row = await enabling.read(owned, WebhookRecord, api.account_id, webhook["id"], lock=True)
+        row = await enabling.read(load_owned, WebhookRecord, api.account_id, webhook["id"], lock=True)
         assert (await api.database.run_in_transaction(claim, NOON, LEASE, 10)).claims == []
         enabling.change(row, status="enabled")
     soon = NOON + timedelta(milliseconds=50)
@@ -232,8 +232,8 @@ async def test_a_diagnosis_with_an_idempotency_key_blocks_no_other_request(api: 
     headers = {"Idempotency-Key": "diagnosis-1"}
     asked = asyncio.create_task(api.post(f"/v1/webhooks/{webhook['id']}/diagnose", headers=headers))
     await receiver.wait_for_count(1)
-    written = await asyncio.wait_for(api.post("/v1/applications", json={"company": "Nordlicht"}), 10)
-    assert written.status_code == 201
+    update_fields = await asyncio.wait_for(api.post("/v1/applications", json={"company": "Nordlicht"}), 10)
+    assert update_fields.status_code == 201
     assert (await api.post(f"/v1/webhooks/{webhook['id']}/diagnose", headers=headers)).status_code == 409
     receiver.release()
     first = await asked

@@ -90,7 +90,7 @@ def test_a_table_that_stays_locked_ends_the_migration(url: str, monkeypatch: pyt
     assert _found(url) == (REVISION, [(True,)])
 
 
-def test_a_process_whose_turn_does_not_come_gives_up(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_never_gets_the_migration_lock_gives_up(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migration_turns, "WAIT_SECONDS", 0.1)
     with psycopg.connect(url) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [migration_turns._TURN])
@@ -115,7 +115,7 @@ def test_a_file_that_stays_locked_ends_the_migration(tmp_path: Path, monkeypatch
     migrating.migrate(f"sqlite:///{tmp_path}/locked.db")
 
 
-def test_the_command_says_why_it_cannot_migrate(
+def test_the_command_reports_why_it_cannot_migrate(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(migration_turns, "WAIT_SECONDS", 0.05)

@@ -53,7 +53,7 @@ def test_what_blocks(statement: str, is_refused: bool) -> None:
 
 
 @pytest.mark.parametrize("script", _ALL, ids=lambda each: each.doc)
-def test_a_migration_says_what_it_locks(script: Script) -> None:
+def test_a_migration_documents_what_it_locks(script: Script) -> None:
     assert _LOCKS.search(script.module.__doc__ or ""), "its docstring needs a line such as “Locks: nothing, …”"
 
 

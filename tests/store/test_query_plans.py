@@ -13,7 +13,7 @@ from app.delivery.attempts import Attempted, Outcome, record_attempts
 from app.delivery.fan_out import fan_out
 from app.delivery.queue import claim, earliest_attempt
 from app.store.idempotency import forget_old_answers
-from app.store.record import R, every, fetch
+from app.store.record import R, fetch, select_record
 from app.store.records import ApplicationRecord, InterviewRecord, TaskRecord
 from app.store.tables import TaskRow
 from app.usecases.backlog import read_backlog
@@ -142,7 +142,7 @@ async def _of_callers(api: Api) -> Hot:
 
 def _any(connection: Connection, kind: type[R], *conditions: ColumnElement[bool]) -> R:
     """One of the rows that fit."""
-    [row] = fetch(connection, kind, every(kind).where(*conditions).limit(1))
+    [row] = fetch(connection, kind, select_record(kind).where(*conditions).limit(1))
     return row
 
 

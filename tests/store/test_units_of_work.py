@@ -14,7 +14,7 @@ from sqlalchemy import Connection, event, text, update
 from app.errors import DatabaseUnavailable, ExternalIdTaken
 from app.store.account_records import AccountRecord
 from app.store.db import Database, Queue, UnitOfWork
-from app.store.record import R, every, fetch
+from app.store.record import R, fetch, select_record
 from app.store.records import ApplicationRecord, CandidateRecord, DeadlineRecord, InterviewerRecord, InterviewRecord
 
 pytestmark = pytest.mark.anyio
@@ -82,7 +82,7 @@ def deadline(place: int, **more: Any) -> DeadlineRecord:
 
 
 def stored(connection: Connection, kind: type[R]) -> list[R]:
-    return fetch(connection, kind, every(kind).order_by(*kind.TABLE.primary_key))
+    return fetch(connection, kind, select_record(kind).order_by(*kind.TABLE.primary_key))
 
 
 @pytest.fixture(autouse=True)
@@ -167,7 +167,7 @@ async def fails(tx: UnitOfWork) -> None:
     raise ZeroDivisionError
 
 
-async def test_what_is_not_committed_is_taken_back_and_wakes_nobody(db: Database) -> None:
+async def test_what_is_not_committed_is_rolled_back_and_wakes_no_queue(db: Database) -> None:
     woken: list[Any] = []
     db.on_commit(woken.append)
     db.on_events(woken.append)
@@ -207,7 +207,7 @@ async def executed(tx: UnitOfWork) -> None:
 
 
 @pytest.mark.parametrize("written", [added, flushed, changed, executed])
-async def test_a_taken_reference_is_named_whichever_way_it_was_written(db: Database, written: Any) -> None:
+async def test_a_duplicate_external_id_is_named_however_it_was_written(db: Database, written: Any) -> None:
     with pytest.raises(ExternalIdTaken):
         await carried_out(db, written)
     assert await db.read(stored, InterviewerRecord) == []
@@ -242,7 +242,7 @@ async def test_writers_take_turns(db: Database) -> None:
 
 
 def _locked_account(connection: Connection) -> list[AccountRecord]:
-    return fetch(connection, AccountRecord, every(AccountRecord).with_for_update())
+    return fetch(connection, AccountRecord, select_record(AccountRecord).with_for_update())
 
 
 async def test_a_snapshot_sees_one_state(db: Database) -> None:
@@ -280,7 +280,7 @@ async def test_after_a_failure_there_is_no_commit(db: Database, written: Any) ->
     assert await db.read(stored, InterviewerRecord) == []
 
 
-async def test_whoever_is_cancelled_at_any_instant_has_stored_all_and_told_or_nothing(db: Database) -> None:
+async def test_a_caller_cancelled_at_any_instant_has_committed_and_announced_or_nothing(db: Database) -> None:
     told = list[Any]()
     db.on_commit(told.append)
 
@@ -304,7 +304,7 @@ async def test_whoever_is_cancelled_at_any_instant_has_stored_all_and_told_or_no
         tx.add(person(100))
 
 
-async def test_a_unit_that_writes_nothing_takes_nobodys_turn(db: Database) -> None:
+async def test_a_unit_that_writes_nothing_does_not_lock_the_writer(db: Database) -> None:
     async with db.unit_of_work() as idle:
         async with db.transaction() as tx:
             tx.add(person(1))
@@ -312,7 +312,7 @@ async def test_a_unit_that_writes_nothing_takes_nobodys_turn(db: Database) -> No
     assert await db.read(stored, InterviewerRecord) == [person(1)]
 
 
-async def test_whoever_is_cancelled_while_the_database_works_leaves_nothing_half_done(db: Database) -> None:
+async def test_a_caller_cancelled_during_a_statement_leaves_nothing_half_written(db: Database) -> None:
     begun, goes_on = threading.Event(), threading.Event()
 
     def slow(connection: Connection) -> None:
@@ -370,7 +370,7 @@ async def test_sqlite_writes_on_one_thread_and_reads_on_others(db: Database) -> 
     ]
 
 
-async def test_a_database_that_does_not_answer_is_said_to_be_unavailable() -> None:
+async def test_a_database_that_does_not_answer_is_unavailable() -> None:
     nowhere = Database("postgresql://nobody@127.0.0.1:1/nothing")
     with pytest.raises(DatabaseUnavailable):
         await nowhere.read(stored, AccountRecord)

@@ -16,7 +16,7 @@ from app.resources.api_keys import AccountCreated, ApiKeyCreated, NewAccount
 from app.store.account_records import AccountRecord, ApiKeyRecord
 from app.store.db import Database, Reader, UnitOfWork
 from app.store.mapping import shaped
-from app.store.record import every, fetch
+from app.store.record import fetch, select_record
 from app.store.records import CandidateRecord
 from app.store.tables import AccountRow
 from app.usecases.accounts.key_uses import KeyUses
@@ -168,7 +168,7 @@ def _has_account(connection: Connection, account_id: str) -> bool:
 
 async def list_keys(reader: Reader) -> list[ApiKeyRecord]:
     """Every key of every account, for the operator."""
-    return await reader.read(fetch, ApiKeyRecord, every(ApiKeyRecord).order_by(_KEYS.id))
+    return await reader.read(fetch, ApiKeyRecord, select_record(ApiKeyRecord).order_by(_KEYS.id))
 
 
 async def revoke_key(tx: UnitOfWork, key_id: str, now: datetime) -> None:

@@ -7,9 +7,9 @@ from app.resources.api_keys import ApiKey, ApiKeyCreated, NewApiKey, Rotation
 from app.store.account_records import ApiKeyRecord
 from app.store.db import Reader, UnitOfWork
 from app.store.mapping import shaped
-from app.store.objects import owned
+from app.store.objects import load_owned
 from app.store.paging import Page, PageRequest, fetch_page
-from app.store.record import every
+from app.store.record import select_record
 from app.usecases.accounts import accounts
 from app.usecases.accounts.accounts import Caller
 
@@ -36,13 +36,13 @@ async def create_api_key(tx: UnitOfWork, caller: Caller, fields: NewApiKey, now:
 async def list_api_keys(reader: Reader, account_id: str, page: PageRequest) -> Page[ApiKey]:
     """The account's keys, oldest first, with revoked and expired ones."""
     keys = ApiKeyRecord.TABLE.c
-    query = every(ApiKeyRecord).where(keys.account_id == account_id)
+    query = select_record(ApiKeyRecord).where(keys.account_id == account_id)
     rows = await reader.read(fetch_page, ApiKeyRecord, query, [keys.id], page)
     return rows.of([shaped(ApiKey, row) for row in rows.items])
 
 
 async def get_api_key(reader: Reader, account_id: str, key_id: str) -> ApiKey:
-    return shaped(ApiKey, await reader.read(owned, ApiKeyRecord, account_id, key_id))
+    return shaped(ApiKey, await reader.read(load_owned, ApiKeyRecord, account_id, key_id))
 
 
 async def rotate_api_key(
@@ -70,12 +70,12 @@ async def rotate_api_key(
 
 async def revoke_api_key(tx: UnitOfWork, account_id: str, key_id: str, now: datetime) -> None:
     """Revoke a key, with effect from the next request on; doing it twice changes nothing. Raises NotFound."""
-    row = await tx.read(owned, ApiKeyRecord, account_id, key_id, lock=True)
+    row = await tx.read(load_owned, ApiKeyRecord, account_id, key_id, lock=True)
     tx.change(row, revoked_at=row.revoked_at or now)
 
 
 async def _lock_valid_key(tx: UnitOfWork, account_id: str, key_id: str, now: datetime) -> ApiKeyRecord:
-    row = await tx.read(owned, ApiKeyRecord, account_id, key_id, lock=True)
+    row = await tx.read(load_owned, ApiKeyRecord, account_id, key_id, lock=True)
     if row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
         raise Conflict(f"key {key_id} is no longer valid; create another")
     return row

@@ -17,9 +17,9 @@ from app.resources.feeds import FeedToken, FeedTokenCreated, FeedUrls, NewFeedTo
 from app.store.account_records import FeedTokenRecord
 from app.store.db import Database, Reader, UnitOfWork
 from app.store.mapping import shaped
-from app.store.objects import owned
+from app.store.objects import load_owned
 from app.store.paging import Page, PageRequest, fetch_page
-from app.store.record import every
+from app.store.record import select_record
 from app.store.records import CandidateRecord
 from app.usecases.accounts.accounts import Caller
 from app.usecases.accounts.key_uses import KeyUses
@@ -37,7 +37,7 @@ async def create_feed_token(
 ) -> FeedTokenCreated:
     """Create a token for a candidate's feeds; the response has their URLs. Raises NotFound."""
     token = f"avf_{secrets.token_urlsafe(32)}"
-    await tx.read(owned, CandidateRecord, account_id, candidate_id, lock=True)
+    await tx.read(load_owned, CandidateRecord, account_id, candidate_id, lock=True)
     row = FeedTokenRecord(
         id=new_id("feed"),
         account_id=account_id,
@@ -95,15 +95,15 @@ def _urls(base_url: str, candidate_id: str, token: str) -> FeedUrls:
 def _page_of_tokens(
     connection: Connection, account_id: str, candidate_id: str, page: PageRequest
 ) -> Page[FeedTokenRecord]:
-    owned(connection, CandidateRecord, account_id, candidate_id)
-    query = every(FeedTokenRecord).where(_TOKENS.candidate_id == candidate_id)
+    load_owned(connection, CandidateRecord, account_id, candidate_id)
+    query = select_record(FeedTokenRecord).where(_TOKENS.candidate_id == candidate_id)
     return fetch_page(connection, FeedTokenRecord, query, [_TOKENS.id], page)
 
 
 def _token_of_candidate(
     connection: Connection, account_id: str, candidate_id: str, feed_token_id: str, *, lock: bool = False
 ) -> FeedTokenRecord:
-    row = owned(connection, FeedTokenRecord, account_id, feed_token_id, lock=lock)
+    row = load_owned(connection, FeedTokenRecord, account_id, feed_token_id, lock=lock)
     if row.candidate_id != candidate_id:
         raise NotFound("feed token", feed_token_id)
     return row

@@ -18,7 +18,7 @@ from app.settings import Settings
 from app.store.account_records import FirstAnswerRecord, SealingCheckRecord
 from app.store.db import Database, UnitOfWork
 from app.store.outgoing_tables import WebhookRow
-from app.store.record import every, fetch_one
+from app.store.record import fetch_one, select_record
 from app.store.tables import AccountRow, FirstAnswerRow
 
 _LOCK: Final = 7_238_462_903
@@ -89,7 +89,7 @@ def _checked(seal: Seal, check: SealingCheckRecord, settings: Settings) -> Seal:
 
 
 def _check(connection: Connection) -> SealingCheckRecord | None:
-    return fetch_one(connection, SealingCheckRecord, every(SealingCheckRecord))
+    return fetch_one(connection, SealingCheckRecord, select_record(SealingCheckRecord))
 
 
 def _locked_check(connection: Connection) -> SealingCheckRecord | None:

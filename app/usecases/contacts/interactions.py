@@ -30,11 +30,11 @@ from app.store.db import Reader, UnitOfWork
 from app.store.event_payloads import interaction_event_data
 from app.store.history import fact
 from app.store.mapping import ApplicationState, facts_of, interaction_resource, shaped
-from app.store.objects import owned, writable, written
+from app.store.objects import load_owned, patchable, update_fields
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
-from app.store.record import every
+from app.store.record import select_record
 from app.store.records import InteractionRecord
 from app.store.tables import InteractionRow
 from app.usecases.interviews.deadlines import meet_deadlines
@@ -112,7 +112,7 @@ def interaction_event(row: InteractionRecord, state: ApplicationState) -> NewEve
 
 
 async def get_interaction(reader: Reader, account_id: str, interaction_id: str) -> Interaction:
-    return interaction_resource(await reader.read(owned, InteractionRecord, account_id, interaction_id))
+    return interaction_resource(await reader.read(load_owned, InteractionRecord, account_id, interaction_id))
 
 
 async def list_interactions(
@@ -125,7 +125,7 @@ async def list_interactions(
     direction: str | None = None,
     purpose: str | None = None,
 ) -> Page[Interaction]:
-    query = every(InteractionRecord).where(col(InteractionRow.account_id) == account_id)
+    query = select_record(InteractionRecord).where(col(InteractionRow.account_id) == account_id)
     for column, value in (
         (InteractionRow.application_id, application_id),
         (InteractionRow.interview_id, interview_id),
@@ -149,11 +149,11 @@ async def patch_interaction(
     """Correct an interaction, and plan again. Raises NotFound, PreconditionFailed, InvalidFields."""
     before, state = await tx.read(_locked_interaction, account_id, interaction_id)
     condition.refuse_changed(before)
-    fields = merged(InteractionFields, writable(InteractionFields, before), patch)
+    fields = merged(InteractionFields, patchable(InteractionFields, before), patch)
     if _ID_FIELDS & patch.keys():
         await tx.read(_refuse_unknown_ids, state, fields, patch.keys())
     occurred_at = _occurred_at(fields, now) if fields.occurred_at else before.occurred_at
-    row = written(tx, before, fields, now, only=set(InteractionFields.model_fields) - {"occurred_at"})
+    row = update_fields(tx, before, fields, now, only=set(InteractionFields.model_fields) - {"occurred_at"})
     if row.occurred_at != occurred_at:
         row = tx.change(row, occurred_at=occurred_at, updated_at=now)
     state.put(row)
@@ -247,7 +247,7 @@ def _locked_interaction(
     connection: Connection, account_id: str, interaction_id: str
 ) -> tuple[InteractionRecord, ApplicationState]:
     """An interaction and its application's state, locked until the transaction ends. Raises NotFound."""
-    found = owned(connection, InteractionRecord, account_id, interaction_id)
+    found = load_owned(connection, InteractionRecord, account_id, interaction_id)
     state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
     row = state.interactions.get(interaction_id) if state else None
     if state is None or row is None:  # another request deleted it while this one waited for the lock

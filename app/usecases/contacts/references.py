@@ -15,10 +15,10 @@ from app.store.application_states import load_states
 from app.store.db import Reader, UnitOfWork
 from app.store.history import fact
 from app.store.mapping import ApplicationState, reference_resource, shaped
-from app.store.objects import all_owned, owned, writable, written
+from app.store.objects import load_all_owned, load_owned, patchable, update_fields
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
-from app.store.record import every
+from app.store.record import select_record
 from app.store.records import CandidateRecord, InterviewerRecord, ReferenceRecord
 from app.store.tables import ApplicationRow, ReferenceRow
 from app.usecases.interviews.candidates import lock_candidate
@@ -58,13 +58,13 @@ def _load(connection: Connection, account_id: str, fields: NewReference) -> tupl
 
 
 async def get_reference(reader: Reader, account_id: str, reference_id: str) -> Reference:
-    return reference_resource(await reader.read(owned, ReferenceRecord, account_id, reference_id))
+    return reference_resource(await reader.read(load_owned, ReferenceRecord, account_id, reference_id))
 
 
 async def list_references(
     reader: Reader, account_id: str, page: PageRequest, candidate_id: str | None = None
 ) -> Page[Reference]:
-    query = every(ReferenceRecord).where(col(ReferenceRow.account_id) == account_id)
+    query = select_record(ReferenceRecord).where(col(ReferenceRow.account_id) == account_id)
     if candidate_id is not None:
         query = query.where(col(ReferenceRow.candidate_id) == candidate_id)
     rows = await reader.read(fetch_page, ReferenceRecord, query, [col(ReferenceRow.id)], page)
@@ -85,10 +85,10 @@ async def patch_reference(
     """
     before, states = await tx.read(_locked_reference, account_id, reference_id)
     condition.refuse_changed(before)
-    fields = merged(ReferenceFields, writable(ReferenceFields, before), patch)
+    fields = merged(ReferenceFields, patchable(ReferenceFields, before), patch)
     if "knows_interviewer_ids" in patch:
         await tx.read(_refuse_unknown_ids, account_id, fields)
-    row = written(tx, before, fields, now)
+    row = update_fields(tx, before, fields, now)
     for state in states:
         state.put(row)
     done = await plan_and_record(tx, states, now, fact("reference", row.id, "updated"))
@@ -110,10 +110,10 @@ def _locked_reference(
     connection: Connection, account_id: str, reference_id: str
 ) -> tuple[ReferenceRecord, list[ApplicationState]]:
     """A reference and all of the candidate's applications, locked until the transaction ends. Raises NotFound."""
-    found = owned(connection, ReferenceRecord, account_id, reference_id)
-    owned(connection, CandidateRecord, account_id, found.candidate_id, lock=True)
+    found = load_owned(connection, ReferenceRecord, account_id, reference_id)
+    load_owned(connection, CandidateRecord, account_id, found.candidate_id, lock=True)
     states = _states_of(connection, found.candidate_id)
-    return owned(connection, ReferenceRecord, account_id, reference_id, lock=True), states
+    return load_owned(connection, ReferenceRecord, account_id, reference_id, lock=True), states
 
 
 def _states_of(connection: Connection, candidate_id: str) -> list[ApplicationState]:
@@ -125,7 +125,7 @@ def _states_of(connection: Connection, candidate_id: str) -> list[ApplicationSta
 
 
 def _refuse_unknown_ids(connection: Connection, account_id: str, fields: ReferenceFields) -> None:
-    existing = all_owned(connection, InterviewerRecord, account_id, fields.knows_interviewer_ids)
+    existing = load_all_owned(connection, InterviewerRecord, account_id, fields.knows_interviewer_ids)
     errors = [
         FieldError(f"/knows_interviewer_ids/{place}", "there is no such interviewer")
         for place, each in enumerate(fields.knows_interviewer_ids)

@@ -20,7 +20,7 @@ from app.resources.invitations import ImportOutcome
 from app.store.db import UnitOfWork
 from app.store.history import fact
 from app.store.mapping import ApplicationState, interview_resource
-from app.store.objects import writable, written
+from app.store.objects import patchable, update_fields
 from app.store.records import InterviewerRecord, InterviewRecord, PanelRecord
 from app.usecases.intake.matching import ImportOptions
 from app.usecases.interviews.deadlines import resolve_deadlines
@@ -152,7 +152,7 @@ class InvitationImport:
     def _move(self, row: InterviewRecord, invitation: Invitation) -> None:
         states_type = invitation.type != InterviewType.OTHER
         document = {
-            **writable(InterviewFields, row),
+            **patchable(InterviewFields, row),
             "starts_at": invitation.starts_at,
             "ends_at": invitation.ends_at,
             "timezone": invitation.timezone or row.timezone,
@@ -160,7 +160,9 @@ class InvitationImport:
             "type": invitation.type if states_type else row.type,
         }
         fields = _validated(InterviewFields, **document)
-        moved = written(self.tx, row, fields, self.now, only={"starts_at", "ends_at", "timezone", "location", "type"})
+        moved = update_fields(
+            self.tx, row, fields, self.now, only={"starts_at", "ends_at", "timezone", "location", "type"}
+        )
         self.state.put(moved)
         lies_ahead = moved.status == InterviewStatus.HELD and moved.ends_at > self.now
         if moved.status == InterviewStatus.CANCELLED or lies_ahead:

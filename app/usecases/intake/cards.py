@@ -13,7 +13,7 @@ from app.resources.interviewers import NewInterviewer
 from app.store.application_states import load_states
 from app.store.db import Reader, UnitOfWork
 from app.store.mapping import interviewer_resource
-from app.store.objects import owned
+from app.store.objects import load_owned
 from app.store.records import ApplicationRecord, InterviewerRecord
 from app.usecases.interviews.panels import new_interviewer
 
@@ -36,7 +36,7 @@ async def import_cards(
 
 async def interviewer_card(reader: Reader, account_id: str, interviewer_id: str, version: str) -> str:
     """The vCard of an interviewer, in version "4" or "3". Raises NotFound."""
-    row = await reader.read(owned, InterviewerRecord, account_id, interviewer_id)
+    row = await reader.read(load_owned, InterviewerRecord, account_id, interviewer_id)
     return write_card(interviewer_resource(row), version)
 
 
@@ -47,6 +47,6 @@ async def application_cards(reader: Reader, account_id: str, application_id: str
 
 
 def _panel_members(connection: Connection, account_id: str, application_id: str) -> dict[str, InterviewerRecord]:
-    owned(connection, ApplicationRecord, account_id, application_id)
+    load_owned(connection, ApplicationRecord, account_id, application_id)
     state = load_states(connection, [application_id], with_tasks=False)[application_id]
     return {row.id: row for panel in state.panels.values() for row in panel}

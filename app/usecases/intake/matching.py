@@ -18,8 +18,8 @@ from app.formats.invitations.invitation import Invitation
 from app.resources.applications import ApplicationFields, NewApplication
 from app.store.application_states import load_states
 from app.store.mapping import ApplicationState
-from app.store.objects import all_owned
-from app.store.record import every, fetch
+from app.store.objects import load_all_owned
+from app.store.record import fetch, select_record
 from app.store.records import CandidateRecord, InterviewerRecord
 from app.store.tables import ApplicationRow, CandidateRow, InterviewerRow, InterviewRow, PanelRow
 from app.usecases.interviews.applications import new_state
@@ -63,7 +63,7 @@ def lock_invited_interviewers(
     if not emails:
         return {}
     query = (
-        every(InterviewerRecord)
+        select_record(InterviewerRecord)
         .where(col(InterviewerRow.account_id) == account_id, func.lower(col(InterviewerRow.email)).in_(emails))
         .order_by(col(InterviewerRow.id))
         .with_for_update()
@@ -156,7 +156,7 @@ def _lock_candidate(
         if len(found) != 1:
             return lock_default_candidate(connection, account_id)
         candidate_id = found[0]
-    locked = all_owned(connection, CandidateRecord, account_id, [candidate_id], lock=True)
+    locked = load_all_owned(connection, CandidateRecord, account_id, [candidate_id], lock=True)
     if candidate_id not in locked:
         raise InvalidFields(FieldError("/candidate_id", "there is no such candidate"))
     return locked[candidate_id]

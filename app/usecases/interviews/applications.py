@@ -16,11 +16,11 @@ from app.store.application_states import load_references, load_states
 from app.store.db import Reader, UnitOfWork
 from app.store.history import fact
 from app.store.mapping import ApplicationState, application_resource, shaped
-from app.store.objects import owned, refuse_taken, writable, written
+from app.store.objects import load_owned, patchable, refuse_duplicate_external_id, update_fields
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
-from app.store.record import every
+from app.store.record import select_record
 from app.store.records import ApplicationRecord
 from app.store.tables import ApplicationRow
 from app.usecases.interviews.candidates import lock_candidate
@@ -66,7 +66,7 @@ def new_state(
     """
     candidate = lock_candidate(connection, account_id, fields.candidate_id, pointer)
     _refuse_future(fields, now, pointer)
-    refuse_taken(connection, ApplicationRecord, account_id, fields.external_id, pointer)
+    refuse_duplicate_external_id(connection, ApplicationRecord, account_id, fields.external_id, pointer)
     row = ApplicationRecord(
         id=new_id("app"),
         created_at=now,
@@ -82,7 +82,7 @@ def new_state(
 
 
 async def get_application(reader: Reader, account_id: str, application_id: str) -> Application:
-    return application_resource(await reader.read(owned, ApplicationRecord, account_id, application_id))
+    return application_resource(await reader.read(load_owned, ApplicationRecord, account_id, application_id))
 
 
 async def list_applications(
@@ -94,7 +94,7 @@ async def list_applications(
     status: str | None = None,
     external_id: str | None = None,
 ) -> Page[Application]:
-    query = every(ApplicationRecord).where(col(ApplicationRow.account_id) == account_id)
+    query = select_record(ApplicationRecord).where(col(ApplicationRow.account_id) == account_id)
     for column, value in (
         (ApplicationRow.candidate_id, candidate_id),
         (ApplicationRow.status, status),
@@ -118,9 +118,9 @@ async def patch_application(
     state = await tx.read(_locked_state, account_id, application_id)
     before = state.application
     condition.refuse_changed(before)
-    fields = merged(ApplicationFields, writable(ApplicationFields, before), patch)
+    fields = merged(ApplicationFields, patchable(ApplicationFields, before), patch)
     _refuse_future(fields, now)
-    row = written(tx, before, fields, now, only=set(ApplicationFields.model_fields) - {"status_changed_at"})
+    row = update_fields(tx, before, fields, now, only=set(ApplicationFields.model_fields) - {"status_changed_at"})
     changed = row.status != before.status
     changed_at = row.status_changed_at
     if changed or "status_changed_at" in patch:
@@ -155,7 +155,7 @@ async def delete_application(
 
 
 def _locked_state(connection: Connection, account_id: str, application_id: str) -> ApplicationState:
-    owned(connection, ApplicationRecord, account_id, application_id)
+    load_owned(connection, ApplicationRecord, account_id, application_id)
     state = load_states(connection, [application_id], lock=True).get(application_id)
     if state is None:  # another request deleted it while this one waited for the lock
         raise NotFound("application", application_id)

@@ -15,10 +15,10 @@ from app.store.application_states import load_states
 from app.store.db import Database, Reader, UnitOfWork
 from app.store.history import fact
 from app.store.mapping import ApplicationState, candidate_resource, shaped
-from app.store.objects import all_owned, owned, writable
+from app.store.objects import load_all_owned, load_owned, patchable
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
-from app.store.record import every, fetch_one
+from app.store.record import fetch_one, select_record
 from app.store.records import CandidateRecord
 from app.store.tables import CandidateRow
 from app.usecases.interviews.deadlines import resolve_deadlines
@@ -28,7 +28,7 @@ from app.usecases.tasks.replan import Replanned
 from app.usecases.tasks.stale_plans import BATCH, mark_stale, next_stale, replan_rest
 
 _DEFAULT: Final = (
-    every(CandidateRecord)
+    select_record(CandidateRecord)
     .where(col(CandidateRow.account_id) == bindparam("account"), col(CandidateRow.is_default))
     .with_for_update()
 )
@@ -51,13 +51,13 @@ async def create_candidate(tx: UnitOfWork, account_id: str, fields: CandidateFie
 
 
 async def get_candidate(reader: Reader, account_id: str, candidate_id: str) -> Candidate:
-    return candidate_resource(await reader.read(owned, CandidateRecord, account_id, candidate_id))
+    return candidate_resource(await reader.read(load_owned, CandidateRecord, account_id, candidate_id))
 
 
 async def list_candidates(
     reader: Reader, account_id: str, page: PageRequest, external_id: str | None = None
 ) -> Page[Candidate]:
-    query = every(CandidateRecord).where(col(CandidateRow.account_id) == account_id)
+    query = select_record(CandidateRecord).where(col(CandidateRow.account_id) == account_id)
     if external_id is not None:
         query = query.where(col(CandidateRow.external_id) == external_id)
     rows = await reader.read(fetch_page, CandidateRecord, query, [col(CandidateRow.id)], page)
@@ -78,9 +78,9 @@ async def patch_candidate(
     between them, the scheduler continues. Raises NotFound, PreconditionFailed, InvalidFields, ExternalIdTaken.
     """
     async with db.transaction() as tx:
-        before = await tx.read(owned, CandidateRecord, account_id, candidate_id, lock=True)
+        before = await tx.read(load_owned, CandidateRecord, account_id, candidate_id, lock=True)
         condition.refuse_changed(before)
-        fields = merged(CandidateFields, writable(CandidateFields, before), patch)
+        fields = merged(CandidateFields, patchable(CandidateFields, before), patch)
         values = json_ready(fields.model_dump())
         changed = [name for name, value in values.items() if getattr(before, name) != value]
         row = tx.change(before, **values, updated_at=now) if changed else before
@@ -109,7 +109,7 @@ def lock_candidate(connection: Connection, account_id: str, candidate_id: str | 
     """
     if candidate_id is None:
         return lock_default_candidate(connection, account_id)
-    locked = all_owned(connection, CandidateRecord, account_id, [candidate_id], lock=True)
+    locked = load_all_owned(connection, CandidateRecord, account_id, [candidate_id], lock=True)
     if candidate_id not in locked:
         raise InvalidFields(FieldError(f"{pointer}/candidate_id", "there is no such candidate"))
     return locked[candidate_id]

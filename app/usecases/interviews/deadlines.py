@@ -30,11 +30,11 @@ from app.store.mapping import (
     passing_instant,
     shaped,
 )
-from app.store.objects import owned, writable, written
+from app.store.objects import load_owned, patchable, update_fields
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
-from app.store.record import every
+from app.store.record import select_record
 from app.store.records import DeadlineRecord
 from app.store.tables import DeadlineRow
 from app.usecases.interviews.limits import MOST_DEADLINES, refuse_if_full
@@ -74,7 +74,7 @@ async def state_deadline(tx: UnitOfWork, account_id: str, fields: NewDeadline, n
 
 
 async def get_deadline(reader: Reader, account_id: str, deadline_id: str) -> Deadline:
-    return deadline_resource(await reader.read(owned, DeadlineRecord, account_id, deadline_id))
+    return deadline_resource(await reader.read(load_owned, DeadlineRecord, account_id, deadline_id))
 
 
 async def list_deadlines(
@@ -87,7 +87,7 @@ async def list_deadlines(
     kind: str | None = None,
     status: str | None = None,
 ) -> Page[Deadline]:
-    query = every(DeadlineRecord).where(col(DeadlineRow.account_id) == account_id)
+    query = select_record(DeadlineRecord).where(col(DeadlineRow.account_id) == account_id)
     for column, value in (
         (DeadlineRow.application_id, application_id),
         (DeadlineRow.interview_id, interview_id),
@@ -114,7 +114,7 @@ async def patch_deadline(
     """
     before, state = await tx.read(_locked_deadline, account_id, deadline_id)
     condition.refuse_changed(before)
-    current = writable(DeadlineFields, before)
+    current = patchable(DeadlineFields, before)
     for stated, other in (("due_on", "due_at"), ("due_at", "due_on")):
         if patch.get(stated) is not None and other not in patch:
             current.pop(other, None)
@@ -125,7 +125,7 @@ async def patch_deadline(
         raise InvalidFields(FieldError("/status", "is set by the service when a newer date is stated"))
     if before.kind == DeadlineKind.DECISION and {"due_on", "due_at"} & patch.keys():
         _refuse_before_interview(state, before.interview_id, fields)
-    row = written(tx, before, fields, now, only=set(DeadlineFields.model_fields) - {"stated_at"})
+    row = update_fields(tx, before, fields, now, only=set(DeadlineFields.model_fields) - {"stated_at"})
     if fields.stated_at is not None and fields.stated_at != row.stated_at:
         row = tx.change(row, stated_at=fields.stated_at, updated_at=now)
     if row.status != before.status:
@@ -230,7 +230,7 @@ def _locked_deadline(
     connection: Connection, account_id: str, deadline_id: str
 ) -> tuple[DeadlineRecord, ApplicationState]:
     """A deadline and its application's state, locked until the transaction ends. Raises NotFound."""
-    found = owned(connection, DeadlineRecord, account_id, deadline_id)
+    found = load_owned(connection, DeadlineRecord, account_id, deadline_id)
     state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
     row = state.deadline(deadline_id) if state else None
     if state is None or row is None:  # another request deleted it while this one waited for the lock

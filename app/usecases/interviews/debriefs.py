@@ -10,9 +10,9 @@ from app.resources.debriefs import Debrief, DebriefFields, DebriefWritten
 from app.store.db import Reader, UnitOfWork
 from app.store.history import fact
 from app.store.mapping import ApplicationState, debrief_resource, shaped
-from app.store.objects import owned
+from app.store.objects import load_owned
 from app.store.preconditions import Precondition
-from app.store.record import every, fetch_one
+from app.store.record import fetch_one, select_record
 from app.store.records import DebriefRecord, InterviewRecord
 from app.store.tables import DebriefRow
 from app.usecases.interviews.interviews import locked_interview
@@ -71,8 +71,8 @@ async def read_debrief(reader: Reader, account_id: str, interview_id: str) -> De
 
 
 def _debrief(connection: Connection, account_id: str, interview_id: str) -> DebriefRecord:
-    owned(connection, InterviewRecord, account_id, interview_id)
-    query = every(DebriefRecord).where(col(DebriefRow.interview_id) == interview_id)
+    load_owned(connection, InterviewRecord, account_id, interview_id)
+    query = select_record(DebriefRecord).where(col(DebriefRow.interview_id) == interview_id)
     row = fetch_one(connection, DebriefRecord, query)
     if row is None:
         raise NotFound("debrief of interview", interview_id)

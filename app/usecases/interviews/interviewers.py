@@ -15,10 +15,10 @@ from app.store.application_states import load_states
 from app.store.db import Reader, UnitOfWork
 from app.store.history import fact
 from app.store.mapping import ApplicationState, interviewer_resource, shaped
-from app.store.objects import owned, writable, written
+from app.store.objects import load_owned, patchable, update_fields
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
-from app.store.record import every
+from app.store.record import select_record
 from app.store.records import InterviewerRecord, InterviewRecord
 from app.store.tables import InterviewerRow, InterviewRow, PanelRow
 from app.store.wire import Document
@@ -35,13 +35,13 @@ async def create_interviewer(tx: UnitOfWork, account_id: str, fields: Interviewe
 
 
 async def get_interviewer(reader: Reader, account_id: str, interviewer_id: str) -> Interviewer:
-    return interviewer_resource(await reader.read(owned, InterviewerRecord, account_id, interviewer_id))
+    return interviewer_resource(await reader.read(load_owned, InterviewerRecord, account_id, interviewer_id))
 
 
 async def list_interviewers(
     reader: Reader, account_id: str, page: PageRequest, external_id: str | None = None
 ) -> Page[Interviewer]:
-    query = every(InterviewerRecord).where(col(InterviewerRow.account_id) == account_id)
+    query = select_record(InterviewerRecord).where(col(InterviewerRow.account_id) == account_id)
     if external_id is not None:
         query = query.where(col(InterviewerRow.external_id) == external_id)
     rows = await reader.read(fetch_page, InterviewerRecord, query, [col(InterviewerRow.id)], page)
@@ -61,7 +61,7 @@ async def patch_interviewer(
     Raises NotFound, PreconditionFailed, InvalidFields, ExternalIdTaken.
     """
     before, states = await tx.read(_locked_interviewer, account_id, interviewer_id, condition)
-    row = written(tx, before, merged(InterviewerFields, writable(InterviewerFields, before), patch), now)
+    row = update_fields(tx, before, merged(InterviewerFields, patchable(InterviewerFields, before), patch), now)
     for state in states:
         state.put(row)
     done = await plan_and_record(tx, states, now, fact("interviewer", interviewer_id, "updated"))
@@ -121,7 +121,7 @@ def _locked_interviewer(
 
     Raises NotFound, and PreconditionFailed before it waits for any application.
     """
-    row = owned(connection, InterviewerRecord, account_id, interviewer_id, lock=True)
+    row = load_owned(connection, InterviewerRecord, account_id, interviewer_id, lock=True)
     condition.refuse_changed(row)
     applications = connection.scalars(
         select(col(InterviewRow.application_id))
@@ -135,6 +135,6 @@ def _locked_person_and_interview(
     connection: Connection, account_id: str, interviewer_id: str, interview_id: str
 ) -> tuple[InterviewerRecord, InterviewRecord, ApplicationState]:
     """An interviewer, then an interview with its application's state, locked in this order. Raises NotFound."""
-    person = owned(connection, InterviewerRecord, account_id, interviewer_id, lock=True)
+    person = load_owned(connection, InterviewerRecord, account_id, interviewer_id, lock=True)
     interview, state = locked_interview(connection, account_id, interview_id)
     return person, interview, state

@@ -30,10 +30,10 @@ from app.store.db import Queue, Reader, UnitOfWork
 from app.store.details import read_details
 from app.store.history import fact
 from app.store.mapping import ApplicationState, document, interview_resource
-from app.store.objects import owned, refuse_taken, writable
+from app.store.objects import load_owned, patchable, refuse_duplicate_external_id
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
-from app.store.record import every
+from app.store.record import select_record
 from app.store.records import DeadlineRecord, InterviewerRecord, InterviewRecord
 from app.store.tables import InterviewRow
 from app.store.wire import Document
@@ -84,7 +84,7 @@ def _load(
         state = new_state(connection, account_id, fields.application, now, "/application")
     else:
         state = _locked_state(connection, account_id, fields.application_id or "")
-    refuse_taken(connection, InterviewRecord, account_id, fields.external_id, "")
+    refuse_duplicate_external_id(connection, InterviewRecord, account_id, fields.external_id, "")
     return state, existing, taken_external_ids(connection, account_id, fields.interviewers)
 
 
@@ -109,7 +109,7 @@ async def list_interviews(
     status: str | None = None,
     external_id: str | None = None,
 ) -> Page[Interview]:
-    query = every(InterviewRecord).where(col(InterviewRow.account_id) == account_id)
+    query = select_record(InterviewRecord).where(col(InterviewRow.account_id) == account_id)
     for column, value in (
         (InterviewRow.application_id, application_id),
         (InterviewRow.status, status),
@@ -142,7 +142,7 @@ async def patch_interview(
     """
     before, state = await tx.read(locked_interview, account_id, interview_id)
     condition.refuse_changed(before)
-    fields = merged(InterviewFields, writable(InterviewFields, before), patch)
+    fields = merged(InterviewFields, patchable(InterviewFields, before), patch)
     values = {
         **fields.model_dump(),
         "round": fields.round or before.round,
@@ -187,7 +187,7 @@ def locked_interview(
     connection: Connection, account_id: str, interview_id: str
 ) -> tuple[InterviewRecord, ApplicationState]:
     """An interview and its application's state, locked until the transaction ends. Raises NotFound."""
-    found = owned(connection, InterviewRecord, account_id, interview_id)
+    found = load_owned(connection, InterviewRecord, account_id, interview_id)
     state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
     row = state.interview(interview_id) if state else None
     if state is None or row is None:  # another request deleted it while this one waited for the lock

@@ -12,7 +12,7 @@ from app.resources.interviewers import InterviewerFields
 from app.resources.interviews import MOST_SEATS
 from app.store.db import UnitOfWork
 from app.store.mapping import ApplicationState
-from app.store.objects import all_owned
+from app.store.objects import load_all_owned
 from app.store.records import InterviewerRecord, InterviewRecord, PanelRecord
 from app.store.tables import InterviewerRow, PanelRow
 from app.usecases.interviews.limits import refuse_if_full
@@ -26,7 +26,7 @@ def lock_existing_interviewers(
     Call it before any candidate or application is locked: requests that change an interviewer lock in this order.
     """
     ids = [each for each in people if isinstance(each, str)]
-    return all_owned(connection, InterviewerRecord, account_id, ids, lock=True)
+    return load_all_owned(connection, InterviewerRecord, account_id, ids, lock=True)
 
 
 def taken_external_ids(connection: Connection, account_id: str, people: Sequence[str | InterviewerFields]) -> set[str]:
@@ -46,7 +46,7 @@ def may_name_interviewer(connection: Connection, state: ApplicationState, interv
     """
     if state.interviewer(interviewer_id) is not None:
         return True
-    exists = all_owned(connection, InterviewerRecord, state.application.account_id, [interviewer_id])
+    exists = load_all_owned(connection, InterviewerRecord, state.application.account_id, [interviewer_id])
     seated = connection.scalar(
         select(col(PanelRow.interview_id)).where(col(PanelRow.interviewer_id) == interviewer_id).limit(1)
     )

@@ -31,7 +31,7 @@ from app.resources import letters as wire
 from app.store.application_states import load_states
 from app.store.letters import letters_of_application
 from app.store.mapping import ApplicationState, facts_of
-from app.store.objects import owned
+from app.store.objects import load_owned
 from app.store.records import DebriefRecord, InterviewerRecord, InterviewRecord, ReferenceRecord, TaskRecord
 from app.store.tables import ApplicationRow
 from app.usecases.accounts.accounts import PLACEHOLDER_NAME
@@ -54,7 +54,7 @@ def facts_for_task(
     connection: Connection, account_id: str, task_id: str, points: Sequence[str | wire.LetterPoint], now: datetime
 ) -> LetterFacts:
     """The facts for a task's letter at `now`. Raises NotFound, and InvalidFields for a task without a letter."""
-    task = owned(connection, TaskRecord, account_id, task_id)
+    task = load_owned(connection, TaskRecord, account_id, task_id)
     kind = KIND_OF_RULE.get(task.rule)
     states = load_states(connection, [task.application_id] if task.application_id else [], with_tasks=False)
     if kind is None or not states:

@@ -20,10 +20,10 @@ from app.store.db import Reader, UnitOfWork
 from app.store.letter_tables import LetterRow
 from app.store.letters import latest_letter
 from app.store.mapping import shaped
-from app.store.objects import owned
+from app.store.objects import load_owned
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
-from app.store.record import every
+from app.store.record import select_record
 from app.store.records import LetterRecord, TaskRecord
 from app.usecases.letters.facts import facts_for_task, facts_from_request
 from app.usecases.letters.templates import own_template
@@ -122,13 +122,13 @@ async def store_letter(
 
 def _facts_for_open_task(connection: Connection, account_id: str, task_id: str, now: datetime) -> LetterFacts:
     """The facts for a task's letter. Raises NotFound, Conflict, TaskEnded."""
-    _refuse_letter(owned(connection, TaskRecord, account_id, task_id))
+    _refuse_letter(load_owned(connection, TaskRecord, account_id, task_id))
     return facts_for_task(connection, account_id, task_id, (), now)
 
 
 def _locked_letter(connection: Connection, account_id: str, task_id: str) -> LetterRecord | None:
     """The stored letter of a task, if any, with the task locked. Raises NotFound, Conflict, TaskEnded."""
-    _refuse_letter(owned(connection, TaskRecord, account_id, task_id, lock=True))
+    _refuse_letter(load_owned(connection, TaskRecord, account_id, task_id, lock=True))
     return latest_letter(connection, task_id)
 
 
@@ -152,8 +152,8 @@ async def list_versions(reader: Reader, account_id: str, task_id: str, page: Pag
 
 
 def _versions(connection: Connection, account_id: str, task_id: str, page: PageRequest) -> Page[LetterRecord]:
-    owned(connection, TaskRecord, account_id, task_id)
-    query = every(LetterRecord).where(col(LetterRow.task_id) == task_id)
+    load_owned(connection, TaskRecord, account_id, task_id)
+    query = select_record(LetterRecord).where(col(LetterRow.task_id) == task_id)
     return fetch_page(connection, LetterRecord, query, [col(LetterRow.id)], page)
 
 
@@ -168,7 +168,7 @@ def _task_and_letter(
     connection: Connection, account_id: str, task_id: str, *, lock: bool = False
 ) -> tuple[TaskRecord, LetterRecord]:
     """A task and its stored letter. Raises NotFound if it has none."""
-    task = owned(connection, TaskRecord, account_id, task_id, lock=lock)
+    task = load_owned(connection, TaskRecord, account_id, task_id, lock=lock)
     row = latest_letter(connection, task_id)
     if row is None:
         raise NotFound("letter of task", task_id)

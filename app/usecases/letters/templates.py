@@ -14,7 +14,7 @@ from app.store.db import Reader, UnitOfWork
 from app.store.mapping import shaped
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
-from app.store.record import every, fetch_one
+from app.store.record import fetch_one, select_record
 from app.store.records import LetterTemplateRecord
 from app.store.tables import AccountRow
 from app.usecases.letters.threads import validate
@@ -73,7 +73,7 @@ async def read_template(reader: Reader, account_id: str, kind: LetterKind, tone:
 async def list_templates(reader: Reader, account_id: str, page: PageRequest) -> Page[wire.LetterTemplate]:
     """The account's own templates, by kind and tone."""
     columns = LetterTemplateRecord.TABLE.c
-    query = every(LetterTemplateRecord).where(columns.account_id == account_id)
+    query = select_record(LetterTemplateRecord).where(columns.account_id == account_id)
     rows = await reader.read(fetch_page, LetterTemplateRecord, query, [columns.kind, columns.tone], page)
     return rows.of([_resource(row) for row in rows.items])
 
@@ -101,7 +101,7 @@ def _stored(
 ) -> LetterTemplateRecord | None:
     columns = LetterTemplateRecord.TABLE.c
     conditions = columns.account_id == account_id, columns.kind == kind.value, columns.tone == tone.value
-    query = every(LetterTemplateRecord).where(*conditions)
+    query = select_record(LetterTemplateRecord).where(*conditions)
     return fetch_one(connection, LetterTemplateRecord, query.with_for_update() if lock else query)
 
 

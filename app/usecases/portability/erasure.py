@@ -20,12 +20,12 @@ from app.store.account_records import FirstAnswerRecord
 from app.store.application_states import load_states
 from app.store.db import UnitOfWork
 from app.store.mapping import ApplicationState
-from app.store.objects import owned
+from app.store.objects import load_owned
 from app.store.outbox import NewEvent
 from app.store.outgoing_records import WebhookRecord
 from app.store.outgoing_tables import WebhookRow
 from app.store.preconditions import Precondition
-from app.store.record import every, fetch
+from app.store.record import fetch, select_record
 from app.store.records import CandidateRecord, InterviewerRecord
 from app.store.tables import ApplicationRow, FirstAnswerRow, InterviewerRow
 from app.usecases.accounts.accounts import default_candidate_row
@@ -62,7 +62,7 @@ async def erase_candidate(
     none is left it names one that does not exist (`NO_CANDIDATE`). They stay enabled, so that the last events are sent.
     The account's default candidate is replaced with a new, empty one. Raises NotFound and PreconditionFailed.
     """
-    row = await tx.read(owned, CandidateRecord, account_id, candidate_id, lock=True)
+    row = await tx.read(load_owned, CandidateRecord, account_id, candidate_id, lock=True)
     condition.refuse_changed(row)
     done = Replanned()
     for state in (await tx.read(_states_of, candidate_id)).values():
@@ -164,5 +164,5 @@ def _endpoints_of(connection: Connection, account_id: str, candidate_id: str) ->
         col(WebhookRow.account_id) == account_id,
         cast(col(WebhookRow.filters), String).contains(candidate_id),
     )
-    query = every(WebhookRecord).where(mine, naming).order_by(col(WebhookRow.id))
+    query = select_record(WebhookRecord).where(mine, naming).order_by(col(WebhookRow.id))
     return fetch(connection, WebhookRecord, query.with_for_update(key_share=True))

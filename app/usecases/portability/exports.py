@@ -21,10 +21,10 @@ from app.store.db import Database, one_of
 from app.store.history import Difference, differences
 from app.store.letter_tables import LetterRow
 from app.store.mapping import document
-from app.store.objects import owned
+from app.store.objects import load_owned
 from app.store.outgoing_records import EventRecord
 from app.store.outgoing_tables import EventRow
-from app.store.record import Record, every, fetch
+from app.store.record import Record, fetch, select_record
 from app.store.records import (
     ApplicationRecord,
     CandidateRecord,
@@ -119,7 +119,7 @@ async def exported(
 def _candidate_and_people(
     connection: Connection, account_id: str, candidate_id: str
 ) -> tuple[CandidateRecord, set[str]]:
-    return owned(connection, CandidateRecord, account_id, candidate_id), interviewers_of(connection, candidate_id)
+    return load_owned(connection, CandidateRecord, account_id, candidate_id), interviewers_of(connection, candidate_id)
 
 
 def _identifiers(connection: Connection, section: _Section) -> list[str]:
@@ -130,7 +130,7 @@ def _identifiers(connection: Connection, section: _Section) -> list[str]:
 
 def _objects(connection: Connection, section: _Section, identifiers: Sequence[str]) -> bytes:
     """Some of a section's objects as JSON, with commas between them."""
-    query = section.sorted(every(section.kind).where(one_of(connection, section.key, identifiers)))
+    query = section.sorted(select_record(section.kind).where(one_of(connection, section.key, identifiers)))
     rows = fetch(connection, section.kind, query)
     return b",".join(encoded(each) for each in section.documents(connection, rows))
 
@@ -187,7 +187,7 @@ def _debriefs(_connection: Connection, rows: Sequence[DebriefRecord]) -> Iterato
 def _tasks(connection: Connection, rows: Sequence[TaskRecord]) -> Iterator[Document]:
     changes: dict[str, list[TaskChangeRecord]] = defaultdict(list)
     of_these = one_of(connection, col(TaskChangeRow.task_id), [row.id for row in rows])
-    history = every(TaskChangeRecord).where(of_these).order_by(col(TaskChangeRow.id))
+    history = select_record(TaskChangeRecord).where(of_these).order_by(col(TaskChangeRow.id))
     for change in fetch(connection, TaskChangeRecord, history):
         changes[change.task_id].append(change)
     for row in rows:

@@ -19,7 +19,7 @@ from app.store.application_states import load_states
 from app.store.db import Queue, UnitOfWork
 from app.store.history import fact
 from app.store.mapping import ApplicationState, shaped
-from app.store.objects import refuse_taken
+from app.store.objects import refuse_duplicate_external_id
 from app.store.outbox import NewEvent
 from app.store.record import Record
 from app.store.records import (
@@ -133,11 +133,15 @@ def _acceptable(connection: Connection, account_id: str, document: CandidateExpo
 
 
 def _refuse_taken(connection: Connection, account_id: str, document: CandidateExport) -> None:
-    refuse_taken(connection, CandidateRecord, account_id, document.candidate.external_id, "/candidate")
+    refuse_duplicate_external_id(connection, CandidateRecord, account_id, document.candidate.external_id, "/candidate")
     for place, application in enumerate(document.applications):
-        refuse_taken(connection, ApplicationRecord, account_id, application.external_id, f"/applications/{place}")
+        refuse_duplicate_external_id(
+            connection, ApplicationRecord, account_id, application.external_id, f"/applications/{place}"
+        )
     for place, interview in enumerate(document.interviews):
-        refuse_taken(connection, InterviewRecord, account_id, interview.external_id, f"/interviews/{place}")
+        refuse_duplicate_external_id(
+            connection, InterviewRecord, account_id, interview.external_id, f"/interviews/{place}"
+        )
 
 
 def _without_known_invitations(connection: Connection, account_id: str, document: CandidateExport) -> CandidateExport:

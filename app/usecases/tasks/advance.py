@@ -20,7 +20,7 @@ from app.store.application_states import load_for_events
 from app.store.db import UnitOfWork
 from app.store.mapping import ApplicationState
 from app.store.outbox import NewEvent
-from app.store.record import every, fetch
+from app.store.record import fetch, select_record
 from app.store.records import DeadlineRecord, InterviewRecord, TaskRecord
 from app.store.tables import DeadlineRow, InterviewRow, TaskRow
 from app.usecases.interviews.deadlines import deadline_event
@@ -40,10 +40,12 @@ def _due(query: Select[Any], column: Any) -> Select[Any]:
     return due.with_for_update(skip_locked=True)
 
 
-_DUE_INTERVIEWS: Final = _due(every(InterviewRecord), col(InterviewRow.turns_held_at))
-_DUE_DEADLINES: Final = _due(every(DeadlineRecord), col(DeadlineRow.passes_at))
+_DUE_INTERVIEWS: Final = _due(select_record(InterviewRecord), col(InterviewRow.turns_held_at))
+_DUE_DEADLINES: Final = _due(select_record(DeadlineRecord), col(DeadlineRow.passes_at))
 _DUE_TASKS: Final = _due(
-    every(TaskRecord).where(col(TaskRow.application_id).is_not(None) | (col(TaskRow.expires_at) > bindparam("now"))),
+    select_record(TaskRecord).where(
+        col(TaskRow.application_id).is_not(None) | (col(TaskRow.expires_at) > bindparam("now"))
+    ),
     col(TaskRow.next_transition_at),
 )
 """All but expired weekly reminders, which planning replaces."""

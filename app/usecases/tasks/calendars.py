@@ -12,8 +12,8 @@ from app.formats.calendar.contents import CalendarContents, CalendarInterview, C
 from app.store.application_states import load_panels
 from app.store.db import Reader, one_of
 from app.store.mapping import application_resource, candidate_resource, interview_resource, task_resource
-from app.store.objects import owned
-from app.store.record import every, fetch
+from app.store.objects import load_owned
+from app.store.record import fetch, select_record
 from app.store.records import ApplicationRecord, CandidateRecord, InterviewRecord, TaskRecord
 from app.store.tables import ApplicationRow, InterviewRow, TaskChangeRow, TaskRow
 
@@ -33,7 +33,7 @@ async def read_calendar(reader: Reader, account_id: str, candidate_id: str, now:
 
 def _calendar(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> CalendarContents:
     return CalendarContents(
-        candidate_resource(owned(connection, CandidateRecord, account_id, candidate_id)),
+        candidate_resource(load_owned(connection, CandidateRecord, account_id, candidate_id)),
         _interviews(connection, candidate_id, now),
         _tasks(connection, candidate_id, now),
     )
@@ -48,7 +48,7 @@ def _interviews(connection: Connection, candidate_id: str, now: datetime) -> tup
         ),
     )
     query = (
-        every(InterviewRecord)
+        select_record(InterviewRecord)
         .join(ApplicationRow, col(ApplicationRow.id) == col(InterviewRow.application_id))
         .where(col(ApplicationRow.candidate_id) == candidate_id, recent)
         .order_by(col(InterviewRow.starts_at).desc(), col(InterviewRow.id).desc())
@@ -56,7 +56,9 @@ def _interviews(connection: Connection, candidate_id: str, now: datetime) -> tup
     )
     found = fetch(connection, InterviewRecord, query)
     shown = one_of(connection, col(ApplicationRow.id), {row.application_id for row in found})
-    applications = {row.id: row for row in fetch(connection, ApplicationRecord, every(ApplicationRecord).where(shown))}
+    applications = {
+        row.id: row for row in fetch(connection, ApplicationRecord, select_record(ApplicationRecord).where(shown))
+    }
     panels = load_panels(connection, [row.id for row in found])
     return tuple(
         CalendarInterview(
@@ -88,7 +90,7 @@ def _recent_tasks(candidate_id: str, now: datetime) -> Select[Any]:
         and_(status == TaskStatus.DONE, closed_at >= now - ENDED_SHOWN_FOR),
     )
     return (
-        every(TaskRecord)
+        select_record(TaskRecord)
         .where(col(TaskRow.candidate_id) == candidate_id, shown)
         .order_by(closed_at.desc().nulls_first(), col(TaskRow.opens_at), col(TaskRow.id))
         .limit(MOST)

@@ -21,7 +21,7 @@ from app.store import outbox
 from app.store.db import Database, UnitOfWork
 from app.store.history import HOUR, Cause
 from app.store.mapping import ApplicationState, candidate_fact
-from app.store.record import every, fetch, fetch_one
+from app.store.record import fetch, fetch_one, select_record
 from app.store.records import CandidateRecord, TaskRecord
 from app.store.tables import IS_OF_SEARCH, ApplicationRow, CandidateRow, InterviewRow, TaskRow
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
@@ -61,11 +61,13 @@ def _search_query() -> Select[Any]:
     return select(*(part.scalar_subquery().label(name) for name, part in parts.items()))
 
 
-_CANDIDATE_LOCKED: Final = every(CandidateRecord).where(col(CandidateRow.id) == _CANDIDATE).with_for_update()
+_CANDIDATE_LOCKED: Final = select_record(CandidateRecord).where(col(CandidateRow.id) == _CANDIDATE).with_for_update()
 _SEARCH: Final = _search_query()
-_OPEN_REMINDERS: Final = every(TaskRecord).where(*_REMINDERS, col(TaskRow.status).not_in(_OVER)).with_for_update()
+_OPEN_REMINDERS: Final = (
+    select_record(TaskRecord).where(*_REMINDERS, col(TaskRow.status).not_in(_OVER)).with_for_update()
+)
 _RECENT_REMINDERS: Final = (
-    every(TaskRecord)
+    select_record(TaskRecord)
     .where(*_REMINDERS, col(TaskRow.status).not_in(_OVER) | (col(TaskRow.opens_at) >= bindparam("since")))
     .with_for_update()
 )

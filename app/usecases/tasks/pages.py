@@ -25,8 +25,8 @@ from app.store.mapping import (
     passing_instant,
     task_resource,
 )
-from app.store.objects import owned
-from app.store.record import every, fetch
+from app.store.objects import load_owned
+from app.store.record import fetch, select_record
 from app.store.records import ApplicationRecord, CandidateRecord, TaskRecord
 from app.store.tables import ApplicationRow, TaskRow
 from app.usecases.accounts.accounts import PLACEHOLDER_NAME
@@ -44,7 +44,7 @@ async def read_timeline(reader: Reader, account_id: str, candidate_id: str | Non
 
 
 def _state(connection: Connection, account_id: str, candidate_id: str | None, application_id: str) -> ApplicationState:
-    row = owned(connection, ApplicationRecord, account_id, application_id)
+    row = load_owned(connection, ApplicationRecord, account_id, application_id)
     if candidate_id not in (None, row.candidate_id):
         raise NotFound("application", application_id)
     return load_states(connection, [application_id])[application_id]
@@ -56,7 +56,7 @@ async def read_agenda_page(reader: Reader, account_id: str, candidate_id: str, n
 
 
 def _agenda_page(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> CandidateAgenda:
-    candidate = owned(connection, CandidateRecord, account_id, candidate_id)
+    candidate = load_owned(connection, CandidateRecord, account_id, candidate_id)
     ongoing = (col(ApplicationRow.candidate_id) == candidate_id, col(ApplicationRow.status).in_(_ONGOING))
     newest = select(col(ApplicationRow.id)).where(*ongoing).order_by(col(ApplicationRow.id).desc())
     shown = connection.scalars(newest.limit(_MOST_APPLICATIONS)).all()
@@ -77,7 +77,7 @@ def _agenda_page(connection: Connection, account_id: str, candidate_id: str, now
 def _tasks(
     connection: Connection, candidate_id: str, most: int, order: Any, *conditions: ColumnElement[bool]
 ) -> Sequence[Task]:
-    query = every(TaskRecord).where(col(TaskRow.candidate_id) == candidate_id, *conditions)
+    query = select_record(TaskRecord).where(col(TaskRow.candidate_id) == candidate_id, *conditions)
     rows = fetch(connection, TaskRecord, query.order_by(order, col(TaskRow.id)).limit(most))
     return [task_resource(row) for row in rows]
 

@@ -17,7 +17,7 @@ from app.store.account_records import CatalogueRecord
 from app.store.application_states import load_states
 from app.store.db import Database, Queue, Reader, UnitOfWork
 from app.store.history import CATALOGUE, Cause
-from app.store.record import Record, every, fetch_one
+from app.store.record import Record, fetch_one, select_record
 from app.store.records import ApplicationRecord, CandidateRecord
 from app.store.tables import ApplicationRow, CandidateRow, CatalogueRow
 from app.usecases.interviews.deadlines import resolve_deadlines
@@ -117,7 +117,7 @@ async def _replan_applications(db: Database, applications: Sequence[str], cause:
 
 async def _replan_candidate(db: Database, candidate_id: str, now: datetime) -> None:
     async with db.transaction() as tx:
-        query = every(CandidateRecord).where(col(CandidateRow.id) == candidate_id).with_for_update()
+        query = select_record(CandidateRecord).where(col(CandidateRow.id) == candidate_id).with_for_update()
         candidate = await tx.read(fetch_one, CandidateRecord, query)
         if candidate is not None and candidate.planned_with != CATALOGUE_VERSION:
             await plan_and_record(tx, [], now, CATALOGUE, search_of=candidate)

@@ -23,7 +23,7 @@ from app.store.application_states import load_states
 from app.store.db import Queue, Reader, UnitOfWork
 from app.store.history import Cause, read_history
 from app.store.mapping import ApplicationState, shaped, task_resource
-from app.store.objects import owned
+from app.store.objects import load_owned
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_documents_page
 from app.store.preconditions import Precondition
@@ -55,7 +55,7 @@ class TaskFilter:
 
 
 async def get_task(reader: Reader, account_id: str, task_id: str) -> Task:
-    return task_resource(await reader.read(owned, TaskRecord, account_id, task_id))
+    return task_resource(await reader.read(load_owned, TaskRecord, account_id, task_id))
 
 
 async def task_history(reader: Reader, account_id: str, task_id: str) -> TaskHistory:
@@ -67,7 +67,7 @@ async def task_history(reader: Reader, account_id: str, task_id: str) -> TaskHis
 def _task_and_history(
     connection: Connection, account_id: str, task_id: str
 ) -> tuple[TaskRecord, list[TaskHistoryEntry]]:
-    row = owned(connection, TaskRecord, account_id, task_id)
+    row = load_owned(connection, TaskRecord, account_id, task_id)
     return row, read_history(connection, row)
 
 
@@ -188,10 +188,10 @@ async def reopen_task(
 
 def _locked_task(connection: Connection, account_id: str, task_id: str) -> _LockedTask:
     """A task with its application's state, or a weekly reminder with its candidate. Raises NotFound."""
-    found = owned(connection, TaskRecord, account_id, task_id)
+    found = load_owned(connection, TaskRecord, account_id, task_id)
     if found.application_id is None:
-        candidate = owned(connection, CandidateRecord, account_id, found.candidate_id, lock=True)
-        return _LockedTask(owned(connection, TaskRecord, account_id, task_id, lock=True), None, candidate)
+        candidate = load_owned(connection, CandidateRecord, account_id, found.candidate_id, lock=True)
+        return _LockedTask(load_owned(connection, TaskRecord, account_id, task_id, lock=True), None, candidate)
     state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
     row = state.tasks.get(task_id) if state else None
     if row is None:  # another request deleted it while this one waited for the lock
@@ -292,6 +292,6 @@ async def _record_and_plan(
         after = state.tasks[row.id]
     else:
         after = await tx.read(
-            owned, TaskRecord, row.account_id, row.id
+            load_owned, TaskRecord, row.account_id, row.id
         )  # the plan of the job search may have changed it
     return shaped(TaskWritten, after, plan_changes=done.plan_changes.model_dump())

@@ -14,12 +14,12 @@ from app.resources.webhooks import Attempt, Delivery, DeliveryDetails, DeliveryS
 from app.store import outbox
 from app.store.db import Database, Queue, Reader, UnitOfWork
 from app.store.mapping import shaped
-from app.store.objects import owned
+from app.store.objects import load_owned
 from app.store.outbox import NewEvent
 from app.store.outgoing_records import AttemptRecord, DeliveryRecord, WebhookRecord
 from app.store.outgoing_tables import AttemptRow, DeliveryRow, EventRow
 from app.store.paging import Page, PageRequest, fetch_page
-from app.store.record import every, fetch
+from app.store.record import fetch, select_record
 
 _BATCH: Final = 500
 _EventTypes = dict[str, str]
@@ -47,8 +47,8 @@ async def list_deliveries(
 def _page_of_deliveries(
     connection: Connection, account_id: str, webhook_id: str, page: PageRequest, status: DeliveryStatus | None
 ) -> tuple[Page[DeliveryRecord], _EventTypes]:
-    owned(connection, WebhookRecord, account_id, webhook_id)
-    query = every(DeliveryRecord).where(col(DeliveryRow.endpoint_id) == webhook_id)
+    load_owned(connection, WebhookRecord, account_id, webhook_id)
+    query = select_record(DeliveryRecord).where(col(DeliveryRow.endpoint_id) == webhook_id)
     if status is not None:
         query = query.where(col(DeliveryRow.status) == status.value)
     rows = fetch_page(connection, DeliveryRecord, query, [col(DeliveryRow.id)], page, newest_first=True)
@@ -61,7 +61,7 @@ async def get_delivery(reader: Reader, account_id: str, delivery_id: str) -> Del
 
 
 def _delivery_details(connection: Connection, account_id: str, delivery_id: str) -> DeliveryDetails:
-    return delivery_details(connection, [owned(connection, DeliveryRecord, account_id, delivery_id)])[0]
+    return delivery_details(connection, [load_owned(connection, DeliveryRecord, account_id, delivery_id)])[0]
 
 
 async def retry_delivery(tx: UnitOfWork, account_id: str, delivery_id: str, now: datetime) -> Delivery:
@@ -87,9 +87,9 @@ def _locked_delivery(
     connection: Connection, account_id: str, delivery_id: str
 ) -> tuple[WebhookRecord, DeliveryRecord, _EventTypes]:
     """A delivery and its endpoint, the endpoint locked first. Raises Conflict while that is disabled."""
-    found = owned(connection, DeliveryRecord, account_id, delivery_id)
+    found = load_owned(connection, DeliveryRecord, account_id, delivery_id)
     endpoint = _locked_enabled(connection, account_id, found.endpoint_id)
-    row = owned(connection, DeliveryRecord, account_id, delivery_id, lock=True)
+    row = load_owned(connection, DeliveryRecord, account_id, delivery_id, lock=True)
     return endpoint, row, _event_types(connection, [row])
 
 
@@ -145,7 +145,7 @@ class _Missed(NamedTuple):
 
 def _next_missed(connection: Connection, account_id: str, webhook_id: str, since: datetime, after: int) -> _Missed:
     """The missed events of the next batch with a sequence beyond `after`; test events are never recovered."""
-    endpoint = owned(connection, WebhookRecord, account_id, webhook_id, lock=True)
+    endpoint = load_owned(connection, WebhookRecord, account_id, webhook_id, lock=True)
     query = (
         select(*ADDRESSED, col(EventRow.sequence))
         .where(
@@ -175,7 +175,9 @@ def delivery_details(connection: Connection, rows: Sequence[DeliveryRecord]) -> 
     """The deliveries with their attempts, in the same order."""
     types = _event_types(connection, rows)
     attempts: dict[str, list[dict[str, Any]]] = {row.id: [] for row in rows}
-    query = every(AttemptRecord).where(col(AttemptRow.delivery_id).in_(attempts)).order_by(col(AttemptRow.number))
+    query = (
+        select_record(AttemptRecord).where(col(AttemptRow.delivery_id).in_(attempts)).order_by(col(AttemptRow.number))
+    )
     for attempt in fetch(connection, AttemptRecord, query):
         attempts[attempt.delivery_id].append(shaped(Attempt, attempt).model_dump())
     return [
@@ -193,7 +195,7 @@ def _event_types(connection: Connection, rows: Sequence[DeliveryRecord]) -> _Eve
 
 def _locked_enabled(connection: Connection, account_id: str, webhook_id: str) -> WebhookRecord:
     """The endpoint, locked. Raises NotFound, and Conflict while it is disabled."""
-    endpoint = owned(connection, WebhookRecord, account_id, webhook_id, lock=True)
+    endpoint = load_owned(connection, WebhookRecord, account_id, webhook_id, lock=True)
     if endpoint.status != EndpointStatus.ENABLED:
         raise Conflict(f"webhook {endpoint.id} is disabled; enable it first")
     return endpoint

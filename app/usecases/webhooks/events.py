@@ -12,10 +12,10 @@ from app.events.types import EVENT_TYPES
 from app.resources import samples
 from app.resources.fields import instant_text
 from app.store.db import Reader
-from app.store.objects import owned
+from app.store.objects import load_owned
 from app.store.outgoing_records import EventRecord
 from app.store.outgoing_tables import EventRow
-from app.store.record import every, fetch
+from app.store.record import fetch, select_record
 
 _SAMPLES: Final = 3
 
@@ -32,7 +32,7 @@ def events_after(
     connection: Connection, account_id: str, after: int, types: Sequence[str], limit: int
 ) -> list[EventRecord]:
     """The account's events with a sequence beyond `after`, oldest first; without `types`, of every type."""
-    query = every(EventRecord).where(col(EventRow.account_id) == account_id, col(EventRow.sequence) > after)
+    query = select_record(EventRecord).where(col(EventRow.account_id) == account_id, col(EventRow.sequence) > after)
     if types:
         query = query.where(col(EventRow.type).in_(types))
     return fetch(connection, EventRecord, query.order_by(col(EventRow.sequence)).limit(limit))
@@ -40,7 +40,7 @@ def events_after(
 
 async def get_event(reader: Reader, account_id: str, event_id: str, base_url: str) -> dict[str, Any]:
     """One event of the account. Raises NotFound."""
-    return event_document(await reader.read(owned, EventRecord, account_id, event_id), base_url)
+    return event_document(await reader.read(load_owned, EventRecord, account_id, event_id), base_url)
 
 
 async def sample_events(reader: Reader, account_id: str, type: str, base_url: str) -> list[dict[str, Any]]:
@@ -55,7 +55,7 @@ async def sample_events(reader: Reader, account_id: str, type: str, base_url: st
 
 
 def _newest(connection: Connection, account_id: str, type: str) -> list[EventRecord]:
-    query = every(EventRecord).where(col(EventRow.account_id) == account_id, col(EventRow.type) == type)
+    query = select_record(EventRecord).where(col(EventRow.account_id) == account_id, col(EventRow.type) == type)
     return fetch(connection, EventRecord, query.order_by(col(EventRow.sequence).desc()).limit(_SAMPLES))
 
 

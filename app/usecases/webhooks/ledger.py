@@ -13,10 +13,10 @@ from app.resources.ledger import EventLedger, LedgerEntry, Refusal, SupersedingE
 from app.resources.webhooks import DeliveryDetails, DeliveryStatus, EndpointStatus
 from app.store.db import Reader
 from app.store.mapping import shaped
-from app.store.objects import owned
+from app.store.objects import load_owned
 from app.store.outgoing_records import DeliveryRecord, EventRecord, WebhookRecord
 from app.store.outgoing_tables import DeliveryRow, EventRow, WebhookRow
-from app.store.record import every, fetch, fetch_one
+from app.store.record import fetch, fetch_one, select_record
 from app.usecases.webhooks.deliveries import delivery_details
 from app.usecases.webhooks.events import event_document
 
@@ -41,13 +41,15 @@ async def read_ledger(
 
 
 def _stored(connection: Connection, account_id: str, event_id: str, webhook_id: str | None) -> _Stored:
-    event = owned(connection, EventRecord, account_id, event_id)
+    event = load_owned(connection, EventRecord, account_id, event_id)
     if webhook_id is not None:
-        endpoints = [owned(connection, WebhookRecord, account_id, webhook_id)]
+        endpoints = [load_owned(connection, WebhookRecord, account_id, webhook_id)]
     else:
-        query = every(WebhookRecord).where(col(WebhookRow.account_id) == account_id).order_by(col(WebhookRow.id))
+        query = (
+            select_record(WebhookRecord).where(col(WebhookRow.account_id) == account_id).order_by(col(WebhookRow.id))
+        )
         endpoints = fetch(connection, WebhookRecord, query)
-    of_event = every(DeliveryRecord).where(col(DeliveryRow.event_id) == event.id)
+    of_event = select_record(DeliveryRecord).where(col(DeliveryRow.event_id) == event.id)
     deliveries = delivery_details(connection, fetch(connection, DeliveryRecord, of_event))
     return _Stored(event, endpoints, deliveries, _superseding(connection, event))
 
@@ -57,7 +59,7 @@ def _superseding(connection: Connection, event: EventRecord) -> SupersedingEvent
     if event.task_id is None:
         return None
     query = (
-        every(EventRecord)
+        select_record(EventRecord)
         .where(col(EventRow.task_id) == event.task_id, col(EventRow.sequence) > event.sequence)
         .order_by(col(EventRow.sequence))
         .limit(1)
