@@ -7,7 +7,7 @@ from typing import Final
 from tests import scenarios
 from tests.scenarios.story import Story, rules_in
 
-_NO_THEMES: Final = ("every_story", "story", "stage", "preview", "tables", "telling", "conftest")
+_NO_THEMES: Final = ("every_story", "story", "stage", "preview", "tables", "steps", "conftest")
 
 THEMES: Final[dict[str, tuple[Story, ...]]] = {
     module.name: tuple(importlib.import_module(f"tests.scenarios.{module.name}").STORIES)
