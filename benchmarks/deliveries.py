@@ -133,7 +133,7 @@ async def _queue(db: Database, url: str) -> None:
 
 
 async def _drain(db: Database) -> Spent:
-    """Until the worker has delivered and recorded everything; it looks when the service's alarm has it look."""
+    """Until the worker has delivered and recorded everything; it runs when the service's alarm has it run."""
     attempted, all_attempted = count(1), asyncio.Event()
 
     def note(_: Outcome) -> None:
