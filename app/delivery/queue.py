@@ -80,9 +80,10 @@ class _Message(NamedTuple):
         """Whether this is a reminder of a task that is no longer due or overdue, or not at the hours it says."""
         if self.event_type not in _REMINDERS:
             return False
+        if self.task_status not in _STILL_TIME:
+            return True
         task = self.data["task"]
-        hours = [datetime.fromisoformat(task[name]) for name in ("opens_at", "due_at")]
-        return self.task_status not in _STILL_TIME or hours != [self.opens_at, self.due_at]
+        return any(datetime.fromisoformat(task[name]) != getattr(self, name) for name in ("opens_at", "due_at"))
 
 
 class _Loaded(NamedTuple):
@@ -107,7 +108,7 @@ async def claim(
     """Claim deliveries that are due; once committed, no other process gets them before the lease ends.
 
     At most `limit`, none of the endpoints in `skip`, and of every other endpoint at most `room_of` it. A reminder that
-    no longer holds is superseded. What exceeds the endpoint's rate limit, or falls into a pause that it asked for, is
+    is outdated is superseded. What exceeds the endpoint's rate limit, or falls into a pause that it asked for, is
     put off until then; what is for a disabled endpoint, until it is enabled.
     """
     due = await tx.read(_due, now, limit, skip)
