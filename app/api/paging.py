@@ -6,7 +6,7 @@ import json
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Query, Request, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.errors import InvalidParameter
 from app.sealing import Seal
@@ -19,11 +19,10 @@ Item = TypeVar("Item", bound=BaseModel)
 class Listing(BaseModel, Generic[Item]):
     """One page of a list."""
 
-    model_config = ConfigDict(json_schema_extra={"description": "One page of a list."}, use_attribute_docstrings=True)
+    model_config = ConfigDict(json_schema_extra={"description": "One page of a list."})
 
     items: list[Item]
-    next_cursor: str | None
-    """The cursor of the next page, for `?cursor=`. Null on the last one."""
+    next_cursor: Annotated[str | None, Field(description="The cursor of the next page. Null on the last one.")]
 
 
 async def _page_request(
