@@ -96,7 +96,7 @@ class _Filled:
     async def measure_once(self, *, counts: bool) -> None:
         """Measure each side once; a measurement that does not count warms up."""
         ours = await _rate(self.db, self.account_id, next(self.instants), _advance)
-        specimens = await self.db.read(_specimens)
+        specimens = await self.db.run(_specimens)
         bare = await _rate(self.db, self.account_id, next(self.instants), partial(_bare, *specimens))
         if counts:
             self.ours.append(ours)
@@ -136,7 +136,7 @@ async def _rate(db: Database, account_id: str, at: datetime, work: Work) -> floa
 async def _advance(db: Database, at: datetime) -> int:
     """What the scheduler does at each poll, until nothing is due."""
     advanced = 0
-    while (earliest := await db.read_once(earliest_transition)) is not None and earliest <= at:
+    while (earliest := await db.run_statement(earliest_transition)) is not None and earliest <= at:
         advanced += await db.run_in_transaction(advance, at) + await advance_searches(db, at)
     return advanced
 
@@ -155,7 +155,7 @@ async def _bare(events: Rows, changes: Rows, db: Database, at: datetime) -> int:
     advanced = 0
     while True:
         async with db.transaction() as tx:
-            done = await tx.read(_bare_batch, at, events, changes)
+            done = await tx.run(_bare_batch, at, events, changes)
         if not done:
             return advanced
         advanced += done

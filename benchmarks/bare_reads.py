@@ -61,13 +61,13 @@ async def list_tasks(status: str) -> Response:
         .order_by(col(TaskRow.opens_at), col(TaskRow.id))
         .limit(_PAGE + 1)
     )
-    rows = await db.read(_rows, query)
+    rows = await db.run(_rows, query)
     return _answer({"items": rows[:_PAGE], "next_cursor": rows[_PAGE - 1]["id"] if len(rows) > _PAGE else None})
 
 
 @app.get("/v1/interviews/{interview_id}")
 async def get_interview(interview_id: str) -> Response:
-    return _answer(await db.read(_interview, interview_id))
+    return _answer(await db.run(_interview, interview_id))
 
 
 def _interview(connection: Connection, interview_id: str) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def _interview(connection: Connection, interview_id: str) -> dict[str, Any]:
 
 @app.get("/v1/applications/{application_id}/contact-check")
 async def check_contact(application_id: str) -> Response:
-    return _answer({"allowed": True, **await db.read(_contacts, application_id)})
+    return _answer({"allowed": True, **await db.run(_contacts, application_id)})
 
 
 def _contacts(connection: Connection, application_id: str) -> dict[str, Any]:

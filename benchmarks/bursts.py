@@ -69,7 +69,7 @@ async def _arrived(arrivals: asyncio.Queue[float], count: int) -> list[float]:
 async def _send_again(db: Database, count: int) -> datetime:
     """Wait until all are recorded, then make all due again; returns the instant at which they are."""
     async with asyncio.timeout(_PATIENCE_SECONDS):
-        while await db.read(_succeeded) < count:  # noqa: ASYNC110  # waits for another process
+        while await db.run(_succeeded) < count:  # noqa: ASYNC110  # waits for another process
             await asyncio.sleep(0.2)
     at = SystemClock().now() + _POLLED_BY
     async with db.transaction() as tx:

@@ -78,9 +78,9 @@ async def _on_postgresql(template: PostgresTemplate) -> list[str]:
         await _fill(db, stored)
         notes = []
         for panel, bodies in _panels():
-            before = await db.read(_position)
+            before = await db.run(_position)
             await _post(db, stored, islice(bodies, _POSTED))
-            each = (await db.read(_position) - before) / _POSTED
+            each = (await db.run(_position) - before) / _POSTED
             notes.append(
                 f"PostgreSQL writes for {panel}: {each / 1000:,.0f} kB into its log, without full-page images."
             )

@@ -154,7 +154,7 @@ async def _drain(db: Database) -> Spent:
         spent = Spent.so_far() - started
         await alarm.stop()
         scheduler.shutdown(wait=False)
-    assert await db.read(_succeeded) == _DELIVERIES
+    assert await db.run(_succeeded) == _DELIVERIES
     return spent
 
 

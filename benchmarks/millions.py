@@ -82,7 +82,7 @@ async def _measure(url: str, tasks: int) -> tuple[list[Line], list[str]]:
             pass
         lines.append(Line(f"tasks advanced, {due:,} due at once", [due / (time.perf_counter() - started)]))
         await settle(db)
-        notes = [await db.read(_size, table) for table in _TABLES]
+        notes = [await db.run(_size, table) for table in _TABLES]
         started, deleted = time.perf_counter(), 0
         while (some := await delete_old_events(db, SystemClock().now() + timedelta(days=1))) and deleted < _EVENTS:
             deleted += some
@@ -102,7 +102,7 @@ def _size(connection: Connection, table: str) -> str:
 
 
 async def _hot(db: Database, account_id: str) -> dict[str, Work]:
-    candidate_id, interview_id, sequence = await db.read(_arguments)
+    candidate_id, interview_id, sequence = await db.run(_arguments)
     due, own = TaskFilter(status=TaskStatus.DUE), TaskFilter(candidate_id=candidate_id)
     scheduled = TaskFilter(status=TaskStatus.SCHEDULED)
     return {
@@ -111,7 +111,7 @@ async def _hot(db: Database, account_id: str) -> dict[str, Work]:
         "50 tasks of a candidate": lambda: list_tasks(db, account_id, _PAGE, own),
         "an interview with its embedded resources": lambda: get_interview(db, account_id, interview_id),
         "50 events": lambda: read_events(db, account_id, sequence, [], 50, "http://x"),
-        "the next due instant": lambda: db.read_once(earliest_transition),
+        "the next due instant": lambda: db.run_statement(earliest_transition),
         "the counts of `/metrics`": lambda: read_backlog(db, SystemClock().now()),
     }
 

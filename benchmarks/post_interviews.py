@@ -81,7 +81,7 @@ async def _written_by_one(side: Side, request: Request) -> Contents:
 async def _bare(database: PreparedDatabase, model: PreparedDatabase) -> AsyncIterator[Side]:
     """The bare server, which writes texts and events of the same size as those of the model's one interview."""
     async with _database(model.url) as db:
-        specimen = to_json({"account_id": database.account_id, **await db.read(_specimen)}).decode()
+        specimen = to_json({"account_id": database.account_id, **await db.run(_specimen)}).decode()
     async with bare_on("bare", database, BARE_DATABASE_URL=database.url, BARE_SPECIMEN=specimen) as side:
         yield side
 
@@ -98,7 +98,7 @@ def _specimen(connection: Connection) -> dict[str, Any]:
 
 async def _contents(url: str) -> Contents:
     async with _database(url) as db:
-        return await db.read(_texts)
+        return await db.run(_texts)
 
 
 def _texts(connection: Connection) -> Contents:

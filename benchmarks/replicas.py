@@ -94,7 +94,7 @@ async def _delivering(db: Database, url: str, count: int) -> float:
             await stack.enter_async_context(service(url, AFTERVIEW_SECRET_KEY=_SECRET))
         at = await _come_due(db, _LEAD)
         async with asyncio.timeout(_PATIENCE_SECONDS):
-            while (last := await db.read(_last_completed)) is None:  # noqa: ASYNC110  # waits for other processes
+            while (last := await db.run(_last_completed)) is None:  # noqa: ASYNC110  # waits for other processes
                 await asyncio.sleep(0.2)
     return (last - at).total_seconds()
 

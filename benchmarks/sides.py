@@ -79,7 +79,7 @@ async def prepare_database(
     try:
         async with db.transaction() as tx:
             account_id, key = await create_account(tx, "benchmark", SystemClock().now())
-            (default,) = await tx.read(fetch, CandidateRecord, select_record(CandidateRecord))
+            (default,) = await tx.run(fetch, CandidateRecord, select_record(CandidateRecord))
             tx.add_all(replace(default, id=candidate_id, is_default=False) for candidate_id in candidates)
     finally:
         await db.close()

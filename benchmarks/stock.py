@@ -79,7 +79,7 @@ class Stock:
         now = SystemClock().now()
         past = await person(db, account_id, now - _PAST, now - _PAST - timedelta(days=1))
         await _pass_time(db, account_id, past, now)
-        past.tasks = await db.read(_tasks_of, past.candidate_id)
+        past.tasks = await db.run(_tasks_of, past.candidate_id)
         ahead = await person(db, account_id, now + _AHEAD, now)
         oldest = now - _EVENTS_ARE_KEPT if events else now + _AHEAD
         async with db.transaction() as tx:  # as after years: older events have been removed
@@ -107,7 +107,7 @@ async def person(
     candidate = await db.run_in_transaction(create_candidate, account_id, fields, now)
     for number in range(vacancies):
         await db.run_in_transaction(create_interview, account_id, _interview(candidate.id, number, panel, ends_at), now)
-    return Person(candidate.id, await db.read(_tasks_of, candidate.id))
+    return Person(candidate.id, await db.run(_tasks_of, candidate.id))
 
 
 def _tasks_of(connection: Connection, candidate_id: str) -> int:
@@ -117,8 +117,8 @@ def _tasks_of(connection: Connection, candidate_id: str) -> int:
 async def come_due(db: Database, account_id: str, at: datetime, tasks: int) -> int:
     """Create candidates whose interviews end at an instant, for about `tasks` due tasks; returns how many are due."""
     original = await person(db, account_id, at, SystemClock().now())
-    await copy(db, original, round(tasks / await db.read(_due_by, at)) - 1)
-    return await db.read(_due_by, at)
+    await copy(db, original, round(tasks / await db.run(_due_by, at)) - 1)
+    return await db.run(_due_by, at)
 
 
 def _due_by(connection: Connection, at: datetime) -> int:
@@ -151,7 +151,7 @@ def _interview(candidate_id: str, number: int, panel: int, ends_at: datetime) ->
 async def _pass_time(db: Database, account_id: str, past: Person, now: datetime) -> None:
     """Advance time for a candidate who completes every task as it comes due and is rejected in the end."""
     closes_at = now - _PAST + _CLOSED_AFTER
-    while (at := await db.read_once(earliest_transition)) is not None and at < now:
+    while (at := await db.run_statement(earliest_transition)) is not None and at < now:
         if at > closes_at:
             await _reject_all(db, account_id, past, closes_at)
             closes_at = now
@@ -159,12 +159,12 @@ async def _pass_time(db: Database, account_id: str, past: Person, now: datetime)
         await db.run_in_transaction(advance, at)
         await advance_searches(db, at)
         done = Completion(summary="Done over the phone.")
-        for task_id in await db.read(_due, past.candidate_id):
+        for task_id in await db.run(_due, past.candidate_id):
             await db.run_in_transaction(complete_task, account_id, task_id, done, ANY_VERSION, at)
 
 
 async def _reject_all(db: Database, account_id: str, past: Person, now: datetime) -> None:
-    for application_id in await db.read(_applications_of, past.candidate_id):
+    for application_id in await db.run(_applications_of, past.candidate_id):
         await db.run_in_transaction(
             patch_application, account_id, application_id, {"status": "rejected"}, ANY_VERSION, now
         )
@@ -192,7 +192,7 @@ async def copy(db: Database, original: Person, times: int) -> None:
         if not db.is_sqlite:  # copies are as valid as the original: foreign keys need no check
             await tx.execute(text("SET LOCAL session_replication_role = replica"))
         for table in _OF_CANDIDATE:
-            written = await tx.read(_write, text(_copying(db, table)), parameters)
+            written = await tx.run(_write, text(_copying(db, table)), parameters)
             if table == "events":
                 accounts = AccountRecord.TABLE
                 await tx.execute(update(accounts).values(last_sequence=accounts.c.last_sequence + written))
@@ -206,7 +206,7 @@ def _write(connection: Connection, statement: TextClause, parameters: Parameters
 
 async def settle(db: Database) -> None:
     """Update PostgreSQL's statistics, as autovacuum would. SQLite, where the service never does, only checkpoints."""
-    await db.read_once(_carry_out, "PRAGMA wal_checkpoint(TRUNCATE)" if db.is_sqlite else "VACUUM ANALYZE")
+    await db.run_statement(_carry_out, "PRAGMA wal_checkpoint(TRUNCATE)" if db.is_sqlite else "VACUUM ANALYZE")
 
 
 def _carry_out(connection: Connection, statement: str) -> None:

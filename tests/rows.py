@@ -11,12 +11,12 @@ from app.store.record import R, fetch, select_record
 
 async def scalars(reader: Reader, query: Executable) -> list[Any]:
     """The first column of every row."""
-    return await reader.read(_scalars, query)
+    return await reader.run(_scalars, query)
 
 
 async def records(reader: Reader, kind: type[R], *conditions: ColumnElement[bool]) -> list[R]:
     """A table's rows, or those that fit the conditions, in the order of their identifiers."""
-    return await reader.read(fetch, kind, select_record(kind).where(*conditions).order_by(*kind.TABLE.primary_key))
+    return await reader.run(fetch, kind, select_record(kind).where(*conditions).order_by(*kind.TABLE.primary_key))
 
 
 def sketched(kind: type[R], **columns: Any) -> R:

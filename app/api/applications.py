@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.api.deps import Condition, Db, Now, Reader, Reference, Unit, Writer
+from app.api.deps import Condition, Db, IdFilter, Now, ReadAccount, Unit, WriteAccount
 from app.api.files import Card, CardVersion
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
@@ -18,7 +18,7 @@ router = APIRouter(prefix="/v1/applications", tags=["applications"], route_class
 
 @router.post("", status_code=201, responses=responses(409))
 async def create_application(
-    tx: Unit, account: Writer, now: Now, fields: NewApplication, response: Response
+    tx: Unit, account: WriteAccount, now: Now, fields: NewApplication, response: Response
 ) -> ApplicationWritten:
     """Create an application; creating an interview can create it too."""
     created = await applications.create_application(tx, account, fields, now)
@@ -29,13 +29,13 @@ async def create_application(
 @router.get("", responses=responses())
 async def list_applications(
     db: Db,
-    account: Reader,
+    account: ReadAccount,
     page: PageWanted,
     request: Request,
     response: Response,
-    candidate_id: Reference = None,
+    candidate_id: IdFilter = None,
     status: ApplicationStatus | None = None,
-    external_id: Reference = None,
+    external_id: IdFilter = None,
 ) -> Listing[Application]:
     """List the account's applications, oldest first."""
     found = await applications.list_applications(
@@ -45,7 +45,7 @@ async def list_applications(
 
 
 @router.get("/{application_id}", responses=responses(404))
-async def get_application(db: Db, account: Reader, application_id: str) -> Application:
+async def get_application(db: Db, account: ReadAccount, application_id: str) -> Application:
     """Read an application."""
     return await applications.get_application(db, account, application_id)
 
@@ -55,20 +55,22 @@ async def get_application(db: Db, account: Reader, application_id: str) -> Appli
     response_class=Card,
     responses={200: {"description": "The business cards, each once; nothing where nobody is known."}, **responses(404)},
 )
-async def get_contacts(db: Db, account: Reader, application_id: str, version: CardVersion = "4") -> Card:
+async def get_contacts(db: Db, account: ReadAccount, application_id: str, version: CardVersion = "4") -> Card:
     """Read the interviewers of an application as business cards, in one file for an address book."""
     return Card.called(application_id, await cards.application_cards(db, account, application_id, version))
 
 
 @router.patch("/{application_id}", responses=responses(404, 409), openapi_extra=merge_patch(ApplicationPatch))
 async def update_application(
-    tx: Unit, account: Writer, condition: Condition, now: Now, application_id: str, patch: MergePatch
+    tx: Unit, account: WriteAccount, condition: Condition, now: Now, application_id: str, patch: MergePatch
 ) -> ApplicationWritten:
     """Change an application; a final status cancels what was still planned."""
     return await applications.patch_application(tx, account, application_id, patch, condition, now)
 
 
 @router.delete("/{application_id}", status_code=204, responses=responses(404))
-async def delete_application(tx: Unit, account: Writer, condition: Condition, now: Now, application_id: str) -> None:
+async def delete_application(
+    tx: Unit, account: WriteAccount, condition: Condition, now: Now, application_id: str
+) -> None:
     """Delete an application with its interviews, deadlines and tasks."""
     await applications.delete_application(tx, account, application_id, condition, now)

@@ -8,7 +8,7 @@ from typing import IO, Final
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from app.api.deps import Condition, Db, Now, PublicUrl, Reader, Reference, Sealing, Unit, Writer
+from app.api.deps import Condition, Db, IdFilter, Now, PublicUrl, ReadAccount, Sealing, Unit, WriteAccount
 from app.api.files import read_json, takes_document
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
@@ -27,7 +27,9 @@ router = APIRouter(prefix="/v1/candidates", tags=["candidates"], route_class=Api
 
 
 @router.post("", status_code=201, responses=responses(409))
-async def create_candidate(tx: Unit, account: Writer, now: Now, fields: NewCandidate, response: Response) -> Candidate:
+async def create_candidate(
+    tx: Unit, account: WriteAccount, now: Now, fields: NewCandidate, response: Response
+) -> Candidate:
     """Create a candidate.
 
     An account has one already: objects that name no candidate belong to it.
@@ -40,25 +42,25 @@ async def create_candidate(tx: Unit, account: Writer, now: Now, fields: NewCandi
 @router.get("", responses=responses())
 async def list_candidates(
     db: Db,
-    account: Reader,
+    account: ReadAccount,
     page: PageWanted,
     request: Request,
     response: Response,
-    external_id: Reference = None,
+    external_id: IdFilter = None,
 ) -> Listing[Candidate]:
     """List the account's candidates, oldest first."""
     return listing(await candidates.list_candidates(db, account, page, external_id), request, response)
 
 
 @router.get("/{candidate_id}", responses=responses(404))
-async def get_candidate(db: Db, account: Reader, candidate_id: str) -> Candidate:
+async def get_candidate(db: Db, account: ReadAccount, candidate_id: str) -> Candidate:
     """Read a candidate."""
     return await candidates.get_candidate(db, account, candidate_id)
 
 
 @router.patch("/{candidate_id}", responses=responses(404, 409), openapi_extra=merge_patch(CandidatePatch))
 async def update_candidate(
-    db: Db, account: Writer, condition: Condition, now: Now, candidate_id: str, patch: MergePatch
+    db: Db, account: WriteAccount, condition: Condition, now: Now, candidate_id: str, patch: MergePatch
 ) -> CandidateWritten:
     """Change a candidate; a new policy or country replans everything of theirs."""
     return await candidates.patch_candidate(db, account, candidate_id, patch, condition, now)
@@ -66,7 +68,7 @@ async def update_candidate(
 
 @router.delete("/{candidate_id}", status_code=204, responses=responses(404))
 async def delete_candidate(
-    tx: Unit, seal: Sealing, account: Writer, condition: Condition, now: Now, candidate_id: str
+    tx: Unit, seal: Sealing, account: WriteAccount, condition: Condition, now: Now, candidate_id: str
 ) -> None:
     """Erase a candidate with everything stored of them, including events, and interviewers whom no other candidate met.
 
@@ -78,7 +80,7 @@ async def delete_candidate(
 
 @router.get("/{candidate_id}/export", response_model=CandidateExport, responses=responses(404))
 async def export_candidate(
-    db: Db, account: Reader, now: Now, public_url: PublicUrl, candidate_id: str
+    db: Db, account: ReadAccount, now: Now, public_url: PublicUrl, candidate_id: str
 ) -> StreamingResponse:
     """Export everything about a candidate in one document, which can be imported again, here or elsewhere."""
     files = AsyncExitStack()
@@ -95,7 +97,7 @@ async def _pieces(files: AsyncExitStack, file: IO[bytes]) -> AsyncIterator[bytes
 
 @router.post("/import", status_code=201, responses=responses(409), openapi_extra=takes_document(CandidateExport))
 async def import_candidate(
-    tx: Unit, account: Writer, now: Now, request: Request, response: Response
+    tx: Unit, account: WriteAccount, now: Now, request: Request, response: Response
 ) -> CandidateImported:
     """Import a candidate from an export, completely or not at all, under new identifiers.
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.api.deps import Condition, Db, Now, Reader, Reference, Unit, Writer
+from app.api.deps import Condition, Db, IdFilter, Now, ReadAccount, Unit, WriteAccount
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/v1/deadlines", tags=["deadlines"], route_class=ApiRo
 
 @router.post("", status_code=201, responses=responses())
 async def create_deadline(
-    tx: Unit, account: Writer, now: Now, fields: NewDeadline, response: Response
+    tx: Unit, account: WriteAccount, now: Now, fields: NewDeadline, response: Response
 ) -> DeadlineWritten:
     """Create a deadline; of an application's decision deadlines, the one stated last counts."""
     created = await deadlines.state_deadline(tx, account, fields, now)
@@ -27,12 +27,12 @@ async def create_deadline(
 @router.get("", responses=responses())
 async def list_deadlines(
     db: Db,
-    account: Reader,
+    account: ReadAccount,
     page: PageWanted,
     request: Request,
     response: Response,
-    application_id: Reference = None,
-    interview_id: Reference = None,
+    application_id: IdFilter = None,
+    interview_id: IdFilter = None,
     kind: DeadlineKind | None = None,
     status: DeadlineStatus | None = None,
 ) -> Listing[Deadline]:
@@ -44,20 +44,20 @@ async def list_deadlines(
 
 
 @router.get("/{deadline_id}", responses=responses(404))
-async def get_deadline(db: Db, account: Reader, deadline_id: str) -> Deadline:
+async def get_deadline(db: Db, account: ReadAccount, deadline_id: str) -> Deadline:
     """Read a deadline."""
     return await deadlines.get_deadline(db, account, deadline_id)
 
 
 @router.patch("/{deadline_id}", responses=responses(404), openapi_extra=merge_patch(DeadlinePatch))
 async def update_deadline(
-    tx: Unit, account: Writer, condition: Condition, now: Now, deadline_id: str, patch: MergePatch
+    tx: Unit, account: WriteAccount, condition: Condition, now: Now, deadline_id: str, patch: MergePatch
 ) -> DeadlineWritten:
     """Change a deadline: move it, or set it met or cancelled."""
     return await deadlines.patch_deadline(tx, account, deadline_id, patch, condition, now)
 
 
 @router.delete("/{deadline_id}", status_code=204, responses=responses(404))
-async def delete_deadline(tx: Unit, account: Writer, condition: Condition, now: Now, deadline_id: str) -> None:
+async def delete_deadline(tx: Unit, account: WriteAccount, condition: Condition, now: Now, deadline_id: str) -> None:
     """Delete a deadline, as if it had never been stated."""
     await deadlines.delete_deadline(tx, account, deadline_id, condition, now)

@@ -116,20 +116,20 @@ class ScopedAccount(Scoped):
         return self.refuse(request).account_id
 
 
-ReadingCaller = Annotated[Caller, Depends(Scoped("read"))]
+ReadCaller = Annotated[Caller, Depends(Scoped("read"))]
 """The caller, with scope `read`."""
-Reader = Annotated[str, Depends(ScopedAccount("read"))]
+ReadAccount = Annotated[str, Depends(ScopedAccount("read"))]
 """The account of a caller with scope `read`."""
-Writer = Annotated[str, Depends(ScopedAccount("write"))]
+WriteAccount = Annotated[str, Depends(ScopedAccount("write"))]
 """The account of a caller with scope `write`."""
 
 
-Sharer = Annotated[str, Depends(ScopedAccount("write", "read"))]
+ReadWriteAccount = Annotated[str, Depends(ScopedAccount("write", "read"))]
 """The account of a caller with scopes `write` and `read`."""
-Administrator = Annotated[Caller, Depends(Scoped("admin"))]
+AdminCaller = Annotated[Caller, Depends(Scoped("admin"))]
 """The caller, with scope `admin`."""
-Operator = Annotated[Caller, Depends(Scoped("operator"))]
+OperatorCaller = Annotated[Caller, Depends(Scoped("operator"))]
 """The caller, with scope `operator`."""
 
-Reference = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
+IdFilter = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
 """A filter by an identifier or an `external_id`."""

@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from starlette.types import Message, Receive, Scope, Send
 
-from app.api.deps import Following, PublicUrl, ReadingCaller
+from app.api.deps import Following, PublicUrl, ReadCaller
 from app.api.events import TypesWanted, wanted_types
 from app.api.problems import responses
 from app.errors import DatabaseUnavailable
@@ -93,7 +93,7 @@ class StreamOfEvents(StreamingResponse):
 
 @router.get("/events/stream", status_code=200, response_class=StreamOfEvents, responses=_ANSWER | responses())
 async def stream_events(
-    caller: ReadingCaller,
+    caller: ReadCaller,
     streams: Following,
     public_url: PublicUrl,
     after: Annotated[

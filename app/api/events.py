@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from app.api.deps import Db, PublicUrl, Reader, Reference
+from app.api.deps import Db, IdFilter, PublicUrl, ReadAccount
 from app.api.openapi.openness import opened
 from app.api.problems import responses
 from app.api.routing import ApiRoute
@@ -34,7 +34,7 @@ def wanted_types(types: str | None) -> list[str]:
 @router.get("/events", responses=responses())
 async def list_events(
     db: Db,
-    account: Reader,
+    account: ReadAccount,
     public_url: PublicUrl,
     request: Request,
     response: Response,
@@ -52,7 +52,9 @@ async def list_events(
 
 
 @router.get("/events/{event_id}", responses=responses(404))
-async def get_event(db: Db, account: Reader, public_url: PublicUrl, request: Request, event_id: str) -> dict[str, Any]:
+async def get_event(
+    db: Db, account: ReadAccount, public_url: PublicUrl, request: Request, event_id: str
+) -> dict[str, Any]:
     """Read one event."""
     return await events.get_event(db, account, event_id, public_url)
 
@@ -60,18 +62,18 @@ async def get_event(db: Db, account: Reader, public_url: PublicUrl, request: Req
 @router.get("/events/{event_id}/ledger", responses=responses(404))
 async def get_event_ledger(
     db: Db,
-    account: Reader,
+    account: ReadAccount,
     public_url: PublicUrl,
     request: Request,
     event_id: str,
-    webhook_id: Reference = None,
+    webhook_id: IdFilter = None,
 ) -> EventLedger:
     """Read why an event was or was not sent to each endpoint."""
     return await read_ledger(db, account, event_id, public_url, webhook_id)
 
 
 @router.get("/event-types", responses=responses())
-async def list_event_types(account: Reader) -> EventTypes:
+async def list_event_types(account: ReadAccount) -> EventTypes:
     """List the event types with the JSON Schemas of their bodies."""
     return EventTypes(items=[_described(name) for name in EVENT_TYPES], next_cursor=None)
 
@@ -80,7 +82,7 @@ EventType = Annotated[str, Path(description="An event type, such as `task.due`."
 
 
 @router.get("/event-types/{event_type}", responses=responses(404))
-async def get_event_type(account: Reader, event_type: EventType) -> EventTypeDescription:
+async def get_event_type(account: ReadAccount, event_type: EventType) -> EventTypeDescription:
     """Read an event type with the JSON Schema of its body."""
     if event_type not in EVENT_TYPES:
         raise NotFound("event type", event_type)
@@ -89,7 +91,7 @@ async def get_event_type(account: Reader, event_type: EventType) -> EventTypeDes
 
 @router.get("/event-types/{event_type}/samples", responses=responses(404), response_description=_SAMPLES)
 async def list_event_samples(
-    db: Db, account: Reader, public_url: PublicUrl, request: Request, event_type: EventType
+    db: Db, account: ReadAccount, public_url: PublicUrl, request: Request, event_type: EventType
 ) -> list[dict[str, Any]]:
     """See what events of a type look like, as a plain array from which tools like Zapier map fields.
 

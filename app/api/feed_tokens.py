@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.api.deps import Db, Now, PublicUrl, Reader, Sharer, Unit, Writer
+from app.api.deps import Db, Now, PublicUrl, ReadAccount, ReadWriteAccount, Unit, WriteAccount
 from app.api.etags import without_version
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/v1/candidates/{candidate_id}/feed-tokens", tags=["fe
 @router.post("", status_code=201, responses=responses(404))
 async def create_feed_token(
     tx: Unit,
-    account: Sharer,
+    account: ReadWriteAccount,
     now: Now,
     public_url: PublicUrl,
     candidate_id: str,
@@ -35,20 +35,20 @@ async def create_feed_token(
 
 @router.get("", responses=responses(404))
 async def list_feed_tokens(
-    db: Db, account: Reader, page: PageWanted, request: Request, response: Response, candidate_id: str
+    db: Db, account: ReadAccount, page: PageWanted, request: Request, response: Response, candidate_id: str
 ) -> Listing[FeedToken]:
     """List a candidate's feed tokens, oldest first, without the tokens themselves."""
     return listing(await feed_tokens.list_feed_tokens(db, account, candidate_id, page), request, response)
 
 
 @router.get("/{feed_token_id}", responses=responses(404))
-async def get_feed_token(db: Db, account: Reader, candidate_id: str, feed_token_id: str) -> FeedToken:
+async def get_feed_token(db: Db, account: ReadAccount, candidate_id: str, feed_token_id: str) -> FeedToken:
     """Read a feed token, without the token itself."""
     return await feed_tokens.get_feed_token(db, account, candidate_id, feed_token_id)
 
 
 @router.delete("/{feed_token_id}", status_code=204, responses=responses(404))
 @without_version
-async def revoke_feed_token(tx: Unit, account: Writer, candidate_id: str, feed_token_id: str) -> None:
+async def revoke_feed_token(tx: Unit, account: WriteAccount, candidate_id: str, feed_token_id: str) -> None:
     """Revoke a feed token, with effect from the next request."""
     await feed_tokens.revoke_feed_token(tx, account, candidate_id, feed_token_id)

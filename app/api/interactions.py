@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import Condition, Db, Now, Reader, Reference, Unit, Writer
+from app.api.deps import Condition, Db, IdFilter, Now, ReadAccount, Unit, WriteAccount
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -26,7 +26,7 @@ router = APIRouter(prefix="/v1", tags=["interactions"], route_class=ApiRoute)
 
 @router.post("/interactions", status_code=201, responses=responses())
 async def create_interaction(
-    tx: Unit, account: Writer, now: Now, fields: NewInteraction, response: Response
+    tx: Unit, account: WriteAccount, now: Now, fields: NewInteraction, response: Response
 ) -> InteractionRecorded:
     """Record an interaction with the company; the answer's warnings name the etiquette that it broke."""
     recorded = await interactions.record_interaction(tx, account, fields, now)
@@ -37,12 +37,12 @@ async def create_interaction(
 @router.get("/interactions", responses=responses())
 async def list_interactions(
     db: Db,
-    account: Reader,
+    account: ReadAccount,
     page: PageWanted,
     request: Request,
     response: Response,
-    application_id: Reference = None,
-    interview_id: Reference = None,
+    application_id: IdFilter = None,
+    interview_id: IdFilter = None,
     direction: Direction | None = None,
     purpose: Purpose | None = None,
 ) -> Listing[Interaction]:
@@ -60,21 +60,23 @@ async def list_interactions(
 
 
 @router.get("/interactions/{interaction_id}", responses=responses(404))
-async def get_interaction(db: Db, account: Reader, interaction_id: str) -> Interaction:
+async def get_interaction(db: Db, account: ReadAccount, interaction_id: str) -> Interaction:
     """Read an interaction."""
     return await interactions.get_interaction(db, account, interaction_id)
 
 
 @router.patch("/interactions/{interaction_id}", responses=responses(404), openapi_extra=merge_patch(InteractionPatch))
 async def update_interaction(
-    tx: Unit, account: Writer, condition: Condition, now: Now, interaction_id: str, patch: MergePatch
+    tx: Unit, account: WriteAccount, condition: Condition, now: Now, interaction_id: str, patch: MergePatch
 ) -> InteractionWritten:
     """Correct an interaction; the plan is recomputed."""
     return await interactions.patch_interaction(tx, account, interaction_id, patch, condition, now)
 
 
 @router.delete("/interactions/{interaction_id}", status_code=204, responses=responses(404))
-async def delete_interaction(tx: Unit, account: Writer, condition: Condition, now: Now, interaction_id: str) -> None:
+async def delete_interaction(
+    tx: Unit, account: WriteAccount, condition: Condition, now: Now, interaction_id: str
+) -> None:
     """Delete an interaction that did not take place."""
     await interactions.delete_interaction(tx, account, interaction_id, condition, now)
 
@@ -82,12 +84,12 @@ async def delete_interaction(tx: Unit, account: Writer, condition: Condition, no
 @router.get("/applications/{application_id}/contact-check", responses=responses(404))
 async def check_contact(
     db: Db,
-    account: Reader,
+    account: ReadAccount,
     now: Now,
     application_id: str,
     channel: Annotated[Channel, Query(description="How the candidate would get in touch.")] = Channel.EMAIL,
     purpose: Annotated[Purpose, Query(description="What for.")] = Purpose.FOLLOW_UP,
-    interviewer_id: Annotated[Reference, Query(description="With whom, if it matters.")] = None,
+    interviewer_id: Annotated[IdFilter, Query(description="With whom, if it matters.")] = None,
     at: Annotated[Instant | None, Query(description="When: RFC 3339, with an offset; now, when left out.")] = None,
 ) -> ContactCheck:
     """Check whether the candidate may write or call now; every verdict is explained."""

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from app.api.deps import Condition, Db, Now, Reader, Reference, Unit, Writer
+from app.api.deps import Condition, Db, IdFilter, Now, ReadAccount, Unit, WriteAccount
 from app.api.files import Card, CardVersion, as_queried, sent, takes_file
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1/interviewers", tags=["interviewers"], route_class
 
 @router.post("", status_code=201, responses=responses(409))
 async def create_interviewer(
-    tx: Unit, account: Writer, now: Now, fields: NewInterviewer, response: Response
+    tx: Unit, account: WriteAccount, now: Now, fields: NewInterviewer, response: Response
 ) -> Interviewer:
     """Create an interviewer; creating an interview can create them too."""
     created = await interviewers.create_interviewer(tx, account, fields, now)
@@ -34,7 +34,9 @@ async def create_interviewer(
     responses=responses(409),
     openapi_extra=takes_file("/v1/interviewers/import", CardImport),
 )
-async def import_cards(tx: Unit, account: Writer, now: Now, request: Request, response: Response) -> CardsImported:
+async def import_cards(
+    tx: Unit, account: WriteAccount, now: Now, request: Request, response: Response
+) -> CardsImported:
     """Import people from business cards: one vCard, or several in one file.
 
     Send the `.vcf` file as it is (`text/vcard`), or as text within JSON. Versions 4, 3 and 2.1 are read. An invitation
@@ -53,18 +55,18 @@ async def import_cards(tx: Unit, account: Writer, now: Now, request: Request, re
 @router.get("", responses=responses())
 async def list_interviewers(
     db: Db,
-    account: Reader,
+    account: ReadAccount,
     page: PageWanted,
     request: Request,
     response: Response,
-    external_id: Reference = None,
+    external_id: IdFilter = None,
 ) -> Listing[Interviewer]:
     """List the account's interviewers, oldest first."""
     return listing(await interviewers.list_interviewers(db, account, page, external_id), request, response)
 
 
 @router.get("/{interviewer_id}", responses=responses(404))
-async def get_interviewer(db: Db, account: Reader, interviewer_id: str) -> Interviewer:
+async def get_interviewer(db: Db, account: ReadAccount, interviewer_id: str) -> Interviewer:
     """Read an interviewer."""
     return await interviewers.get_interviewer(db, account, interviewer_id)
 
@@ -74,20 +76,22 @@ async def get_interviewer(db: Db, account: Reader, interviewer_id: str) -> Inter
     response_class=Card,
     responses={200: {"description": "The business card."}, **responses(404)},
 )
-async def get_card(db: Db, account: Reader, interviewer_id: str, version: CardVersion = "4") -> Card:
+async def get_card(db: Db, account: ReadAccount, interviewer_id: str, version: CardVersion = "4") -> Card:
     """Read an interviewer as a business card, for an address book."""
     return Card.called(interviewer_id, await cards.interviewer_card(db, account, interviewer_id, version))
 
 
 @router.patch("/{interviewer_id}", responses=responses(404, 409), openapi_extra=merge_patch(InterviewerPatch))
 async def update_interviewer(
-    tx: Unit, account: Writer, condition: Condition, now: Now, interviewer_id: str, patch: MergePatch
+    tx: Unit, account: WriteAccount, condition: Condition, now: Now, interviewer_id: str, patch: MergePatch
 ) -> InterviewerWritten:
     """Change an interviewer; complete details close the tasks that ask for them."""
     return await interviewers.patch_interviewer(tx, account, interviewer_id, patch, condition, now)
 
 
 @router.delete("/{interviewer_id}", status_code=204, responses=responses(404))
-async def delete_interviewer(tx: Unit, account: Writer, condition: Condition, now: Now, interviewer_id: str) -> None:
+async def delete_interviewer(
+    tx: Unit, account: WriteAccount, condition: Condition, now: Now, interviewer_id: str
+) -> None:
     """Remove an interviewer from every panel."""
     await interviewers.delete_interviewer(tx, account, interviewer_id, condition, now)

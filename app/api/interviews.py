@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Body, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from app.api.deps import Condition, Db, Now, Reader, Reference, Unit, Writer
+from app.api.deps import Condition, Db, IdFilter, Now, ReadAccount, Unit, WriteAccount
 from app.api.etags import document_created, document_shown
 from app.api.files import as_queried, sent, takes_file
 from app.api.merging import MergePatch, merge_patch
@@ -82,7 +82,7 @@ EXAMPLES: dict[str, Any] = {
 @router.post("", status_code=201, responses=responses(409), response_model=InterviewWritten)
 async def create_interview(
     tx: Unit,
-    account: Writer,
+    account: WriteAccount,
     now: Now,
     fields: Annotated[NewInterview, Body(openapi_examples=EXAMPLES)],
 ) -> Response:
@@ -101,7 +101,7 @@ async def create_interview(
 )
 async def import_invitation(
     tx: Unit,
-    account: Writer,
+    account: WriteAccount,
     now: Now,
     request: Request,
     response: Response,
@@ -143,13 +143,13 @@ def _opened(company: str | None, job_title: str | None) -> InvitedApplication | 
 @router.get("", responses=responses())
 async def list_interviews(
     db: Db,
-    account: Reader,
+    account: ReadAccount,
     page: PageWanted,
     request: Request,
     response: Response,
-    application_id: Reference = None,
+    application_id: IdFilter = None,
     status: InterviewStatus | None = None,
-    external_id: Reference = None,
+    external_id: IdFilter = None,
 ) -> Listing[Interview]:
     """List the account's interviews, oldest first."""
     found = await interviews.list_interviews(
@@ -159,7 +159,7 @@ async def list_interviews(
 
 
 @router.get("/{interview_id}", responses=responses(404), response_model=InterviewDetails)
-async def get_interview(db: Db, account: Reader, interview_id: str) -> Response:
+async def get_interview(db: Db, account: ReadAccount, interview_id: str) -> Response:
     """Read an interview with its application, panel, deadlines and tasks."""
     return document_shown(await interviews.get_interview(db, account, interview_id), f"/v1/interviews/{interview_id}")
 
@@ -171,7 +171,7 @@ async def get_interview(db: Db, account: Reader, interview_id: str) -> Response:
     openapi_extra=merge_patch(InterviewPatch),
 )
 async def update_interview(
-    tx: Unit, account: Writer, condition: Condition, now: Now, interview_id: str, patch: MergePatch
+    tx: Unit, account: WriteAccount, condition: Condition, now: Now, interview_id: str, patch: MergePatch
 ) -> Response:
     """Change an interview: move it, cancel it, mark it as held."""
     changed = await interviews.patch_interview(tx, account, interview_id, patch, condition, now)
@@ -179,14 +179,14 @@ async def update_interview(
 
 
 @router.delete("/{interview_id}", status_code=204, responses=responses(404))
-async def delete_interview(tx: Unit, account: Writer, condition: Condition, now: Now, interview_id: str) -> None:
+async def delete_interview(tx: Unit, account: WriteAccount, condition: Condition, now: Now, interview_id: str) -> None:
     """Delete an interview, as if it had never been planned."""
     await interviews.delete_interview(tx, account, interview_id, condition, now)
 
 
 @router.put("/{interview_id}/interviewers/{interviewer_id}", responses=responses(404), response_model=InterviewWritten)
 async def add_interviewer_to_panel(
-    tx: Unit, account: Writer, condition: Condition, now: Now, interview_id: str, interviewer_id: str
+    tx: Unit, account: WriteAccount, condition: Condition, now: Now, interview_id: str, interviewer_id: str
 ) -> Response:
     """Add a stored interviewer to the panel."""
     changed = await interviewers.add_to_panel(tx, account, interview_id, interviewer_id, condition, now)
@@ -195,7 +195,7 @@ async def add_interviewer_to_panel(
 
 @router.delete("/{interview_id}/interviewers/{interviewer_id}", status_code=204, responses=responses(404))
 async def remove_interviewer_from_panel(
-    tx: Unit, account: Writer, condition: Condition, now: Now, interview_id: str, interviewer_id: str
+    tx: Unit, account: WriteAccount, condition: Condition, now: Now, interview_id: str, interviewer_id: str
 ) -> None:
     """Remove an interviewer from the panel."""
     await interviewers.remove_from_panel(tx, account, interview_id, interviewer_id, condition, now)
@@ -203,19 +203,19 @@ async def remove_interviewer_from_panel(
 
 @router.put("/{interview_id}/debrief", responses=responses(404))
 async def write_debrief(
-    tx: Unit, account: Writer, condition: Condition, now: Now, interview_id: str, fields: NewDebrief
+    tx: Unit, account: WriteAccount, condition: Condition, now: Now, interview_id: str, fields: NewDebrief
 ) -> DebriefWritten:
     """Create or replace the debrief of an interview."""
     return await debriefs.write_debrief(tx, account, interview_id, fields, condition, now)
 
 
 @router.get("/{interview_id}/debrief", responses=responses(404))
-async def get_debrief(db: Db, account: Reader, interview_id: str) -> Debrief:
+async def get_debrief(db: Db, account: ReadAccount, interview_id: str) -> Debrief:
     """Read the debrief of an interview."""
     return await debriefs.read_debrief(db, account, interview_id)
 
 
 @router.delete("/{interview_id}/debrief", status_code=204, responses=responses(404))
-async def delete_debrief(tx: Unit, account: Writer, condition: Condition, now: Now, interview_id: str) -> None:
+async def delete_debrief(tx: Unit, account: WriteAccount, condition: Condition, now: Now, interview_id: str) -> None:
     """Delete a debrief."""
     await debriefs.delete_debrief(tx, account, interview_id, condition, now)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body
 from fastapi.concurrency import run_in_threadpool
 
-from app.api.deps import Reader
+from app.api.deps import ReadAccount
 from app.api.idempotency import writes_nothing
 from app.api.problems import responses
 from app.api.routing import ApiRoute
@@ -45,24 +45,26 @@ EXAMPLES: dict[str, Any] = {
 
 @router.post("/plans/preview", responses=responses())
 @writes_nothing
-async def preview_plan(account: Reader, body: Annotated[PlanPreview, Body(openapi_examples=EXAMPLES)]) -> PlanPreviewed:
+async def preview_plan(
+    account: ReadAccount, body: Annotated[PlanPreview, Body(openapi_examples=EXAMPLES)]
+) -> PlanPreviewed:
     """Plan without storing anything: the same facts always give the same answer."""
     return await run_in_threadpool(previews.preview, body)
 
 
 @router.get("/rules", responses=responses())
-async def list_rules(account: Reader) -> RuleCatalogue:
+async def list_rules(account: ReadAccount) -> RuleCatalogue:
     """List every rule with its figures and the advice that it follows."""
     return catalogues.rule_catalogue()
 
 
 @router.get("/policies", responses=responses())
-async def list_policies(account: Reader) -> PolicyPresets:
+async def list_policies(account: ReadAccount) -> PolicyPresets:
     """List the presets: named sets of figures that follow other published advice."""
     return catalogues.policy_presets()
 
 
 @router.get("/policy", responses=responses())
-async def get_policy(account: Reader) -> DefaultPolicy:
+async def get_policy(account: ReadAccount) -> DefaultPolicy:
     """Read the default figures and where each comes from."""
     return catalogues.default_policy()

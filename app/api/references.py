@@ -2,13 +2,12 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.api.deps import Condition, Db, Now, Reader, Reference, Unit, Writer
+from app.api.deps import Condition, Db, IdFilter, Now, ReadAccount, Unit, WriteAccount
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.api.routing import ApiRoute
-from app.resources.references import NewReference, ReferencePatch, ReferenceWritten
-from app.resources.references import Reference as ReferenceAnswer
+from app.resources.references import NewReference, Reference, ReferencePatch, ReferenceWritten
 from app.usecases.contacts import references
 
 router = APIRouter(prefix="/v1/references", tags=["references"], route_class=ApiRoute)
@@ -16,7 +15,7 @@ router = APIRouter(prefix="/v1/references", tags=["references"], route_class=Api
 
 @router.post("", status_code=201, responses=responses())
 async def create_reference(
-    tx: Unit, account: Writer, now: Now, fields: NewReference, response: Response
+    tx: Unit, account: WriteAccount, now: Now, fields: NewReference, response: Response
 ) -> ReferenceWritten:
     """Create a reference: someone who vouches for the candidate."""
     created = await references.create_reference(tx, account, fields, now)
@@ -27,31 +26,31 @@ async def create_reference(
 @router.get("", responses=responses())
 async def list_references(
     db: Db,
-    account: Reader,
+    account: ReadAccount,
     page: PageWanted,
     request: Request,
     response: Response,
-    candidate_id: Reference = None,
-) -> Listing[ReferenceAnswer]:
+    candidate_id: IdFilter = None,
+) -> Listing[Reference]:
     """List the account's references, oldest first."""
     return listing(await references.list_references(db, account, page, candidate_id), request, response)
 
 
 @router.get("/{reference_id}", responses=responses(404))
-async def get_reference(db: Db, account: Reader, reference_id: str) -> ReferenceAnswer:
+async def get_reference(db: Db, account: ReadAccount, reference_id: str) -> Reference:
     """Read a reference."""
     return await references.get_reference(db, account, reference_id)
 
 
 @router.patch("/{reference_id}", responses=responses(404), openapi_extra=merge_patch(ReferencePatch))
 async def update_reference(
-    tx: Unit, account: Writer, condition: Condition, now: Now, reference_id: str, patch: MergePatch
+    tx: Unit, account: WriteAccount, condition: Condition, now: Now, reference_id: str, patch: MergePatch
 ) -> ReferenceWritten:
     """Change a reference, or which interviewers they know."""
     return await references.patch_reference(tx, account, reference_id, patch, condition, now)
 
 
 @router.delete("/{reference_id}", status_code=204, responses=responses(404))
-async def delete_reference(tx: Unit, account: Writer, condition: Condition, now: Now, reference_id: str) -> None:
+async def delete_reference(tx: Unit, account: WriteAccount, condition: Condition, now: Now, reference_id: str) -> None:
     """Delete a reference; tasks that concern them are cancelled."""
     await references.delete_reference(tx, account, reference_id, condition, now)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import Condition, Db, Now, Reader, Reference, Unit, Writer
+from app.api.deps import Condition, Db, IdFilter, Now, ReadAccount, Unit, WriteAccount
 from app.api.paging import Listing, PageWanted, documents_listed
 from app.api.problems import responses
 from app.api.routing import ApiRoute
@@ -21,14 +21,14 @@ router = APIRouter(prefix="/v1/tasks", tags=["tasks"], route_class=ApiRoute)
 @router.get("", responses=responses(), response_model=Listing[Task])
 async def list_tasks(
     db: Db,
-    account: Reader,
+    account: ReadAccount,
     page: PageWanted,
     request: Request,
     status: TaskStatus | None = None,
-    rule: Reference = None,
-    candidate_id: Reference = None,
-    application_id: Reference = None,
-    interview_id: Reference = None,
+    rule: IdFilter = None,
+    candidate_id: IdFilter = None,
+    application_id: IdFilter = None,
+    interview_id: IdFilter = None,
     due_before: Annotated[Instant | None, Query()] = None,
     opens_before: Annotated[Instant | None, Query()] = None,
 ) -> Response:
@@ -46,20 +46,20 @@ async def list_tasks(
 
 
 @router.get("/{task_id}", responses=responses(404))
-async def get_task(db: Db, account: Reader, task_id: str) -> Task:
+async def get_task(db: Db, account: ReadAccount, task_id: str) -> Task:
     """Read a task."""
     return await tasks.get_task(db, account, task_id)
 
 
 @router.get("/{task_id}/history", responses=responses(404))
-async def get_task_history(db: Db, account: Reader, task_id: str) -> TaskHistory:
+async def get_task_history(db: Db, account: ReadAccount, task_id: str) -> TaskHistory:
     """Read the history of a task: every change with its cause, its event and that event's deliveries."""
     return await tasks.task_history(db, account, task_id)
 
 
 @router.post("/{task_id}/complete", responses=responses(404, 409))
 async def complete_task(
-    tx: Unit, account: Writer, condition: Condition, now: Now, task_id: str, completion: Completion | None = None
+    tx: Unit, account: WriteAccount, condition: Condition, now: Now, task_id: str, completion: Completion | None = None
 ) -> TaskWritten:
     """Mark a task as done."""
     return await tasks.complete_task(tx, account, task_id, completion or Completion(), condition, now)
@@ -67,7 +67,7 @@ async def complete_task(
 
 @router.post("/{task_id}/skip", responses=responses(404, 409))
 async def skip_task(
-    tx: Unit, account: Writer, condition: Condition, now: Now, task_id: str, skip: Skip | None = None
+    tx: Unit, account: WriteAccount, condition: Condition, now: Now, task_id: str, skip: Skip | None = None
 ) -> TaskWritten:
     """Mark a task as not to be done."""
     return await tasks.skip_task(tx, account, task_id, skip or Skip(), condition, now)
@@ -75,13 +75,13 @@ async def skip_task(
 
 @router.post("/{task_id}/snooze", responses=responses(404, 409))
 async def snooze_task(
-    tx: Unit, account: Writer, condition: Condition, now: Now, task_id: str, snooze: Snooze
+    tx: Unit, account: WriteAccount, condition: Condition, now: Now, task_id: str, snooze: Snooze
 ) -> TaskWritten:
     """Hide a task until an instant."""
     return await tasks.snooze_task(tx, account, task_id, snooze, condition, now)
 
 
 @router.post("/{task_id}/reopen", responses=responses(404, 409))
-async def reopen_task(tx: Unit, account: Writer, condition: Condition, now: Now, task_id: str) -> TaskWritten:
+async def reopen_task(tx: Unit, account: WriteAccount, condition: Condition, now: Now, task_id: str) -> TaskWritten:
     """Reopen a task that was completed or skipped."""
     return await tasks.reopen_task(tx, account, task_id, condition, now)

@@ -77,7 +77,7 @@ async def import_from(db: Database, file: Path, *, account_id: str | None) -> st
 
 
 async def _default_candidate(db: Database, account_id: str) -> str:
-    found = await db.read_once(default_candidate_id, account_id)
+    found = await db.run_statement(default_candidate_id, account_id)
     if found is None:
         raise TransferFailed(f"there is no account {account_id[:64]}; `keys list` shows those that exist")
     return found

@@ -62,7 +62,7 @@ async def record_attempts(tx: UnitOfWork, attempts: Sequence[Attempted], now: da
     Where another process has claimed the delivery since, because the lease ended, only that one records. Endpoints are
     locked before deliveries, and deliveries before the account.
     """
-    endpoints, claimed = await tx.read(_locked, attempts)
+    endpoints, claimed = await tx.run(_locked, attempts)
     current = [each for each in attempts if claimed.get(each.claim.id) == each.claim.claim_number]
     events: list[NewEvent] = []
     for each in current:
@@ -75,7 +75,7 @@ async def record_attempts(tx: UnitOfWork, attempts: Sequence[Attempted], now: da
         accepted = [each.claim.id for each in current if each.outcome.accepted]
         failed = [each for each in current if not each.outcome.accepted]
         changes = [_after_failure(tx, each, endpoints.get(each.claim.endpoint_id), now) for each in failed]
-        await tx.read(_write_outcomes, accepted, changes, now)
+        await tx.run(_write_outcomes, accepted, changes, now)
     if events:
         await outbox.record(tx, events, now)
 

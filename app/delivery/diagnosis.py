@@ -77,7 +77,7 @@ class Diagnoses:
 async def _diagnosis(
     db: Database, sender: Sender, clock: Clock, account_id: str, webhook_id: str, base_url: str
 ) -> Diagnosis:
-    endpoint, sequence = await db.read(_subject, account_id, webhook_id)
+    endpoint, sequence = await db.run(_subject, account_id, webhook_id)
     data = {"webhook_id": endpoint.id, "message": "This message belongs to a diagnosis of your webhook endpoint."}
     message_id = new_id("dlv")
     sent = messages.encoded(

@@ -55,7 +55,7 @@ async def fan_out(tx: UnitOfWork, now: datetime, batch: int = 200) -> int:
 
     A disabled endpoint gets its deliveries too: they wait until it is enabled.
     """
-    events, endpoints = await tx.read(_pending, batch)
+    events, endpoints = await tx.run(_pending, batch)
     if events:
         pairs = [
             (event, each) for event in events for each in endpoints.get(event.account_id, ()) if wants(each, event)
@@ -79,7 +79,7 @@ async def record_and_fan_out(tx: UnitOfWork, events: Sequence[NewEvent], now: da
     The endpoints are locked, before the account as everywhere, so that none is removed before the commit.
     """
     accounts = {event.account_id for event in events}
-    endpoints = await tx.read_before_writing(_endpoints, accounts, lock=True) if accounts else {}
+    endpoints = await tx.run_without_flush(_endpoints, accounts, lock=True) if accounts else {}
     await outbox.record(tx, events, now, pending=False)
     pairs = []
     for event in events:

@@ -111,10 +111,10 @@ async def claim(
     is outdated is superseded. What exceeds the endpoint's rate limit, or falls into a pause that it asked for, is
     put off until then; what is for a disabled endpoint, until it is enabled.
     """
-    due = await tx.read(_due, now, limit, skip)
+    due = await tx.run(_due, now, limit, skip)
     claimed = Claimed(is_all=len(due) < limit)
     wanted, claimed.over_limit = _within_room(due, room_of)
-    loaded = await tx.read(_loaded, wanted, now) if wanted else _Loaded((), {}, ())
+    loaded = await tx.run(_loaded, wanted, now) if wanted else _Loaded((), {}, ())
     slots = {each.id: _Slots(each, now) for each in loaded.endpoints.values() if each.rate_limit is not None}
     for message in loaded.messages:
         delivery, endpoint = message.delivery, loaded.endpoints[message.delivery.endpoint_id]

@@ -65,7 +65,7 @@ class DeliveryWorker:
         while room := self._room:
             claimed = await self._claim_and_start(room, skip | self.concurrency.full)
             skip |= claimed.over_limit
-            next_at = await self._db.read_once(earliest_attempt, self.concurrency.full)
+            next_at = await self._db.run_statement(earliest_attempt, self.concurrency.full)
             if claimed.is_all or next_at is None or next_at > self._clock.now():
                 return next_at
         self._is_full = True

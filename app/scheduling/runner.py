@@ -80,7 +80,7 @@ class Runner:
         """One batch a run, so that others have their turn while a long backlog is worked off; so do the other jobs."""
         await self._db.run_in_transaction(advance, now)
         await advance_searches(self._db, now, _BATCH)
-        return await self._db.read_once(earliest_transition)
+        return await self._db.run_statement(earliest_transition)
 
     async def _replan(self, now: datetime) -> datetime | None:
         return self._clock.now() if await replan_stale(self._db, now) else None

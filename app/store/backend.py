@@ -62,11 +62,11 @@ class Backend(Protocol):
         """Its dialect, and what tests and benchmarks listen to."""
         ...
 
-    async def read(self, query: Query[T]) -> T:
+    async def run(self, query: Query[T]) -> T:
         """Run a query in a read-only transaction."""
         ...
 
-    async def read_once(self, query: Query[T]) -> T:
+    async def run_statement(self, query: Query[T]) -> T:
         """Run a query of a single statement, without a transaction."""
         ...
 

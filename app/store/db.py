@@ -42,11 +42,11 @@ _ACCOUNTS_A_MESSAGE: Final = 100
 class Reader(Protocol):
     """The database, a snapshot, or a unit of work, which sees its own writes."""
 
-    async def read(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def run(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query, which may be several statements, on one consistent state of the database."""
         ...
 
-    async def read_once(
+    async def run_statement(
         self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run a query of a single statement, which needs no transaction."""
@@ -72,18 +72,18 @@ class UnitOfWork:
         self.provisional: int | None = None
         """The next provisional event number; set while a long unit of work defers the numbering to its end."""
 
-    async def read(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def run(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query; it sees the writes of this unit of work."""
         with self._round_trip():
             return await self._transaction.run(partial(_call, query, args, kwargs), self._take_pending())
 
-    async def read_once(
+    async def run_statement(
         self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """As `read`: this is in a transaction anyway."""
-        return await self.read(query, *args, **kwargs)
+        return await self.run(query, *args, **kwargs)
 
-    async def read_before_writing(
+    async def run_without_flush(
         self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """As `read`, but without the pending writes: saves a round trip where the query does not depend on them."""
@@ -92,7 +92,7 @@ class UnitOfWork:
 
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Row[Any]]:
         """Execute a statement now, after the pending writes. Returns its rows, if any."""
-        return await self.read(_execute, statement, parameters)
+        return await self.run(_execute, statement, parameters)
 
     def add(self, row: R) -> R:
         """Insert a row."""
@@ -164,14 +164,14 @@ class SnapshotReader:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
 
-    async def read(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def run(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         return await self._snapshot.run(partial(_call, query, args, kwargs))
 
-    async def read_once(
+    async def run_statement(
         self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """As `read`: this is in a transaction anyway."""
-        return await self.read(query, *args, **kwargs)
+        return await self.run(query, *args, **kwargs)
 
 
 class Database:
@@ -185,7 +185,7 @@ class Database:
         self._backend: Final[Backend] = Sqlite(url) if self.is_sqlite else _postgres(url, pool_size)
         self.engine: Final = self._backend.engine
         self._listeners: list[Callable[[Wakes], None]] = []
-        self._readers: list[Callable[[LastSequences], None]] = []
+        self._event_listeners: list[Callable[[LastSequences], None]] = []
 
     def on_commit(self, listener: Callable[[Wakes], None]) -> None:
         """Call the listener after every commit that wakes a queue."""
@@ -193,17 +193,17 @@ class Database:
 
     def on_events(self, reader: Callable[[LastSequences], None]) -> None:
         """Call the reader after every commit that wrote events."""
-        self._readers.append(reader)
+        self._event_listeners.append(reader)
 
-    async def read(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def run(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query in a read-only transaction."""
-        return await self._backend.read(partial(_call, query, args, kwargs))
+        return await self._backend.run(partial(_call, query, args, kwargs))
 
-    async def read_once(
+    async def run_statement(
         self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run a query of a single statement, without a transaction."""
-        return await self._backend.read_once(partial(_call, query, args, kwargs))
+        return await self._backend.run_statement(partial(_call, query, args, kwargs))
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Reader]:
@@ -244,7 +244,7 @@ class Database:
             for listener in self._listeners:
                 listener(wakes)
         if last_sequences:
-            for reader in self._readers:
+            for reader in self._event_listeners:
                 reader(last_sequences)
 
     async def listen(self, hear: Callable[[str], None]) -> None:

@@ -39,7 +39,7 @@ async def first_answer(tx: UnitOfWork, request: KeyedRequest, now: datetime) -> 
     Raises IdempotencyKeyInUse while another process handles a request with it, IdempotencyKeyTaken when it was used
     for a different request.
     """
-    row = await tx.read(_locked_answer, request)
+    row = await tx.run(_locked_answer, request)
     if row is not None and row.created_at <= now - KEPT_FOR:
         tx.remove(row)
         await tx.flush()  # the new answer has the same primary key
@@ -51,7 +51,7 @@ async def first_answer(tx: UnitOfWork, request: KeyedRequest, now: datetime) -> 
 
 async def forget_old_answers(db: Database, before: datetime) -> None:
     """Delete the answers of before an instant."""
-    if await db.read_once(_has_old_answers, before):
+    if await db.run_statement(_has_old_answers, before):
         async with db.transaction() as tx:
             await tx.execute(delete(FirstAnswerRecord.TABLE).where(col(FirstAnswerRow.created_at) < before))
 

@@ -86,7 +86,7 @@ async def _take_numbers(tx: UnitOfWork, account_id: str, count: int) -> int:
     if tx.provisional is not None:
         tx.provisional += count
         return tx.provisional - count
-    last = await tx.read(_counted, account_id, count)
+    last = await tx.run(_counted, account_id, count)
     tx.last_sequences[account_id] = last
     return last - count + 1
 

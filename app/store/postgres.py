@@ -54,12 +54,12 @@ class Postgres:
         self._reading: Final = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self._autocommitting: Final = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
-    async def read(self, query: Query[T]) -> T:
+    async def run(self, query: Query[T]) -> T:
         with translated(self.engine.dialect):
             async with self._reading.connect() as connection:
                 return await connection.run_sync(query)
 
-    async def read_once(self, query: Query[T]) -> T:
+    async def run_statement(self, query: Query[T]) -> T:
         with translated(self.engine.dialect):
             async with self._autocommitting.connect() as connection:
                 return await connection.run_sync(query)

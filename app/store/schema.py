@@ -23,7 +23,7 @@ async def require_current_schema(db: Database) -> None:
     if _never_set_up(db):
         raise DatabaseNotMigrated(None, WANTED_REVISION)
     try:
-        found = await db.read_once(_revision)
+        found = await db.run_statement(_revision)
     except (DBAPIError, DatabaseUnavailable) as error:
         if "alembic_version" in str(error) or "alembic_version" in str(error.__cause__):
             raise DatabaseNotMigrated(None, WANTED_REVISION) from error

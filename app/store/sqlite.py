@@ -41,11 +41,11 @@ class Sqlite:
         """Acquired by the unit of work that writes: one at a time in this process."""
         self._snapshots: Final = asyncio.Semaphore(_SNAPSHOTS)
 
-    async def read(self, query: Query[T]) -> T:
+    async def run(self, query: Query[T]) -> T:
         with translated(self.engine.dialect):
             return await in_thread(self._readers, partial(self._run, query, self.engine))
 
-    async def read_once(self, query: Query[T]) -> T:
+    async def run_statement(self, query: Query[T]) -> T:
         autocommitting = self.engine.execution_options(**{_AUTOCOMMITS: True})
         with translated(self.engine.dialect):
             return await in_thread(self._readers, partial(self._run, query, autocommitting))

@@ -34,7 +34,7 @@ class Backlog:
 
 async def read_backlog(reader: Reader, now: datetime) -> Backlog:
     """Count the backlog at `now`, by indexes alone."""
-    return await reader.read(_backlog, now)
+    return await reader.run(_backlog, now)
 
 
 def _backlog(connection: Connection, now: datetime) -> Backlog:

@@ -14,10 +14,10 @@ from app.store.outgoing_tables import EventRow
 
 async def delete_old_events(db: Database, before: datetime, batch: int = 200) -> int:
     """Delete at most `batch` events from before an instant, in one transaction; returns how many were deleted."""
-    if not await db.read_once(_has_old_events, before):  # mostly so, and then no other writer should wait
+    if not await db.run_statement(_has_old_events, before):  # mostly so, and then no other writer should wait
         return 0
     async with db.transaction() as tx:
-        return await tx.read(_delete, before, batch)
+        return await tx.run(_delete, before, batch)
 
 
 def _has_old_events(connection: Connection, before: datetime) -> bool:

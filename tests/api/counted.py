@@ -38,21 +38,18 @@ class _Counted:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._part, name)
 
-    async def read(self, query: Any) -> Any:
-        self._turns.append("read")
-        return await self._part.read(query)
-
-    async def read_once(self, query: Any) -> Any:
-        self._turns.append("look_up")
-        return await self._part.read_once(query)
+    async def run_statement(self, query: Any) -> Any:
+        self._turns.append("statement")
+        return await self._part.run_statement(query)
 
     def transaction(self) -> Any:
         return _Counted(self._part.transaction(), self._turns)
 
-    async def run(self, query: Any, pending: Any) -> Any:
-        self._begun = True
-        self._turns.append("ask")
-        return await self._part.run(query, pending)
+    async def run(self, query: Any, *pending: Any) -> Any:
+        """Of a transaction, with what is pending before it; of the database without."""
+        self._begun = bool(pending)
+        self._turns.append("run")
+        return await self._part.run(query, *pending)
 
     async def write(self, pending: Any) -> None:
         self._begun = True

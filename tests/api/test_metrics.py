@@ -213,7 +213,7 @@ async def test_a_scrape_reads_indexes_and_no_table(db: Database) -> None:
     await read_backlog(db, NOON)
     await db.run_in_transaction(fan_out, NOON)
     event.remove(db.engine, "before_cursor_execute", note)
-    steps = await db.read(_steps, [each for each in asked if each[0].startswith("SELECT")])
+    steps = await db.run(_steps, [each for each in asked if each[0].startswith("SELECT")])
     touched = [step for step in steps if step.startswith(("SCAN", "SEARCH")) and step != "SCAN CONSTANT ROW"]
     assert len([step for step in touched if step.startswith("SEARCH tasks")]) >= 3
     assert all("INDEX" in step for step in touched), touched

@@ -92,7 +92,7 @@ async def test_time_passing_asks_as_much_of_many_processes_as_of_one(
         moved = await api.database.run_in_transaction(advance, clock.now())
     assert moved >= processes
     assert len(asked.statements) == 8, asked
-    assert asked.turns == ["ask", "ask", "ask", "commit"], asked
+    assert asked.turns == ["run", "run", "run", "commit"], asked
 
 
 @pytest.mark.parametrize("count", [1, 4])
@@ -105,5 +105,5 @@ async def test_claiming_deliveries_asks_as_much_of_many_as_of_one(api: Api, cloc
     with asked_of_the_database(api) as asked:
         claimed = await api.database.run_in_transaction(claim, clock.now(), timedelta(seconds=30), limit=10)
     assert len(claimed.claims) == count
-    assert asked.turns == ["ask", "ask", "commit"], asked
+    assert asked.turns == ["run", "run", "commit"], asked
     assert len(asked.statements) == 3, "which are due, where they go, what they say; the lease goes with the commit"

@@ -47,7 +47,7 @@ class Aftermath:
 async def read_aftermath(database_url: str) -> Aftermath:
     db = Database(database_url)
     try:
-        return await db.read(_aftermath)
+        return await db.run(_aftermath)
     finally:
         await db.close()
 
@@ -75,7 +75,7 @@ async def waiting(database_url: str, now: datetime) -> int:
     """How much work is left: events to fan out, pending deliveries, due times that have passed or soon will."""
     db = Database(database_url)
     try:
-        return await db.read(_waiting, now + _HORIZON)
+        return await db.run(_waiting, now + _HORIZON)
     finally:
         await db.close()
 

@@ -52,7 +52,7 @@ async def deliver(worker: DeliveryWorker, api: Api, clock: FrozenClock) -> None:
     while True:
         await worker.run()
         await worker.drain()
-        waiting = await api.database.read(earliest_attempt)
+        waiting = await api.database.run(earliest_attempt)
         if waiting is None or waiting > clock.now():
             return
 

@@ -107,7 +107,7 @@ async def test_what_is_due_while_its_endpoint_is_being_enabled_is_not_forgotten(
     if api.database.is_sqlite:
         pytest.skip("SQLite has one writer: no other transaction can be enabling it")
     async with api.database.transaction() as enabling:
-        row = await enabling.read(load_owned, WebhookRecord, api.account_id, webhook["id"], lock=True)
+        row = await enabling.run(load_owned, WebhookRecord, api.account_id, webhook["id"], lock=True)
         assert (await api.database.run_in_transaction(claim, NOON, LEASE, 10)).claims == []
         enabling.change(row, status="enabled")
     soon = NOON + timedelta(milliseconds=50)

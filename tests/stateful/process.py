@@ -291,7 +291,7 @@ class ProcessMachine(RuleBasedStateMachine):
     # How
 
     def _read(self) -> None:
-        loaded = self._run(self._api.database.read(load_states, [self._application]))
+        loaded = self._run(self._api.database.run(load_states, [self._application]))
         self._state = loaded[self._application]
 
     async def _advance(self) -> None:

@@ -57,7 +57,7 @@ def listening(db: Database) -> Iterator[list[Statement]]:
 
 async def whole_tables_read(db: Database, statements: Sequence[Statement]) -> list[str]:
     """The statements that would read a big table from its beginning to its end, each with the table."""
-    return await db.read(_found, statements)
+    return await db.run(_found, statements)
 
 
 def _found(connection: Connection, statements: Sequence[Statement]) -> list[str]:

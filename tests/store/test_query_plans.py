@@ -88,10 +88,10 @@ async def test_no_hot_query_reads_a_whole_table(filled: Api) -> None:
 
 async def _of_callers(api: Api) -> Hot:
     db, of_rule = api.database, col(TaskRow.rule)
-    task = await db.read(_any, TaskRecord, of_rule == "thank_you")
-    open_task = await db.read(_any, TaskRecord, of_rule == "debrief", col(TaskRow.status) == "scheduled")
-    interview_id = (await db.read(_any, InterviewRecord)).id
-    application = await db.read(_any, ApplicationRecord)
+    task = await db.run(_any, TaskRecord, of_rule == "thank_you")
+    open_task = await db.run(_any, TaskRecord, of_rule == "debrief", col(TaskRow.status) == "scheduled")
+    interview_id = (await db.run(_any, InterviewRecord)).id
+    application = await db.run(_any, ApplicationRecord)
     webhook = (await api.get("/v1/webhooks")).json()["items"][0]["id"]
     delivery = (await api.get(f"/v1/webhooks/{webhook}/deliveries?limit=1")).json()["items"][0]
     soon = (_CLOCK.now() + timedelta(days=1)).isoformat().replace("+00:00", "Z")
@@ -163,10 +163,10 @@ def _of_the_scheduler(api: Api) -> Hot:
     return {
         "advance": lambda: db.run_in_transaction(advance, _CLOCK.now()),
         "the weeks after": lambda: advance_searches(db, _CLOCK.now() + timedelta(days=8)),
-        "the earliest transition": lambda: db.read(earliest_transition),
+        "the earliest transition": lambda: db.run(earliest_transition),
         "fan out": lambda: db.run_in_transaction(fan_out, _CLOCK.now(), 1000),
         "deliver": deliver,
-        "the earliest attempt": lambda: db.read(earliest_attempt),
+        "the earliest attempt": lambda: db.run(earliest_attempt),
         "what waits": lambda: read_backlog(db, _CLOCK.now()),
         "forget answers": lambda: forget_old_answers(db, _CLOCK.now() - timedelta(days=1)),
         "forget nothing": lambda: delete_old_events(db, _CLOCK.now() - timedelta(days=90)),

@@ -98,8 +98,8 @@ async def test_what_is_written_is_what_is_read(db: Database) -> None:
     hours = [deadline(place, due_at=NOW + timedelta(microseconds=place)) for place in range(3, 6)]
     async with db.transaction() as tx:
         tx.add_all([*hours, *people, *days])
-    assert await db.read(stored, InterviewerRecord) == people
-    assert await db.read(stored, DeadlineRecord) == [*days, *hours]
+    assert await db.run(stored, InterviewerRecord) == people
+    assert await db.run(stored, DeadlineRecord) == [*days, *hours]
 
 
 async def test_tables_are_written_in_the_order_in_which_they_refer_to_each_other(db: Database) -> None:
@@ -110,7 +110,7 @@ async def test_tables_are_written_in_the_order_in_which_they_refer_to_each_other
     async with db.transaction() as tx:
         tx.remove(other)
         tx.remove(theirs)
-    assert await db.read(stored, ApplicationRecord) == [APPLICATION]
+    assert await db.run(stored, ApplicationRecord) == [APPLICATION]
 
 
 async def test_a_row_is_written_once_however_often_it_changes(db: Database) -> None:
@@ -120,16 +120,16 @@ async def test_a_row_is_written_once_however_often_it_changes(db: Database) -> N
         second = tx.change(first, name="second", title="Head")
         tx.change(second, name="third")
         tx.remove(tx.add(person(2)))
-    assert await db.read(stored, InterviewerRecord) == [person(1, name="third", title="Head")]
+    assert await db.run(stored, InterviewerRecord) == [person(1, name="third", title="Head")]
     async with db.transaction() as tx:
-        (row,) = await tx.read(stored, InterviewerRecord)
+        (row,) = await tx.run(stored, InterviewerRecord)
         row = tx.change(tx.change(row, name="fourth"), phone="1")
         assert row == person(1, name="fourth", title="Head", phone="1")
         tx.change(tx.change(row, title=None), title="Head")
-    assert await db.read(stored, InterviewerRecord) == [row]
+    assert await db.run(stored, InterviewerRecord) == [row]
     async with db.transaction() as tx:
         tx.remove(tx.change(row, name="gone"))
-    assert await db.read(stored, InterviewerRecord) == []
+    assert await db.run(stored, InterviewerRecord) == []
 
 
 async def test_every_write_of_an_interview_raises_its_revision(db: Database) -> None:
@@ -137,7 +137,7 @@ async def test_every_write_of_an_interview_raises_its_revision(db: Database) -> 
         tx.change(tx.add(INTERVIEW), location="Room 1")
     for expected in (0, 1, 2):
         async with db.transaction() as tx:
-            (row,) = await tx.read(stored, InterviewRecord)
+            (row,) = await tx.run(stored, InterviewRecord)
             assert row.revision == expected
             tx.change(row, location=f"Room {expected + 2}")
 
@@ -145,14 +145,14 @@ async def test_every_write_of_an_interview_raises_its_revision(db: Database) -> 
 async def test_questions_of_the_unit_see_what_it_wrote_and_others_do_not(db: Database) -> None:
     async with db.unit_of_work() as tx:
         tx.add(person(1))
-        assert await tx.read_before_writing(stored, InterviewerRecord) == []
-        assert await tx.read(stored, InterviewerRecord) == [person(1)]
+        assert await tx.run_without_flush(stored, InterviewerRecord) == []
+        assert await tx.run(stored, InterviewerRecord) == [person(1)]
         await tx.execute(update(InterviewerRecord.TABLE).values(name="all"))
-        assert await tx.read(stored, InterviewerRecord) == [person(1, name="all")]
-        assert await db.read(stored, InterviewerRecord) == []
+        assert await tx.run(stored, InterviewerRecord) == [person(1, name="all")]
+        assert await db.run(stored, InterviewerRecord) == []
         await tx.commit()
         assert tx.committed
-    assert await db.read(stored, InterviewerRecord) == [person(1, name="all")]
+    assert await db.run(stored, InterviewerRecord) == [person(1, name="all")]
 
 
 async def carried_out(db: Database, work: Callable[[UnitOfWork], Awaitable[None]]) -> None:
@@ -177,7 +177,7 @@ async def test_what_is_not_committed_is_rolled_back_and_wakes_no_queue(db: Datab
         await tx.flush()
     with pytest.raises(ZeroDivisionError):
         await carried_out(db, fails)
-    assert (await db.read(stored, InterviewerRecord), woken) == ([], [])
+    assert (await db.run(stored, InterviewerRecord), woken) == ([], [])
     async with db.transaction() as tx:
         tx.wake(Queue.DELIVER, NOW + timedelta(1))
         tx.wake(Queue.DELIVER, NOW)
@@ -210,10 +210,10 @@ async def executed(tx: UnitOfWork) -> None:
 async def test_a_duplicate_external_id_is_named_however_it_was_written(db: Database, written: Any) -> None:
     with pytest.raises(ExternalIdTaken):
         await carried_out(db, written)
-    assert await db.read(stored, InterviewerRecord) == []
+    assert await db.run(stored, InterviewerRecord) == []
     async with db.transaction() as tx:
         tx.add(person(3))
-    assert await db.read(stored, InterviewerRecord) == [person(3)]
+    assert await db.run(stored, InterviewerRecord) == [person(3)]
 
 
 async def test_one_wrong_row_among_many_takes_all_of_them_back(db: Database) -> None:
@@ -226,19 +226,19 @@ async def test_one_wrong_row_among_many_takes_all_of_them_back(db: Database) -> 
 
     with pytest.raises(ExternalIdTaken):
         await carried_out(db, written)
-    assert await db.read(stored, InterviewerRecord) == []
-    assert await db.read(stored, InterviewRecord) == []
+    assert await db.run(stored, InterviewerRecord) == []
+    assert await db.run(stored, InterviewRecord) == []
 
 
 async def test_writers_take_turns(db: Database) -> None:
     async def count_up(place: int) -> None:
         async with db.transaction() as tx:
-            (row,) = await tx.read(_locked_account)
+            (row,) = await tx.run(_locked_account)
             tx.change(row, last_sequence=row.last_sequence + 1)
             tx.add(person(place))
 
     await asyncio.gather(*(count_up(place) for place in range(20)))
-    assert (await db.read(stored, AccountRecord))[0].last_sequence == 20
+    assert (await db.run(stored, AccountRecord))[0].last_sequence == 20
 
 
 def _locked_account(connection: Connection) -> list[AccountRecord]:
@@ -247,24 +247,24 @@ def _locked_account(connection: Connection) -> list[AccountRecord]:
 
 async def test_a_snapshot_sees_one_state(db: Database) -> None:
     async with db.snapshot() as reader:
-        assert await reader.read(stored, InterviewerRecord) == []
+        assert await reader.run(stored, InterviewerRecord) == []
         async with db.transaction() as tx:
             tx.add(person(1))
-        assert await reader.read(stored, InterviewerRecord) == []
-    assert await db.read(stored, InterviewerRecord) == [person(1)]
+        assert await reader.run(stored, InterviewerRecord) == []
+    assert await db.run(stored, InterviewerRecord) == [person(1)]
 
 
 async def test_more_snapshots_than_there_are_connections_take_turns(db: Database) -> None:
     async def export(place: int) -> None:
         async with db.snapshot() as reader:
             for _ in range(3):
-                await reader.read(stored, AccountRecord)
+                await reader.run(stored, AccountRecord)
         async with db.transaction() as tx:
             tx.add(person(place))
 
     async with asyncio.timeout(25):  # a connection that is not to be had is waited for for 30 s
         await asyncio.gather(*(export(place) for place in range(30)))
-    assert len(await db.read(stored, InterviewerRecord)) == 30
+    assert len(await db.run(stored, InterviewerRecord)) == 30
 
 
 @pytest.mark.parametrize("written", [flushed, changed, executed])
@@ -273,11 +273,11 @@ async def test_after_a_failure_there_is_no_commit(db: Database, written: Any) ->
         tx.add(deadline(1, due_at=NOW))
         with suppress(ExternalIdTaken):
             await written(tx)
-            await tx.read(stored, InterviewerRecord)
+            await tx.run(stored, InterviewerRecord)
         with pytest.raises(AssertionError, match="rolled back"):
             await tx.commit()
-    assert await db.read(stored, DeadlineRecord) == []
-    assert await db.read(stored, InterviewerRecord) == []
+    assert await db.run(stored, DeadlineRecord) == []
+    assert await db.run(stored, InterviewerRecord) == []
 
 
 async def test_a_caller_cancelled_at_any_instant_has_committed_and_announced_or_nothing(db: Database) -> None:
@@ -298,8 +298,8 @@ async def test_a_caller_cancelled_at_any_instant_has_committed_and_announced_or_
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-    people = await db.read(stored, InterviewerRecord)
-    assert len(people) == len(await db.read(stored, DeadlineRecord)) == len(told)
+    people = await db.run(stored, InterviewerRecord)
+    assert len(people) == len(await db.run(stored, DeadlineRecord)) == len(told)
     async with db.transaction() as tx:
         tx.add(person(100))
 
@@ -309,7 +309,7 @@ async def test_a_unit_that_writes_nothing_does_not_lock_the_writer(db: Database)
         async with db.transaction() as tx:
             tx.add(person(1))
         await idle.commit()
-    assert await db.read(stored, InterviewerRecord) == [person(1)]
+    assert await db.run(stored, InterviewerRecord) == [person(1)]
 
 
 async def test_a_caller_cancelled_during_a_statement_leaves_nothing_half_written(db: Database) -> None:
@@ -327,7 +327,7 @@ async def test_a_caller_cancelled_during_a_statement_leaves_nothing_half_written
     async def write() -> None:
         async with db.transaction() as tx:
             tx.add(person(1))
-            await tx.read(slow)
+            await tx.run(slow)
 
     task = asyncio.create_task(write())
     await asyncio.to_thread(begun.wait, 20)
@@ -338,7 +338,7 @@ async def test_a_caller_cancelled_during_a_statement_leaves_nothing_half_written
         await task
     async with db.transaction() as tx:
         tx.add(person(2))
-    assert await db.read(stored, InterviewerRecord) == [person(2)]
+    assert await db.run(stored, InterviewerRecord) == [person(2)]
 
 
 @contextmanager
@@ -360,10 +360,10 @@ async def test_sqlite_writes_on_one_thread_and_reads_on_others(db: Database) -> 
     if not db.is_sqlite:
         pytest.skip("PostgreSQL has no threads of ours")
     with turns_of_the_writer(db) as sent:
-        await db.read(stored, AccountRecord)
-        await db.read_once(stored, AccountRecord)
+        await db.run(stored, AccountRecord)
+        await db.run_statement(stored, AccountRecord)
         async with db.transaction() as tx:
-            await tx.read(stored, AccountRecord)
+            await tx.run(stored, AccountRecord)
     assert sent == [
         *("sqlite-reader BEGIN", "sqlite-reader SELECT", "sqlite-reader SELECT"),
         *("sqlite-writer BEGIN", "sqlite-writer SELECT"),
@@ -373,7 +373,7 @@ async def test_sqlite_writes_on_one_thread_and_reads_on_others(db: Database) -> 
 async def test_a_database_that_does_not_answer_is_unavailable() -> None:
     nowhere = Database("postgresql://nobody@127.0.0.1:1/nothing")
     with pytest.raises(DatabaseUnavailable):
-        await nowhere.read(stored, AccountRecord)
+        await nowhere.run(stored, AccountRecord)
     with pytest.raises(DatabaseUnavailable):
         async with nowhere.transaction() as tx:
             tx.add(ACCOUNT)

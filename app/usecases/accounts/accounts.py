@@ -69,7 +69,7 @@ def _digest(key: str) -> str:
 
 async def authenticate(db: Database, uses: KeyUses, key: str, now: datetime) -> Caller:
     """The caller with this API key; notes its use. Raises Unauthenticated if it is unknown, expired or revoked."""
-    row = await db.read_once(_key_by_digest, _digest(key))
+    row = await db.run_statement(_key_by_digest, _digest(key))
     if row is None or not _is_valid(row.revoked_at, row.expires_at, now):
         raise Unauthenticated("this API key is not valid; create one with `python -m app keys create`")
     uses.note(ApiKeyRecord, row.id, row.last_used_at, now)
@@ -97,12 +97,12 @@ async def open_first_account(tx: UnitOfWork, now: datetime, bootstrap_key: str |
     A bootstrap key is created if it is missing. Otherwise a database without accounts gets one, whose new key is
     returned; it cannot be read again.
     """
-    account_id = await tx.read(_oldest_account, lock=True)
+    account_id = await tx.run(_oldest_account, lock=True)
     is_new = account_id is None
     if account_id is None:
         account_id = _add_account(tx, "First account", now)
     if bootstrap_key is not None:
-        if await tx.read(_key_by_digest, _digest(bootstrap_key)) is None:
+        if await tx.run(_key_by_digest, _digest(bootstrap_key)) is None:
             add_key(tx, account_id, "bootstrap", bootstrap_key, OPERATOR_SCOPES, now)
         return None
     if not is_new:
@@ -114,7 +114,7 @@ async def open_first_account(tx: UnitOfWork, now: datetime, bootstrap_key: str |
 
 async def first_account(reader: Reader) -> str:
     """The oldest account's identifier. Raises NotFound if there is none yet."""
-    account_id = await reader.read(_oldest_account)
+    account_id = await reader.run(_oldest_account)
     if account_id is None:
         raise NotFound("account", "yet; start the service once")
     return account_id
@@ -156,7 +156,7 @@ async def create_key(
 ) -> tuple[ApiKeyRecord, str]:
     """Create an API key; the second value is the key itself, which cannot be read again. Raises NotFound."""
     key = new_key()
-    if not await tx.read(_has_account, account_id):
+    if not await tx.run(_has_account, account_id):
         raise NotFound("account", account_id)
     row = add_key(tx, account_id, name, key, scopes, now, expires_at)
     return row, key
@@ -168,7 +168,7 @@ def _has_account(connection: Connection, account_id: str) -> bool:
 
 async def list_keys(reader: Reader) -> list[ApiKeyRecord]:
     """Every key of every account, for the operator."""
-    return await reader.read(fetch, ApiKeyRecord, select_record(ApiKeyRecord).order_by(_KEYS.id))
+    return await reader.run(fetch, ApiKeyRecord, select_record(ApiKeyRecord).order_by(_KEYS.id))
 
 
 async def revoke_key(tx: UnitOfWork, key_id: str, now: datetime) -> None:

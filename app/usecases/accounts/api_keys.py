@@ -37,12 +37,12 @@ async def list_api_keys(reader: Reader, account_id: str, page: PageRequest) -> P
     """The account's keys, oldest first, with revoked and expired ones."""
     keys = ApiKeyRecord.TABLE.c
     query = select_record(ApiKeyRecord).where(keys.account_id == account_id)
-    rows = await reader.read(fetch_page, ApiKeyRecord, query, [keys.id], page)
+    rows = await reader.run(fetch_page, ApiKeyRecord, query, [keys.id], page)
     return rows.of([shaped(ApiKey, row) for row in rows.items])
 
 
 async def get_api_key(reader: Reader, account_id: str, key_id: str) -> ApiKey:
-    return shaped(ApiKey, await reader.read(load_owned, ApiKeyRecord, account_id, key_id))
+    return shaped(ApiKey, await reader.run(load_owned, ApiKeyRecord, account_id, key_id))
 
 
 async def rotate_api_key(
@@ -70,12 +70,12 @@ async def rotate_api_key(
 
 async def revoke_api_key(tx: UnitOfWork, account_id: str, key_id: str, now: datetime) -> None:
     """Revoke a key, with effect from the next request on; doing it twice changes nothing. Raises NotFound."""
-    row = await tx.read(load_owned, ApiKeyRecord, account_id, key_id, lock=True)
+    row = await tx.run(load_owned, ApiKeyRecord, account_id, key_id, lock=True)
     tx.change(row, revoked_at=row.revoked_at or now)
 
 
 async def _lock_valid_key(tx: UnitOfWork, account_id: str, key_id: str, now: datetime) -> ApiKeyRecord:
-    row = await tx.read(load_owned, ApiKeyRecord, account_id, key_id, lock=True)
+    row = await tx.run(load_owned, ApiKeyRecord, account_id, key_id, lock=True)
     if row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
         raise Conflict(f"key {key_id} is no longer valid; create another")
     return row

@@ -37,7 +37,7 @@ async def create_feed_token(
 ) -> FeedTokenCreated:
     """Create a token for a candidate's feeds; the response has their URLs. Raises NotFound."""
     token = f"avf_{secrets.token_urlsafe(32)}"
-    await tx.read(load_owned, CandidateRecord, account_id, candidate_id, lock=True)
+    await tx.run(load_owned, CandidateRecord, account_id, candidate_id, lock=True)
     row = FeedTokenRecord(
         id=new_id("feed"),
         account_id=account_id,
@@ -53,22 +53,22 @@ async def create_feed_token(
 
 async def list_feed_tokens(reader: Reader, account_id: str, candidate_id: str, page: PageRequest) -> Page[FeedToken]:
     """A candidate's tokens, oldest first. Raises NotFound for an unknown candidate."""
-    rows = await reader.read(_page_of_tokens, account_id, candidate_id, page)
+    rows = await reader.run(_page_of_tokens, account_id, candidate_id, page)
     return rows.of([shaped(FeedToken, row) for row in rows.items])
 
 
 async def get_feed_token(reader: Reader, account_id: str, candidate_id: str, feed_token_id: str) -> FeedToken:
-    return shaped(FeedToken, await reader.read(_token_of_candidate, account_id, candidate_id, feed_token_id))
+    return shaped(FeedToken, await reader.run(_token_of_candidate, account_id, candidate_id, feed_token_id))
 
 
 async def revoke_feed_token(tx: UnitOfWork, account_id: str, candidate_id: str, feed_token_id: str) -> None:
     """Delete a token, with effect from the next request on. Raises NotFound."""
-    tx.remove(await tx.read(_token_of_candidate, account_id, candidate_id, feed_token_id, lock=True))
+    tx.remove(await tx.run(_token_of_candidate, account_id, candidate_id, feed_token_id, lock=True))
 
 
 async def authenticate_feed_token(db: Database, uses: KeyUses, token: str, now: datetime) -> Caller:
     """The caller with this feed token, whose use is noted. Raises Unauthenticated if it is unknown or revoked."""
-    row = await db.read_once(_token_by_digest, _digest(token))
+    row = await db.run_statement(_token_by_digest, _digest(token))
     if row is None:
         raise Unauthenticated(
             "this feed token is not valid (any more); make another at /v1/candidates/{candidate_id}/feed-tokens"

@@ -61,7 +61,7 @@ class KeyUses:
             return
         try:
             async with self._db.transaction() as tx:
-                await tx.read(_write_uses, waiting)
+                await tx.run(_write_uses, waiting)
         except (DatabaseUnavailable, SQLAlchemyError) as error:  # a read-only database can still serve requests
             log.warning("the use of keys could not be noted", error=str(error))
             return

@@ -46,13 +46,13 @@ async def open_seal(db: Database, settings: Settings, now: datetime) -> Seal:
     must open some of the sealed texts, if there are any.
     """
     secret = settings.known_secret()
-    check = await db.read_once(_check)
+    check = await db.run_statement(_check)
     if secret is not None and check is not None:
         return _checked(Seal(secret), check, settings)
     async with db.transaction() as tx:
-        check = await tx.read(_locked_check)
+        check = await tx.run(_locked_check)
         secret = settings.known_secret()
-        if secret is None and (check is not None or not await tx.read(_is_empty)):
+        if secret is None and (check is not None or not await tx.run(_is_empty)):
             raise SecretKeyMissing(settings.secret_file)
         seal = Seal(settings.generated_secret() if secret is None else secret)
         if check is not None:
@@ -69,9 +69,9 @@ async def accept_new_key(db: Database, settings: Settings, now: datetime) -> Unr
     First answers that it cannot read are deleted: replaying them could only fail.
     """
     async with db.transaction() as tx:
-        check = await tx.read(_locked_check)
+        check = await tx.run(_locked_check)
         secret = settings.known_secret()
-        is_new = secret is None and not await tx.read(_is_empty)
+        is_new = secret is None and not await tx.run(_is_empty)
         seal = Seal(settings.generated_secret() if secret is None else secret)
         if check is None:
             is_other = is_new or not await _can_open(tx, seal)
@@ -105,7 +105,7 @@ def _is_empty(connection: Connection) -> bool:
 
 async def _can_open(tx: UnitOfWork, seal: Seal) -> bool:
     """Whether the key opens one of the newest sealed texts, or there are none."""
-    sealed = await tx.read(_newest_sealed)
+    sealed = await tx.run(_newest_sealed)
     return not sealed or any(_is_readable(each, seal) for each in sealed)
 
 
@@ -120,7 +120,7 @@ async def _delete_unreadable(tx: UnitOfWork, seal: Seal) -> UnreadableSecrets:
     for row in await tx.execute(select(col(WebhookRow.sealed_secret), col(WebhookRow.sealed_headers))):
         secrets += not _is_readable(row.sealed_secret, seal)
         headers += row.sealed_headers is not None and not _is_readable(row.sealed_headers, seal)
-    unreadable = await tx.read(_unreadable_answers, seal)
+    unreadable = await tx.run(_unreadable_answers, seal)
     for first in range(0, len(unreadable), _BATCH):
         await tx.execute(delete(_ANSWERS).where(tuple_(*_KEY).in_(unreadable[first : first + _BATCH])))
     return UnreadableSecrets(secrets, headers, len(unreadable))

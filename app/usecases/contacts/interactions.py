@@ -53,7 +53,7 @@ async def record_interaction(
     Raises InvalidFields for identifiers that do not exist, for a time in the future, and for more interactions than an
     application may have.
     """
-    state = await tx.read(_load, account_id, fields)
+    state = await tx.run(_load, account_id, fields)
     occurred_at = _occurred_at(fields, now)
     warnings = _warnings(state, fields, occurred_at)
     row = add_interaction(tx, state, fields, occurred_at, now)
@@ -112,7 +112,7 @@ def interaction_event(row: InteractionRecord, state: ApplicationState) -> NewEve
 
 
 async def get_interaction(reader: Reader, account_id: str, interaction_id: str) -> Interaction:
-    return interaction_resource(await reader.read(load_owned, InteractionRecord, account_id, interaction_id))
+    return interaction_resource(await reader.run(load_owned, InteractionRecord, account_id, interaction_id))
 
 
 async def list_interactions(
@@ -134,7 +134,7 @@ async def list_interactions(
     ):
         if value is not None:
             query = query.where(col(column) == value)
-    rows = await reader.read(fetch_page, InteractionRecord, query, [col(InteractionRow.id)], page)
+    rows = await reader.run(fetch_page, InteractionRecord, query, [col(InteractionRow.id)], page)
     return rows.of([interaction_resource(row) for row in rows.items])
 
 
@@ -147,11 +147,11 @@ async def patch_interaction(
     now: datetime,
 ) -> InteractionWritten:
     """Correct an interaction, and plan again. Raises NotFound, PreconditionFailed, InvalidFields."""
-    before, state = await tx.read(_locked_interaction, account_id, interaction_id)
+    before, state = await tx.run(_locked_interaction, account_id, interaction_id)
     condition.refuse_changed(before)
     fields = merged(InteractionFields, patchable(InteractionFields, before), patch)
     if _ID_FIELDS & patch.keys():
-        await tx.read(_refuse_unknown_ids, state, fields, patch.keys())
+        await tx.run(_refuse_unknown_ids, state, fields, patch.keys())
     occurred_at = _occurred_at(fields, now) if fields.occurred_at else before.occurred_at
     row = update_fields(tx, before, fields, now, only=set(InteractionFields.model_fields) - {"occurred_at"})
     if row.occurred_at != occurred_at:
@@ -169,7 +169,7 @@ async def delete_interaction(
 
     Raises NotFound, PreconditionFailed.
     """
-    row, state = await tx.read(_locked_interaction, account_id, interaction_id)
+    row, state = await tx.run(_locked_interaction, account_id, interaction_id)
     condition.refuse_changed(row)
     state.drop(row)
     met = meet_deadlines(tx, state, now)
@@ -190,7 +190,7 @@ async def check_contact(
     The etiquette is about the company: `interviewer_id` only has to belong to the application. Raises NotFound,
     InvalidParameter.
     """
-    state = await reader.read(_load_for_check, account_id, application_id, interviewer_id)
+    state = await reader.run(_load_for_check, account_id, application_id, interviewer_id)
     policy = policy_of(state.candidate.policy)
     found = contact.check(facts_of(state), policy, contact.Contact(channel, purpose, at))
     return ContactCheck(

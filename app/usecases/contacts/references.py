@@ -32,7 +32,7 @@ async def create_reference(tx: UnitOfWork, account_id: str, fields: NewReference
     Raises InvalidFields for a candidate or interviewer that does not exist, and for more references than a candidate
     may have.
     """
-    candidate_id, states = await tx.read(_load, account_id, fields)
+    candidate_id, states = await tx.run(_load, account_id, fields)
     row = tx.add(
         ReferenceRecord(
             id=new_id("ref"),
@@ -58,7 +58,7 @@ def _load(connection: Connection, account_id: str, fields: NewReference) -> tupl
 
 
 async def get_reference(reader: Reader, account_id: str, reference_id: str) -> Reference:
-    return reference_resource(await reader.read(load_owned, ReferenceRecord, account_id, reference_id))
+    return reference_resource(await reader.run(load_owned, ReferenceRecord, account_id, reference_id))
 
 
 async def list_references(
@@ -67,7 +67,7 @@ async def list_references(
     query = select_record(ReferenceRecord).where(col(ReferenceRow.account_id) == account_id)
     if candidate_id is not None:
         query = query.where(col(ReferenceRow.candidate_id) == candidate_id)
-    rows = await reader.read(fetch_page, ReferenceRecord, query, [col(ReferenceRow.id)], page)
+    rows = await reader.run(fetch_page, ReferenceRecord, query, [col(ReferenceRow.id)], page)
     return rows.of([reference_resource(row) for row in rows.items])
 
 
@@ -83,11 +83,11 @@ async def patch_reference(
 
     Raises NotFound, PreconditionFailed, InvalidFields.
     """
-    before, states = await tx.read(_locked_reference, account_id, reference_id)
+    before, states = await tx.run(_locked_reference, account_id, reference_id)
     condition.refuse_changed(before)
     fields = merged(ReferenceFields, patchable(ReferenceFields, before), patch)
     if "knows_interviewer_ids" in patch:
-        await tx.read(_refuse_unknown_ids, account_id, fields)
+        await tx.run(_refuse_unknown_ids, account_id, fields)
     row = update_fields(tx, before, fields, now)
     for state in states:
         state.put(row)
@@ -99,7 +99,7 @@ async def delete_reference(
     tx: UnitOfWork, account_id: str, reference_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Delete a reference, and cancel what was planned for them. Raises NotFound, PreconditionFailed."""
-    row, states = await tx.read(_locked_reference, account_id, reference_id)
+    row, states = await tx.run(_locked_reference, account_id, reference_id)
     condition.refuse_changed(row)
     for state in states:
         state.drop(row)

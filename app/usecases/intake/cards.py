@@ -36,13 +36,13 @@ async def import_cards(
 
 async def interviewer_card(reader: Reader, account_id: str, interviewer_id: str, version: str) -> str:
     """The vCard of an interviewer, in version "4" or "3". Raises NotFound."""
-    row = await reader.read(load_owned, InterviewerRecord, account_id, interviewer_id)
+    row = await reader.run(load_owned, InterviewerRecord, account_id, interviewer_id)
     return write_card(interviewer_resource(row), version)
 
 
 async def application_cards(reader: Reader, account_id: str, application_id: str, version: str) -> str:
     """The vCards of everyone on an application's panels, one a person. Raises NotFound."""
-    people = await reader.read(_panel_members, account_id, application_id)
+    people = await reader.run(_panel_members, account_id, application_id)
     return "".join(write_card(interviewer_resource(people[person]), version) for person in sorted(people))
 
 

@@ -59,7 +59,7 @@ async def import_invitations(
     A revision older than the last one imported changes nothing. All of them must belong to one application. Raises
     InvalidFields, InvitationInFlight.
     """
-    match = await tx.read(_match, account_id, invitations, options, now)
+    match = await tx.run(_match, account_id, invitations, options, now)
     state = match.state
     if state is None:
         return _response([], invitations, Replanned(), application_created=False)

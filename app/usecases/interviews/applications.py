@@ -52,7 +52,7 @@ async def add_application(
     tx: UnitOfWork, account_id: str, fields: NewApplication, now: datetime, pointer: str
 ) -> ApplicationState:
     """Add an application to a transaction. As `new_state`."""
-    state = await tx.read(new_state, account_id, fields, now, pointer)
+    state = await tx.run(new_state, account_id, fields, now, pointer)
     tx.add(state.application)
     return state
 
@@ -82,7 +82,7 @@ def new_state(
 
 
 async def get_application(reader: Reader, account_id: str, application_id: str) -> Application:
-    return application_resource(await reader.read(load_owned, ApplicationRecord, account_id, application_id))
+    return application_resource(await reader.run(load_owned, ApplicationRecord, account_id, application_id))
 
 
 async def list_applications(
@@ -102,7 +102,7 @@ async def list_applications(
     ):
         if value is not None:
             query = query.where(col(column) == value)
-    rows = await reader.read(fetch_page, ApplicationRecord, query, [col(ApplicationRow.id)], page)
+    rows = await reader.run(fetch_page, ApplicationRecord, query, [col(ApplicationRow.id)], page)
     return rows.of([application_resource(row) for row in rows.items])
 
 
@@ -115,7 +115,7 @@ async def patch_application(
     now: datetime,
 ) -> ApplicationWritten:
     """Change an application, and plan again. Raises NotFound, PreconditionFailed, InvalidFields, ExternalIdTaken."""
-    state = await tx.read(_locked_state, account_id, application_id)
+    state = await tx.run(_locked_state, account_id, application_id)
     before = state.application
     condition.refuse_changed(before)
     fields = merged(ApplicationFields, patchable(ApplicationFields, before), patch)
@@ -141,7 +141,7 @@ async def delete_application(
 
     Raises NotFound, PreconditionFailed.
     """
-    state = await tx.read(_locked_state, account_id, application_id)
+    state = await tx.run(_locked_state, account_id, application_id)
     condition.refuse_changed(state.application)
     await plan_and_record(
         tx,

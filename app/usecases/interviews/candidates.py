@@ -51,7 +51,7 @@ async def create_candidate(tx: UnitOfWork, account_id: str, fields: CandidateFie
 
 
 async def get_candidate(reader: Reader, account_id: str, candidate_id: str) -> Candidate:
-    return candidate_resource(await reader.read(load_owned, CandidateRecord, account_id, candidate_id))
+    return candidate_resource(await reader.run(load_owned, CandidateRecord, account_id, candidate_id))
 
 
 async def list_candidates(
@@ -60,7 +60,7 @@ async def list_candidates(
     query = select_record(CandidateRecord).where(col(CandidateRow.account_id) == account_id)
     if external_id is not None:
         query = query.where(col(CandidateRow.external_id) == external_id)
-    rows = await reader.read(fetch_page, CandidateRecord, query, [col(CandidateRow.id)], page)
+    rows = await reader.run(fetch_page, CandidateRecord, query, [col(CandidateRow.id)], page)
     return rows.of([candidate_resource(row) for row in rows.items])
 
 
@@ -78,7 +78,7 @@ async def patch_candidate(
     between them, the scheduler continues. Raises NotFound, PreconditionFailed, InvalidFields, ExternalIdTaken.
     """
     async with db.transaction() as tx:
-        before = await tx.read(load_owned, CandidateRecord, account_id, candidate_id, lock=True)
+        before = await tx.run(load_owned, CandidateRecord, account_id, candidate_id, lock=True)
         condition.refuse_changed(before)
         fields = merged(CandidateFields, patchable(CandidateFields, before), patch)
         values = json_ready(fields.model_dump())
@@ -87,7 +87,7 @@ async def patch_candidate(
         if _MOVES_PLANS.isdisjoint(changed):
             return shaped(CandidateWritten, row, plan_changes=Replanned().plan_changes.model_dump())
         await mark_stale(tx, candidate_id)
-        states = await tx.read(_next_states, candidate_id)
+        states = await tx.run(_next_states, candidate_id)
         for state in states:
             resolve_deadlines(tx, state, now)
         cause = fact("candidate", candidate_id, "updated")

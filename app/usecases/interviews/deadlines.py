@@ -50,7 +50,7 @@ async def state_deadline(tx: UnitOfWork, account_id: str, fields: NewDeadline, n
     Raises InvalidFields for an application or interview that does not exist, and for a decision date before the
     interview's day in the interview's time zone.
     """
-    state = await tx.read(locked_state, account_id, fields.application_id, fields.interview_id)
+    state = await tx.run(locked_state, account_id, fields.application_id, fields.interview_id)
     refuse_if_full(MOST_DEADLINES, len(state.deadlines), "deadlines: the application has", "/application_id")
     if fields.kind is DeadlineKind.DECISION:
         _refuse_before_interview(state, fields.interview_id, fields)
@@ -74,7 +74,7 @@ async def state_deadline(tx: UnitOfWork, account_id: str, fields: NewDeadline, n
 
 
 async def get_deadline(reader: Reader, account_id: str, deadline_id: str) -> Deadline:
-    return deadline_resource(await reader.read(load_owned, DeadlineRecord, account_id, deadline_id))
+    return deadline_resource(await reader.run(load_owned, DeadlineRecord, account_id, deadline_id))
 
 
 async def list_deadlines(
@@ -96,7 +96,7 @@ async def list_deadlines(
     ):
         if value is not None:
             query = query.where(col(column) == value)
-    rows = await reader.read(fetch_page, DeadlineRecord, query, [col(DeadlineRow.id)], page)
+    rows = await reader.run(fetch_page, DeadlineRecord, query, [col(DeadlineRow.id)], page)
     return rows.of([deadline_resource(row) for row in rows.items])
 
 
@@ -112,7 +112,7 @@ async def patch_deadline(
 
     Raises NotFound, PreconditionFailed, InvalidFields.
     """
-    before, state = await tx.read(_locked_deadline, account_id, deadline_id)
+    before, state = await tx.run(_locked_deadline, account_id, deadline_id)
     condition.refuse_changed(before)
     current = patchable(DeadlineFields, before)
     for stated, other in (("due_on", "due_at"), ("due_at", "due_on")):
@@ -142,7 +142,7 @@ async def delete_deadline(
     tx: UnitOfWork, account_id: str, deadline_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Delete a deadline, and plan again; a decision date that it superseded is open again."""
-    row, state = await tx.read(_locked_deadline, account_id, deadline_id)
+    row, state = await tx.run(_locked_deadline, account_id, deadline_id)
     condition.refuse_changed(row)
     state.drop(row)
     met = meet_deadlines(tx, state, now)

@@ -26,7 +26,7 @@ async def write_debrief(
 
     Raises NotFound, PreconditionFailed, and InvalidFields for a person who is not on the interview's panel.
     """
-    interview, state = await tx.read(locked_interview, account_id, interview_id)
+    interview, state = await tx.run(locked_interview, account_id, interview_id)
     _refuse_unknown_people(state, interview_id, fields)
     before = state.debriefs.get(interview_id)
     values = fields.model_dump(mode="json")
@@ -67,7 +67,7 @@ def _noted_at(fields: DebriefFields, before: dict[str, str], now: datetime) -> d
 
 async def read_debrief(reader: Reader, account_id: str, interview_id: str) -> Debrief:
     """The debrief of an interview. Raises NotFound."""
-    return debrief_resource(await reader.read(_debrief, account_id, interview_id))
+    return debrief_resource(await reader.run(_debrief, account_id, interview_id))
 
 
 def _debrief(connection: Connection, account_id: str, interview_id: str) -> DebriefRecord:
@@ -83,7 +83,7 @@ async def delete_debrief(
     tx: UnitOfWork, account_id: str, interview_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Delete a debrief, and reopen the task that asks for it. Raises NotFound, PreconditionFailed."""
-    _, state = await tx.read(locked_interview, account_id, interview_id)
+    _, state = await tx.run(locked_interview, account_id, interview_id)
     row = state.debriefs.get(interview_id)
     if row is None:
         raise NotFound("debrief of interview", interview_id)

@@ -35,7 +35,7 @@ async def create_interviewer(tx: UnitOfWork, account_id: str, fields: Interviewe
 
 
 async def get_interviewer(reader: Reader, account_id: str, interviewer_id: str) -> Interviewer:
-    return interviewer_resource(await reader.read(load_owned, InterviewerRecord, account_id, interviewer_id))
+    return interviewer_resource(await reader.run(load_owned, InterviewerRecord, account_id, interviewer_id))
 
 
 async def list_interviewers(
@@ -44,7 +44,7 @@ async def list_interviewers(
     query = select_record(InterviewerRecord).where(col(InterviewerRow.account_id) == account_id)
     if external_id is not None:
         query = query.where(col(InterviewerRow.external_id) == external_id)
-    rows = await reader.read(fetch_page, InterviewerRecord, query, [col(InterviewerRow.id)], page)
+    rows = await reader.run(fetch_page, InterviewerRecord, query, [col(InterviewerRow.id)], page)
     return rows.of([interviewer_resource(row) for row in rows.items])
 
 
@@ -60,7 +60,7 @@ async def patch_interviewer(
 
     Raises NotFound, PreconditionFailed, InvalidFields, ExternalIdTaken.
     """
-    before, states = await tx.read(_locked_interviewer, account_id, interviewer_id, condition)
+    before, states = await tx.run(_locked_interviewer, account_id, interviewer_id, condition)
     row = update_fields(tx, before, merged(InterviewerFields, patchable(InterviewerFields, before), patch), now)
     for state in states:
         state.put(row)
@@ -75,7 +75,7 @@ async def delete_interviewer(
 
     Raises NotFound, PreconditionFailed.
     """
-    row, states = await tx.read(_locked_interviewer, account_id, interviewer_id, condition)
+    row, states = await tx.run(_locked_interviewer, account_id, interviewer_id, condition)
     cause = fact("interviewer", interviewer_id, "deleted")
     await plan_and_record(tx, states, now, cause, exclude=without_interviewer(interviewer_id), removed=row)
 
@@ -87,7 +87,7 @@ async def add_to_panel(
 
     Raises NotFound, PreconditionFailed, InvalidFields if the panel is full.
     """
-    person, interview, state = await tx.read(_locked_person_and_interview, account_id, interviewer_id, interview_id)
+    person, interview, state = await tx.run(_locked_person_and_interview, account_id, interviewer_id, interview_id)
     condition.refuse_changed(interview)
     before = state.panels[interview.id]
     state.panels[interview.id] = seat(tx, interview, before, person)
@@ -104,7 +104,7 @@ async def remove_from_panel(
     tx: UnitOfWork, account_id: str, interview_id: str, interviewer_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Remove an interviewer from a panel, and plan again. Raises PreconditionFailed, NotFound if they are not on it."""
-    interview, state = await tx.read(locked_interview, account_id, interview_id)
+    interview, state = await tx.run(locked_interview, account_id, interview_id)
     condition.refuse_changed(interview)
     remaining = unseat(tx, interview, state.panels[interview.id], interviewer_id)
     cause = fact("interview", interview_id, "updated")

@@ -55,7 +55,7 @@ async def create_interview(tx: UnitOfWork, account_id: str, fields: NewInterview
     Raises InvalidFields for identifiers that do not exist, for a decision before the interview's day in its time zone,
     and for more interviews than an application may have; ExternalIdTaken.
     """
-    state, existing, taken = await tx.read(_load, account_id, fields, now)
+    state, existing, taken = await tx.run(_load, account_id, fields, now)
     events = []
     if fields.application is not None:
         tx.add(state.application)
@@ -97,7 +97,7 @@ def _locked_state(connection: Connection, account_id: str, application_id: str) 
 
 async def get_interview(reader: Reader, account_id: str, interview_id: str) -> Document:
     """An interview with everything that belongs to it, as JSON of `InterviewDetails`. Raises NotFound."""
-    return await reader.read(read_details, account_id, interview_id)
+    return await reader.run(read_details, account_id, interview_id)
 
 
 async def list_interviews(
@@ -117,7 +117,7 @@ async def list_interviews(
     ):
         if value is not None:
             query = query.where(col(column) == value)
-    rows, panels = await reader.read(_page_with_panels, query, page)
+    rows, panels = await reader.run(_page_with_panels, query, page)
     return rows.of([interview_resource(row, panels[row.id]) for row in rows.items])
 
 
@@ -140,7 +140,7 @@ async def patch_interview(
 
     Raises NotFound, PreconditionFailed, InvalidFields, ExternalIdTaken.
     """
-    before, state = await tx.read(locked_interview, account_id, interview_id)
+    before, state = await tx.run(locked_interview, account_id, interview_id)
     condition.refuse_changed(before)
     fields = merged(InterviewFields, patchable(InterviewFields, before), patch)
     values = {
@@ -164,7 +164,7 @@ async def delete_interview(
     tx: UnitOfWork, account_id: str, interview_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Delete an interview with its deadlines, and plan without it. Raises NotFound, PreconditionFailed."""
-    row, state = await tx.read(locked_interview, account_id, interview_id)
+    row, state = await tx.run(locked_interview, account_id, interview_id)
     condition.refuse_changed(row)
     takes_place = row.status == InterviewStatus.SCHEDULED
     events = [interview_event(types.InterviewCancelled, row, state)] if takes_place else []

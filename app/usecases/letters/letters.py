@@ -41,7 +41,7 @@ async def draft_letter(
     Raises InvalidFields for a task that does not exist or has no letter, and Conflict for a template that fails on its
     facts.
     """
-    facts, tone, template = await reader.read(_load_draft_inputs, account_id, request, now)
+    facts, tone, template = await reader.run(_load_draft_inputs, account_id, request, now)
     try:
         drafted = await draft(threads, facts, tone, template)
     except TemplateInvalid as error:
@@ -79,7 +79,7 @@ async def check_letter(
     if letter.facts is not None:
         facts = facts_from_request(letter.facts)
     else:
-        facts = await reader.read(_facts_for_task_in_body, account_id, letter.task_id or "", (), now)
+        facts = await reader.run(_facts_for_task_in_body, account_id, letter.task_id or "", (), now)
     return _check_result(await check(threads, facts, letter.subject, letter.body), sending=True)
 
 
@@ -98,9 +98,9 @@ async def store_letter(
     The check runs before the transaction begins, so that the transaction waits for no other letter. Raises NotFound,
     PreconditionFailed, Conflict for a task without a letter, TaskEnded for one that is done, skipped or cancelled.
     """
-    facts = await reader.read(_facts_for_open_task, account_id, task_id, now)
+    facts = await reader.run(_facts_for_open_task, account_id, task_id, now)
     findings = await check(threads, facts, fields.subject, fields.body)
-    row = await tx.read(_locked_letter, account_id, task_id)
+    row = await tx.run(_locked_letter, account_id, task_id)
     if row is not None:
         condition.refuse_changed(row)
     if row is None or (row.subject, row.body) != (fields.subject, fields.body):
@@ -141,13 +141,13 @@ def _refuse_letter(task: TaskRecord) -> None:
 
 async def read_letter(reader: Reader, account_id: str, task_id: str) -> wire.Letter:
     """The stored letter of a task. Raises NotFound."""
-    task, row = await reader.read(_task_and_letter, account_id, task_id)
+    task, row = await reader.run(_task_and_letter, account_id, task_id)
     return shaped(wire.Letter, row, sent_at=task.closed_at if task.status == TaskStatus.DONE else None)
 
 
 async def list_versions(reader: Reader, account_id: str, task_id: str, page: PageRequest) -> Page[wire.LetterVersion]:
     """The stored versions of a task's letter, oldest first. Raises NotFound."""
-    rows = await reader.read(_versions, account_id, task_id, page)
+    rows = await reader.run(_versions, account_id, task_id, page)
     return rows.of([shaped(wire.LetterVersion, row) for row in rows.items])
 
 
@@ -159,7 +159,7 @@ def _versions(connection: Connection, account_id: str, task_id: str, page: PageR
 
 async def delete_letter(tx: UnitOfWork, account_id: str, task_id: str, condition: Precondition) -> None:
     """Delete all versions of a task's letter. Raises NotFound if there is none, PreconditionFailed."""
-    _, row = await tx.read(_task_and_letter, account_id, task_id, lock=True)
+    _, row = await tx.run(_task_and_letter, account_id, task_id, lock=True)
     condition.refuse_changed(row)
     await tx.execute(delete(LetterRecord.TABLE).where(col(LetterRow.task_id) == task_id))
 

@@ -44,7 +44,7 @@ async def write_template(
         rendered = await validate(threads, kind, Template(fields.subject, fields.body))
     except TemplateInvalid as error:
         raise InvalidFields(FieldError(f"/{error.part}", str(error))) from error
-    row = await tx.read(_locked, account_id, kind, tone)
+    row = await tx.run(_locked, account_id, kind, tone)
     if row is None:
         row = LetterTemplateRecord(
             account_id=account_id,
@@ -64,7 +64,7 @@ async def write_template(
 
 async def read_template(reader: Reader, account_id: str, kind: LetterKind, tone: Tone) -> wire.LetterTemplate:
     """The account's own template. Raises NotFound if the built-in one is used."""
-    row = await reader.read(_stored, account_id, kind, tone)
+    row = await reader.run(_stored, account_id, kind, tone)
     if row is None:
         raise NotFound("letter template", f"{kind}/{tone}")
     return _resource(row)
@@ -74,7 +74,7 @@ async def list_templates(reader: Reader, account_id: str, page: PageRequest) -> 
     """The account's own templates, by kind and tone."""
     columns = LetterTemplateRecord.TABLE.c
     query = select_record(LetterTemplateRecord).where(columns.account_id == account_id)
-    rows = await reader.read(fetch_page, LetterTemplateRecord, query, [columns.kind, columns.tone], page)
+    rows = await reader.run(fetch_page, LetterTemplateRecord, query, [columns.kind, columns.tone], page)
     return rows.of([_resource(row) for row in rows.items])
 
 
@@ -82,7 +82,7 @@ async def delete_template(
     tx: UnitOfWork, account_id: str, kind: LetterKind, tone: Tone, condition: Precondition
 ) -> None:
     """Go back to the built-in template. Raises NotFound if it is used already, PreconditionFailed."""
-    row = await tx.read(_locked, account_id, kind, tone)
+    row = await tx.run(_locked, account_id, kind, tone)
     if row is None:
         raise NotFound("letter template", f"{kind}/{tone}")
     condition.refuse_changed(row)

@@ -62,17 +62,17 @@ async def erase_candidate(
     none is left it names one that does not exist (`NO_CANDIDATE`). They stay enabled, so that the last events are sent.
     The account's default candidate is replaced with a new, empty one. Raises NotFound and PreconditionFailed.
     """
-    row = await tx.read(load_owned, CandidateRecord, account_id, candidate_id, lock=True)
+    row = await tx.run(load_owned, CandidateRecord, account_id, candidate_id, lock=True)
     condition.refuse_changed(row)
     done = Replanned()
-    for state in (await tx.read(_states_of, candidate_id)).values():
+    for state in (await tx.run(_states_of, candidate_id)).values():
         done.add(cancellations(state, now))
     done.add(await search_cancellations(tx, row, now))
 
-    found = await tx.read(identifiers_of, tables, candidate_id)
-    people = found.interviewers - await tx.read(known_to_others, account_id, candidate_id, found.interviewers)
+    found = await tx.run(identifiers_of, tables, candidate_id)
+    people = found.interviewers - await tx.run(known_to_others, account_id, candidate_id, found.interviewers)
     await _delete_rows(tx, tables, row, people)
-    gone = await tx.read(_not_there, tables, found.named - found.own) | found.own
+    gone = await tx.run(_not_there, tables, found.named - found.own) | found.own
     await _forget_answers(tx, account_id, gone, seal)
     await blank_unlisted(tx, tables, account_id)
     if row.is_default:  # an account has one at a time
@@ -86,7 +86,7 @@ async def _report(
     tx: UnitOfWork, account_id: str, candidate_id: str, events: Sequence[NewEvent], now: datetime
 ) -> None:
     """Write the last events, and their deliveries where a filter names the candidate, who is then taken out of it."""
-    endpoints = await tx.read(_endpoints_of, account_id, candidate_id)
+    endpoints = await tx.run(_endpoints_of, account_id, candidate_id)
     record = record_and_fan_out if endpoints else outbox.record
     await record(tx, events, now)
     for endpoint in endpoints:
@@ -129,7 +129,7 @@ async def _forget_answers(tx: UnitOfWork, account_id: str, gone: Collection[str]
     An answer that names nothing, as that to a letter that was checked, may be about the candidate. Only requests that
     may be carried out twice are answered so.
     """
-    answers = await tx.read(_sealed_answers, account_id)
+    answers = await tx.run(_sealed_answers, account_id)
     forgotten = [(caller, key) for caller, key, sealed in answers if _may_speak_of(gone, _opened(sealed, seal))]
     if forgotten:
         mine = col(FirstAnswerRow.account_id) == account_id

@@ -99,16 +99,16 @@ async def exported(
     """
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
         async with db.snapshot() as reader:
-            candidate, people = await reader.read(_candidate_and_people, account_id, candidate_id)
+            candidate, people = await reader.run(_candidate_and_people, account_id, candidate_id)
             head = {"format": FORMAT, "exported_at": instant_text(now)}
             file.write(encoded(head)[:-1] + b',"candidate":' + encoded(document(exports.ExportedCandidate, candidate)))
             for section in _sections(candidate_id, people, base_url):
                 if on_section is not None:
                     on_section(section.name)
                 file.write(b',"%s":[' % section.name.encode())
-                identifiers = await reader.read(_identifiers, section)
+                identifiers = await reader.run(_identifiers, section)
                 for start in range(0, len(identifiers), _AT_ONCE):
-                    some = await reader.read(_objects, section, identifiers[start : start + _AT_ONCE])
+                    some = await reader.run(_objects, section, identifiers[start : start + _AT_ONCE])
                     file.write(b"," + some if start else some)
                 file.write(b"]")
         file.write(b"}")

@@ -69,9 +69,9 @@ async def import_candidate(
     `on_planned` is called with how many applications more are planned.
     """
     await asyncio.to_thread(refuse_inconsistent, document)
-    known = await tx.read(_known_people, account_id, document)
+    known = await tx.run(_known_people, account_id, document)
     renamed, identifiers = await asyncio.to_thread(renamed_document, document, known)
-    renamed = await tx.read(_acceptable, account_id, renamed)
+    renamed = await tx.run(_acceptable, account_id, renamed)
     candidate = tx.add(
         CandidateRecord(
             account_id=account_id, is_default=False, planned_with=None, **json_ready(renamed.candidate.model_dump())
@@ -85,7 +85,7 @@ async def import_candidate(
     cause = fact("candidate", candidate.id, "imported")
     async with outbox.numbered_at_the_end(tx, account_id):
         for some in _in_batches(renamed):
-            states = (await tx.read(load_states, some)).values()
+            states = (await tx.run(load_states, some)).values()
             events = [event for state in states for event in _told(tx, state, now)]
             await plan_and_record(tx, states, now, cause, events=events)
             if on_planned is not None:

@@ -66,7 +66,7 @@ class _Due:
 
 async def advance(tx: UnitOfWork, now: datetime, batch: int = BATCH) -> int:
     """Advance the rows that have come due, up to `batch` of each kind, and return how many there were."""
-    due = await tx.read(_load_due, now, batch)
+    due = await tx.run(_load_due, now, batch)
     events = [*_turn_held(tx, due, now), *_pass_deadlines(tx, due), *_advance_tasks(tx, due, now)]
     await record_and_fan_out(tx, events, now)
     return len(due.interviews) + len(due.deadlines) + len(due.tasks)

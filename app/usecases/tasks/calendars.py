@@ -28,7 +28,7 @@ _TOOK_PLACE: Final = (InterviewStatus.SCHEDULED, InterviewStatus.HELD)
 
 async def read_calendar(reader: Reader, account_id: str, candidate_id: str, now: datetime) -> CalendarContents:
     """What a candidate's calendar shows at `now`. Raises NotFound."""
-    return await reader.read(_calendar, account_id, candidate_id, now)
+    return await reader.run(_calendar, account_id, candidate_id, now)
 
 
 def _calendar(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> CalendarContents:

@@ -112,8 +112,8 @@ async def replan_search(
     work are written first.
     """
     planned = [state.application.id for state in states if state.candidate.id == candidate.id]
-    read = tx.read_before_writing if states else tx.read
-    stored = await read(_read_stored, candidate.id, planned)
+    run = tx.run_without_flush if states else tx.run
+    stored = await run(_read_stored, candidate.id, planned)
     policy = policy_of(candidate.policy)
     done = Replanned()
     for _ in range(_MOST_STEPS):
@@ -130,7 +130,7 @@ async def replan_search(
 
 async def search_cancellations(tx: UnitOfWork, candidate: CandidateRecord, now: datetime) -> Replanned:
     """The events that cancel the weekly reminder of a candidate about to be deleted; nothing is written."""
-    reminders = await tx.read(_reminders, candidate.id)
+    reminders = await tx.run(_reminders, candidate.id)
     done = Replanned()
     add_cancellations(Subject(candidate, None, {row.id: row for row in reminders}), now, done)
     return done
@@ -146,10 +146,10 @@ async def advance_searches(db: Database, now: datetime, batch: int = 50) -> int:
 
     `advance` opens the reminder when its week begins.
     """
-    candidates = await db.read(_with_expired_reminder, now, batch)
+    candidates = await db.run(_with_expired_reminder, now, batch)
     for candidate_id in candidates:
         async with db.transaction() as tx:
-            candidate = await tx.read(_lock_candidate, candidate_id)
+            candidate = await tx.run(_lock_candidate, candidate_id)
             if candidate is not None:
                 done = await replan_search(tx, candidate, now, HOUR)
                 await outbox.record(tx, done.events, now)

@@ -40,7 +40,7 @@ _ONGOING: Final = (ApplicationStatus.ACTIVE, ApplicationStatus.OFFER)
 
 async def read_timeline(reader: Reader, account_id: str, candidate_id: str | None, application_id: str) -> Timeline:
     """The timeline of an application. Raises NotFound, also if it is not one of the stated candidate's."""
-    return _timeline(await reader.read(_state, account_id, candidate_id, application_id))
+    return _timeline(await reader.run(_state, account_id, candidate_id, application_id))
 
 
 def _state(connection: Connection, account_id: str, candidate_id: str | None, application_id: str) -> ApplicationState:
@@ -52,7 +52,7 @@ def _state(connection: Connection, account_id: str, candidate_id: str | None, ap
 
 async def read_agenda_page(reader: Reader, account_id: str, candidate_id: str, now: datetime) -> CandidateAgenda:
     """What a candidate has to do at `now`, what they wait for, and what they did lately. Raises NotFound."""
-    return await reader.read(_agenda_page, account_id, candidate_id, now)
+    return await reader.run(_agenda_page, account_id, candidate_id, now)
 
 
 def _agenda_page(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> CandidateAgenda:

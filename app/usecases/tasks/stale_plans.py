@@ -45,13 +45,13 @@ async def announce_catalogue(db: Database, now: datetime) -> None:
 
 async def replan_stale(db: Database, now: datetime, batch: int = BATCH) -> bool:
     """Replan a batch of stale applications or job searches, and log progress; returns whether there may be more."""
-    applications, candidates = await db.read(_next_stale_batch, batch)
+    applications, candidates = await db.run(_next_stale_batch, batch)
     if applications:
         await _replan_applications(db, applications, CATALOGUE, now)
     for candidate_id in candidates:
         await _replan_candidate(db, candidate_id, now)
     if applications or candidates:
-        applications_left, candidates_left = await db.read(_count_stale)
+        applications_left, candidates_left = await db.run(_count_stale)
         log.info("replanned under changed rules", applications_left=applications_left, candidates_left=candidates_left)
     return bool(applications or candidates)
 
@@ -85,7 +85,7 @@ async def replan_rest(db: Database, candidate_id: str, cause: Cause, now: dateti
     """Replan the candidate's stale applications, a transaction for every batch."""
     done = Replanned()
     while True:
-        applications = await db.read(next_stale, candidate_id)
+        applications = await db.run(next_stale, candidate_id)
         if not applications:
             return done
         done.add(await _replan_applications(db, applications, cause, now))
@@ -103,12 +103,12 @@ async def mark_all_stale(tx: UnitOfWork, now: datetime) -> int:
 
 async def count_stale(reader: Reader) -> int:
     """How many stale plans there are, of applications and of job searches."""
-    return sum(await reader.read(_count_stale))
+    return sum(await reader.run(_count_stale))
 
 
 async def _replan_applications(db: Database, applications: Sequence[str], cause: Cause, now: datetime) -> Replanned:
     async with db.transaction() as tx:
-        states = await tx.read(load_states, applications, lock=True)
+        states = await tx.run(load_states, applications, lock=True)
         stale = [state for state in states.values() if state.application.planned_with != CATALOGUE_VERSION]
         for state in stale:
             resolve_deadlines(tx, state, now)
@@ -118,7 +118,7 @@ async def _replan_applications(db: Database, applications: Sequence[str], cause:
 async def _replan_candidate(db: Database, candidate_id: str, now: datetime) -> None:
     async with db.transaction() as tx:
         query = select_record(CandidateRecord).where(col(CandidateRow.id) == candidate_id).with_for_update()
-        candidate = await tx.read(fetch_one, CandidateRecord, query)
+        candidate = await tx.run(fetch_one, CandidateRecord, query)
         if candidate is not None and candidate.planned_with != CATALOGUE_VERSION:
             await plan_and_record(tx, [], now, CATALOGUE, search_of=candidate)
 

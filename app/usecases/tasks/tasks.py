@@ -55,12 +55,12 @@ class TaskFilter:
 
 
 async def get_task(reader: Reader, account_id: str, task_id: str) -> Task:
-    return task_resource(await reader.read(load_owned, TaskRecord, account_id, task_id))
+    return task_resource(await reader.run(load_owned, TaskRecord, account_id, task_id))
 
 
 async def task_history(reader: Reader, account_id: str, task_id: str) -> TaskHistory:
     """A task and every change of it, with its cause and the event that reported it. Raises NotFound."""
-    row, items = await reader.read(_task_and_history, account_id, task_id)
+    row, items = await reader.run(_task_and_history, account_id, task_id)
     return TaskHistory(task=task_resource(row), items=items, next_cursor=None)
 
 
@@ -75,7 +75,7 @@ async def list_tasks(reader: Reader, account_id: str, page: PageRequest, wanted:
     """A page of tasks by `opens_at`, as JSON of `Task`."""
     filters = {name: value for name, value in asdict(wanted).items() if value is not None}
     if filters.keys() <= FILTERS.keys():
-        return await reader.read(fetch_tasks_page, account_id, filters, page)
+        return await reader.run(fetch_tasks_page, account_id, filters, page)
     query = _SHOWN.where(col(TaskRow.account_id) == account_id)
     for column, value in (
         (TaskRow.status, wanted.status),
@@ -90,7 +90,7 @@ async def list_tasks(reader: Reader, account_id: str, page: PageRequest, wanted:
         query = query.where(col(TaskRow.due_at) < wanted.due_before)
     if wanted.opens_before is not None:
         query = query.where(col(TaskRow.opens_at) < wanted.opens_before)
-    return await reader.read_once(fetch_documents_page, query, _ORDER, page)
+    return await reader.run_statement(fetch_documents_page, query, _ORDER, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ async def complete_task(
     """
     if completion.occurred_at is not None and completion.occurred_at > now:
         raise InvalidFields(FieldError("/occurred_at", "must not lie in the future"))
-    locked = await tx.read(_locked_task, account_id, task_id)
+    locked = await tx.run(_locked_task, account_id, task_id)
     condition.refuse_changed(locked.task)
     _refuse_ended(locked.task, "completed", allowed=(*OPEN, TaskStatus.EXPIRED))
     occurred_at = completion.occurred_at or now
@@ -128,7 +128,7 @@ async def skip_task(
     tx: UnitOfWork, account_id: str, task_id: str, skip: Skip, condition: Precondition, now: datetime
 ) -> TaskWritten:
     """Mark a task as skipped. Raises NotFound, PreconditionFailed, TaskEnded unless it is open or expired."""
-    locked = await tx.read(_locked_task, account_id, task_id)
+    locked = await tx.run(_locked_task, account_id, task_id)
     condition.refuse_changed(locked.task)
     _refuse_ended(locked.task, "skipped", allowed=(*OPEN, TaskStatus.EXPIRED))
     row = _close(tx, locked, TaskStatus.SKIPPED, now, skip.reason, now)
@@ -142,7 +142,7 @@ async def snooze_task(
 
     Raises NotFound, PreconditionFailed, TaskEnded, InvalidFields for an instant in the past or after the expiry.
     """
-    locked = await tx.read(_locked_task, account_id, task_id)
+    locked = await tx.run(_locked_task, account_id, task_id)
     before = locked.task
     condition.refuse_changed(before)
     _refuse_ended(before, "snoozed", allowed=tuple(OPEN))
@@ -164,7 +164,7 @@ async def reopen_task(
     Raises NotFound, PreconditionFailed, and TaskEnded if the caller did not end it, if it has expired since, or if the
     facts no longer call for it.
     """
-    locked = await tx.read(_locked_task, account_id, task_id)
+    locked = await tx.run(_locked_task, account_id, task_id)
     before, state = locked.task, locked.state
     condition.refuse_changed(before)
     _refuse_ended(before, "reopened", allowed=(TaskStatus.DONE, TaskStatus.SKIPPED))
@@ -291,7 +291,7 @@ async def _record_and_plan(
     if state is not None:
         after = state.tasks[row.id]
     else:
-        after = await tx.read(
+        after = await tx.run(
             load_owned, TaskRecord, row.account_id, row.id
         )  # the plan of the job search may have changed it
     return shaped(TaskWritten, after, plan_changes=done.plan_changes.model_dump())

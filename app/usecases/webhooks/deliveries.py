@@ -28,7 +28,7 @@ _EventTypes = dict[str, str]
 
 async def send_test(tx: UnitOfWork, account_id: str, webhook_id: str, now: datetime) -> Delivery:
     """Send only this endpoint a `webhook.test` event, whatever its filters. Raises NotFound, Conflict if disabled."""
-    endpoint = await tx.read(_locked_enabled, account_id, webhook_id)
+    endpoint = await tx.run(_locked_enabled, account_id, webhook_id)
     data = {"webhook_id": endpoint.id, "message": "This is a test of your webhook endpoint."}
     event_id = await outbox.record_for_one(tx, NewEvent(WebhookTest, account_id, data), now)
     row = tx.add(new_delivery(event_id, endpoint, now))
@@ -40,7 +40,7 @@ async def list_deliveries(
     reader: Reader, account_id: str, webhook_id: str, page: PageRequest, status: DeliveryStatus | None = None
 ) -> Page[Delivery]:
     """An endpoint's deliveries, newest first. Raises NotFound."""
-    rows, types = await reader.read(_page_of_deliveries, account_id, webhook_id, page, status)
+    rows, types = await reader.run(_page_of_deliveries, account_id, webhook_id, page, status)
     return rows.of([_delivery(row, types[row.event_id]) for row in rows.items])
 
 
@@ -57,7 +57,7 @@ def _page_of_deliveries(
 
 async def get_delivery(reader: Reader, account_id: str, delivery_id: str) -> DeliveryDetails:
     """A delivery with its attempts. Raises NotFound."""
-    return await reader.read(_delivery_details, account_id, delivery_id)
+    return await reader.run(_delivery_details, account_id, delivery_id)
 
 
 def _delivery_details(connection: Connection, account_id: str, delivery_id: str) -> DeliveryDetails:
@@ -69,7 +69,7 @@ async def retry_delivery(tx: UnitOfWork, account_id: str, delivery_id: str, now:
 
     Raises NotFound, and Conflict while its endpoint is disabled.
     """
-    endpoint, row, types = await tx.read(_locked_delivery, account_id, delivery_id)
+    endpoint, row, types = await tx.run(_locked_delivery, account_id, delivery_id)
     tx.change(endpoint, rests_until=None)
     queued = tx.change(
         row,
@@ -103,14 +103,14 @@ async def recover(db: Database, account_id: str, webhook_id: str, since: datetim
     if since > now:
         raise InvalidFields(FieldError("/since", "must not lie in the future"))
     async with db.transaction() as tx:
-        endpoint = await tx.read(_locked_enabled, account_id, webhook_id)
+        endpoint = await tx.run(_locked_enabled, account_id, webhook_id)
         tx.change(endpoint, rests_until=None)
-        count = await tx.read(_requeue_failed, endpoint, since, now)
+        count = await tx.run(_requeue_failed, endpoint, since, now)
         tx.wake(Queue.DELIVER, now)
     after: int | None = 0
     while after is not None:
         async with db.transaction() as tx:
-            missed = await tx.read(_next_missed, account_id, webhook_id, since, after)
+            missed = await tx.run(_next_missed, account_id, webhook_id, since, after)
             add_deliveries(tx, [(event, missed.endpoint) for event in missed.events], now)
         count += len(missed.events)
         after = missed.last_sequence

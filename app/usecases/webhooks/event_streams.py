@@ -62,7 +62,7 @@ class Streams:
         self._open[caller.account_id].add(stream)
         self._on_change(1)
         try:
-            stream.position = await self._db.read(_last_sequence, caller.account_id) if after is None else after
+            stream.position = await self._db.run(_last_sequence, caller.account_id) if after is None else after
         except BaseException:
             self.close(stream)
             raise
@@ -155,7 +155,7 @@ class Stream:
         The query is finished even if the client has left: cancelling it would leave a broken database connection.
         """
         with anyio.CancelScope(shield=True):
-            read = await self._db.read(_read_next, self.caller, self._clock.now(), self.position, self._types)
+            read = await self._db.run(_read_next, self.caller, self._clock.now(), self.position, self._types)
         if read is None:
             return None
         rows, last_sequence = read

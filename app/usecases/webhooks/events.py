@@ -24,7 +24,7 @@ async def read_events(
     reader: Reader, account_id: str, after: int, types: list[str], limit: int, base_url: str
 ) -> list[dict[str, Any]]:
     """The account's events with a sequence beyond `after`, oldest first."""
-    rows = await reader.read(events_after, account_id, after, types, limit)
+    rows = await reader.run(events_after, account_id, after, types, limit)
     return [event_document(row, base_url) for row in rows]
 
 
@@ -40,7 +40,7 @@ def events_after(
 
 async def get_event(reader: Reader, account_id: str, event_id: str, base_url: str) -> dict[str, Any]:
     """One event of the account. Raises NotFound."""
-    return event_document(await reader.read(load_owned, EventRecord, account_id, event_id), base_url)
+    return event_document(await reader.run(load_owned, EventRecord, account_id, event_id), base_url)
 
 
 async def sample_events(reader: Reader, account_id: str, type: str, base_url: str) -> list[dict[str, Any]]:
@@ -50,7 +50,7 @@ async def sample_events(reader: Reader, account_id: str, type: str, base_url: st
     """
     if type not in EVENT_TYPES:
         raise NotFound("event type", type)
-    rows = await reader.read(_newest, account_id, type)
+    rows = await reader.run(_newest, account_id, type)
     return [event_document(row, base_url) for row in rows] or [_sample(type, base_url)]
 
 

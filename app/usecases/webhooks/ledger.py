@@ -34,7 +34,7 @@ async def read_ledger(
     reader: Reader, account_id: str, event_id: str, base_url: str, webhook_id: str | None = None
 ) -> EventLedger:
     """The ledger of an event for all endpoints or one. It judges by the endpoints' present filters. Raises NotFound."""
-    event, endpoints, deliveries, superseding = await reader.read(_stored, account_id, event_id, webhook_id)
+    event, endpoints, deliveries, superseding = await reader.run(_stored, account_id, event_id, webhook_id)
     by_endpoint = {delivery.webhook_id: delivery for delivery in deliveries}
     items = [_entry(event, endpoint, by_endpoint.get(endpoint.id), superseding) for endpoint in endpoints]
     return EventLedger(event=event_document(event, base_url), items=items, next_cursor=None)

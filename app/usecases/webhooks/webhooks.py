@@ -71,11 +71,11 @@ async def create_webhook(
 
 
 async def get_webhook(reader: Reader, account_id: str, webhook_id: str, seal: Seal) -> Webhook:
-    return _resource(await reader.read(load_owned, WebhookRecord, account_id, webhook_id), seal)
+    return _resource(await reader.run(load_owned, WebhookRecord, account_id, webhook_id), seal)
 
 
 async def list_webhooks(reader: Reader, account_id: str, page: PageRequest, seal: Seal) -> Page[Webhook]:
-    rows = await reader.read(_page_of_webhooks, account_id, page)
+    rows = await reader.run(_page_of_webhooks, account_id, page)
     return rows.of([_resource(row, seal) for row in rows.items])
 
 
@@ -98,7 +98,7 @@ async def patch_webhook(
 
     A new address starts without the old one's failures and pause. Raises NotFound, PreconditionFailed, InvalidFields.
     """
-    row = await tx.read(load_owned, WebhookRecord, account_id, webhook_id, lock=True)
+    row = await tx.run(load_owned, WebhookRecord, account_id, webhook_id, lock=True)
     condition.refuse_changed(row)
     headers = _headers(row, seal)
     if isinstance(patch.get("headers"), Mapping):
@@ -131,7 +131,7 @@ async def rotate_secret(
     Raises NotFound, PreconditionFailed, and Conflict while four old secrets still sign.
     """
     secret, until = new_secret(), now + _OLD_SECRET_SIGNS_FOR
-    row = await tx.read(load_owned, WebhookRecord, account_id, webhook_id, lock=True)
+    row = await tx.run(load_owned, WebhookRecord, account_id, webhook_id, lock=True)
     condition.refuse_changed(row)
     live = [retired for retired in row.retired_secrets if datetime.fromisoformat(retired["until"]) > now]
     if len(live) >= _MOST_OLD_SECRETS:
@@ -145,7 +145,7 @@ async def rotate_secret(
 
 async def delete_webhook(tx: UnitOfWork, account_id: str, webhook_id: str, condition: Precondition) -> None:
     """Delete an endpoint with its deliveries. Raises NotFound, PreconditionFailed."""
-    row = await tx.read(load_owned, WebhookRecord, account_id, webhook_id, lock=True)
+    row = await tx.run(load_owned, WebhookRecord, account_id, webhook_id, lock=True)
     condition.refuse_changed(row)
     tx.remove(row)
 
@@ -161,7 +161,7 @@ async def _refuse_unknown_candidates(tx: UnitOfWork, account_id: str, fields: We
     wanted = fields.filters.candidate_ids
     if not wanted:
         return
-    existing = await tx.read(load_all_owned, CandidateRecord, account_id, wanted)
+    existing = await tx.run(load_all_owned, CandidateRecord, account_id, wanted)
     errors = [
         FieldError(f"/filters/candidate_ids/{place}", "there is no such candidate")
         for place, each in enumerate(wanted)
