@@ -1,6 +1,8 @@
 """Erasure of a candidate: what goes, what stays, and that a new text field goes unless somebody lists it."""
 
+import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -9,13 +11,17 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.schema import CreateColumn
 from sqlmodel import SQLModel
 
+from app.delivery.attempts import Attempted, Outcome, record_attempts
 from app.delivery.fan_out import fan_out
+from app.delivery.queue import claim
 from app.resources.applications import Application
 from app.resources.interviews import InterviewWithoutContacts
 from app.resources.tasks import Task
 from app.store.account_records import CatalogueRecord
 from app.store.columns import Json
+from app.store.db import UnitOfWork
 from app.store.preconditions import ANY_VERSION
+from app.usecases.portability import erasure
 from app.usecases.portability.blanking import ERASED, listed_fields, unlisted_columns
 from app.usecases.portability.candidate_rows import belongs_to_candidate, is_text
 from app.usecases.portability.erasure import NO_CANDIDATE, erase_candidate
@@ -24,12 +30,13 @@ from tests.api.candidate_traces import assert_none, traces_of
 from tests.api.documents import template
 from tests.api.marked_life import WORD, MarkedLife
 from tests.clocks import FrozenClock
+from tests.delivery.sending import subscribe
 from tests.receiver import Receiver
 from tests.rows import scalars
 from tests.service import Api
 from tests.stories import interview, interviewer
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.databases_differ]
 
 _OF_THE_ACCOUNT: Final = {name.partition(".")[0] for name in KEPT_COLUMNS}
 _TABLES: Final = SQLModel.metadata.sorted_tables
@@ -270,3 +277,57 @@ async def _endpoint(api: Api, candidates: list[str]) -> str:
 
 async def _deliveries(api: Api, webhook_id: str) -> int:
     return len((await api.get(f"/v1/webhooks/{webhook_id}/deliveries?limit=200")).json()["items"])
+
+
+async def test_an_interviewer_whom_another_candidates_debrief_and_task_name_stays(api: Api, clock: FrozenClock) -> None:
+    xenia = (await api.post("/v1/interviewers", json=interviewer("Xenia Wolf"))).json()["id"]
+    ann, bob = [(await api.post("/v1/candidates", json={"name": name})).json()["id"] for name in ("Ann", "Bob")]
+    for candidate in (ann, bob):
+        application = (
+            await api.post("/v1/applications", json={"company": "Nordlicht", "candidate_id": candidate})
+        ).json()["id"]
+        story = {**interview(clock.now() - timedelta(hours=2), interviewers=[xenia]), "application_id": application}
+        del story["application"]
+        held = (await api.post("/v1/interviews", json=story)).json()["id"]
+        if candidate == bob:
+            await api.put(f"/v1/interviews/{held}/debrief", json={"notes": "n", "wrong_name_for": [xenia]})
+        assert (await api.delete(f"/v1/interviews/{held}/interviewers/{xenia}")).status_code == 204
+
+    assert (await api.delete(f"/v1/candidates/{ann}")).status_code == 204
+
+    assert (await api.get(f"/v1/interviewers/{xenia}")).status_code == 200
+    assert (await api.delete(f"/v1/candidates/{bob}")).status_code == 204
+    assert (await api.get(f"/v1/interviewers/{xenia}")).status_code == 404
+
+
+@pytest.mark.parametrize("template", ["postgresql"], indirect=True)
+async def test_erasure_and_the_record_of_a_failed_delivery_do_not_deadlock(
+    api: Api, clock: FrozenClock, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    candidate = (await api.post("/v1/candidates", json={"name": "Ann"})).json()["id"]
+    await subscribe(api, receiver, filters={"candidate_ids": [candidate]}, event_types=[])
+    await api.post("/v1/applications", json={"company": "Nordlicht", "candidate_id": candidate})
+    await api.database.run_in_transaction(fan_out, clock.now())
+    claimed = await api.database.run_in_transaction(claim, clock.now(), timedelta(seconds=10), 1)
+    failed = Outcome(clock.now(), timedelta(seconds=1), 500, None, None)
+    attempt = Attempted(claimed.claims[0], failed, clock.now() + timedelta(seconds=5))
+    deleted, delete_rows = asyncio.Event(), erasure._delete_rows
+
+    async def delete_and_wait(tx: UnitOfWork, *more: Any) -> None:
+        await delete_rows(tx, *more)
+        await tx.flush()
+        deleted.set()
+        async with asyncio.timeout(30):
+            while not await api.database.run_statement(_somebody_waits):  # noqa: ASYNC110  # no event of this process says so
+                await asyncio.sleep(0.01)
+
+    monkeypatch.setattr(erasure, "_delete_rows", delete_and_wait)
+    erased = asyncio.create_task(api.delete(f"/v1/candidates/{candidate}"))
+    await deleted.wait()
+    await api.database.run_in_transaction(record_attempts, [attempt], clock.now())
+    assert (await erased).status_code == 204
+
+
+def _somebody_waits(connection: Connection) -> bool:
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    return bool(connection.scalar(text(waiting)))
