@@ -105,7 +105,7 @@ class WorkCalendar:
             return instant + span.elapsed
         local = instant.astimezone(self.zone)
         days = span.calendar_days if span.is_days else self._days_of(span, local.date())
-        return (local + days).astimezone(UTC) + span.elapsed
+        return to_utc(local.date() + days, local.time(), self.zone) + span.elapsed
 
     def _days_of(self, span: Span, day: date) -> timedelta:
         """How many calendar days a span takes from a day on, but for its hours."""
