@@ -1,4 +1,4 @@
-"""Interactions: what was said is stored whatever the etiquette says of it, and can be read, mended and removed."""
+"""Interactions: what was said is stored whatever the etiquette says of it, and can be read, corrected and removed."""
 
 from datetime import timedelta
 

@@ -68,7 +68,7 @@ async def test_an_offer_is_answered_by_the_first_open_day(api: Api) -> None:
 
 
 async def test_a_message_meets_the_next_commitment_once_the_first_is_deleted(api: Api) -> None:
-    """Deadline and plan say the same, and an event tells of it."""
+    """Deadline and plan agree, and an event reports it."""
     await only(api, "deliver_commitment")
     plan = await Plan.of(api, interview())
     first, second = [
@@ -78,10 +78,10 @@ async def test_a_message_meets_the_next_commitment_once_the_first_is_deleted(api
     sent = {"direction": "outbound", "channel": "email", "purpose": "commitment"}
     await api.post("/v1/interactions", json={"application_id": plan.application_id, **sent})
     assert (await api.get(f"/v1/deadlines/{first['id']}")).json()["status"] == "met"
-    await plan.told()
+    await plan.new_events()
     await api.delete(f"/v1/deadlines/{first['id']}")
     assert (await api.get(f"/v1/deadlines/{second['id']}")).json()["status"] == "met"
-    assert await plan.told() == [("deadline.met", "met"), ("task.done", "deliver_commitment")]
+    assert await plan.new_events() == [("deadline.met", "met"), ("task.done", "deliver_commitment")]
 
 
 async def test_completing_an_expired_promise_leaves_a_cancelled_deadline(api: Api, clock: FrozenClock) -> None:
@@ -111,10 +111,10 @@ async def test_a_task_reopened_after_its_round_moved_has_the_new_hours(api: Api,
     later = {"starts_at": (end - timedelta(hours=1)).isoformat(), "ends_at": end.isoformat()}
     await api.patch(f"/v1/interviews/{plan.interview_id}", json=later)
     clock.set(NOON + timedelta(days=19))
-    await plan.told()
+    await plan.new_events()
     reopened = (await plan.act("thank_you", "reopen")).json()
     assert (reopened["status"], reopened["opens_at"]) == ("scheduled", "2026-12-14T12:00:00Z")
-    assert await plan.told() == [("task.scheduled", "thank_you")]
+    assert await plan.new_events() == [("task.scheduled", "thank_you")]
     history = (await api.get(f"/v1/tasks/{reopened['id']}/history")).json()["items"]
     assert [each["change"] for each in history][-1] == "reopened"
 
@@ -136,8 +136,8 @@ async def test_processes_that_start_together_announce_one_catalogue(api: Api) ->
     await asyncio.gather(*(announce_catalogue(api.database, NOON) for _ in range(4)))
 
 
-async def test_a_crowd_is_refused_and_a_full_house_is_quick(api: Api) -> None:
-    def house(rounds: int, seats: int) -> Any:
+async def test_too_many_interviewers_are_refused_and_the_most_allowed_are_fast(api: Api) -> None:
+    def facts_of(rounds: int, seats: int) -> Any:
         people = [{"id": f"p{seat}"} for seat in range(seats)]
         hours = {"starts_at": "2026-11-24T12:00:00Z", "ends_at": "2026-11-24T13:00:00Z", "interviewers": people}
         said = {"direction": "outbound", "purpose": "thank_you", "occurred_at": "2026-11-25T12:00:00Z"}
@@ -148,5 +148,5 @@ async def test_a_crowd_is_refused_and_a_full_house_is_quick(api: Api) -> None:
             "interactions": [{"id": f"i{number}", "interviewer_id": "p1", **said} for number in range(100)],
         }
 
-    assert (await api.post("/v1/plans/preview", json=house(20, 51))).status_code == 422
-    assert (await api.post("/v1/plans/preview", json=house(20, 20))).status_code == 200
+    assert (await api.post("/v1/plans/preview", json=facts_of(20, 51))).status_code == 422
+    assert (await api.post("/v1/plans/preview", json=facts_of(20, 20))).status_code == 200

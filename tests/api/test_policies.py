@@ -1,4 +1,4 @@
-"""Presets: named figures of other published advice, under whatever the candidate sets."""
+"""Presets: named figures from other published advice, which the candidate's own figures override."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ async def test_a_preset_is_the_same_as_its_figures_written_out(api: Api) -> None
     assert moved >= 3, "presets differ from the default"
 
 
-async def test_the_candidates_own_keys_lie_over_the_preset(api: Api) -> None:
+async def test_the_candidates_own_keys_override_the_preset(api: Api) -> None:
     vague, named = await Plan.of(api, interview()), await Plan.of(api, interview(decision={"within_days": 10}))
 
     async def days() -> tuple[str, str]:

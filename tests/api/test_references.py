@@ -1,4 +1,4 @@
-"""References: each is told of each process, and asked for a good word where they know someone."""
+"""References: notified of each application, and asked for a recommendation where they know an interviewer."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is stored can be read, listed, patched and removed: one life of each resource, its answers compared whole."""
+"""What is stored can be read, listed, patched and removed: one life of each resource, its answers compared in full."""
 
 from datetime import timedelta
 

@@ -35,16 +35,16 @@ async def test_a_note_to_one_interviewer_thanks_no_other(api: Api) -> None:
     after = await thanks(plan)
     assert after["Dana Reyes"] == {**dana, "status": "done", "closed_at": NOW, "closed_by": "interaction"}
     assert after["Jonas Weber"] == jonas
-    assert await plan.told() == [("interaction.recorded", "thank_you"), ("task.done", "thank_you")]
+    assert await plan.new_events() == [("interaction.recorded", "thank_you"), ("task.done", "thank_you")]
 
     own = f"/v1/interactions/{note['id']}"
     patched = (await api.patch(own, json={"interviewer_id": jonas["interviewer_id"]})).json()
     assert in_order(patched["plan_changes"]) == moved(created=[dana], satisfied=[jonas])
-    assert await plan.told() == [("task.done", "thank_you"), ("task.due", "thank_you")]
+    assert await plan.new_events() == [("task.done", "thank_you"), ("task.due", "thank_you")]
 
     assert (await api.delete(own)).status_code == 204
     assert await thanks(plan) == before
-    assert await plan.told() == [("task.due", "thank_you")]
+    assert await plan.new_events() == [("task.due", "thank_you")]
 
 
 async def test_a_note_without_a_name_thanks_a_panel_of_one(api: Api) -> None:
@@ -119,7 +119,7 @@ async def test_a_commitment_is_met_by_sending_it(api: Api) -> None:
         for day in ("2026-11-27", "2026-11-26")
     ]
     tasks = {task["deadline_id"]: task for task in await plan.tasks()}
-    await plan.told()
+    await plan.new_events()
 
     async def deadlines() -> dict[str, tuple[str, str | None]]:
         items = (await api.get("/v1/deadlines")).json()["items"]
@@ -129,7 +129,7 @@ async def test_a_commitment_is_met_by_sending_it(api: Api) -> None:
     first = await sent(api, plan, "commitment")
     assert first["plan_changes"] == moved(satisfied=[tasks[sooner]])
     assert await deadlines() == {later: ("open", None), sooner: ("met", NOW)}
-    assert await plan.told() == [
+    assert await plan.new_events() == [
         ("deadline.met", "met"),
         ("interaction.recorded", "commitment"),
         ("task.done", "deliver_commitment"),

@@ -18,7 +18,7 @@ from tests.attacks import slow_letters
 from tests.clocks import NOON, FrozenClock
 from tests.databases import SqliteTemplate
 from tests.feeds import token_of
-from tests.portability import export_of, taken_in
+from tests.portability import export_candidate, import_candidate
 from tests.service import Api, serving, settings_for
 from tests.stories import interview
 from tests.uses import noted_use
@@ -90,10 +90,10 @@ async def test_a_large_answer_to_what_writes_nothing_is_made_again(api: Api) -> 
 async def test_an_import_blocks_no_other_request_of_its_account(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """Events are numbered at the end of an import: another writer of the account commits while it plans."""
     made = (await api.post("/v1/interviews", json=interview())).json()
-    document = await export_of(api, made["application"]["candidate_id"])
+    document = await export_candidate(api, made["application"]["candidate_id"])
     reached, go_on = asyncio.Event(), asyncio.Event()
     monkeypatch.setattr("app.usecases.portability.imports.outbox.numbered_at_the_end", _stopping(reached, go_on))
-    importing = asyncio.create_task(taken_in(api, document))
+    importing = asyncio.create_task(import_candidate(api, document))
     await reached.wait()
     async with asyncio.timeout(20):
         assert (await api.post("/v1/applications", json={"company": "Brightloop"})).status_code == 201
@@ -166,7 +166,7 @@ async def test_what_an_older_version_stored_is_shown(api: Api) -> None:
 async def test_references_and_applications_are_bounded_together(api: Api) -> None:
     """An import of few bytes cannot call for a hundred thousand tasks."""
     made = (await api.post("/v1/interviews", json=interview(NOON - timedelta(hours=1)))).json()
-    document = await export_of(api, made["application"]["candidate_id"])
+    document = await export_candidate(api, made["application"]["candidate_id"])
     stamps = {"created_at": "2026-11-24T12:00:00Z", "updated_at": "2026-11-24T12:00:00Z"}
     of = document["applications"][0], document["interviews"][0]
     document |= {"interviewers": [], "deadlines": [], "interactions": [], "tasks": [], "events": []}

@@ -95,8 +95,8 @@ def _interview_with(people: Sequence[Any], **application: Any) -> Request:
     return ("POST", "/v1/interviews", body)
 
 
-def _thank_yous(held: int) -> Request:
-    return ("GET", f"/v1/tasks?rule=thank_you&application_id={_at(held, 'application.id')}", None)
+def _thank_yous(interview: int) -> Request:
+    return ("GET", f"/v1/tasks?rule=thank_you&application_id={_at(interview, 'application.id')}", None)
 
 
 def _then_changed(patches: Sequence[Mapping[str, Any]]) -> list[Request]:
@@ -908,7 +908,7 @@ def _facts_emptied_field_by_field() -> list[Request]:
         external_id="limit-person",
         metadata={"a": "b"},
     )
-    held = {
+    created = {
         "application": {"company": "Kestrel Labs"},
         **_just_over(),
         "round": 3,
@@ -961,7 +961,7 @@ def _facts_emptied_field_by_field() -> list[Request]:
         ),
     )
     requests: list[Request] = [
-        ("POST", "/v1/interviews", held),
+        ("POST", "/v1/interviews", created),
         ("POST", "/v1/deadlines", deadline),
         ("POST", "/v1/interactions", contact),
         ("POST", "/v1/references", reference),
@@ -997,7 +997,7 @@ def _metadata_under_odd_keys() -> list[Request]:
         "lines": "a\n\tb\r\n",
     }
     odder = [{" ": "x"}, {"a\nb": "x"}, {"\t": "x"}, {"\ufeff": "x"}, {"\u0085": "x"}, {"a\ufffeb": "\uffff"}]
-    held = {
+    created = {
         "application": {"company": "Kestrel Labs", "metadata": odd},
         **_just_over(),
         "metadata": odd,
@@ -1005,7 +1005,7 @@ def _metadata_under_odd_keys() -> list[Request]:
     }
     return [
         ("POST", "/v1/candidates", {"name": "Robin Adler", "metadata": odd}),
-        ("POST", "/v1/interviews", held),
+        ("POST", "/v1/interviews", created),
         ("PATCH", f"/v1/candidates/{_at(0)}", {"metadata": {"id": None, "null": None}}),
         *(
             request
