@@ -8,7 +8,7 @@ from app.etiquette.contact import GUIDANCE_OF_VERDICT
 from app.etiquette.facts import ApplicationStatus, Channel, Facts, Purpose
 from app.etiquette.guidance import GUIDANCE
 from tests.etiquette.cases import decision, facts, heard, instant, round_ending, wrote
-from tests.etiquette.contacts import AFTER, LONG_AFTER, NAMED, UNNAMED, asked, called, looked
+from tests.etiquette.contacts import AFTER, LONG_AFTER, NAMED, UNNAMED, asked, called, check_at
 
 
 def test_every_verdict_rests_on_published_advice() -> None:
@@ -222,7 +222,7 @@ def test_every_verdict_in_its_words(
     overrides: dict[str, object],
     verdicts: list[tuple[str, bool, str]],
 ) -> None:
-    found = looked(given, at, purpose, channel, **overrides)
+    found = check_at(given, at, purpose, channel, **overrides)
     assert [(each.rule, each.allowed, each.why) for each in found.verdicts] == verdicts
     assert all(each.guidance == GUIDANCE_OF_VERDICT[each.rule] for each in found.verdicts)
     assert all(each.allowed_from is None for each in found.verdicts if each.allowed)

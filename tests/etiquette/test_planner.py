@@ -163,11 +163,11 @@ def test_never_expires_before_it_is_due() -> None:
 
 def test_an_interview_still_to_come_is_planned_for_as_one_that_was_held() -> None:
     """The plan needs no clock, and turning held changes nothing."""
-    to_come, held = (
+    to_come, afterwards = (
         facts(round_ending(status=status), decision("2026-12-04"))
         for status in (InterviewStatus.SCHEDULED, InterviewStatus.HELD)
     )
-    assert plan(to_come, DEFAULT_POLICY) == plan(held, DEFAULT_POLICY)
+    assert plan(to_come, DEFAULT_POLICY) == plan(afterwards, DEFAULT_POLICY)
 
 
 @pytest.mark.parametrize(

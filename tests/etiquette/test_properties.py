@@ -88,8 +88,8 @@ def test_a_thank_you_moves_no_follow_up(facts: Facts, policy: Policy) -> None:
     def is_thanks(direction: Direction, purpose: Purpose) -> bool:
         return direction is Direction.OUTBOUND and purpose is Purpose.THANK_YOU
 
-    kept = tuple(each for each in facts.interactions if not is_thanks(each.direction, each.purpose))
-    without = replace(facts, interactions=kept)
+    others = tuple(each for each in facts.interactions if not is_thanks(each.direction, each.purpose))
+    without = replace(facts, interactions=others)
     assert follow_ups(plan(facts, policy)) == follow_ups(plan(without, policy))
 
 
@@ -154,8 +154,8 @@ def test_time_only_moves_a_status_forward(
     resting: tuple[strategies.Hours, datetime | None], at: list[datetime]
 ) -> None:
     task, until = resting
-    looked = sorted({*at, *_edges(task, until)})
-    places = [ORDER.index(status_at(task, now, until)) for now in looked]
+    instants = sorted({*at, *_edges(task, until)})
+    places = [ORDER.index(status_at(task, now, until)) for now in instants]
     assert places == sorted(places)
 
 
@@ -165,11 +165,11 @@ def test_nothing_changes_before_the_next_transition(
     resting: tuple[strategies.Hours, datetime | None], between: datetime
 ) -> None:
     task, until = resting
-    looked = sorted({between, *_edges(task, until)})
-    for now in looked:
+    instants = sorted({between, *_edges(task, until)})
+    for now in instants:
         upcoming = next_transition(task, now, until)
         assert upcoming is None or upcoming > now
-        quiet = [each for each in looked if each >= now and (upcoming is None or each < upcoming)]
+        quiet = [each for each in instants if each >= now and (upcoming is None or each < upcoming)]
         assert {status_at(task, each, until) for each in quiet} == {status_at(task, now, until)}
 
 

@@ -34,15 +34,15 @@ def vouched(*rounds: Any, **application: Any) -> Facts:
 
 def test_every_reference_is_notified_after_the_first_round() -> None:
     given = vouched(round_ending(), round_ending("2026-12-01T14:00+01:00", 2))
-    told = tasks("notify_reference", given)
-    assert [(each.key, each.reference_id, each.interview_id) for each in told] == [
+    notices = tasks("notify_reference", given)
+    assert [(each.key, each.reference_id, each.interview_id) for each in notices] == [
         ("notify_reference:app_1:ref_ines", "ref_ines", "int_1"),
         ("notify_reference:app_1:ref_kim", "ref_kim", "int_1"),
     ]
-    assert {times(each) for each in told} == {
+    assert {times(each) for each in notices} == {
         instants("2026-11-24T14:00+01:00", "2026-11-25T14:00+01:00", "2026-12-02T14:00+01:00")
     }
-    assert told[0].title == "Tell Ines Ott that Nordlicht Energie may call"
+    assert notices[0].title == "Tell Ines Ott that Nordlicht Energie may call"
     assert tasks("notify_reference", vouched()) == [], "before any round there is nothing to tell"
 
 

@@ -53,9 +53,9 @@ def libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_card_is_one(libraries: Path) -> None:
-    told = [body("teams", type) for type in EVENT_TYPES]
-    told.append(body("teams", "task.due", named(TRICKY, TRICKY * 100)))
-    cards = [each["attachments"][0]["content"] for each in told]
+    bodies = [body("teams", type) for type in EVENT_TYPES]
+    bodies.append(body("teams", "task.due", named(TRICKY, TRICKY * 100)))
+    cards = [each["attachments"][0]["content"] for each in bodies]
     expected = [[[], len(each["body"]), len(each["actions"])] for each in cards]
     assert npm.run(libraries, _CARDS, cards) == expected
 
@@ -74,9 +74,9 @@ def test_a_card_that_is_none_is_found(libraries: Path) -> None:
 def test_every_cloudevent_is_one(libraries: Path) -> None:
     sent = [message("cloudevents", type) for type in EVENT_TYPES]
     given = [{"headers": {"content-type": each.media_type}, "body": each.body.decode()} for each in sent]
-    kept = ("id", "type", "subject", "sequence", "data")
-    told: list[dict[str, Any]] = [json.loads(each.body) for each in sent]
-    assert npm.run(libraries, _EVENTS, given) == [{name: each[name] for name in kept} for each in told]
+    names = ("id", "type", "subject", "sequence", "data")
+    payloads: list[dict[str, Any]] = [json.loads(each.body) for each in sent]
+    assert npm.run(libraries, _EVENTS, given) == [{name: each[name] for name in names} for each in payloads]
 
 
 def test_a_cloudevent_that_is_none_is_found(libraries: Path) -> None:

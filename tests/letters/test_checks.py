@@ -10,7 +10,7 @@ from app.letters.drafting import EXAMPLE
 from app.letters.facts import LetterKind, Severity, Tone
 from tests.letters.corpus import letters
 
-CLEAN = next(each for each in letters(held_apart=False) if each.name == "Nordlicht, to Dana")
+CLEAN = next(each for each in letters(unseen=False) if each.name == "Nordlicht, to Dana")
 
 
 def found(body: str, kind: LetterKind = LetterKind.FOLLOW_UP) -> dict[str, str | None]:
@@ -96,6 +96,6 @@ def test_nothing_is_no_letter() -> None:
 
 
 def test_the_same_letter_is_judged_the_same() -> None:
-    for letter in letters(held_apart=False)[:20]:
+    for letter in letters(unseen=False)[:20]:
         assert check(letter.facts, letter.subject, letter.body) == check(letter.facts, letter.subject, letter.body)
     assert len(Tone) == 2

@@ -11,7 +11,7 @@ from app.letters.facts import Severity
 from tests.letters.corpus import letters
 from tests.letters.report import Report, measure
 
-KNOWN, APART = letters(held_apart=False), letters(held_apart=True)
+KNOWN, APART = letters(unseen=False), letters(unseen=True)
 NAMES = {name for check in CHECKS for name in check.names}
 
 
