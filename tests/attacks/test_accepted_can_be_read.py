@@ -16,7 +16,7 @@ from tests.databases import SqliteTemplate
 from tests.service import serving, settings_for
 
 EXAMPLES: Final = 60
-_MADE: Final = {
+_BODIES: Final = {
     "/v1/candidates": "NewCandidate",
     "/v1/applications": "NewApplication",
     "/v1/interviews": "NewInterview",
@@ -39,9 +39,9 @@ _MADE: Final = {
 @pytest.mark.timeout(600)
 def test_every_accepted_body_can_be_read(document: Document, template: SqliteTemplate) -> None:
     schemas = document["components"]["schemas"]
-    taken = {path: name for path, name in _MADE.items() if name in schemas}
-    assert len(taken) > 10
-    bodies = {path: values_of(schemas[name], schemas) for path, name in taken.items()}
+    writable = {path: name for path, name in _BODIES.items() if name in schemas}
+    assert len(writable) > 10
+    bodies = {path: values_of(schemas[name], schemas) for path, name in writable.items()}
     request = st.sampled_from(sorted(bodies)).flatmap(lambda path: st.tuples(st.just(path), bodies[path]))
     answered: list[int] = []
 

@@ -41,9 +41,9 @@ def with_next_migration(folder: Path) -> Callable[[str | None], Config]:
     (folder / "next.py").write_text(_SCRIPT)
 
     def config(url: str | None = None) -> Config:
-        made = _config(url)
-        made.set_main_option("version_locations", f"{_VERSIONS}{os.pathsep}{folder}")
-        return made
+        parsed = _config(url)
+        parsed.set_main_option("version_locations", f"{_VERSIONS}{os.pathsep}{folder}")
+        return parsed
 
     return config
 

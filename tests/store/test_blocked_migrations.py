@@ -31,12 +31,12 @@ _VALID = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)"
 @pytest.fixture
 def url(postgresql: PostgresTemplate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A database that has all migrations but the next."""
-    made = postgresql.fresh()
+    migrated_url = postgresql.fresh()
     monkeypatch.setattr(migrating, "alembic_config", with_next_migration(tmp_path))
     monkeypatch.setattr(migrating, "_PAUSE_SECONDS", 0.01)
     monkeypatch.setitem(migration_turns._SESSION, "lock_timeout", "50ms")
-    yield made
-    postgresql.give_back(made)
+    yield migrated_url
+    postgresql.give_back(migrated_url)
 
 
 def _found(url: str) -> tuple[str, list[tuple[bool]]]:

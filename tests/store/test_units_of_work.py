@@ -281,8 +281,8 @@ async def test_after_a_failure_there_is_no_commit(db: Database, written: Any) ->
 
 
 async def test_a_caller_cancelled_at_any_instant_has_committed_and_announced_or_nothing(db: Database) -> None:
-    told = list[Any]()
-    db.on_commit(told.append)
+    commits = list[Any]()
+    db.on_commit(commits.append)
 
     async def write(place: int) -> None:
         async with db.transaction() as tx:
@@ -299,7 +299,7 @@ async def test_a_caller_cancelled_at_any_instant_has_committed_and_announced_or_
         with suppress(asyncio.CancelledError):
             await task
     people = await db.read(stored, InterviewerRecord)
-    assert len(people) == len(await db.read(stored, DeadlineRecord)) == len(told)
+    assert len(people) == len(await db.read(stored, DeadlineRecord)) == len(commits)
     async with db.transaction() as tx:
         tx.add(person(100))
 
