@@ -1,4 +1,4 @@
-"""The inside of the network is out of reach, however it is spelt, whatever DNS or the environment says."""
+"""Internal addresses are out of reach, however they are spelt, whatever DNS or the environment says."""
 
 import socket
 from collections.abc import AsyncIterator

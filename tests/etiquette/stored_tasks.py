@@ -1,4 +1,4 @@
-"""A plan as a store would keep it: tasks made from planned ones, and changes applied in memory."""
+"""A plan as the store has it: tasks made from planned ones, and changes applied in memory."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.etiquette.facts import ApplicationStatus, Channel, Interaction, Purpose
-from tests.etiquette.cases import decision, facts, heard, instant, round_ending, wrote
+from tests.etiquette.cases import decision, facts, instant, received, round_ending, wrote
 from tests.etiquette.contacts import LONG_AFTER, UNNAMED, asked, called, check_at, refused, said
 
 
@@ -62,25 +62,25 @@ def test_private_accounts_are_off_limits_for_everything(purpose: Purpose) -> Non
             (
                 asked("2026-12-02T10:00+01:00"),
                 asked("2026-12-10T10:00+01:00", 2),
-                heard(Purpose.OTHER, "2026-12-11T10:00+01:00", 3),
+                received(Purpose.OTHER, "2026-12-11T10:00+01:00", 3),
             ),
             LONG_AFTER,
             [],
             id="asked twice and answered",
         ),
         pytest.param(
-            (asked("2026-12-21T10:00+01:00"), heard(Purpose.OTHER, "2026-12-21T10:00+01:00", 3)),
+            (asked("2026-12-21T10:00+01:00"), received(Purpose.OTHER, "2026-12-21T10:00+01:00", 3)),
             LONG_AFTER,
             [],
             id="answered at the same instant",
         ),
         pytest.param(
-            (heard(Purpose.FOLLOW_UP, "2026-12-21T10:00+01:00"),), LONG_AFTER, [], id="they asked, not the candidate"
+            (received(Purpose.FOLLOW_UP, "2026-12-21T10:00+01:00"),), LONG_AFTER, [], id="they asked, not the candidate"
         ),
         pytest.param((wrote(Purpose.REPLY, "2026-12-21T10:00+01:00"),), LONG_AFTER, [], id="a reply asks for nothing"),
     ],
 )
-def test_pestering(said_before: tuple[Interaction, ...], at: str, rules: list[str]) -> None:
+def test_too_many_contacts(said_before: tuple[Interaction, ...], at: str, rules: list[str]) -> None:
     assert refused(check_at(facts(round_ending(), *said_before), at)) == rules
 
 
@@ -124,7 +124,7 @@ def test_the_latest_of_several_instants_counts() -> None:
         pytest.param((asked("2026-12-02T10:00+01:00"),), 1, [], id="asked by mail"),
         pytest.param((), 0, ["max_calls"], id="wants no call"),
         pytest.param(
-            (replace(heard(Purpose.STATUS_CALL, "2026-12-02T10:00+01:00"), channel=Channel.PHONE),),
+            (replace(received(Purpose.STATUS_CALL, "2026-12-02T10:00+01:00"), channel=Channel.PHONE),),
             1,
             [],
             id="they called",
@@ -157,7 +157,7 @@ def test_after_a_no(purpose: Purpose) -> None:
         pytest.param(wrote(Purpose.REPLY, "2026-12-10T10:00+01:00"), Purpose.THANK_YOU, False, id="replied at once"),
         pytest.param(wrote(Purpose.THANK_YOU, "2026-12-11T10:00+01:00"), Purpose.REPLY, False, id="thanked"),
         pytest.param(wrote(Purpose.REPLY, "2026-12-10T09:59+01:00"), Purpose.REPLY, True, id="replied before the no"),
-        pytest.param(heard(Purpose.REPLY, "2026-12-11T10:00+01:00"), Purpose.REPLY, True, id="they replied"),
+        pytest.param(received(Purpose.REPLY, "2026-12-11T10:00+01:00"), Purpose.REPLY, True, id="they replied"),
         pytest.param(wrote(Purpose.FEEDBACK, "2026-12-11T10:00+01:00"), Purpose.REPLY, True, id="asked for feedback"),
         pytest.param(
             wrote(Purpose.REPLY, "2026-12-11T10:00+01:00"), Purpose.FEEDBACK, True, id="feedback after thanks"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.etiquette.facts import ApplicationStatus, Deadline, DeadlineStatus, Facts, Purpose
-from tests.etiquette.cases import decision, facts, heard, instant, met, round_ending
+from tests.etiquette.cases import decision, facts, instant, met, received, round_ending
 from tests.etiquette.contacts import AFTER, NAMED, UNNAMED, WEEK, asked, check_at, refused, said
 
 UNHURRIED = [Purpose.THANK_YOU, Purpose.COMMITMENT, Purpose.REPLY, Purpose.APOLOGY, Purpose.CONNECT]
@@ -40,7 +40,7 @@ HURRIED = [each for each in Purpose if each not in UNHURRIED]
             id="once their day is over where they are",
         ),
         pytest.param(
-            facts(round_ending(), decision("2026-12-04"), heard(Purpose.DECISION, "2026-11-30T10:00+01:00")),
+            facts(round_ending(), decision("2026-12-04"), received(Purpose.DECISION, "2026-11-30T10:00+01:00")),
             "2026-12-06T10:00+01:00",
             ["wait_without_deadline"],
             id="when a decision began a wait without a day",
@@ -48,7 +48,7 @@ HURRIED = [each for each in Purpose if each not in UNHURRIED]
         pytest.param(facts(round_ending(), status=ApplicationStatus.OFFER), WEEK, [], id="once there is an offer"),
     ],
 )
-def test_patience(given: Facts, at: str, rules: list[str]) -> None:
+def test_how_long_to_wait(given: Facts, at: str, rules: list[str]) -> None:
     assert refused(check_at(given, at)) == rules
 
 
@@ -191,7 +191,7 @@ def _superseded(due: str, stated: str, number: int) -> Deadline:
             facts(
                 round_ending(),
                 met("2026-12-11", "2026-12-08T10:00+01:00"),
-                heard(Purpose.DECISION, "2026-11-26T10:00+01:00"),
+                received(Purpose.DECISION, "2026-11-26T10:00+01:00"),
             ),
             "2026-12-03T10:00+01:00",
             [],

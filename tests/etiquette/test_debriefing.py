@@ -144,7 +144,7 @@ def test_a_debrief_names_the_company_and_the_day() -> None:
         pytest.param(ApplicationStatus.NO_RESPONSE, 0, id="given up on"),
     ],
 )
-def test_contacts_are_wanted_while_the_process_is_open(status: ApplicationStatus, count: int) -> None:
+def test_contacts_are_wanted_while_the_application_is_open(status: ApplicationStatus, count: int) -> None:
     assert len(tasks("record_contacts", facts(round_ending(interviewers=NO_PANEL), status=status))) == count
 
 

@@ -15,12 +15,12 @@ from tests.etiquette.cases import (
     answer_by,
     closed,
     facts,
-    heard,
     instant,
     instants,
     only,
     promise,
     question,
+    received,
     round_ending,
     satisfaction,
     tasks,
@@ -93,7 +93,7 @@ def test_a_promise(
 
 
 @pytest.mark.parametrize("status", GOING_ON)
-def test_a_promise_is_kept_while_the_process_goes_on(status: ApplicationStatus) -> None:
+def test_a_promise_is_kept_while_the_application_is_open(status: ApplicationStatus) -> None:
     assert only("deliver_commitment", facts(round_ending(), promise("2026-11-27"), status=status))
 
 
@@ -105,7 +105,7 @@ def test_once_it_is_over_nothing_is_owed(rule: str, status: ApplicationStatus) -
 
 
 @pytest.mark.parametrize("status", [DeadlineStatus.CANCELLED, DeadlineStatus.SUPERSEDED])
-def test_a_promise_that_counts_no_more(status: DeadlineStatus) -> None:
+def test_a_promise_that_no_longer_counts(status: DeadlineStatus) -> None:
     assert tasks("deliver_commitment", facts(round_ending(), promise("2026-11-27", status=status))) == []
 
 
@@ -178,7 +178,7 @@ SENT = wrote(Purpose.COMMITMENT, "2026-11-25T10:00+01:00", 7)
         pytest.param((wrote(Purpose.COMMITMENT, "2026-11-24T13:59+01:00", 1),), {}, id="before it was promised"),
         pytest.param((wrote(Purpose.COMMITMENT, "2026-11-24T14:00+01:00", 1),), {"dl_2"}, id="as it was promised"),
         pytest.param((wrote(Purpose.REPLY, "2026-11-25T10:00+01:00", 1),), {}, id="a reply"),
-        pytest.param((heard(Purpose.COMMITMENT, "2026-11-25T10:00+01:00", 1),), {}, id="one of theirs"),
+        pytest.param((received(Purpose.COMMITMENT, "2026-11-25T10:00+01:00", 1),), {}, id="one of theirs"),
     ],
 )
 def test_a_message_keeps_one_promise(given: tuple[Interaction, ...], expected: set[str]) -> None:
@@ -235,7 +235,7 @@ def test_a_reply_at_the_instant_a_promise_was_met_did_not_meet_it() -> None:
     met = replace(SECOND, status=DeadlineStatus.MET, met_at=at)
     for message in (
         wrote(Purpose.REPLY, "2026-11-25T10:00+01:00"),
-        heard(Purpose.COMMITMENT, "2026-11-25T10:00+01:00"),
+        received(Purpose.COMMITMENT, "2026-11-25T10:00+01:00"),
     ):
         assert satisfaction("deliver_commitment:dl_2", facts(round_ending(), met, message)) == Satisfaction(
             ClosedBy.FACT, at

@@ -42,11 +42,11 @@ def test_the_task_of_these_tables() -> None:
         pytest.param(EXPIRES, TaskStatus.EXPIRED, id="as it expires"),
     ],
 )
-def test_what_is_wanted_and_not_stored_is_created_as_what_it_is_by_now(now: datetime, status: TaskStatus) -> None:
+def test_a_new_task_is_created_with_its_current_status(now: datetime, status: TaskStatus) -> None:
     assert reconcile([TASK], [], now) == (Change(Move.CREATE, status, TASK, None),)
 
 
-def test_what_needs_no_doing_is_not_created() -> None:
+def test_a_satisfied_task_is_not_created() -> None:
     assert reconcile([SATISFIED], [], BEFORE) == ()
 
 
@@ -60,7 +60,7 @@ def test_what_needs_no_doing_is_not_created() -> None:
         pytest.param(replace(STORED, status=TaskStatus.DONE, closed_by=ClosedBy.API), id="done"),
     ],
 )
-def test_what_is_stored_as_wanted_stays(stored_task: StoredTask) -> None:
+def test_a_task_that_is_stored_as_wanted_stays(stored_task: StoredTask) -> None:
     assert reconcile([TASK], [stored_task], BEFORE) == ()
 
 
@@ -88,7 +88,7 @@ def test_an_open_task_moves(instants: dict[str, Any]) -> None:
         pytest.param(timedelta(days=-15), TaskStatus.EXPIRED, id="so far back that it is over"),
     ],
 )
-def test_a_moved_task_is_what_its_new_hours_say(by: timedelta, status: TaskStatus) -> None:
+def test_a_moved_task_gets_the_status_of_its_new_hours(by: timedelta, status: TaskStatus) -> None:
     stored_task = stored(MOVED, OPENS)
     wanted = TASK._replace(opens_at=OPENS + by, due_at=DUE + by, expires_at=EXPIRES + by)
     assert reconcile([wanted], [stored_task], OPENS) == (Change(Move.RESCHEDULE, status, wanted, stored_task),)
@@ -116,7 +116,7 @@ def test_an_ended_task_that_is_not_wanted_stays_as_it_ended(status: TaskStatus, 
 
 
 @pytest.mark.parametrize("status", [TaskStatus.SCHEDULED, TaskStatus.DUE, TaskStatus.OVERDUE])
-def test_an_open_task_that_needs_no_doing_any_more_is_satisfied(status: TaskStatus) -> None:
+def test_an_open_task_that_became_unnecessary_is_satisfied(status: TaskStatus) -> None:
     stored_task = replace(STORED, status=status)
     assert reconcile([SATISFIED], [stored_task], BEFORE) == (
         Change(Move.SATISFY, TaskStatus.DONE, SATISFIED, stored_task),
@@ -199,7 +199,7 @@ def test_a_snooze_outlives_a_move_inside_the_tasks_time(
     )
 
 
-def test_each_task_meets_its_own() -> None:
+def test_tasks_are_matched_by_key() -> None:
     """One stays, one is new, one moves, one goes; in the order of what is wanted, then what goes."""
     stays, comes, moves, goes = (TASK._replace(key=f"debrief:int_{number}") for number in range(4))
     moved = moves._replace(due_at=DUE + timedelta(hours=1))
@@ -224,7 +224,7 @@ def test_each_task_meets_its_own() -> None:
     ids=["nothing", "open", "cancelled", "expired", "snoozed"],
 )
 @pytest.mark.parametrize("now", [BEFORE, OPENS, DUE, EXPIRES], ids=["before", "opened", "overdue", "expired"])
-def test_applied_and_asked_again_it_answers_with_nothing(
+def test_reconciling_an_applied_plan_changes_nothing(
     wanted: list[PlannedTask], before: list[StoredTask], now: datetime
 ) -> None:
     after = applied(before, reconcile(wanted, before, now), now)

@@ -53,10 +53,10 @@ def _read(file: Path) -> Iterator[Labelled]:
         for number, fault in enumerate(base.get("with", []), 1):
             name = f"{base['name']}, {number}: {fault['check']}"
             own = replace(facts, **_fields(fault.get("facts", {})))
-            yield Labelled(name, own, fault.get("subject", base.get("subject", "")), *_spoilt(name, body, fault))
+            yield Labelled(name, own, fault.get("subject", base.get("subject", "")), *_with_fault(name, body, fault))
 
 
-def _spoilt(name: str, body: str, fault: dict[str, Any]) -> tuple[str, tuple[Fault, ...]]:
+def _with_fault(name: str, body: str, fault: dict[str, Any]) -> tuple[str, tuple[Fault, ...]]:
     if "body" in fault:
         spoilt = fault["body"].strip()
     elif "for" in fault:

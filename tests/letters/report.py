@@ -1,4 +1,4 @@
-"""`python -m tests.letters.report`: how well each check finds what is wrong, and how often it cries wolf."""
+"""`python -m tests.letters.report`: how well each check finds what is wrong, and how often it raises a false alarm."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Checks on texts that try them: offsets, alphabets, sizes, and what comes near to a fault."""
+"""Checks on texts that try them: offsets, alphabets, sizes, and near misses."""
 
 import time
 from dataclasses import replace
@@ -56,7 +56,7 @@ def test_offsets_are_characters_whatever_came_before(before: str) -> None:
         "By when may I expect your answer?",
     ],
 )
-def test_what_comes_near_to_a_fault_is_none(sentence: str) -> None:
+def test_near_misses_are_not_reported(sentence: str) -> None:
     body = CLEAN.body.replace("Could you tell me", f"{sentence} Could you tell me")
     assert set(found(body, LetterKind.THANK_YOU)) == set()
 

@@ -105,7 +105,7 @@ def _measured(databases: _SqliteCopies | _PostgresCopies, tasks: int) -> bool:
 
 
 def _started(url: str) -> subprocess.Popen[str]:
-    """A process that says its first word to the database this moment."""
+    """A migrating process that is about to execute its first statement."""
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.store.large", "--migrate", url], stdout=subprocess.PIPE, text=True
     )

@@ -46,7 +46,7 @@ def _found(url: str) -> tuple[str, list[tuple[bool]]]:
         return revision, connection.execute(_VALID, [INDEX]).fetchall()
 
 
-def test_an_invalid_index_is_dropped_and_made_again(url: str) -> None:
+def test_an_invalid_index_is_dropped_and_created_again(url: str) -> None:
     with psycopg.connect(url) as connection:
         connection.execute(_ATTEMPTS_AT_ONCE)
     with pytest.raises(IntegrityError):
@@ -63,7 +63,7 @@ def test_an_invalid_index_is_dropped_and_made_again(url: str) -> None:
     assert [each for each in logged if each["log_level"] == "warning"] == [{**dropped, "log_level": "warning"}]
 
 
-def test_an_index_that_somebody_builds_at_this_moment_stays(url: str) -> None:
+def test_an_index_that_another_session_is_building_stays(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as builder, psycopg.connect(url) as writer:
         writer.execute("LOCK TABLE tasks IN ROW EXCLUSIVE MODE")
         building = Thread(target=builder.execute, args=("CREATE INDEX CONCURRENTLY ix_mine ON tasks (title)",))

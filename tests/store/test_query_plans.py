@@ -1,4 +1,4 @@
-"""No hot query reads a table from its beginning to its end: asked of both databases, with thousands of rows in them."""
+"""No hot query reads a table from its beginning to its end: checked on both databases, with thousands of rows."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
