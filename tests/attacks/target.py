@@ -1,4 +1,4 @@
-"""Where attacks take place: a running service with an account of the attacker's own and one of somebody else's."""
+"""The target of attacks: a running service with the attacker's own account and another account."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _PLACEHOLDER: Final = re.compile(r"\{((?:\d+(?:\.\w+)+)|[a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Target:
     """Identifiers of the attacker's own account, as attacks name them."""
 
     identifiers: Mapping[str, str]
@@ -40,7 +40,7 @@ class Ground:
         return str(here)
 
 
-async def prepared(client: httpx.AsyncClient) -> Ground:
+async def prepared(client: httpx.AsyncClient) -> Target:
     """An interview that was held, with everything that belongs to it."""
     ended = SystemClock().now() - timedelta(minutes=10)
     created = await _created(client, "/v1/interviews", interview(ended, decision={"within_days": 10}))
@@ -51,7 +51,7 @@ async def prepared(client: httpx.AsyncClient) -> Ground:
     )
     key = await _created(client, "/v1/api-keys", {"name": "another", "scopes": ["read"]})
     task = next(each for each in created["tasks"] if each["rule"] == "thank_you")
-    return Ground(
+    return Target(
         {
             "candidate_id": candidate,
             "application_id": application,

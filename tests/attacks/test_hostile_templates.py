@@ -101,7 +101,7 @@ async def _draft(api: Api, task: str) -> httpx.Response:
 
 
 @pytest.mark.parametrize("template_put", [*OURS, *every(HostileTemplate, "TEMPLATES")], ids=lambda each: each.name)
-async def test_a_template_is_taken_only_if_it_makes_letters(api: Api, template_put: HostileTemplate) -> None:
+async def test_a_template_is_accepted_only_if_it_makes_valid_letters(api: Api, template_put: HostileTemplate) -> None:
     answer = await _put(api, template_put.subject, template_put.body)
 
     if template_put.refused_at is not None:
@@ -121,7 +121,7 @@ async def test_a_template_is_taken_only_if_it_makes_letters(api: Api, template_p
         assert (await api.put(f"/v1/tasks/{task}/letter", json=text)).status_code == 200
 
 
-async def test_what_was_wrong_is_said_in_a_sentence(api: Api) -> None:
+async def test_a_refusal_says_what_is_wrong(api: Api) -> None:
     for subject, body, detail in (
         (r"{{ '\ud800' }}", "Hi", "/subject: writes U+D800, which cannot stand in one line of text (line 1)"),
         ("", "Hi\n{{ '\\x00' }}", "/body: writes U+0000, which cannot stand in a text (line 2)"),

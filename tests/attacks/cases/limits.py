@@ -1,4 +1,4 @@
-"""Accounts that are filled to a limit, or one beyond: whatever is taken in must also be shown."""
+"""Accounts that are filled to a limit, or one beyond: whatever is accepted must also be readable."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta

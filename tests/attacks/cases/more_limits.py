@@ -1,4 +1,4 @@
-"""More accounts at their limits, kept apart: whatever is taken in must also be shown."""
+"""More accounts at their limits: whatever is accepted must also be readable."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta

@@ -40,7 +40,7 @@ TEMPLATES: tuple[HostileTemplate, ...] = (
     _body("a NUL, sent in the body", "Hello\x00 {{ recipient_name }}"),
     _body("two halves of a pair in the wrong order", "Hello \ude00\ud83d"),
     _body("two halves put together by the template", r"Hello {{ '\ud83d' ~ '\ude00' }}"),
-    _body("a bell for whoever has no name", r"Hello{% if not candidate_name %}{{ '\x07' }}{% endif %}"),
+    _body("a bell where the name is missing", r"Hello{% if not candidate_name %}{{ '\x07' }}{% endif %}"),
     _body("a body that cannot be seen", "\u200b\n\u200d\n\u2063"),
     _body("as many spaces as the company has letters", "{% for a in company %} {% endfor %}\n"),
     # Bodies without end

@@ -37,7 +37,7 @@ TEMPLATES: tuple[HostileTemplate, ...] = (
     _body("half of a surrogate pair, sent in the body", "Thank you \ud83d for today"),
     _body("a bad character for one recipient only", r"{% if recipient_name == 'Zoe' %}{{ '\ud800' }}{% endif %}Thanks"),
     _body("nothing but a comment", "{# Thank you #}"),
-    _body("nothing at all for whoever has a company", "{% if company %}{% else %}Thank you{% endif %}"),
+    _body("nothing at all where the company is known", "{% if company %}{% else %}Thank you{% endif %}"),
     # Bodies without end
     _body("loops within loops", "{% for a in company %}" * 12 + "{{ company }}" + "{% endfor %}" * 12),
     _body("a word a thousand million times", "{{ 'thank you ' * 1000000000 }}"),
