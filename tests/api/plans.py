@@ -31,7 +31,7 @@ class Plan:
         self._seen = 0
 
     @classmethod
-    async def of(cls, api: Api, document: Any) -> "Plan":
+    async def post(cls, api: Api, document: Any) -> "Plan":
         """Post the interview; the events of that count as seen."""
         answer = await api.post("/v1/interviews", json=document)
         assert answer.status_code == 201, answer.text

@@ -34,7 +34,7 @@ async def test_a_long_calendar_is_complete(api: Api, elsewhere: Api) -> None:
     assert Counter(each["uid"].partition("_")[0] for each in shown) == {"int": 205, "task": 2 * 410}
 
 
-async def test_beyond_the_limit_the_nearest_of_what_is_open_stays(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_beyond_the_limit_the_nearest_open_tasks_stay(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     await a_search(api)
     address = await subscribed(api)
     tasks = await all_of(api, "/v1/tasks")
@@ -69,7 +69,7 @@ async def test_headers_and_304_when_nothing_changed(api: Api) -> None:
     assert (await api.head(address, headers=NO_KEY)).headers["etag"] == after.headers["etag"]
 
 
-async def test_whatever_changes_in_the_calendar_changes_its_etag(api: Api, clock: FrozenClock) -> None:
+async def test_every_change_of_the_calendar_changes_its_etag(api: Api, clock: FrozenClock) -> None:
     """The ETag is computed from the calendar's rows before it is generated; it must change whenever the bytes do."""
     ahead = await a_search(api)
     candidate, application = await candidate_of(api), f"/v1/applications/{ahead['application_id']}"
@@ -119,7 +119,7 @@ async def test_an_unchanged_calendar_is_not_generated_again(api: Api, monkeypatc
     assert (again.status_code, again.headers["etag"]) == (304, tag)
 
 
-async def test_each_change_raises_the_sequence_and_keeps_the_rest(api: Api, clock: FrozenClock) -> None:
+async def test_each_change_raises_the_sequence_and_nothing_else(api: Api, clock: FrozenClock) -> None:
     ahead = interview(NOON + timedelta(days=7), decision={"within_days": 10})
     created = (await api.post("/v1/interviews", json=ahead)).json()
     own = f"/v1/interviews/{created['id']}"
@@ -156,7 +156,7 @@ async def test_each_change_raises_the_sequence_and_keeps_the_rest(api: Api, cloc
     assert renamed["LAST-MODIFIED"].dt == NOON + timedelta(minutes=5)
 
 
-async def test_what_was_cancelled_or_done_stays_for_a_while(api: Api, clock: FrozenClock) -> None:
+async def test_cancelled_and_done_items_stay_for_a_while(api: Api, clock: FrozenClock) -> None:
     ahead = interview(NOON + timedelta(days=60))
     created = (await api.post("/v1/interviews", json=interview())).json()
     gone = (await api.post("/v1/interviews", json=ahead)).json()

@@ -29,7 +29,7 @@ NOTHING_WRITTEN: dict[str, Any] = {
 
 
 async def test_put_replaces_the_complete_debrief(api: Api, clock: FrozenClock) -> None:
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     own = f"/v1/interviews/{plan.interview_id}/debrief"
     task = await plan.task("debrief")
     assert refusal(await api.get(own)) == (404, [])
@@ -64,7 +64,7 @@ async def test_put_replaces_the_complete_debrief(api: Api, clock: FrozenClock) -
 
 
 async def test_a_deleted_debrief_is_planned_again(api: Api) -> None:
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     own = f"/v1/interviews/{plan.interview_id}/debrief"
     before = await plan.task("debrief")
     least = (await api.put(own, json={})).json()
@@ -80,7 +80,7 @@ async def test_a_deleted_debrief_is_planned_again(api: Api) -> None:
 
 
 async def test_a_debrief_goes_with_its_interview(api: Api) -> None:
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     own = f"/v1/interviews/{plan.interview_id}/debrief"
     assert (await api.put(own, json=debrief())).status_code == 200
     assert (await api.delete(f"/v1/interviews/{plan.interview_id}")).status_code == 204
@@ -94,7 +94,7 @@ async def test_a_debrief_goes_with_its_interview(api: Api) -> None:
 
 async def test_one_apology_for_each_wrong_name(api: Api, clock: FrozenClock) -> None:
     await only(api, "debrief", "apologise_wrong_name")
-    plan = await Plan.of(api, interview(interviewers=[interviewer(), interviewer("Jonas Weber")]))
+    plan = await Plan.post(api, interview(interviewers=[interviewer(), interviewer("Jonas Weber")]))
     dana, jonas = (each["id"] for each in plan.created["interviewers"])
     own = f"/v1/interviews/{plan.interview_id}/debrief"
     debriefing = await plan.task("debrief")

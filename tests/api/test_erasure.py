@@ -61,8 +61,10 @@ async def test_no_word_is_left_in_any_table(
     assert await scalars(api.database, text("SELECT key FROM first_answers")) == []
 
 
-async def test_every_event_of_a_candidate_says_so(api: Api, clock: FrozenClock, receiver: Receiver) -> None:
-    """One that does not would not be erased."""
+async def test_every_event_of_a_candidate_has_their_identifier(
+    api: Api, clock: FrozenClock, receiver: Receiver
+) -> None:
+    """An event without it would not be erased."""
     await MarkedLife(api).write(receiver, clock)
     query = "SELECT DISTINCT type FROM events WHERE candidate_id IS NULL AND type NOT LIKE 'webhook.%'"
     assert await scalars(api.database, text(query)) == []
@@ -127,7 +129,7 @@ async def test_the_rows_of_a_new_table_are_erased(api: Api, clock: FrozenClock, 
         assert connection.execute(select(clues)).all() == []
 
 
-def test_the_list_of_retained_columns_is_complete() -> None:
+def test_retained_columns_exist_and_have_reasons() -> None:
     """Each is a text of a row that stays, and has a reason."""
     staying = [each for each in _TABLES if belongs_to_candidate(each, "") is None and each.name not in ROW_BY_ROW]
     there = {f"{table.name}.{each.name}" for table in staying for each in table.c if is_text(each)}
@@ -136,13 +138,13 @@ def test_the_list_of_retained_columns_is_complete() -> None:
     assert all((KEPT_COLUMNS | ROW_BY_ROW | KEPT_FIELDS).values())
 
 
-def test_what_is_blanked_for_everybody_is_meant() -> None:
+def test_columns_blanked_for_everybody_are_listed() -> None:
     """A new text of an account's own is blanked at every erasure: list it in `kept`, or here."""
     found = {f"{table.name}.{each.name}" for table in _TABLES for each in unlisted_columns(table)}
     assert found == BLANKED_FOR_EVERYBODY
 
 
-def test_the_list_of_retained_fields_is_complete() -> None:
+def test_retained_fields_exist() -> None:
     there = {*Task.model_fields, *InterviewWithoutContacts.model_fields, *Application.model_fields}
     assert set(KEPT_FIELDS) - there == set()
 

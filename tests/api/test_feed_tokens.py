@@ -52,7 +52,7 @@ async def test_a_token_is_created_and_shown_once(api: Api) -> None:
     assert (await api.get(f"{own}/{created['id']}")).json() == created
     assert (await api.get(own)).json() == {"items": [created], "next_cursor": None}
     [row] = await records(api.database, FeedTokenRecord)
-    assert token not in str(row), "of the token itself only a digest is kept"
+    assert token not in str(row), "only a digest of the token is stored"
 
 
 async def test_a_token_needs_no_name_and_ends_when_revoked(api: Api) -> None:

@@ -26,7 +26,7 @@ async def count(api: Api, kind: str) -> int:
     return len((await api.get(f"/v1/{kind}", params={"limit": 200})).json()["items"])
 
 
-async def test_the_first_answer_comes_again(api: Api) -> None:
+async def test_the_first_answer_is_repeated(api: Api) -> None:
     first = await api.post("/v1/interviews", json=interview(), headers=keyed())
     again = await api.post("/v1/interviews", json=interview(), headers=keyed())
     assert (first.status_code, again.status_code) == (201, 201)

@@ -40,7 +40,7 @@ def test_every_field_has_a_row() -> None:
         ("InterviewPatch", set(InterviewPatch.model_fields)),
     ],
 )
-def test_what_can_be_written_can_be_stored_and_read(where: str, there: set[str]) -> None:
+def test_every_writable_field_can_be_stored_and_read(where: str, there: set[str]) -> None:
     lacks = sorted(InterviewFields.model_fields.keys() - there)
     assert not lacks, f"InterviewFields has {', '.join(f'`{name}`' for name in lacks)}, {where} lacks it"
 

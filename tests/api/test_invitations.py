@@ -222,6 +222,6 @@ async def test_an_invalid_invitation_is_refused_with_the_field(api: Api) -> None
     assert refusal(too_large) == (413, [])
 
 
-async def test_what_goes_with_a_plain_file_does_not_go_with_json(api: Api) -> None:
+async def test_parameters_for_a_plain_file_are_refused_with_json(api: Api) -> None:
     answer = await api.post(PATH, json={"ics": invitation("lever")}, params={"company": "Brightloop"})
     assert refusal(answer) == (422, ["?company"])

@@ -61,7 +61,7 @@ def _now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251  # the scheduler runs by the machine's clock
 
 
-async def test_what_the_service_did_is_counted(database_url: str, receiver: Receiver) -> None:
+async def test_the_work_of_the_service_is_counted(database_url: str, receiver: Receiver) -> None:
     async with serving(settings_for(database_url, scheduler="on")) as api:
         await only(api, "debrief", "thank_you")
         await api.post("/v1/webhooks", json={"url": receiver.url, "event_types": ["task.due"]})
@@ -90,7 +90,7 @@ async def test_what_the_service_did_is_counted(database_url: str, receiver: Rece
     ("status", "outcome"),
     [pytest.param(302, "redirected", id="sent on"), (403, "refused"), (503, "server_error"), (None, "no_answer")],
 )
-async def test_what_became_of_an_attempt(
+async def test_outcomes_of_attempts_are_counted(
     database_url: str, receiver: Receiver, status: int | None, outcome: str
 ) -> None:
     async with serving(settings_for(database_url, scheduler="on", webhook_timeout_seconds=0.2)) as api:
@@ -199,7 +199,7 @@ async def test_without_the_database_the_other_metrics_are_served(api: Api) -> No
 
 
 @pytest.mark.parametrize("template", ["sqlite"], indirect=True)
-async def test_a_scrape_reads_indexes_and_no_table(db: Database) -> None:
+async def test_a_scrape_reads_only_indexes(db: Database) -> None:
     """However many tasks, events and deliveries there are: those that neither are open nor wait are not touched.
 
     Nor does the query that fans events out to webhooks touch them.

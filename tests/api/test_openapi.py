@@ -119,7 +119,7 @@ def test_the_glossary_has_no_unused_entries(document: Document, words: dict[str,
     assert [name for name, meaning in words.items() if json.dumps(meaning, ensure_ascii=False) not in said] == []
 
 
-def test_a_request_is_closed_and_an_answer_may_come_to_have_more(document: Document) -> None:
+def test_requests_are_closed_and_answers_may_get_more_fields(document: Document) -> None:
     schemas = document["components"]["schemas"]
     closed = {name for name, schema in schemas.items() if schema.get("additionalProperties") is False}
     assert {"NewInterview", "NewInterviewer", "Decision", "TaskPage", "InterviewPatch", "TimeOff"} - closed == {
@@ -232,7 +232,7 @@ def test_an_example_has_what_its_schema_requires(document: Document) -> None:
     assert {name: fields for name, fields in missing.items() if fields} == {}
 
 
-def test_what_an_answer_shows_is_linked_to_what_can_be_done_with_it(document: Document) -> None:
+def test_answers_link_to_operations_on_what_they_show(document: Document) -> None:
     links = {
         operation["operationId"]: {
             name: sorted(link["parameters"].values()) for name, link in answer.get("links", {}).items()

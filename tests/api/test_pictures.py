@@ -145,7 +145,7 @@ async def test_the_picture_shows_how_long_to_wait(api: Api, decision: dict[str, 
     assert ("Their answer is due" in description) is (decision is not None)
 
 
-async def test_what_somebody_wrote_comes_out_as_text(api: Api) -> None:
+async def test_texts_of_callers_are_escaped(api: Api) -> None:
     created = await posted(
         api,
         application={"company": HOSTILE, "job_title": HOSTILE},
@@ -158,7 +158,7 @@ async def test_what_somebody_wrote_comes_out_as_text(api: Api) -> None:
     assert any(HOSTILE in words for words in read.tasks["now"].values())
 
 
-async def test_no_company_at_all_makes_a_picture_too(api: Api) -> None:
+async def test_an_application_without_interviews_has_a_picture(api: Api) -> None:
     bare = (await api.post("/v1/applications", json={"company": "Brightloop"})).json()
     answer = await api.get(f"/v1/applications/{bare['id']}/timeline.svg")
     assert answer.headers["content-type"] == "image/svg+xml"

@@ -268,7 +268,7 @@ async def everything_in(api: Api, database_url: str) -> bytes:
     return "\n".join(rows).encode()
 
 
-async def test_what_was_open_is_reported_as_cancelled_without_names(api: Api) -> None:
+async def test_open_tasks_are_reported_as_cancelled_without_names(api: Api) -> None:
     candidate = await a_life(api)
     await api.delete(f"/v1/candidates/{candidate['id']}")
     events = (await api.get("/v1/events?limit=200")).json()["items"]

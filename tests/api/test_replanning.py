@@ -30,7 +30,7 @@ def instants(task: Any) -> tuple[str, str]:
 
 async def test_what_the_caller_ended_stays_as_it_ended(api: Api) -> None:
     await only(api, "debrief", "ask_next_steps", "thank_you", *FOLLOW_UPS)
-    plan = await Plan.of(api, interview(TOMORROW))
+    plan = await Plan.post(api, interview(TOMORROW))
     await plan.act("thank_you", "complete")
     await plan.act("ask_next_steps", "skip")
     ended = {rule: await plan.task(rule) for rule in ("thank_you", "ask_next_steps")}
@@ -47,7 +47,7 @@ async def test_what_the_caller_ended_stays_as_it_ended(api: Api) -> None:
 
 
 async def test_other_figures_move_what_they_are_about(api: Api) -> None:
-    plan = await Plan.of(api, interview(TOMORROW))
+    plan = await Plan.post(api, interview(TOMORROW))
     candidate = f"/v1/candidates/{plan.created['application']['candidate_id']}"
     before = {task["rule"]: task for task in await plan.tasks()}
 
@@ -75,7 +75,7 @@ async def test_other_figures_move_what_they_are_about(api: Api) -> None:
 async def test_a_new_country_moves_tasks_off_its_holidays(api: Api) -> None:
     """A week after 18 December 2026 is Christmas Day, a Friday; in Germany the 26th is a holiday too."""
     on_18_december = NOON + timedelta(days=24)
-    plan = await Plan.of(api, interview(on_18_december))
+    plan = await Plan.post(api, interview(on_18_december))
     candidate = f"/v1/candidates/{plan.created['application']['candidate_id']}"
     task = await plan.task("follow_up_without_deadline")
     assert instants(task) == ("2026-12-25T08:00:00Z", "2026-12-25T16:00:00Z")
@@ -85,7 +85,7 @@ async def test_a_new_country_moves_tasks_off_its_holidays(api: Api) -> None:
 
 
 async def test_a_decision_date_takes_the_follow_ups_along(api: Api) -> None:
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     asked, vague = await plan.task("ask_next_steps"), await plan.task("follow_up_without_deadline")
 
     stated = {"interview_id": plan.interview_id, "kind": "decision", "due_on": "2026-12-04"}
@@ -130,7 +130,7 @@ async def test_a_decision_date_takes_the_follow_ups_along(api: Api) -> None:
 
 
 async def test_a_met_decision_deadline_begins_a_new_wait(api: Api, clock: FrozenClock) -> None:
-    plan = await Plan.of(api, interview(decision={"within_days": 10}))
+    plan = await Plan.post(api, interview(decision={"within_days": 10}))
     deadline = plan.created["deadlines"][0]["id"]
     old = [await plan.task(rule) for rule in ("follow_up_after_deadline", "last_follow_up", "review_silence")]
 
@@ -151,7 +151,7 @@ async def test_a_met_decision_deadline_begins_a_new_wait(api: Api, clock: Frozen
 
 
 async def test_complete_details_close_what_asked_for_them(api: Api) -> None:
-    plan = await Plan.of(api, interview(interviewers=[interviewer(), {"name": "Jonas Weber"}]))
+    plan = await Plan.post(api, interview(interviewers=[interviewer(), {"name": "Jonas Weber"}]))
     task = await plan.task("record_contacts")
     assert "missing: title and e-mail of Jonas Weber." in task["why"]
     jonas = next(each for each in plan.created["interviewers"] if each["name"] == "Jonas Weber")
@@ -171,7 +171,7 @@ async def test_complete_details_close_what_asked_for_them(api: Api) -> None:
 
 
 async def test_a_new_panel_member_is_thanked_too(api: Api) -> None:
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     jonas = (await api.post("/v1/interviewers", json=interviewer("Jonas Weber"))).json()
     seat = f"/v1/interviews/{plan.interview_id}/interviewers/{jonas['id']}"
 
@@ -197,14 +197,14 @@ async def test_a_new_panel_member_is_thanked_too(api: Api) -> None:
 
 
 async def test_a_deleted_interviewer_leaves_every_panel(api: Api) -> None:
-    plan = await Plan.of(api, interview(TOMORROW))
+    plan = await Plan.post(api, interview(TOMORROW))
     assert (await api.delete(f"/v1/interviewers/{plan.created['interviewers'][0]['id']}")).status_code == 204
     assert (await plan.interview())["interviewers"] == []
     assert await plan.new_events() == [("task.cancelled", "thank_you"), ("task.scheduled", "record_contacts")]
 
 
 async def test_a_deleted_interview_takes_its_tasks_along(api: Api) -> None:
-    plan = await Plan.of(api, interview(TOMORROW, decision={"within_days": 10}))
+    plan = await Plan.post(api, interview(TOMORROW, decision={"within_days": 10}))
     open_tasks = await plan.tasks()
     assert (await api.delete(f"/v1/interviews/{plan.interview_id}")).status_code == 204
     cancelled = [("task.cancelled", task["rule"]) for task in open_tasks]
@@ -214,7 +214,7 @@ async def test_a_deleted_interview_takes_its_tasks_along(api: Api) -> None:
 
 
 async def test_deleting_an_application_deletes_everything_of_it(api: Api) -> None:
-    plan = await Plan.of(api, interview(decision={"within_days": 10}))
+    plan = await Plan.post(api, interview(decision={"within_days": 10}))
     open_tasks = await plan.tasks()
     assert (await api.delete(f"/v1/applications/{plan.application_id}")).status_code == 204
     assert await plan.new_events() == sorted(("task.cancelled", task["rule"]) for task in open_tasks)
@@ -223,7 +223,7 @@ async def test_deleting_an_application_deletes_everything_of_it(api: Api) -> Non
 
 
 async def test_a_final_status_ends_what_was_still_planned(api: Api) -> None:
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     await plan.act("thank_you", "complete")
     rest = [task for task in await plan.tasks() if task["rule"] not in ("debrief", "thank_you")]
     await plan.new_events()
@@ -234,7 +234,7 @@ async def test_a_final_status_ends_what_was_still_planned(api: Api) -> None:
 
 
 async def test_a_later_round_answers_the_one_before(api: Api) -> None:
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     answered = ("ask_next_steps", *FOLLOW_UPS, "prepare_next_round", "review_silence")
     waiting = [await plan.task(rule) for rule in answered]
     second = interview(TOMORROW, application=None, application_id=plan.application_id)
@@ -247,7 +247,7 @@ async def test_an_old_interview_causes_no_burst_of_events(api: Api) -> None:
     asking = ("follow_up_after_deadline", "last_follow_up", "review_silence")
     await only(api, "debrief", "thank_you", "prepare_next_round", *asking, "keep_searching")
     await api.post("/v1/interviews", json=interview(NOON - timedelta(days=200), decision={"within_days": 10}))
-    plan = await Plan.of(api, interview(NOON - timedelta(days=20), decision={"within_days": 10}))
+    plan = await Plan.post(api, interview(NOON - timedelta(days=20), decision={"within_days": 10}))
     events = (await api.get("/v1/events")).json()["items"]
     facts = [event["type"] for event in events if not event["type"].startswith("task.")]
     assert facts == ["application.created", "interview.created", "deadline.created"] * 2
@@ -269,7 +269,7 @@ async def test_an_old_interview_causes_no_burst_of_events(api: Api) -> None:
 
 
 async def test_a_patch_without_a_change_makes_no_event(api: Api) -> None:
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     for same in ({}, {"type": "video"}):
         await api.patch(f"/v1/interviews/{plan.interview_id}", json=same)
         assert await plan.new_events() == [], same
@@ -277,14 +277,14 @@ async def test_a_patch_without_a_change_makes_no_event(api: Api) -> None:
 
 async def test_a_deleted_candidate_takes_their_tasks_along(api: Api) -> None:
     ada = (await api.post("/v1/candidates", json={"name": "Ada"})).json()["id"]
-    plan = await Plan.of(api, interview(application={"company": "B", "candidate_id": ada}))
+    plan = await Plan.post(api, interview(application={"company": "B", "candidate_id": ada}))
     open_tasks = await plan.tasks()
     assert (await api.delete(f"/v1/candidates/{ada}")).status_code == 204
     assert await plan.new_events() == sorted(("task.cancelled", task["rule"]) for task in open_tasks)
 
 
 async def test_an_application_recorded_as_accepted_ends_the_search(api: Api) -> None:
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     weekly = (await api.get("/v1/tasks", params={"rule": "keep_searching"})).json()["items"]
     signed = await api.post("/v1/applications", json={"company": "Südlicht", "status": "accepted"})
     assert signed.json()["plan_changes"]["cancelled"] == [task["id"] for task in weekly]

@@ -35,7 +35,7 @@ async def known_application(api: Api) -> Any:
     return application
 
 
-async def test_the_least_of_an_interview_lives_and_ends(api: Api) -> None:
+async def test_a_minimal_interview_from_creation_to_deletion(api: Api) -> None:
     application = await known_application(api)
     least = {"application_id": application["id"], "starts_at": START, "ends_at": END}
     body = await posted(api, "/v1/interviews", least)
@@ -66,7 +66,7 @@ async def test_the_least_of_an_interview_lives_and_ends(api: Api) -> None:
     assert (await api.get(f"/v1/applications/{application['id']}")).json() == application
 
 
-async def test_the_most_of_an_interview_reads_back(api: Api, clock: FrozenClock) -> None:
+async def test_a_complete_interview_is_read_as_written(api: Api, clock: FrozenClock) -> None:
     known = await posted(api, "/v1/interviewers", interviewer("Jonas Weber"))
     most = {
         "application": {"company": "Nordlicht Energie", "external_id": "vacancy"},
@@ -149,7 +149,7 @@ async def test_an_own_reference_of_an_interview_is_given_once(api: Api) -> None:
     assert [each["id"] for each in found] == [first["id"]]
 
 
-async def test_the_least_of_a_deadline_lives_and_ends(api: Api) -> None:
+async def test_a_minimal_deadline_from_creation_to_deletion(api: Api) -> None:
     application = await known_application(api)
     least = {"application_id": application["id"], "kind": "decision", "due_on": "2026-12-04"}
     body = await posted(api, "/v1/deadlines", least)
@@ -176,7 +176,7 @@ async def test_the_least_of_a_deadline_lives_and_ends(api: Api) -> None:
         assert refusal(await api.request(method, own, json={})) == (404, []), method
 
 
-async def test_the_most_of_a_deadline_reads_back(api: Api, clock: FrozenClock) -> None:
+async def test_a_complete_deadline_is_read_as_written(api: Api, clock: FrozenClock) -> None:
     created = await posted(api, "/v1/interviews", interview())
     most = {
         "application_id": created["application_id"],

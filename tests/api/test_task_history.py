@@ -127,7 +127,7 @@ async def test_a_change_shows_how_it_went_out(api: Api, clock: FrozenClock) -> N
     assert (await api.get(f"/v1/deliveries/{delivery['id']}")).json()["event_id"] == created["event"]["id"]
 
 
-async def test_what_follows_from_a_task_names_it_as_the_cause(api: Api, clock: FrozenClock) -> None:
+async def test_consequences_of_a_task_name_it_as_their_cause(api: Api, clock: FrozenClock) -> None:
     """Asking for news moves the last letter."""
     written = await _posted(api)
     clock.set(NOON + timedelta(days=7))

@@ -18,7 +18,7 @@ LATER = "2026-11-24T12:30:00Z"
 
 async def half_an_hour_later(api: Api, clock: FrozenClock) -> Plan:
     """The plan of an interview that ended at noon, half an hour later."""
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     clock.pass_time(timedelta(minutes=30))
     return plan
 
@@ -60,7 +60,7 @@ async def test_a_task_can_have_been_done_earlier_and_otherwise(api: Api, clock: 
 
 
 async def test_a_task_can_be_done_before_its_time(api: Api) -> None:
-    plan = await Plan.of(api, interview(NOON + timedelta(days=1)))
+    plan = await Plan.post(api, interview(NOON + timedelta(days=1)))
     answer = await plan.act("thank_you", "complete", {})
     assert (answer.status_code, answer.json()["status"]) == (200, "done")
     assert await plan.new_events() == [("interaction.recorded", "thank_you"), ("task.done", "thank_you")]
@@ -89,7 +89,7 @@ async def test_a_snoozed_task_waits(api: Api, clock: FrozenClock) -> None:
 
 
 async def test_a_task_is_snoozed_until_before_its_expiry(api: Api) -> None:
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     task = await plan.task("debrief")
     assert task["expires_at"] == "2026-12-01T14:00:00Z"
     for until in ("2026-11-24T11:59:59Z", "2026-11-24T12:00:00Z", "2026-12-01T14:00:00Z", "2026-12-02T00:00:00Z"):
@@ -109,7 +109,7 @@ async def test_a_task_is_snoozed_until_before_its_expiry(api: Api) -> None:
 async def test_a_reopened_task_gets_the_status_of_the_current_time(
     api: Api, clock: FrozenClock, minutes: int, status: str
 ) -> None:
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     task = await plan.task("debrief")
     for action, event in (("complete", "task.done"), ("skip", "task.skipped")):
         await plan.act("debrief", action)
@@ -121,7 +121,7 @@ async def test_a_reopened_task_gets_the_status_of_the_current_time(
 
 
 async def test_a_task_reopened_before_its_time_is_scheduled_and_no_longer_snoozed(api: Api) -> None:
-    plan = await Plan.of(api, interview(NOON + timedelta(days=1)))
+    plan = await Plan.post(api, interview(NOON + timedelta(days=1)))
     task = await plan.task("thank_you")
     await plan.act("thank_you", "snooze", {"until": "2026-11-26T09:00:00Z"})
     await plan.act("thank_you", "complete")
@@ -145,7 +145,7 @@ CONFLICTS = {
 async def test_an_action_that_contradicts_the_status_is_409_and_changes_nothing(api: Api) -> None:
     until = {"until": "2026-11-25T09:00:00Z"}
     for before, refused in CONFLICTS.items():
-        plan = await Plan.of(api, interview())
+        plan = await Plan.post(api, interview())
         if before != "nothing":
             await plan.act("debrief", before, until if before == "snooze" else None)
         task, _ = await plan.task("debrief"), await plan.new_events()
@@ -156,7 +156,7 @@ async def test_an_action_that_contradicts_the_status_is_409_and_changes_nothing(
 
 
 async def test_what_the_facts_ended_cannot_be_acted_on(api: Api) -> None:
-    plan = await Plan.of(api, interview(NOON + timedelta(days=1)))
+    plan = await Plan.post(api, interview(NOON + timedelta(days=1)))
     await api.patch(f"/v1/interviews/{plan.interview_id}", json={"status": "cancelled"})
     await plan.new_events()
     for action in ("complete", "skip", "reopen"):
@@ -165,7 +165,7 @@ async def test_what_the_facts_ended_cannot_be_acted_on(api: Api) -> None:
 
 
 async def test_a_done_task_of_a_cancelled_interview_cannot_be_reopened(api: Api) -> None:
-    plan = await Plan.of(api, interview(NOON + timedelta(days=1)))
+    plan = await Plan.post(api, interview(NOON + timedelta(days=1)))
     await plan.act("thank_you", "complete")
     await api.patch(f"/v1/interviews/{plan.interview_id}", json={"status": "cancelled"})
     await plan.new_events()
@@ -174,7 +174,7 @@ async def test_a_done_task_of_a_cancelled_interview_cannot_be_reopened(api: Api)
 
 
 async def test_an_expired_task_can_be_done_late_and_not_reopened(api: Api) -> None:
-    plan = await Plan.of(api, interview(NOON - timedelta(days=30)))
+    plan = await Plan.post(api, interview(NOON - timedelta(days=30)))
     assert (await plan.statuses())["debrief"] == "expired"
     assert refusal(await plan.act("debrief", "snooze", {"until": "2026-11-25T09:00:00Z"})) == (409, [])
     assert (await plan.act("debrief", "complete")).json()["status"] == "done"
@@ -183,7 +183,7 @@ async def test_an_expired_task_can_be_done_late_and_not_reopened(api: Api) -> No
 
 
 async def test_an_event_has_the_task_and_links_to_act_on_it(api: Api) -> None:
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     answer = (await plan.act("thank_you", "complete")).json()
     read = await plan.interview()
     (event,) = (await api.get("/v1/events", params={"types": "task.done"})).json()["items"]

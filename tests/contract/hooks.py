@@ -62,7 +62,7 @@ _BEYOND_THE_DOCUMENT: Final = (
     ("/payload", "must be full: .*"),
     # The values of a policy: `GET /v1/policy` lists them with their units.
     ("/policy/", ".*"),
-    # What only an answer can tell.
+    # What only an answer can show.
     ("?cursor", "is not a next_cursor of this list; .*"),
     ("?types", "there is no event type .*"),
 )

@@ -204,7 +204,7 @@ async def test_what_cannot_be_transferred_is_explained_in_a_sentence(database_ur
     assert not there.exists(), "what is not whole is removed"
 
 
-async def test_every_plan_is_made_again(database_url: str) -> None:
+async def test_every_plan_is_recomputed(database_url: str) -> None:
     async with serving(settings_for(database_url)) as api:
         for _ in range(3):
             await api.post("/v1/interviews", json=interview(NOON))

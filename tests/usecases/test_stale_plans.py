@@ -1,4 +1,4 @@
-"""Plans made by other rules or figures are made again: once, in batches, also after an interruption."""
+"""Plans made with outdated rules or figures are replanned: once, in batches, also after an interruption."""
 
 from datetime import timedelta
 from typing import Any
