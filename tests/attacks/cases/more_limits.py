@@ -1177,7 +1177,7 @@ def _identifier(prefix: str, number: int) -> str:
     return f"{prefix}_" + "".join(letters[(value >> (5 * place)) & 31] for place in range(25, -1, -1))
 
 
-def _taken_in_at_its_last_version() -> list[Request]:
+def _imported_at_its_last_version() -> list[Request]:
     known = {"created_at": "2025-01-01T00:00:00Z", "updated_at": "2025-01-01T00:00:00Z"}
     candidate = {**known, "id": _identifier("cand", 11), "name": "Robin Adler"}
     application = {
@@ -1301,5 +1301,5 @@ LIMITS: tuple[AtTheLimit, ...] = (
     AtTheLimit("invitations for a crowd", _invitations_for_a_crowd, refused=2),
     AtTheLimit("business cards whose every line is too long", _cards_too_long, refused=2),
     AtTheLimit("a candidate deleted piece by piece", _all_deleted_piece_by_piece),
-    AtTheLimit("a candidate taken in at its last version", _taken_in_at_its_last_version, refused=2),
+    AtTheLimit("a candidate imported at its last version", _imported_at_its_last_version, refused=2),
 )
