@@ -46,11 +46,11 @@ WORDS: Final = (
     Word(rf"(?:take|takes|taken|taking|took) in{_CLAUSE_ENDS}", "import"),  # "taken in order" is plain
     Word(r"look(?:s|ed|ing)?(?! ?(?:up|like))", "poll, query, read", names_only=True),
     Word(r"^(?!.*\b(?:interview|not )).*\bheld", "locked, stored", names_only=True),  # interviews are held
-    Word(r"kept", "stored, retained", names_only=True),
+    Word(r"^(?!.*\bpromises?\b).*\bkept", "stored, retained", names_only=True),  # promises are kept
     Word(r"(?<!by )hands?", "prefetch, or the noun", names_only=True),  # "by hand" is plain
     Word(r"^(?:the )?whole$", "transaction, unit of work", names_only=True),
     Word(r"^another$", "the noun: task, interview", names_only=True),
-    Word(r"nobodys?", "the noun: subject, caller", names_only=True),
+    Word(r"^(?!test ).*\bnobodys?", "the noun: subject, caller", names_only=True),  # a test's name is a sentence
 )
 OF_THE_CONTRACT: Final = frozenset({"HELD", "_HELD", "InterviewHeld"})
 """Names that published statuses and event types have."""
