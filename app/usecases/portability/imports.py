@@ -86,7 +86,7 @@ async def import_candidate(
     async with outbox.numbered_at_the_end(tx, account_id):
         for some in _in_batches(renamed):
             states = (await tx.run(load_states, some)).values()
-            events = [event for state in states for event in _told(tx, state, now)]
+            events = [event for state in states for event in _imported_events(tx, state, now)]
             await plan_and_record(tx, states, now, cause, events=events)
             if on_planned is not None:
                 on_planned(len(some))
@@ -180,8 +180,8 @@ def _rows(
     yield from (row(DeadlineRecord, each) for each in document.deadlines)
     yield from (row(InteractionRecord, each) for each in document.interactions)
     for task in document.tasks:
-        looks_at = now if task.status in OPEN else None
-        yield row(TaskRecord, task, "history", candidate_id=candidate_id, next_transition_at=looks_at)
+        next_at = now if task.status in OPEN else None
+        yield row(TaskRecord, task, "history", candidate_id=candidate_id, next_transition_at=next_at)
     yield from (row(LetterRecord, each) for each in document.letters)
     yield from _history(account_id, document.tasks)
 
@@ -194,8 +194,8 @@ def _history(account_id: str, tasks: Iterable[ExportedTask]) -> Iterator[TaskCha
             yield TaskChangeRecord(id=None, account_id=account_id, task_id=task.id, changed=changed, **columns)
 
 
-def _told(tx: UnitOfWork, state: ApplicationState, now: datetime) -> list[NewEvent]:
-    """Arm what waits for time in a process just imported; the events that report its facts."""
+def _imported_events(tx: UnitOfWork, state: ApplicationState, now: datetime) -> list[NewEvent]:
+    """Set the instants for which an imported application waits. Returns the events that report its facts."""
     for interview in [*state.interviews.values()]:
         update_turns_held_at(tx, state, interview)
     resolve_deadlines(tx, state, now)

@@ -12,7 +12,7 @@ ROW_BY_ROW: Final = {
 }
 """Tables whose rows belong to an account, and are deleted or stay as they are."""
 
-KEPT_COLUMNS: Final = {
+ALLOWED_COLUMNS: Final = {
     "accounts.id": "an identifier",
     "accounts.name": "the account's name",
     "api_keys.id": "an identifier",
@@ -41,7 +41,7 @@ KEPT_COLUMNS: Final = {
 }
 """Columns that stay as they are, and why. A foreign key names a row that is there, and is not listed."""
 
-KEPT_FIELDS: Final = {
+ALLOWED_FIELDS: Final = {
     "id": "an identifier",
     "candidate_id": "an identifier, by which endpoints filter",
     "application_id": "an identifier",
