@@ -22,10 +22,10 @@ from app.store.columns import Json
 from app.store.db import UnitOfWork
 from app.store.preconditions import ANY_VERSION
 from app.usecases.portability import erasure
+from app.usecases.portability.allowlist import ALLOWED_COLUMNS, ALLOWED_FIELDS, ROW_BY_ROW
 from app.usecases.portability.blanking import ERASED, listed_fields, unlisted_columns
 from app.usecases.portability.candidate_rows import belongs_to_candidate, is_text
 from app.usecases.portability.erasure import NO_CANDIDATE, erase_candidate
-from app.usecases.portability.allowlist import ALLOWED_COLUMNS, ALLOWED_FIELDS, ROW_BY_ROW
 from tests.api.candidate_traces import assert_none, traces_of
 from tests.api.documents import template
 from tests.api.marked_life import WORD, MarkedLife

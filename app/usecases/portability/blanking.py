@@ -13,8 +13,8 @@ from app.resources.tasks import Task
 from app.store.db import UnitOfWork
 from app.store.outbox import NewEvent
 from app.store.tables import AccountRow
-from app.usecases.portability.candidate_rows import belongs_to_candidate, is_text
 from app.usecases.portability.allowlist import ALLOWED_COLUMNS, ALLOWED_FIELDS, ROW_BY_ROW
+from app.usecases.portability.candidate_rows import belongs_to_candidate, is_text
 
 ERASED: Final = "(erased)"
 """Stands in the last events where a text is required."""
