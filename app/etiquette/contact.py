@@ -24,8 +24,8 @@ from app.etiquette.waiting import (
     Waiting,
     calls_made,
     deadline_day,
+    interviews_in_order,
     last_asked,
-    rounds,
     unanswered_follow_ups,
     waiting_of,
 )
@@ -207,13 +207,13 @@ def _calls(facts: Facts, policy: Policy) -> Verdict:
 
 
 def _known_at(facts: Facts, at: datetime) -> Facts:
-    """The facts without what was said or done later. Rounds to come stay: they were agreed on before."""
+    """The facts without what was said or done later. Interviews to come stay: they were agreed on before."""
     return replace(
         facts,
         application=_application_at(facts.application, at),
         deadlines=tuple(_deadline_at(each, at) for each in facts.deadlines if each.stated_at <= at),
         interactions=tuple(each for each in facts.interactions if each.occurred_at < at),
-        interviews=tuple(rounds(facts)),
+        interviews=tuple(interviews_in_order(facts)),
     )
 
 

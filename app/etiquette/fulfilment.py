@@ -49,7 +49,7 @@ def _sent_since(since: datetime | None, case: Case, *purposes: Purpose) -> Satis
 
 
 def debrief_written(case: Case) -> Satisfaction | None:
-    """The debrief of the round has been written."""
+    """The debrief of the interview has been written."""
     interview = case.interview
     written = [
         each.written_at for each in case.situation.facts.debriefs if interview and each.interview_id == interview.id
@@ -58,19 +58,19 @@ def debrief_written(case: Case) -> Satisfaction | None:
 
 
 def thanked(case: Case) -> Satisfaction | None:
-    """This person was thanked for this round, and nobody else."""
+    """This person was thanked for this interview, and nobody else."""
     return _first(
         [each for each in case.situation.sent if each.purpose is Purpose.THANK_YOU and _meant_for(each, case)]
     )
 
 
 def apologised(case: Case) -> Satisfaction | None:
-    """This person got an apology for this round."""
+    """This person got an apology for this interview."""
     return _first([each for each in case.situation.sent if each.purpose is Purpose.APOLOGY and _meant_for(each, case)])
 
 
 def letter_sent(case: Case) -> Satisfaction | None:
-    """Someone of this round was thanked by letter."""
+    """Someone of this interview was thanked by letter."""
     interview = case.interview
     return _first(
         [
@@ -78,7 +78,7 @@ def letter_sent(case: Case) -> Satisfaction | None:
             for each in case.situation.sent
             if each.purpose is Purpose.THANK_YOU
             and each.channel is Channel.LETTER
-            and case.situation.round_spoken_of(each) is interview
+            and case.situation.interview_of_message(each) is interview
         ]
     )
 
@@ -89,7 +89,7 @@ def connected(case: Case) -> Satisfaction | None:
     person = case.interviewer
     if not asked_to_connect or person is None:
         return None
-    met = {each.id for interview in case.situation.rounds for each in interview.interviewers}
+    met = {each.id for interview in case.situation.interviews for each in interview.interviewers}
     return _first(
         [
             each
@@ -208,10 +208,10 @@ def wrote_since(moment: Moment, *purposes: Purpose) -> Fulfilment:
 
 
 def _meant_for(contact: Interaction, case: Case) -> bool:
-    """Whether a message was for the person and the round of the case; unaddressed, it was for a panel of one."""
+    """Whether a message was for the person and the interview of the case; unaddressed, it was for a panel of one."""
     interview, person = case.interview, case.interviewer
     if interview is None or person is None:
         return False
     if contact.interviewer_id != person.id and (contact.interviewer_id is not None or len(interview.interviewers) != 1):
         return False
-    return case.situation.round_spoken_of(contact) is interview
+    return case.situation.interview_of_message(contact) is interview

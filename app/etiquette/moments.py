@@ -158,13 +158,13 @@ def _end_of_interview(case: Case) -> datetime | None:
 
 
 def _end_of_first_interview(case: Case) -> datetime | None:
-    rounds = case.situation.rounds
-    return rounds[0].ends_at if rounds else None
+    interviews = case.situation.interviews
+    return interviews[0].ends_at if interviews else None
 
 
-def _start_of_next_round(case: Case) -> datetime | None:
+def _start_of_next_interview(case: Case) -> datetime | None:
     interview = case.interview
-    return interview.starts_at if interview and case.round_before else None
+    return interview.starts_at if interview and case.previous_interview else None
 
 
 def _day_of_deadline(case: Case) -> date | None:
@@ -199,8 +199,8 @@ _LEAD: Final = "commitment_lead"
 
 end_of_interview = Moment(_end_of_interview)
 end_of_first_interview = Moment(_end_of_first_interview)
-start_of_next_round = Moment(_start_of_next_round)
-end_of_round_before = Moment(lambda case: case.round_before.ends_at if case.round_before else None)
+start_of_next_interview = Moment(_start_of_next_interview)
+end_of_previous_interview = Moment(lambda case: case.previous_interview.ends_at if case.previous_interview else None)
 last_conversation = Moment(lambda case: case.situation.last_conversation)
 last_asked = Moment(lambda case: case.situation.last_asked)
 """When the candidate last asked what became of it, without an answer since."""

@@ -19,13 +19,13 @@ from app.etiquette.facts import (
 from app.etiquette.policy import Policy
 from app.etiquette.waiting import (
     channels_asked_for,
-    decisions_by_round,
+    decisions_by_interview,
     follow_ups_since,
+    interview_of_message,
+    interviews_in_order,
     last_asked,
     last_conversation,
     outbound,
-    round_spoken_of,
-    rounds,
     waiting_after,
 )
 from app.etiquette.workdays import WorkCalendar
@@ -41,9 +41,9 @@ class Situation:
         self.policy = policy
         self.spans = policy.spans
         self.application = facts.application
-        self.rounds = rounds(facts)
-        self.decisions = decisions_by_round(self.rounds, facts)
-        self.waiting = waiting_after(self.rounds, self.decisions, facts)
+        self.interviews = interviews_in_order(facts)
+        self.decisions = decisions_by_interview(self.interviews, facts)
+        self.waiting = waiting_after(self.interviews, self.decisions, facts)
         self.last_conversation = last_conversation(facts)
         self.last_asked = last_asked(facts)
         self.sent = outbound(facts)
@@ -61,10 +61,10 @@ class Situation:
             found = self._calendars[zone] = self.policy.calendar(zone, self.facts.candidate)
         return found
 
-    def round_spoken_of(self, contact: Interaction) -> Interview | None:
-        """The round that a message is about, worked out once however many tasks ask."""
+    def interview_of_message(self, contact: Interaction) -> Interview | None:
+        """The interview that a message is about, worked out once however many tasks ask."""
         if contact.id not in self._spoken_of:
-            self._spoken_of[contact.id] = round_spoken_of(contact, self.rounds)
+            self._spoken_of[contact.id] = interview_of_message(contact, self.interviews)
         return self._spoken_of[contact.id]
 
     def derived(self, derive: Callable[[Facts], Derived]) -> Derived:
@@ -98,8 +98,8 @@ class Case:
         "interviewer",
         "name",
         "opens_at",
+        "previous_interview",
         "reference",
-        "round_before",
         "situation",
         "time_off",
         "wrong_name",
@@ -117,9 +117,9 @@ class Case:
         interaction: Interaction | None = None,
         wrong_name: WrongName | None = None,
         time_off: TimeOff | None = None,
-        round_before: Interview | None = None,
+        previous_interview: Interview | None = None,
     ) -> None:
-        """`round_before` is the round that the candidate prepares the `interview` after."""
+        """`previous_interview`: the one after which the candidate prepares for `interview`."""
         self.situation = situation
         self.name = name
         self.calendar = calendar
@@ -130,7 +130,7 @@ class Case:
         self.interaction = interaction
         self.wrong_name = wrong_name
         self.time_off = time_off
-        self.round_before = round_before
+        self.previous_interview = previous_interview
         self.opens_at: datetime | None = None
         self.due_at: datetime | None = None
 

@@ -23,13 +23,13 @@ def no_subject(_situation: Situation) -> Iterable[Case]:
 
 
 def each_interview(situation: Situation) -> Iterable[Case]:
-    """Every round that takes place."""
-    return [Case(situation, each.id, situation.calendar(each.timezone), each) for each in situation.rounds]
+    """Every interview that takes place."""
+    return [Case(situation, each.id, situation.calendar(each.timezone), each) for each in situation.interviews]
 
 
 def each_interviewer(situation: Situation) -> Iterator[Case]:
-    """Every person of every round: someone met twice counts twice."""
-    for interview in situation.rounds:
+    """Everyone on the panel of every interview: someone met twice counts twice."""
+    for interview in situation.interviews:
         calendar = situation.calendar(interview.timezone)
         for person in sorted(interview.interviewers, key=_by_id):
             yield Case(situation, f"{interview.id}:{person.id}", calendar, interview, person)
@@ -60,10 +60,10 @@ def each_waiting(situation: Situation) -> Iterable[Case]:
 
 
 def each_reference(situation: Situation) -> Iterable[Case]:
-    """Everyone who vouches for the candidate, once the process has begun."""
-    if not situation.rounds:
+    """Everyone who vouches for the candidate, once there is an interview."""
+    if not situation.interviews:
         return _NOBODY
-    first, application_id = situation.rounds[0], situation.application.id
+    first, application_id = situation.interviews[0], situation.application.id
     calendar = situation.calendar(first.timezone)
     return [
         Case(situation, f"{application_id}:{each.id}", calendar, first, reference=each)
@@ -72,9 +72,9 @@ def each_reference(situation: Situation) -> Iterable[Case]:
 
 
 def each_acquaintance(situation: Situation) -> Iterator[Case]:
-    """A reference who knows someone of the panel, at the first round where they do."""
+    """A reference who knows someone of the panel, at the first interview where they do."""
     for reference in sorted(situation.facts.references, key=_by_id):
-        for interview in situation.rounds if reference.knows_interviewer_ids else ():
+        for interview in situation.interviews if reference.knows_interviewer_ids else ():
             known = [each for each in interview.interviewers if each.id in reference.knows_interviewer_ids]
             if known:
                 name, calendar = f"{situation.application.id}:{reference.id}", situation.calendar(interview.timezone)
@@ -83,9 +83,9 @@ def each_acquaintance(situation: Situation) -> Iterator[Case]:
 
 
 def each_person_once(situation: Situation) -> Iterator[Case]:
-    """Every person of the process, at the first round where they sat on the panel."""
+    """Every person met for the application, at the first interview where they sat on the panel."""
     met: set[str] = set()
-    for interview in situation.rounds:
+    for interview in situation.interviews:
         calendar = situation.calendar(interview.timezone)
         for person in sorted(interview.interviewers, key=_by_id):
             if person.id not in met:
@@ -94,12 +94,12 @@ def each_person_once(situation: Situation) -> Iterator[Case]:
 
 
 def each_misnamed(situation: Situation) -> Iterator[Case]:
-    """Everyone whose name the candidate got wrong, according to the debrief of the round."""
+    """Everyone whose name the candidate got wrong, according to the debrief of the interview."""
     noted = [each for each in situation.facts.debriefs if each.wrong_names]
     for debrief in sorted(noted, key=attrgetter("interview_id")):
         panel = {
             person.id: (interview, person)
-            for interview in situation.rounds
+            for interview in situation.interviews
             if interview.id == debrief.interview_id
             for person in interview.interviewers
         }
@@ -122,7 +122,7 @@ def each_call_for_reply(situation: Situation) -> Iterator[Case]:
         each for each in situation.facts.interactions if each.needs_reply and each.direction is Direction.INBOUND
     ]
     for message in sorted(messages, key=_by_id):
-        interview = _round(situation, message.interview_id)
+        interview = _interview(situation, message.interview_id)
         yield Case(situation, message.id, _calendar(situation, interview), interview, interaction=message)
     if situation.application.status is not ApplicationStatus.OFFER:
         yield from _deadlines(situation, DeadlineKind.REPLY)
@@ -134,7 +134,7 @@ def the_outcome(situation: Situation) -> Iterable[Case]:
     changed_at = application.status_changed_at
     if changed_at is None:
         return _NOBODY
-    last = situation.rounds[-1] if situation.rounds else None
+    last = situation.interviews[-1] if situation.interviews else None
     calendar = _calendar(situation, last)
     name = f"{application.id}:{int(changed_at.timestamp())}"
     return (Case(situation, name, calendar, last, deadline=_reply_awaited(situation, calendar)),)
@@ -151,10 +151,10 @@ def _reply_awaited(situation: Situation, calendar: WorkCalendar) -> Deadline | N
 
 
 def each_preparation(situation: Situation) -> Iterator[Case]:
-    """Every later round to prepare for; after the last one, whatever may come."""
-    for before, after in pairwise(situation.rounds):
-        yield Case(situation, after.id, situation.calendar(after.timezone), after, round_before=before)
-    for last in situation.rounds[-1:]:
+    """Every later interview to prepare for; after the last one, whatever may come."""
+    for before, after in pairwise(situation.interviews):
+        yield Case(situation, after.id, situation.calendar(after.timezone), after, previous_interview=before)
+    for last in situation.interviews[-1:]:
         yield Case(situation, f"{situation.application.id}:{last.id}", situation.calendar(last.timezone), last)
 
 
@@ -179,14 +179,14 @@ def time_off_while_waiting(situation: Situation) -> Iterator[Case]:
 def _deadlines(situation: Situation, kind: DeadlineKind) -> Iterator[Case]:
     owed = [each for each in situation.facts.deadlines if each.kind is kind and each.status in _OWED]
     for deadline in sorted(owed, key=_by_statement):
-        interview = _round(situation, deadline.interview_id)
+        interview = _interview(situation, deadline.interview_id)
         yield Case(situation, deadline.id, _calendar(situation, interview), interview, deadline=deadline)
 
 
-def _round(situation: Situation, interview_id: str | None) -> Interview | None:
-    """The round that is named, else the last one."""
-    named = (each for each in situation.rounds if each.id == interview_id)
-    return next(named, situation.rounds[-1] if situation.rounds else None)
+def _interview(situation: Situation, interview_id: str | None) -> Interview | None:
+    """The interview that is named, else the last one."""
+    named = (each for each in situation.interviews if each.id == interview_id)
+    return next(named, situation.interviews[-1] if situation.interviews else None)
 
 
 def _calendar(situation: Situation, interview: Interview | None) -> WorkCalendar:

@@ -27,7 +27,7 @@ _NEWS: Final = frozenset({Purpose.UPDATE, Purpose.DECISION})
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One silence of the company: the round it follows, the fact it began with, the deadline that bounds it, if any."""
+    """One silence of the company: the interview and the fact it follows, and its deadline, if any."""
 
     interview: Interview
     since_id: str
@@ -35,7 +35,7 @@ class Waiting:
     deadline: Deadline | None
 
 
-def rounds(facts: Facts) -> list[Interview]:
+def interviews_in_order(facts: Facts) -> list[Interview]:
     """The interviews that took or will take place, first to last."""
     return sorted([each for each in facts.interviews if each.takes_place], key=_by_end)
 
@@ -58,11 +58,11 @@ def first_due(deadline: Deadline, zone: ZoneInfo) -> tuple[date, datetime, str]:
     return deadline_day(deadline, zone), deadline.due_at or _END_OF_TIME, deadline.id
 
 
-def round_of(deadline: Deadline, in_order: list[Interview]) -> Interview | None:
-    """The round a deadline speaks of: the latest begun when it was stated, or the later one that it names."""
+def interview_of_deadline(deadline: Deadline, interviews: list[Interview]) -> Interview | None:
+    """The interview a deadline speaks of: the latest begun when it was stated, or the later one that it names."""
     known = deadline.interview_id is None
-    spoken_of = in_order[0] if in_order else None
-    for each in in_order:
+    spoken_of = interviews[0] if interviews else None
+    for each in interviews:
         if each.id == deadline.interview_id:
             known, spoken_of = True, each
         elif each.starts_at <= deadline.stated_at:
@@ -70,12 +70,12 @@ def round_of(deadline: Deadline, in_order: list[Interview]) -> Interview | None:
     return spoken_of if known else None
 
 
-def decisions_by_round(in_order: list[Interview], facts: Facts) -> dict[str, list[Deadline]]:
-    """The days by which the company said it would answer a round; one before the round itself says nothing."""
+def decisions_by_interview(interviews: list[Interview], facts: Facts) -> dict[str, list[Deadline]]:
+    """The days by which the company said it would answer, by interview; a day before the interview says nothing."""
     found: dict[str, list[Deadline]] = {}
     for deadline in facts.deadlines:
         if deadline.kind is DeadlineKind.DECISION and deadline.status is not DeadlineStatus.CANCELLED:
-            interview = round_of(deadline, in_order)
+            interview = interview_of_deadline(deadline, interviews)
             if interview is not None:
                 zone = ZoneInfo(interview.timezone)
                 if deadline_day(deadline, zone) >= interview.ends_at.astimezone(zone).date():
@@ -84,21 +84,21 @@ def decisions_by_round(in_order: list[Interview], facts: Facts) -> dict[str, lis
 
 
 def waiting_of(facts: Facts) -> Waiting | None:
-    """The wait that the facts leave the candidate in, or None: no round, or the process is over.
+    """The wait that the facts leave the candidate in, or None: no interview, or the application is over.
 
-    A later round, a newer deadline or an answer of the company ends one wait and begins the next.
+    A later interview, a newer deadline or an answer of the company ends one wait and begins the next.
     """
-    in_order = rounds(facts)
-    return waiting_after(in_order, decisions_by_round(in_order, facts), facts)
+    interviews = interviews_in_order(facts)
+    return waiting_after(interviews, decisions_by_interview(interviews, facts), facts)
 
 
 def waiting_after(
-    in_order: list[Interview], decisions: Mapping[str, Sequence[Deadline]], facts: Facts
+    interviews: list[Interview], decisions: Mapping[str, Sequence[Deadline]], facts: Facts
 ) -> Waiting | None:
-    """As `waiting_of`, where the rounds and their decision deadlines are known."""
-    if facts.application.status is not ApplicationStatus.ACTIVE or not in_order:
+    """As `waiting_of`, where the interviews and their decision deadlines are known."""
+    if facts.application.status is not ApplicationStatus.ACTIVE or not interviews:
         return None
-    last = in_order[-1]
+    last = interviews[-1]
     stated = sorted(decisions.get(last.id, ()), key=_by_statement)
     answered = [(each.met_at, each.id) for each in stated if each.met_at is not None]
     begun = max([(last.ends_at, last.id), *answered, *_answers(facts)])
@@ -109,7 +109,7 @@ def waiting_after(
 
 
 def last_conversation(facts: Facts) -> datetime | None:
-    """When the two last spoke: the last round's end, any message of theirs, any of the candidate's but a thank-you."""
+    """When the two last spoke: the last interview's end, or any message but the candidate's thank-you notes."""
     spoken = [each.ends_at for each in facts.interviews if each.takes_place]
     spoken += [
         each.occurred_at
@@ -150,7 +150,7 @@ def _answers(facts: Facts) -> list[tuple[datetime, str]]:
 
 
 def unanswered_follow_ups(facts: Facts) -> list[Interaction]:
-    """The candidate's letters about the process since the company last wrote or called, in no particular order."""
+    """The candidate's letters about the application since the company last wrote or called, in no particular order."""
     return [each for each in _asked_in_vain(facts) if each.purpose is Purpose.FOLLOW_UP]
 
 
@@ -165,7 +165,7 @@ def outbound(facts: Facts) -> tuple[Interaction, ...]:
 
 
 def follow_ups_since(since: datetime | None, sent: Sequence[Interaction]) -> tuple[Interaction, ...]:
-    """The letters about the process among the candidate's contacts since an instant, in no particular order."""
+    """The letters about the application among the candidate's contacts since an instant, in no particular order."""
     return tuple(
         [each for each in sent if each.purpose is Purpose.FOLLOW_UP and (since is None or each.occurred_at >= since)]
     )
@@ -178,7 +178,7 @@ def channels_asked_for(facts: Facts) -> list[Channel]:
 
 
 def calls_made(facts: Facts) -> int:
-    """How often the candidate has called about the process."""
+    """How often the candidate has called about the application."""
     return sum(
         each.direction is Direction.OUTBOUND and each.channel is Channel.PHONE and each.purpose in ASKING
         for each in facts.interactions
@@ -191,13 +191,13 @@ def _asked_in_vain(facts: Facts) -> list[Interaction]:
     return [each for each in asked if each.occurred_at > spoke] if spoke is not None else asked
 
 
-def round_spoken_of(contact: Interaction, in_order: list[Interview]) -> Interview | None:
-    """The round a message names, else the latest one begun before it with that person on the panel."""
+def interview_of_message(contact: Interaction, interviews: list[Interview]) -> Interview | None:
+    """The interview a message names, else the latest one begun before it with that person on the panel."""
     if contact.interview_id is not None:
-        return next((each for each in in_order if each.id == contact.interview_id), None)
+        return next((each for each in interviews if each.id == contact.interview_id), None)
     begun = [
         each
-        for each in in_order
+        for each in interviews
         if each.starts_at <= contact.occurred_at
         and (contact.interviewer_id is None or any(one.id == contact.interviewer_id for one in each.interviewers))
     ]

@@ -103,16 +103,16 @@ def _time_off_day(case: Case) -> str:
     return "" if case.time_off is None else day_in_words(case.time_off.starts_on)
 
 
-def _next_round(case: Case) -> str:
+def _next_interview(case: Case) -> str:
     """What there is to prepare for: `Your next round is on Friday 4 December`."""
     interview = case.interview
-    if interview is None or case.round_before is None:
+    if interview is None or case.previous_interview is None:
         return "Another round may come"
     return f"Your next round is on {_day_of(interview.starts_at, interview.timezone)}"
 
 
 def _debriefed_day(case: Case) -> str:
-    interview = case.round_before or case.interview
+    interview = case.previous_interview or case.interview
     return "" if interview is None else _day_of(interview.ends_at, interview.timezone)
 
 
@@ -169,7 +169,7 @@ _WORDS: Final[dict[str, Callable[[Case], str]]] = {
     "promise": _promise,
     "waits_since": _waits_since,
     "time_off_day": _time_off_day,
-    "next_round": _next_round,
+    "next_round": _next_interview,
     "debriefed_day": _debriefed_day,
     "opening_day": _opening_day,
     "days_past": _days_past,

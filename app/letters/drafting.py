@@ -47,7 +47,7 @@ def _refuse_unsendable(made: Rendered) -> None:
 def _variant(facts: LetterFacts, tone: Tone, values: Values) -> Template:
     """The one of the recipient's place; or the next whose sentences no kept letter has, the fewest where all do."""
     variants = TEMPLATES[facts.kind, tone]
-    first = facts.after_earlier_rounds + place_of(facts)
+    first = facts.earlier_letter_count + place_of(facts)
     known = [
         worth_comparing(anatomy(each.body).sentences)
         for each in facts.known_letters

@@ -106,11 +106,11 @@ class LetterFacts:
     recipient: Person | None = None
     """Whom it is for; None where nobody is known."""
     people: tuple[Person, ...] = ()
-    """Everybody of the company whom the candidate met or who runs the process, the recipient included."""
+    """Everybody of the company whom the candidate met or who decides or recruits, the recipient included."""
     panel: tuple[str, ...] = ()
     """Ids of those who get a letter of this kind about the same interview, in a fixed order, the recipient included."""
-    after_earlier_rounds: int = 0
-    """How many letters of this kind earlier rounds of the same application asked for."""
+    earlier_letter_count: int = 0
+    """How many letters of this kind earlier interviews of the same application asked for."""
     reference: Person | None = None
     """The reference that the task is about, for a briefing or a recommendation."""
     interview_day: date | None = None

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.etiquette.conditions import contacts_complete, process_open
+from app.etiquette.conditions import application_open, contacts_complete
 from app.etiquette.fulfilment import debrief_written
 from app.etiquette.moments import due, end_of_interview
 from app.etiquette.rule import Rule
@@ -38,7 +38,7 @@ RULES: Final = (
         why="After the interview of {interview_day} you need to know whom to thank and whom to ask; {gaps}.",
         guidance=("record-people", "note-names"),
         one_per=each_interview,
-        when=(process_open,),
+        when=(application_open,),
         opens=end_of_interview,
         due=end_of_interview.plus("record_within"),
         expires=due.plus("expire_after"),

@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.etiquette.conditions import awaiting_answer
-from app.etiquette.moments import due, end_of_interview, end_of_round_before, opening, start_of_next_round
+from app.etiquette.moments import due, end_of_interview, end_of_previous_interview, opening, start_of_next_interview
 from app.etiquette.rule import Rule
 from app.etiquette.subjects import each_preparation, no_subject
 
@@ -35,9 +35,11 @@ RULES: Final = (
         guidance=("prepare-next-round", "be-punctual", "debrief-unsaid"),
         one_per=each_preparation,
         when=(awaiting_answer,),
-        opens=start_of_next_round.minus("prepare_lead").not_before(end_of_round_before).or_else(end_of_interview),
-        due=start_of_next_round.or_else(opening.plus("prepare_within")),
-        expires=start_of_next_round.or_else(due.plus("expire_after")),
+        opens=start_of_next_interview.minus("prepare_lead")
+        .not_before(end_of_previous_interview)
+        .or_else(end_of_interview),
+        due=start_of_next_interview.or_else(opening.plus("prepare_within")),
+        expires=start_of_next_interview.or_else(due.plus("expire_after")),
     ),
     KEEP_SEARCHING,
 )

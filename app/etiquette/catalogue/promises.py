@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.etiquette.conditions import process_open
+from app.etiquette.conditions import application_open
 from app.etiquette.facts import Purpose
 from app.etiquette.fulfilment import commitment_kept, replied
 from app.etiquette.moments import (
@@ -36,7 +36,7 @@ RULES: Final = (
         ),
         guidance=("notify-references", "brief-references"),
         one_per=each_reference,
-        when=(process_open,),
+        when=(application_open,),
         opens=end_of_first_interview,
         due=end_of_first_interview.plus("notify_references_within"),
         expires=due.plus("expire_after"),
@@ -51,7 +51,7 @@ RULES: Final = (
         ),
         guidance=("word-of-reference", "brief-references"),
         one_per=each_acquaintance,
-        when=(process_open,),
+        when=(application_open,),
         opens=end_of_interview,
         due=end_of_interview.plus("recommendation_within"),
         expires=due.plus("expire_after"),
@@ -67,7 +67,7 @@ RULES: Final = (
         ),
         guidance=("commitment-on-time",),
         one_per=each_commitment,
-        when=(process_open,),
+        when=(application_open,),
         opens=lead_to_deadline.not_before(stating_of_deadline),
         due=due_of_deadline,
         expires=due.plus("expire_after"),
@@ -81,7 +81,7 @@ RULES: Final = (
         why="{company} waits for your answer {waits_since}: a prompt one shows that you mean it.",
         guidance=("reply-timely",),
         one_per=each_call_for_reply,
-        when=(process_open,),
+        when=(application_open,),
         opens=message_received.or_else(stating_of_deadline),
         due=message_received.plus("reply_within").or_else(due_of_deadline),
         expires=due.plus("expire_after"),

@@ -3,13 +3,13 @@
 from typing import Final
 
 from app.etiquette.conditions import (
+    application_open,
     awaiting_answer,
     company_is_formal,
+    decides_or_recruits,
     decision_day_known,
-    latest_round,
+    latest_interview,
     open_to,
-    process_open,
-    runs_the_process,
 )
 from app.etiquette.facts import Channel, Purpose
 from app.etiquette.fulfilment import apologised, connected, letter_sent, thanked
@@ -28,7 +28,7 @@ RULES: Final = (
         ),
         guidance=("record-next-steps", "ask-in-note"),
         one_per=each_interview,
-        when=(awaiting_answer, latest_round),
+        when=(awaiting_answer, latest_interview),
         opens=end_of_interview,
         due=end_of_interview.plus("thank_you_within"),
         expires=due.plus("expire_after"),
@@ -56,7 +56,7 @@ RULES: Final = (
             "note-not-desperate",
         ),
         one_per=each_interviewer,
-        when=(process_open,),
+        when=(application_open,),
         opens=end_of_interview,
         due=end_of_interview.plus("thank_you_within"),
         expires=due.plus("expire_after"),
@@ -73,7 +73,7 @@ RULES: Final = (
         ),
         guidance=("thank-you-letter", "thank-you-24h", "note-content", "note-closing"),
         one_per=each_interview,
-        when=(process_open, company_is_formal, open_to(Channel.LETTER)),
+        when=(application_open, company_is_formal, open_to(Channel.LETTER)),
         opens=end_of_interview,
         due=end_of_interview.plus("thank_you_within"),
         expires=due.plus("expire_after"),
@@ -91,7 +91,7 @@ RULES: Final = (
         ),
         guidance=("apologise-wrong-name", "no-apologising", "note-names"),
         one_per=each_misnamed,
-        when=(process_open,),
+        when=(application_open,),
         opens=wrong_name_noted,
         due=wrong_name_noted.plus("apology_within"),
         expires=due.plus("expire_after"),
@@ -108,7 +108,7 @@ RULES: Final = (
         ),
         guidance=("connect-linkedin", "profile-ready", "no-personal-accounts", "follow-company"),
         one_per=each_person_once,
-        when=(process_open, runs_the_process, open_to(Channel.LINKEDIN)),
+        when=(application_open, decides_or_recruits, open_to(Channel.LINKEDIN)),
         opens=end_of_interview.plus("thank_you_within"),
         due=opening.plus("connect_within"),
         expires=due.plus("expire_after"),

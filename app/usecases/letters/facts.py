@@ -79,7 +79,7 @@ def facts_for_task(
         recipient=recipient,
         people=_interviewers(state),
         panel=_panel(kind, state, interview),
-        after_earlier_rounds=sum(len(_panel(kind, state, earlier)) for earlier in _before(state, interview)),
+        earlier_letter_count=sum(len(_panel(kind, state, earlier)) for earlier in _before(state, interview)),
         reference=_reference(reference),
         interview_day=None if interview is None else interview.ends_at.astimezone(zone).date(),
         interview_type=None if interview is None else InterviewType(interview.type),
