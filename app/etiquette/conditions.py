@@ -1,4 +1,4 @@
-"""Whether: the vocabulary in which rules say when they hold and when they are satisfied."""
+"""The values of `Rule.when`: conditions on a case; and some of `Rule.satisfied`, which need no interaction."""
 
 from datetime import datetime
 from typing import Final
@@ -15,8 +15,8 @@ from app.etiquette.rule import Condition, Satisfaction
 from app.etiquette.situation import Case
 from app.etiquette.waiting import calls_made
 
-_WHO_RUN_IT: Final = (InterviewerRole.HIRING_MANAGER, InterviewerRole.RECRUITER)
-_BY_A_FACT: Final = Satisfaction(ClosedBy.FACT)
+_DECIDES_OR_RECRUITS: Final = (InterviewerRole.HIRING_MANAGER, InterviewerRole.RECRUITER)
+_SATISFIED_BY_FACT: Final = Satisfaction(ClosedBy.FACT)
 _OPEN: Final = (ApplicationStatus.ACTIVE, ApplicationStatus.OFFER, ApplicationStatus.ACCEPTED)
 
 
@@ -86,7 +86,7 @@ def company_is_formal(case: Case) -> bool:
 def decides_or_recruits(case: Case) -> bool:
     """The person decides, or recruits."""
     person = case.interviewer
-    return person is not None and person.role in _WHO_RUN_IT
+    return person is not None and person.role in _DECIDES_OR_RECRUITS
 
 
 def has_status(status: ApplicationStatus) -> Condition:
@@ -97,7 +97,7 @@ def has_status(status: ApplicationStatus) -> Condition:
 def contacts_complete(case: Case) -> Satisfaction | None:
     """Everyone on the panel has a name, a title and an e-mail address, and there is at least one."""
     panel = case.interview.interviewers if case.interview else ()
-    return _BY_A_FACT if panel and not any(map(missing_details, panel)) else None
+    return _SATISFIED_BY_FACT if panel and not any(map(missing_details, panel)) else None
 
 
 def missing_details(interviewer: Interviewer) -> tuple[str, ...]:
@@ -111,4 +111,4 @@ def missing_details(interviewer: Interviewer) -> tuple[str, ...]:
 def decision_day_known(case: Case) -> Satisfaction | None:
     """The company said by when it would answer after this interview."""
     interview = case.interview
-    return _BY_A_FACT if interview is not None and interview.id in case.situation.decisions else None
+    return _SATISFIED_BY_FACT if interview is not None and interview.id in case.situation.decisions else None

@@ -1,4 +1,4 @@
-"""Done: which fact shows that what a task asks for has happened, and when."""
+"""The values of `Rule.satisfied`: which fact shows that what a task asks for has happened, and when."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""When: the vocabulary in which rules name instants and days.
+"""The values of `Rule.opens`, `due` and `expires`: instants and days that rules name.
 
 A `Moment` finds an instant in a case, a `Day` a calendar day; both are built by chaining, and remember which policy
 figures they use. Either finds None where the case has no such time.
@@ -25,21 +25,21 @@ class Moment:
     parameters: tuple[str, ...] = ()
 
     def plus(self, parameter: str) -> "Moment":
-        """Later by a policy span: hours elapsed, days and months by the calendar."""
+        """Later by a policy duration: hours elapsed, days and months by the calendar."""
         start_of = self.find
 
         def find(case: Case) -> datetime | None:
             start = start_of(case)
-            return None if start is None else case.calendar.instant_plus(start, case.situation.spans[parameter])
+            return None if start is None else case.calendar.instant_plus(start, case.situation.durations[parameter])
 
         return Moment(find, (*self.parameters, parameter))
 
     def minus(self, parameter: str) -> "Moment":
-        """Earlier by a policy span."""
+        """Earlier by a policy duration."""
 
         def find(case: Case) -> datetime | None:
             start = self.find(case)
-            return None if start is None else case.calendar.instant_minus(start, case.situation.spans[parameter])
+            return None if start is None else case.calendar.instant_minus(start, case.situation.durations[parameter])
 
         return Moment(find, (*self.parameters, parameter))
 
@@ -92,11 +92,11 @@ class Day:
     parameters: tuple[str, ...] = ()
 
     def plus(self, parameter: str) -> "Day":
-        """Later by a policy span."""
+        """Later by a policy duration."""
 
         def find(case: Case) -> date | None:
             day = self.find(case)
-            return None if day is None else case.calendar.day_plus(day, case.situation.spans[parameter])
+            return None if day is None else case.calendar.day_plus(day, case.situation.durations[parameter])
 
         return Day(find, (*self.parameters, parameter))
 
@@ -181,7 +181,7 @@ def _due_of_deadline(case: Case) -> datetime | None:
 
 def _lead_to_deadline(case: Case) -> datetime | None:
     """Before a deadline by the lead: from an hour by the clock, from a day by the day and at its opening hour."""
-    deadline, lead, due_at = case.deadline, case.situation.policy.span(_LEAD), _due_of_deadline(case)
+    deadline, lead, due_at = case.deadline, case.situation.policy.duration(_LEAD), _due_of_deadline(case)
     if deadline is None or due_at is None:
         return None
     if deadline.due_at is not None or lead.is_elapsed:

@@ -4,10 +4,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.etiquette.catalogue.meanwhile import KEEP_SEARCHING
+from app.etiquette.durations import InvalidDuration
 from app.etiquette.facts import Search
 from app.etiquette.planner import PlannedTask
 from app.etiquette.policy import Policy
-from app.etiquette.spans import InvalidSpan
 from app.etiquette.words import day_in_words
 
 _MOST_WEEKS = 60 * 52
@@ -26,12 +26,12 @@ def plan_search(search: Search, policy: Policy) -> tuple[PlannedTask, ...]:
     last_opened = max((opened for opened, _ in weeks), default=None)
     last_closed = max((closed for _, closed in weeks), default=begun)
     calendar = policy.calendar(search.candidate.timezone, search.candidate)
-    every = policy.span("keep_searching_every")
+    every = policy.duration("keep_searching_every")
     opens_at = begun
     for count in range(1, _MOST_WEEKS):
         try:
             due_at = calendar.instant_plus(begun, every.times(count))
-        except InvalidSpan:  # nobody searches that long
+        except InvalidDuration:  # nobody searches that long
             return ()
         if (last_opened is None or opens_at > last_opened) and due_at > last_closed:
             return (_week(search, opens_at, due_at),)

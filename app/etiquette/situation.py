@@ -1,4 +1,4 @@
-"""What a rule looks at: an application's facts with what follows from them, and the case that a task is about."""
+"""What a rule depends on: an application's facts with what follows from them, and the case that a task is about."""
 
 from collections.abc import Callable
 from copy import copy
@@ -39,7 +39,7 @@ class Situation:
     def __init__(self, facts: Facts, policy: Policy) -> None:
         self.facts = facts
         self.policy = policy
-        self.spans = policy.spans
+        self.durations = policy.durations
         self.application = facts.application
         self.interviews = interviews_in_order(facts)
         self.decisions = decisions_by_interview(self.interviews, facts)
@@ -75,7 +75,10 @@ class Situation:
         return found
 
     def before(self, at: datetime) -> "Situation":
-        """As it was before a contact: what a task asked for is not measured by how it was answered."""
+        """The situation before an interaction.
+
+        A task that an interaction satisfied keeps the times and words it had before that interaction.
+        """
         if at not in self._before:
             earlier = tuple(each for each in self.facts.interactions if each.occurred_at < at)
             self._before[at] = Situation(replace(self.facts, interactions=earlier), self.policy)
@@ -83,10 +86,11 @@ class Situation:
 
 
 class Case:
-    """What one task is about, in its situation: whom and what a rule looks at.
+    """What one task is about, in its situation: the interview, the person or whatever else a rule asks for.
 
-    `name` tells it from the rule's other cases; `calendar` is the one that its days are counted in. The planner fills
-    in the task's own instants as they become known, for one rule after the other.
+    `name` is unique among the rule's cases; `calendar` is the one that its days are counted in. `opens_at` and `due_at`
+    are the task's own: the planner sets them while it evaluates a rule, since later moments may depend on them, and
+    clears them before the next rule.
     """
 
     __slots__ = (
@@ -135,7 +139,7 @@ class Case:
         self.due_at: datetime | None = None
 
     def before(self, at: datetime) -> "Case":
-        """The same case in the situation as it was before a contact."""
+        """The same case in the situation before an interaction."""
         earlier = copy(self)
         earlier.situation = self.situation.before(at)
         return earlier

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.etiquette.cases import each_interview, each_interviewer, each_misnamed, each_person_once
 from app.etiquette.conditions import (
     application_open,
     awaiting_answer,
@@ -15,7 +16,6 @@ from app.etiquette.facts import Channel, Purpose
 from app.etiquette.fulfilment import apologised, connected, letter_sent, thanked
 from app.etiquette.moments import due, end_of_interview, opening, wrong_name_noted
 from app.etiquette.rule import Outreach, Rule
-from app.etiquette.subjects import each_interview, each_interviewer, each_misnamed, each_person_once
 
 RULES: Final = (
     Rule(
@@ -27,7 +27,7 @@ RULES: Final = (
             " thank-you note, and how they answer, so that you know how long to wait."
         ),
         guidance=("record-next-steps", "ask-in-note"),
-        one_per=each_interview,
+        cases=each_interview,
         when=(awaiting_answer, latest_interview),
         opens=end_of_interview,
         due=end_of_interview.plus("thank_you_within"),
@@ -55,7 +55,7 @@ RULES: Final = (
             "note-names",
             "note-not-desperate",
         ),
-        one_per=each_interviewer,
+        cases=each_interviewer,
         when=(application_open,),
         opens=end_of_interview,
         due=end_of_interview.plus("thank_you_within"),
@@ -72,7 +72,7 @@ RULES: Final = (
             " day of the interview of {interview_day}, so that it arrives while they still remember you."
         ),
         guidance=("thank-you-letter", "thank-you-24h", "note-content", "note-closing"),
-        one_per=each_interview,
+        cases=each_interview,
         when=(application_open, company_is_formal, open_to(Channel.LETTER)),
         opens=end_of_interview,
         due=end_of_interview.plus("thank_you_within"),
@@ -90,7 +90,7 @@ RULES: Final = (
             " right, as soon as you can, and apologise for nothing else, as that only draws attention to it."
         ),
         guidance=("apologise-wrong-name", "no-apologising", "note-names"),
-        one_per=each_misnamed,
+        cases=each_misnamed,
         when=(application_open,),
         opens=wrong_name_noted,
         due=wrong_name_noted.plus("apology_within"),
@@ -107,7 +107,7 @@ RULES: Final = (
             " connect, follow {company}'s news as well, and leave private accounts alone."
         ),
         guidance=("connect-linkedin", "profile-ready", "no-personal-accounts", "follow-company"),
-        one_per=each_person_once,
+        cases=each_person_once,
         when=(application_open, decides_or_recruits, open_to(Channel.LINKEDIN)),
         opens=end_of_interview.plus("thank_you_within"),
         due=opening.plus("connect_within"),

@@ -12,9 +12,9 @@ from app.errors import FieldError, InvalidFields, NotFound, TaskEnded
 from app.etiquette.catalogue import RULE
 from app.etiquette.facts import Channel, ClosedBy, DeadlineStatus, Direction, TaskStatus
 from app.etiquette.fulfilment import KEPT_BY
-from app.etiquette.planner import next_transition, status_at
 from app.etiquette.reconcile import OPEN, Move
 from app.etiquette.rule import Outreach
+from app.etiquette.task_status import next_transition, status_at
 from app.events import types
 from app.resources.histories import TaskHistory, TaskHistoryEntry
 from app.resources.interactions import InteractionFields

@@ -1,4 +1,4 @@
-"""Whom or what a rule has one task for."""
+"""The values of `Rule.cases`: the people, interviews or dates for each of which a rule has one task."""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -14,12 +14,12 @@ _OWED: Final = (DeadlineStatus.OPEN, DeadlineStatus.MET)
 _by_id: Final = attrgetter("id")
 _by_interviewer: Final = attrgetter("interviewer_id")
 _by_statement: Final = attrgetter("stated_at", "id")
-_NOBODY: Final = ()
+_NO_CASES: Final = ()
 
 
 def no_subject(_situation: Situation) -> Iterable[Case]:
     """No subject of one application: the rule is planned for the candidate."""
-    return _NOBODY
+    return _NO_CASES
 
 
 def each_interview(situation: Situation) -> Iterable[Case]:
@@ -39,7 +39,7 @@ def open_decision_deadline(situation: Situation) -> Iterable[Case]:
     """The day by which the company said it would answer, while that answer is awaited."""
     waiting = situation.waiting
     if waiting is None or waiting.deadline is None:
-        return _NOBODY
+        return _NO_CASES
     interview, deadline = waiting.interview, waiting.deadline
     return (Case(situation, deadline.id, situation.calendar(interview.timezone), interview, deadline=deadline),)
 
@@ -47,14 +47,14 @@ def open_decision_deadline(situation: Situation) -> Iterable[Case]:
 def waiting_without_deadline(situation: Situation) -> Iterable[Case]:
     """The present wait, where the company gave no date. A new wait is a new subject."""
     waiting = situation.waiting
-    return each_waiting(situation) if waiting is not None and waiting.deadline is None else _NOBODY
+    return each_waiting(situation) if waiting is not None and waiting.deadline is None else _NO_CASES
 
 
 def each_waiting(situation: Situation) -> Iterable[Case]:
     """The present wait, bounded by a deadline or not."""
     waiting = situation.waiting
     if waiting is None:
-        return _NOBODY
+        return _NO_CASES
     interview, name = waiting.interview, f"{situation.application.id}:{waiting.since_id}"
     return (Case(situation, name, situation.calendar(interview.timezone), interview, deadline=waiting.deadline),)
 
@@ -62,7 +62,7 @@ def each_waiting(situation: Situation) -> Iterable[Case]:
 def each_reference(situation: Situation) -> Iterable[Case]:
     """Everyone who vouches for the candidate, once there is an interview."""
     if not situation.interviews:
-        return _NOBODY
+        return _NO_CASES
     first, application_id = situation.interviews[0], situation.application.id
     calendar = situation.calendar(first.timezone)
     return [
@@ -133,7 +133,7 @@ def the_outcome(situation: Situation) -> Iterable[Case]:
     application = situation.application
     changed_at = application.status_changed_at
     if changed_at is None:
-        return _NOBODY
+        return _NO_CASES
     last = situation.interviews[-1] if situation.interviews else None
     calendar = _calendar(situation, last)
     name = f"{application.id}:{int(changed_at.timestamp())}"
@@ -168,7 +168,7 @@ def time_off_while_waiting(situation: Situation) -> Iterator[Case]:
     if waiting.deadline is not None:
         ends = deadline_day(waiting.deadline, calendar.zone)
     else:
-        ends = calendar.day_plus(begins, situation.policy.span("last_follow_up_after"))
+        ends = calendar.day_plus(begins, situation.policy.duration("last_follow_up_after"))
     longest = {each.starts_on: each for each in sorted(times_off, key=lambda each: each.ends_on)}
     for starts_on, time_off in sorted(longest.items()):
         if starts_on <= ends and time_off.ends_on >= begins:
