@@ -8,7 +8,8 @@ from typing import Final
 from app.letters.anatomy import anatomy
 from app.letters.checks import CHECKS
 from app.letters.checks.letter import Letter
-from app.letters.facts import MOST_FINDINGS, Finding, LetterFacts, Severity
+from app.letters.context import LetterContext
+from app.letters.finding import MOST_FINDINGS, Finding, Severity
 
 _RANK: Final = ("placeholder", "misspelt_company", "misspelt_name", "unknown_name", "wrong_title", "wrong_company")
 _STRETCHES: Final = ("too_alike", "too_long_for_linkedin")
@@ -18,7 +19,7 @@ _ENOUGH: Final = 5 * MOST_FINDINGS
 _GRAVEST_FIRST: Final = (Severity.ERROR, Severity.WARNING, Severity.HINT)
 
 
-def check(facts: LetterFacts, subject: str, body: str) -> list[Finding]:
+def check(context: LetterContext, subject: str, body: str) -> list[Finding]:
     """What is wrong with a letter: first what concerns the letter, then place by place.
 
     Offsets are characters of the body. The same letter and facts give the same findings. There are MOST_FINDINGS at
@@ -26,7 +27,7 @@ def check(facts: LetterFacts, subject: str, body: str) -> list[Finding]:
 
     Takes time in proportion to the text, whatever is in it: anybody may send one, and others wait.
     """
-    letter = Letter(facts, subject, body, anatomy(body))
+    letter = Letter(context, subject, body, anatomy(body))
     found = dict.fromkeys(each for one in CHECKS for each in islice(one.find(letter), _ENOUGH))
     return _gravest(sorted(_not_outranked(found), key=_place))
 

@@ -7,8 +7,9 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from app.letters.anatomy import Span, anatomy
-from app.letters.facts import LIKENESS_LIMIT
 
+_LIKENESS_LIMIT: Final = 0.8
+"""Two sentences are alike from here on, from 0 to 1; letters to colleagues should share hardly any."""
 _FEWEST_CHARACTERS: Final = 25
 """Shorter sentences are alike by chance: `Thank you again.`"""
 _MOST_SENTENCES: Final = 100
@@ -30,7 +31,7 @@ def shared(sentences: Sequence[Span], theirs: Sequence[Span]) -> Iterator[tuple[
     folded = [each.text.casefold() for each in theirs]
     for sentence in sentences if theirs else ():
         found = process.extractOne(
-            sentence.text.casefold(), folded, scorer=fuzz.ratio, score_cutoff=LIKENESS_LIMIT * 100
+            sentence.text.casefold(), folded, scorer=fuzz.ratio, score_cutoff=_LIKENESS_LIMIT * 100
         )
         if found is not None:
             yield sentence, theirs[found[2]].text

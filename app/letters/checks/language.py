@@ -11,7 +11,7 @@ import harper
 
 from app.letters.checks.letter import Check, Letter, finding, fold, words_of
 from app.letters.checks.spelling import Place, is_name, slips
-from app.letters.facts import Finding, Severity
+from app.letters.finding import Finding, Severity
 
 _SPELLING: Final = frozenset({"Spelling", "Typo"})
 _GRAMMAR: Final = frozenset(
@@ -200,7 +200,7 @@ def _is_of_grammar(letter: Letter, remark: _Remark) -> bool:
 
 def _is_of_a_name(letter: Letter, at: Place) -> bool:
     """Whether a place lies within the company's name, or somebody's: they follow the grammar of any language."""
-    names = [letter.facts.company, *(each.name for each in letter.everybody)]
+    names = [letter.context.company, *(each.name for each in letter.everybody)]
     begin = max(at[0] - _LONGEST_NAME, 0)
     around = letter.body[begin : at[1] + _LONGEST_NAME]
     return any(_covers(around, name, (at[0] - begin, at[1] - begin)) for name in names if name and name in around)

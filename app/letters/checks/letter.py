@@ -8,7 +8,8 @@ from typing import Final
 
 from app.letters.anatomy import Anatomy, Span
 from app.letters.checks.near import Stretches, plain
-from app.letters.facts import Finding, LetterFacts, Person, Severity
+from app.letters.context import LetterContext, Person
+from app.letters.finding import Finding, Severity
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 
@@ -17,7 +18,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 class Letter:
     """A letter to be checked."""
 
-    facts: LetterFacts
+    context: LetterContext
     subject: str
     body: str
     parts: Anatomy
@@ -35,14 +36,14 @@ class Letter:
     @cached_property
     def everybody(self) -> tuple[Person, ...]:
         """All who may be named: the recipient first."""
-        known = (self.facts.recipient, self.facts.reference, *self.facts.people)
+        known = (self.context.recipient, self.context.reference, *self.context.people)
         return tuple({each.id: each for each in known if each is not None}.values())
 
     @cached_property
     def own_words(self) -> str:
         """The caller's own words of the case: what they say is meant so."""
-        facts = self.facts
-        texts = [each.text for each in facts.points] + [facts.promise, facts.candidate_name]
+        context = self.context
+        texts = [each.text for each in context.points] + [context.promise, context.candidate_name]
         return " ".join(filter(None, texts))
 
     @cached_property
@@ -53,7 +54,7 @@ class Letter:
     @cached_property
     def texts(self) -> str:
         """All that the facts say in words."""
-        said = [self.own_words, self.facts.company, self.facts.job_title]
+        said = [self.own_words, self.context.company, self.context.job_title]
         for person in self.everybody:
             said += [person.name, person.title, person.relationship]
         return "\n".join(filter(None, said))

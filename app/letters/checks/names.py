@@ -12,7 +12,8 @@ from app.letters.anatomy import Span
 from app.letters.checks.language import is_english
 from app.letters.checks.letter import Check, Letter, finding, fold
 from app.letters.checks.near import HALF_RIGHT, plain
-from app.letters.facts import Finding, LetterKind, Person, Severity
+from app.letters.context import LetterKind, Person
+from app.letters.finding import Finding, Severity
 from app.letters.kinds import TO_A_REFERENCE
 
 NAME: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
@@ -86,7 +87,7 @@ def names(letter: Letter) -> Iterator[Finding]:
     """Who is addressed or named, and whether that is anybody, rightly spelt."""
     seen: set[int] = set()
     everybody = _names_of(letter.everybody)
-    speaks = letter.facts.kind is LetterKind.STATUS_CALL
+    speaks = letter.context.kind is LetterKind.STATUS_CALL
     if letter.parts.greeting is not None and letter.everybody and not speaks:
         for each in _greeted(letter, letter.parts.greeting, everybody):
             seen.add(each.start or 0)
@@ -101,7 +102,7 @@ def names(letter: Letter) -> Iterator[Finding]:
 
 def _named(letter: Letter, begin: int, known: _Names) -> Iterator[Span]:
     """Strangers whom the letter speaks of as people of the company; of the candidate's own it may speak freely."""
-    if not known or letter.facts.kind in TO_A_REFERENCE:
+    if not known or letter.context.kind in TO_A_REFERENCE:
         return  # a reference is told who may call
     own: set[str] = set()
     for sentence in letter.sentences:
@@ -121,7 +122,7 @@ def _named(letter: Letter, begin: int, known: _Names) -> Iterator[Span]:
 
 def _greeted(letter: Letter, greeting: Span, everybody: _Names) -> Iterator[Finding]:
     """The names of a greeting, each against everybody's; where the recipient is known, against theirs."""
-    person = letter.facts.recipient
+    person = letter.context.recipient
     wanted = _names_of((person,)) if person is not None and person.name else everybody
     if not wanted:
         return
@@ -146,7 +147,7 @@ def _wrong(letter: Letter, at: Span, word: str, wanted: _Names, limit: int = _NE
     if near is not None:
         message = f"The name is spelt {near}, not {at.text}: a wrong letter in a name is the first thing that is seen."
         return finding("misspelt_name", _ERROR, ("note-names",), message, (at.start, at.end), near)
-    person = letter.facts.recipient
+    person = letter.context.recipient
     for_whom = f"; the letter is for {person.name}" if person is not None and person.name else ""
     message = f"Nobody of this name is known in this case: {at.text}{for_whom}."
     return finding(
@@ -156,7 +157,7 @@ def _wrong(letter: Letter, at: Span, word: str, wanted: _Names, limit: int = _NE
 
 def _misspelt(letter: Letter, seen: set[int], everybody: _Names) -> Iterator[Finding]:
     """Words of the text that are nearly somebody's name."""
-    signed = _words_of_name(letter.facts.candidate_name or "")
+    signed = _words_of_name(letter.context.candidate_name or "")
     known = _Names({word: name for word, name in (everybody.written | signed).items() if len(word) >= 4})
     folded = frozenset(plain(each) for each in letter.known_words)
     begin = letter.parts.greeting.end if letter.parts.greeting is not None else 0

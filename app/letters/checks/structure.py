@@ -7,8 +7,9 @@ from typing import Final
 from app.etiquette.facts import Interest
 from app.letters.anatomy import anatomy
 from app.letters.checks.letter import Check, Letter, finding, words_of
-from app.letters.facts import CONNECT_LIMIT, Finding, LetterKind, PointKind, Severity
-from app.letters.kinds import COMPARED
+from app.letters.context import LetterKind, PointKind
+from app.letters.finding import Finding, Severity
+from app.letters.kinds import COMPARED, CONNECT_LIMIT
 from app.letters.likeness import shared, worth_comparing
 
 K: Final = LetterKind
@@ -103,10 +104,10 @@ def placeholders(letter: Letter) -> Iterator[Finding]:
 def length(letter: Letter) -> Iterator[Finding]:
     """Too many paragraphs, too many words, or more than the network takes."""
     count, words = len(letter.parts.paragraphs), len(letter.body.split())
-    if letter.facts.kind in _SHORT and (count > _MOST_PARAGRAPHS or words > _MOST_WORDS):
+    if letter.context.kind in _SHORT and (count > _MOST_PARAGRAPHS or words > _MOST_WORDS):
         message = f"Keep it short: three paragraphs do; these are {count}, with {words} words in all."
         yield finding("too_long", Severity.WARNING, ("note-short",), message)
-    if letter.facts.kind is K.CONNECT and len(letter.body) > CONNECT_LIMIT:
+    if letter.context.kind is K.CONNECT and len(letter.body) > CONNECT_LIMIT:
         message = f"The network takes {CONNECT_LIMIT} characters; these are {len(letter.body)}."
         at = (CONNECT_LIMIT, len(letter.body))
         yield finding("too_long_for_linkedin", Severity.ERROR, ("connect-linkedin",), message, at)
@@ -114,7 +115,7 @@ def length(letter: Letter) -> Iterator[Finding]:
 
 def greeting(letter: Letter) -> Iterator[Finding]:
     """A letter begins with whom it is for."""
-    if letter.parts.greeting is None and letter.facts.kind is not K.STATUS_CALL and not _begins_with_name(letter):
+    if letter.parts.greeting is None and letter.context.kind is not K.STATUS_CALL and not _begins_with_name(letter):
         message = "There is no greeting: begin with whom the letter is for."
         yield finding("missing_greeting", Severity.WARNING, ("note-content",), message)
 
@@ -127,7 +128,7 @@ def _begins_with_name(letter: Letter) -> bool:
 
 def thanks(letter: Letter) -> Iterator[Finding]:
     """Thanks where they are due."""
-    kind, said = letter.facts.kind, letter.body
+    kind, said = letter.context.kind, letter.body
     if kind in _MUST_THANK | _SHOULD_THANK and _THANKS.search(said) is None:
         due = Severity.WARNING if kind in _THANKED else Severity.HINT
         severity = Severity.ERROR if kind in _MUST_THANK else due
@@ -137,38 +138,38 @@ def thanks(letter: Letter) -> Iterator[Finding]:
 
 def interest(letter: Letter) -> Iterator[Finding]:
     """That the candidate wants the job, where they do."""
-    facts = letter.facts
-    wants = facts.kind in _MUST_SHOW_INTEREST and facts.interest is not Interest.NOT_INTERESTED
+    context = letter.context
+    wants = context.kind in _MUST_SHOW_INTEREST and context.interest is not Interest.NOT_INTERESTED
     if wants and _INTEREST.search(letter.parts.said) is None:
-        advice = "note-content" if facts.kind in (K.THANK_YOU, K.HANDWRITTEN) else "follow-up-interest"
+        advice = "note-content" if context.kind in (K.THANK_YOU, K.HANDWRITTEN) else "follow-up-interest"
         message = "It does not say that you are interested, or why you want this job."
         yield finding("missing_interest", Severity.WARNING, (advice,), message)
 
 
 def closing(letter: Letter) -> Iterator[Finding]:
     """A sign-off and a name; in thanks and questions before them thanks, or the wish to stay in contact."""
-    if letter.facts.kind in _UNSIGNED:
+    if letter.context.kind in _UNSIGNED:
         return
     last = letter.parts.paragraphs[-1].text if letter.parts.paragraphs else ""
     signed = letter.parts.close is not None or _is_signed(letter)
     sign_off = letter.parts.close.text if letter.parts.close is not None else ""
     goes_on = _CLOSING.search(last) or _THANKS.search(sign_off) or last.endswith("?")
-    if not signed or (letter.facts.kind in _WARM_CLOSE and not goes_on):
+    if not signed or (letter.context.kind in _WARM_CLOSE and not goes_on):
         message = "It does not close with thanks or the wish to stay in contact, and with your name."
         yield finding("missing_closing", Severity.WARNING, ("note-closing",), message)
 
 
 def _is_signed(letter: Letter) -> bool:
     """Whether the last line is the candidate's name."""
-    name, lines = letter.facts.candidate_name, letter.body.strip().splitlines()
+    name, lines = letter.context.candidate_name, letter.body.strip().splitlines()
     return bool(name and lines and set(words_of(lines[-1])) & set(words_of(name)))
 
 
 def question(letter: Letter) -> Iterator[Finding]:
     """When they will decide, where nobody said so; how it stands, in a follow-up."""
-    facts = letter.facts
-    thanking = facts.kind in (K.THANK_YOU, K.HANDWRITTEN) and facts.decision_day is None
-    if (thanking or facts.kind in (K.FOLLOW_UP, K.LAST_FOLLOW_UP)) and not _asks(letter):
+    context = letter.context
+    thanking = context.kind in (K.THANK_YOU, K.HANDWRITTEN) and context.decision_day is None
+    if (thanking or context.kind in (K.FOLLOW_UP, K.LAST_FOLLOW_UP)) and not _asks(letter):
         advice = "ask-in-note" if thanking else "follow-up-interest"
         yield finding("missing_question", Severity.HINT, (advice,), "Nobody said when they decide: ask them.")
 
@@ -198,15 +199,15 @@ def _in_turn(words: tuple[re.Pattern[str], ...], clause: str) -> bool:
 
 def attachment(letter: Letter) -> Iterator[Finding]:
     """What was promised is named, and said to be attached or linked; a link that is spoken of is there."""
-    facts = letter.facts
-    if facts.kind is not K.COMMITMENT:
+    context = letter.context
+    if context.kind is not K.COMMITMENT:
         spoken_of = _BELOW.search(letter.body)
         if spoken_of is not None and _ADDRESS.search(letter.body) is None:
             message = "It speaks of a link, and there is none."
             yield finding("missing_attachment", Severity.ERROR, ("note-impeccable",), message, spoken_of.span())
         return
     text = f"{letter.subject}\n{letter.body}"
-    promised = [facts.promise, *(each.text for each in facts.points if each.kind is PointKind.ATTACHMENT)]
+    promised = [context.promise, *(each.text for each in context.points if each.kind is PointKind.ATTACHMENT)]
     said = _beginnings(text)
     unnamed = [each for each in promised if each and not _mentions(said, each)]
     if unnamed or (any(promised) and not (_ATTACHED.search(text) or _LINK.search(text))):
@@ -235,19 +236,19 @@ def _beginnings(text: str) -> frozenset[str]:
 
 def early(letter: Letter) -> Iterator[Finding]:
     """Whether it is time."""
-    facts = letter.facts
-    if facts.too_early is not None:
-        yield finding("too_early", Severity.ERROR, facts.too_early_guidance, f"Not now: {facts.too_early}")
+    context = letter.context
+    if context.too_early is not None:
+        yield finding("too_early", Severity.ERROR, context.too_early_guidance, f"Not now: {context.too_early}")
 
 
 def likeness(letter: Letter) -> Iterator[Finding]:
     """Sentences of thanks that a colleague got, too."""
-    if letter.facts.kind not in COMPARED:
+    if letter.context.kind not in COMPARED:
         return
-    own = letter.facts.recipient.id if letter.facts.recipient is not None else None
+    own = letter.context.recipient.id if letter.context.recipient is not None else None
     sentences = worth_comparing(letter.sentences)
     seen: set[int] = set()
-    for known in letter.facts.known_letters:
+    for known in letter.context.known_letters:
         if known.kind not in COMPARED or known.recipient_id is None or known.recipient_id == own:
             continue
         for sentence, theirs in shared(sentences, worth_comparing(anatomy(known.body).sentences)):

@@ -11,7 +11,8 @@ from app.letters.anatomy import Span
 from app.letters.checks.letter import Check, Letter, finding
 from app.letters.checks.names import NAME
 from app.letters.checks.near import plain
-from app.letters.facts import Finding, Person, Severity
+from app.letters.context import Person
+from app.letters.finding import Finding, Severity
 
 _TITLE_HEADS: Final = (
     r"(?:Head|Chief|Director|VP|Vice President|Lead|Manager|Officer|President|Partner|Principal|CEO|CTO|CFO|COO|CDO"
@@ -32,7 +33,7 @@ def titles(letter: Letter) -> Iterator[Finding]:
     if not known:
         return
     folded = frozenset(plain(title) for title in known)
-    meant = plain(letter.own_words + " " + (letter.facts.job_title or ""))
+    meant = plain(letter.own_words + " " + (letter.context.job_title or ""))
     seen: set[tuple[int, int]] = set()
     bare = _without_company(letter)
     for person, at in _apposed(letter):
@@ -54,7 +55,7 @@ def titles(letter: Letter) -> Iterator[Finding]:
 
 def _without_company(letter: Letter) -> Callable[[str], str]:
     """What somebody is called, as it is compared, without the company's name behind it."""
-    company = re.compile(rf"(?: of| at|,)? {re.escape(plain(letter.facts.company))}.*$")
+    company = re.compile(rf"(?: of| at|,)? {re.escape(plain(letter.context.company))}.*$")
 
     @cache
     def bare(said: str) -> str:

@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Final
 
 from app.letters.checks.letter import Check, Letter, finding
-from app.letters.facts import Finding, LetterKind, Severity
+from app.letters.context import LetterKind
+from app.letters.finding import Finding, Severity
 
 _NUMBER: Final = (
     r"(?:\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -207,7 +208,7 @@ _WORDINGS: Final = (
 def tone(letter: Letter) -> Iterator[Finding]:
     """Every sentence that speaks in a wrong tone, from the first to the last of the words that betray it."""
     for wording in _WORDINGS:
-        if letter.facts.kind in wording.kinds:
+        if letter.context.kind in wording.kinds:
             for at in _joined(letter, [found.span() for found in wording.regex.finditer(letter.body)]):
                 yield finding(wording.check, Severity.ERROR, wording.guidance, wording.message, at)
 
