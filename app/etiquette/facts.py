@@ -265,7 +265,7 @@ class Debrief:
 
 @dataclass(frozen=True, slots=True)
 class EndedTask:
-    """A task that is over: what depends on what already happened looks here."""
+    """A closed task, for plans that depend on earlier tasks."""
 
     key: str
     opens_at: datetime
@@ -277,7 +277,7 @@ class Search:
     """What a candidate's search as a whole is planned from: the first interviews of applications still undecided."""
 
     candidate: Candidate
-    first_held: tuple[datetime, ...] = ()
+    first_interview_ends: tuple[datetime, ...] = ()
     accepted: bool = False
     ended: tuple[EndedTask, ...] = ()
 

@@ -19,9 +19,9 @@ def plan_search(search: Search, policy: Policy) -> tuple[PlannedTask, ...]:
 
     Weeks are counted from the first interview ever held, so that they never drift (keep-searching).
     """
-    if search.accepted or not search.first_held or KEEP_SEARCHING.id in policy.disabled_rules:
+    if search.accepted or not search.first_interview_ends or KEEP_SEARCHING.id in policy.disabled_rules:
         return ()
-    begun = min(search.first_held)
+    begun = min(search.first_interview_ends)
     weeks = [(each.opens_at, each.closed_at) for each in search.ended]
     last_opened = max((opened for opened, _ in weeks), default=None)
     last_closed = max((closed for _, closed in weeks), default=begun)

@@ -34,7 +34,7 @@ Derived = TypeVar("Derived")
 
 
 class Situation:
-    """The facts of one application with what every rule asks of them, worked out once."""
+    """The facts of one application, with what rules derive from them, computed once."""
 
     def __init__(self, facts: Facts, policy: Policy) -> None:
         self.facts = facts
@@ -50,29 +50,29 @@ class Situation:
         self.follow_ups = follow_ups_since(self.waiting.since if self.waiting else None, self.sent)
         self.asked_for = channels_asked_for(facts)
         self._calendars: dict[str, WorkCalendar] = {}
-        self._spoken_of: dict[str, Interview | None] = {}
+        self._interview_of_message: dict[str, Interview | None] = {}
         self._before: dict[datetime, Situation] = {}
         self._derived: dict[Callable[[Facts], Any], Any] = {}
 
     def calendar(self, zone: str) -> WorkCalendar:
         """The working calendar of a zone."""
-        found = self._calendars.get(zone)
-        if found is None:
-            found = self._calendars[zone] = self.policy.calendar(zone, self.facts.candidate)
-        return found
+        calendar = self._calendars.get(zone)
+        if calendar is None:
+            calendar = self._calendars[zone] = self.policy.calendar(zone, self.facts.candidate)
+        return calendar
 
-    def interview_of_message(self, contact: Interaction) -> Interview | None:
-        """The interview that a message is about, worked out once however many tasks ask."""
-        if contact.id not in self._spoken_of:
-            self._spoken_of[contact.id] = interview_of_message(contact, self.interviews)
-        return self._spoken_of[contact.id]
+    def interview_of_message(self, message: Interaction) -> Interview | None:
+        """The interview that a message is about; cached."""
+        if message.id not in self._interview_of_message:
+            self._interview_of_message[message.id] = interview_of_message(message, self.interviews)
+        return self._interview_of_message[message.id]
 
     def derived(self, derive: Callable[[Facts], Derived]) -> Derived:
-        """What follows from the facts alone, worked out once however many tasks ask."""
+        """What a function derives from the facts alone; cached."""
         if derive not in self._derived:
             self._derived[derive] = derive(self.facts)
-        found: Derived = self._derived[derive]
-        return found
+        derived: Derived = self._derived[derive]
+        return derived
 
     def before(self, at: datetime) -> "Situation":
         """The situation before an interaction.
@@ -80,7 +80,7 @@ class Situation:
         A task that an interaction satisfied keeps the times and words it had before that interaction.
         """
         if at not in self._before:
-            earlier = tuple(each for each in self.facts.interactions if each.occurred_at < at)
+            earlier = tuple(message for message in self.facts.interactions if message.occurred_at < at)
             self._before[at] = Situation(replace(self.facts, interactions=earlier), self.policy)
         return self._before[at]
 

@@ -11,7 +11,7 @@ from app.etiquette.cases import (
 )
 from app.etiquette.conditions import application_open
 from app.etiquette.facts import Purpose
-from app.etiquette.fulfilment import commitment_kept, replied
+from app.etiquette.fulfilment import commitment_met, replied
 from app.etiquette.moments import (
     beginning_of_waiting,
     due,
@@ -71,7 +71,7 @@ RULES: Final = (
         opens=lead_to_deadline.not_before(stating_of_deadline),
         due=due_of_deadline,
         expires=due.plus("expire_after"),
-        satisfied=commitment_kept,
+        satisfied=commitment_met,
         outreach=Outreach(Purpose.COMMITMENT),
     ),
     Rule(

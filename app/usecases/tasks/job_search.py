@@ -97,7 +97,7 @@ class _StoredSearch:
         accepted = any(state.application.status == ApplicationStatus.ACCEPTED for state in states)
         return Search(
             candidate_fact(candidate),
-            first_held=(first,) if first is not None and is_active else (),
+            first_interview_ends=(first,) if first is not None and is_active else (),
             accepted=self.accepted or accepted,
             ended=(EndedTask(KEEP_SEARCHING.id, opened, closed),) if opened is not None and closed is not None else (),
         )
