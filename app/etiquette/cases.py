@@ -66,8 +66,8 @@ def each_reference(situation: Situation) -> Iterable[Case]:
     first, application_id = situation.interviews[0], situation.application.id
     calendar = situation.calendar(first.timezone)
     return [
-        Case(situation, f"{application_id}:{each.id}", calendar, first, reference=each)
-        for each in sorted(situation.facts.references, key=_by_id)
+        Case(situation, f"{application_id}:{reference.id}", calendar, first, reference=reference)
+        for reference in sorted(situation.facts.references, key=_by_id)
     ]
 
 
@@ -75,10 +75,10 @@ def each_acquaintance(situation: Situation) -> Iterator[Case]:
     """A reference who knows someone of the panel, at the first interview where they do."""
     for reference in sorted(situation.facts.references, key=_by_id):
         for interview in situation.interviews if reference.knows_interviewer_ids else ():
-            known = [each for each in interview.interviewers if each.id in reference.knows_interviewer_ids]
-            if known:
+            acquaintances = [one for one in interview.interviewers if one.id in reference.knows_interviewer_ids]
+            if acquaintances:
                 name, calendar = f"{situation.application.id}:{reference.id}", situation.calendar(interview.timezone)
-                yield Case(situation, name, calendar, interview, min(known, key=_by_id), reference=reference)
+                yield Case(situation, name, calendar, interview, min(acquaintances, key=_by_id), reference=reference)
                 break
 
 
@@ -94,17 +94,17 @@ def each_person_once(situation: Situation) -> Iterator[Case]:
 
 
 def each_misnamed(situation: Situation) -> Iterator[Case]:
-    """Everyone whose name the candidate got wrong, according to the debrief of the interview."""
-    noted = [each for each in situation.facts.debriefs if each.wrong_names]
-    for debrief in sorted(noted, key=attrgetter("interview_id")):
+    """Every person whose name the candidate got wrong, according to the debrief."""
+    debriefs = [debrief for debrief in situation.facts.debriefs if debrief.wrong_names]
+    for debrief in sorted(debriefs, key=attrgetter("interview_id")):
         panel = {
             person.id: (interview, person)
             for interview in situation.interviews
             if interview.id == debrief.interview_id
             for person in interview.interviewers
         }
-        once = {each.interviewer_id: each for each in debrief.wrong_names}
-        for wrong_name in sorted(once.values(), key=_by_interviewer):
+        by_interviewer = {wrong_name.interviewer_id: wrong_name for wrong_name in debrief.wrong_names}
+        for wrong_name in sorted(by_interviewer.values(), key=_by_interviewer):
             if wrong_name.interviewer_id in panel:
                 interview, person = panel[wrong_name.interviewer_id]
                 name, calendar = f"{interview.id}:{person.id}", situation.calendar(interview.timezone)
@@ -112,7 +112,7 @@ def each_misnamed(situation: Situation) -> Iterator[Case]:
 
 
 def each_commitment(situation: Situation) -> Iterable[Case]:
-    """What the candidate promised, kept or still to be kept."""
+    """Every promise of the candidate, kept or not."""
     return _deadlines(situation, DeadlineKind.COMMITMENT)
 
 
@@ -141,11 +141,11 @@ def the_outcome(situation: Situation) -> Iterable[Case]:
 
 
 def _reply_awaited(situation: Situation, calendar: WorkCalendar) -> Deadline | None:
-    """Of the dates by which the company awaits an answer, the first."""
+    """The first date by which the company expects an answer."""
     awaited = [
-        each
-        for each in situation.facts.deadlines
-        if each.kind is DeadlineKind.REPLY and each.status is DeadlineStatus.OPEN
+        deadline
+        for deadline in situation.facts.deadlines
+        if deadline.kind is DeadlineKind.REPLY and deadline.status is DeadlineStatus.OPEN
     ]
     return min(awaited, key=lambda each: first_due(each, calendar.zone), default=None)
 
@@ -190,5 +190,5 @@ def _interview(situation: Situation, interview_id: str | None) -> Interview | No
 
 
 def _calendar(situation: Situation, interview: Interview | None) -> WorkCalendar:
-    """What days are counted in: the calendar of the interview, or of where the candidate lives."""
+    """The calendar of the interview, or of where the candidate lives."""
     return situation.calendar(interview.timezone if interview else situation.facts.candidate.timezone)

@@ -136,10 +136,10 @@ def _outcome(facts: Facts, contact: Contact) -> Verdict:
         return Verdict(rule, False, "They said no: do not question the result, and burn no bridge.")
     since = facts.application.status_changed_at
     thanked = any(
-        each.direction is Direction.OUTBOUND
-        and each.purpose in _THANKS
-        and (since is None or each.occurred_at >= since)
-        for each in facts.interactions
+        message.direction is Direction.OUTBOUND
+        and message.purpose in _THANKS
+        and (since is None or message.occurred_at >= since)
+        for message in facts.interactions
     )
     if contact.purpose in _THANKS and thanked:
         return Verdict(rule, False, "You have thanked them for their answer already; once is enough.")

@@ -29,103 +29,57 @@ class Figure:
     guidance: tuple[str, ...] = ()
 
 
+_iso: Final = Duration.parse
+
 FIGURES: Final[tuple[Figure, ...]] = (
-    Figure("debrief_within", Duration.parse("PT2H"), "Write the debrief within this time of the end", ("debrief-now",)),
-    Figure(
-        "record_within",
-        Duration.parse("PT2H"),
-        "Complete the interviewers' details within this time",
-        ("record-people",),
-    ),
-    Figure("thank_you_within", Duration.parse("PT24H"), "Send thank-you notes within this time", ("thank-you-24h",)),
+    Figure("debrief_within", _iso("PT2H"), "Write the debrief within this time of the end", ("debrief-now",)),
+    Figure("record_within", _iso("PT2H"), "Complete the interviewers' details within this time", ("record-people",)),
+    Figure("thank_you_within", _iso("PT24H"), "Send thank-you notes within this time", ("thank-you-24h",)),
     Figure(
         "follow_up_after_deadline",
-        Duration.parse("P2D"),
+        _iso("P2D"),
         "Follow up this long after the day by which the company said it would answer",
         ("follow-up-deadline-2d",),
     ),
     Figure(
         "follow_up_without_deadline",
-        Duration.parse("P7D"),
+        _iso("P7D"),
         "Follow up this long after the interview where no day was given",
         ("follow-up-7d",),
     ),
     Figure(
         "last_follow_up_after",
-        Duration.parse("P1M"),
+        _iso("P1M"),
         "Write for the last time this long after the last conversation",
         ("follow-up-month",),
     ),
     Figure(
         "notify_references_within",
-        Duration.parse("PT24H"),
+        _iso("PT24H"),
         "Tell every reference within this time of the first interview",
         ("notify-references",),
     ),
     Figure(
-        "commitment_lead",
-        Duration.parse("P1D"),
-        "Be reminded of a promise this long before it is due",
-        ("commitment-on-time",),
+        "commitment_lead", _iso("P1D"), "Be reminded of a promise this long before it is due", ("commitment-on-time",)
     ),
-    Figure(
-        "reply_within", Duration.parse("PT24H"), "Answer the company's messages within this time", ("reply-timely",)
-    ),
-    Figure(
-        "apology_within",
-        Duration.parse("PT1H"),
-        "Apologise for a wrong name within this time",
-        ("apologise-wrong-name",),
-    ),
+    Figure("reply_within", _iso("PT24H"), "Answer the company's messages within this time", ("reply-timely",)),
+    Figure("apology_within", _iso("PT1H"), "Apologise for a wrong name within this time", ("apologise-wrong-name",)),
     Figure("max_calls", 1, "Call this often at most", ("call-once",)),
-    Figure(
-        "connect_within",
-        Duration.parse("P2D"),
-        "Connect on a professional network within this time",
-        ("connect-linkedin",),
-    ),
-    Figure(
-        "recommendation_within", Duration.parse("P2D"), "Ask for a good word within this time", ("word-of-reference",)
-    ),
-    Figure(
-        "prepare_lead", Duration.parse("P2D"), "Prepare for a round from this long before it", ("prepare-next-round",)
-    ),
-    Figure(
-        "prepare_within",
-        Duration.parse("P7D"),
-        "Take up preparing within this time of a round",
-        ("prepare-next-round",),
-    ),
-    Figure(
-        "keep_searching_every", Duration.parse("P7D"), "Be reminded to go on searching this often", ("keep-searching",)
-    ),
-    Figure(
-        "rejection_reply_within",
-        Duration.parse("PT24H"),
-        "Answer a rejection within this time",
-        ("thank-for-rejection",),
-    ),
-    Figure("stay_in_touch_after", Duration.parse("P3M"), "Write again this long after a rejection", ("future-roles",)),
-    Figure("stay_in_touch_within", Duration.parse("P7D"), "Do so within this time", ("future-roles",)),
-    Figure(
-        "review_silence_after",
-        Duration.parse("P6M"),
-        "Look at a silent application again after this time",
-        ("be-patient",),
-    ),
-    Figure("review_silence_within", Duration.parse("P7D"), "Do so within this time", ("be-patient",)),
+    Figure("connect_within", _iso("P2D"), "Connect on a professional network within this time", ("connect-linkedin",)),
+    Figure("recommendation_within", _iso("P2D"), "Ask for a good word within this time", ("word-of-reference",)),
+    Figure("prepare_lead", _iso("P2D"), "Prepare for a round from this long before it", ("prepare-next-round",)),
+    Figure("prepare_within", _iso("P7D"), "Take up preparing within this time of a round", ("prepare-next-round",)),
+    Figure("keep_searching_every", _iso("P7D"), "Be reminded to go on searching this often", ("keep-searching",)),
+    Figure("rejection_reply_within", _iso("PT24H"), "Answer a rejection within this time", ("thank-for-rejection",)),
+    Figure("stay_in_touch_after", _iso("P3M"), "Write again this long after a rejection", ("future-roles",)),
+    Figure("stay_in_touch_within", _iso("P7D"), "Do so within this time", ("future-roles",)),
+    Figure("review_silence_after", _iso("P6M"), "Look at a silent application again after this time", ("be-patient",)),
+    Figure("review_silence_within", _iso("P7D"), "Do so within this time", ("be-patient",)),
     Figure("max_follow_ups", 2, "Write this often about the process at most", ("follow-up-month", "no-pestering")),
+    Figure("follow_up_gap", _iso("P7D"), "Leave this long between two follow-ups", ("no-pestering", "be-patient")),
+    Figure("expire_after", _iso("P7D"), "A task left undone this long after its due is no longer asked for"),
     Figure(
-        "follow_up_gap",
-        Duration.parse("P7D"),
-        "Leave this long between two follow-ups",
-        ("no-pestering", "be-patient"),
-    ),
-    Figure("expire_after", Duration.parse("P7D"), "A task left undone this long after its due is no longer asked for"),
-    Figure(
-        "follow_up_expire_after",
-        Duration.parse("P14D"),
-        "A follow-up left undone this long after its due is no longer asked for",
+        "follow_up_expire_after", _iso("P14D"), "A follow-up left undone this long after its due is no longer asked for"
     ),
 )
 """Every figure, in the order in which a candidate meets them. Those without guidance are ours, not the articles'."""

@@ -17,7 +17,7 @@ from app.etiquette.durations import Duration
 _ONE_DAY = timedelta(days=1)
 _SHORTEST_MONTH: Final = 28
 _MOST_STEPS = 366
-"""Looking for a working day ends here: a calendar without one within a year is treated as having none free."""
+"""Days in which a working day is searched for; a calendar without one in a year counts every day."""
 
 
 @lru_cache(maxsize=4096)
@@ -52,7 +52,7 @@ _hour_of_day: Final = lru_cache(maxsize=16_384)(to_utc)
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """The calendar that a case is reckoned in: its zone, its working week (Monday is 0) and whose public holidays."""
+    """The calendar in which a case counts days: zone, working weekdays (Monday is 0), hours, and public holidays."""
 
     zone: ZoneInfo
     working_weekdays: frozenset[int]
@@ -76,11 +76,11 @@ class WorkCalendar:
     def _seek(self, day: date, step: timedelta) -> date:
         if self.is_workday(day):
             return day
-        found = day + step
+        candidate = day + step
         for _ in range(_MOST_STEPS - 1):
-            if self.is_workday(found):
-                return found
-            found += step
+            if self.is_workday(candidate):
+                return candidate
+            candidate += step
         return day
 
     def day_of(self, instant: datetime) -> date:

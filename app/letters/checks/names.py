@@ -122,27 +122,27 @@ def _unknown_people(letter: CheckedLetter, begin: int, known: _NameIndex) -> Ite
 def _wrong_in_greeting(letter: CheckedLetter, greeting: TextRange, people: _NameIndex) -> Iterator[Finding]:
     """Wrong names in the greeting: not the recipient's, or, if the recipient is unknown, nobody's."""
     person = letter.context.recipient
-    wanted = _names_of((person,)) if person is not None and person.name else people
-    if not wanted:
+    expected = _names_of((person,)) if person is not None and person.name else people
+    if not expected:
         return
-    if any(plain(each) in wanted for each in WORD.findall(greeting.text)):
-        wanted = people  # two may be greeted
+    if any(plain(each) in expected for each in WORD.findall(greeting.text)):
+        expected = people  # two may be greeted
     for found in WORD.finditer(greeting.text):
         word = plain(found[0])
-        if found[0][0].islower() or word in _SALUTATION or word in wanted or len(word) == 1:
+        if found[0][0].islower() or word in _SALUTATION or word in expected or len(word) == 1:
             continue
         parts = re.split(r"['’\-]", word)
-        strange = [part for part in parts if part not in wanted]
+        strange = [part for part in parts if part not in expected]
         at = TextRange(greeting.start + found.start(), greeting.start + found.end(), found[0])
         if len(strange) == len(parts):
-            yield _wrong(letter, at, word, wanted)
-        elif strange and wanted.closest(strange[0], HALF_RIGHT) is not None:
-            yield _wrong(letter, at, word, wanted, HALF_RIGHT)
+            yield _wrong(letter, at, word, expected)
+        elif strange and expected.closest(strange[0], HALF_RIGHT) is not None:
+            yield _wrong(letter, at, word, expected, HALF_RIGHT)
 
 
-def _wrong(letter: CheckedLetter, at: TextRange, word: str, wanted: _NameIndex, limit: int = _NEARLY) -> Finding:
+def _wrong(letter: CheckedLetter, at: TextRange, word: str, expected: _NameIndex, limit: int = _NEARLY) -> Finding:
     """The finding about a wrong name: misspelt if it is similar to a known one, otherwise unknown."""
-    near = wanted.closest(word, limit)
+    near = expected.closest(word, limit)
     if near is not None:
         message = f"The name is spelt {near}, not {at.text}: a wrong letter in a name is the first thing that is seen."
         return finding("misspelt_name", _ERROR, ("note-names",), message, (at.start, at.end), near)

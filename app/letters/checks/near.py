@@ -54,13 +54,13 @@ class WordWindows:
 
     def nearly(self, name: str, limit: int) -> Iterator[TextRange]:
         """Sequences of as many words as a name, with a capital first, that nearly match it. `limit`: from 0 to 100."""
-        wanted, count = plain(name), len(name.split())
-        if len(wanted) < _SHORTEST:
+        plain_name, count = plain(name), len(name.split())
+        if len(plain_name) < _SHORTEST:
             return
-        windows = list(self._windows(count, len(wanted), limit))
+        windows = list(self._windows(count, len(plain_name), limit))
         texts = [_without_genitive(self._plain[first.plain_start : last.plain_end]) for first, last in windows]
-        for text, _, index in process.extract_iter(wanted, texts, scorer=fuzz.ratio, score_cutoff=limit):
-            if text not in wanted and wanted not in text and _half_right(text, wanted):
+        for text, _, index in process.extract_iter(plain_name, texts, scorer=fuzz.ratio, score_cutoff=limit):
+            if text not in plain_name and plain_name not in text and _half_right(text, plain_name):
                 first, last = windows[index]
                 own = _without_genitive(self._body[first.start : last.end])
                 yield TextRange(first.start, first.start + len(own), own)
@@ -73,8 +73,8 @@ class WordWindows:
                 yield first, last
 
 
-def _half_right(text: str, wanted: str) -> bool:
-    return all(fuzz.ratio(*pair) >= HALF_RIGHT for pair in zip(text.split(), wanted.split(), strict=False))
+def _half_right(text: str, plain_name: str) -> bool:
+    return all(fuzz.ratio(*pair) >= HALF_RIGHT for pair in zip(text.split(), plain_name.split(), strict=False))
 
 
 def _without_genitive(text: str) -> str:
