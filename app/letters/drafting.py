@@ -1,13 +1,13 @@
-"""Drafting a letter from what is known of a case: the same facts, the same draft, and nothing made up."""
+"""Drafting a letter from its context: the same context gives the same draft, and nothing is made up."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from app.etiquette.facts import Channel
 from app.letters.anatomy import anatomy
-from app.letters.facts import CONNECT_LIMIT, Draft, LetterFacts, LetterKind, Person, Point, PointKind, Tone
-from app.letters.kinds import COMPARED
+from app.letters.context import LetterContext, LetterKind, Person, Point, PointKind, Tone
+from app.letters.kinds import COMPARED, CONNECT_LIMIT
 from app.letters.likeness import shared, worth_comparing
 from app.letters.template import Template, TemplateInvalid
 from app.letters.templates import TEMPLATES
@@ -20,20 +20,39 @@ _SHORTER: Final = (80, 50, 35, 25)
 _TO_A_PROFILE: Final = frozenset({Channel.LINKEDIN})
 
 
-def draft(facts: LetterFacts, tone: Tone, template: Template | None = None) -> Draft:
-    """The letter that the facts call for, by the service's own templates or by another one.
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A drafted letter. `missing`: the marked gaps that it leaves; `used`: the facts that it uses, by name."""
 
-    Raises TemplateInvalid where that other one fails on these facts, or makes what could not be sent.
+    subject: str
+    body: str
+    channel: Channel
+    to: str | None
+    used: dict[str, str | list[str]]
+    missing: tuple[str, ...]
+
+
+def draft(context: LetterContext, tone: Tone, template: Template | None = None) -> Draft:
+    """A letter for the context, from the given template or from one of the service.
+
+    Raises TemplateInvalid if the given template fails on this context or makes a text that cannot be sent.
     """
-    values = values_of(facts)
-    own, template = template, template or _variant(facts, tone, values)
-    made = render(template, values)
-    if facts.kind is LetterKind.CONNECT:
-        made = _short_enough(template, facts, made)
-    if own is not None:
-        _refuse_unsendable(made)
-    subject = _cut(made.subject, LONGEST_SUBJECT)  # names may be as long as a whole subject
-    return Draft(subject, made.body, facts.channel, _address(facts), _used(made, values), made.missing)
+    values = values_of(context)
+    given, template = template, template or _variant(context, tone, values)
+    rendered = render(template, values)
+    if context.kind is LetterKind.CONNECT:
+        rendered = _short_enough(template, context, rendered)
+    if given is not None:
+        _refuse_unsendable(rendered)
+    subject = _cut(rendered.subject, LONGEST_SUBJECT)  # names may be as long as a whole subject
+    return Draft(
+        subject=subject,
+        body=rendered.body,
+        channel=context.channel,
+        to=_address(context),
+        used=_used(rendered, values),
+        missing=rendered.missing,
+    )
 
 
 def _refuse_unsendable(made: Rendered) -> None:
@@ -44,42 +63,45 @@ def _refuse_unsendable(made: Rendered) -> None:
         raise TemplateInvalid("body", body)
 
 
-def _variant(facts: LetterFacts, tone: Tone, values: Values) -> Template:
-    """The one of the recipient's place; or the next whose sentences no kept letter has, the fewest where all do."""
-    variants = TEMPLATES[facts.kind, tone]
-    first = facts.after_earlier_rounds + place_of(facts)
-    known = [
-        worth_comparing(anatomy(each.body).sentences)
-        for each in facts.known_letters
-        if {each.kind, facts.kind} <= COMPARED
+def _variant(context: LetterContext, tone: Tone, values: Values) -> Template:
+    """A template of the service: the one that repeats the fewest sentences of stored letters.
+
+    Among equals it is the one of the recipient's place in the panel, or the next after it.
+    """
+    variants = TEMPLATES[context.kind, tone]
+    first = context.earlier_letter_count + place_of(context)
+    known_sentences = [
+        worth_comparing(anatomy(letter.body).sentences)
+        for letter in context.known_letters
+        if {letter.kind, context.kind} <= COMPARED
     ]
-    if not known or len(variants) == 1:
+    if not known_sentences or len(variants) == 1:
         return variants[first % len(variants)]
 
     def repeated(variant: Template) -> int:
         own = worth_comparing(anatomy(render(variant, values).body).sentences)
-        return sum(1 for theirs in known for _ in shared(own, theirs))
+        return sum(1 for theirs in known_sentences for _ in shared(own, theirs))
 
     return min((variants[(first + step) % len(variants)] for step in range(len(variants))), key=repeated)
 
 
-def _short_enough(template: Template, facts: LetterFacts, made: Rendered) -> Rendered:
-    """A request that the network takes: without the job first, then with shorter names."""
+def _short_enough(template: Template, context: LetterContext, made: Rendered) -> Rendered:
+    """A request short enough for LinkedIn: first without the job, then with shorter names."""
     for limit in (None, *_SHORTER):
         if len(made.body) <= CONNECT_LIMIT:
             break
-        made = render(template, {**values_of(_shortened(facts, limit)), "job_title": ""})
+        made = render(template, {**values_of(_shortened(context, limit)), "job_title": ""})
     return made
 
 
-def _shortened(facts: LetterFacts, limit: int | None) -> LetterFacts:
+def _shortened(context: LetterContext, limit: int | None) -> LetterContext:
     if limit is None:
-        return facts
-    recipient = facts.recipient
+        return context
+    recipient = context.recipient
     return replace(
-        facts,
-        company=_cut(facts.company, limit),
-        candidate_name=facts.candidate_name and _cut(facts.candidate_name, limit),
+        context,
+        company=_cut(context.company, limit),
+        candidate_name=context.candidate_name and _cut(context.candidate_name, limit),
         recipient=recipient and replace(recipient, name=recipient.name and _cut(recipient.name, limit)),
     )
 
@@ -88,20 +110,20 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[:limit].rpartition(" ")[0] or text[:limit]
 
 
-def _address(facts: LetterFacts) -> str | None:
-    """Where it goes: an address, a profile, or the name of whom it is for."""
-    person = facts.recipient
+def _address(context: LetterContext) -> str | None:
+    """Where the letter goes: an e-mail address, a profile, or the recipient's name."""
+    person = context.recipient
     if person is None:
         return None
-    if facts.channel is Channel.EMAIL:
+    if context.channel is Channel.EMAIL:
         return person.email
-    if facts.channel in _TO_A_PROFILE:
+    if context.channel in _TO_A_PROFILE:
         return person.linkedin_url or person.name
     return person.name
 
 
 def _used(made: Rendered, values: Values) -> dict[str, str | list[str]]:
-    """The facts that went in, by the names of the variables."""
+    """The facts that the letter uses, by the names of their variables."""
     text = f"{made.subject}\n{made.body}"
     return {
         name: value
@@ -115,21 +137,21 @@ def _appears(value: str | list[str], text: str) -> bool:
 
 
 def validate(kind: LetterKind, template: Template) -> Draft:
-    """What a template makes of an example case. Raises TemplateInvalid.
+    """The letter that a template makes of an example. Raises TemplateInvalid.
 
-    It has to make a letter of a case of which hardly anything is known too.
+    The template must also work for a context in which hardly anything is known.
     """
     made = draft(replace(EXAMPLE, kind=kind), Tone.FORMAL, template)
     if kind is LetterKind.CONNECT and len(made.body) > CONNECT_LIMIT:
         raise TemplateInvalid("body", f"makes more than {CONNECT_LIMIT} characters of an example")
     try:
-        draft(LetterFacts(kind=kind, company=EXAMPLE.company), Tone.FORMAL, template)
+        draft(LetterContext(kind=kind, company=EXAMPLE.company), Tone.FORMAL, template)
     except TemplateInvalid as error:
         raise TemplateInvalid(error.part, f"{error}, where hardly anything is known of the case") from error
     return made
 
 
-def _example() -> LetterFacts:
+def _example() -> LetterContext:
     dana = Person("dana", "Dana Reyes", "Head of Data", "dana.reyes@example.com")
     kim = Person("kim", "Kim Lee", relationship="you led the team in which I rebuilt the forecasts")
     points = {
@@ -143,7 +165,7 @@ def _example() -> LetterFacts:
         PointKind.ANSWER: "I am happy to accept",
         PointKind.OTHER: "I can start in March",
     }
-    return LetterFacts(
+    return LetterContext(
         kind=LetterKind.THANK_YOU,
         company="Nordlicht Energie",
         candidate_name="Robin Adler",
@@ -159,4 +181,4 @@ def _example() -> LetterFacts:
 
 
 EXAMPLE: Final = _example()
-"""A case in which everything is known."""
+"""A context in which everything is known."""

@@ -6,7 +6,8 @@ from pydantic import Discriminator, Field, Tag, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.etiquette.facts import Channel, Interest
-from app.letters.facts import MOST_FINDINGS, LetterKind, PointKind, Severity, Tone
+from app.letters.context import LetterKind, PointKind, Tone
+from app.letters.finding import MOST_FINDINGS, Severity
 from app.resources.fields import (
     CalendarDay,
     Email,
@@ -40,12 +41,12 @@ class LetterPoint(Wire):
     """Only for this interviewer."""
 
 
-def _written_as(value: object) -> str:
+def _point_tag(value: object) -> str:
     return "words" if isinstance(value, str) else "point"
 
 
-_Said = Annotated[Annotated[Sentence, Tag("words")] | Annotated[LetterPoint, Tag("point")], Discriminator(_written_as)]
-Points = Annotated[list[_Said], Field(max_length=20)]
+_Point = Annotated[Annotated[Sentence, Tag("words")] | Annotated[LetterPoint, Tag("point")], Discriminator(_point_tag)]
+Points = Annotated[list[_Point], Field(max_length=20)]
 """Points in a few words each, or as objects that say more."""
 
 

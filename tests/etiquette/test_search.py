@@ -156,5 +156,7 @@ def test_a_year_of_weeks_never_drifts() -> None:
         (task,) = plan_search(search, policy_of({}))
         local = task.opens_at.astimezone(policy_of({}).calendar(BERLIN, CANDIDATE).zone)
         assert (local.weekday(), local.hour, local.date() - instant(FIRST).date()) == (1, 14, timedelta(weeks=week))
-        search = Search(CANDIDATE, search.first_held, False, (EndedTask("keep_searching", task.opens_at, task.due_at),))
+        search = Search(
+            CANDIDATE, search.first_interview_ends, False, (EndedTask("keep_searching", task.opens_at, task.due_at),)
+        )
         assert opens

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.etiquette.facts import Interest
-from app.letters.facts import KnownLetter, LetterFacts, LetterKind, Person, Point, PointKind
+from app.letters.context import KnownLetter, LetterContext, LetterKind, Person, Point, PointKind
 
 _FOLDER: Final = Path(__file__).parent / "corpus"
 _APART: Final = "apart"
@@ -33,7 +33,7 @@ class Labelled:
     """A letter with what is known of its case, and everything that is wrong with it."""
 
     name: str
-    facts: LetterFacts
+    facts: LetterContext
     subject: str
     body: str
     faults: tuple[Fault, ...]
@@ -77,8 +77,8 @@ def _faults(given: list[Any]) -> tuple[Fault, ...]:
     )
 
 
-def _facts(base: dict[str, Any]) -> LetterFacts:
-    return LetterFacts(kind=LetterKind(base["kind"]), company=base["company"], **_fields(base.get("facts", {})))
+def _facts(base: dict[str, Any]) -> LetterContext:
+    return LetterContext(kind=LetterKind(base["kind"]), company=base["company"], **_fields(base.get("facts", {})))
 
 
 def _fields(given: dict[str, Any]) -> dict[str, Any]:

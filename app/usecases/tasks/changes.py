@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Final
 
 from app.etiquette.facts import ClosedBy, TaskStatus
-from app.etiquette.planner import next_transition, status_at
 from app.etiquette.reconcile import OPEN
+from app.etiquette.task_status import next_transition, status_at
 from app.events import types
 from app.resources.tasks import TaskChange
 from app.store.db import UnitOfWork
