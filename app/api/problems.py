@@ -130,7 +130,7 @@ async def _handle_own_error(request: Request, error: Exception) -> JSONResponse:
 
 
 def problem_for(error: errors.AfterviewError, path: str) -> JSONResponse:
-    """The answer to a request that was problem_for with an error of ours."""
+    """The answer to a request that was refused with an error of ours."""
     status, kind = next((status, kind) for cls, status, kind in _STATUS if isinstance(error, cls))
     headers: dict[str, str] = {}
     details: list[dict[str, str]] | None = None
