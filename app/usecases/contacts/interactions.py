@@ -28,7 +28,7 @@ from app.resources.verdicts import ContactCheck, Verdict
 from app.store.application_states import load_contacts, load_states, locked_state
 from app.store.db import Reader, UnitOfWork
 from app.store.event_payloads import interaction_event_data
-from app.store.history import fact
+from app.store.history import Cause
 from app.store.mapping import ApplicationState, facts_of, interaction_resource, shaped
 from app.store.objects import load_owned, patchable, update_fields
 from app.store.outbox import NewEvent
@@ -59,7 +59,7 @@ async def record_interaction(
     row = add_interaction(tx, state, fields, occurred_at, now)
     met = meet_deadlines(tx, state, now)
     result = await plan_and_record(
-        tx, [state], now, fact("interaction", row.id, "created"), events=[interaction_event(row, state), *met]
+        tx, [state], now, Cause.fact("interaction", row.id, "created"), events=[interaction_event(row, state), *met]
     )
     return shaped(
         InteractionRecorded,
@@ -158,7 +158,7 @@ async def patch_interaction(
         row = tx.change(row, occurred_at=occurred_at, updated_at=now)
     state.put(row)
     met = meet_deadlines(tx, state, now)
-    result = await plan_and_record(tx, [state], now, fact("interaction", row.id, "updated"), events=met)
+    result = await plan_and_record(tx, [state], now, Cause.fact("interaction", row.id, "updated"), events=met)
     return shaped(InteractionWritten, row, plan_changes=result.plan_changes.model_dump())
 
 
@@ -173,7 +173,7 @@ async def delete_interaction(
     condition.refuse_changed(row)
     state.drop(row)
     met = meet_deadlines(tx, state, now)
-    await plan_and_record(tx, [state], now, fact("interaction", row.id, "deleted"), events=met, removed=row)
+    await plan_and_record(tx, [state], now, Cause.fact("interaction", row.id, "deleted"), events=met, removed=row)
 
 
 async def check_contact(

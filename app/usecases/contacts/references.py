@@ -13,7 +13,7 @@ from app.resources.merging import merged
 from app.resources.references import NewReference, Reference, ReferenceFields, ReferenceWritten
 from app.store.application_states import load_states
 from app.store.db import Reader, UnitOfWork
-from app.store.history import fact
+from app.store.history import Cause
 from app.store.mapping import ApplicationState, reference_resource, shaped
 from app.store.objects import load_all_owned, load_owned, patchable, update_fields
 from app.store.paging import Page, PageRequest, fetch_page
@@ -44,7 +44,7 @@ async def create_reference(tx: UnitOfWork, account_id: str, fields: NewReference
     )
     for state in states:
         state.put(row)
-    result = await plan_and_record(tx, states, now, fact("reference", row.id, "created"))
+    result = await plan_and_record(tx, states, now, Cause.fact("reference", row.id, "created"))
     return shaped(ReferenceWritten, row, plan_changes=result.plan_changes.model_dump())
 
 
@@ -91,7 +91,7 @@ async def patch_reference(
     row = update_fields(tx, before, fields, now)
     for state in states:
         state.put(row)
-    result = await plan_and_record(tx, states, now, fact("reference", row.id, "updated"))
+    result = await plan_and_record(tx, states, now, Cause.fact("reference", row.id, "updated"))
     return shaped(ReferenceWritten, row, plan_changes=result.plan_changes.model_dump())
 
 
@@ -103,7 +103,7 @@ async def delete_reference(
     condition.refuse_changed(row)
     for state in states:
         state.drop(row)
-    await plan_and_record(tx, states, now, fact("reference", row.id, "deleted"), removed=row)
+    await plan_and_record(tx, states, now, Cause.fact("reference", row.id, "deleted"), removed=row)
 
 
 def _locked_reference(

@@ -18,7 +18,7 @@ from app.resources.interviewers import InterviewerFields
 from app.resources.interviews import InterviewFields, NewInterview
 from app.resources.invitations import ImportOutcome
 from app.store.db import UnitOfWork
-from app.store.history import fact
+from app.store.history import Cause
 from app.store.mapping import ApplicationState, interview_resource
 from app.store.objects import patchable, update_fields
 from app.store.records import InterviewerRecord, InterviewRecord, PanelRecord
@@ -83,7 +83,7 @@ class InvitationImport:
         """
         first = next(applied for applied in self.applied if applied.changed)
         action = "created" if first.outcome is ImportOutcome.CREATED else "updated"
-        cause = fact("interview", first.interview_id, action)
+        cause = Cause.fact("interview", first.interview_id, action)
         resolve_deadlines(self.tx, self.state, self.now)
         exclude = _compose(
             [

@@ -14,7 +14,7 @@ from app.resources.applications import Application, ApplicationFields, Applicati
 from app.resources.merging import merged
 from app.store.application_states import load_references, load_states
 from app.store.db import Reader, UnitOfWork
-from app.store.history import fact
+from app.store.history import Cause
 from app.store.mapping import ApplicationState, application_resource, shaped
 from app.store.objects import load_owned, patchable, refuse_duplicate_external_id, update_fields
 from app.store.outbox import NewEvent
@@ -41,7 +41,7 @@ async def create_application(
         tx,
         [state],
         now,
-        fact("application", state.application.id, "created"),
+        Cause.fact("application", state.application.id, "created"),
         events=[application_event(types.ApplicationCreated, state)],
         search_of=state.candidate,
     )
@@ -129,7 +129,7 @@ async def patch_application(
         row = tx.change(row, status_changed_at=changed_at, updated_at=now)
     state.put(row)
     events = [application_event(types.ApplicationStatusChanged, state)] if changed else []
-    cause = fact("application", application_id, "updated")
+    cause = Cause.fact("application", application_id, "updated")
     result = await plan_and_record(tx, [state], now, cause, events=events, search_of=state.candidate)
     return shaped(ApplicationWritten, state.application, plan_changes=result.plan_changes.model_dump())
 
@@ -147,7 +147,7 @@ async def delete_application(
         tx,
         [],
         now,
-        fact("application", application_id, "deleted"),
+        Cause.fact("application", application_id, "deleted"),
         events=cancellations(state, now).events,
         removed=state.application,
         search_of=state.candidate,

@@ -13,7 +13,7 @@ from app.resources.candidates import Candidate, CandidateFields, CandidateWritte
 from app.resources.merging import merged
 from app.store.application_states import load_states
 from app.store.db import Database, Reader, UnitOfWork
-from app.store.history import fact
+from app.store.history import Cause
 from app.store.mapping import ApplicationState, candidate_resource, shaped
 from app.store.objects import load_all_owned, load_owned, patchable
 from app.store.paging import Page, PageRequest, fetch_page
@@ -90,7 +90,7 @@ async def patch_candidate(
         states = await tx.run(_next_states, candidate_id)
         for state in states:
             resolve_deadlines(tx, state, now)
-        cause = fact("candidate", candidate_id, "updated")
+        cause = Cause.fact("candidate", candidate_id, "updated")
         result = await plan_and_record(tx, states, now, cause, search_of=row)
     if len(states) == BATCH:
         result.add(await replan_rest(db, candidate_id, cause, now))

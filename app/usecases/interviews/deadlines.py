@@ -21,7 +21,7 @@ from app.resources.merging import merged
 from app.store.application_states import load_states, locked_state
 from app.store.db import Queue, Reader, UnitOfWork
 from app.store.event_payloads import deadline_event_data
-from app.store.history import fact
+from app.store.history import Cause
 from app.store.mapping import (
     ApplicationState,
     deadline_resource,
@@ -69,7 +69,7 @@ async def state_deadline(tx: UnitOfWork, account_id: str, fields: NewDeadline, n
     state.add(tx, row)
     created = deadline_event(types.DeadlineCreated, row, state)
     met = meet_deadlines(tx, state, now)
-    result = await plan_and_record(tx, [state], now, fact("deadline", row.id, "created"), events=[created, *met])
+    result = await plan_and_record(tx, [state], now, Cause.fact("deadline", row.id, "created"), events=[created, *met])
     return shaped(DeadlineWritten, state.deadlines[row.id], plan_changes=result.plan_changes.model_dump())
 
 
@@ -134,7 +134,7 @@ async def patch_deadline(
     by_caller = row.status == DeadlineStatus.MET and before.status != DeadlineStatus.MET
     events = [deadline_event(types.DeadlineMet, row, state)] if by_caller else []
     events += meet_deadlines(tx, state, now)
-    result = await plan_and_record(tx, [state], now, fact("deadline", row.id, "updated"), events=events)
+    result = await plan_and_record(tx, [state], now, Cause.fact("deadline", row.id, "updated"), events=events)
     return shaped(DeadlineWritten, state.deadlines[row.id], plan_changes=result.plan_changes.model_dump())
 
 
@@ -146,7 +146,7 @@ async def delete_deadline(
     condition.refuse_changed(row)
     state.drop(row)
     met = meet_deadlines(tx, state, now)
-    await plan_and_record(tx, [state], now, fact("deadline", row.id, "deleted"), events=met, removed=row)
+    await plan_and_record(tx, [state], now, Cause.fact("deadline", row.id, "deleted"), events=met, removed=row)
 
 
 def resolve_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import col
 from app.errors import FieldError, InvalidFields, NotFound
 from app.resources.debriefs import Debrief, DebriefFields, DebriefWritten
 from app.store.db import Reader, UnitOfWork
-from app.store.history import fact
+from app.store.history import Cause
 from app.store.mapping import ApplicationState, debrief_resource, shaped
 from app.store.objects import load_owned
 from app.store.preconditions import Precondition
@@ -45,7 +45,7 @@ async def write_debrief(
         condition.refuse_changed(before)
         noted_at = _noted_at(fields, before.wrong_names_noted_at, now)
         row = state.change(tx, before, **values, wrong_names_noted_at=noted_at, updated_at=now)
-    result = await plan_and_record(tx, [state], now, fact("debrief", interview_id, "written"))
+    result = await plan_and_record(tx, [state], now, Cause.fact("debrief", interview_id, "written"))
     return shaped(DebriefWritten, row, plan_changes=result.plan_changes.model_dump())
 
 
@@ -89,4 +89,4 @@ async def delete_debrief(
         raise NotFound("debrief of interview", interview_id)
     condition.refuse_changed(row)
     state.drop(row)
-    await plan_and_record(tx, [state], now, fact("debrief", interview_id, "deleted"), removed=row)
+    await plan_and_record(tx, [state], now, Cause.fact("debrief", interview_id, "deleted"), removed=row)

@@ -13,7 +13,7 @@ from app.resources.merging import merged
 from app.store import outbox
 from app.store.application_states import load_states
 from app.store.db import Reader, UnitOfWork
-from app.store.history import fact
+from app.store.history import Cause
 from app.store.mapping import ApplicationState, interviewer_resource, shaped
 from app.store.objects import load_owned, patchable, update_fields
 from app.store.paging import Page, PageRequest, fetch_page
@@ -64,7 +64,7 @@ async def patch_interviewer(
     row = update_fields(tx, before, merged(InterviewerFields, patchable(InterviewerFields, before), patch), now)
     for state in states:
         state.put(row)
-    result = await plan_and_record(tx, states, now, fact("interviewer", interviewer_id, "updated"))
+    result = await plan_and_record(tx, states, now, Cause.fact("interviewer", interviewer_id, "updated"))
     return shaped(InterviewerWritten, row, plan_changes=result.plan_changes.model_dump())
 
 
@@ -76,7 +76,7 @@ async def delete_interviewer(
     Raises NotFound, PreconditionFailed.
     """
     row, states = await tx.run(_locked_interviewer, account_id, interviewer_id, condition)
-    cause = fact("interviewer", interviewer_id, "deleted")
+    cause = Cause.fact("interviewer", interviewer_id, "deleted")
     await plan_and_record(tx, states, now, cause, exclude=without_interviewer(interviewer_id), removed=row)
 
 
@@ -96,7 +96,7 @@ async def add_to_panel(
     if changed:
         interview = state.change(tx, interview, updated_at=now)
         events.append(interview_event(types.InterviewUpdated, interview, state))
-    result = await plan_and_record(tx, [state], now, fact("interview", interview_id, "updated"), events=events)
+    result = await plan_and_record(tx, [state], now, Cause.fact("interview", interview_id, "updated"), events=events)
     return interview_written(interview, state, result)
 
 
@@ -107,7 +107,7 @@ async def remove_from_panel(
     interview, state = await tx.run(locked_interview, account_id, interview_id)
     condition.refuse_changed(interview)
     remaining = unseat(tx, interview, state.panels[interview.id], interviewer_id)
-    cause = fact("interview", interview_id, "updated")
+    cause = Cause.fact("interview", interview_id, "updated")
     result = await replan(tx, [state], now, cause, without_interviewer(interviewer_id, interview_id))
     state.panels[interview.id] = remaining
     interview = state.change(tx, interview, updated_at=now)

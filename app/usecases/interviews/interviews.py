@@ -28,7 +28,7 @@ from app.resources.tasks import Task
 from app.store.application_states import load_panels, load_states
 from app.store.db import Queue, Reader, UnitOfWork
 from app.store.details import read_details
-from app.store.history import fact
+from app.store.history import Cause
 from app.store.mapping import ApplicationState, document, interview_resource
 from app.store.objects import load_owned, patchable, refuse_duplicate_external_id
 from app.store.paging import Page, PageRequest, fetch_page
@@ -67,7 +67,7 @@ async def create_interview(tx: UnitOfWork, account_id: str, fields: NewInterview
         deadline = _add_decision(tx, state, interview, fields.decision, now)
         resolve_deadlines(tx, state, now)
         events.append(deadline_event(types.DeadlineCreated, state.deadlines[deadline.id], state))
-    cause = fact("interview", interview.id, "created")
+    cause = Cause.fact("interview", interview.id, "created")
     result = await plan_and_record(tx, [state], now, cause, events=events, search_of=state.candidate)
     return interview_written(interview, state, result)
 
@@ -155,7 +155,7 @@ async def patch_interview(
     row = update_turns_held_at(tx, state, tx.change(row, updated_at=now) if changed else row)
     resolve_deadlines(tx, state, now)
     events = [interview_event(change_event_type(before.status, row), row, state)] if changed else []
-    cause = fact("interview", row.id, "updated")
+    cause = Cause.fact("interview", row.id, "updated")
     result = await plan_and_record(tx, [state], now, cause, events=events, search_of=state.candidate)
     return interview_written(row, state, result)
 
@@ -170,7 +170,7 @@ async def delete_interview(
     events = [interview_event(types.InterviewCancelled, row, state)] if takes_place else []
     state.deadlines = {each.id: each for each in state.deadlines.values() if each.interview_id != interview_id}
     events += meet_deadlines(tx, state, now)
-    cause = fact("interview", interview_id, "deleted")
+    cause = Cause.fact("interview", interview_id, "deleted")
     await plan_and_record(
         tx,
         [state],

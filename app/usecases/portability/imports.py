@@ -17,7 +17,7 @@ from app.resources.exports import CandidateExport, CandidateImported, ExportedTa
 from app.store import outbox
 from app.store.application_states import load_states
 from app.store.db import Queue, UnitOfWork
-from app.store.history import fact
+from app.store.history import Cause
 from app.store.mapping import ApplicationState, shaped
 from app.store.objects import refuse_duplicate_external_id
 from app.store.outbox import NewEvent
@@ -82,7 +82,7 @@ async def import_candidate(
         tx.add_all(some_rows)
         await tx.flush()
         await asyncio.sleep(0)
-    cause = fact("candidate", candidate.id, "imported")
+    cause = Cause.fact("candidate", candidate.id, "imported")
     async with outbox.numbered_at_the_end(tx, account_id):
         for some in _in_batches(renamed):
             states = (await tx.run(load_states, some)).values()

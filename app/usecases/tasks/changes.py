@@ -10,7 +10,7 @@ from app.events import types
 from app.resources.tasks import TaskChange
 from app.store.db import UnitOfWork
 from app.store.event_payloads import interview_event_data, task_event_data
-from app.store.history import HOUR, Cause, change_of
+from app.store.history import TIME_PASSED, Cause, history_entry
 from app.store.mapping import ApplicationState
 from app.store.outbox import NewEvent
 from app.store.records import InterviewRecord, TaskRecord
@@ -49,7 +49,7 @@ def task_event(event: type[types.Event], row: TaskRecord, state: ApplicationStat
     )
 
 
-def record_task_change(
+def add_history_entry(
     tx: UnitOfWork,
     before: TaskRecord | None,
     after: TaskRecord,
@@ -59,7 +59,7 @@ def record_task_change(
     event: NewEvent | None = None,
 ) -> None:
     """Add a change to the task's history, with the event that reports it, if any; a new task has no `before`."""
-    tx.add(change_of(before, after, change, cause, now, event.id if event else None))
+    tx.add(history_entry(before, after, change, cause, now, event.id if event else None))
 
 
 def advance_task(
@@ -73,5 +73,5 @@ def advance_task(
     closing = {"closed_at": now, "closed_by": ClosedBy.TIME} if status is TaskStatus.EXPIRED else {}
     changed = tx.change(row, status=status, updated_at=now, next_transition_at=upcoming, **closing)
     event = task_event(EVENT_OF_STATUS[status], changed, state)
-    record_task_change(tx, row, changed, TaskChange(status), HOUR, now, event)
+    add_history_entry(tx, row, changed, TaskChange(status), TIME_PASSED, now, event)
     return changed, event

@@ -19,7 +19,7 @@ from app.etiquette.reconcile import OPEN
 from app.etiquette.search import plan_search
 from app.store import outbox
 from app.store.db import Database, UnitOfWork
-from app.store.history import HOUR, Cause
+from app.store.history import TIME_PASSED, Cause
 from app.store.mapping import ApplicationState, candidate_fact
 from app.store.record import fetch, fetch_one, select_record
 from app.store.records import CandidateRecord, TaskRecord
@@ -151,7 +151,7 @@ async def advance_searches(db: Database, now: datetime, batch: int = 50) -> int:
         async with db.transaction() as tx:
             candidate = await tx.run(_lock_candidate, candidate_id)
             if candidate is not None:
-                result = await replan_search(tx, candidate, now, HOUR)
+                result = await replan_search(tx, candidate, now, TIME_PASSED)
                 await outbox.record(tx, result.events, now)
     return len(candidates)
 

@@ -21,7 +21,7 @@ from app.store.mapping import ApplicationState, facts_of, stored_task
 from app.store.outbox import NewEvent
 from app.store.records import CandidateRecord, TaskRecord
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
-from app.usecases.tasks.changes import EVENT_OF_STATUS, interview_event, record_task_change, task_event
+from app.usecases.tasks.changes import EVENT_OF_STATUS, add_history_entry, interview_event, task_event
 
 _MANY_FACTS: Final = 500
 """Panel members and interactions above which planning would delay other requests too long."""
@@ -113,7 +113,7 @@ async def apply_plan(
             result.changes.append((change.kind, row.id))
             kind = _event_type(change)
             event = None if kind is None else task_event(kind, row, subject.state)
-            record_task_change(tx, before, row, TaskChange(change.kind), cause, now, event)
+            add_history_entry(tx, before, row, TaskChange(change.kind), cause, now, event)
             if event is not None:
                 result.events.append(event)
 

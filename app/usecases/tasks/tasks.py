@@ -33,7 +33,7 @@ from app.store.task_pages import FILTERS, fetch_tasks_page
 from app.store.wire import Document, wire_columns
 from app.usecases.contacts.interactions import add_interaction, interaction_event
 from app.usecases.interviews.deadlines import meet_deadline, meet_deadlines
-from app.usecases.tasks.changes import EVENT_OF_STATUS, record_task_change, task_event
+from app.usecases.tasks.changes import EVENT_OF_STATUS, add_history_entry, task_event
 from app.usecases.tasks.planning import plan_and_record
 from app.usecases.tasks.replan import PlanResult, refresh_ended_task
 
@@ -284,7 +284,7 @@ async def _record_and_plan(
     state = locked.state
     cause = Cause(CauseKind.CALLER, change.value, "task", row.id)
     reported = task_event(event, row, state)
-    record_task_change(tx, locked.task, row, change, cause, now, reported)
+    add_history_entry(tx, locked.task, row, change, cause, now, reported)
     planned = [state] if state is not None else []
     result = await plan_and_record(tx, planned, now, cause, events=[*more, reported], search_of=locked.search_of)
     assert (ChangeKind.RESTORED, row.id) not in result.changes, row.id
