@@ -8,7 +8,7 @@ import pytest
 
 from app.etiquette.facts import Channel, ClosedBy, TaskStatus
 from app.etiquette.planner import PlannedTask
-from app.etiquette.reconcile import Change, Move, StoredTask, reconcile
+from app.etiquette.reconcile import Change, ChangeKind, StoredTask, reconcile
 from app.etiquette.rule import Satisfaction
 from tests.etiquette.cases import decision, facts, instant, only, round_ending
 from tests.etiquette.stored_tasks import applied, stored
@@ -43,7 +43,7 @@ def test_the_task_of_these_tables() -> None:
     ],
 )
 def test_what_is_wanted_and_not_stored_is_created_as_what_it_is_by_now(now: datetime, status: TaskStatus) -> None:
-    assert reconcile([TASK], [], now) == (Change(Move.CREATE, status, TASK, None),)
+    assert reconcile([TASK], [], now) == (Change(ChangeKind.CREATED, status, TASK, None),)
 
 
 def test_what_needs_no_doing_is_not_created() -> None:
@@ -76,7 +76,9 @@ MOVES = [
 @pytest.mark.parametrize("instants", MOVES)
 def test_an_open_task_moves(instants: dict[str, Any]) -> None:
     moved = TASK._replace(**instants)
-    assert reconcile([moved], [STORED], BEFORE) == (Change(Move.RESCHEDULE, TaskStatus.SCHEDULED, moved, STORED),)
+    assert reconcile([moved], [STORED], BEFORE) == (
+        Change(ChangeKind.RESCHEDULED, TaskStatus.SCHEDULED, moved, STORED),
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,13 +93,13 @@ def test_an_open_task_moves(instants: dict[str, Any]) -> None:
 def test_a_moved_task_is_what_its_new_hours_say(by: timedelta, status: TaskStatus) -> None:
     kept = stored(MOVED, OPENS)
     wanted = TASK._replace(opens_at=OPENS + by, due_at=DUE + by, expires_at=EXPIRES + by)
-    assert reconcile([wanted], [kept], OPENS) == (Change(Move.RESCHEDULE, status, wanted, kept),)
+    assert reconcile([wanted], [kept], OPENS) == (Change(ChangeKind.RESCHEDULED, status, wanted, kept),)
 
 
 @pytest.mark.parametrize("status", [TaskStatus.SCHEDULED, TaskStatus.DUE, TaskStatus.OVERDUE])
 def test_an_open_task_that_is_not_wanted_is_cancelled(status: TaskStatus) -> None:
     kept = replace(STORED, status=status)
-    assert reconcile([], [kept], BEFORE) == (Change(Move.CANCEL, TaskStatus.CANCELLED, None, kept),)
+    assert reconcile([], [kept], BEFORE) == (Change(ChangeKind.CANCELLED, TaskStatus.CANCELLED, None, kept),)
 
 
 @pytest.mark.parametrize(
@@ -118,12 +120,12 @@ def test_an_ended_task_that_is_not_wanted_stays_as_it_ended(status: TaskStatus, 
 @pytest.mark.parametrize("status", [TaskStatus.SCHEDULED, TaskStatus.DUE, TaskStatus.OVERDUE])
 def test_an_open_task_that_needs_no_doing_any_more_is_satisfied(status: TaskStatus) -> None:
     kept = replace(STORED, status=status)
-    assert reconcile([SATISFIED], [kept], BEFORE) == (Change(Move.SATISFY, TaskStatus.DONE, SATISFIED, kept),)
+    assert reconcile([SATISFIED], [kept], BEFORE) == (Change(ChangeKind.SATISFIED, TaskStatus.DONE, SATISFIED, kept),)
 
 
 def test_a_task_satisfied_and_moved_at_once_is_satisfied() -> None:
     wanted = MOVED._replace(satisfied=Satisfaction(ClosedBy.FACT))
-    assert [change.move for change in reconcile([wanted], [STORED], BEFORE)] == [Move.SATISFY]
+    assert [change.kind for change in reconcile([wanted], [STORED], BEFORE)] == [ChangeKind.SATISFIED]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +141,7 @@ def test_new_words_alone_keep_hours_status_and_snooze(words: dict[str, Any]) -> 
     snoozed = OPENS + timedelta(hours=2)
     kept, wanted = replace(STORED, snoozed_until=snoozed), TASK._replace(**words)
     assert reconcile([wanted], [kept], BEFORE) == (
-        Change(Move.REWORD, TaskStatus.SCHEDULED, wanted, kept, snoozed_until=snoozed),
+        Change(ChangeKind.REWORDED, TaskStatus.SCHEDULED, wanted, kept, snoozed_until=snoozed),
     )
 
 
@@ -171,7 +173,7 @@ def test_an_ended_task_that_is_wanted_again(
 ) -> None:
     """What facts or time ended comes back with the facts; what the caller ended stays ended."""
     kept = replace(STORED, status=status, closed_by=by, snoozed_until=OPENS + timedelta(hours=2))
-    assert reconcile([wanted], [kept], now) == ((Change(Move.CREATE, back, wanted, kept),) if back else ())
+    assert reconcile([wanted], [kept], now) == ((Change(ChangeKind.RESTORED, back, wanted, kept),) if back else ())
 
 
 @pytest.mark.parametrize(
@@ -189,7 +191,7 @@ def test_an_ended_task_that_is_wanted_again(
 def test_a_snooze_outlives_a_move_inside_the_tasks_time(until: datetime, status: TaskStatus, kept: bool) -> None:
     snoozed = replace(STORED, snoozed_until=until)
     assert reconcile([MOVED], [snoozed], OPENS + A_WEEK) == (
-        Change(Move.RESCHEDULE, status, MOVED, snoozed, snoozed_until=until if kept else None),
+        Change(ChangeKind.RESCHEDULED, status, MOVED, snoozed, snoozed_until=until if kept else None),
     )
 
 
@@ -198,10 +200,10 @@ def test_each_task_meets_its_own() -> None:
     stays, comes, moves, goes = (TASK._replace(key=f"debrief:int_{number}") for number in range(4))
     moved = moves._replace(due_at=DUE + timedelta(hours=1))
     changes = reconcile([stays, comes, moved], [stored(each, BEFORE) for each in (goes, moves, stays)], BEFORE)
-    assert [(change.move, (change.wanted or change.stored or stays).key) for change in changes] == [
-        (Move.CREATE, comes.key),
-        (Move.RESCHEDULE, moves.key),
-        (Move.CANCEL, goes.key),
+    assert [(change.kind, (change.wanted or change.stored or stays).key) for change in changes] == [
+        (ChangeKind.CREATED, comes.key),
+        (ChangeKind.RESCHEDULED, moves.key),
+        (ChangeKind.CANCELLED, goes.key),
     ]
 
 

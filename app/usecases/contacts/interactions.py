@@ -58,13 +58,13 @@ async def record_interaction(
     warnings = _warnings(state, fields, occurred_at)
     row = add_interaction(tx, state, fields, occurred_at, now)
     met = meet_deadlines(tx, state, now)
-    done = await plan_and_record(
+    result = await plan_and_record(
         tx, [state], now, Cause.fact("interaction", row.id, "created"), events=[interaction_event(row, state), *met]
     )
     return shaped(
         InteractionRecorded,
         row,
-        plan_changes=done.plan_changes.model_dump(),
+        plan_changes=result.plan_changes.model_dump(),
         warnings=[each.model_dump() for each in warnings],
     )
 
@@ -158,8 +158,8 @@ async def patch_interaction(
         row = tx.change(row, occurred_at=occurred_at, updated_at=now)
     state.put(row)
     met = meet_deadlines(tx, state, now)
-    done = await plan_and_record(tx, [state], now, Cause.fact("interaction", row.id, "updated"), events=met)
-    return shaped(InteractionWritten, row, plan_changes=done.plan_changes.model_dump())
+    result = await plan_and_record(tx, [state], now, Cause.fact("interaction", row.id, "updated"), events=met)
+    return shaped(InteractionWritten, row, plan_changes=result.plan_changes.model_dump())
 
 
 async def delete_interaction(

@@ -44,8 +44,8 @@ async def create_reference(tx: UnitOfWork, account_id: str, fields: NewReference
     )
     for state in states:
         state.put(row)
-    done = await plan_and_record(tx, states, now, Cause.fact("reference", row.id, "created"))
-    return shaped(ReferenceWritten, row, plan_changes=done.plan_changes.model_dump())
+    result = await plan_and_record(tx, states, now, Cause.fact("reference", row.id, "created"))
+    return shaped(ReferenceWritten, row, plan_changes=result.plan_changes.model_dump())
 
 
 def _load(connection: Connection, account_id: str, fields: NewReference) -> tuple[str, list[ApplicationState]]:
@@ -91,8 +91,8 @@ async def patch_reference(
     row = update_fields(tx, before, fields, now)
     for state in states:
         state.put(row)
-    done = await plan_and_record(tx, states, now, Cause.fact("reference", row.id, "updated"))
-    return shaped(ReferenceWritten, row, plan_changes=done.plan_changes.model_dump())
+    result = await plan_and_record(tx, states, now, Cause.fact("reference", row.id, "updated"))
+    return shaped(ReferenceWritten, row, plan_changes=result.plan_changes.model_dump())
 
 
 async def delete_reference(

@@ -27,7 +27,7 @@ from app.usecases.interviews.deadlines import resolve_deadlines
 from app.usecases.interviews.interviews import add_interview, update_turns_held_at
 from app.usecases.interviews.panels import new_interviewer, seat
 from app.usecases.tasks.job_search import replan_search
-from app.usecases.tasks.replan import Replanned, replan, without_interviewer
+from app.usecases.tasks.replan import PlanResult, replan, without_interviewer
 
 Fields = TypeVar("Fields", bound=InterviewFields)
 
@@ -76,7 +76,7 @@ class InvitationImport:
         else:
             self.applied.append(self._update(row, invitation.with_local_times_in(row.timezone)))
 
-    async def replan(self) -> Replanned:
+    async def replan(self) -> PlanResult:
         """Plan what was imported, then take the people who are no longer invited off their panels.
 
         In this order, so that the events of cancelled tasks still name these people.
@@ -92,11 +92,11 @@ class InvitationImport:
                 for interviewer_id in applied.unseated
             ]
         )
-        done = await replan(self.tx, [self.state], self.now, cause, exclude)
-        done.add(await replan_search(self.tx, self.state.candidate, self.now, cause, [self.state]))
+        result = await replan(self.tx, [self.state], self.now, cause, exclude)
+        result.add(await replan_search(self.tx, self.state.candidate, self.now, cause, [self.state]))
         for applied in self.applied:
             self._unseat(applied)
-        return done
+        return result
 
     def _create(self, invitation: Invitation) -> AppliedInvitation:
         zone = invitation.timezone or self.state.candidate.timezone

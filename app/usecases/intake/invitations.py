@@ -29,7 +29,7 @@ from app.usecases.intake.missing_details import missing_details
 from app.usecases.interviews.applications import application_event
 from app.usecases.interviews.interviews import change_event_type, interview_details
 from app.usecases.tasks.changes import interview_event
-from app.usecases.tasks.replan import Replanned
+from app.usecases.tasks.replan import PlanResult
 
 _NOTHING_TO_CANCEL: Final = "no interview has come of this invitation, so there is none to cancel"
 
@@ -62,20 +62,20 @@ async def import_invitations(
     match = await tx.run(_match, account_id, invitations, options, now)
     state = match.state
     if state is None:
-        return _response([], invitations, Replanned(), application_created=False)
+        return _response([], invitations, PlanResult(), application_created=False)
     if match.is_new:
         tx.add(state.application)
     work = InvitationImport(tx, state, options, match.unseated_interviewers, now)
     for invitation in invitations:
         work.apply(invitation)
     changed = [applied for applied in work.applied if applied.changed]
-    done = await work.replan() if changed else Replanned()
+    result = await work.replan() if changed else PlanResult()
     events: list[NewEvent] = [application_event(types.ApplicationCreated, state)] if match.is_new else []
     events += [_event(applied, state) for applied in changed]
-    await outbox.record(tx, [*events, *done.events], now)
+    await outbox.record(tx, [*events, *result.events], now)
     guessed = is_company_guessed(state, invitations, options)
     imported = [_imported_interview(applied, state, options, guessed) for applied in work.applied]
-    return _response(imported, work.ignored, done, application_created=match.is_new)
+    return _response(imported, work.ignored, result, application_created=match.is_new)
 
 
 def _match(
@@ -117,7 +117,7 @@ def _imported_interview(
 
 
 def _response(
-    imported: list[ImportedInterview], ignored: Sequence[Invitation], done: Replanned, *, application_created: bool
+    imported: list[ImportedInterview], ignored: Sequence[Invitation], result: PlanResult, *, application_created: bool
 ) -> InvitationsImported:
     return InvitationsImported(
         interviews=imported,
@@ -126,5 +126,5 @@ def _response(
             for invitation in ignored
         ],
         application_created=application_created,
-        plan_changes=done.plan_changes,
+        plan_changes=result.plan_changes,
     )

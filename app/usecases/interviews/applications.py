@@ -37,7 +37,7 @@ async def create_application(
     Raises InvalidFields, ExternalIdTaken.
     """
     state = await add_application(tx, account_id, fields, now, "")
-    done = await plan_and_record(
+    result = await plan_and_record(
         tx,
         [state],
         now,
@@ -45,7 +45,7 @@ async def create_application(
         events=[application_event(types.ApplicationCreated, state)],
         search_of=state.candidate,
     )
-    return shaped(ApplicationWritten, state.application, plan_changes=done.plan_changes.model_dump())
+    return shaped(ApplicationWritten, state.application, plan_changes=result.plan_changes.model_dump())
 
 
 async def add_application(
@@ -130,8 +130,8 @@ async def patch_application(
     state.put(row)
     events = [application_event(types.ApplicationStatusChanged, state)] if changed else []
     cause = Cause.fact("application", application_id, "updated")
-    done = await plan_and_record(tx, [state], now, cause, events=events, search_of=state.candidate)
-    return shaped(ApplicationWritten, state.application, plan_changes=done.plan_changes.model_dump())
+    result = await plan_and_record(tx, [state], now, cause, events=events, search_of=state.candidate)
+    return shaped(ApplicationWritten, state.application, plan_changes=result.plan_changes.model_dump())
 
 
 async def delete_application(

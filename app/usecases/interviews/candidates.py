@@ -24,7 +24,7 @@ from app.store.tables import CandidateRow
 from app.usecases.interviews.deadlines import resolve_deadlines
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
 from app.usecases.tasks.planning import plan_and_record
-from app.usecases.tasks.replan import Replanned
+from app.usecases.tasks.replan import PlanResult
 from app.usecases.tasks.stale_plans import BATCH, mark_stale, next_stale, replan_rest
 
 _DEFAULT: Final = (
@@ -85,16 +85,16 @@ async def patch_candidate(
         changed = [name for name, value in values.items() if getattr(before, name) != value]
         row = tx.change(before, **values, updated_at=now) if changed else before
         if _MOVES_PLANS.isdisjoint(changed):
-            return shaped(CandidateWritten, row, plan_changes=Replanned().plan_changes.model_dump())
+            return shaped(CandidateWritten, row, plan_changes=PlanResult().plan_changes.model_dump())
         await mark_stale(tx, candidate_id)
         states = await tx.run(_next_states, candidate_id)
         for state in states:
             resolve_deadlines(tx, state, now)
         cause = Cause.fact("candidate", candidate_id, "updated")
-        done = await plan_and_record(tx, states, now, cause, search_of=row)
+        result = await plan_and_record(tx, states, now, cause, search_of=row)
     if len(states) == BATCH:
-        done.add(await replan_rest(db, candidate_id, cause, now))
-    return shaped(CandidateWritten, row, plan_changes=done.plan_changes.model_dump())
+        result.add(await replan_rest(db, candidate_id, cause, now))
+    return shaped(CandidateWritten, row, plan_changes=result.plan_changes.model_dump())
 
 
 def _next_states(connection: Connection, candidate_id: str) -> list[ApplicationState]:

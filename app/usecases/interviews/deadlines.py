@@ -69,8 +69,8 @@ async def state_deadline(tx: UnitOfWork, account_id: str, fields: NewDeadline, n
     state.add(tx, row)
     created = deadline_event(types.DeadlineCreated, row, state)
     met = meet_deadlines(tx, state, now)
-    done = await plan_and_record(tx, [state], now, Cause.fact("deadline", row.id, "created"), events=[created, *met])
-    return shaped(DeadlineWritten, state.deadlines[row.id], plan_changes=done.plan_changes.model_dump())
+    result = await plan_and_record(tx, [state], now, Cause.fact("deadline", row.id, "created"), events=[created, *met])
+    return shaped(DeadlineWritten, state.deadlines[row.id], plan_changes=result.plan_changes.model_dump())
 
 
 async def get_deadline(reader: Reader, account_id: str, deadline_id: str) -> Deadline:
@@ -134,8 +134,8 @@ async def patch_deadline(
     by_caller = row.status == DeadlineStatus.MET and before.status != DeadlineStatus.MET
     events = [deadline_event(types.DeadlineMet, row, state)] if by_caller else []
     events += meet_deadlines(tx, state, now)
-    done = await plan_and_record(tx, [state], now, Cause.fact("deadline", row.id, "updated"), events=events)
-    return shaped(DeadlineWritten, state.deadlines[row.id], plan_changes=done.plan_changes.model_dump())
+    result = await plan_and_record(tx, [state], now, Cause.fact("deadline", row.id, "updated"), events=events)
+    return shaped(DeadlineWritten, state.deadlines[row.id], plan_changes=result.plan_changes.model_dump())
 
 
 async def delete_deadline(

@@ -45,8 +45,8 @@ async def write_debrief(
         condition.refuse_changed(before)
         noted_at = _noted_at(fields, before.wrong_names_noted_at, now)
         row = state.change(tx, before, **values, wrong_names_noted_at=noted_at, updated_at=now)
-    done = await plan_and_record(tx, [state], now, Cause.fact("debrief", interview_id, "written"))
-    return shaped(DebriefWritten, row, plan_changes=done.plan_changes.model_dump())
+    result = await plan_and_record(tx, [state], now, Cause.fact("debrief", interview_id, "written"))
+    return shaped(DebriefWritten, row, plan_changes=result.plan_changes.model_dump())
 
 
 def _refuse_unknown_people(state: ApplicationState, interview_id: str, fields: DebriefFields) -> None:

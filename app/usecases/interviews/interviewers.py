@@ -64,8 +64,8 @@ async def patch_interviewer(
     row = update_fields(tx, before, merged(InterviewerFields, patchable(InterviewerFields, before), patch), now)
     for state in states:
         state.put(row)
-    done = await plan_and_record(tx, states, now, Cause.fact("interviewer", interviewer_id, "updated"))
-    return shaped(InterviewerWritten, row, plan_changes=done.plan_changes.model_dump())
+    result = await plan_and_record(tx, states, now, Cause.fact("interviewer", interviewer_id, "updated"))
+    return shaped(InterviewerWritten, row, plan_changes=result.plan_changes.model_dump())
 
 
 async def delete_interviewer(
@@ -96,8 +96,8 @@ async def add_to_panel(
     if changed:
         interview = state.change(tx, interview, updated_at=now)
         events.append(interview_event(types.InterviewUpdated, interview, state))
-    done = await plan_and_record(tx, [state], now, Cause.fact("interview", interview_id, "updated"), events=events)
-    return interview_written(interview, state, done)
+    result = await plan_and_record(tx, [state], now, Cause.fact("interview", interview_id, "updated"), events=events)
+    return interview_written(interview, state, result)
 
 
 async def remove_from_panel(
@@ -108,10 +108,10 @@ async def remove_from_panel(
     condition.refuse_changed(interview)
     remaining = unseat(tx, interview, state.panels[interview.id], interviewer_id)
     cause = Cause.fact("interview", interview_id, "updated")
-    done = await replan(tx, [state], now, cause, without_interviewer(interviewer_id, interview_id))
+    result = await replan(tx, [state], now, cause, without_interviewer(interviewer_id, interview_id))
     state.panels[interview.id] = remaining
     interview = state.change(tx, interview, updated_at=now)
-    await outbox.record(tx, [interview_event(types.InterviewUpdated, interview, state), *done.events], now)
+    await outbox.record(tx, [interview_event(types.InterviewUpdated, interview, state), *result.events], now)
 
 
 def _locked_interviewer(

@@ -43,7 +43,7 @@ from app.usecases.interviews.limits import MOST_DEADLINES, MOST_INTERVIEWS, refu
 from app.usecases.interviews.panels import assemble_panel, lock_existing_interviewers, taken_external_ids
 from app.usecases.tasks.changes import interview_event
 from app.usecases.tasks.planning import plan_and_record
-from app.usecases.tasks.replan import Replanned, without_interview
+from app.usecases.tasks.replan import PlanResult, without_interview
 
 _NOT_COLUMNS: Final = {"application_id", "application", "interviewers", "decision"}
 """Fields of a request that are stored elsewhere than in the interview's row."""
@@ -68,8 +68,8 @@ async def create_interview(tx: UnitOfWork, account_id: str, fields: NewInterview
         resolve_deadlines(tx, state, now)
         events.append(deadline_event(types.DeadlineCreated, state.deadlines[deadline.id], state))
     cause = Cause.fact("interview", interview.id, "created")
-    done = await plan_and_record(tx, [state], now, cause, events=events, search_of=state.candidate)
-    return interview_written(interview, state, done)
+    result = await plan_and_record(tx, [state], now, cause, events=events, search_of=state.candidate)
+    return interview_written(interview, state, result)
 
 
 def _load(
@@ -156,8 +156,8 @@ async def patch_interview(
     resolve_deadlines(tx, state, now)
     events = [interview_event(change_event_type(before.status, row), row, state)] if changed else []
     cause = Cause.fact("interview", row.id, "updated")
-    done = await plan_and_record(tx, [state], now, cause, events=events, search_of=state.candidate)
-    return interview_written(row, state, done)
+    result = await plan_and_record(tx, [state], now, cause, events=events, search_of=state.candidate)
+    return interview_written(row, state, result)
 
 
 async def delete_interview(
@@ -278,9 +278,9 @@ def change_event_type(before: str, row: InterviewRecord) -> type[types.Event]:
     return by_status.get(InterviewStatus(row.status), types.InterviewUpdated)
 
 
-def interview_written(row: InterviewRecord, state: ApplicationState, done: Replanned) -> Document:
+def interview_written(row: InterviewRecord, state: ApplicationState, result: PlanResult) -> Document:
     """An interview after a write, as the JSON of `InterviewWritten`."""
-    return {**interview_details(row, state), "plan_changes": done.plan_changes.model_dump()}
+    return {**interview_details(row, state), "plan_changes": result.plan_changes.model_dump()}
 
 
 def interview_details(row: InterviewRecord, state: ApplicationState) -> Document:

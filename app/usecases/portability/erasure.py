@@ -39,7 +39,7 @@ from app.usecases.portability.candidate_rows import (
 )
 from app.usecases.portability.interviewers import known_to_others
 from app.usecases.tasks.job_search import search_cancellations
-from app.usecases.tasks.replan import Replanned, cancellations
+from app.usecases.tasks.replan import PlanResult, cancellations
 
 NO_CANDIDATE: Final = "cand_00000000000000000000000000"
 """Stands in the filter of an endpoint whose last candidate was erased: an empty filter would let all events pass."""
@@ -64,10 +64,10 @@ async def erase_candidate(
     """
     row = await tx.run(load_owned, CandidateRecord, account_id, candidate_id, lock=True)
     condition.refuse_changed(row)
-    done = Replanned()
+    result = PlanResult()
     for state in (await tx.run(_states_of, candidate_id)).values():
-        done.add(cancellations(state, now))
-    done.add(await search_cancellations(tx, row, now))
+        result.add(cancellations(state, now))
+    result.add(await search_cancellations(tx, row, now))
 
     found = await tx.run(identifiers_of, tables, candidate_id)
     people = found.interviewers - await tx.run(known_to_others, account_id, candidate_id, found.interviewers)
@@ -78,7 +78,7 @@ async def erase_candidate(
     if row.is_default:  # an account has one at a time
         tx.add(default_candidate_row(account_id, now))
 
-    await _report(tx, account_id, candidate_id, [without_words(event) for event in done.events], now)
+    await _report(tx, account_id, candidate_id, [without_words(event) for event in result.events], now)
     tx.wipe_after_commit()
 
 

@@ -26,7 +26,7 @@ from app.store.records import CandidateRecord, TaskRecord
 from app.store.tables import IS_OF_SEARCH, ApplicationRow, CandidateRow, InterviewRow, TaskRow
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
 from app.usecases.tasks.changes import advance_task
-from app.usecases.tasks.replan import Replanned, Subject, add_cancellations, apply_plan
+from app.usecases.tasks.replan import PlanResult, Subject, add_cancellations, apply_plan
 
 _TAKES_PLACE: Final = (InterviewStatus.SCHEDULED.value, InterviewStatus.HELD.value)
 _OVER: Final = frozenset(status.value for status in TaskStatus if status not in OPEN) - {TaskStatus.CANCELLED.value}
@@ -105,7 +105,7 @@ class _StoredSearch:
 
 async def replan_search(
     tx: UnitOfWork, candidate: CandidateRecord, now: datetime, cause: Cause, states: Collection[ApplicationState] = ()
-) -> Replanned:
+) -> PlanResult:
     """Bring the candidate's weekly reminder to what their applications call for.
 
     `states`: the applications in memory, whose changes need not be written yet. Without any, the changes of the unit of
@@ -115,25 +115,25 @@ async def replan_search(
     run = tx.run_without_flush if states else tx.run
     stored = await run(_read_stored, candidate.id, planned)
     policy = policy_of(candidate.policy)
-    done = Replanned()
+    result = PlanResult()
     for _ in range(_MOST_STEPS):
         wanted = plan_search(stored.search_of(candidate, states), policy)
         for row in [row for row in stored.reminders.values() if row.status in OPEN]:
             stored.reminders[row.id], event = advance_task(tx, row, None, now)
-            done.events += [] if event is None else [event]
-        await apply_plan(tx, Subject(candidate, None, stored.reminders), wanted, now, cause, done)
+            result.events += [] if event is None else [event]
+        await apply_plan(tx, Subject(candidate, None, stored.reminders), wanted, now, cause, result)
         if not wanted or status_at(wanted[0], now) is not TaskStatus.EXPIRED:
             break
     tx.change(candidate, planned_with=CATALOGUE_VERSION)
-    return done
+    return result
 
 
-async def search_cancellations(tx: UnitOfWork, candidate: CandidateRecord, now: datetime) -> Replanned:
+async def search_cancellations(tx: UnitOfWork, candidate: CandidateRecord, now: datetime) -> PlanResult:
     """The events that cancel the weekly reminder of a candidate about to be deleted; nothing is written."""
     reminders = await tx.run(_reminders, candidate.id)
-    done = Replanned()
-    add_cancellations(Subject(candidate, None, {row.id: row for row in reminders}), now, done)
-    return done
+    result = PlanResult()
+    add_cancellations(Subject(candidate, None, {row.id: row for row in reminders}), now, result)
+    return result
 
 
 def _reminders(connection: Connection, candidate_id: str) -> list[TaskRecord]:
@@ -151,8 +151,8 @@ async def advance_searches(db: Database, now: datetime, batch: int = 50) -> int:
         async with db.transaction() as tx:
             candidate = await tx.run(_lock_candidate, candidate_id)
             if candidate is not None:
-                done = await replan_search(tx, candidate, now, TIME_PASSED)
-                await outbox.record(tx, done.events, now)
+                result = await replan_search(tx, candidate, now, TIME_PASSED)
+                await outbox.record(tx, result.events, now)
     return len(candidates)
 
 

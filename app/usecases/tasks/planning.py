@@ -12,7 +12,7 @@ from app.store.outbox import NewEvent
 from app.store.record import Record
 from app.store.records import CandidateRecord
 from app.usecases.tasks.job_search import replan_search
-from app.usecases.tasks.replan import Replanned, replan
+from app.usecases.tasks.replan import PlanResult, replan
 
 
 async def plan_and_record(
@@ -25,19 +25,19 @@ async def plan_and_record(
     exclude: Callable[[Facts], Facts] | None = None,
     removed: Record | None = None,
     search_of: CandidateRecord | None = None,
-) -> Replanned:
+) -> PlanResult:
     """Replan the applications, and write the changed tasks, their history and all events. Call it last.
 
     `events` report the fact itself and come first. `removed`: the row of a deleted fact, which `exclude` leaves out of
     the plan; it is removed after the tasks that it called for have ended. `search_of`: the candidate whose weekly
     reminder depends on the fact, too.
     """
-    done = await replan(tx, states, now, cause, exclude)
+    result = await replan(tx, states, now, cause, exclude)
     if removed is not None:
         tx.remove(removed)
         for state in states:
             state.drop(removed)
     if search_of is not None:
-        done.add(await replan_search(tx, search_of, now, cause, states))
-    await outbox.record(tx, [*events, *done.events], now)
-    return done
+        result.add(await replan_search(tx, search_of, now, cause, states))
+    await outbox.record(tx, [*events, *result.events], now)
+    return result

@@ -9,7 +9,7 @@ from typing import Any, Final
 from app.etiquette.facts import ClosedBy, Facts, Interview, InterviewStatus, TaskStatus
 from app.etiquette.planner import PlannedTask, next_transition, plan
 from app.etiquette.policy import Policy, policy_of
-from app.etiquette.reconcile import OPEN, Change, Move, reconcile
+from app.etiquette.reconcile import OPEN, Change, ChangeKind, reconcile
 from app.events import types
 from app.ids import new_id
 from app.resources.plans import PlanChanges
@@ -27,36 +27,31 @@ _MANY_FACTS: Final = 500
 """Panel members and interactions above which planning would delay other requests too long."""
 _CHANGES_PER_TURN: Final = 100
 """Changed tasks after which other requests get a turn."""
-_CHANGE_OF_MOVE: Final = {
-    Move.CREATE: TaskChange.CREATED,
-    Move.RESCHEDULE: TaskChange.RESCHEDULED,
-    Move.CANCEL: TaskChange.CANCELLED,
-    Move.SATISFY: TaskChange.SATISFIED,
-    Move.REWORD: TaskChange.REWORDED,
-}
 
 
 @dataclass(slots=True)
-class Replanned:
-    """What replanning did: the changed tasks' identifiers by kind of change, and the events that report the changes."""
+class PlanResult:
+    """What replanning did: each change with the task's identifier, and the events that report the changes."""
 
-    moved: dict[Move, list[str]] = field(default_factory=lambda: {move: [] for move in Move})
+    changes: list[tuple[ChangeKind, str]] = field(default_factory=list)
     events: list[NewEvent] = field(default_factory=list)
 
-    def add(self, other: "Replanned") -> None:
+    def add(self, other: "PlanResult") -> None:
         """Add the changes of another replanning in the same request."""
-        for move, tasks in other.moved.items():
-            self.moved[move] += tasks
+        self.changes += other.changes
         self.events += other.events
 
     @property
     def plan_changes(self) -> PlanChanges:
         return PlanChanges(
-            created=self.moved[Move.CREATE],
-            rescheduled=self.moved[Move.RESCHEDULE],
-            cancelled=self.moved[Move.CANCEL],
-            satisfied=self.moved[Move.SATISFY],
+            created=self._ids(ChangeKind.CREATED, ChangeKind.RESTORED),
+            rescheduled=self._ids(ChangeKind.RESCHEDULED),
+            cancelled=self._ids(ChangeKind.CANCELLED),
+            satisfied=self._ids(ChangeKind.SATISFIED),
         )
+
+    def _ids(self, *kinds: ChangeKind) -> list[str]:
+        return [task_id for kind, task_id in self.changes if kind in kinds]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +74,20 @@ async def replan(
     now: datetime,
     cause: Cause,
     exclude: Callable[[Facts], Facts] | None = None,
-) -> Replanned:
+) -> PlanResult:
     """Bring the stored tasks of every application to what its facts call for.
 
     `cause` goes into the history of the changed tasks. `exclude` leaves a fact out of the plan that the caller removes
     afterwards, so that the events of its tasks can still show it. The caller records the returned events last, in the
     same transaction.
     """
-    done = Replanned()
+    result = PlanResult()
     for state in states:
         facts = facts_of(state)
         wanted = await _plan(exclude(facts) if exclude else facts, policy_of(state.candidate.policy))
-        await apply_plan(tx, Subject.of(state), wanted, now, cause, done)
+        await apply_plan(tx, Subject.of(state), wanted, now, cause, result)
         state.change(tx, state.application, planned_with=CATALOGUE_VERSION)
-    return done
+    return result
 
 
 async def _plan(facts: Facts, policy: Policy) -> Iterable[PlannedTask]:
@@ -102,9 +97,9 @@ async def _plan(facts: Facts, policy: Policy) -> Iterable[PlannedTask]:
 
 
 async def apply_plan(
-    tx: UnitOfWork, subject: Subject, wanted: Iterable[PlannedTask], now: datetime, cause: Cause, done: Replanned
+    tx: UnitOfWork, subject: Subject, wanted: Iterable[PlannedTask], now: datetime, cause: Cause, result: PlanResult
 ) -> None:
-    """Write the changes from the stored tasks to the wanted ones, with their history, and add them to `done`."""
+    """Write the changes from the stored tasks to the wanted ones, with their history, and add them to `result`."""
     with payloads_cached(subject.state):
         changes = reconcile(wanted, [stored_task(row) for row in subject.tasks.values()], now)
         for place, change in enumerate(changes, 1):
@@ -115,25 +110,20 @@ async def apply_plan(
             row = _create(tx, subject, change, now) if before is None else tx.change(before, **_columns(change, now))
             subject.tasks[row.id] = row
             tx.wake(Queue.ADVANCE, row.next_transition_at)
-            done.moved[change.move].append(row.id)
+            result.changes.append((change.kind, row.id))
             kind = _event_type(change)
             event = None if kind is None else task_event(kind, row, subject.state)
-            add_history_entry(tx, before, row, _history_change(change), cause, now, event)
+            add_history_entry(tx, before, row, TaskChange(change.kind), cause, now, event)
             if event is not None:
-                done.events.append(event)
-
-
-def _history_change(change: Change) -> TaskChange:
-    if change.move is Move.CREATE and change.stored is not None:
-        return TaskChange.RESTORED
-    return _CHANGE_OF_MOVE[change.move]
+                result.events.append(event)
 
 
 def _event_type(change: Change) -> type[types.Event] | None:
     """The event that reports a change; None for a new wording, and for a new task that has expired already."""
-    if change.move is Move.REWORD or (change.move is Move.CREATE and change.status is TaskStatus.EXPIRED):
+    is_new = change.kind is ChangeKind.CREATED
+    if change.kind is ChangeKind.REWORDED or (is_new and change.status is TaskStatus.EXPIRED):
         return None
-    if change.move is Move.RESCHEDULE:
+    if change.kind is ChangeKind.RESCHEDULED:
         assert change.stored is not None
         comes_due = change.status is not TaskStatus.SCHEDULED and change.status is not change.stored.status
         return EVENT_OF_STATUS[change.status] if comes_due else types.TaskRescheduled
@@ -201,28 +191,28 @@ def refresh_ended_task(tx: UnitOfWork, row: TaskRecord, state: ApplicationState)
     return row
 
 
-def cancellations(state: ApplicationState, now: datetime) -> Replanned:
+def cancellations(state: ApplicationState, now: datetime) -> PlanResult:
     """The events that cancel the open tasks and scheduled interviews of an application about to be deleted.
 
     Nothing is written: the rows are deleted with the application.
     """
-    done = Replanned()
+    result = PlanResult()
     for interview in state.interviews.values():
         if interview.status == InterviewStatus.SCHEDULED:
-            done.events.append(interview_event(types.InterviewCancelled, interview, state))
+            result.events.append(interview_event(types.InterviewCancelled, interview, state))
     with payloads_cached(state):
-        add_cancellations(Subject.of(state), now, done)
-    return done
+        add_cancellations(Subject.of(state), now, result)
+    return result
 
 
-def add_cancellations(subject: Subject, now: datetime, done: Replanned) -> None:
-    """Add the changes and events of an empty plan to `done`, without writing them."""
+def add_cancellations(subject: Subject, now: datetime, result: PlanResult) -> None:
+    """Add the changes and events of an empty plan to `result`, without writing them."""
     for change in reconcile((), [stored_task(row) for row in subject.tasks.values()], now):
         assert change.stored is not None
         row = replace(subject.tasks[change.stored.id], **_columns(change, now))
-        done.moved[change.move].append(row.id)
+        result.changes.append((change.kind, row.id))
         if (event := _event_type(change)) is not None:
-            done.events.append(task_event(event, row, subject.state))
+            result.events.append(task_event(event, row, subject.state))
 
 
 def without_interview(interview_id: str) -> Callable[[Facts], Facts]:

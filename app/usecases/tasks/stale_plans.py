@@ -23,7 +23,7 @@ from app.store.tables import ApplicationRow, CandidateRow, CatalogueRow
 from app.usecases.interviews.deadlines import resolve_deadlines
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
 from app.usecases.tasks.planning import plan_and_record
-from app.usecases.tasks.replan import Replanned
+from app.usecases.tasks.replan import PlanResult
 
 BATCH: Final = 25
 """Applications replanned in one transaction, for which other writers wait."""
@@ -81,14 +81,14 @@ def next_stale(connection: Connection, candidate_id: str, batch: int = BATCH) ->
     return _stale(connection, ApplicationRecord, batch, col(ApplicationRow.candidate_id) == candidate_id)
 
 
-async def replan_rest(db: Database, candidate_id: str, cause: Cause, now: datetime) -> Replanned:
+async def replan_rest(db: Database, candidate_id: str, cause: Cause, now: datetime) -> PlanResult:
     """Replan the candidate's stale applications, a transaction for every batch."""
-    done = Replanned()
+    result = PlanResult()
     while True:
         applications = await db.run(next_stale, candidate_id)
         if not applications:
-            return done
-        done.add(await _replan_applications(db, applications, cause, now))
+            return result
+        result.add(await _replan_applications(db, applications, cause, now))
 
 
 async def mark_all_stale(tx: UnitOfWork, now: datetime) -> int:
@@ -106,7 +106,7 @@ async def count_stale(reader: Reader) -> int:
     return sum(await reader.run(_count_stale))
 
 
-async def _replan_applications(db: Database, applications: Sequence[str], cause: Cause, now: datetime) -> Replanned:
+async def _replan_applications(db: Database, applications: Sequence[str], cause: Cause, now: datetime) -> PlanResult:
     async with db.transaction() as tx:
         states = await tx.run(load_states, applications, lock=True)
         stale = [state for state in states.values() if state.application.planned_with != CATALOGUE_VERSION]

@@ -13,7 +13,7 @@ from app.etiquette.catalogue import RULE
 from app.etiquette.facts import Channel, ClosedBy, DeadlineStatus, Direction, TaskStatus
 from app.etiquette.fulfilment import KEPT_BY
 from app.etiquette.planner import next_transition, status_at
-from app.etiquette.reconcile import OPEN, Move
+from app.etiquette.reconcile import OPEN, ChangeKind
 from app.etiquette.rule import Outreach
 from app.events import types
 from app.resources.histories import TaskHistory, TaskHistoryEntry
@@ -35,7 +35,7 @@ from app.usecases.contacts.interactions import add_interaction, interaction_even
 from app.usecases.interviews.deadlines import meet_deadline, meet_deadlines
 from app.usecases.tasks.changes import EVENT_OF_STATUS, add_history_entry, task_event
 from app.usecases.tasks.planning import plan_and_record
-from app.usecases.tasks.replan import Replanned, refresh_ended_task
+from app.usecases.tasks.replan import PlanResult, refresh_ended_task
 
 _SHOWN: Final = select(*wire_columns(Task, TaskRow))
 _ORDER: Final = (col(TaskRow.opens_at), col(TaskRow.id))
@@ -151,7 +151,7 @@ async def snooze_task(
     if before.expires_at is not None and snooze.until >= before.expires_at:
         raise InvalidFields(FieldError("/until", "must lie before the task's expires_at"))
     if before.snoozed_until == snooze.until:
-        return shaped(TaskWritten, before, plan_changes=Replanned().plan_changes.model_dump())
+        return shaped(TaskWritten, before, plan_changes=PlanResult().plan_changes.model_dump())
     row = _open(tx, locked.state, _change(tx, locked.state, before, snoozed_until=snooze.until), now)
     return await _record_and_plan(tx, locked, row, TaskChange.SNOOZED, types.TaskRescheduled, now)
 
@@ -180,10 +180,10 @@ async def reopen_task(
         raise TaskEnded(row.id, row.status, "reopened: its time is over")
     row = _open(tx, state, row, now)
     event = EVENT_OF_STATUS[TaskStatus(row.status)]
-    done = await _record_and_plan(tx, locked, row, TaskChange.REOPENED, event, now, events)
-    if done.status not in OPEN:
-        raise TaskEnded(done.id, done.status, "reopened: the facts no longer call for it")
-    return done
+    written = await _record_and_plan(tx, locked, row, TaskChange.REOPENED, event, now, events)
+    if written.status not in OPEN:
+        raise TaskEnded(written.id, written.status, "reopened: the facts no longer call for it")
+    return written
 
 
 def _locked_task(connection: Connection, account_id: str, task_id: str) -> _LockedTask:
@@ -286,12 +286,12 @@ async def _record_and_plan(
     reported = task_event(event, row, state)
     add_history_entry(tx, locked.task, row, change, cause, now, reported)
     planned = [state] if state is not None else []
-    done = await plan_and_record(tx, planned, now, cause, events=[*more, reported], search_of=locked.search_of)
-    assert row.id not in done.moved[Move.CREATE], row.id
+    result = await plan_and_record(tx, planned, now, cause, events=[*more, reported], search_of=locked.search_of)
+    assert (ChangeKind.RESTORED, row.id) not in result.changes, row.id
     if state is not None:
         after = state.tasks[row.id]
     else:
         after = await tx.run(
             load_owned, TaskRecord, row.account_id, row.id
         )  # the plan of the job search may have changed it
-    return shaped(TaskWritten, after, plan_changes=done.plan_changes.model_dump())
+    return shaped(TaskWritten, after, plan_changes=result.plan_changes.model_dump())
