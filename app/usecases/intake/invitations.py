@@ -72,7 +72,7 @@ async def import_invitations(
     result = await work.replan() if changed else PlanResult()
     events: list[NewEvent] = [application_event(types.ApplicationCreated, state)] if match.is_new else []
     events += [_event(applied, state) for applied in changed]
-    await outbox.record(tx, [*events, *result.events], now)
+    await outbox.append(tx, [*events, *result.events], now)
     guessed = is_company_guessed(state, invitations, options)
     imported = [_imported_interview(applied, state, options, guessed) for applied in work.applied]
     return _response(imported, work.ignored, result, application_created=match.is_new)

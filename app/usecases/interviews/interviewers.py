@@ -111,7 +111,7 @@ async def remove_from_panel(
     result = await replan(tx, [state], now, cause, without_interviewer(interviewer_id, interview_id))
     state.panels[interview.id] = remaining
     interview = state.change(tx, interview, updated_at=now)
-    await outbox.record(tx, [interview_event(types.InterviewUpdated, interview, state), *result.events], now)
+    await outbox.append(tx, [interview_event(types.InterviewUpdated, interview, state), *result.events], now)
 
 
 def _locked_interviewer(

@@ -13,7 +13,7 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import Connection, MetaData, String, cast, delete, select, tuple_
 from sqlmodel import SQLModel, col
 
-from app.delivery.fan_out import record_and_fan_out
+from app.delivery.fan_out import append_and_fan_out
 from app.sealing import Seal
 from app.store import outbox
 from app.store.account_records import StoredResponseRecord
@@ -87,8 +87,8 @@ async def _report(
 ) -> None:
     """Write the last events, and their deliveries where a filter names the candidate, who is then taken out of it."""
     endpoints = await tx.run(_endpoints_of, account_id, candidate_id)
-    record = record_and_fan_out if endpoints else outbox.record
-    await record(tx, events, now)
+    append = append_and_fan_out if endpoints else outbox.append
+    await append(tx, events, now)
     for endpoint in endpoints:
         left = [each for each in endpoint.filters["candidate_ids"] if each != candidate_id] or [NO_CANDIDATE]
         tx.change(endpoint, filters={**endpoint.filters, "candidate_ids": left}, updated_at=now)

@@ -39,5 +39,5 @@ async def plan_and_record(
             state.drop(removed)
     if search_of is not None:
         result.add(await replan_search(tx, search_of, now, cause, states))
-    await outbox.record(tx, [*events, *result.events], now)
+    await outbox.append(tx, [*events, *result.events], now)
     return result
