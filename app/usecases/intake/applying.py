@@ -20,7 +20,7 @@ from app.resources.invitations import ImportOutcome
 from app.store.db import UnitOfWork
 from app.store.history import Cause
 from app.store.mapping import ApplicationState, interview_resource
-from app.store.objects import patchable, update_fields
+from app.store.objects import current_fields, update_fields
 from app.store.records import InterviewerRecord, InterviewRecord, PanelRecord
 from app.usecases.intake.matching import ImportOptions
 from app.usecases.interviews.deadlines import resolve_deadlines
@@ -152,7 +152,7 @@ class InvitationImport:
     def _move(self, row: InterviewRecord, invitation: Invitation) -> None:
         states_type = invitation.type != InterviewType.OTHER
         document = {
-            **patchable(InterviewFields, row),
+            **current_fields(InterviewFields, row),
             "starts_at": invitation.starts_at,
             "ends_at": invitation.ends_at,
             "timezone": invitation.timezone or row.timezone,

@@ -16,7 +16,7 @@ from app.store.application_states import load_references, load_states
 from app.store.db import Reader, UnitOfWork
 from app.store.history import Cause
 from app.store.mapping import ApplicationState, application_resource, shaped
-from app.store.objects import load_owned, patchable, refuse_duplicate_external_id, update_fields
+from app.store.objects import current_fields, load_owned, refuse_duplicate_external_id, update_fields
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
@@ -118,7 +118,7 @@ async def patch_application(
     state = await tx.run(_locked_state, account_id, application_id)
     before = state.application
     condition.refuse_changed(before)
-    fields = merged(ApplicationFields, patchable(ApplicationFields, before), patch)
+    fields = merged(ApplicationFields, current_fields(ApplicationFields, before), patch)
     _refuse_future(fields, now)
     row = update_fields(tx, before, fields, now, only=set(ApplicationFields.model_fields) - {"status_changed_at"})
     changed = row.status != before.status

@@ -79,7 +79,7 @@ async def erase_candidate(
         tx.add(default_candidate_row(account_id, now))
 
     await _report(tx, account_id, candidate_id, [without_words(event) for event in result.events], now)
-    tx.wipe_after_commit()
+    tx.truncate_log_after_commit()
 
 
 async def _report(
