@@ -14,7 +14,6 @@ from app.errors import FieldError, InvalidFields, InvalidParameter, NotFound
 from app.etiquette import contact
 from app.etiquette.facts import Channel, Direction, Purpose
 from app.etiquette.policy import policy_of
-from app.events import types
 from app.ids import new_id
 from app.resources.interactions import (
     Interaction,
@@ -27,16 +26,15 @@ from app.resources.merging import merged
 from app.resources.verdicts import ContactCheck, Verdict
 from app.store.application_states import load_contacts, load_states, locked_state
 from app.store.db import Reader, UnitOfWork
-from app.store.event_payloads import interaction_event_data
 from app.store.history import Cause
 from app.store.mapping import ApplicationState, facts_of, interaction_resource, shaped
 from app.store.objects import load_owned, patchable, update_fields
-from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
 from app.store.records import InteractionRecord
 from app.store.tables import InteractionRow
+from app.usecases.event_builders import interaction_event
 from app.usecases.interviews.deadlines import meet_deadlines
 from app.usecases.interviews.limits import MOST_INTERACTIONS, refuse_if_full
 from app.usecases.interviews.panels import may_name_interviewer
@@ -99,16 +97,6 @@ def add_interaction(
         },
     )
     return state.add(tx, row)
-
-
-def interaction_event(row: InteractionRecord, state: ApplicationState) -> NewEvent:
-    return NewEvent(
-        types.InteractionRecorded,
-        row.account_id,
-        interaction_event_data(row, state),
-        candidate_id=state.candidate.id,
-        application_id=row.application_id,
-    )
 
 
 async def get_interaction(reader: Reader, account_id: str, interaction_id: str) -> Interaction:

@@ -26,7 +26,7 @@ from app.usecases.intake.matching import ImportOptions
 from app.usecases.interviews.deadlines import resolve_deadlines
 from app.usecases.interviews.interviews import add_interview, update_turns_held_at
 from app.usecases.interviews.panels import new_interviewer, seat
-from app.usecases.tasks.job_search import replan_search
+from app.usecases.tasks.job_search import replan_job_search
 from app.usecases.tasks.replan import PlanResult, replan, without_interviewer
 
 Fields = TypeVar("Fields", bound=InterviewFields)
@@ -93,7 +93,7 @@ class InvitationImport:
             ]
         )
         result = await replan(self.tx, [self.state], self.now, cause, exclude)
-        result.add(await replan_search(self.tx, self.state.candidate, self.now, cause, [self.state]))
+        result.add(await replan_job_search(self.tx, self.state.candidate, self.now, cause, [self.state]))
         for applied in self.applied:
             self._unseat(applied)
         return result

@@ -17,6 +17,7 @@ from app.store.db import UnitOfWork
 from app.store.mapping import ApplicationState
 from app.store.outbox import NewEvent
 from app.store.records import InterviewerRecord
+from app.usecases.event_builders import application_event, interview_event
 from app.usecases.intake.applying import AppliedInvitation, InvitationImport
 from app.usecases.intake.matching import (
     ImportOptions,
@@ -26,9 +27,7 @@ from app.usecases.intake.matching import (
     on_any_panel,
 )
 from app.usecases.intake.missing_details import missing_details
-from app.usecases.interviews.applications import application_event
 from app.usecases.interviews.interviews import change_event_type, interview_details
-from app.usecases.tasks.changes import interview_event
 from app.usecases.tasks.replan import PlanResult
 
 _NOTHING_TO_CANCEL: Final = "no interview has come of this invitation, so there is none to cancel"

@@ -91,7 +91,7 @@ async def patch_candidate(
         for state in states:
             resolve_deadlines(tx, state, now)
         cause = Cause.fact("candidate", candidate_id, "updated")
-        result = await plan_and_record(tx, states, now, cause, search_of=row)
+        result = await plan_and_record(tx, states, now, cause, job_search_of=row)
     if len(states) == BATCH:
         result.add(await replan_rest(db, candidate_id, cause, now))
     return shaped(CandidateWritten, row, plan_changes=result.plan_changes.model_dump())

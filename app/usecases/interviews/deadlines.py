@@ -20,7 +20,6 @@ from app.resources.deadlines import Deadline, DeadlineFields, DeadlineWritten, N
 from app.resources.merging import merged
 from app.store.application_states import load_states, locked_state
 from app.store.db import Queue, Reader, UnitOfWork
-from app.store.event_payloads import deadline_event_data
 from app.store.history import Cause
 from app.store.mapping import (
     ApplicationState,
@@ -37,6 +36,7 @@ from app.store.preconditions import Precondition
 from app.store.record import select_record
 from app.store.records import DeadlineRecord
 from app.store.tables import DeadlineRow
+from app.usecases.event_builders import deadline_event
 from app.usecases.interviews.limits import MOST_DEADLINES, refuse_if_full
 from app.usecases.tasks.planning import plan_and_record
 
@@ -213,16 +213,6 @@ def _still_fulfils(interaction: Interaction | None, row: DeadlineRecord) -> bool
         and KEPT_BY.get(interaction.purpose) == row.kind
         and interaction.direction is Direction.OUTBOUND
         and interaction.occurred_at == row.met_at
-    )
-
-
-def deadline_event(event: type[types.Event], row: DeadlineRecord, state: ApplicationState) -> NewEvent:
-    return NewEvent(
-        event,
-        row.account_id,
-        deadline_event_data(row, state),
-        candidate_id=state.candidate.id,
-        application_id=row.application_id,
     )
 
 

@@ -22,9 +22,9 @@ from app.store.record import select_record
 from app.store.records import InterviewerRecord, InterviewRecord
 from app.store.tables import InterviewerRow, InterviewRow, PanelRow
 from app.store.wire import Document
+from app.usecases.event_builders import interview_event
 from app.usecases.interviews.interviews import interview_written, locked_interview
 from app.usecases.interviews.panels import new_interviewer, seat, unseat
-from app.usecases.tasks.changes import interview_event
 from app.usecases.tasks.planning import plan_and_record
 from app.usecases.tasks.replan import replan, without_interviewer
 

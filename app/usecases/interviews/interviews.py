@@ -37,11 +37,11 @@ from app.store.record import select_record
 from app.store.records import DeadlineRecord, InterviewerRecord, InterviewRecord
 from app.store.tables import InterviewRow
 from app.store.wire import Document
-from app.usecases.interviews.applications import application_event, new_state
-from app.usecases.interviews.deadlines import deadline_event, meet_deadlines, resolve_deadlines
+from app.usecases.event_builders import application_event, deadline_event, interview_event
+from app.usecases.interviews.applications import new_state
+from app.usecases.interviews.deadlines import meet_deadlines, resolve_deadlines
 from app.usecases.interviews.limits import MOST_DEADLINES, MOST_INTERVIEWS, refuse_if_full
 from app.usecases.interviews.panels import assemble_panel, lock_existing_interviewers, taken_external_ids
-from app.usecases.tasks.changes import interview_event
 from app.usecases.tasks.planning import plan_and_record
 from app.usecases.tasks.replan import PlanResult, without_interview
 
@@ -68,7 +68,7 @@ async def create_interview(tx: UnitOfWork, account_id: str, fields: NewInterview
         resolve_deadlines(tx, state, now)
         events.append(deadline_event(types.DeadlineCreated, state.deadlines[deadline.id], state))
     cause = Cause.fact("interview", interview.id, "created")
-    result = await plan_and_record(tx, [state], now, cause, events=events, search_of=state.candidate)
+    result = await plan_and_record(tx, [state], now, cause, events=events, job_search_of=state.candidate)
     return interview_written(interview, state, result)
 
 
@@ -156,7 +156,7 @@ async def patch_interview(
     resolve_deadlines(tx, state, now)
     events = [interview_event(change_event_type(before.status, row), row, state)] if changed else []
     cause = Cause.fact("interview", row.id, "updated")
-    result = await plan_and_record(tx, [state], now, cause, events=events, search_of=state.candidate)
+    result = await plan_and_record(tx, [state], now, cause, events=events, job_search_of=state.candidate)
     return interview_written(row, state, result)
 
 
@@ -179,7 +179,7 @@ async def delete_interview(
         events=events,
         exclude=without_interview(interview_id),
         removed=row,
-        search_of=state.candidate,
+        job_search_of=state.candidate,
     )
 
 

@@ -38,7 +38,7 @@ from app.usecases.portability.candidate_rows import (
     is_text,
 )
 from app.usecases.portability.interviewers import known_to_others
-from app.usecases.tasks.job_search import search_cancellations
+from app.usecases.tasks.job_search import job_search_cancellations
 from app.usecases.tasks.replan import PlanResult, cancellations
 
 NO_CANDIDATE: Final = "cand_00000000000000000000000000"
@@ -67,7 +67,7 @@ async def erase_candidate(
     result = PlanResult()
     for state in (await tx.run(_states_of, candidate_id)).values():
         result.add(cancellations(state, now))
-    result.add(await search_cancellations(tx, row, now))
+    result.add(await job_search_cancellations(tx, row, now))
 
     found = await tx.run(identifiers_of, tables, candidate_id)
     people = found.interviewers - await tx.run(known_to_others, account_id, candidate_id, found.interviewers)

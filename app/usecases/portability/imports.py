@@ -37,14 +37,12 @@ from app.store.records import (
     TaskRecord,
 )
 from app.store.tables import InterviewerRow, InterviewRow
-from app.usecases.contacts.interactions import interaction_event
-from app.usecases.interviews.applications import application_event
+from app.usecases.event_builders import application_event, deadline_event, interaction_event, interview_event
 from app.usecases.interviews.candidates import json_ready
-from app.usecases.interviews.deadlines import deadline_event, resolve_deadlines
+from app.usecases.interviews.deadlines import resolve_deadlines
 from app.usecases.interviews.interviews import update_turns_held_at
 from app.usecases.portability.consistency import refuse_inconsistent
 from app.usecases.portability.renaming import renamed_document
-from app.usecases.tasks.changes import interview_event
 from app.usecases.tasks.planning import plan_and_record
 
 _WRITTEN_AT_ONCE: Final = 200
@@ -90,7 +88,7 @@ async def import_candidate(
             await plan_and_record(tx, states, now, cause, events=events)
             if on_planned is not None:
                 on_planned(len(some))
-        await plan_and_record(tx, [], now, cause, search_of=candidate)
+        await plan_and_record(tx, [], now, cause, job_search_of=candidate)
         tx.wake(Queue.ADVANCE, now)
     return shaped(CandidateImported, candidate, identifiers=identifiers)
 

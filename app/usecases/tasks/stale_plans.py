@@ -120,7 +120,7 @@ async def _replan_candidate(db: Database, candidate_id: str, now: datetime) -> N
         query = select_record(CandidateRecord).where(col(CandidateRow.id) == candidate_id).with_for_update()
         candidate = await tx.run(fetch_one, CandidateRecord, query)
         if candidate is not None and candidate.planned_with != CATALOGUE_VERSION:
-            await plan_and_record(tx, [], now, CATALOGUE, search_of=candidate)
+            await plan_and_record(tx, [], now, CATALOGUE, job_search_of=candidate)
 
 
 def _stale(connection: Connection, kind: type[Record], batch: int, *conditions: ColumnElement[bool]) -> list[str]:

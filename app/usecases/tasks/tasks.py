@@ -21,7 +21,7 @@ from app.resources.interactions import InteractionFields
 from app.resources.tasks import CauseKind, Completion, Skip, Snooze, Task, TaskChange, TaskWritten
 from app.store.application_states import load_states
 from app.store.db import Queue, Reader, UnitOfWork
-from app.store.history import Cause, read_history
+from app.store.history import Cause, history_entry, read_history
 from app.store.mapping import ApplicationState, shaped, task_resource
 from app.store.objects import load_owned
 from app.store.outbox import NewEvent
@@ -31,9 +31,9 @@ from app.store.records import CandidateRecord, TaskRecord
 from app.store.tables import TaskRow
 from app.store.task_pages import FILTERS, fetch_tasks_page
 from app.store.wire import Document, wire_columns
-from app.usecases.contacts.interactions import add_interaction, interaction_event
+from app.usecases.contacts.interactions import add_interaction
+from app.usecases.event_builders import EVENT_OF_STATUS, interaction_event, task_event
 from app.usecases.interviews.deadlines import meet_deadline, meet_deadlines
-from app.usecases.tasks.changes import EVENT_OF_STATUS, add_history_entry, task_event
 from app.usecases.tasks.planning import plan_and_record
 from app.usecases.tasks.replan import PlanResult, refresh_ended_task
 
@@ -100,7 +100,7 @@ class _LockedTask:
     task: TaskRecord
     state: ApplicationState | None
     """None for a weekly reminder."""
-    search_of: CandidateRecord | None = None
+    job_search_of: CandidateRecord | None = None
     """The candidate, for a weekly reminder."""
 
 
@@ -284,9 +284,11 @@ async def _record_and_plan(
     state = locked.state
     cause = Cause(CauseKind.CALLER, change.value, "task", row.id)
     reported = task_event(event, row, state)
-    add_history_entry(tx, locked.task, row, change, cause, now, reported)
+    tx.add(history_entry(locked.task, row, change, cause, now, reported.id))
     planned = [state] if state is not None else []
-    result = await plan_and_record(tx, planned, now, cause, events=[*more, reported], search_of=locked.search_of)
+    result = await plan_and_record(
+        tx, planned, now, cause, events=[*more, reported], job_search_of=locked.job_search_of
+    )
     assert (ChangeKind.RESTORED, row.id) not in result.changes, row.id
     if state is not None:
         after = state.tasks[row.id]
