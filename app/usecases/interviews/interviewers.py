@@ -10,12 +10,12 @@ from sqlmodel import col
 from app.events import types
 from app.resources.interviewers import Interviewer, InterviewerFields, InterviewerWritten
 from app.resources.merging import merged
-from app.store import outbox
 from app.store.application_states import load_states
 from app.store.db import Reader, UnitOfWork
 from app.store.history import Cause
 from app.store.mapping import ApplicationState, interviewer_resource, shaped
 from app.store.objects import load_owned, patchable, update_fields
+from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
@@ -24,9 +24,9 @@ from app.store.tables import InterviewerRow, InterviewRow, PanelRow
 from app.store.wire import Document
 from app.usecases.event_builders import interview_event
 from app.usecases.interviews.interviews import interview_written, locked_interview
-from app.usecases.interviews.panels import new_interviewer, seat, unseat
+from app.usecases.interviews.panels import add_member, new_interviewer, remove_member
 from app.usecases.tasks.planning import plan_and_record
-from app.usecases.tasks.replan import replan, without_interviewer
+from app.usecases.tasks.replan import without_interviewer
 
 
 async def create_interviewer(tx: UnitOfWork, account_id: str, fields: InterviewerFields, now: datetime) -> Interviewer:
@@ -90,7 +90,7 @@ async def add_to_panel(
     person, interview, state = await tx.run(_locked_person_and_interview, account_id, interviewer_id, interview_id)
     condition.refuse_changed(interview)
     before = state.panels[interview.id]
-    state.panels[interview.id] = seat(tx, interview, before, person)
+    state.panels[interview.id] = add_member(tx, interview, before, person)
     changed = state.panels[interview.id] is not before
     events = []
     if changed:
@@ -106,12 +106,16 @@ async def remove_from_panel(
     """Remove an interviewer from a panel, and plan again. Raises PreconditionFailed, NotFound if they are not on it."""
     interview, state = await tx.run(locked_interview, account_id, interview_id)
     condition.refuse_changed(interview)
-    remaining = unseat(tx, interview, state.panels[interview.id], interviewer_id)
+    remaining = remove_member(tx, interview, state.panels[interview.id], interviewer_id)
+
+    def update_interview() -> list[NewEvent]:
+        state.panels[interview.id] = remaining
+        updated = state.change(tx, interview, updated_at=now)
+        return [interview_event(types.InterviewUpdated, updated, state)]
+
     cause = Cause.fact("interview", interview_id, "updated")
-    result = await replan(tx, [state], now, cause, without_interviewer(interviewer_id, interview_id))
-    state.panels[interview.id] = remaining
-    interview = state.change(tx, interview, updated_at=now)
-    await outbox.record(tx, [interview_event(types.InterviewUpdated, interview, state), *result.events], now)
+    exclude = without_interviewer(interviewer_id, interview_id)
+    await plan_and_record(tx, [state], now, cause, exclude=exclude, after_plan=update_interview)
 
 
 def _locked_interviewer(
