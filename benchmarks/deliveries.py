@@ -128,7 +128,7 @@ async def _queue(db: Database, url: str) -> None:
     account_id, _ = await db.run_in_transaction(create_account, "benchmark", now)
     await db.run_in_transaction(create_webhook, account_id, WebhookFields(url=url), _SEAL, _EGRESS, now)
     async with db.transaction() as tx:
-        await outbox.record(tx, [NewEvent(KIND, account_id, DATA) for _ in range(_DELIVERIES)], now)
+        await outbox.append(tx, [NewEvent(KIND, account_id, DATA) for _ in range(_DELIVERIES)], now)
     while await db.run_in_transaction(fan_out, now, 500):
         pass
 

@@ -82,7 +82,7 @@ async def _queue(db: Database, hook: str) -> None:
     egress = Egress([ip_network("127.0.0.0/8")])
     await db.run_in_transaction(create_webhook, account_id, WebhookFields(url=hook), Seal(_SECRET), egress, now)
     async with db.transaction() as tx:
-        await outbox.record(tx, [NewEvent(KIND, account_id, DATA) for _ in range(_DELIVERIES)], now)
+        await outbox.append(tx, [NewEvent(KIND, account_id, DATA) for _ in range(_DELIVERIES)], now)
     while await db.run_in_transaction(fan_out, now, 500):
         pass
 

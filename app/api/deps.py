@@ -98,10 +98,10 @@ class Scoped:
         self.scopes = scopes
 
     async def __call__(self, request: Request, _documented: _Documented) -> Caller:
-        return self.refuse(request)
+        return self.require(request)
 
-    def refuse(self, request: Request) -> Caller:
-        """The caller. Raises MissingScope."""
+    def require(self, request: Request) -> Caller:
+        """The caller, who has the scopes. Raises MissingScope."""
         caller = caller_of(request.scope)
         for scope in self.scopes:
             if scope not in caller.scopes:
@@ -113,7 +113,7 @@ class ScopedAccount(Scoped):
     """A dependency: the account of the caller, whose key must have the scopes."""
 
     async def __call__(self, request: Request, _documented: _Documented) -> str:  # type: ignore[override]  # the account alone
-        return self.refuse(request).account_id
+        return self.require(request).account_id
 
 
 ReadCaller = Annotated[Caller, Depends(Scoped("read"))]
@@ -122,8 +122,6 @@ ReadAccount = Annotated[str, Depends(ScopedAccount("read"))]
 """The account of a caller with scope `read`."""
 WriteAccount = Annotated[str, Depends(ScopedAccount("write"))]
 """The account of a caller with scope `write`."""
-
-
 ReadWriteAccount = Annotated[str, Depends(ScopedAccount("write", "read"))]
 """The account of a caller with scopes `write` and `read`."""
 AdminCaller = Annotated[Caller, Depends(Scoped("admin"))]

@@ -109,7 +109,7 @@ def _cost(lost: secret_keys.UnreadableSecrets) -> str:
             " POST /v1/webhooks/{id}/rotate-secret gives each a new one)",
             f"- webhook endpoints whose own headers are lost: {lost.headers} (their deliveries fail until"
             " PATCH /v1/webhooks/{id} sets them again)",
-            f"- first answers to requests with an Idempotency-Key: {lost.answers} (they are forgotten;"
+            f"- stored responses to requests with an Idempotency-Key: {lost.answers} (they are forgotten;"
             " a request that is sent again is carried out again)",
             "- cursors of lists: a client that was reading one by next_cursor starts again without it",
         )

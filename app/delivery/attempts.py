@@ -77,7 +77,7 @@ async def record_attempts(tx: UnitOfWork, attempts: Sequence[Attempted], now: da
         changes = [_after_failure(tx, each, endpoints.get(each.claim.endpoint_id), now) for each in failed]
         await tx.run(_write_outcomes, accepted, changes, now)
     if events:
-        await outbox.record(tx, events, now)
+        await outbox.append(tx, events, now)
 
 
 def _locked(

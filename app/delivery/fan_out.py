@@ -72,15 +72,15 @@ def _pending(connection: Connection, batch: int) -> tuple[list[Addressed], _Endp
     return events, _endpoints(connection, {event.account_id for event in events})
 
 
-async def record_and_fan_out(tx: UnitOfWork, events: Sequence[NewEvent], now: datetime) -> None:
-    """Write events as `outbox.record` does, and their deliveries with them.
+async def append_and_fan_out(tx: UnitOfWork, events: Sequence[NewEvent], now: datetime) -> None:
+    """Write events as `outbox.append` does, and their deliveries with them.
 
     For reminders, which would be late if they waited for the fan-out; a request should not wait for its deliveries.
     The endpoints are locked, before the account as everywhere, so that none is removed before the commit.
     """
     accounts = {event.account_id for event in events}
     endpoints = await tx.run_without_flush(_endpoints, accounts, lock=True) if accounts else {}
-    await outbox.record(tx, events, now, pending=False)
+    await outbox.append(tx, events, now, fan_out_later=False)
     pairs = []
     for event in events:
         addressed = Addressed(event.id, event.account_id, event.type.name, event.candidate_id, event.rule)

@@ -13,7 +13,7 @@ from app.delivery.fan_out import fan_out
 from app.delivery.worker import DeliveryWorker
 from app.scheduling.alarms import SAFETY, Alarm
 from app.store.db import Database, Queue, Wakes
-from app.store.idempotency import KEPT_FOR, forget_old_answers
+from app.store.idempotency import RETAINED_FOR, forget_old_responses
 from app.usecases.tasks.advance import advance, earliest_transition
 from app.usecases.tasks.job_search import advance_job_searches
 from app.usecases.tasks.stale_plans import announce_catalogue, replan_stale
@@ -86,7 +86,7 @@ class Runner:
         return self._clock.now() if await replan_stale(self._db, now) else None
 
     async def _tidy(self, now: datetime) -> datetime | None:
-        await forget_old_answers(self._db, now - KEPT_FOR)
+        await forget_old_responses(self._db, now - RETAINED_FOR)
         gone = await delete_old_events(self._db, now - self._retention, _BATCH)
         return self._clock.now() if gone >= _BATCH else None
 

@@ -69,8 +69,8 @@ class UnitOfWork:
         self.wakes: Wakes = {}
         self.last_sequences: dict[str, int] = {}
         """The last sequence of each account that this unit of work numbered events of."""
-        self.provisional: int | None = None
-        """The next provisional event number; set while a long unit of work defers the numbering to its end."""
+        self.next_provisional_sequence: int | None = None
+        """The number of the next event; set while `outbox.number_at_end` defers the numbering to its end."""
 
     async def run(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query; it sees the writes of this unit of work."""

@@ -50,10 +50,10 @@ class ApiKeyRow(SQLModel, table=True):
     revoked_at: datetime | None = instant(null=True)
 
 
-class FirstAnswerRow(SQLModel, table=True):
-    """The answer to a request with an `Idempotency-Key`; it may contain a secret, so it is sealed.
+class StoredResponseRow(SQLModel, table=True):
+    """The response to a request with an `Idempotency-Key`; it may contain a secret, so it is sealed.
 
-    It belongs to the API key that sent the request: another key of the account may lack the scope for the answer.
+    It belongs to the API key that sent the request: another key of the account may lack the scope for the response.
     """
 
     __tablename__: ClassVar[Any] = "first_answers"

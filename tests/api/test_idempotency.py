@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.store.account_records import FirstAnswerRecord
+from app.store.account_records import StoredResponseRecord
 from app.usecases.accounts.accounts import create_account
 from tests.api.documents import webhook
 from tests.api.problems import refusal
@@ -99,7 +99,7 @@ async def test_an_answer_with_a_secret_lies_sealed(api: Api) -> None:
     secret = (await api.post("/v1/webhooks", json=webhook(), headers=keyed())).json()["secret"]
     again = (await api.post("/v1/webhooks", json=webhook(), headers=keyed())).json()
     assert again["secret"] == secret
-    [kept] = await records(api.database, FirstAnswerRecord)
+    [kept] = await records(api.database, StoredResponseRecord)
     assert secret not in kept.sealed
 
 

@@ -35,7 +35,7 @@ async def happen(api: Api, clock: FrozenClock, count: int) -> None:
     application = {"id": "app_01m83fpv1yeztbbf7dmxy7y1xg", "company": "Nordlicht"}
     events = [NewEvent(ApplicationCreated, api.account_id, {"application": application}) for _ in range(count)]
     async with api.database.transaction() as tx:
-        await outbox.record(tx, events, clock.now())
+        await outbox.append(tx, events, clock.now())
     while await api.database.run_in_transaction(fan_out, clock.now(), 500):
         pass
 

@@ -12,7 +12,7 @@ from app.clock import SystemClock
 from app.delivery.attempts import Attempted, Outcome, record_attempts
 from app.delivery.fan_out import fan_out
 from app.delivery.queue import claim, earliest_attempt
-from app.store.idempotency import forget_old_answers
+from app.store.idempotency import forget_old_responses
 from app.store.record import R, fetch, select_record
 from app.store.records import ApplicationRecord, InterviewRecord, TaskRecord
 from app.store.tables import TaskRow
@@ -168,7 +168,7 @@ def _of_the_scheduler(api: Api) -> Hot:
         "deliver": deliver,
         "the earliest attempt": lambda: db.run(earliest_attempt),
         "what waits": lambda: read_backlog(db, _CLOCK.now()),
-        "forget answers": lambda: forget_old_answers(db, _CLOCK.now() - timedelta(days=1)),
+        "forget answers": lambda: forget_old_responses(db, _CLOCK.now() - timedelta(days=1)),
         "forget nothing": lambda: delete_old_events(db, _CLOCK.now() - timedelta(days=90)),
         "no plan is stale": lambda: replan_stale(db, _CLOCK.now()),
     }

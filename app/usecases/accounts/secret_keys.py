@@ -15,24 +15,24 @@ from sqlmodel import col
 from app.errors import SecretKeyDiffers, SecretKeyMissing
 from app.sealing import Seal
 from app.settings import Settings
-from app.store.account_records import FirstAnswerRecord, SealingCheckRecord
+from app.store.account_records import SealingCheckRecord, StoredResponseRecord
 from app.store.db import Database, UnitOfWork
 from app.store.outgoing_tables import WebhookRow
 from app.store.record import fetch_one, select_record
-from app.store.tables import AccountRow, FirstAnswerRow
+from app.store.tables import AccountRow, StoredResponseRow
 
 _LOCK: Final = 7_238_462_903
 """The PostgreSQL advisory lock that processes take when they start on a database without a fingerprint."""
 _SAMPLE: Final = 100
 """Sealed texts of either kind to try when a key is checked against a database without a fingerprint."""
 _BATCH: Final = 500
-_ANSWERS: Final = FirstAnswerRecord.TABLE
+_ANSWERS: Final = StoredResponseRecord.TABLE
 _KEY: Final = list(_ANSWERS.primary_key.columns)
 
 
 @dataclass(frozen=True, slots=True)
 class UnreadableSecrets:
-    """What a new secret key cannot read: numbers of endpoints' secrets and headers, and of first answers."""
+    """What a new secret key cannot read: numbers of endpoints' secrets and headers, and of stored responses."""
 
     secrets: int
     headers: int
@@ -66,7 +66,7 @@ async def open_seal(db: Database, settings: Settings, now: datetime) -> Seal:
 async def accept_new_key(db: Database, settings: Settings, now: datetime) -> UnreadableSecrets | None:
     """Make the key in the settings, or a generated one, the database's key; None if it is that already.
 
-    First answers that it cannot read are deleted: replaying them could only fail.
+    Stored responses that it cannot read are deleted: replaying them could only fail.
     """
     async with db.transaction() as tx:
         check = await tx.run(_locked_check)
@@ -111,7 +111,7 @@ async def _can_open(tx: UnitOfWork, seal: Seal) -> bool:
 
 def _newest_sealed(connection: Connection) -> list[str]:
     secrets = select(col(WebhookRow.sealed_secret)).order_by(col(WebhookRow.updated_at).desc())
-    answers = select(col(FirstAnswerRow.sealed)).order_by(col(FirstAnswerRow.created_at).desc())
+    answers = select(col(StoredResponseRow.sealed)).order_by(col(StoredResponseRow.created_at).desc())
     return [*connection.scalars(secrets.limit(_SAMPLE)), *connection.scalars(answers.limit(_SAMPLE))]
 
 
@@ -127,7 +127,7 @@ async def _delete_unreadable(tx: UnitOfWork, seal: Seal) -> UnreadableSecrets:
 
 
 def _unreadable_answers(connection: Connection, seal: Seal) -> list[tuple[str, ...]]:
-    """The primary keys of the first answers that a key does not open; read in batches."""
+    """The primary keys of the stored responses that a key does not open; read in batches."""
     answers = connection.execute(select(_ANSWERS.c.sealed, *_KEY).execution_options(yield_per=_BATCH))
     return [tuple(row[1:]) for row in answers if not _is_readable(row.sealed, seal)]
 

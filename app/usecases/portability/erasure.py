@@ -13,10 +13,10 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import Connection, MetaData, String, cast, delete, select, tuple_
 from sqlmodel import SQLModel, col
 
-from app.delivery.fan_out import record_and_fan_out
+from app.delivery.fan_out import append_and_fan_out
 from app.sealing import Seal
 from app.store import outbox
-from app.store.account_records import FirstAnswerRecord
+from app.store.account_records import StoredResponseRecord
 from app.store.application_states import load_states
 from app.store.db import UnitOfWork
 from app.store.mapping import ApplicationState
@@ -27,7 +27,7 @@ from app.store.outgoing_tables import WebhookRow
 from app.store.preconditions import Precondition
 from app.store.record import fetch, select_record
 from app.store.records import CandidateRecord, InterviewerRecord
-from app.store.tables import ApplicationRow, FirstAnswerRow, InterviewerRow
+from app.store.tables import ApplicationRow, InterviewerRow, StoredResponseRow
 from app.usecases.accounts.accounts import default_candidate_row
 from app.usecases.portability.blanking import blank_unlisted, without_words
 from app.usecases.portability.candidate_rows import (
@@ -87,8 +87,8 @@ async def _report(
 ) -> None:
     """Write the last events, and their deliveries where a filter names the candidate, who is then taken out of it."""
     endpoints = await tx.run(_endpoints_of, account_id, candidate_id)
-    record = record_and_fan_out if endpoints else outbox.record
-    await record(tx, events, now)
+    append = append_and_fan_out if endpoints else outbox.append
+    await append(tx, events, now)
     for endpoint in endpoints:
         left = [each for each in endpoint.filters["candidate_ids"] if each != candidate_id] or [NO_CANDIDATE]
         tx.change(endpoint, filters={**endpoint.filters, "candidate_ids": left}, updated_at=now)
@@ -132,15 +132,15 @@ async def _forget_answers(tx: UnitOfWork, account_id: str, gone: Collection[str]
     answers = await tx.run(_sealed_answers, account_id)
     forgotten = [(caller, key) for caller, key, sealed in answers if _may_speak_of(gone, _opened(sealed, seal))]
     if forgotten:
-        mine = col(FirstAnswerRow.account_id) == account_id
-        of_request = tuple_(col(FirstAnswerRow.caller_id), col(FirstAnswerRow.key))
-        await tx.execute(delete(FirstAnswerRecord.TABLE).where(mine, of_request.in_(forgotten)))
+        mine = col(StoredResponseRow.account_id) == account_id
+        of_request = tuple_(col(StoredResponseRow.caller_id), col(StoredResponseRow.key))
+        await tx.execute(delete(StoredResponseRecord.TABLE).where(mine, of_request.in_(forgotten)))
 
 
 def _sealed_answers(connection: Connection, account_id: str) -> list[tuple[str, str, str]]:
     """The account's stored answers: the caller, the key of the request, and the sealed text."""
-    query = select(col(FirstAnswerRow.caller_id), col(FirstAnswerRow.key), col(FirstAnswerRow.sealed))
-    found = connection.execute(query.where(col(FirstAnswerRow.account_id) == account_id))
+    query = select(col(StoredResponseRow.caller_id), col(StoredResponseRow.key), col(StoredResponseRow.sealed))
+    found = connection.execute(query.where(col(StoredResponseRow.account_id) == account_id))
     return [(caller, key, sealed) for caller, key, sealed in found]
 
 

@@ -81,7 +81,7 @@ async def import_candidate(
         await tx.flush()
         await asyncio.sleep(0)
     cause = Cause.fact("candidate", candidate.id, "imported")
-    async with outbox.numbered_at_the_end(tx, account_id):
+    async with outbox.number_at_end(tx, account_id):
         for some in _in_batches(renamed):
             states = (await tx.run(load_states, some)).values()
             events = [event for state in states for event in _told(tx, state, now)]

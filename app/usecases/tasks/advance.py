@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, bindparam, func, select
 from sqlmodel import col
 
-from app.delivery.fan_out import record_and_fan_out
+from app.delivery.fan_out import append_and_fan_out
 from app.etiquette.facts import ClosedBy, InterviewStatus, TaskStatus
 from app.etiquette.planner import next_transition, status_at
 from app.etiquette.reconcile import OPEN
@@ -71,7 +71,7 @@ async def advance(tx: UnitOfWork, now: datetime, batch: int = BATCH) -> int:
     """Advance the rows that have come due, up to `batch` of each kind, and return how many there were."""
     due = await tx.run(_load_due, now, batch)
     events = [*_turn_held(tx, due, now), *_pass_deadlines(tx, due), *_advance_tasks(tx, due, now)]
-    await record_and_fan_out(tx, events, now)
+    await append_and_fan_out(tx, events, now)
     return len(due.interviews) + len(due.deadlines) + len(due.tasks)
 
 

@@ -152,7 +152,7 @@ async def advance_job_searches(db: Database, now: datetime, batch: int = 50) -> 
             candidate = await tx.run(_lock_candidate, candidate_id)
             if candidate is not None:
                 result = await replan_job_search(tx, candidate, now, TIME_PASSED)
-                await outbox.record(tx, result.events, now)
+                await outbox.append(tx, result.events, now)
     return len(candidates)
 
 

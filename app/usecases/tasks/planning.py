@@ -42,5 +42,5 @@ async def plan_and_record(
     reported = [*events, *(after_plan() if after_plan is not None else ())]
     if job_search_of is not None:
         result.add(await replan_job_search(tx, job_search_of, now, cause, states))
-    await outbox.record(tx, [*reported, *result.events], now)
+    await outbox.append(tx, [*reported, *result.events], now)
     return result

@@ -30,7 +30,7 @@ async def send_test(tx: UnitOfWork, account_id: str, webhook_id: str, now: datet
     """Send only this endpoint a `webhook.test` event, whatever its filters. Raises NotFound, Conflict if disabled."""
     endpoint = await tx.run(_locked_enabled, account_id, webhook_id)
     data = {"webhook_id": endpoint.id, "message": "This is a test of your webhook endpoint."}
-    event_id = await outbox.record_for_one(tx, NewEvent(WebhookTest, account_id, data), now)
+    event_id = await outbox.append_for_one(tx, NewEvent(WebhookTest, account_id, data), now)
     row = tx.add(new_delivery(event_id, endpoint, now))
     tx.wake(Queue.DELIVER, now)
     return _delivery(row, WebhookTest.name)
