@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 from sqlmodel import col
 
-from app.errors import FieldError, InvalidFields, InvalidParameter, NotFound
+from app.errors import FieldError, InvalidFields, InvalidParameter
 from app.etiquette import contact
 from app.etiquette.facts import Channel, Direction, Purpose
 from app.etiquette.policy import policy_of
@@ -24,7 +24,7 @@ from app.resources.interactions import (
 )
 from app.resources.merging import merged
 from app.resources.verdicts import ContactCheck, Verdict
-from app.store.application_states import load_contacts, load_states, locked_state
+from app.store.application_states import load_contacts, lock_named_application, lock_with_application
 from app.store.db import Reader, UnitOfWork
 from app.store.history import Cause
 from app.store.mapping import ApplicationState, facts_of, interaction_resource, shaped
@@ -69,7 +69,7 @@ async def record_interaction(
 
 def _load(connection: Connection, account_id: str, fields: NewInteraction) -> ApplicationState:
     """The application of a new interaction, locked. Raises InvalidFields."""
-    state = locked_state(connection, account_id, fields.application_id, fields.interview_id)
+    state = lock_named_application(connection, account_id, fields.application_id, fields.interview_id)
     refuse_if_full(MOST_INTERACTIONS, len(state.interactions), "interactions: the application has", "/application_id")
     _refuse_unknown_ids(connection, state, fields, fields.model_fields_set)
     return state
@@ -135,7 +135,7 @@ async def patch_interaction(
     now: datetime,
 ) -> InteractionWritten:
     """Correct an interaction, and plan again. Raises NotFound, PreconditionFailed, InvalidFields."""
-    before, state = await tx.run(_locked_interaction, account_id, interaction_id)
+    before, state = await tx.run(lock_with_application, InteractionRecord, account_id, interaction_id)
     condition.refuse_changed(before)
     fields = merged(InteractionFields, patchable(InteractionFields, before), patch)
     if _ID_FIELDS & patch.keys():
@@ -157,7 +157,7 @@ async def delete_interaction(
 
     Raises NotFound, PreconditionFailed.
     """
-    row, state = await tx.run(_locked_interaction, account_id, interaction_id)
+    row, state = await tx.run(lock_with_application, InteractionRecord, account_id, interaction_id)
     condition.refuse_changed(row)
     state.drop(row)
     met = meet_deadlines(tx, state, now)
@@ -229,15 +229,3 @@ def _refuse_unknown_ids(
         and not may_name_interviewer(connection, state, fields.interviewer_id)
     ):
         raise InvalidFields(FieldError("/interviewer_id", "there is no such interviewer in this application"))
-
-
-def _locked_interaction(
-    connection: Connection, account_id: str, interaction_id: str
-) -> tuple[InteractionRecord, ApplicationState]:
-    """An interaction and its application's state, locked until the transaction ends. Raises NotFound."""
-    found = load_owned(connection, InteractionRecord, account_id, interaction_id)
-    state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
-    row = state.interactions.get(interaction_id) if state else None
-    if state is None or row is None:  # another request deleted it while this one waited for the lock
-        raise NotFound("interaction", interaction_id)
-    return row, state

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlmodel import col
 
-from app.errors import FieldError, InvalidFields, NotFound
+from app.errors import FieldError, InvalidFields
 from app.events import types
 from app.ids import new_id
 from app.resources.applications import Application, ApplicationFields, ApplicationWritten, NewApplication
 from app.resources.merging import merged
-from app.store.application_states import load_references, load_states
+from app.store.application_states import load_references, lock_with_application
 from app.store.db import Reader, UnitOfWork
 from app.store.history import Cause
 from app.store.mapping import ApplicationState, application_resource, shaped
@@ -115,8 +115,7 @@ async def patch_application(
     now: datetime,
 ) -> ApplicationWritten:
     """Change an application, and plan again. Raises NotFound, PreconditionFailed, InvalidFields, ExternalIdTaken."""
-    state = await tx.run(_locked_state, account_id, application_id)
-    before = state.application
+    before, state = await tx.run(lock_with_application, ApplicationRecord, account_id, application_id)
     condition.refuse_changed(before)
     fields = merged(ApplicationFields, patchable(ApplicationFields, before), patch)
     _refuse_future(fields, now)
@@ -141,25 +140,17 @@ async def delete_application(
 
     Raises NotFound, PreconditionFailed.
     """
-    state = await tx.run(_locked_state, account_id, application_id)
-    condition.refuse_changed(state.application)
+    row, state = await tx.run(lock_with_application, ApplicationRecord, account_id, application_id)
+    condition.refuse_changed(row)
     await plan_and_record(
         tx,
         [],
         now,
         Cause.fact("application", application_id, "deleted"),
         events=cancellations(state, now).events,
-        removed=state.application,
+        removed=row,
         job_search_of=state.candidate,
     )
-
-
-def _locked_state(connection: Connection, account_id: str, application_id: str) -> ApplicationState:
-    load_owned(connection, ApplicationRecord, account_id, application_id)
-    state = load_states(connection, [application_id], lock=True).get(application_id)
-    if state is None:  # another request deleted it while this one waited for the lock
-        raise NotFound("application", application_id)
-    return state
 
 
 def _refuse_future(fields: ApplicationFields, now: datetime, pointer: str = "") -> None:

@@ -10,7 +10,7 @@ from sqlmodel import col
 from app.events import types
 from app.resources.interviewers import Interviewer, InterviewerFields, InterviewerWritten
 from app.resources.merging import merged
-from app.store.application_states import load_states
+from app.store.application_states import load_states, lock_with_application
 from app.store.db import Reader, UnitOfWork
 from app.store.history import Cause
 from app.store.mapping import ApplicationState, interviewer_resource, shaped
@@ -23,7 +23,7 @@ from app.store.records import InterviewerRecord, InterviewRecord
 from app.store.tables import InterviewerRow, InterviewRow, PanelRow
 from app.store.wire import Document
 from app.usecases.event_builders import interview_event
-from app.usecases.interviews.interviews import interview_written, locked_interview
+from app.usecases.interviews.interviews import interview_written
 from app.usecases.interviews.panels import add_member, new_interviewer, remove_member
 from app.usecases.tasks.planning import plan_and_record
 from app.usecases.tasks.replan import without_interviewer
@@ -104,7 +104,7 @@ async def remove_from_panel(
     tx: UnitOfWork, account_id: str, interview_id: str, interviewer_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Remove an interviewer from a panel, and plan again. Raises PreconditionFailed, NotFound if they are not on it."""
-    interview, state = await tx.run(locked_interview, account_id, interview_id)
+    interview, state = await tx.run(lock_with_application, InterviewRecord, account_id, interview_id)
     condition.refuse_changed(interview)
     remaining = remove_member(tx, interview, state.panels[interview.id], interviewer_id)
 
@@ -140,5 +140,5 @@ def _locked_person_and_interview(
 ) -> tuple[InterviewerRecord, InterviewRecord, ApplicationState]:
     """An interviewer, then an interview with its application's state, locked in this order. Raises NotFound."""
     person = load_owned(connection, InterviewerRecord, account_id, interviewer_id, lock=True)
-    interview, state = locked_interview(connection, account_id, interview_id)
+    interview, state = lock_with_application(connection, InterviewRecord, account_id, interview_id)
     return person, interview, state

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Select
 from sqlmodel import col
 
-from app.errors import FieldError, InvalidFields, NotFound
+from app.errors import FieldError, InvalidFields
 from app.etiquette.facts import DeadlineKind, DeadlineStatus, InterviewStatus
 from app.events import types
 from app.ids import new_id
@@ -25,12 +25,12 @@ from app.resources.interviews import (
 )
 from app.resources.merging import merged
 from app.resources.tasks import Task
-from app.store.application_states import load_panels, load_states
+from app.store.application_states import load_panels, lock_named_application, lock_with_application
 from app.store.db import Queue, Reader, UnitOfWork
 from app.store.details import read_details
 from app.store.history import Cause
 from app.store.mapping import ApplicationState, document, interview_resource
-from app.store.objects import load_owned, patchable, refuse_duplicate_external_id
+from app.store.objects import patchable, refuse_duplicate_external_id
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
@@ -83,16 +83,9 @@ def _load(
     if fields.application is not None:
         state = new_state(connection, account_id, fields.application, now, "/application")
     else:
-        state = _locked_state(connection, account_id, fields.application_id or "")
+        state = lock_named_application(connection, account_id, fields.application_id, None)
     refuse_duplicate_external_id(connection, InterviewRecord, account_id, fields.external_id, "")
     return state, existing, taken_external_ids(connection, account_id, fields.interviewers)
-
-
-def _locked_state(connection: Connection, account_id: str, application_id: str) -> ApplicationState:
-    state = load_states(connection, [application_id], lock=True).get(application_id)
-    if state is None or state.application.account_id != account_id:
-        raise InvalidFields(FieldError("/application_id", "there is no such application"))
-    return state
 
 
 async def get_interview(reader: Reader, account_id: str, interview_id: str) -> Document:
@@ -140,7 +133,7 @@ async def patch_interview(
 
     Raises NotFound, PreconditionFailed, InvalidFields, ExternalIdTaken.
     """
-    before, state = await tx.run(locked_interview, account_id, interview_id)
+    before, state = await tx.run(lock_with_application, InterviewRecord, account_id, interview_id)
     condition.refuse_changed(before)
     fields = merged(InterviewFields, patchable(InterviewFields, before), patch)
     values = {
@@ -164,7 +157,7 @@ async def delete_interview(
     tx: UnitOfWork, account_id: str, interview_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Delete an interview with its deadlines, and plan without it. Raises NotFound, PreconditionFailed."""
-    row, state = await tx.run(locked_interview, account_id, interview_id)
+    row, state = await tx.run(lock_with_application, InterviewRecord, account_id, interview_id)
     condition.refuse_changed(row)
     takes_place = row.status == InterviewStatus.SCHEDULED
     events = [interview_event(types.InterviewCancelled, row, state)] if takes_place else []
@@ -181,18 +174,6 @@ async def delete_interview(
         removed=row,
         job_search_of=state.candidate,
     )
-
-
-def locked_interview(
-    connection: Connection, account_id: str, interview_id: str
-) -> tuple[InterviewRecord, ApplicationState]:
-    """An interview and its application's state, locked until the transaction ends. Raises NotFound."""
-    found = load_owned(connection, InterviewRecord, account_id, interview_id)
-    state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
-    row = state.interview(interview_id) if state else None
-    if state is None or row is None:  # another request deleted it while this one waited for the lock
-        raise NotFound("interview", interview_id)
-    return row, state
 
 
 def add_interview(tx: UnitOfWork, state: ApplicationState, fields: NewInterview, now: datetime) -> InterviewRecord:

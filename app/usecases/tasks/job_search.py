@@ -149,7 +149,7 @@ async def advance_job_searches(db: Database, now: datetime, batch: int = 50) -> 
     candidates = await db.run(_with_expired_reminder, now, batch)
     for candidate_id in candidates:
         async with db.transaction() as tx:
-            candidate = await tx.run(_lock_candidate, candidate_id)
+            candidate = await tx.run(lock_candidate_row, candidate_id)
             if candidate is not None:
                 result = await replan_job_search(tx, candidate, now, TIME_PASSED)
                 await outbox.append(tx, result.events, now)
@@ -170,13 +170,13 @@ def _with_expired_reminder(connection: Connection, now: datetime, limit: int) ->
     return list(dict.fromkeys(connection.scalars(due)))
 
 
-def _lock_candidate(connection: Connection, candidate_id: str) -> CandidateRecord | None:
+def lock_candidate_row(connection: Connection, candidate_id: str) -> CandidateRecord | None:
     return fetch_one(connection, CandidateRecord, _CANDIDATE_LOCKED, {"candidate": candidate_id})
 
 
 def _read_stored(connection: Connection, candidate_id: str, planned: list[str]) -> _StoredJobSearch:
     """What is stored of the search, with the candidate locked; `planned`: the applications in memory."""
-    _lock_candidate(connection, candidate_id)
+    lock_candidate_row(connection, candidate_id)
     found = connection.execute(_JOB_SEARCH, {"candidate": candidate_id, "planned": planned}).one()
     stored = _StoredJobSearch(found.first, found.first_active, bool(found.accepted), found.opened, found.closed)
     if stored.opened is None:

@@ -17,11 +17,12 @@ from app.store.account_records import CatalogueRecord
 from app.store.application_states import load_states
 from app.store.db import Database, Queue, Reader, UnitOfWork
 from app.store.history import CATALOGUE, Cause
-from app.store.record import Record, fetch_one, select_record
+from app.store.record import Record
 from app.store.records import ApplicationRecord, CandidateRecord
 from app.store.tables import ApplicationRow, CandidateRow, CatalogueRow
 from app.usecases.interviews.deadlines import resolve_deadlines
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
+from app.usecases.tasks.job_search import lock_candidate_row
 from app.usecases.tasks.planning import plan_and_record
 from app.usecases.tasks.replan import PlanResult
 
@@ -117,8 +118,7 @@ async def _replan_applications(db: Database, applications: Sequence[str], cause:
 
 async def _replan_candidate(db: Database, candidate_id: str, now: datetime) -> None:
     async with db.transaction() as tx:
-        query = select_record(CandidateRecord).where(col(CandidateRow.id) == candidate_id).with_for_update()
-        candidate = await tx.run(fetch_one, CandidateRecord, query)
+        candidate = await tx.run(lock_candidate_row, candidate_id)
         if candidate is not None and candidate.planned_with != CATALOGUE_VERSION:
             await plan_and_record(tx, [], now, CATALOGUE, job_search_of=candidate)
 

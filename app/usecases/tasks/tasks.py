@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from app.errors import FieldError, InvalidFields, NotFound, TaskEnded
+from app.errors import FieldError, InvalidFields, TaskEnded
 from app.etiquette.catalogue import RULE
 from app.etiquette.facts import Channel, ClosedBy, DeadlineStatus, Direction, TaskStatus
 from app.etiquette.fulfilment import KEPT_BY
@@ -19,7 +19,7 @@ from app.events import types
 from app.resources.histories import TaskHistory, TaskHistoryEntry
 from app.resources.interactions import InteractionFields
 from app.resources.tasks import CauseKind, Completion, Skip, Snooze, Task, TaskChange, TaskWritten
-from app.store.application_states import load_states
+from app.store.application_states import lock_application_of
 from app.store.db import Queue, Reader, UnitOfWork
 from app.store.history import Cause, history_entry, read_history
 from app.store.mapping import ApplicationState, shaped, task_resource
@@ -113,7 +113,7 @@ async def complete_task(
     """
     if completion.occurred_at is not None and completion.occurred_at > now:
         raise InvalidFields(FieldError("/occurred_at", "must not lie in the future"))
-    locked = await tx.run(_locked_task, account_id, task_id)
+    locked = await tx.run(_load_task, account_id, task_id)
     condition.refuse_changed(locked.task)
     _refuse_ended(locked.task, "completed", allowed=(*OPEN, TaskStatus.EXPIRED))
     occurred_at = completion.occurred_at or now
@@ -128,7 +128,7 @@ async def skip_task(
     tx: UnitOfWork, account_id: str, task_id: str, skip: Skip, condition: Precondition, now: datetime
 ) -> TaskWritten:
     """Mark a task as skipped. Raises NotFound, PreconditionFailed, TaskEnded unless it is open or expired."""
-    locked = await tx.run(_locked_task, account_id, task_id)
+    locked = await tx.run(_load_task, account_id, task_id)
     condition.refuse_changed(locked.task)
     _refuse_ended(locked.task, "skipped", allowed=(*OPEN, TaskStatus.EXPIRED))
     row = _close(tx, locked, TaskStatus.SKIPPED, now, skip.reason, now)
@@ -142,7 +142,7 @@ async def snooze_task(
 
     Raises NotFound, PreconditionFailed, TaskEnded, InvalidFields for an instant in the past or after the expiry.
     """
-    locked = await tx.run(_locked_task, account_id, task_id)
+    locked = await tx.run(_load_task, account_id, task_id)
     before = locked.task
     condition.refuse_changed(before)
     _refuse_ended(before, "snoozed", allowed=tuple(OPEN))
@@ -164,7 +164,7 @@ async def reopen_task(
     Raises NotFound, PreconditionFailed, and TaskEnded if the caller did not end it, if it has expired since, or if the
     facts no longer call for it.
     """
-    locked = await tx.run(_locked_task, account_id, task_id)
+    locked = await tx.run(_load_task, account_id, task_id)
     before, state = locked.task, locked.state
     condition.refuse_changed(before)
     _refuse_ended(before, "reopened", allowed=(TaskStatus.DONE, TaskStatus.SKIPPED))
@@ -186,17 +186,13 @@ async def reopen_task(
     return written
 
 
-def _locked_task(connection: Connection, account_id: str, task_id: str) -> _LockedTask:
+def _load_task(connection: Connection, account_id: str, task_id: str) -> _LockedTask:
     """A task with its application's state, or a weekly reminder with its candidate. Raises NotFound."""
     found = load_owned(connection, TaskRecord, account_id, task_id)
     if found.application_id is None:
         candidate = load_owned(connection, CandidateRecord, account_id, found.candidate_id, lock=True)
         return _LockedTask(load_owned(connection, TaskRecord, account_id, task_id, lock=True), None, candidate)
-    state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
-    row = state.tasks.get(task_id) if state else None
-    if row is None:  # another request deleted it while this one waited for the lock
-        raise NotFound("task", task_id)
-    return _LockedTask(row, state)
+    return _LockedTask(*lock_application_of(connection, found))
 
 
 def _record_outreach(
