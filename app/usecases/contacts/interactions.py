@@ -51,7 +51,7 @@ async def record_interaction(
     Raises InvalidFields for identifiers that do not exist, for a time in the future, and for more interactions than an
     application may have.
     """
-    state = await tx.run(_load, account_id, fields)
+    state = await tx.run(_load_application, account_id, fields)
     occurred_at = _occurred_at(fields, now)
     warnings = _warnings(state, fields, occurred_at)
     row = add_interaction(tx, state, fields, occurred_at, now)
@@ -67,7 +67,7 @@ async def record_interaction(
     )
 
 
-def _load(connection: Connection, account_id: str, fields: NewInteraction) -> ApplicationState:
+def _load_application(connection: Connection, account_id: str, fields: NewInteraction) -> ApplicationState:
     """The application of a new interaction, locked. Raises InvalidFields."""
     state = lock_named_application(connection, account_id, fields.application_id, fields.interview_id)
     refuse_if_full(MOST_INTERACTIONS, len(state.interactions), "interactions: the application has", "/application_id")

@@ -67,10 +67,10 @@ def _noted_at(fields: DebriefFields, before: dict[str, str], now: datetime) -> d
 
 async def read_debrief(reader: Reader, account_id: str, interview_id: str) -> Debrief:
     """The debrief of an interview. Raises NotFound."""
-    return debrief_resource(await reader.run(_debrief, account_id, interview_id))
+    return debrief_resource(await reader.run(_load_debrief, account_id, interview_id))
 
 
-def _debrief(connection: Connection, account_id: str, interview_id: str) -> DebriefRecord:
+def _load_debrief(connection: Connection, account_id: str, interview_id: str) -> DebriefRecord:
     load_owned(connection, InterviewRecord, account_id, interview_id)
     query = select_record(DebriefRecord).where(col(DebriefRow.interview_id) == interview_id)
     row = fetch_one(connection, DebriefRecord, query)

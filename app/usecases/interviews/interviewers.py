@@ -60,7 +60,7 @@ async def patch_interviewer(
 
     Raises NotFound, PreconditionFailed, InvalidFields, ExternalIdTaken.
     """
-    before, states = await tx.run(_locked_interviewer, account_id, interviewer_id, condition)
+    before, states = await tx.run(_load_interviewer, account_id, interviewer_id, condition)
     row = update_fields(tx, before, merged(InterviewerFields, patchable(InterviewerFields, before), patch), now)
     for state in states:
         state.put(row)
@@ -75,7 +75,7 @@ async def delete_interviewer(
 
     Raises NotFound, PreconditionFailed.
     """
-    row, states = await tx.run(_locked_interviewer, account_id, interviewer_id, condition)
+    row, states = await tx.run(_load_interviewer, account_id, interviewer_id, condition)
     cause = Cause.fact("interviewer", interviewer_id, "deleted")
     await plan_and_record(tx, states, now, cause, exclude=without_interviewer(interviewer_id), removed=row)
 
@@ -87,7 +87,7 @@ async def add_to_panel(
 
     Raises NotFound, PreconditionFailed, InvalidFields if the panel is full.
     """
-    person, interview, state = await tx.run(_locked_person_and_interview, account_id, interviewer_id, interview_id)
+    person, interview, state = await tx.run(_load_person_and_interview, account_id, interviewer_id, interview_id)
     condition.refuse_changed(interview)
     before = state.panels[interview.id]
     state.panels[interview.id] = add_member(tx, interview, before, person)
@@ -118,7 +118,7 @@ async def remove_from_panel(
     await plan_and_record(tx, [state], now, cause, exclude=exclude, after_plan=update_interview)
 
 
-def _locked_interviewer(
+def _load_interviewer(
     connection: Connection, account_id: str, interviewer_id: str, condition: Precondition
 ) -> tuple[InterviewerRecord, list[ApplicationState]]:
     """An interviewer and the applications in which they interview, locked until the transaction ends.
@@ -135,7 +135,7 @@ def _locked_interviewer(
     return row, list(load_states(connection, applications, lock=True).values())
 
 
-def _locked_person_and_interview(
+def _load_person_and_interview(
     connection: Connection, account_id: str, interviewer_id: str, interview_id: str
 ) -> tuple[InterviewerRecord, InterviewRecord, ApplicationState]:
     """An interviewer, then an interview with its application's state, locked in this order. Raises NotFound."""

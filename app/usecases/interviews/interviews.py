@@ -55,7 +55,7 @@ async def create_interview(tx: UnitOfWork, account_id: str, fields: NewInterview
     Raises InvalidFields for identifiers that do not exist, for a decision before the interview's day in its time zone,
     and for more interviews than an application may have; ExternalIdTaken.
     """
-    state, existing, taken = await tx.run(_load, account_id, fields, now)
+    state, existing, taken = await tx.run(_load_application_and_panel, account_id, fields, now)
     events = []
     if fields.application is not None:
         tx.add(state.application)
@@ -72,7 +72,7 @@ async def create_interview(tx: UnitOfWork, account_id: str, fields: NewInterview
     return interview_written(interview, state, result)
 
 
-def _load(
+def _load_application_and_panel(
     connection: Connection, account_id: str, fields: NewInterview, now: datetime
 ) -> tuple[ApplicationState, dict[str, InterviewerRecord], set[str]]:
     """A new interview's application, its existing panel members, and the `external_id`s of new ones that are in use.
@@ -110,11 +110,11 @@ async def list_interviews(
     ):
         if value is not None:
             query = query.where(col(column) == value)
-    rows, panels = await reader.run(_page_with_panels, query, page)
+    rows, panels = await reader.run(_load_page, query, page)
     return rows.of([interview_resource(row, panels[row.id]) for row in rows.items])
 
 
-def _page_with_panels(
+def _load_page(
     connection: Connection, query: Select[Any], page: PageRequest
 ) -> tuple[Page[InterviewRecord], dict[str, list[InterviewerRecord]]]:
     rows = fetch_page(connection, InterviewRecord, query, [col(InterviewRow.id)], page)

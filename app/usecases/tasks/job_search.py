@@ -113,7 +113,7 @@ async def replan_job_search(
     """
     planned = [state.application.id for state in states if state.candidate.id == candidate.id]
     run = tx.run_without_flush if states else tx.run
-    stored = await run(_read_stored, candidate.id, planned)
+    stored = await run(_load_job_search, candidate.id, planned)
     policy = policy_of(candidate.policy)
     result = PlanResult()
     for _ in range(_MOST_STEPS):
@@ -130,13 +130,13 @@ async def replan_job_search(
 
 async def job_search_cancellations(tx: UnitOfWork, candidate: CandidateRecord, now: datetime) -> PlanResult:
     """The events that cancel the weekly reminder of a candidate about to be deleted; nothing is written."""
-    reminders = await tx.run(_reminders, candidate.id)
+    reminders = await tx.run(_load_open_reminders, candidate.id)
     result = PlanResult()
     add_cancellations(PlanTarget(candidate, None, {row.id: row for row in reminders}), now, result)
     return result
 
 
-def _reminders(connection: Connection, candidate_id: str) -> list[TaskRecord]:
+def _load_open_reminders(connection: Connection, candidate_id: str) -> list[TaskRecord]:
     """The candidate's weekly reminders that are open or may come back, locked."""
     return fetch(connection, TaskRecord, _OPEN_REMINDERS, {"candidate": candidate_id})
 
@@ -146,7 +146,7 @@ async def advance_job_searches(db: Database, now: datetime, batch: int = 50) -> 
 
     `advance` opens the reminder when its week begins.
     """
-    candidates = await db.run(_with_expired_reminder, now, batch)
+    candidates = await db.run(_load_candidates_with_expired_reminder, now, batch)
     for candidate_id in candidates:
         async with db.transaction() as tx:
             candidate = await tx.run(lock_candidate_row, candidate_id)
@@ -156,7 +156,7 @@ async def advance_job_searches(db: Database, now: datetime, batch: int = 50) -> 
     return len(candidates)
 
 
-def _with_expired_reminder(connection: Connection, now: datetime, limit: int) -> list[str]:
+def _load_candidates_with_expired_reminder(connection: Connection, now: datetime, limit: int) -> list[str]:
     due = (
         select(col(TaskRow.candidate_id))
         .where(
@@ -174,13 +174,13 @@ def lock_candidate_row(connection: Connection, candidate_id: str) -> CandidateRe
     return fetch_one(connection, CandidateRecord, _CANDIDATE_LOCKED, {"candidate": candidate_id})
 
 
-def _read_stored(connection: Connection, candidate_id: str, planned: list[str]) -> _StoredJobSearch:
+def _load_job_search(connection: Connection, candidate_id: str, planned: list[str]) -> _StoredJobSearch:
     """What is stored of the search, with the candidate locked; `planned`: the applications in memory."""
     lock_candidate_row(connection, candidate_id)
     found = connection.execute(_JOB_SEARCH, {"candidate": candidate_id, "planned": planned}).one()
     stored = _StoredJobSearch(found.first, found.first_active, bool(found.accepted), found.opened, found.closed)
     if stored.opened is None:
-        reminders = _reminders(connection, candidate_id)
+        reminders = _load_open_reminders(connection, candidate_id)
     else:
         since = {"candidate": candidate_id, "since": stored.opened - _SAME_WEEK}
         reminders = fetch(connection, TaskRecord, _RECENT_REMINDERS, since)

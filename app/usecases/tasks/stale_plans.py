@@ -46,7 +46,7 @@ async def announce_catalogue(db: Database, now: datetime) -> None:
 
 async def replan_stale(db: Database, now: datetime, batch: int = BATCH) -> bool:
     """Replan a batch of stale applications or job searches, and log progress; returns whether there may be more."""
-    applications, candidates = await db.run(_next_stale_batch, batch)
+    applications, candidates = await db.run(_load_stale_batch, batch)
     if applications:
         await _replan_applications(db, applications, CATALOGUE, now)
     for candidate_id in candidates:
@@ -57,7 +57,7 @@ async def replan_stale(db: Database, now: datetime, batch: int = BATCH) -> bool:
     return bool(applications or candidates)
 
 
-def _next_stale_batch(connection: Connection, batch: int) -> tuple[list[str], list[str]]:
+def _load_stale_batch(connection: Connection, batch: int) -> tuple[list[str], list[str]]:
     """Stale applications, or candidates if there are none; neither if a process with newer rules has started."""
     newest = connection.scalar(
         select(col(CatalogueRow.version)).order_by(col(CatalogueRow.started_at).desc(), col(CatalogueRow.version))
@@ -77,7 +77,7 @@ async def mark_stale(tx: UnitOfWork, candidate_id: str) -> None:
     await tx.execute(update(ApplicationRecord.TABLE).where(of_candidate).values(planned_with=None))
 
 
-def next_stale(connection: Connection, candidate_id: str, batch: int = BATCH) -> list[str]:
+def load_stale_applications(connection: Connection, candidate_id: str, batch: int = BATCH) -> list[str]:
     """A batch of the candidate's applications whose plan is stale."""
     return _stale(connection, ApplicationRecord, batch, col(ApplicationRow.candidate_id) == candidate_id)
 
@@ -86,7 +86,7 @@ async def replan_rest(db: Database, candidate_id: str, cause: Cause, now: dateti
     """Replan the candidate's stale applications, a transaction for every batch."""
     result = PlanResult()
     while True:
-        applications = await db.run(next_stale, candidate_id)
+        applications = await db.run(load_stale_applications, candidate_id)
         if not applications:
             return result
         result.add(await _replan_applications(db, applications, cause, now))

@@ -60,11 +60,11 @@ async def get_task(reader: Reader, account_id: str, task_id: str) -> Task:
 
 async def task_history(reader: Reader, account_id: str, task_id: str) -> TaskHistory:
     """A task and every change of it, with its cause and the event that reported it. Raises NotFound."""
-    row, items = await reader.run(_task_and_history, account_id, task_id)
+    row, items = await reader.run(_load_task_and_history, account_id, task_id)
     return TaskHistory(task=task_resource(row), items=items, next_cursor=None)
 
 
-def _task_and_history(
+def _load_task_and_history(
     connection: Connection, account_id: str, task_id: str
 ) -> tuple[TaskRecord, list[TaskHistoryEntry]]:
     row = load_owned(connection, TaskRecord, account_id, task_id)
