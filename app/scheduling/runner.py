@@ -15,7 +15,7 @@ from app.scheduling.alarms import SAFETY, Alarm
 from app.store.db import Database, Queue, Wakes
 from app.store.idempotency import RETAINED_FOR, forget_old_responses
 from app.usecases.tasks.advance import advance, earliest_transition
-from app.usecases.tasks.job_search import advance_searches
+from app.usecases.tasks.job_search import advance_job_searches
 from app.usecases.tasks.stale_plans import announce_catalogue, replan_stale
 from app.usecases.tidy import delete_old_events
 
@@ -79,7 +79,7 @@ class Runner:
     async def _advance(self, now: datetime) -> datetime | None:
         """One batch a run, so that others have their turn while a long backlog is worked off; so do the other jobs."""
         await self._db.run_in_transaction(advance, now)
-        await advance_searches(self._db, now, _BATCH)
+        await advance_job_searches(self._db, now, _BATCH)
         return await self._db.run_statement(earliest_transition)
 
     async def _replan(self, now: datetime) -> datetime | None:

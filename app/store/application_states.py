@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, NotFound
 from app.store.mapping import ApplicationState
-from app.store.objects import refuse_malformed_id
+from app.store.objects import load_owned, not_found, refuse_malformed_id
 from app.store.record import R, fetch, fetch_pairs, fetch_with, select_pair, select_record
 from app.store.records import (
     ApplicationRecord,
@@ -113,7 +113,7 @@ def load_contacts(
     return state
 
 
-def locked_state(
+def lock_named_application(
     connection: Connection, account_id: str, application_id: str | None, interview_id: str | None
 ) -> ApplicationState:
     """The locked state of the application that a request names by its id, by one of its interviews, or by both.
@@ -134,6 +134,27 @@ def locked_state(
     if interview_id is not None and state.interview(interview_id) is None:
         raise InvalidFields(FieldError("/interview_id", "there is no such interview of this application"))
     return state
+
+
+def lock_with_application(
+    connection: Connection, kind: type[R], account_id: str, identifier: str
+) -> tuple[R, ApplicationState]:
+    """The account's interview, deadline, interaction or application, and its application's state, locked.
+
+    Raises NotFound.
+    """
+    return lock_application_of(connection, load_owned(connection, kind, account_id, identifier))
+
+
+def lock_application_of(connection: Connection, row: R) -> tuple[R, ApplicationState]:
+    """The row, read again, and its application's state, locked until the transaction ends. Raises NotFound."""
+    found: Any = row
+    application_id = found.id if isinstance(row, ApplicationRecord) else found.application_id
+    state = load_states(connection, [application_id], lock=True).get(application_id)
+    locked = state.find(row) if state else None
+    if state is None or locked is None:  # another request deleted it while this one waited for the lock
+        raise not_found(type(row), found.id)
+    return locked, state
 
 
 def load_references(connection: Connection, candidate_ids: Sequence[str]) -> list[ReferenceRecord]:

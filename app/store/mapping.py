@@ -1,13 +1,13 @@
 """Conversions between records, facts of the core, and wire shapes."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from operator import attrgetter
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
@@ -82,6 +82,17 @@ class ApplicationState:
         if self._people is not None:
             return self._people.get(interviewer_id or "")
         return next((row for panel in self.panels.values() for row in panel if row.id == interviewer_id), None)
+
+    def find(self, row: R) -> R | None:
+        """The application, or its interview, deadline, interaction or task, that has the row's identifier."""
+        rows_of: dict[type[Record], Mapping[str, Any]] = {
+            ApplicationRecord: {self.application.id: self.application},
+            InterviewRecord: self.interviews,
+            DeadlineRecord: self.deadlines,
+            InteractionRecord: self.interactions,
+            TaskRecord: self.tasks,
+        }
+        return rows_of[type(row)].get(cast(Any, row).id)
 
     def add(self, tx: UnitOfWork, row: R) -> R:
         """Add a new row to the unit of work and to this state."""

@@ -48,7 +48,7 @@ def load_owned(connection: Connection, kind: type[R], account_id: str, identifie
     refuse_malformed_id(kind, identifier)
     row = fetch_one(connection, kind, _owned(cast(Any, kind), lock), {"identifier": identifier, "account": account_id})
     if row is None:
-        raise NotFound(_KIND[kind], identifier)
+        raise not_found(kind, identifier)
     return row
 
 
@@ -59,10 +59,14 @@ def _owned(kind: Any, lock: bool) -> Select[Any]:
     return query.with_for_update() if lock else query
 
 
+def not_found(kind: type[Record], identifier: str) -> NotFound:
+    return NotFound(_KIND[kind], identifier)
+
+
 def refuse_malformed_id(kind: type[Record], identifier: str) -> None:
     """Raise NotFound for a malformed identifier, without a query."""
     if _IDENTIFIER.fullmatch(identifier) is None:
-        raise NotFound(_KIND[kind], identifier)
+        raise not_found(kind, identifier)
 
 
 def load_all_owned(

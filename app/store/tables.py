@@ -18,7 +18,7 @@ _COUNTED: Any = BigInteger().with_variant(Integer, "sqlite")
 
 HAS_BEGUN: Final = text("status <> 'scheduled'")
 """Exactly as the index of tasks has it; queries that are to use that index repeat it."""
-IS_OF_SEARCH: Final = text("application_id IS NULL")
+IS_OF_JOB_SEARCH: Final = text("application_id IS NULL")
 
 
 class _WithExternalId(Stored):
@@ -266,8 +266,8 @@ class TaskRow(Stored, table=True):
             "candidate_id",
             "key",
             unique=True,
-            sqlite_where=IS_OF_SEARCH,
-            postgresql_where=IS_OF_SEARCH,
+            sqlite_where=IS_OF_JOB_SEARCH,
+            postgresql_where=IS_OF_JOB_SEARCH,
         ),
         waiting_index("tasks", "next_transition_at"),
         Index(

@@ -34,10 +34,10 @@ class Backlog:
 
 async def read_backlog(reader: Reader, now: datetime) -> Backlog:
     """Count the backlog at `now`, by indexes alone."""
-    return await reader.run(_backlog, now)
+    return await reader.run(_load_backlog, now)
 
 
-def _backlog(connection: Connection, now: datetime) -> Backlog:
+def _load_backlog(connection: Connection, now: datetime) -> Backlog:
     oldest = {Queue.ADVANCE: earliest_transition(connection)}
     open_tasks = _open_tasks(connection)
     next_attempt_at = col(DeliveryRow.next_attempt_at)

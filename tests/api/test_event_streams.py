@@ -204,7 +204,7 @@ async def test_events_without_a_notification_are_found_by_polling(api: Api, monk
 async def test_a_database_that_does_not_answer_ends_the_stream(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     async with over_http(api) as client, following(client) as reader:
         with monkeypatch.context() as patch:
-            patch.setattr(event_streams, "events_after", _no_database)
+            patch.setattr(event_streams, "load_events_after", _no_database)
             await add(client, "Unseen")
             assert await reader.rest() == []
         async with following(client, headers={"Last-Event-ID": reader.last_id}) as again:

@@ -18,7 +18,7 @@ from app.store.records import ApplicationRecord, InterviewRecord, TaskRecord
 from app.store.tables import TaskRow
 from app.usecases.backlog import read_backlog
 from app.usecases.tasks.advance import advance, earliest_transition
-from app.usecases.tasks.job_search import advance_searches
+from app.usecases.tasks.job_search import advance_job_searches
 from app.usecases.tasks.stale_plans import replan_stale
 from app.usecases.tidy import delete_old_events
 from benchmarks.stock import Stock, copy, person, settle
@@ -162,7 +162,7 @@ def _of_the_scheduler(api: Api) -> Hot:
 
     return {
         "advance": lambda: db.run_in_transaction(advance, _CLOCK.now()),
-        "the weeks after": lambda: advance_searches(db, _CLOCK.now() + timedelta(days=8)),
+        "the weeks after": lambda: advance_job_searches(db, _CLOCK.now() + timedelta(days=8)),
         "the earliest transition": lambda: db.run(earliest_transition),
         "fan out": lambda: db.run_in_transaction(fan_out, _CLOCK.now(), 1000),
         "deliver": deliver,

@@ -112,7 +112,7 @@ async def test_other_figures_replan_in_batches_and_report_all_changes(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.usecases.interviews.candidates.BATCH", 2)
-    monkeypatch.setattr(stale_plans.next_stale, "__defaults__", (2,))
+    monkeypatch.setattr(stale_plans.load_stale_applications, "__defaults__", (2,))
     await _applications(api, 5)
     (candidate,) = (await api.get("/v1/candidates")).json()["items"]
     answer = await api.patch(f"/v1/candidates/{candidate['id']}", json={"policy": {"thank_you_within": "PT12H"}})
@@ -127,7 +127,7 @@ async def test_a_policy_change_cut_short_is_finished_by_the_scheduler(
 ) -> None:
     """The process ends after the first batch: the scheduler finds and replans the rest."""
     monkeypatch.setattr("app.usecases.interviews.candidates.BATCH", 2)
-    monkeypatch.setattr(stale_plans.next_stale, "__defaults__", (2,))
+    monkeypatch.setattr(stale_plans.load_stale_applications, "__defaults__", (2,))
     await _applications(api, 5)
 
     async def ends(*_: object) -> None:

@@ -46,11 +46,11 @@ async def open_seal(db: Database, settings: Settings, now: datetime) -> Seal:
     must open some of the sealed texts, if there are any.
     """
     secret = settings.known_secret()
-    check = await db.run_statement(_check)
+    check = await db.run_statement(_load_check)
     if secret is not None and check is not None:
         return _checked(Seal(secret), check, settings)
     async with db.transaction() as tx:
-        check = await tx.run(_locked_check)
+        check = await tx.run(_load_locked_check)
         secret = settings.known_secret()
         if secret is None and (check is not None or not await tx.run(_is_empty)):
             raise SecretKeyMissing(settings.secret_file)
@@ -69,7 +69,7 @@ async def accept_new_key(db: Database, settings: Settings, now: datetime) -> Unr
     Stored responses that it cannot read are deleted: replaying them could only fail.
     """
     async with db.transaction() as tx:
-        check = await tx.run(_locked_check)
+        check = await tx.run(_load_locked_check)
         secret = settings.known_secret()
         is_new = secret is None and not await tx.run(_is_empty)
         seal = Seal(settings.generated_secret() if secret is None else secret)
@@ -88,15 +88,15 @@ def _checked(seal: Seal, check: SealingCheckRecord, settings: Settings) -> Seal:
     return seal
 
 
-def _check(connection: Connection) -> SealingCheckRecord | None:
+def _load_check(connection: Connection) -> SealingCheckRecord | None:
     return fetch_one(connection, SealingCheckRecord, select_record(SealingCheckRecord))
 
 
-def _locked_check(connection: Connection) -> SealingCheckRecord | None:
+def _load_locked_check(connection: Connection) -> SealingCheckRecord | None:
     """The stored fingerprint; processes that start at the same time wait for one another here."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    return _check(connection)
+    return _load_check(connection)
 
 
 def _is_empty(connection: Connection) -> bool:
@@ -105,11 +105,11 @@ def _is_empty(connection: Connection) -> bool:
 
 async def _can_open(tx: UnitOfWork, seal: Seal) -> bool:
     """Whether the key opens one of the newest sealed texts, or there are none."""
-    sealed = await tx.run(_newest_sealed)
+    sealed = await tx.run(_load_newest_sealed)
     return not sealed or any(_is_readable(each, seal) for each in sealed)
 
 
-def _newest_sealed(connection: Connection) -> list[str]:
+def _load_newest_sealed(connection: Connection) -> list[str]:
     secrets = select(col(WebhookRow.sealed_secret)).order_by(col(WebhookRow.updated_at).desc())
     answers = select(col(StoredResponseRow.sealed)).order_by(col(StoredResponseRow.created_at).desc())
     return [*connection.scalars(secrets.limit(_SAMPLE)), *connection.scalars(answers.limit(_SAMPLE))]

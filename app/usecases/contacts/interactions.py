@@ -10,11 +10,10 @@ from typing import Any, Final
 from sqlalchemy import Connection
 from sqlmodel import col
 
-from app.errors import FieldError, InvalidFields, InvalidParameter, NotFound
+from app.errors import FieldError, InvalidFields, InvalidParameter
 from app.etiquette import contact
 from app.etiquette.facts import Channel, Direction, Purpose
 from app.etiquette.policy import policy_of
-from app.events import types
 from app.ids import new_id
 from app.resources.interactions import (
     Interaction,
@@ -25,18 +24,17 @@ from app.resources.interactions import (
 )
 from app.resources.merging import merged
 from app.resources.verdicts import ContactCheck, Verdict
-from app.store.application_states import load_contacts, load_states, locked_state
+from app.store.application_states import load_contacts, lock_named_application, lock_with_application
 from app.store.db import Reader, UnitOfWork
-from app.store.event_payloads import interaction_event_data
 from app.store.history import Cause
 from app.store.mapping import ApplicationState, facts_of, interaction_resource, shaped
 from app.store.objects import current_fields, load_owned, update_fields
-from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
 from app.store.records import InteractionRecord
 from app.store.tables import InteractionRow
+from app.usecases.event_builders import interaction_event
 from app.usecases.interviews.deadlines import meet_deadlines
 from app.usecases.interviews.limits import MOST_INTERACTIONS, refuse_if_full
 from app.usecases.interviews.panels import may_name_interviewer
@@ -53,7 +51,7 @@ async def record_interaction(
     Raises InvalidFields for identifiers that do not exist, for a time in the future, and for more interactions than an
     application may have.
     """
-    state = await tx.run(_load, account_id, fields)
+    state = await tx.run(_load_application, account_id, fields)
     occurred_at = _occurred_at(fields, now)
     warnings = _warnings(state, fields, occurred_at)
     row = add_interaction(tx, state, fields, occurred_at, now)
@@ -69,9 +67,9 @@ async def record_interaction(
     )
 
 
-def _load(connection: Connection, account_id: str, fields: NewInteraction) -> ApplicationState:
+def _load_application(connection: Connection, account_id: str, fields: NewInteraction) -> ApplicationState:
     """The application of a new interaction, locked. Raises InvalidFields."""
-    state = locked_state(connection, account_id, fields.application_id, fields.interview_id)
+    state = lock_named_application(connection, account_id, fields.application_id, fields.interview_id)
     refuse_if_full(MOST_INTERACTIONS, len(state.interactions), "interactions: the application has", "/application_id")
     _refuse_unknown_ids(connection, state, fields, fields.model_fields_set)
     return state
@@ -99,16 +97,6 @@ def add_interaction(
         },
     )
     return state.add(tx, row)
-
-
-def interaction_event(row: InteractionRecord, state: ApplicationState) -> NewEvent:
-    return NewEvent(
-        types.InteractionRecorded,
-        row.account_id,
-        interaction_event_data(row, state),
-        candidate_id=state.candidate.id,
-        application_id=row.application_id,
-    )
 
 
 async def get_interaction(reader: Reader, account_id: str, interaction_id: str) -> Interaction:
@@ -147,7 +135,7 @@ async def patch_interaction(
     now: datetime,
 ) -> InteractionWritten:
     """Correct an interaction, and plan again. Raises NotFound, PreconditionFailed, InvalidFields."""
-    before, state = await tx.run(_locked_interaction, account_id, interaction_id)
+    before, state = await tx.run(lock_with_application, InteractionRecord, account_id, interaction_id)
     condition.refuse_changed(before)
     fields = merged(InteractionFields, current_fields(InteractionFields, before), patch)
     if _ID_FIELDS & patch.keys():
@@ -169,7 +157,7 @@ async def delete_interaction(
 
     Raises NotFound, PreconditionFailed.
     """
-    row, state = await tx.run(_locked_interaction, account_id, interaction_id)
+    row, state = await tx.run(lock_with_application, InteractionRecord, account_id, interaction_id)
     condition.refuse_changed(row)
     state.drop(row)
     met = meet_deadlines(tx, state, now)
@@ -241,15 +229,3 @@ def _refuse_unknown_ids(
         and not may_name_interviewer(connection, state, fields.interviewer_id)
     ):
         raise InvalidFields(FieldError("/interviewer_id", "there is no such interviewer in this application"))
-
-
-def _locked_interaction(
-    connection: Connection, account_id: str, interaction_id: str
-) -> tuple[InteractionRecord, ApplicationState]:
-    """An interaction and its application's state, locked until the transaction ends. Raises NotFound."""
-    found = load_owned(connection, InteractionRecord, account_id, interaction_id)
-    state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
-    row = state.interactions.get(interaction_id) if state else None
-    if state is None or row is None:  # another request deleted it while this one waited for the lock
-        raise NotFound("interaction", interaction_id)
-    return row, state

@@ -32,7 +32,7 @@ async def create_reference(tx: UnitOfWork, account_id: str, fields: NewReference
     Raises InvalidFields for a candidate or interviewer that does not exist, and for more references than a candidate
     may have.
     """
-    candidate_id, states = await tx.run(_load, account_id, fields)
+    candidate_id, states = await tx.run(_load_candidate, account_id, fields)
     row = tx.add(
         ReferenceRecord(
             id=new_id("ref"),
@@ -48,13 +48,15 @@ async def create_reference(tx: UnitOfWork, account_id: str, fields: NewReference
     return shaped(ReferenceWritten, row, plan_changes=result.plan_changes.model_dump())
 
 
-def _load(connection: Connection, account_id: str, fields: NewReference) -> tuple[str, list[ApplicationState]]:
+def _load_candidate(
+    connection: Connection, account_id: str, fields: NewReference
+) -> tuple[str, list[ApplicationState]]:
     """The candidate of a new reference and all of their applications, locked. Raises InvalidFields."""
     candidate_id = lock_candidate(connection, account_id, fields.candidate_id, "").id
     _refuse_unknown_ids(connection, account_id, fields)
     count = select(func.count()).select_from(ReferenceRow).where(col(ReferenceRow.candidate_id) == candidate_id)
     refuse_if_full(MOST_REFERENCES, connection.scalar(count) or 0, "references: the candidate has", "/candidate_id")
-    return candidate_id, _states_of(connection, candidate_id)
+    return candidate_id, _load_states(connection, candidate_id)
 
 
 async def get_reference(reader: Reader, account_id: str, reference_id: str) -> Reference:
@@ -83,7 +85,7 @@ async def patch_reference(
 
     Raises NotFound, PreconditionFailed, InvalidFields.
     """
-    before, states = await tx.run(_locked_reference, account_id, reference_id)
+    before, states = await tx.run(_load_reference, account_id, reference_id)
     condition.refuse_changed(before)
     fields = merged(ReferenceFields, current_fields(ReferenceFields, before), patch)
     if "knows_interviewer_ids" in patch:
@@ -99,24 +101,24 @@ async def delete_reference(
     tx: UnitOfWork, account_id: str, reference_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Delete a reference, and cancel what was planned for them. Raises NotFound, PreconditionFailed."""
-    row, states = await tx.run(_locked_reference, account_id, reference_id)
+    row, states = await tx.run(_load_reference, account_id, reference_id)
     condition.refuse_changed(row)
     for state in states:
         state.drop(row)
     await plan_and_record(tx, states, now, Cause.fact("reference", row.id, "deleted"), removed=row)
 
 
-def _locked_reference(
+def _load_reference(
     connection: Connection, account_id: str, reference_id: str
 ) -> tuple[ReferenceRecord, list[ApplicationState]]:
     """A reference and all of the candidate's applications, locked until the transaction ends. Raises NotFound."""
     found = load_owned(connection, ReferenceRecord, account_id, reference_id)
     load_owned(connection, CandidateRecord, account_id, found.candidate_id, lock=True)
-    states = _states_of(connection, found.candidate_id)
+    states = _load_states(connection, found.candidate_id)
     return load_owned(connection, ReferenceRecord, account_id, reference_id, lock=True), states
 
 
-def _states_of(connection: Connection, candidate_id: str) -> list[ApplicationState]:
+def _load_states(connection: Connection, candidate_id: str) -> list[ApplicationState]:
     """All of a candidate's applications, locked until the transaction ends."""
     applications = connection.scalars(
         select(col(ApplicationRow.id)).where(col(ApplicationRow.candidate_id) == candidate_id)

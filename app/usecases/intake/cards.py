@@ -42,11 +42,11 @@ async def interviewer_card(reader: Reader, account_id: str, interviewer_id: str,
 
 async def application_cards(reader: Reader, account_id: str, application_id: str, version: str) -> str:
     """The vCards of everyone on an application's panels, one a person. Raises NotFound."""
-    people = await reader.run(_panel_members, account_id, application_id)
+    people = await reader.run(_load_people, account_id, application_id)
     return "".join(write_card(interviewer_resource(people[person]), version) for person in sorted(people))
 
 
-def _panel_members(connection: Connection, account_id: str, application_id: str) -> dict[str, InterviewerRecord]:
+def _load_people(connection: Connection, account_id: str, application_id: str) -> dict[str, InterviewerRecord]:
     load_owned(connection, ApplicationRecord, account_id, application_id)
     state = load_states(connection, [application_id], with_tasks=False)[application_id]
     return {row.id: row for panel in state.panels.values() for row in panel}

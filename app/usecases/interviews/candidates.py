@@ -25,7 +25,7 @@ from app.usecases.interviews.deadlines import resolve_deadlines
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
 from app.usecases.tasks.planning import plan_and_record
 from app.usecases.tasks.replan import PlanResult
-from app.usecases.tasks.stale_plans import BATCH, mark_stale, next_stale, replan_rest
+from app.usecases.tasks.stale_plans import BATCH, load_stale_applications, mark_stale, replan_rest
 
 _DEFAULT: Final = (
     select_record(CandidateRecord)
@@ -87,19 +87,19 @@ async def patch_candidate(
         if _MOVES_PLANS.isdisjoint(changed):
             return shaped(CandidateWritten, row, plan_changes=PlanResult().plan_changes.model_dump())
         await mark_stale(tx, candidate_id)
-        states = await tx.run(_next_states, candidate_id)
+        states = await tx.run(_load_stale_states, candidate_id)
         for state in states:
             resolve_deadlines(tx, state, now)
         cause = Cause.fact("candidate", candidate_id, "updated")
-        result = await plan_and_record(tx, states, now, cause, search_of=row)
+        result = await plan_and_record(tx, states, now, cause, job_search_of=row)
     if len(states) == BATCH:
         result.add(await replan_rest(db, candidate_id, cause, now))
     return shaped(CandidateWritten, row, plan_changes=result.plan_changes.model_dump())
 
 
-def _next_states(connection: Connection, candidate_id: str) -> list[ApplicationState]:
+def _load_stale_states(connection: Connection, candidate_id: str) -> list[ApplicationState]:
     """The next batch of the candidate's applications whose plan is stale, locked."""
-    return list(load_states(connection, next_stale(connection, candidate_id), lock=True).values())
+    return list(load_states(connection, load_stale_applications(connection, candidate_id), lock=True).values())
 
 
 def lock_candidate(connection: Connection, account_id: str, candidate_id: str | None, pointer: str) -> CandidateRecord:

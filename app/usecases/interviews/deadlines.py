@@ -8,19 +8,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
 from sqlmodel import col
 
-from app.errors import FieldError, InvalidFields, NotFound
+from app.errors import FieldError, InvalidFields
 from app.etiquette.facts import DeadlineKind, DeadlineStatus, Direction, Interaction, InterviewStatus
 from app.etiquette.fulfilment import KEPT_BY, kept_promises, kept_replies
 from app.events import types
 from app.ids import new_id
 from app.resources.deadlines import Deadline, DeadlineFields, DeadlineWritten, NewDeadline
 from app.resources.merging import merged
-from app.store.application_states import load_states, locked_state
+from app.store.application_states import lock_named_application, lock_with_application
 from app.store.db import Queue, Reader, UnitOfWork
-from app.store.event_payloads import deadline_event_data
 from app.store.history import Cause
 from app.store.mapping import (
     ApplicationState,
@@ -37,6 +35,7 @@ from app.store.preconditions import Precondition
 from app.store.record import select_record
 from app.store.records import DeadlineRecord
 from app.store.tables import DeadlineRow
+from app.usecases.event_builders import deadline_event
 from app.usecases.interviews.limits import MOST_DEADLINES, refuse_if_full
 from app.usecases.tasks.planning import plan_and_record
 
@@ -50,7 +49,7 @@ async def state_deadline(tx: UnitOfWork, account_id: str, fields: NewDeadline, n
     Raises InvalidFields for an application or interview that does not exist, and for a decision date before the
     interview's day in the interview's time zone.
     """
-    state = await tx.run(locked_state, account_id, fields.application_id, fields.interview_id)
+    state = await tx.run(lock_named_application, account_id, fields.application_id, fields.interview_id)
     refuse_if_full(MOST_DEADLINES, len(state.deadlines), "deadlines: the application has", "/application_id")
     if fields.kind is DeadlineKind.DECISION:
         _refuse_before_interview(state, fields.interview_id, fields)
@@ -112,7 +111,7 @@ async def patch_deadline(
 
     Raises NotFound, PreconditionFailed, InvalidFields.
     """
-    before, state = await tx.run(_locked_deadline, account_id, deadline_id)
+    before, state = await tx.run(lock_with_application, DeadlineRecord, account_id, deadline_id)
     condition.refuse_changed(before)
     current = current_fields(DeadlineFields, before)
     for stated, other in (("due_on", "due_at"), ("due_at", "due_on")):
@@ -142,7 +141,7 @@ async def delete_deadline(
     tx: UnitOfWork, account_id: str, deadline_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Delete a deadline, and plan again; a decision date that it superseded is open again."""
-    row, state = await tx.run(_locked_deadline, account_id, deadline_id)
+    row, state = await tx.run(lock_with_application, DeadlineRecord, account_id, deadline_id)
     condition.refuse_changed(row)
     state.drop(row)
     met = meet_deadlines(tx, state, now)
@@ -214,28 +213,6 @@ def _still_fulfils(interaction: Interaction | None, row: DeadlineRecord) -> bool
         and interaction.direction is Direction.OUTBOUND
         and interaction.occurred_at == row.met_at
     )
-
-
-def deadline_event(event: type[types.Event], row: DeadlineRecord, state: ApplicationState) -> NewEvent:
-    return NewEvent(
-        event,
-        row.account_id,
-        deadline_event_data(row, state),
-        candidate_id=state.candidate.id,
-        application_id=row.application_id,
-    )
-
-
-def _locked_deadline(
-    connection: Connection, account_id: str, deadline_id: str
-) -> tuple[DeadlineRecord, ApplicationState]:
-    """A deadline and its application's state, locked until the transaction ends. Raises NotFound."""
-    found = load_owned(connection, DeadlineRecord, account_id, deadline_id)
-    state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
-    row = state.deadline(deadline_id) if state else None
-    if state is None or row is None:  # another request deleted it while this one waited for the lock
-        raise NotFound("deadline", deadline_id)
-    return row, state
 
 
 def _refuse_before_interview(state: ApplicationState, interview_id: str | None, fields: DeadlineFields) -> None:

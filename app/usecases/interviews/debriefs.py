@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, NotFound
 from app.resources.debriefs import Debrief, DebriefFields, DebriefWritten
+from app.store.application_states import lock_with_application
 from app.store.db import Reader, UnitOfWork
 from app.store.history import Cause
 from app.store.mapping import ApplicationState, debrief_resource, shaped
@@ -15,7 +16,6 @@ from app.store.preconditions import Precondition
 from app.store.record import fetch_one, select_record
 from app.store.records import DebriefRecord, InterviewRecord
 from app.store.tables import DebriefRow
-from app.usecases.interviews.interviews import locked_interview
 from app.usecases.tasks.planning import plan_and_record
 
 
@@ -26,7 +26,7 @@ async def write_debrief(
 
     Raises NotFound, PreconditionFailed, and InvalidFields for a person who is not on the interview's panel.
     """
-    interview, state = await tx.run(locked_interview, account_id, interview_id)
+    interview, state = await tx.run(lock_with_application, InterviewRecord, account_id, interview_id)
     _refuse_unknown_people(state, interview_id, fields)
     before = state.debriefs.get(interview_id)
     values = fields.model_dump(mode="json")
@@ -67,10 +67,10 @@ def _noted_at(fields: DebriefFields, before: dict[str, str], now: datetime) -> d
 
 async def read_debrief(reader: Reader, account_id: str, interview_id: str) -> Debrief:
     """The debrief of an interview. Raises NotFound."""
-    return debrief_resource(await reader.run(_debrief, account_id, interview_id))
+    return debrief_resource(await reader.run(_load_debrief, account_id, interview_id))
 
 
-def _debrief(connection: Connection, account_id: str, interview_id: str) -> DebriefRecord:
+def _load_debrief(connection: Connection, account_id: str, interview_id: str) -> DebriefRecord:
     load_owned(connection, InterviewRecord, account_id, interview_id)
     query = select_record(DebriefRecord).where(col(DebriefRow.interview_id) == interview_id)
     row = fetch_one(connection, DebriefRecord, query)
@@ -83,7 +83,7 @@ async def delete_debrief(
     tx: UnitOfWork, account_id: str, interview_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Delete a debrief, and reopen the task that asks for it. Raises NotFound, PreconditionFailed."""
-    _, state = await tx.run(locked_interview, account_id, interview_id)
+    _, state = await tx.run(lock_with_application, InterviewRecord, account_id, interview_id)
     row = state.debriefs.get(interview_id)
     if row is None:
         raise NotFound("debrief of interview", interview_id)

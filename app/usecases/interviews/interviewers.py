@@ -10,23 +10,23 @@ from sqlmodel import col
 from app.events import types
 from app.resources.interviewers import Interviewer, InterviewerFields, InterviewerWritten
 from app.resources.merging import merged
-from app.store import outbox
-from app.store.application_states import load_states
+from app.store.application_states import load_states, lock_with_application
 from app.store.db import Reader, UnitOfWork
 from app.store.history import Cause
 from app.store.mapping import ApplicationState, interviewer_resource, shaped
 from app.store.objects import current_fields, load_owned, update_fields
+from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
 from app.store.records import InterviewerRecord, InterviewRecord
 from app.store.tables import InterviewerRow, InterviewRow, PanelRow
 from app.store.wire import Document
-from app.usecases.interviews.interviews import interview_written, locked_interview
-from app.usecases.interviews.panels import new_interviewer, seat, unseat
-from app.usecases.tasks.changes import interview_event
+from app.usecases.event_builders import interview_event
+from app.usecases.interviews.interviews import interview_written
+from app.usecases.interviews.panels import add_member, new_interviewer, remove_member
 from app.usecases.tasks.planning import plan_and_record
-from app.usecases.tasks.replan import replan, without_interviewer
+from app.usecases.tasks.replan import without_interviewer
 
 
 async def create_interviewer(tx: UnitOfWork, account_id: str, fields: InterviewerFields, now: datetime) -> Interviewer:
@@ -60,7 +60,7 @@ async def patch_interviewer(
 
     Raises NotFound, PreconditionFailed, InvalidFields, ExternalIdTaken.
     """
-    before, states = await tx.run(_locked_interviewer, account_id, interviewer_id, condition)
+    before, states = await tx.run(_load_interviewer, account_id, interviewer_id, condition)
     row = update_fields(tx, before, merged(InterviewerFields, current_fields(InterviewerFields, before), patch), now)
     for state in states:
         state.put(row)
@@ -75,7 +75,7 @@ async def delete_interviewer(
 
     Raises NotFound, PreconditionFailed.
     """
-    row, states = await tx.run(_locked_interviewer, account_id, interviewer_id, condition)
+    row, states = await tx.run(_load_interviewer, account_id, interviewer_id, condition)
     cause = Cause.fact("interviewer", interviewer_id, "deleted")
     await plan_and_record(tx, states, now, cause, exclude=without_interviewer(interviewer_id), removed=row)
 
@@ -87,10 +87,10 @@ async def add_to_panel(
 
     Raises NotFound, PreconditionFailed, InvalidFields if the panel is full.
     """
-    person, interview, state = await tx.run(_locked_person_and_interview, account_id, interviewer_id, interview_id)
+    person, interview, state = await tx.run(_load_person_and_interview, account_id, interviewer_id, interview_id)
     condition.refuse_changed(interview)
     before = state.panels[interview.id]
-    state.panels[interview.id] = seat(tx, interview, before, person)
+    state.panels[interview.id] = add_member(tx, interview, before, person)
     changed = state.panels[interview.id] is not before
     events = []
     if changed:
@@ -104,17 +104,21 @@ async def remove_from_panel(
     tx: UnitOfWork, account_id: str, interview_id: str, interviewer_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Remove an interviewer from a panel, and plan again. Raises PreconditionFailed, NotFound if they are not on it."""
-    interview, state = await tx.run(locked_interview, account_id, interview_id)
+    interview, state = await tx.run(lock_with_application, InterviewRecord, account_id, interview_id)
     condition.refuse_changed(interview)
-    remaining = unseat(tx, interview, state.panels[interview.id], interviewer_id)
+    remaining = remove_member(tx, interview, state.panels[interview.id], interviewer_id)
+
+    def update_interview() -> list[NewEvent]:
+        state.panels[interview.id] = remaining
+        updated = state.change(tx, interview, updated_at=now)
+        return [interview_event(types.InterviewUpdated, updated, state)]
+
     cause = Cause.fact("interview", interview_id, "updated")
-    result = await replan(tx, [state], now, cause, without_interviewer(interviewer_id, interview_id))
-    state.panels[interview.id] = remaining
-    interview = state.change(tx, interview, updated_at=now)
-    await outbox.append(tx, [interview_event(types.InterviewUpdated, interview, state), *result.events], now)
+    exclude = without_interviewer(interviewer_id, interview_id)
+    await plan_and_record(tx, [state], now, cause, exclude=exclude, after_plan=update_interview)
 
 
-def _locked_interviewer(
+def _load_interviewer(
     connection: Connection, account_id: str, interviewer_id: str, condition: Precondition
 ) -> tuple[InterviewerRecord, list[ApplicationState]]:
     """An interviewer and the applications in which they interview, locked until the transaction ends.
@@ -131,10 +135,10 @@ def _locked_interviewer(
     return row, list(load_states(connection, applications, lock=True).values())
 
 
-def _locked_person_and_interview(
+def _load_person_and_interview(
     connection: Connection, account_id: str, interviewer_id: str, interview_id: str
 ) -> tuple[InterviewerRecord, InterviewRecord, ApplicationState]:
     """An interviewer, then an interview with its application's state, locked in this order. Raises NotFound."""
     person = load_owned(connection, InterviewerRecord, account_id, interviewer_id, lock=True)
-    interview, state = locked_interview(connection, account_id, interview_id)
+    interview, state = lock_with_application(connection, InterviewRecord, account_id, interview_id)
     return person, interview, state

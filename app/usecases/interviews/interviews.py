@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Select
 from sqlmodel import col
 
-from app.errors import FieldError, InvalidFields, NotFound
+from app.errors import FieldError, InvalidFields
 from app.etiquette.facts import DeadlineKind, DeadlineStatus, InterviewStatus
 from app.events import types
 from app.ids import new_id
@@ -25,23 +25,23 @@ from app.resources.interviews import (
 )
 from app.resources.merging import merged
 from app.resources.tasks import Task
-from app.store.application_states import load_panels, load_states
+from app.store.application_states import load_panels, lock_named_application, lock_with_application
 from app.store.db import Queue, Reader, UnitOfWork
 from app.store.details import read_details
 from app.store.history import Cause
 from app.store.mapping import ApplicationState, document, interview_resource
-from app.store.objects import current_fields, load_owned, refuse_duplicate_external_id
+from app.store.objects import current_fields, refuse_duplicate_external_id
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
 from app.store.records import DeadlineRecord, InterviewerRecord, InterviewRecord
 from app.store.tables import InterviewRow
 from app.store.wire import Document
-from app.usecases.interviews.applications import application_event, new_state
-from app.usecases.interviews.deadlines import deadline_event, meet_deadlines, resolve_deadlines
+from app.usecases.event_builders import application_event, deadline_event, interview_event
+from app.usecases.interviews.applications import new_state
+from app.usecases.interviews.deadlines import meet_deadlines, resolve_deadlines
 from app.usecases.interviews.limits import MOST_DEADLINES, MOST_INTERVIEWS, refuse_if_full
 from app.usecases.interviews.panels import assemble_panel, lock_existing_interviewers, taken_external_ids
-from app.usecases.tasks.changes import interview_event
 from app.usecases.tasks.planning import plan_and_record
 from app.usecases.tasks.replan import PlanResult, without_interview
 
@@ -55,7 +55,7 @@ async def create_interview(tx: UnitOfWork, account_id: str, fields: NewInterview
     Raises InvalidFields for identifiers that do not exist, for a decision before the interview's day in its time zone,
     and for more interviews than an application may have; ExternalIdTaken.
     """
-    state, existing, taken = await tx.run(_load, account_id, fields, now)
+    state, existing, taken = await tx.run(_load_application_and_panel, account_id, fields, now)
     events = []
     if fields.application is not None:
         tx.add(state.application)
@@ -68,11 +68,11 @@ async def create_interview(tx: UnitOfWork, account_id: str, fields: NewInterview
         resolve_deadlines(tx, state, now)
         events.append(deadline_event(types.DeadlineCreated, state.deadlines[deadline.id], state))
     cause = Cause.fact("interview", interview.id, "created")
-    result = await plan_and_record(tx, [state], now, cause, events=events, search_of=state.candidate)
+    result = await plan_and_record(tx, [state], now, cause, events=events, job_search_of=state.candidate)
     return interview_written(interview, state, result)
 
 
-def _load(
+def _load_application_and_panel(
     connection: Connection, account_id: str, fields: NewInterview, now: datetime
 ) -> tuple[ApplicationState, dict[str, InterviewerRecord], set[str]]:
     """A new interview's application, its existing panel members, and the `external_id`s of new ones that are in use.
@@ -83,16 +83,9 @@ def _load(
     if fields.application is not None:
         state = new_state(connection, account_id, fields.application, now, "/application")
     else:
-        state = _locked_state(connection, account_id, fields.application_id or "")
+        state = lock_named_application(connection, account_id, fields.application_id, None)
     refuse_duplicate_external_id(connection, InterviewRecord, account_id, fields.external_id, "")
     return state, existing, taken_external_ids(connection, account_id, fields.interviewers)
-
-
-def _locked_state(connection: Connection, account_id: str, application_id: str) -> ApplicationState:
-    state = load_states(connection, [application_id], lock=True).get(application_id)
-    if state is None or state.application.account_id != account_id:
-        raise InvalidFields(FieldError("/application_id", "there is no such application"))
-    return state
 
 
 async def get_interview(reader: Reader, account_id: str, interview_id: str) -> Document:
@@ -117,11 +110,11 @@ async def list_interviews(
     ):
         if value is not None:
             query = query.where(col(column) == value)
-    rows, panels = await reader.run(_page_with_panels, query, page)
+    rows, panels = await reader.run(_load_page, query, page)
     return rows.of([interview_resource(row, panels[row.id]) for row in rows.items])
 
 
-def _page_with_panels(
+def _load_page(
     connection: Connection, query: Select[Any], page: PageRequest
 ) -> tuple[Page[InterviewRecord], dict[str, list[InterviewerRecord]]]:
     rows = fetch_page(connection, InterviewRecord, query, [col(InterviewRow.id)], page)
@@ -140,7 +133,7 @@ async def patch_interview(
 
     Raises NotFound, PreconditionFailed, InvalidFields, ExternalIdTaken.
     """
-    before, state = await tx.run(locked_interview, account_id, interview_id)
+    before, state = await tx.run(lock_with_application, InterviewRecord, account_id, interview_id)
     condition.refuse_changed(before)
     fields = merged(InterviewFields, current_fields(InterviewFields, before), patch)
     values = {
@@ -156,7 +149,7 @@ async def patch_interview(
     resolve_deadlines(tx, state, now)
     events = [interview_event(change_event_type(before.status, row), row, state)] if changed else []
     cause = Cause.fact("interview", row.id, "updated")
-    result = await plan_and_record(tx, [state], now, cause, events=events, search_of=state.candidate)
+    result = await plan_and_record(tx, [state], now, cause, events=events, job_search_of=state.candidate)
     return interview_written(row, state, result)
 
 
@@ -164,7 +157,7 @@ async def delete_interview(
     tx: UnitOfWork, account_id: str, interview_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Delete an interview with its deadlines, and plan without it. Raises NotFound, PreconditionFailed."""
-    row, state = await tx.run(locked_interview, account_id, interview_id)
+    row, state = await tx.run(lock_with_application, InterviewRecord, account_id, interview_id)
     condition.refuse_changed(row)
     takes_place = row.status == InterviewStatus.SCHEDULED
     events = [interview_event(types.InterviewCancelled, row, state)] if takes_place else []
@@ -179,20 +172,8 @@ async def delete_interview(
         events=events,
         exclude=without_interview(interview_id),
         removed=row,
-        search_of=state.candidate,
+        job_search_of=state.candidate,
     )
-
-
-def locked_interview(
-    connection: Connection, account_id: str, interview_id: str
-) -> tuple[InterviewRecord, ApplicationState]:
-    """An interview and its application's state, locked until the transaction ends. Raises NotFound."""
-    found = load_owned(connection, InterviewRecord, account_id, interview_id)
-    state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
-    row = state.interview(interview_id) if state else None
-    if state is None or row is None:  # another request deleted it while this one waited for the lock
-        raise NotFound("interview", interview_id)
-    return row, state
 
 
 def add_interview(tx: UnitOfWork, state: ApplicationState, fields: NewInterview, now: datetime) -> InterviewRecord:

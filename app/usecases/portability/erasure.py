@@ -38,7 +38,7 @@ from app.usecases.portability.candidate_rows import (
     is_text,
 )
 from app.usecases.portability.interviewers import known_to_others
-from app.usecases.tasks.job_search import search_cancellations
+from app.usecases.tasks.job_search import job_search_cancellations
 from app.usecases.tasks.replan import PlanResult, cancellations
 
 NO_CANDIDATE: Final = "cand_00000000000000000000000000"
@@ -65,14 +65,14 @@ async def erase_candidate(
     row = await tx.run(load_owned, CandidateRecord, account_id, candidate_id, lock=True)
     condition.refuse_changed(row)
     result = PlanResult()
-    for state in (await tx.run(_states_of, candidate_id)).values():
+    for state in (await tx.run(_load_states, candidate_id)).values():
         result.add(cancellations(state, now))
-    result.add(await search_cancellations(tx, row, now))
+    result.add(await job_search_cancellations(tx, row, now))
 
     found = await tx.run(identifiers_of, tables, candidate_id)
     people = found.interviewers - await tx.run(known_to_others, account_id, candidate_id, found.interviewers)
     await _delete_rows(tx, tables, row, people)
-    gone = await tx.run(_not_there, tables, found.named - found.own) | found.own
+    gone = await tx.run(_load_missing, tables, found.named - found.own) | found.own
     await _forget_answers(tx, account_id, gone, seal)
     await blank_unlisted(tx, tables, account_id)
     if row.is_default:  # an account has one at a time
@@ -86,7 +86,7 @@ async def _report(
     tx: UnitOfWork, account_id: str, candidate_id: str, events: Sequence[NewEvent], now: datetime
 ) -> None:
     """Write the last events, and their deliveries where a filter names the candidate, who is then taken out of it."""
-    endpoints = await tx.run(_endpoints_of, account_id, candidate_id)
+    endpoints = await tx.run(_load_endpoints, account_id, candidate_id)
     append = append_and_fan_out if endpoints else outbox.append
     await append(tx, events, now)
     for endpoint in endpoints:
@@ -94,7 +94,7 @@ async def _report(
         tx.change(endpoint, filters={**endpoint.filters, "candidate_ids": left}, updated_at=now)
 
 
-def _states_of(connection: Connection, candidate_id: str) -> dict[str, ApplicationState]:
+def _load_states(connection: Connection, candidate_id: str) -> dict[str, ApplicationState]:
     """The processes of the candidate's applications, locked."""
     theirs = select(col(ApplicationRow.id)).where(col(ApplicationRow.candidate_id) == candidate_id)
     return load_states(connection, connection.scalars(theirs), lock=True)
@@ -111,7 +111,7 @@ async def _delete_rows(tx: UnitOfWork, tables: MetaData, candidate: CandidateRec
     await tx.execute(delete(InterviewerRecord.TABLE).where(mine, col(InterviewerRow.id).in_(people)))
 
 
-def _not_there(connection: Connection, tables: MetaData, identifiers: Collection[str]) -> set[str]:
+def _load_missing(connection: Connection, tables: MetaData, identifiers: Collection[str]) -> set[str]:
     """The identifiers that name no row: what was removed with the candidate, or before; stored answers may name it."""
     asked = sorted(identifiers)
     missing = {*asked}
@@ -129,7 +129,7 @@ async def _forget_answers(tx: UnitOfWork, account_id: str, gone: Collection[str]
     An answer that names nothing, as that to a letter that was checked, may be about the candidate. Only requests that
     may be carried out twice are answered so.
     """
-    answers = await tx.run(_sealed_answers, account_id)
+    answers = await tx.run(_load_sealed_responses, account_id)
     forgotten = [(caller, key) for caller, key, sealed in answers if _may_speak_of(gone, _opened(sealed, seal))]
     if forgotten:
         mine = col(StoredResponseRow.account_id) == account_id
@@ -137,7 +137,7 @@ async def _forget_answers(tx: UnitOfWork, account_id: str, gone: Collection[str]
         await tx.execute(delete(StoredResponseRecord.TABLE).where(mine, of_request.in_(forgotten)))
 
 
-def _sealed_answers(connection: Connection, account_id: str) -> list[tuple[str, str, str]]:
+def _load_sealed_responses(connection: Connection, account_id: str) -> list[tuple[str, str, str]]:
     """The account's stored answers: the caller, the key of the request, and the sealed text."""
     query = select(col(StoredResponseRow.caller_id), col(StoredResponseRow.key), col(StoredResponseRow.sealed))
     found = connection.execute(query.where(col(StoredResponseRow.account_id) == account_id))
@@ -158,7 +158,7 @@ def _opened(sealed: str, seal: Seal) -> str | None:
     return None
 
 
-def _endpoints_of(connection: Connection, account_id: str, candidate_id: str) -> list[WebhookRecord]:
+def _load_endpoints(connection: Connection, account_id: str, candidate_id: str) -> list[WebhookRecord]:
     """The account's endpoints whose filters name the candidate, locked in the order of their identifiers."""
     mine, naming = (
         col(WebhookRow.account_id) == account_id,

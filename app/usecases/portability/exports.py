@@ -99,16 +99,16 @@ async def exported(
     """
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
         async with db.snapshot() as reader:
-            candidate, people = await reader.run(_candidate_and_people, account_id, candidate_id)
+            candidate, people = await reader.run(_load_candidate_and_people, account_id, candidate_id)
             head = {"format": FORMAT, "exported_at": instant_text(now)}
             file.write(encoded(head)[:-1] + b',"candidate":' + encoded(document(exports.ExportedCandidate, candidate)))
             for section in _sections(candidate_id, people, base_url):
                 if on_section is not None:
                     on_section(section.name)
                 file.write(b',"%s":[' % section.name.encode())
-                identifiers = await reader.run(_identifiers, section)
+                identifiers = await reader.run(_load_identifiers, section)
                 for start in range(0, len(identifiers), _AT_ONCE):
-                    some = await reader.run(_objects, section, identifiers[start : start + _AT_ONCE])
+                    some = await reader.run(_load_objects, section, identifiers[start : start + _AT_ONCE])
                     file.write(b"," + some if start else some)
                 file.write(b"]")
         file.write(b"}")
@@ -116,19 +116,19 @@ async def exported(
         yield file
 
 
-def _candidate_and_people(
+def _load_candidate_and_people(
     connection: Connection, account_id: str, candidate_id: str
 ) -> tuple[CandidateRecord, set[str]]:
     return load_owned(connection, CandidateRecord, account_id, candidate_id), interviewers_of(connection, candidate_id)
 
 
-def _identifiers(connection: Connection, section: _Section) -> list[str]:
+def _load_identifiers(connection: Connection, section: _Section) -> list[str]:
     """The identifiers of a section's records, in order."""
     query = section.sorted(select(section.key).where(section.theirs)).execution_options(yield_per=_IDENTIFIERS_AT_ONCE)
     return [each for some in connection.scalars(query).partitions() for each in some]
 
 
-def _objects(connection: Connection, section: _Section, identifiers: Sequence[str]) -> bytes:
+def _load_objects(connection: Connection, section: _Section, identifiers: Sequence[str]) -> bytes:
     """Some of a section's objects as JSON, with commas between them."""
     query = section.sorted(select_record(section.kind).where(in_list(connection, section.key, identifiers)))
     rows = fetch(connection, section.kind, query)

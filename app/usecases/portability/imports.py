@@ -37,14 +37,12 @@ from app.store.records import (
     TaskRecord,
 )
 from app.store.tables import InterviewerRow, InterviewRow
-from app.usecases.contacts.interactions import interaction_event
-from app.usecases.interviews.applications import application_event
+from app.usecases.event_builders import application_event, deadline_event, interaction_event, interview_event
 from app.usecases.interviews.candidates import json_ready
-from app.usecases.interviews.deadlines import deadline_event, resolve_deadlines
+from app.usecases.interviews.deadlines import resolve_deadlines
 from app.usecases.interviews.interviews import update_turns_held_at
 from app.usecases.portability.consistency import refuse_inconsistent
 from app.usecases.portability.renaming import renamed_document
-from app.usecases.tasks.changes import interview_event
 from app.usecases.tasks.planning import plan_and_record
 
 _WRITTEN_AT_ONCE: Final = 200
@@ -69,9 +67,9 @@ async def import_candidate(
     `on_planned` is called with how many applications more are planned.
     """
     await asyncio.to_thread(refuse_inconsistent, document)
-    known = await tx.run(_known_people, account_id, document)
+    known = await tx.run(_load_known_people, account_id, document)
     renamed, identifiers = await asyncio.to_thread(renamed_document, document, known)
-    renamed = await tx.run(_acceptable, account_id, renamed)
+    renamed = await tx.run(_fit_to_account, account_id, renamed)
     candidate = tx.add(
         CandidateRecord(
             account_id=account_id, is_default=False, planned_with=None, **json_ready(renamed.candidate.model_dump())
@@ -86,11 +84,11 @@ async def import_candidate(
     async with outbox.number_at_end(tx, account_id):
         for some in _in_batches(renamed):
             states = (await tx.run(load_states, some)).values()
-            events = [event for state in states for event in _told(tx, state, now)]
+            events = [event for state in states for event in _prepare_and_report(tx, state, now)]
             await plan_and_record(tx, states, now, cause, events=events)
             if on_planned is not None:
                 on_planned(len(some))
-        await plan_and_record(tx, [], now, cause, search_of=candidate)
+        await plan_and_record(tx, [], now, cause, job_search_of=candidate)
         tx.wake(Queue.ADVANCE, now)
     return shaped(CandidateImported, candidate, identifiers=identifiers)
 
@@ -112,7 +110,7 @@ def _in_batches(document: CandidateExport) -> Iterator[list[str]]:
         yield batch
 
 
-def _known_people(connection: Connection, account_id: str, document: CandidateExport) -> dict[str, str]:
+def _load_known_people(connection: Connection, account_id: str, document: CandidateExport) -> dict[str, str]:
     """The document's interviewers whom the account knows by their `external_id`; locked until the transaction ends."""
     named = {each.external_id: each.id for each in document.interviewers if each.external_id is not None}
     if not named:
@@ -126,7 +124,7 @@ def _known_people(connection: Connection, account_id: str, document: CandidateEx
     return {named[external_id]: each for external_id, each in connection.execute(query) if external_id is not None}
 
 
-def _acceptable(connection: Connection, account_id: str, document: CandidateExport) -> CandidateExport:
+def _fit_to_account(connection: Connection, account_id: str, document: CandidateExport) -> CandidateExport:
     """The document as the account can store it. Raises InvalidFields, ExternalIdTaken."""
     _refuse_taken(connection, account_id, document)
     return _without_known_invitations(connection, account_id, document)
@@ -180,8 +178,8 @@ def _rows(
     yield from (row(DeadlineRecord, each) for each in document.deadlines)
     yield from (row(InteractionRecord, each) for each in document.interactions)
     for task in document.tasks:
-        looks_at = now if task.status in OPEN else None
-        yield row(TaskRecord, task, "history", candidate_id=candidate_id, next_transition_at=looks_at)
+        next_transition_at = now if task.status in OPEN else None
+        yield row(TaskRecord, task, "history", candidate_id=candidate_id, next_transition_at=next_transition_at)
     yield from (row(LetterRecord, each) for each in document.letters)
     yield from _history(account_id, document.tasks)
 
@@ -194,7 +192,7 @@ def _history(account_id: str, tasks: Iterable[ExportedTask]) -> Iterator[TaskCha
             yield TaskChangeRecord(id=None, account_id=account_id, task_id=task.id, changed=changed, **columns)
 
 
-def _told(tx: UnitOfWork, state: ApplicationState, now: datetime) -> list[NewEvent]:
+def _prepare_and_report(tx: UnitOfWork, state: ApplicationState, now: datetime) -> list[NewEvent]:
     """Arm what waits for time in a process just imported; the events that report its facts."""
     for interview in [*state.interviews.values()]:
         update_turns_held_at(tx, state, interview)

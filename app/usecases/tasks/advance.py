@@ -2,7 +2,7 @@
 
 A batch is one transaction that locks the rows it changes; other processes skip these and take the next. After a long
 pause a row moves straight to its present status, with one event. The event's deliveries are committed with it, so a
-reminder need not wait for the fan-out. `job_search.advance_searches` replaces expired weekly reminders.
+reminder need not wait for the fan-out. `job_search.advance_job_searches` replaces expired weekly reminders.
 """
 
 from collections.abc import Sequence
@@ -14,17 +14,20 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 from sqlmodel import col
 
 from app.delivery.fan_out import append_and_fan_out
-from app.etiquette.facts import InterviewStatus
+from app.etiquette.facts import ClosedBy, InterviewStatus, TaskStatus
+from app.etiquette.planner import next_transition, status_at
+from app.etiquette.reconcile import OPEN
 from app.events import types
+from app.resources.tasks import TaskChange
 from app.store.application_states import load_for_events
 from app.store.db import UnitOfWork
+from app.store.history import TIME_PASSED, history_entry
 from app.store.mapping import ApplicationState
 from app.store.outbox import NewEvent
 from app.store.record import fetch, select_record
 from app.store.records import DeadlineRecord, InterviewRecord, TaskRecord
 from app.store.tables import DeadlineRow, InterviewRow, TaskRow
-from app.usecases.interviews.deadlines import deadline_event
-from app.usecases.tasks.changes import advance_task, interview_event
+from app.usecases.event_builders import EVENT_OF_STATUS, deadline_event, interview_event, task_event
 
 BATCH: Final = 500
 """Rows of each kind in one transaction, for which other writers wait on SQLite: up to a tenth of a second."""
@@ -113,3 +116,18 @@ def _advance_tasks(tx: UnitOfWork, due: _Due, now: datetime) -> list[NewEvent]:
         if event is not None:
             events.append(event)
     return events
+
+
+def advance_task(
+    tx: UnitOfWork, row: TaskRecord, state: ApplicationState | None, now: datetime
+) -> tuple[TaskRecord, NewEvent | None]:
+    """Bring an open task to the status that it has at `now`; the event reports a changed status."""
+    status = status_at(row, now, row.snoozed_until)
+    upcoming = next_transition(row, now, row.snoozed_until) if status in OPEN else None
+    if status == row.status:
+        return tx.change(row, next_transition_at=upcoming), None
+    closing = {"closed_at": now, "closed_by": ClosedBy.TIME} if status is TaskStatus.EXPIRED else {}
+    changed = tx.change(row, status=status, updated_at=now, next_transition_at=upcoming, **closing)
+    event = task_event(EVENT_OF_STATUS[status], changed, state)
+    tx.add(history_entry(row, changed, TaskChange(status), TIME_PASSED, now, event.id))
+    return changed, event

@@ -28,18 +28,18 @@ _TOOK_PLACE: Final = (InterviewStatus.SCHEDULED, InterviewStatus.HELD)
 
 async def read_calendar(reader: Reader, account_id: str, candidate_id: str, now: datetime) -> CalendarContents:
     """What a candidate's calendar shows at `now`. Raises NotFound."""
-    return await reader.run(_calendar, account_id, candidate_id, now)
+    return await reader.run(_load_calendar, account_id, candidate_id, now)
 
 
-def _calendar(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> CalendarContents:
+def _load_calendar(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> CalendarContents:
     return CalendarContents(
         candidate_resource(load_owned(connection, CandidateRecord, account_id, candidate_id)),
-        _interviews(connection, candidate_id, now),
-        _tasks(connection, candidate_id, now),
+        _load_interviews(connection, candidate_id, now),
+        _load_tasks(connection, candidate_id, now),
     )
 
 
-def _interviews(connection: Connection, candidate_id: str, now: datetime) -> tuple[CalendarInterview, ...]:
+def _load_interviews(connection: Connection, candidate_id: str, now: datetime) -> tuple[CalendarInterview, ...]:
     recent = and_(
         col(InterviewRow.ends_at) >= now - ENDED_SHOWN_FOR,
         or_(
@@ -70,7 +70,7 @@ def _interviews(connection: Connection, candidate_id: str, now: datetime) -> tup
     )
 
 
-def _tasks(connection: Connection, candidate_id: str, now: datetime) -> tuple[CalendarTask, ...]:
+def _load_tasks(connection: Connection, candidate_id: str, now: datetime) -> tuple[CalendarTask, ...]:
     shown = _recent_tasks(candidate_id, now)
     changes = (
         select(col(TaskChangeRow.task_id), func.count())

@@ -40,10 +40,12 @@ _ONGOING: Final = (ApplicationStatus.ACTIVE, ApplicationStatus.OFFER)
 
 async def read_timeline(reader: Reader, account_id: str, candidate_id: str | None, application_id: str) -> Timeline:
     """The timeline of an application. Raises NotFound, also if it is not one of the stated candidate's."""
-    return _timeline(await reader.run(_state, account_id, candidate_id, application_id))
+    return _timeline(await reader.run(_load_state, account_id, candidate_id, application_id))
 
 
-def _state(connection: Connection, account_id: str, candidate_id: str | None, application_id: str) -> ApplicationState:
+def _load_state(
+    connection: Connection, account_id: str, candidate_id: str | None, application_id: str
+) -> ApplicationState:
     row = load_owned(connection, ApplicationRecord, account_id, application_id)
     if candidate_id not in (None, row.candidate_id):
         raise NotFound("application", application_id)
@@ -52,10 +54,10 @@ def _state(connection: Connection, account_id: str, candidate_id: str | None, ap
 
 async def read_agenda_page(reader: Reader, account_id: str, candidate_id: str, now: datetime) -> CandidateAgenda:
     """What a candidate has to do at `now`, what they wait for, and what they did lately. Raises NotFound."""
-    return await reader.run(_agenda_page, account_id, candidate_id, now)
+    return await reader.run(_load_agenda, account_id, candidate_id, now)
 
 
-def _agenda_page(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> CandidateAgenda:
+def _load_agenda(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> CandidateAgenda:
     candidate = load_owned(connection, CandidateRecord, account_id, candidate_id)
     ongoing = (col(ApplicationRow.candidate_id) == candidate_id, col(ApplicationRow.status).in_(_ONGOING))
     newest = select(col(ApplicationRow.id)).where(*ongoing).order_by(col(ApplicationRow.id).desc())

@@ -12,7 +12,7 @@ from app.etiquette.catalogue.meanwhile import KEEP_SEARCHING
 from app.etiquette.planner import PlannedTask, plan, status_at
 from app.etiquette.policy import Policy, policy_of
 from app.etiquette.rule import Outreach
-from app.etiquette.search import plan_search
+from app.etiquette.search import plan_job_search
 from app.resources.previews import (
     PlanPreview,
     PlanPreviewed,
@@ -34,7 +34,7 @@ def preview(body: PlanPreview) -> PlanPreviewed:
     refuse_unknown_ids(body)
     policy = policy_of(body.candidate.policy)
     facts = _with_outreach(facts_of_preview(body), policy, body)
-    planned = [*plan(facts, policy), *plan_search(_search(body, facts), policy)]
+    planned = [*plan(facts, policy), *plan_job_search(_job_search(body, facts), policy)]
     shown = [task for task in planned if task.satisfied is None or task.satisfied.at is not None]
     shown.sort(key=lambda task: (task.opens_at, task.key))
     return PlanPreviewed(
@@ -94,7 +94,7 @@ def _interaction(
     )
 
 
-def _search(body: PlanPreview, facts: core.Facts) -> core.Search:
+def _job_search(body: PlanPreview, facts: core.Facts) -> core.JobSearch:
     """The candidate's job search, as far as this one application shows it."""
     undecided = facts.application.status is core.ApplicationStatus.ACTIVE
     ends = tuple(each.ends_at for each in facts.interviews if each.takes_place) if undecided else ()
@@ -105,7 +105,7 @@ def _search(body: PlanPreview, facts: core.Facts) -> core.Search:
     ]
     past_weeks = [core.EndedTask(KEEP_SEARCHING.id, min(ends) - timedelta(days=1), body.now)] if ends else []
     accepted = facts.application.status is core.ApplicationStatus.ACCEPTED
-    return core.Search(facts.candidate, ends, accepted, (*ended, *past_weeks))
+    return core.JobSearch(facts.candidate, ends, accepted, (*ended, *past_weeks))
 
 
 def _verdict(facts: core.Facts, policy: Policy, channel: core.Channel, now: datetime) -> PreviewVerdict:

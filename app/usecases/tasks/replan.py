@@ -16,12 +16,12 @@ from app.resources.plans import PlanChanges
 from app.resources.tasks import TaskChange
 from app.store.db import Queue, UnitOfWork
 from app.store.event_payloads import payloads_cached
-from app.store.history import Cause
+from app.store.history import Cause, history_entry
 from app.store.mapping import ApplicationState, facts_of, stored_task
 from app.store.outbox import NewEvent
 from app.store.records import CandidateRecord, TaskRecord
+from app.usecases.event_builders import EVENT_OF_STATUS, interview_event, task_event
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
-from app.usecases.tasks.changes import EVENT_OF_STATUS, add_history_entry, interview_event, task_event
 
 _MANY_FACTS: Final = 500
 """Panel members and interactions above which planning would delay other requests too long."""
@@ -55,7 +55,7 @@ class PlanResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class PlanTarget:
     """What a plan is for: an application, or the candidate's job search, which has no `state`."""
 
     candidate: CandidateRecord
@@ -64,7 +64,7 @@ class Subject:
     """The stored tasks by identifier; `apply_plan` updates them."""
 
     @classmethod
-    def of(cls, state: ApplicationState) -> "Subject":
+    def of(cls, state: ApplicationState) -> "PlanTarget":
         return cls(state.candidate, state, state.tasks)
 
 
@@ -85,7 +85,7 @@ async def replan(
     for state in states:
         facts = facts_of(state)
         wanted = await _plan(exclude(facts) if exclude else facts, policy_of(state.candidate.policy))
-        await apply_plan(tx, Subject.of(state), wanted, now, cause, result)
+        await apply_plan(tx, PlanTarget.of(state), wanted, now, cause, result)
         state.change(tx, state.application, planned_with=CATALOGUE_VERSION)
     return result
 
@@ -97,23 +97,23 @@ async def _plan(facts: Facts, policy: Policy) -> Iterable[PlannedTask]:
 
 
 async def apply_plan(
-    tx: UnitOfWork, subject: Subject, wanted: Iterable[PlannedTask], now: datetime, cause: Cause, result: PlanResult
+    tx: UnitOfWork, target: PlanTarget, wanted: Iterable[PlannedTask], now: datetime, cause: Cause, result: PlanResult
 ) -> None:
     """Write the changes from the stored tasks to the wanted ones, with their history, and add them to `result`."""
-    with payloads_cached(subject.state):
-        changes = reconcile(wanted, [stored_task(row) for row in subject.tasks.values()], now)
-        for place, change in enumerate(changes, 1):
-            if place % _CHANGES_PER_TURN == 0:
+    with payloads_cached(target.state):
+        changes = reconcile(wanted, [stored_task(row) for row in target.tasks.values()], now)
+        for count, change in enumerate(changes, 1):
+            if count % _CHANGES_PER_TURN == 0:
                 await tx.flush()
                 await asyncio.sleep(0)
-            before = subject.tasks[change.stored.id] if change.stored is not None else None
-            row = _create(tx, subject, change, now) if before is None else tx.change(before, **_columns(change, now))
-            subject.tasks[row.id] = row
+            before = target.tasks[change.stored.id] if change.stored is not None else None
+            row = _create(tx, target, change, now) if before is None else tx.change(before, **_columns(change, now))
+            target.tasks[row.id] = row
             tx.wake(Queue.ADVANCE, row.next_transition_at)
             result.changes.append((change.kind, row.id))
             kind = _event_type(change)
-            event = None if kind is None else task_event(kind, row, subject.state)
-            add_history_entry(tx, before, row, TaskChange(change.kind), cause, now, event)
+            event = None if kind is None else task_event(kind, row, target.state)
+            tx.add(history_entry(before, row, TaskChange(change.kind), cause, now, event.id if event else None))
             if event is not None:
                 result.events.append(event)
 
@@ -149,17 +149,17 @@ def _columns(change: Change, now: datetime) -> dict[str, Any]:
     }
 
 
-def _create(tx: UnitOfWork, subject: Subject, change: Change, now: datetime) -> TaskRecord:
+def _create(tx: UnitOfWork, target: PlanTarget, change: Change, now: datetime) -> TaskRecord:
     assert change.wanted is not None
     return tx.add(
         TaskRecord(
             id=new_id("task"),
             created_at=now,
-            account_id=subject.candidate.account_id,
+            account_id=target.candidate.account_id,
             key=change.wanted.key,
             rule=change.wanted.rule,
-            candidate_id=subject.candidate.id,
-            application_id=subject.state.application.id if subject.state else None,
+            candidate_id=target.candidate.id,
+            application_id=target.state.application.id if target.state else None,
             reference_id=change.wanted.reference_id,
             **_columns(change, now),
         )
@@ -201,18 +201,18 @@ def cancellations(state: ApplicationState, now: datetime) -> PlanResult:
         if interview.status == InterviewStatus.SCHEDULED:
             result.events.append(interview_event(types.InterviewCancelled, interview, state))
     with payloads_cached(state):
-        add_cancellations(Subject.of(state), now, result)
+        add_cancellations(PlanTarget.of(state), now, result)
     return result
 
 
-def add_cancellations(subject: Subject, now: datetime, result: PlanResult) -> None:
+def add_cancellations(target: PlanTarget, now: datetime, result: PlanResult) -> None:
     """Add the changes and events of an empty plan to `result`, without writing them."""
-    for change in reconcile((), [stored_task(row) for row in subject.tasks.values()], now):
+    for change in reconcile((), [stored_task(row) for row in target.tasks.values()], now):
         assert change.stored is not None
-        row = replace(subject.tasks[change.stored.id], **_columns(change, now))
+        row = replace(target.tasks[change.stored.id], **_columns(change, now))
         result.changes.append((change.kind, row.id))
         if (event := _event_type(change)) is not None:
-            result.events.append(task_event(event, row, subject.state))
+            result.events.append(task_event(event, row, target.state))
 
 
 def without_interview(interview_id: str) -> Callable[[Facts], Facts]:

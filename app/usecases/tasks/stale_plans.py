@@ -17,11 +17,12 @@ from app.store.account_records import CatalogueRecord
 from app.store.application_states import load_states
 from app.store.db import Database, Queue, Reader, UnitOfWork
 from app.store.history import CATALOGUE, Cause
-from app.store.record import Record, fetch_one, select_record
+from app.store.record import Record
 from app.store.records import ApplicationRecord, CandidateRecord
 from app.store.tables import ApplicationRow, CandidateRow, CatalogueRow
 from app.usecases.interviews.deadlines import resolve_deadlines
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
+from app.usecases.tasks.job_search import lock_candidate_row
 from app.usecases.tasks.planning import plan_and_record
 from app.usecases.tasks.replan import PlanResult
 
@@ -45,7 +46,7 @@ async def announce_catalogue(db: Database, now: datetime) -> None:
 
 async def replan_stale(db: Database, now: datetime, batch: int = BATCH) -> bool:
     """Replan a batch of stale applications or job searches, and log progress; returns whether there may be more."""
-    applications, candidates = await db.run(_next_stale_batch, batch)
+    applications, candidates = await db.run(_load_stale_batch, batch)
     if applications:
         await _replan_applications(db, applications, CATALOGUE, now)
     for candidate_id in candidates:
@@ -56,7 +57,7 @@ async def replan_stale(db: Database, now: datetime, batch: int = BATCH) -> bool:
     return bool(applications or candidates)
 
 
-def _next_stale_batch(connection: Connection, batch: int) -> tuple[list[str], list[str]]:
+def _load_stale_batch(connection: Connection, batch: int) -> tuple[list[str], list[str]]:
     """Stale applications, or candidates if there are none; neither if a process with newer rules has started."""
     newest = connection.scalar(
         select(col(CatalogueRow.version)).order_by(col(CatalogueRow.started_at).desc(), col(CatalogueRow.version))
@@ -76,7 +77,7 @@ async def mark_stale(tx: UnitOfWork, candidate_id: str) -> None:
     await tx.execute(update(ApplicationRecord.TABLE).where(of_candidate).values(planned_with=None))
 
 
-def next_stale(connection: Connection, candidate_id: str, batch: int = BATCH) -> list[str]:
+def load_stale_applications(connection: Connection, candidate_id: str, batch: int = BATCH) -> list[str]:
     """A batch of the candidate's applications whose plan is stale."""
     return _stale(connection, ApplicationRecord, batch, col(ApplicationRow.candidate_id) == candidate_id)
 
@@ -85,7 +86,7 @@ async def replan_rest(db: Database, candidate_id: str, cause: Cause, now: dateti
     """Replan the candidate's stale applications, a transaction for every batch."""
     result = PlanResult()
     while True:
-        applications = await db.run(next_stale, candidate_id)
+        applications = await db.run(load_stale_applications, candidate_id)
         if not applications:
             return result
         result.add(await _replan_applications(db, applications, cause, now))
@@ -117,10 +118,9 @@ async def _replan_applications(db: Database, applications: Sequence[str], cause:
 
 async def _replan_candidate(db: Database, candidate_id: str, now: datetime) -> None:
     async with db.transaction() as tx:
-        query = select_record(CandidateRecord).where(col(CandidateRow.id) == candidate_id).with_for_update()
-        candidate = await tx.run(fetch_one, CandidateRecord, query)
+        candidate = await tx.run(lock_candidate_row, candidate_id)
         if candidate is not None and candidate.planned_with != CATALOGUE_VERSION:
-            await plan_and_record(tx, [], now, CATALOGUE, search_of=candidate)
+            await plan_and_record(tx, [], now, CATALOGUE, job_search_of=candidate)
 
 
 def _stale(connection: Connection, kind: type[Record], batch: int, *conditions: ColumnElement[bool]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from app.errors import FieldError, InvalidFields, NotFound, TaskEnded
+from app.errors import FieldError, InvalidFields, TaskEnded
 from app.etiquette.catalogue import RULE
 from app.etiquette.facts import Channel, ClosedBy, DeadlineStatus, Direction, TaskStatus
 from app.etiquette.fulfilment import KEPT_BY
@@ -19,9 +19,9 @@ from app.events import types
 from app.resources.histories import TaskHistory, TaskHistoryEntry
 from app.resources.interactions import InteractionFields
 from app.resources.tasks import CauseKind, Completion, Skip, Snooze, Task, TaskChange, TaskWritten
-from app.store.application_states import load_states
+from app.store.application_states import lock_application_of
 from app.store.db import Queue, Reader, UnitOfWork
-from app.store.history import Cause, read_history
+from app.store.history import Cause, history_entry, read_history
 from app.store.mapping import ApplicationState, shaped, task_resource
 from app.store.objects import load_owned
 from app.store.outbox import NewEvent
@@ -31,9 +31,9 @@ from app.store.records import CandidateRecord, TaskRecord
 from app.store.tables import TaskRow
 from app.store.task_pages import FILTERS, fetch_tasks_page
 from app.store.wire import Document, wire_columns
-from app.usecases.contacts.interactions import add_interaction, interaction_event
+from app.usecases.contacts.interactions import add_interaction
+from app.usecases.event_builders import EVENT_OF_STATUS, interaction_event, task_event
 from app.usecases.interviews.deadlines import meet_deadline, meet_deadlines
-from app.usecases.tasks.changes import EVENT_OF_STATUS, add_history_entry, task_event
 from app.usecases.tasks.planning import plan_and_record
 from app.usecases.tasks.replan import PlanResult, refresh_ended_task
 
@@ -60,11 +60,11 @@ async def get_task(reader: Reader, account_id: str, task_id: str) -> Task:
 
 async def task_history(reader: Reader, account_id: str, task_id: str) -> TaskHistory:
     """A task and every change of it, with its cause and the event that reported it. Raises NotFound."""
-    row, items = await reader.run(_task_and_history, account_id, task_id)
+    row, items = await reader.run(_load_task_and_history, account_id, task_id)
     return TaskHistory(task=task_resource(row), items=items, next_cursor=None)
 
 
-def _task_and_history(
+def _load_task_and_history(
     connection: Connection, account_id: str, task_id: str
 ) -> tuple[TaskRecord, list[TaskHistoryEntry]]:
     row = load_owned(connection, TaskRecord, account_id, task_id)
@@ -100,7 +100,7 @@ class _LockedTask:
     task: TaskRecord
     state: ApplicationState | None
     """None for a weekly reminder."""
-    search_of: CandidateRecord | None = None
+    job_search_of: CandidateRecord | None = None
     """The candidate, for a weekly reminder."""
 
 
@@ -113,7 +113,7 @@ async def complete_task(
     """
     if completion.occurred_at is not None and completion.occurred_at > now:
         raise InvalidFields(FieldError("/occurred_at", "must not lie in the future"))
-    locked = await tx.run(_locked_task, account_id, task_id)
+    locked = await tx.run(_load_task, account_id, task_id)
     condition.refuse_changed(locked.task)
     _refuse_ended(locked.task, "completed", allowed=(*OPEN, TaskStatus.EXPIRED))
     occurred_at = completion.occurred_at or now
@@ -128,7 +128,7 @@ async def skip_task(
     tx: UnitOfWork, account_id: str, task_id: str, skip: Skip, condition: Precondition, now: datetime
 ) -> TaskWritten:
     """Mark a task as skipped. Raises NotFound, PreconditionFailed, TaskEnded unless it is open or expired."""
-    locked = await tx.run(_locked_task, account_id, task_id)
+    locked = await tx.run(_load_task, account_id, task_id)
     condition.refuse_changed(locked.task)
     _refuse_ended(locked.task, "skipped", allowed=(*OPEN, TaskStatus.EXPIRED))
     row = _close(tx, locked, TaskStatus.SKIPPED, now, skip.reason, now)
@@ -142,7 +142,7 @@ async def snooze_task(
 
     Raises NotFound, PreconditionFailed, TaskEnded, InvalidFields for an instant in the past or after the expiry.
     """
-    locked = await tx.run(_locked_task, account_id, task_id)
+    locked = await tx.run(_load_task, account_id, task_id)
     before = locked.task
     condition.refuse_changed(before)
     _refuse_ended(before, "snoozed", allowed=tuple(OPEN))
@@ -164,7 +164,7 @@ async def reopen_task(
     Raises NotFound, PreconditionFailed, and TaskEnded if the caller did not end it, if it has expired since, or if the
     facts no longer call for it.
     """
-    locked = await tx.run(_locked_task, account_id, task_id)
+    locked = await tx.run(_load_task, account_id, task_id)
     before, state = locked.task, locked.state
     condition.refuse_changed(before)
     _refuse_ended(before, "reopened", allowed=(TaskStatus.DONE, TaskStatus.SKIPPED))
@@ -186,17 +186,13 @@ async def reopen_task(
     return written
 
 
-def _locked_task(connection: Connection, account_id: str, task_id: str) -> _LockedTask:
+def _load_task(connection: Connection, account_id: str, task_id: str) -> _LockedTask:
     """A task with its application's state, or a weekly reminder with its candidate. Raises NotFound."""
     found = load_owned(connection, TaskRecord, account_id, task_id)
     if found.application_id is None:
         candidate = load_owned(connection, CandidateRecord, account_id, found.candidate_id, lock=True)
         return _LockedTask(load_owned(connection, TaskRecord, account_id, task_id, lock=True), None, candidate)
-    state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
-    row = state.tasks.get(task_id) if state else None
-    if row is None:  # another request deleted it while this one waited for the lock
-        raise NotFound("task", task_id)
-    return _LockedTask(row, state)
+    return _LockedTask(*lock_application_of(connection, found))
 
 
 def _record_outreach(
@@ -284,9 +280,11 @@ async def _record_and_plan(
     state = locked.state
     cause = Cause(CauseKind.CALLER, change.value, "task", row.id)
     reported = task_event(event, row, state)
-    add_history_entry(tx, locked.task, row, change, cause, now, reported)
+    tx.add(history_entry(locked.task, row, change, cause, now, reported.id))
     planned = [state] if state is not None else []
-    result = await plan_and_record(tx, planned, now, cause, events=[*more, reported], search_of=locked.search_of)
+    result = await plan_and_record(
+        tx, planned, now, cause, events=[*more, reported], job_search_of=locked.job_search_of
+    )
     assert (ChangeKind.RESTORED, row.id) not in result.changes, row.id
     if state is not None:
         after = state.tasks[row.id]
