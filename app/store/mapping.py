@@ -1,13 +1,11 @@
 """Conversions between records, facts of the core, and wire shapes."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from operator import attrgetter
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
@@ -25,8 +23,8 @@ from app.resources.interviewers import Interviewer
 from app.resources.interviews import Interview
 from app.resources.references import Reference
 from app.resources.tasks import Task
-from app.store.db import UnitOfWork
-from app.store.record import R, Record
+from app.store.application_state import ApplicationState
+from app.store.record import Record
 from app.store.records import (
     ApplicationRecord,
     CandidateRecord,
@@ -40,115 +38,6 @@ from app.store.records import (
 )
 
 Shape = TypeVar("Shape", bound=BaseModel)
-
-
-@dataclass(slots=True)
-class ApplicationState:
-    """Everything stored of one application. Records are frozen: a change replaces them."""
-
-    candidate: CandidateRecord
-    application: ApplicationRecord
-    interviews: dict[str, InterviewRecord] = field(default_factory=dict)
-    panels: dict[str, list[InterviewerRecord]] = field(default_factory=dict)
-    """Interviewers by interview id."""
-    deadlines: dict[str, DeadlineRecord] = field(default_factory=dict)
-    interactions: dict[str, InteractionRecord] = field(default_factory=dict)
-    references: dict[str, ReferenceRecord] = field(default_factory=dict)
-    debriefs: dict[str, DebriefRecord] = field(default_factory=dict)
-    """By interview id."""
-    tasks: dict[str, TaskRecord] = field(default_factory=dict)
-    payloads: dict[str, Any] | None = None
-    """Event payloads of its rows by id, while `payloads_cached`."""
-
-    _people: dict[str, InterviewerRecord] | None = None
-    """Its interviewers by id, while `indexed`."""
-
-    @contextmanager
-    def indexed(self) -> Iterator[None]:
-        """Within the block interviewers are found by an index; none may be added, changed or removed meanwhile."""
-        self._people = {row.id: row for panel in self.panels.values() for row in panel}
-        try:
-            yield
-        finally:
-            self._people = None
-
-    def interview(self, interview_id: str | None) -> InterviewRecord | None:
-        return self.interviews.get(interview_id or "")
-
-    def deadline(self, deadline_id: str | None) -> DeadlineRecord | None:
-        return self.deadlines.get(deadline_id or "")
-
-    def interviewer(self, interviewer_id: str | None) -> InterviewerRecord | None:
-        if self._people is not None:
-            return self._people.get(interviewer_id or "")
-        return next((row for panel in self.panels.values() for row in panel if row.id == interviewer_id), None)
-
-    def find(self, row: R) -> R | None:
-        """The application, or its interview, deadline, interaction or task, that has the row's identifier."""
-        rows_of: dict[type[Record], Mapping[str, Any]] = {
-            ApplicationRecord: {self.application.id: self.application},
-            InterviewRecord: self.interviews,
-            DeadlineRecord: self.deadlines,
-            InteractionRecord: self.interactions,
-            TaskRecord: self.tasks,
-        }
-        return rows_of[type(row)].get(cast(Any, row).id)
-
-    def add(self, tx: UnitOfWork, row: R) -> R:
-        """Add a new row to the unit of work and to this state."""
-        return self.put(tx.add(row))
-
-    def change(self, tx: UnitOfWork, row: R, **values: Any) -> R:
-        """Change a row in the unit of work and in this state. Returns the new record."""
-        return self.put(tx.change(row, **values))
-
-    def drop(self, row: Record) -> None:
-        """Remove a deleted row from this state."""
-        match row:
-            case InterviewRecord():
-                self.interviews.pop(row.id, None)
-                self.panels.pop(row.id, None)
-                self.debriefs.pop(row.id, None)
-            case InterviewerRecord():
-                for panel in self.panels.values():
-                    panel[:] = [each for each in panel if each.id != row.id]
-            case DeadlineRecord():
-                self.deadlines.pop(row.id, None)
-            case InteractionRecord():
-                self.interactions.pop(row.id, None)
-            case ReferenceRecord():
-                self.references.pop(row.id, None)
-            case DebriefRecord():
-                self.debriefs.pop(row.interview_id, None)
-            case _:
-                raise TypeError(type(row))
-
-    def put(self, row: R) -> R:
-        """Add a row to this state, or replace the one of its id."""
-        match row:
-            case CandidateRecord():
-                self.candidate = row
-            case ApplicationRecord():
-                self.application = row
-            case InterviewRecord():
-                self.interviews[row.id] = row
-                self.panels.setdefault(row.id, [])
-            case InterviewerRecord():
-                for panel in self.panels.values():
-                    panel[:] = [row if each.id == row.id else each for each in panel]
-            case DeadlineRecord():
-                self.deadlines[row.id] = row
-            case InteractionRecord():
-                self.interactions[row.id] = row
-            case ReferenceRecord():
-                self.references[row.id] = row
-            case DebriefRecord():
-                self.debriefs[row.interview_id] = row
-            case TaskRecord():
-                self.tasks[row.id] = row
-            case _:
-                raise TypeError(type(row))
-        return row
 
 
 def shaped(shape: type[Shape], row: Record, **more: Any) -> Shape:

@@ -10,8 +10,8 @@ from app.formats.cards.vcards import read_cards, write_card
 from app.formats.content_lines import Unreadable
 from app.resources.cards import CardsImported
 from app.resources.interviewers import NewInterviewer
-from app.store.application_states import load_states
 from app.store.db import Reader, UnitOfWork
+from app.store.loading import load_states
 from app.store.mapping import interviewer_resource
 from app.store.objects import load_owned
 from app.store.records import ApplicationRecord, InterviewerRecord

@@ -11,10 +11,11 @@ from app.errors import FieldError, InvalidFields
 from app.ids import new_id
 from app.resources.candidates import Candidate, CandidateFields, CandidateWritten
 from app.resources.merging import merged
-from app.store.application_states import load_states
+from app.store.application_state import ApplicationState
 from app.store.db import Database, Reader, UnitOfWork
 from app.store.history import Cause
-from app.store.mapping import ApplicationState, candidate_resource, shaped
+from app.store.loading import load_states
+from app.store.mapping import candidate_resource, shaped
 from app.store.objects import current_fields, load_all_owned, load_owned
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition

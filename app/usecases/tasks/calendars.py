@@ -9,8 +9,8 @@ from sqlmodel import col
 from app.etiquette.facts import InterviewStatus, TaskStatus
 from app.etiquette.reconcile import OPEN
 from app.formats.calendar.contents import CalendarContents, CalendarInterview, CalendarTask
-from app.store.application_states import load_panels
 from app.store.db import Reader, in_list
+from app.store.loading import load_panels
 from app.store.mapping import application_resource, candidate_resource, interview_resource, task_resource
 from app.store.objects import load_owned
 from app.store.record import fetch, select_record

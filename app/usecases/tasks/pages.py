@@ -14,10 +14,10 @@ from app.etiquette.waiting import waiting_of
 from app.formats.pages.agenda import CandidateAgenda
 from app.formats.pages.timeline_entries import Timeline, Wait
 from app.resources.tasks import Task
-from app.store.application_states import load_states
+from app.store.application_state import ApplicationState
 from app.store.db import Reader
+from app.store.loading import load_states
 from app.store.mapping import (
-    ApplicationState,
     application_resource,
     facts_of,
     interaction_resource,
