@@ -1,7 +1,8 @@
 """`/v1/interviewers`."""
 
+import asyncio
+
 from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
 
 from app.api.deps import Condition, Db, IdFilter, Now, ReadAccount, Unit, WriteAccount
 from app.api.files import Card, CardVersion, as_queried, sent, takes_file
@@ -44,7 +45,7 @@ async def import_cards(
     """
     file = await sent(request, CardImport, "vcards")
     try:
-        people = await run_in_threadpool(cards.parse_cards, file.file, file.charset)
+        people = await asyncio.to_thread(cards.parse_cards, file.file, file.charset)
     except InvalidFields as error:
         raise (error if file.document is not None else as_queried(error, {})) from error
     made = await cards.import_cards(tx, account, people, now)

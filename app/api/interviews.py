@@ -1,9 +1,9 @@
 """`/v1/interviews`."""
 
+import asyncio
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Body, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
 
 from app.api.deps import Condition, Db, IdFilter, Now, ReadAccount, Unit, WriteAccount
 from app.api.etags import document_created, document_shown
@@ -124,7 +124,7 @@ async def import_invitation(
         given = file.document
         options = ImportOptions(given.application_id, given.application, given.candidate_id, given.invited_as)
     try:
-        found = await run_in_threadpool(invitations.parse_invitations, file.file, file.charset)
+        found = await asyncio.to_thread(invitations.parse_invitations, file.file, file.charset)
         done = await invitations.import_invitations(tx, account, found, options, now)
     except InvalidFields as error:
         raise (error if file.document is not None else as_queried(error, _STANDS_FOR)) from error

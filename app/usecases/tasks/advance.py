@@ -1,4 +1,4 @@
-"""Advancing in time: tasks open, come due and expire, interviews turn held, deadlines pass.
+"""Advancing in time: tasks open, come due and expire, interviews become held, deadlines pass.
 
 A batch is one transaction that locks the rows it changes; other processes skip these and take the next. After a long
 pause a row moves straight to its present status, with one event. The event's deliveries are committed with it, so a
@@ -38,14 +38,14 @@ _INSTANTS: Final = (
 )
 
 
-def _due(query: Select[Any], column: Any) -> Select[Any]:
-    due = query.where(column <= bindparam("now")).order_by(column).limit(bindparam("batch"))
-    return due.with_for_update(skip_locked=True)
+def _limited_to_due(query: Select[Any], column: Any) -> Select[Any]:
+    limited = query.where(column <= bindparam("now")).order_by(column).limit(bindparam("batch"))
+    return limited.with_for_update(skip_locked=True)
 
 
-_DUE_INTERVIEWS: Final = _due(select_record(InterviewRecord), col(InterviewRow.turns_held_at))
-_DUE_DEADLINES: Final = _due(select_record(DeadlineRecord), col(DeadlineRow.passes_at))
-_DUE_TASKS: Final = _due(
+_DUE_INTERVIEWS: Final = _limited_to_due(select_record(InterviewRecord), col(InterviewRow.turns_held_at))
+_DUE_DEADLINES: Final = _limited_to_due(select_record(DeadlineRecord), col(DeadlineRow.passes_at))
+_DUE_TASKS: Final = _limited_to_due(
     select_record(TaskRecord).where(
         col(TaskRow.application_id).is_not(None) | (col(TaskRow.expires_at) > bindparam("now"))
     ),
@@ -58,7 +58,7 @@ _EARLIEST: Final = select(
 
 
 @dataclass(frozen=True, slots=True)
-class _Due:
+class _DueRows:
     """The rows that have come due, locked, and the state of their applications as events need it."""
 
     interviews: Sequence[InterviewRecord]
@@ -69,10 +69,10 @@ class _Due:
 
 async def advance(tx: UnitOfWork, now: datetime, batch: int = BATCH) -> int:
     """Advance the rows that have come due, up to `batch` of each kind, and return how many there were."""
-    due = await tx.run(_load_due, now, batch)
-    events = [*_turn_held(tx, due, now), *_pass_deadlines(tx, due), *_advance_tasks(tx, due, now)]
+    rows = await tx.run(_load_due, now, batch)
+    events = [*_mark_interviews_held(tx, rows, now), *_pass_deadlines(tx, rows), *_advance_tasks(tx, rows, now)]
     await append_and_fan_out(tx, events, now)
-    return len(due.interviews) + len(due.deadlines) + len(due.tasks)
+    return len(rows.interviews) + len(rows.deadlines) + len(rows.tasks)
 
 
 def earliest_transition(connection: Connection) -> datetime | None:
@@ -81,35 +81,35 @@ def earliest_transition(connection: Connection) -> datetime | None:
     return min((instant for instant in instants if instant is not None), default=None)
 
 
-def _load_due(connection: Connection, now: datetime, batch: int) -> _Due:
-    due = {"now": now, "batch": batch}
-    interviews = fetch(connection, InterviewRecord, _DUE_INTERVIEWS, due)
-    deadlines = fetch(connection, DeadlineRecord, _DUE_DEADLINES, due)
-    tasks = fetch(connection, TaskRecord, _DUE_TASKS, due)
-    rows: tuple[InterviewRecord | DeadlineRecord | TaskRecord, ...] = (*interviews, *deadlines, *tasks)
-    states = load_for_events(connection, {row.application_id for row in rows if row.application_id})
-    return _Due(interviews, deadlines, tasks, states)
+def _load_due(connection: Connection, now: datetime, batch: int) -> _DueRows:
+    parameters = {"now": now, "batch": batch}
+    interviews = fetch(connection, InterviewRecord, _DUE_INTERVIEWS, parameters)
+    deadlines = fetch(connection, DeadlineRecord, _DUE_DEADLINES, parameters)
+    tasks = fetch(connection, TaskRecord, _DUE_TASKS, parameters)
+    due_rows: tuple[InterviewRecord | DeadlineRecord | TaskRecord, ...] = (*interviews, *deadlines, *tasks)
+    states = load_for_events(connection, {row.application_id for row in due_rows if row.application_id})
+    return _DueRows(interviews, deadlines, tasks, states)
 
 
-def _turn_held(tx: UnitOfWork, due: _Due, now: datetime) -> list[NewEvent]:
-    """All interviews change before the first event is made: its payload shows them changed."""
-    held = []
-    for row in due.interviews:
-        state = due.states[row.application_id]
-        turned = state.change(tx, row, status=InterviewStatus.HELD.value, turns_held_at=None, updated_at=now)
-        held.append((turned, state))
-    return [interview_event(types.InterviewHeld, row, state) for row, state in held]
+def _mark_interviews_held(tx: UnitOfWork, rows: _DueRows, now: datetime) -> list[NewEvent]:
+    """Change all interviews before the first event: from then on the application's payloads are cached."""
+    changed = []
+    for row in rows.interviews:
+        state = rows.states[row.application_id]
+        values = {"status": InterviewStatus.HELD.value, "turns_held_at": None, "updated_at": now}
+        changed.append((state.change(tx, row, **values), state))
+    return [interview_event(types.InterviewHeld, row, state) for row, state in changed]
 
 
-def _pass_deadlines(tx: UnitOfWork, due: _Due) -> list[NewEvent]:
-    passed = [tx.change(row, passes_at=None) for row in due.deadlines]
-    return [deadline_event(types.DeadlinePassed, row, due.states[row.application_id]) for row in passed]
+def _pass_deadlines(tx: UnitOfWork, rows: _DueRows) -> list[NewEvent]:
+    passed = [tx.change(row, passes_at=None) for row in rows.deadlines]
+    return [deadline_event(types.DeadlinePassed, row, rows.states[row.application_id]) for row in passed]
 
 
-def _advance_tasks(tx: UnitOfWork, due: _Due, now: datetime) -> list[NewEvent]:
+def _advance_tasks(tx: UnitOfWork, rows: _DueRows, now: datetime) -> list[NewEvent]:
     events = []
-    for row in due.tasks:
-        state = due.states.get(row.application_id or "")
+    for row in rows.tasks:
+        state = rows.states.get(row.application_id or "")
         changed, event = advance_task(tx, row, state, now)
         if state is not None:
             state.put(changed)
