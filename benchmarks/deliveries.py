@@ -145,7 +145,7 @@ async def _drain(db: Database) -> Spent:
         worker = DeliveryWorker(db, sender, _CLOCK, waits=(5,), timeout_seconds=15, on_attempt=note)
         scheduler = AsyncIOScheduler(timezone=UTC)
         alarm = Alarm(scheduler, _CLOCK, Queue.DELIVER, lambda _now: worker.run(), lambda _queue, _late: None)
-        db.on_commit(lambda wakes: alarm.wake(wakes[Queue.DELIVER]) if Queue.DELIVER in wakes else None)
+        db.on_wake(lambda wakes: alarm.wake(wakes[Queue.DELIVER]) if Queue.DELIVER in wakes else None)
         scheduler.start()
         started = Spent.so_far()
         alarm.start()

@@ -14,7 +14,7 @@ from app.events.types import Event, WebhookDisabled, WebhookFailing
 from app.resources.fields import instant_text
 from app.resources.webhooks import DeliveryStatus, EndpointStatus
 from app.store import outbox
-from app.store.db import Queue, UnitOfWork, one_of
+from app.store.db import Queue, UnitOfWork, in_list
 from app.store.outbox import NewEvent
 from app.store.outgoing_records import AttemptRecord, DeliveryRecord, WebhookRecord
 from app.store.outgoing_tables import WebhookRow
@@ -92,11 +92,11 @@ def _locked_endpoints(connection: Connection, attempts: Sequence[Attempted]) -> 
     touched = {each.claim.endpoint_id for each in attempts}
     failed = {each.claim.endpoint_id for each in attempts if not each.outcome.accepted}
     unhealthy = or_(
-        one_of(connection, col(WebhookRow.id), failed),
+        in_list(connection, col(WebhookRow.id), failed),
         col(WebhookRow.failing_since).is_not(None),
         col(WebhookRow.rests_until).is_not(None),
     )
-    query = select_record(WebhookRecord).where(one_of(connection, col(WebhookRow.id), touched), unhealthy)
+    query = select_record(WebhookRecord).where(in_list(connection, col(WebhookRow.id), touched), unhealthy)
     locked = query.order_by(col(WebhookRow.id)).with_for_update(key_share=True)
     return {endpoint.id: endpoint for endpoint in fetch(connection, WebhookRecord, locked)}
 
@@ -105,7 +105,7 @@ def _locked_claims(connection: Connection, attempts: Sequence[Attempted]) -> Map
     """The number of the latest claim of every delivery, locked until the transaction ends."""
     column = _DELIVERIES.c
     wanted = [each.claim.id for each in attempts]
-    query = select(column.id, column.claim_count).where(one_of(connection, column.id, wanted))
+    query = select(column.id, column.claim_count).where(in_list(connection, column.id, wanted))
     return dict(connection.execute(query.order_by(column.id).with_for_update()).all())
 
 
@@ -122,7 +122,7 @@ def _write_outcomes(
             next_attempt_at=None,
             completed_at=now,
         )
-        connection.execute(succeeded.where(one_of(connection, column.id, accepted)))
+        connection.execute(succeeded.where(in_list(connection, column.id, accepted)))
     if changes:
         connection.execute(update(_DELIVERIES).where(column.id == bindparam("delivery")), changes)
 

@@ -16,7 +16,7 @@ from sqlmodel import col
 from app.etiquette.facts import TaskStatus
 from app.events.types import TaskDue, TaskOverdue
 from app.resources.webhooks import DeliveryStatus, EndpointStatus
-from app.store.db import UnitOfWork, one_of
+from app.store.db import UnitOfWork, in_list
 from app.store.outgoing_records import DeliveryRecord, WebhookRecord
 from app.store.outgoing_tables import DeliveryRow, EventRow, WebhookRow
 from app.store.record import fetch, select_record
@@ -168,7 +168,7 @@ def _due(connection: Connection, now: datetime, limit: int, skip: Collection[str
 
 
 def _without(connection: Connection, endpoints: Collection[str]) -> Iterable[Any]:
-    return [~one_of(connection, col(DeliveryRow.endpoint_id), endpoints)] if endpoints else []
+    return [~in_list(connection, col(DeliveryRow.endpoint_id), endpoints)] if endpoints else []
 
 
 def _within_room(due: Sequence[Any], room_of: Callable[[str], int] | None) -> tuple[dict[str, str], set[str]]:
@@ -190,7 +190,7 @@ def _loaded(connection: Connection, wanted: Mapping[str, str], now: datetime) ->
     An endpoint that is disabled, paused or limited is locked until the commit: it may be enabled just now, which
     takes up what waits, and all processes together must respect its rate.
     """
-    of_these = select_record(WebhookRecord).where(one_of(connection, col(WebhookRow.id), set(wanted.values())))
+    of_these = select_record(WebhookRecord).where(in_list(connection, col(WebhookRow.id), set(wanted.values())))
     endpoints = {each.id: each for each in fetch(connection, WebhookRecord, of_these)}
     restricted = {each.id for each in endpoints.values() if not _is_open(each, now)}
     locked = {}
@@ -219,7 +219,7 @@ def _messages(connection: Connection, deliveries: Collection[str]) -> Sequence[_
         .join(EventRow, col(EventRow.id) == DeliveryRecord.TABLE.c.event_id)
         .outerjoin(TaskRow, col(TaskRow.id) == col(EventRow.task_id))
         .outerjoin(CandidateRow, col(CandidateRow.id) == col(EventRow.candidate_id))
-        .where(one_of(connection, DeliveryRecord.TABLE.c.id, deliveries))
+        .where(in_list(connection, DeliveryRecord.TABLE.c.id, deliveries))
         .order_by(col(EventRow.account_id), col(EventRow.sequence))
     )
     return [

@@ -1,4 +1,7 @@
-"""Notifications between the processes on one PostgreSQL: a queue has something due, an account has new events."""
+"""Notifications between the processes on one PostgreSQL: a queue has something due, an account has new events.
+
+`Database.announce` describes the whole way from a commit to an alarm.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -61,7 +61,7 @@ class Runner:
     async def running(self) -> AsyncIterator[None]:
         """Run the jobs until the block ends, then let the attempts under way finish."""
         await register_rules_version(self._db, self._clock.now())
-        self._db.on_commit(self._wake)
+        self._db.on_wake(self._wake)
         self._scheduler.start()
         for alarm in self._alarms.values():
             alarm.start()

@@ -17,7 +17,7 @@ _INVITATION: Final = "uq_interviews_invitation_uid"
 
 
 @contextmanager
-def translated(dialect: Dialect) -> Iterator[None]:
+def translating_driver_errors(dialect: Dialect) -> Iterator[None]:
     """Raise ExternalIdTaken or InvitationInFlight for their constraints, DatabaseUnavailable for lost connections.
 
     Any other driver error is raised as SQLAlchemy's DBAPIError.

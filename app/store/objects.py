@@ -103,8 +103,8 @@ def refuse_duplicate_external_id(
             raise ExternalIdTaken(f"{pointer}/external_id")
 
 
-def patchable(fields: type[BaseModel], row: Record) -> dict[str, Any]:
-    """A row as the document that a merge patch applies to."""
+def current_fields(fields: type[BaseModel], row: Record) -> dict[str, Any]:
+    """The fields of a row that are set, as the document that changes are merged into."""
     values = {name: getattr(row, name) for name in fields.model_fields}
     return {name: value for name, value in values.items() if value is not None}
 

@@ -106,7 +106,7 @@ async def test_an_answer_with_a_secret_lies_sealed(api: Api) -> None:
 async def test_what_was_written_under_a_key_wakes_who_waits(api: Api) -> None:
     """As any commit does: told once it is certain, and not before."""
     woken: list[Any] = []
-    api.database.on_commit(woken.append)
+    api.database.on_wake(woken.append)
     await api.post("/v1/interviews", json={}, headers=keyed("bad"))
     assert woken == []
     await api.post("/v1/interviews", json=interview(), headers=keyed())

@@ -85,7 +85,7 @@ async def test_a_full_worker_polls_again_when_there_is_room(
         await subscribe(api, receiver, event_types=["application.created"])
     await apply(api)
     woken = asyncio.Event()
-    api.database.on_commit(lambda wakes: woken.set() if Queue.DELIVER in wakes else None)
+    api.database.on_wake(lambda wakes: woken.set() if Queue.DELIVER in wakes else None)
     receiver.hold()
     async with delivering(api, clock) as sending:
         assert await sending.run() is None

@@ -28,7 +28,7 @@ from app.store.application_states import load_contacts, lock_named_application, 
 from app.store.db import Reader, UnitOfWork
 from app.store.history import Cause
 from app.store.mapping import ApplicationState, facts_of, interaction_resource, shaped
-from app.store.objects import load_owned, patchable, update_fields
+from app.store.objects import current_fields, load_owned, update_fields
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
@@ -137,7 +137,7 @@ async def patch_interaction(
     """Correct an interaction, and plan again. Raises NotFound, PreconditionFailed, InvalidFields."""
     before, state = await tx.run(lock_with_application, InteractionRecord, account_id, interaction_id)
     condition.refuse_changed(before)
-    fields = merged(InteractionFields, patchable(InteractionFields, before), patch)
+    fields = merged(InteractionFields, current_fields(InteractionFields, before), patch)
     if _ID_FIELDS & patch.keys():
         await tx.run(_refuse_unknown_ids, state, fields, patch.keys())
     occurred_at = _occurred_at(fields, now) if fields.occurred_at else before.occurred_at

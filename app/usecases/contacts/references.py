@@ -15,7 +15,7 @@ from app.store.application_states import load_states
 from app.store.db import Reader, UnitOfWork
 from app.store.history import Cause
 from app.store.mapping import ApplicationState, reference_resource, shaped
-from app.store.objects import load_all_owned, load_owned, patchable, update_fields
+from app.store.objects import current_fields, load_all_owned, load_owned, update_fields
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
@@ -87,7 +87,7 @@ async def patch_reference(
     """
     before, states = await tx.run(_load_reference, account_id, reference_id)
     condition.refuse_changed(before)
-    fields = merged(ReferenceFields, patchable(ReferenceFields, before), patch)
+    fields = merged(ReferenceFields, current_fields(ReferenceFields, before), patch)
     if "knows_interviewer_ids" in patch:
         await tx.run(_refuse_unknown_ids, account_id, fields)
     row = update_fields(tx, before, fields, now)

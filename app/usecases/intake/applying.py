@@ -18,7 +18,7 @@ from app.resources.interviews import InterviewFields, NewInterview
 from app.resources.invitations import ImportOutcome
 from app.store.db import UnitOfWork
 from app.store.mapping import ApplicationState, interview_resource
-from app.store.objects import patchable, update_fields
+from app.store.objects import current_fields, update_fields
 from app.store.records import InterviewerRecord, InterviewRecord, PanelRecord
 from app.usecases.intake.matching import ImportOptions
 from app.usecases.interviews.interviews import add_interview, update_interview_held_at
@@ -144,7 +144,7 @@ class InvitationApplier:
     def _apply_details(self, row: InterviewRecord, invitation: Invitation) -> None:
         states_type = invitation.type != InterviewType.OTHER
         document = {
-            **patchable(InterviewFields, row),
+            **current_fields(InterviewFields, row),
             "starts_at": invitation.starts_at,
             "ends_at": invitation.ends_at,
             "timezone": invitation.timezone or row.timezone,

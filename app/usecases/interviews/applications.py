@@ -16,7 +16,7 @@ from app.store.application_states import load_references, lock_with_application
 from app.store.db import Reader, UnitOfWork
 from app.store.history import Cause
 from app.store.mapping import ApplicationState, application_resource, shaped
-from app.store.objects import load_owned, patchable, refuse_duplicate_external_id, update_fields
+from app.store.objects import current_fields, load_owned, refuse_duplicate_external_id, update_fields
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
@@ -117,7 +117,7 @@ async def patch_application(
     """Change an application, and plan again. Raises NotFound, PreconditionFailed, InvalidFields, ExternalIdTaken."""
     before, state = await tx.run(lock_with_application, ApplicationRecord, account_id, application_id)
     condition.refuse_changed(before)
-    fields = merged(ApplicationFields, patchable(ApplicationFields, before), patch)
+    fields = merged(ApplicationFields, current_fields(ApplicationFields, before), patch)
     _refuse_future(fields, now)
     row = update_fields(tx, before, fields, now, only=set(ApplicationFields.model_fields) - {"status_changed_at"})
     changed = row.status != before.status

@@ -15,7 +15,7 @@ from app.store.application_states import load_states
 from app.store.db import Database, Reader, UnitOfWork
 from app.store.history import Cause
 from app.store.mapping import ApplicationState, candidate_resource, shaped
-from app.store.objects import load_all_owned, load_owned, patchable
+from app.store.objects import current_fields, load_all_owned, load_owned
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import fetch_one, select_record
@@ -80,7 +80,7 @@ async def patch_candidate(
     async with db.transaction() as tx:
         before = await tx.run(load_owned, CandidateRecord, account_id, candidate_id, lock=True)
         condition.refuse_changed(before)
-        fields = merged(CandidateFields, patchable(CandidateFields, before), patch)
+        fields = merged(CandidateFields, current_fields(CandidateFields, before), patch)
         values = json_ready(fields.model_dump())
         changed = [name for name, value in values.items() if getattr(before, name) != value]
         row = tx.change(before, **values, updated_at=now) if changed else before

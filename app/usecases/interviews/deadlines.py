@@ -29,7 +29,7 @@ from app.store.mapping import (
     passing_instant,
     shaped,
 )
-from app.store.objects import load_owned, patchable, update_fields
+from app.store.objects import current_fields, load_owned, update_fields
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
@@ -114,7 +114,7 @@ async def patch_deadline(
     """
     before, state = await tx.run(lock_with_application, DeadlineRecord, account_id, deadline_id)
     condition.refuse_changed(before)
-    current = patchable(DeadlineFields, before)
+    current = current_fields(DeadlineFields, before)
     for stated, other in (("due_on", "due_at"), ("due_at", "due_on")):
         if patch.get(stated) is not None and other not in patch:
             current.pop(other, None)

@@ -14,7 +14,7 @@ from app.store.application_states import load_states, lock_with_application
 from app.store.db import Reader, UnitOfWork
 from app.store.history import Cause
 from app.store.mapping import ApplicationState, interviewer_resource, shaped
-from app.store.objects import load_owned, patchable, update_fields
+from app.store.objects import current_fields, load_owned, update_fields
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
@@ -61,7 +61,7 @@ async def patch_interviewer(
     Raises NotFound, PreconditionFailed, InvalidFields, ExternalIdTaken.
     """
     before, states = await tx.run(_load_interviewer, account_id, interviewer_id, condition)
-    row = update_fields(tx, before, merged(InterviewerFields, patchable(InterviewerFields, before), patch), now)
+    row = update_fields(tx, before, merged(InterviewerFields, current_fields(InterviewerFields, before), patch), now)
     for state in states:
         state.put(row)
     result = await plan_and_record(tx, states, now, Cause.fact("interviewer", interviewer_id, "updated"))

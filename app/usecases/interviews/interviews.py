@@ -30,7 +30,7 @@ from app.store.db import Queue, Reader, UnitOfWork
 from app.store.details import read_details
 from app.store.history import Cause
 from app.store.mapping import ApplicationState, document, interview_resource
-from app.store.objects import patchable, refuse_duplicate_external_id
+from app.store.objects import current_fields, refuse_duplicate_external_id
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
@@ -135,7 +135,7 @@ async def patch_interview(
     """
     before, state = await tx.run(lock_with_application, InterviewRecord, account_id, interview_id)
     condition.refuse_changed(before)
-    fields = merged(InterviewFields, patchable(InterviewFields, before), patch)
+    fields = merged(InterviewFields, current_fields(InterviewFields, before), patch)
     values = {
         **fields.model_dump(),
         "round": fields.round or before.round,

@@ -1,7 +1,7 @@
 """Erasure: a candidate goes with everything that was stored, sent or answered about them.
 
 The rows of a candidate are deleted, whatever their columns. Of the rows that stay, and of the last events, a text
-stays only where `kept` lists it. The last events report what was still open as cancelled, without names.
+stays only where `retained` lists it. The last events report what was still open as cancelled, without names.
 """
 
 from collections.abc import Collection, Sequence
@@ -79,7 +79,7 @@ async def erase_candidate(
         tx.add(default_candidate_row(account_id, now))
 
     await _report(tx, account_id, candidate_id, [without_words(event) for event in result.events], now)
-    tx.wipe_after_commit()
+    tx.truncate_log_after_commit()
 
 
 async def _report(

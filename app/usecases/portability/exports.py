@@ -17,7 +17,7 @@ from app.events.envelope import encoded
 from app.resources import exports
 from app.resources.fields import instant_text
 from app.store.application_states import load_panels
-from app.store.db import Database, one_of
+from app.store.db import Database, in_list
 from app.store.history import Difference, differences
 from app.store.letter_tables import LetterRow
 from app.store.mapping import document
@@ -130,7 +130,7 @@ def _load_identifiers(connection: Connection, section: _Section) -> list[str]:
 
 def _load_objects(connection: Connection, section: _Section, identifiers: Sequence[str]) -> bytes:
     """Some of a section's objects as JSON, with commas between them."""
-    query = section.sorted(select_record(section.kind).where(one_of(connection, section.key, identifiers)))
+    query = section.sorted(select_record(section.kind).where(in_list(connection, section.key, identifiers)))
     rows = fetch(connection, section.kind, query)
     return b",".join(encoded(each) for each in section.documents(connection, rows))
 
@@ -186,7 +186,7 @@ def _debriefs(_connection: Connection, rows: Sequence[DebriefRecord]) -> Iterato
 
 def _tasks(connection: Connection, rows: Sequence[TaskRecord]) -> Iterator[Document]:
     changes: dict[str, list[TaskChangeRecord]] = defaultdict(list)
-    of_these = one_of(connection, col(TaskChangeRow.task_id), [row.id for row in rows])
+    of_these = in_list(connection, col(TaskChangeRow.task_id), [row.id for row in rows])
     history = select_record(TaskChangeRecord).where(of_these).order_by(col(TaskChangeRow.id))
     for change in fetch(connection, TaskChangeRecord, history):
         changes[change.task_id].append(change)

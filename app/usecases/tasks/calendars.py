@@ -10,7 +10,7 @@ from app.etiquette.facts import InterviewStatus, TaskStatus
 from app.etiquette.reconcile import OPEN
 from app.formats.calendar.contents import CalendarContents, CalendarInterview, CalendarTask
 from app.store.application_states import load_panels
-from app.store.db import Reader, one_of
+from app.store.db import Reader, in_list
 from app.store.mapping import application_resource, candidate_resource, interview_resource, task_resource
 from app.store.objects import load_owned
 from app.store.record import fetch, select_record
@@ -55,7 +55,7 @@ def _load_interviews(connection: Connection, candidate_id: str, now: datetime) -
         .limit(MOST)
     )
     found = fetch(connection, InterviewRecord, query)
-    shown = one_of(connection, col(ApplicationRow.id), {row.application_id for row in found})
+    shown = in_list(connection, col(ApplicationRow.id), {row.application_id for row in found})
     applications = {
         row.id: row for row in fetch(connection, ApplicationRecord, select_record(ApplicationRecord).where(shown))
     }
