@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from app.api.deps import Condition, Db, IdFilter, Now, PublicUrl, ReadAccount, Sealing, Unit, WriteAccount
-from app.api.files import read_json, takes_document
+from app.api.files import document_body, read_json
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -95,7 +95,7 @@ async def _pieces(files: AsyncExitStack, file: IO[bytes]) -> AsyncIterator[bytes
             yield piece
 
 
-@router.post("/import", status_code=201, responses=responses(409), openapi_extra=takes_document(CandidateExport))
+@router.post("/import", status_code=201, responses=responses(409), openapi_extra=document_body(CandidateExport))
 async def import_candidate(
     tx: Unit, account: WriteAccount, now: Now, request: Request, response: Response
 ) -> CandidateImported:

@@ -16,7 +16,7 @@ from app.store.db import Database, Queue, Wakes
 from app.store.idempotency import RETAINED_FOR, forget_old_responses
 from app.usecases.tasks.advance import advance, earliest_transition
 from app.usecases.tasks.job_search import advance_job_searches
-from app.usecases.tasks.stale_plans import announce_catalogue, replan_stale
+from app.usecases.tasks.stale_plans import register_rules_version, replan_stale
 from app.usecases.tidy import delete_old_events
 
 _BATCH: Final = 200
@@ -60,7 +60,7 @@ class Runner:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Run the jobs until the block ends, then let the attempts under way finish."""
-        await announce_catalogue(self._db, self._clock.now())
+        await register_rules_version(self._db, self._clock.now())
         self._db.on_wake(self._wake)
         self._scheduler.start()
         for alarm in self._alarms.values():

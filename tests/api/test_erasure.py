@@ -19,7 +19,7 @@ from app.store.preconditions import ANY_VERSION
 from app.usecases.portability.blanking import ERASED, listed_fields, unlisted_columns
 from app.usecases.portability.candidate_rows import belongs_to_candidate, is_text
 from app.usecases.portability.erasure import NO_CANDIDATE, erase_candidate
-from app.usecases.portability.kept import KEPT_COLUMNS, KEPT_FIELDS, ROW_BY_ROW
+from app.usecases.portability.retained import RETAINED_COLUMNS, RETAINED_FIELDS, ROW_BY_ROW
 from tests.api.candidate_traces import assert_none, traces_of
 from tests.api.documents import template
 from tests.api.marked_life import WORD, MarkedLife
@@ -31,7 +31,7 @@ from tests.stories import interview, interviewer
 
 pytestmark = pytest.mark.anyio
 
-_OF_THE_ACCOUNT: Final = {name.partition(".")[0] for name in KEPT_COLUMNS}
+_OF_THE_ACCOUNT: Final = {name.partition(".")[0] for name in RETAINED_COLUMNS}
 _TABLES: Final = SQLModel.metadata.sorted_tables
 _IDENTIFIERS_ALONE: Final = {"deliveries", "interview_interviewers"}
 BLANKED_FOR_EVERYBODY: Final[set[str]] = set()
@@ -131,20 +131,20 @@ def test_the_list_of_kept_columns_is_true() -> None:
     """Each is a text of a row that stays, and has a reason."""
     staying = [each for each in _TABLES if belongs_to_candidate(each, "") is None and each.name not in ROW_BY_ROW]
     there = {f"{table.name}.{each.name}" for table in staying for each in table.c if is_text(each)}
-    assert set(KEPT_COLUMNS) - there == set()
+    assert set(RETAINED_COLUMNS) - there == set()
     assert set(ROW_BY_ROW) <= set(SQLModel.metadata.tables)
-    assert all((KEPT_COLUMNS | ROW_BY_ROW | KEPT_FIELDS).values())
+    assert all((RETAINED_COLUMNS | ROW_BY_ROW | RETAINED_FIELDS).values())
 
 
 def test_what_is_blanked_for_everybody_is_meant() -> None:
-    """A new text of an account's own is blanked at every erasure: list it in `kept`, or here."""
+    """A new text of an account's own is blanked at every erasure: list it in `retained`, or here."""
     found = {f"{table.name}.{each.name}" for table in _TABLES for each in unlisted_columns(table)}
     assert found == BLANKED_FOR_EVERYBODY
 
 
 def test_the_list_of_kept_fields_is_true() -> None:
     there = {*Task.model_fields, *InterviewWithoutContacts.model_fields, *Application.model_fields}
-    assert set(KEPT_FIELDS) - there == set()
+    assert set(RETAINED_FIELDS) - there == set()
 
 
 def test_a_new_field_of_the_last_events_is_erased() -> None:

@@ -9,7 +9,7 @@ import pytest
 from app.delivery.fan_out import fan_out
 from app.delivery.queue import claim
 from app.store.records import DeadlineRecord
-from app.usecases.tasks.stale_plans import announce_catalogue
+from app.usecases.tasks.stale_plans import register_rules_version
 from tests.api.plans import Plan, only
 from tests.clocks import NOON, FrozenClock
 from tests.rows import records
@@ -133,7 +133,7 @@ async def test_a_queued_reminder_of_other_hours_is_not_sent(api: Api, clock: Fro
 
 
 async def test_processes_that_start_together_announce_one_catalogue(api: Api) -> None:
-    await asyncio.gather(*(announce_catalogue(api.database, NOON) for _ in range(4)))
+    await asyncio.gather(*(register_rules_version(api.database, NOON) for _ in range(4)))
 
 
 async def test_a_crowd_is_refused_and_a_full_house_is_quick(api: Api) -> None:

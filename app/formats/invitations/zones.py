@@ -41,14 +41,14 @@ def zone_for_name(tzid: str) -> str | None:
     name = tzid.strip().strip("\"'").strip()
     if name.lower() in _UTC:
         return "UTC"
-    found = _iana().get(name.lower()) or _windows().get(name.lower())
-    if found is None and "/" in name:  # /freeassociation.sourceforge.net/Europe/Berlin
+    zone = _iana().get(name.lower()) or _windows().get(name.lower())
+    if zone is None and "/" in name:  # /freeassociation.sourceforge.net/Europe/Berlin
         parts = name.lower().split("/")
-        found = next((_iana()[end] for n in range(1, len(parts)) if (end := "/".join(parts[n:])) in _iana()), None)
+        zone = next((_iana()[end] for n in range(1, len(parts)) if (end := "/".join(parts[n:])) in _iana()), None)
     offset = _OFFSET.match(name)
-    if found is None and offset is not None:
-        found = _zone_for_display_name(name[offset.end() :])
-    return found
+    if zone is None and offset is not None:
+        zone = _zone_for_display_name(name[offset.end() :])
+    return zone
 
 
 def _zone_for_display_name(name: str) -> str | None:

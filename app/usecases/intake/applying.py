@@ -22,7 +22,7 @@ from app.store.mapping import interview_resource
 from app.store.objects import current_fields
 from app.store.records import InterviewerRecord, InterviewRecord, PanelRecord
 from app.usecases.intake.matching import ImportOptions
-from app.usecases.interviews.interviews import add_interview, update_turns_held_at
+from app.usecases.interviews.interviews import add_interview, update_interview_held_at
 from app.usecases.interviews.panels import add_member, new_interviewer
 from app.usecases.tasks.replan import without_interviewer
 
@@ -76,7 +76,7 @@ class InvitationApplier:
             self.applied.append(self._update_interview(row, invitation.with_local_times_in(row.timezone)))
 
     def without_removed(self, facts: Facts) -> Facts:
-        """For `exclude`: the facts without the people who are no longer invited."""
+        """For `plan_from`: the facts without the people who are no longer invited."""
         for applied in self.applied:
             for interviewer_id in applied.removed_ids:
                 facts = without_interviewer(interviewer_id, applied.interview_id)(facts)
@@ -128,7 +128,7 @@ class InvitationApplier:
             self._update_panel(applied)
         elif row.status != InterviewStatus.CANCELLED and not _was_cancelled_afterwards(row, invitation):
             self._change_interview(applied, status=InterviewStatus.CANCELLED)
-        update_turns_held_at(self.tx, self.state, self._current_row(applied))
+        update_interview_held_at(self.tx, self.state, self._current_row(applied))
         row = self._change_interview(applied, **_revision_columns(invitation))
         remaining = [person for person in self.state.panels[row.id] if person.id not in applied.removed_ids]
         if interview_resource(row, remaining) != before:

@@ -27,8 +27,8 @@ from app.usecases.intake.matching import (
     match_application,
     on_any_panel,
 )
-from app.usecases.intake.missing_details import missing_details
-from app.usecases.interviews.deadlines import resolve_deadlines
+from app.usecases.intake.missing_details import details_to_ask_for
+from app.usecases.interviews.deadlines import update_open_deadlines
 from app.usecases.interviews.interviews import change_event_type, interview_details
 from app.usecases.tasks.planning import plan_and_record
 from app.usecases.tasks.replan import PlanResult
@@ -95,7 +95,7 @@ async def _plan(applier: InvitationApplier, events: Sequence[NewEvent]) -> PlanR
     changed = [applied for applied in applier.applied if applied.changed]
     if not changed:
         return PlanResult()
-    resolve_deadlines(tx, state, now)
+    update_open_deadlines(tx, state, now)
 
     def remove_uninvited() -> list[NewEvent]:
         applier.remove_uninvited()
@@ -111,7 +111,7 @@ async def _plan(applier: InvitationApplier, events: Sequence[NewEvent]) -> PlanR
             "created" if changed[0].outcome is ImportOutcome.CREATED else "updated",
         ),
         events=events,
-        exclude=applier.without_removed,
+        plan_from=applier.without_removed,
         after_plan=remove_uninvited,
         job_search_of=state.candidate,
     )
@@ -139,7 +139,7 @@ def _imported_interview(
             "summary": invitation.summary,
             "seated": applied.added_ids,
             "unseated": applied.removed_ids,
-            "missing": missing_details(details, candidate_unknown=unknown, company_guessed=company_guessed),
+            "missing": details_to_ask_for(details, candidate_unknown=unknown, company_guessed=company_guessed),
         }
     )
 

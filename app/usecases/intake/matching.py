@@ -94,6 +94,7 @@ def match_application(
         return None, False
     candidate = _lock_invited_candidate(connection, account_id, invitations, options)
     # Another request may have imported the invitation while this one waited for the candidate's lock.
+    # The caller states no application here: otherwise this function has returned.
     application_id = _application_with_uids(connection, account_id, uids, options)
     application_id = application_id or _application_with_people(connection, candidate, invitations, options)
     if application_id is not None:
@@ -118,10 +119,10 @@ def _application_with_uids(
     query = select(col(InterviewRow.application_id)).where(
         col(InterviewRow.account_id) == account_id, col(InterviewRow.invitation_uid).in_(uids)
     )
-    found = set(connection.scalars(query)) if uids else set()
-    if len(found) > 1:
+    application_ids = set(connection.scalars(query)) if uids else set()
+    if len(application_ids) > 1:
         raise InvalidFields(FieldError("/ics", "its events belong to several applications; send each by itself"))
-    stored: str | None = found.pop() if found else None
+    stored: str | None = application_ids.pop() if application_ids else None
     if stored is not None and options.application_id not in (None, stored):
         raise InvalidFields(
             FieldError("/application_id", f"the invitation belongs to the application {stored} already")
@@ -164,8 +165,9 @@ def _application_with_people(
         .distinct()
     )
     company = options.application.company.casefold() if options.application is not None else None
-    found = [application_id for application_id, name in connection.execute(query) if company in (None, name.casefold())]
-    return found[0] if len(found) == 1 else None
+    rows = connection.execute(query)
+    matching = [application_id for application_id, name in rows if company in (None, name.casefold())]
+    return matching[0] if len(matching) == 1 else None
 
 
 def _addresses(invitations: Sequence[Invitation]) -> set[str]:

@@ -9,7 +9,7 @@ from app.resources.invitations import StillMissing
 _PERSON_FIELDS: Final = (("name", "name"), ("title", "title"), ("email", "e-mail address"))
 
 
-def missing_details(
+def details_to_ask_for(
     interview: Mapping[str, Any], *, candidate_unknown: bool, company_guessed: bool
 ) -> list[StillMissing]:
     """What to ask the candidate for, and the path to write each answer to. `interview`: JSON of `InterviewDetails`."""

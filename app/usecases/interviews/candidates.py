@@ -22,7 +22,7 @@ from app.store.preconditions import Precondition
 from app.store.record import fetch_one, select_record
 from app.store.records import CandidateRecord
 from app.store.tables import CandidateRow
-from app.usecases.interviews.deadlines import resolve_deadlines
+from app.usecases.interviews.deadlines import update_open_deadlines
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
 from app.usecases.tasks.planning import plan_and_record
 from app.usecases.tasks.replan import PlanResult
@@ -90,7 +90,7 @@ async def patch_candidate(
         await mark_stale(tx, candidate_id)
         states = await tx.run(_load_stale_states, candidate_id)
         for state in states:
-            resolve_deadlines(tx, state, now)
+            update_open_deadlines(tx, state, now)
         cause = Cause.fact("candidate", candidate_id, "updated")
         result = await plan_and_record(tx, states, now, cause, job_search_of=row)
     if len(states) == BATCH:

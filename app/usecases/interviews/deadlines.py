@@ -16,6 +16,7 @@ from app.etiquette.fulfilment import KEPT_BY, kept_promises, kept_replies
 from app.events import types
 from app.ids import new_id
 from app.resources.deadlines import Deadline, DeadlineFields, DeadlineWritten, NewDeadline
+from app.resources.interviews import Decision
 from app.resources.merging import merged
 from app.store.application_state import ApplicationState
 from app.store.db import Queue, Reader, UnitOfWork
@@ -34,7 +35,7 @@ from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
-from app.store.records import DeadlineRecord
+from app.store.records import DeadlineRecord, InterviewRecord
 from app.store.tables import DeadlineRow
 from app.usecases.event_builders import deadline_event
 from app.usecases.interviews.limits import MOST_DEADLINES, refuse_if_full
@@ -53,7 +54,7 @@ async def state_deadline(tx: UnitOfWork, account_id: str, fields: NewDeadline, n
     state = await tx.run(lock_named_application, account_id, fields.application_id, fields.interview_id)
     refuse_if_full(MOST_DEADLINES, len(state.deadlines), "deadlines: the application has", "/application_id")
     if fields.kind is DeadlineKind.DECISION:
-        _refuse_before_interview(state, fields.interview_id, fields)
+        refuse_before_interview(state.interview(fields.interview_id), fields)
     row = DeadlineRecord(
         id=new_id("dl"),
         created_at=now,
@@ -68,7 +69,7 @@ async def state_deadline(tx: UnitOfWork, account_id: str, fields: NewDeadline, n
     )
     state.add(tx, row)
     created = deadline_event(types.DeadlineCreated, row, EventData(state))
-    met = meet_deadlines(tx, state, now)
+    met = reconcile_deadlines(tx, state, now)
     result = await plan_and_record(tx, [state], now, Cause.fact("deadline", row.id, "created"), events=[created, *met])
     return shaped(DeadlineWritten, state.deadlines[row.id], plan_changes=result.plan_changes.model_dump())
 
@@ -124,7 +125,7 @@ async def patch_deadline(
     if fields.status is DeadlineStatus.SUPERSEDED and before.status != DeadlineStatus.SUPERSEDED:
         raise InvalidFields(FieldError("/status", "is set by the service when a newer date is stated"))
     if before.kind == DeadlineKind.DECISION and {"due_on", "due_at"} & patch.keys():
-        _refuse_before_interview(state, before.interview_id, fields)
+        refuse_before_interview(state.interview(before.interview_id), fields)
     row = state.update(tx, before, fields, now, only=set(DeadlineFields.model_fields) - {"stated_at"})
     if fields.stated_at is not None and fields.stated_at != row.stated_at:
         row = state.change(tx, row, stated_at=fields.stated_at, updated_at=now)
@@ -132,7 +133,7 @@ async def patch_deadline(
         row = state.change(tx, row, met_at=now if row.status == DeadlineStatus.MET else None, met_by=None)
     by_caller = row.status == DeadlineStatus.MET and before.status != DeadlineStatus.MET
     events = [deadline_event(types.DeadlineMet, row, EventData(state))] if by_caller else []
-    events += meet_deadlines(tx, state, now)
+    events += reconcile_deadlines(tx, state, now)
     result = await plan_and_record(tx, [state], now, Cause.fact("deadline", row.id, "updated"), events=events)
     return shaped(DeadlineWritten, state.deadlines[row.id], plan_changes=result.plan_changes.model_dump())
 
@@ -144,11 +145,11 @@ async def delete_deadline(
     row, state = await tx.run(lock_with_application, DeadlineRecord, account_id, deadline_id)
     condition.refuse_changed(row)
     state.forget(row)
-    met = meet_deadlines(tx, state, now)
+    met = reconcile_deadlines(tx, state, now)
     await plan_and_record(tx, [state], now, Cause.fact("deadline", row.id, "deleted"), events=met, removed=row)
 
 
-def resolve_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) -> None:
+def update_open_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) -> None:
     """Leave only the newest decision date open, and set when every deadline passes. Call it after facts changed."""
     _supersede_older_decisions(tx, state)
     _set_passing_instants(tx, state, now)
@@ -159,10 +160,9 @@ def _supersede_older_decisions(tx: UnitOfWork, state: ApplicationState) -> None:
         (row for row in state.deadlines.values() if row.kind == DeadlineKind.DECISION and row.status in _NOT_CANCELLED),
         key=lambda row: (row.stated_at, row.id),
     )
-    for place, row in enumerate(stated):
-        newest = place == len(stated) - 1
+    for row in stated:
         if row.status != DeadlineStatus.MET:
-            state.change(tx, row, status=DeadlineStatus.OPEN if newest else DeadlineStatus.SUPERSEDED)
+            state.change(tx, row, status=DeadlineStatus.OPEN if row is stated[-1] else DeadlineStatus.SUPERSEDED)
 
 
 def _set_passing_instants(tx: UnitOfWork, state: ApplicationState, now: datetime) -> None:
@@ -172,16 +172,17 @@ def _set_passing_instants(tx: UnitOfWork, state: ApplicationState, now: datetime
     for row in list(state.deadlines.values()):
         interview = state.interview(row.interview_id) or last
         passes_at = passing_instant(row, interview.timezone if interview else state.candidate.timezone)
-        if passes_at != row.passes_at:
-            waits_for = passes_at if passes_at is not None and passes_at > now else None
-            state.change(tx, row, passes_at=waits_for)
-            tx.wake(Queue.ADVANCE, waits_for)
+        if passes_at != row.passes_at:  # one that is over stays as it is until `advance` has reported it
+            upcoming = passes_at if passes_at is not None and passes_at > now else None
+            state.change(tx, row, passes_at=upcoming)
+            tx.wake(Queue.ADVANCE, upcoming)
 
 
-def meet_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) -> list[NewEvent]:
-    """Mark the deadlines that interactions fulfil as met, open the others again, and return the events of the met ones.
+def reconcile_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) -> list[NewEvent]:
+    """Bring all deadlines to what the interactions call for, and return the events of those that are met now.
 
-    Call it after an interaction was recorded, changed or deleted, and before planning.
+    Those that interactions fulfil are met, and those that none fulfils any more are open again; then as
+    `update_open_deadlines`. Call it after an interaction or deadline was recorded, changed or deleted, before planning.
     """
     interactions = {row.id: interaction_fact(row) for row in state.interactions.values()}
     for row in list(state.deadlines.values()):
@@ -194,7 +195,7 @@ def meet_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) -> li
         for row in list(state.deadlines.values())
         if row.id in fulfilled_by
     ]
-    resolve_deadlines(tx, state, now)
+    update_open_deadlines(tx, state, now)
     return events
 
 
@@ -215,13 +216,17 @@ def _still_fulfils(interaction: Interaction | None, row: DeadlineRecord) -> bool
     )
 
 
-def _refuse_before_interview(state: ApplicationState, interview_id: str | None, fields: DeadlineFields) -> None:
-    interview = state.interview(interview_id)
+def refuse_before_interview(
+    interview: InterviewRecord | None, stated: DeadlineFields | Decision, pointer: str = ""
+) -> None:
+    """Raise InvalidFields for a date before the interview's day, in the interview's time zone."""
     if interview is None:
         return
     zone = ZoneInfo(interview.timezone)
     interview_day = interview.ends_at.astimezone(zone).date()
-    day = fields.due_on or (fields.due_at.astimezone(zone).date() if fields.due_at else interview_day)
+    day = stated.due_on or (stated.due_at.astimezone(zone).date() if stated.due_at else interview_day)
     if day < interview_day:
-        field = "due_on" if fields.due_on else "due_at"
-        raise InvalidFields(FieldError(f"/{field}", f"must not lie before the interview's day, {interview_day}"))
+        field = "due_on" if stated.due_on else "due_at"
+        raise InvalidFields(
+            FieldError(f"{pointer}/{field}", f"must not lie before the interview's day, {interview_day}")
+        )

@@ -1,7 +1,7 @@
 """Erasure: a candidate goes with everything that was stored, sent or answered about them.
 
 The rows of a candidate are deleted, whatever their columns. Of the rows that stay, and of the last events, a text
-stays only where `kept` lists it. The last events report what was still open as cancelled, without names.
+stays only where `retained` lists it. The last events report what was still open as cancelled, without names.
 """
 
 from collections.abc import Collection, Sequence

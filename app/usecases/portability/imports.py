@@ -41,8 +41,8 @@ from app.store.records import (
 from app.store.tables import InterviewerRow, InterviewRow
 from app.usecases.event_builders import application_event, deadline_event, interaction_event, interview_event
 from app.usecases.interviews.candidates import json_ready
-from app.usecases.interviews.deadlines import resolve_deadlines
-from app.usecases.interviews.interviews import update_turns_held_at
+from app.usecases.interviews.deadlines import update_open_deadlines
+from app.usecases.interviews.interviews import update_interview_held_at
 from app.usecases.portability.consistency import refuse_inconsistent
 from app.usecases.portability.renaming import renamed_document
 from app.usecases.tasks.planning import plan_and_record
@@ -197,8 +197,8 @@ def _history(account_id: str, tasks: Iterable[ExportedTask]) -> Iterator[TaskCha
 def _prepare_and_report(tx: UnitOfWork, state: ApplicationState, now: datetime) -> list[NewEvent]:
     """Arm what waits for time in a process just imported; the events that report its facts."""
     for interview in [*state.interviews.values()]:
-        update_turns_held_at(tx, state, interview)
-    resolve_deadlines(tx, state, now)
+        update_interview_held_at(tx, state, interview)
+    update_open_deadlines(tx, state, now)
     data = EventData(state)
     return [
         application_event(types.ApplicationCreated, data),

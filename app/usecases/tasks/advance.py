@@ -1,4 +1,4 @@
-"""Advancing in time: tasks open, come due and expire, interviews turn held, deadlines pass.
+"""Advancing in time: tasks open, come due and expire, interviews become held, deadlines pass.
 
 A batch is one transaction that locks the rows it changes; other processes skip these and take the next. After a long
 pause a row moves straight to its present status, with one event. The event's deliveries are committed with it, so a
@@ -39,14 +39,14 @@ _INSTANTS: Final = (
 )
 
 
-def _due(query: Select[Any], column: Any) -> Select[Any]:
-    due = query.where(column <= bindparam("now")).order_by(column).limit(bindparam("batch"))
-    return due.with_for_update(skip_locked=True)
+def _limited_to_due(query: Select[Any], column: Any) -> Select[Any]:
+    limited = query.where(column <= bindparam("now")).order_by(column).limit(bindparam("batch"))
+    return limited.with_for_update(skip_locked=True)
 
 
-_DUE_INTERVIEWS: Final = _due(select_record(InterviewRecord), col(InterviewRow.turns_held_at))
-_DUE_DEADLINES: Final = _due(select_record(DeadlineRecord), col(DeadlineRow.passes_at))
-_DUE_TASKS: Final = _due(
+_DUE_INTERVIEWS: Final = _limited_to_due(select_record(InterviewRecord), col(InterviewRow.turns_held_at))
+_DUE_DEADLINES: Final = _limited_to_due(select_record(DeadlineRecord), col(DeadlineRow.passes_at))
+_DUE_TASKS: Final = _limited_to_due(
     select_record(TaskRecord).where(
         col(TaskRow.application_id).is_not(None) | (col(TaskRow.expires_at) > bindparam("now"))
     ),
@@ -59,7 +59,7 @@ _EARLIEST: Final = select(
 
 
 @dataclass(frozen=True, slots=True)
-class _Due:
+class _DueRows:
     """The rows that have come due, locked, and the state of their applications as events need it."""
 
     interviews: Sequence[InterviewRecord]
@@ -70,16 +70,16 @@ class _Due:
 
 async def advance(tx: UnitOfWork, now: datetime, batch: int = BATCH) -> int:
     """Advance the rows that have come due, up to `batch` of each kind, and return how many there were."""
-    due = await tx.run(_load_due, now, batch)
-    held = _mark_interviews_held(tx, due, now)
-    data = {application_id: EventData(state) for application_id, state in due.states.items()}
+    rows = await tx.run(_load_due, now, batch)
+    held = _mark_interviews_held(tx, rows, now)
+    data = {application_id: EventData(state) for application_id, state in rows.states.items()}
     events = [
         *(interview_event(types.InterviewHeld, row, data[row.application_id]) for row in held),
-        *_pass_deadlines(tx, due, data),
-        *_advance_tasks(tx, due, data, now),
+        *_pass_deadlines(tx, rows, data),
+        *_advance_tasks(tx, rows, data, now),
     ]
     await append_and_fan_out(tx, events, now)
-    return len(due.interviews) + len(due.deadlines) + len(due.tasks)
+    return len(rows.interviews) + len(rows.deadlines) + len(rows.tasks)
 
 
 def earliest_transition(connection: Connection) -> datetime | None:
@@ -88,33 +88,33 @@ def earliest_transition(connection: Connection) -> datetime | None:
     return min((instant for instant in instants if instant is not None), default=None)
 
 
-def _load_due(connection: Connection, now: datetime, batch: int) -> _Due:
-    due = {"now": now, "batch": batch}
-    interviews = fetch(connection, InterviewRecord, _DUE_INTERVIEWS, due)
-    deadlines = fetch(connection, DeadlineRecord, _DUE_DEADLINES, due)
-    tasks = fetch(connection, TaskRecord, _DUE_TASKS, due)
-    rows: tuple[InterviewRecord | DeadlineRecord | TaskRecord, ...] = (*interviews, *deadlines, *tasks)
-    states = load_for_events(connection, {row.application_id for row in rows if row.application_id})
-    return _Due(interviews, deadlines, tasks, states)
+def _load_due(connection: Connection, now: datetime, batch: int) -> _DueRows:
+    parameters = {"now": now, "batch": batch}
+    interviews = fetch(connection, InterviewRecord, _DUE_INTERVIEWS, parameters)
+    deadlines = fetch(connection, DeadlineRecord, _DUE_DEADLINES, parameters)
+    tasks = fetch(connection, TaskRecord, _DUE_TASKS, parameters)
+    due_rows: tuple[InterviewRecord | DeadlineRecord | TaskRecord, ...] = (*interviews, *deadlines, *tasks)
+    states = load_for_events(connection, {row.application_id for row in due_rows if row.application_id})
+    return _DueRows(interviews, deadlines, tasks, states)
 
 
-def _mark_interviews_held(tx: UnitOfWork, due: _Due, now: datetime) -> list[InterviewRecord]:
+def _mark_interviews_held(tx: UnitOfWork, rows: _DueRows, now: datetime) -> list[InterviewRecord]:
     """Done before any event is built, so that the events about other rows show the interviews as held."""
     return [
-        due.states[row.application_id].change(
+        rows.states[row.application_id].change(
             tx, row, status=InterviewStatus.HELD.value, turns_held_at=None, updated_at=now
         )
-        for row in due.interviews
+        for row in rows.interviews
     ]
 
 
-def _pass_deadlines(tx: UnitOfWork, due: _Due, data: Mapping[str, EventData]) -> list[NewEvent]:
-    passed = [tx.change(row, passes_at=None) for row in due.deadlines]
+def _pass_deadlines(tx: UnitOfWork, rows: _DueRows, data: Mapping[str, EventData]) -> list[NewEvent]:
+    passed = [tx.change(row, passes_at=None) for row in rows.deadlines]
     return [deadline_event(types.DeadlinePassed, row, data[row.application_id]) for row in passed]
 
 
-def _advance_tasks(tx: UnitOfWork, due: _Due, data: Mapping[str, EventData], now: datetime) -> list[NewEvent]:
-    events = (advance_task(tx, row, data.get(row.application_id or ""), now)[1] for row in due.tasks)
+def _advance_tasks(tx: UnitOfWork, rows: _DueRows, data: Mapping[str, EventData], now: datetime) -> list[NewEvent]:
+    events = (advance_task(tx, row, data.get(row.application_id or ""), now)[1] for row in rows.tasks)
     return [event for event in events if event is not None]
 
 

@@ -36,15 +36,15 @@ _CANDIDATE: Final[BindParameter[str]] = bindparam("candidate")
 _PLANNED: Final[BindParameter[list[str]]] = bindparam("planned", expanding=True)
 """The applications in memory, which may have changed since they were stored."""
 _REMINDERS: Final = (col(TaskRow.candidate_id) == _CANDIDATE, IS_OF_JOB_SEARCH, col(TaskRow.rule) == KEEP_SEARCHING.id)
-_MOST_STEPS: Final = 3
-"""A week that has expired by the time it is planned is followed by the present one; more steps are never needed."""
+_MOST_PASSES: Final = 3
+"""The pass after a week that has expired plans the present one: two passes, and one to spare."""
 _SAME_WEEK: Final = timedelta(days=2)
 """A week's key, the day on which it begins, stays when the hour or the candidate's time zone changes."""
 
 
 def _job_search_query() -> Select[Any]:
-    """When the candidate's first interview ended, and the first one of an active application; how many applications
-    were accepted; when the last ended reminder opened, and when it closed.
+    """One row: `first`, when the candidate's first interview ended; `first_active`, the same of active applications;
+    `accepted`, how many applications were accepted; `opened` and `closed`, when the last ended reminder did.
     """
     others = (col(ApplicationRow.candidate_id) == _CANDIDATE, col(ApplicationRow.id).not_in(_PLANNED))
     ends = (
@@ -117,7 +117,7 @@ async def replan_job_search(
     stored = await run(_load_job_search, candidate.id, planned)
     policy = policy_of(candidate.policy)
     result = PlanResult()
-    for _ in range(_MOST_STEPS):
+    for _ in range(_MOST_PASSES):
         wanted = plan_job_search(stored.facts(candidate, states), policy)
         for row in [row for row in stored.reminders.values() if row.status in OPEN]:
             stored.reminders[row.id], event = advance_task(tx, row, None, now)
@@ -178,8 +178,8 @@ def lock_candidate_row(connection: Connection, candidate_id: str) -> CandidateRe
 def _load_job_search(connection: Connection, candidate_id: str, planned: list[str]) -> _StoredJobSearch:
     """What is stored of the search, with the candidate locked; `planned`: the applications in memory."""
     lock_candidate_row(connection, candidate_id)
-    found = connection.execute(_JOB_SEARCH, {"candidate": candidate_id, "planned": planned}).one()
-    stored = _StoredJobSearch(found.first, found.first_active, bool(found.accepted), found.opened, found.closed)
+    row = connection.execute(_JOB_SEARCH, {"candidate": candidate_id, "planned": planned}).one()
+    stored = _StoredJobSearch(row.first, row.first_active, bool(row.accepted), row.opened, row.closed)
     if stored.opened is None:
         reminders = _load_open_reminders(connection, candidate_id)
     else:

@@ -1,4 +1,4 @@
-"""The last step of every write of a fact: replan, and record the events of the fact and of the plan."""
+"""The last step of every write of a fact: plan again, and record the events of the fact and of the plan."""
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
@@ -22,19 +22,21 @@ async def plan_and_record(
     cause: Cause,
     *,
     events: Iterable[NewEvent] = (),
-    exclude: Callable[[Facts], Facts] | None = None,
+    plan_from: Callable[[Facts], Facts] | None = None,
     removed: Record | None = None,
     after_plan: Callable[[], Iterable[NewEvent]] | None = None,
     job_search_of: CandidateRecord | None = None,
 ) -> PlanResult:
     """Replan the applications, and write the changed tasks, their history and all events. Call it last.
 
-    The plan is made of the facts without what `exclude` leaves out. Then that is removed: `removed`, the row of a
-    deleted fact, here; anything else by `after_plan`, which returns events. So the events of the tasks that end can
-    still show it. `job_search_of`: the candidate whose weekly reminder depends on the fact, too. Recorded are `events`,
-    which report the fact, those of `after_plan`, and those of the plan, in this order.
+    In this order: plan; remove what the fact's deletion removes; plan the job search; record the events. The deletion
+    comes after the plan so that the events of the tasks that it ends still show the deleted fact.
+
+    `events`: they report the fact itself, and come first. `plan_from`: returns the facts without the deleted one.
+    `removed`: the row of the deleted fact. `after_plan`: removes what is more than a row, and returns the events of
+    that. `job_search_of`: the candidate whose weekly reminder depends on the fact, too.
     """
-    result = await replan(tx, states, now, cause, exclude)
+    result = await replan(tx, states, now, cause, plan_from)
     if removed is not None:
         tx.remove(removed)
         for state in states:

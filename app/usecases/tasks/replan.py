@@ -77,18 +77,18 @@ async def replan(
     states: Iterable[ApplicationState],
     now: datetime,
     cause: Cause,
-    exclude: Callable[[Facts], Facts] | None = None,
+    plan_from: Callable[[Facts], Facts] | None = None,
 ) -> PlanResult:
     """Bring the stored tasks of every application to what its facts call for.
 
-    `cause` goes into the history of the changed tasks. `exclude` leaves a fact out of the plan that the caller removes
-    afterwards, so that the events of its tasks can still show it. The caller records the returned events last, in the
-    same transaction.
+    `cause` goes into the history of the changed tasks. `plan_from` returns the facts without one that the caller
+    removes afterwards, so that the events of its tasks can still show it. The caller appends the returned events last,
+    in the same transaction.
     """
     result = PlanResult()
     for state in states:
         facts = facts_of(state)
-        wanted = await _plan(exclude(facts) if exclude else facts, policy_of(state.candidate.policy))
+        wanted = await _plan(plan_from(facts) if plan_from else facts, policy_of(state.candidate.policy))
         await apply_plan(tx, PlanTarget.of(state), wanted, now, cause, result)
         state.change(tx, state.application, planned_with=CATALOGUE_VERSION)
     return result
@@ -220,20 +220,20 @@ def add_cancellations(target: PlanTarget, now: datetime, result: PlanResult) -> 
 
 
 def without_interview(interview_id: str) -> Callable[[Facts], Facts]:
-    """For `exclude`: the facts without an interview and its deadlines."""
+    """For `plan_from`: the facts without an interview and its deadlines."""
 
-    def exclude(facts: Facts) -> Facts:
+    def without(facts: Facts) -> Facts:
         return replace(
             facts,
             interviews=tuple(interview for interview in facts.interviews if interview.id != interview_id),
             deadlines=tuple(deadline for deadline in facts.deadlines if deadline.interview_id != interview_id),
         )
 
-    return exclude
+    return without
 
 
 def without_interviewer(interviewer_id: str, interview_id: str | None = None) -> Callable[[Facts], Facts]:
-    """For `exclude`: the facts without an interviewer, on one interview's panel or on all."""
+    """For `plan_from`: the facts without an interviewer, on one interview's panel or on all."""
 
     def without(interview: Interview) -> Interview:
         panel = tuple(member for member in interview.interviewers if member.id != interviewer_id)

@@ -1,4 +1,4 @@
-"""Stale plans, made by other rules or by a policy that has changed since: they are made again, in small batches.
+"""Makes stale plans again, in small batches: those made by other rules, or by a policy that has changed since.
 
 An application stores the version of the rules that planned it, and is stale if another one is current. So a restart
 continues where the last run stopped, and replicas share the work.
@@ -20,7 +20,7 @@ from app.store.loading import load_states
 from app.store.record import Record
 from app.store.records import ApplicationRecord, CandidateRecord
 from app.store.tables import ApplicationRow, CandidateRow, CatalogueRow
-from app.usecases.interviews.deadlines import resolve_deadlines
+from app.usecases.interviews.deadlines import update_open_deadlines
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
 from app.usecases.tasks.job_search import lock_candidate_row
 from app.usecases.tasks.planning import plan_and_record
@@ -32,15 +32,15 @@ BATCH: Final = 25
 log = structlog.get_logger(__name__)
 
 
-async def announce_catalogue(db: Database, now: datetime) -> None:
+async def register_rules_version(db: Database, now: datetime) -> None:
     """Store, when a process starts, the version of the rules that it plans by: the version started last decides.
 
     While replicas are replaced one by one, the old ones then do not replan what the new ones have planned.
     """
     insert = (sqlite if db.is_sqlite else postgresql).insert(CatalogueRecord.TABLE)
-    announced = insert.values(version=CATALOGUE_VERSION, started_at=now)
+    version = insert.values(version=CATALOGUE_VERSION, started_at=now)
     async with db.transaction() as tx:
-        await tx.execute(announced.on_conflict_do_update(index_elements=["version"], set_={"started_at": now}))
+        await tx.execute(version.on_conflict_do_update(index_elements=["version"], set_={"started_at": now}))
         tx.wake(Queue.REPLAN, now)
 
 
@@ -112,7 +112,7 @@ async def _replan_applications(db: Database, applications: Sequence[str], cause:
         states = await tx.run(load_states, applications, lock=True)
         stale = [state for state in states.values() if state.application.planned_with != CATALOGUE_VERSION]
         for state in stale:
-            resolve_deadlines(tx, state, now)
+            update_open_deadlines(tx, state, now)
         return await plan_and_record(tx, stale, now, cause)
 
 
@@ -124,12 +124,12 @@ async def _replan_candidate(db: Database, candidate_id: str, now: datetime) -> N
 
 
 def _stale(connection: Connection, kind: type[Record], batch: int, *conditions: ColumnElement[bool]) -> list[str]:
-    found: list[str] = []
+    identifiers: list[str] = []
     columns = kind.TABLE.c
     for stale in _stale_conditions(kind):
         query = select(columns.id).where(stale, *conditions).order_by(columns.planned_with)
-        found += connection.scalars(query.limit(batch - len(found)))
-    return found
+        identifiers += connection.scalars(query.limit(batch - len(identifiers)))
+    return identifiers
 
 
 def _count_stale(connection: Connection) -> tuple[int, int]:
