@@ -87,33 +87,35 @@ def candidate_fact(row: CandidateRecord) -> facts.Candidate:
         facts.TimeOff(date.fromisoformat(each["starts_on"]), date.fromisoformat(each["ends_on"]))
         for each in row.time_off
     )
-    return facts.Candidate(row.id, row.name, row.timezone, row.country, time_off)
+    return facts.Candidate(id=row.id, name=row.name, timezone=row.timezone, country=row.country, time_off=time_off)
 
 
 def application_fact(row: ApplicationRecord) -> facts.Application:
     allowed = row.allowed_channels
     return facts.Application(
-        row.id,
-        row.company,
-        row.job_title,
-        facts.ApplicationStatus(row.status),
-        facts.CompanyCulture(row.company_culture),
-        facts.Interest(row.interest),
-        None if allowed is None else tuple(facts.Channel(name) for name in allowed),
-        row.status_changed_at,
+        id=row.id,
+        company=row.company,
+        job_title=row.job_title,
+        status=facts.ApplicationStatus(row.status),
+        company_culture=facts.CompanyCulture(row.company_culture),
+        interest=facts.Interest(row.interest),
+        allowed_channels=None if allowed is None else tuple(facts.Channel(name) for name in allowed),
+        status_changed_at=row.status_changed_at,
     )
 
 
 def interview_fact(row: InterviewRecord, panel: Iterable[InterviewerRecord]) -> facts.Interview:
     return facts.Interview(
-        row.id,
-        row.starts_at,
-        row.ends_at,
-        row.timezone,
-        row.round,
-        facts.InterviewStatus(row.status),
-        tuple(
-            facts.Interviewer(each.id, each.name, each.title, each.email, facts.InterviewerRole(each.role))
+        id=row.id,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        timezone=row.timezone,
+        round=row.round,
+        status=facts.InterviewStatus(row.status),
+        interviewers=tuple(
+            facts.Interviewer(
+                id=each.id, name=each.name, title=each.title, email=each.email, role=facts.InterviewerRole(each.role)
+            )
             for each in panel
         ),
     )
@@ -121,76 +123,76 @@ def interview_fact(row: InterviewRecord, panel: Iterable[InterviewerRecord]) -> 
 
 def deadline_fact(row: DeadlineRecord) -> facts.Deadline:
     return facts.Deadline(
-        row.id,
-        facts.DeadlineKind(row.kind),
-        row.stated_at,
-        row.interview_id,
-        row.due_on,
-        row.due_at,
-        row.description,
-        facts.Channel(row.promised_channel) if row.promised_channel else None,
-        facts.DeadlineStatus(row.status),
-        row.met_at,
-        row.met_by,
+        id=row.id,
+        kind=facts.DeadlineKind(row.kind),
+        stated_at=row.stated_at,
+        interview_id=row.interview_id,
+        due_on=row.due_on,
+        due_at=row.due_at,
+        description=row.description,
+        promised_channel=facts.Channel(row.promised_channel) if row.promised_channel else None,
+        status=facts.DeadlineStatus(row.status),
+        met_at=row.met_at,
+        met_by=row.met_by,
     )
 
 
 def interaction_fact(row: InteractionRecord) -> facts.Interaction:
     return facts.Interaction(
-        row.id,
-        facts.Direction(row.direction),
-        facts.Purpose(row.purpose),
-        row.occurred_at,
-        facts.Channel(row.channel),
-        row.interview_id,
-        row.interviewer_id,
-        row.needs_reply,
+        id=row.id,
+        direction=facts.Direction(row.direction),
+        purpose=facts.Purpose(row.purpose),
+        occurred_at=row.occurred_at,
+        channel=facts.Channel(row.channel),
+        interview_id=row.interview_id,
+        interviewer_id=row.interviewer_id,
+        needs_reply=row.needs_reply,
     )
 
 
 def reference_fact(row: ReferenceRecord) -> facts.Reference:
-    return facts.Reference(row.id, row.name, tuple(row.knows_interviewer_ids))
+    return facts.Reference(id=row.id, name=row.name, knows_interviewer_ids=tuple(row.knows_interviewer_ids))
 
 
 def debrief_fact(row: DebriefRecord) -> facts.Debrief:
     noted = tuple(
         facts.WrongName(each, datetime.fromisoformat(row.wrong_names_noted_at[each])) for each in row.wrong_name_for
     )
-    return facts.Debrief(row.interview_id, row.created_at, noted)
+    return facts.Debrief(interview_id=row.interview_id, written_at=row.created_at, wrong_names=noted)
 
 
 def facts_of(state: ApplicationState) -> facts.Facts:
     """The facts that the core plans from."""
     return facts.Facts(
-        candidate_fact(state.candidate),
-        application_fact(state.application),
-        tuple(interview_fact(row, state.panels.get(row.id, ())) for row in state.interviews.values()),
-        tuple(deadline_fact(row) for row in state.deadlines.values()),
-        tuple(interaction_fact(row) for row in state.interactions.values()),
-        tuple(reference_fact(row) for row in state.references.values()),
-        tuple(debrief_fact(row) for row in state.debriefs.values()),
+        candidate=candidate_fact(state.candidate),
+        application=application_fact(state.application),
+        interviews=tuple(interview_fact(row, state.panels.get(row.id, ())) for row in state.interviews.values()),
+        deadlines=tuple(deadline_fact(row) for row in state.deadlines.values()),
+        interactions=tuple(interaction_fact(row) for row in state.interactions.values()),
+        references=tuple(reference_fact(row) for row in state.references.values()),
+        debriefs=tuple(debrief_fact(row) for row in state.debriefs.values()),
     )
 
 
 def stored_task(row: TaskRecord) -> StoredTask:
     """A task row in the form that `reconcile` compares."""
     return StoredTask(
-        row.id,
-        row.key,
-        facts.TaskStatus(row.status),
-        row.opens_at,
-        row.due_at,
-        row.expires_at,
-        row.snoozed_until,
-        facts.ClosedBy(row.closed_by) if row.closed_by else None,
-        row.title,
-        row.why,
-        facts.Channel(row.channel) if row.channel else None,
-        tuple(row.guidance),
-        row.optional,
-        row.interview_id,
-        row.interviewer_id,
-        row.deadline_id,
+        id=row.id,
+        key=row.key,
+        status=facts.TaskStatus(row.status),
+        opens_at=row.opens_at,
+        due_at=row.due_at,
+        expires_at=row.expires_at,
+        snoozed_until=row.snoozed_until,
+        closed_by=facts.ClosedBy(row.closed_by) if row.closed_by else None,
+        title=row.title,
+        why=row.why,
+        channel=facts.Channel(row.channel) if row.channel else None,
+        guidance=tuple(row.guidance),
+        optional=row.optional,
+        interview_id=row.interview_id,
+        interviewer_id=row.interviewer_id,
+        deadline_id=row.deadline_id,
     )
 
 
