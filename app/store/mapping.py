@@ -1,4 +1,12 @@
-"""Conversions between records, facts of the core, and wire shapes."""
+"""Conversions between records, facts of the core, and wire shapes.
+
+Four ways lead from a row to the wire:
+
+- `shaped` returns a validated model: for a response that a route declares, and for formats that read models;
+- `document` returns the JSON of a shape, unvalidated: for events, and for responses with hundreds of rows;
+- `wire.fetch_documents` reads that JSON from the database without records: for the most frequent reads;
+- `interview_resource` is `shaped` for an interview, which needs its panel.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,16 +21,9 @@ from pydantic import BaseModel
 from app.etiquette import facts
 from app.etiquette.reconcile import StoredTask
 from app.etiquette.workdays import to_utc
-from app.resources.applications import Application
-from app.resources.candidates import Candidate
-from app.resources.deadlines import Deadline
-from app.resources.debriefs import Debrief
 from app.resources.fields import instant_text
-from app.resources.interactions import Interaction
 from app.resources.interviewers import Interviewer
 from app.resources.interviews import Interview
-from app.resources.references import Reference
-from app.resources.tasks import Task
 from app.store.application_state import ApplicationState
 from app.store.record import Record
 from app.store.records import (
@@ -46,46 +47,14 @@ def shaped(shape: type[Shape], row: Record, **more: Any) -> Shape:
     return shape.model_validate({**values, **more})
 
 
-def candidate_resource(row: CandidateRecord) -> Candidate:
-    return shaped(Candidate, row)
-
-
-def application_resource(row: ApplicationRecord) -> Application:
-    return shaped(Application, row)
-
-
-def interviewer_resource(row: InterviewerRecord) -> Interviewer:
-    return shaped(Interviewer, row)
-
-
 def interview_resource(row: InterviewRecord, panel: Iterable[InterviewerRecord]) -> Interview:
-    return shaped(Interview, row, interviewers=[interviewer_resource(each).model_dump() for each in panel])
-
-
-def deadline_resource(row: DeadlineRecord) -> Deadline:
-    return shaped(Deadline, row)
-
-
-def interaction_resource(row: InteractionRecord) -> Interaction:
-    return shaped(Interaction, row)
-
-
-def reference_resource(row: ReferenceRecord) -> Reference:
-    return shaped(Reference, row)
-
-
-def debrief_resource(row: DebriefRecord) -> Debrief:
-    return shaped(Debrief, row)
-
-
-def task_resource(row: TaskRecord) -> Task:
-    return shaped(Task, row)
+    return shaped(Interview, row, interviewers=[shaped(Interviewer, member).model_dump() for member in panel])
 
 
 def candidate_fact(row: CandidateRecord) -> facts.Candidate:
     time_off = tuple(
-        facts.TimeOff(date.fromisoformat(each["starts_on"]), date.fromisoformat(each["ends_on"]))
-        for each in row.time_off
+        facts.TimeOff(date.fromisoformat(days["starts_on"]), date.fromisoformat(days["ends_on"]))
+        for days in row.time_off
     )
     return facts.Candidate(id=row.id, name=row.name, timezone=row.timezone, country=row.country, time_off=time_off)
 
@@ -114,9 +83,13 @@ def interview_fact(row: InterviewRecord, panel: Iterable[InterviewerRecord]) -> 
         status=facts.InterviewStatus(row.status),
         interviewers=tuple(
             facts.Interviewer(
-                id=each.id, name=each.name, title=each.title, email=each.email, role=facts.InterviewerRole(each.role)
+                id=member.id,
+                name=member.name,
+                title=member.title,
+                email=member.email,
+                role=facts.InterviewerRole(member.role),
             )
-            for each in panel
+            for member in panel
         ),
     )
 
@@ -156,7 +129,8 @@ def reference_fact(row: ReferenceRecord) -> facts.Reference:
 
 def debrief_fact(row: DebriefRecord) -> facts.Debrief:
     noted = tuple(
-        facts.WrongName(each, datetime.fromisoformat(row.wrong_names_noted_at[each])) for each in row.wrong_name_for
+        facts.WrongName(interviewer_id, datetime.fromisoformat(row.wrong_names_noted_at[interviewer_id]))
+        for interviewer_id in row.wrong_name_for
     )
     return facts.Debrief(interview_id=row.interview_id, written_at=row.created_at, wrong_names=noted)
 
@@ -206,8 +180,8 @@ def passing_instant(row: DeadlineRecord, zone: str) -> datetime | None:
     return to_utc(row.due_on + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
 
 
-_AS_THEY_ARE: Final = frozenset({str, int, bool, type(None), list, dict})
-"""Types that JSON has too: most values need no conversion."""
+_JSON_TYPES: Final = frozenset({str, int, bool, type(None), list, dict})
+"""Most values have a type of JSON and need no conversion."""
 
 
 def document(shape: type[BaseModel], row: Record, **more: Any) -> dict[str, Any]:
@@ -217,7 +191,7 @@ def document(shape: type[BaseModel], row: Record, **more: Any) -> dict[str, Any]
     """
     names, values_of = _fields_of(shape, frozenset(more))
     own = {
-        name: value if type(value) in _AS_THEY_ARE else _plain(value)
+        name: value if type(value) in _JSON_TYPES else _plain(value)
         for name, value in zip(names, values_of(row), strict=True)
     }
     return own if not more else {name: more[name] if name in more else own[name] for name in shape.model_fields}

@@ -29,7 +29,7 @@ from app.store.db import Reader, UnitOfWork
 from app.store.event_data import EventData
 from app.store.history import Cause
 from app.store.loading import load_for_contact_check, lock_named_application, lock_with_application
-from app.store.mapping import facts_of, interaction_resource, shaped
+from app.store.mapping import facts_of, shaped
 from app.store.objects import current_fields, load_owned
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
@@ -101,7 +101,7 @@ def add_interaction(
 
 
 async def get_interaction(reader: Reader, account_id: str, interaction_id: str) -> Interaction:
-    return interaction_resource(await reader.run(load_owned, InteractionRecord, account_id, interaction_id))
+    return shaped(Interaction, await reader.run(load_owned, InteractionRecord, account_id, interaction_id))
 
 
 async def list_interactions(
@@ -124,7 +124,7 @@ async def list_interactions(
         if value is not None:
             query = query.where(col(column) == value)
     rows = await reader.run(fetch_page, InteractionRecord, query, [col(InteractionRow.id)], page)
-    return rows.of([interaction_resource(row) for row in rows.items])
+    return rows.of([shaped(Interaction, row) for row in rows.items])
 
 
 async def patch_interaction(

@@ -15,7 +15,7 @@ from app.store.application_state import ApplicationState
 from app.store.db import Reader, UnitOfWork
 from app.store.history import Cause
 from app.store.loading import load_states
-from app.store.mapping import reference_resource, shaped
+from app.store.mapping import shaped
 from app.store.objects import current_fields, load_all_owned, load_owned, update_fields
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
@@ -61,7 +61,7 @@ def _load_candidate(
 
 
 async def get_reference(reader: Reader, account_id: str, reference_id: str) -> Reference:
-    return reference_resource(await reader.run(load_owned, ReferenceRecord, account_id, reference_id))
+    return shaped(Reference, await reader.run(load_owned, ReferenceRecord, account_id, reference_id))
 
 
 async def list_references(
@@ -71,7 +71,7 @@ async def list_references(
     if candidate_id is not None:
         query = query.where(col(ReferenceRow.candidate_id) == candidate_id)
     rows = await reader.run(fetch_page, ReferenceRecord, query, [col(ReferenceRow.id)], page)
-    return rows.of([reference_resource(row) for row in rows.items])
+    return rows.of([shaped(Reference, row) for row in rows.items])
 
 
 async def patch_reference(

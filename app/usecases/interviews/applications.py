@@ -17,7 +17,7 @@ from app.store.db import Reader, UnitOfWork
 from app.store.event_data import EventData
 from app.store.history import Cause
 from app.store.loading import load_references, lock_with_application
-from app.store.mapping import application_resource, shaped
+from app.store.mapping import shaped
 from app.store.objects import current_fields, load_owned, refuse_duplicate_external_id
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
@@ -84,7 +84,7 @@ def new_state(
 
 
 async def get_application(reader: Reader, account_id: str, application_id: str) -> Application:
-    return application_resource(await reader.run(load_owned, ApplicationRecord, account_id, application_id))
+    return shaped(Application, await reader.run(load_owned, ApplicationRecord, account_id, application_id))
 
 
 async def list_applications(
@@ -105,7 +105,7 @@ async def list_applications(
         if value is not None:
             query = query.where(col(column) == value)
     rows = await reader.run(fetch_page, ApplicationRecord, query, [col(ApplicationRow.id)], page)
-    return rows.of([application_resource(row) for row in rows.items])
+    return rows.of([shaped(Application, row) for row in rows.items])
 
 
 async def patch_application(

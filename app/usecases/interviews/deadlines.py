@@ -23,13 +23,7 @@ from app.store.db import Queue, Reader, UnitOfWork
 from app.store.event_data import EventData
 from app.store.history import Cause
 from app.store.loading import lock_named_application, lock_with_application
-from app.store.mapping import (
-    deadline_resource,
-    facts_of,
-    interaction_fact,
-    passing_instant,
-    shaped,
-)
+from app.store.mapping import facts_of, interaction_fact, passing_instant, shaped
 from app.store.objects import current_fields, load_owned
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
@@ -75,7 +69,7 @@ async def state_deadline(tx: UnitOfWork, account_id: str, fields: NewDeadline, n
 
 
 async def get_deadline(reader: Reader, account_id: str, deadline_id: str) -> Deadline:
-    return deadline_resource(await reader.run(load_owned, DeadlineRecord, account_id, deadline_id))
+    return shaped(Deadline, await reader.run(load_owned, DeadlineRecord, account_id, deadline_id))
 
 
 async def list_deadlines(
@@ -98,7 +92,7 @@ async def list_deadlines(
         if value is not None:
             query = query.where(col(column) == value)
     rows = await reader.run(fetch_page, DeadlineRecord, query, [col(DeadlineRow.id)], page)
-    return rows.of([deadline_resource(row) for row in rows.items])
+    return rows.of([shaped(Deadline, row) for row in rows.items])
 
 
 async def patch_deadline(

@@ -11,7 +11,7 @@ from app.store.application_state import ApplicationState
 from app.store.db import Reader, UnitOfWork
 from app.store.history import Cause
 from app.store.loading import lock_with_application
-from app.store.mapping import debrief_resource, shaped
+from app.store.mapping import shaped
 from app.store.objects import load_owned
 from app.store.preconditions import Precondition
 from app.store.record import fetch_one, select_record
@@ -68,7 +68,7 @@ def _noted_at(fields: DebriefFields, before: dict[str, str], now: datetime) -> d
 
 async def read_debrief(reader: Reader, account_id: str, interview_id: str) -> Debrief:
     """The debrief of an interview. Raises NotFound."""
-    return debrief_resource(await reader.run(_load_debrief, account_id, interview_id))
+    return shaped(Debrief, await reader.run(_load_debrief, account_id, interview_id))
 
 
 def _load_debrief(connection: Connection, account_id: str, interview_id: str) -> DebriefRecord:

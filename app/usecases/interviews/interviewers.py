@@ -15,7 +15,7 @@ from app.store.db import Reader, UnitOfWork
 from app.store.event_data import EventData
 from app.store.history import Cause
 from app.store.loading import load_states, lock_with_application
-from app.store.mapping import interviewer_resource, shaped
+from app.store.mapping import shaped
 from app.store.objects import current_fields, load_owned, update_fields
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
@@ -33,11 +33,11 @@ from app.usecases.tasks.replan import without_interviewer
 
 async def create_interviewer(tx: UnitOfWork, account_id: str, fields: InterviewerFields, now: datetime) -> Interviewer:
     """Create an interviewer without a panel. An `external_id` in use raises ExternalIdTaken at the commit."""
-    return interviewer_resource(tx.add(new_interviewer(account_id, fields, now)))
+    return shaped(Interviewer, tx.add(new_interviewer(account_id, fields, now)))
 
 
 async def get_interviewer(reader: Reader, account_id: str, interviewer_id: str) -> Interviewer:
-    return interviewer_resource(await reader.run(load_owned, InterviewerRecord, account_id, interviewer_id))
+    return shaped(Interviewer, await reader.run(load_owned, InterviewerRecord, account_id, interviewer_id))
 
 
 async def list_interviewers(
@@ -47,7 +47,7 @@ async def list_interviewers(
     if external_id is not None:
         query = query.where(col(InterviewerRow.external_id) == external_id)
     rows = await reader.run(fetch_page, InterviewerRecord, query, [col(InterviewerRow.id)], page)
-    return rows.of([interviewer_resource(row) for row in rows.items])
+    return rows.of([shaped(Interviewer, row) for row in rows.items])
 
 
 async def patch_interviewer(

@@ -24,7 +24,7 @@ from app.store.db import Queue, Reader, UnitOfWork
 from app.store.event_data import EventData
 from app.store.history import Cause, history_entry, read_history
 from app.store.loading import lock_application_of
-from app.store.mapping import shaped, task_resource
+from app.store.mapping import shaped
 from app.store.objects import load_owned
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_documents_page
@@ -57,13 +57,13 @@ class TaskFilter:
 
 
 async def get_task(reader: Reader, account_id: str, task_id: str) -> Task:
-    return task_resource(await reader.run(load_owned, TaskRecord, account_id, task_id))
+    return shaped(Task, await reader.run(load_owned, TaskRecord, account_id, task_id))
 
 
 async def task_history(reader: Reader, account_id: str, task_id: str) -> TaskHistory:
     """A task and every change of it, with its cause and the event that reported it. Raises NotFound."""
     row, items = await reader.run(_load_task_and_history, account_id, task_id)
-    return TaskHistory(task=task_resource(row), items=items, next_cursor=None)
+    return TaskHistory(task=shaped(Task, row), items=items, next_cursor=None)
 
 
 def _load_task_and_history(
