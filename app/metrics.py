@@ -89,9 +89,9 @@ class Metrics(Collector):
 
     def note_request(self, method: str, route: str, status: int, seconds: float) -> None:
         """A request was answered; `route` is the template, never a path."""
-        known = method if method in _METHODS else "other"
-        self._requests.labels(known, route, str(status)).inc()
-        self._answered.labels(known, route).observe(seconds)
+        known_method = method if method in _METHODS else "other"
+        self._requests.labels(known_method, route, str(status)).inc()
+        self._answered.labels(known_method, route).observe(seconds)
 
     def note_run(self, queue: str, late: timedelta) -> None:
         """The scheduler runs a queue's job, so much after the instant that was set."""
@@ -117,7 +117,7 @@ class Metrics(Collector):
     def collect(self) -> Iterator[Metric]:
         for metric in self._counted.collect():
             # `_created` series double the output; a restart shows as a counter reset.
-            metric.samples = [each for each in metric.samples if not each.name.endswith("_created")]
+            metric.samples = [sample for sample in metric.samples if not sample.name.endswith("_created")]
             yield metric
         yield _gauges("build_info", "The version that runs.", "version", {self._version: 1})
         yield _gauge("database_up", "Whether the database answered.", self._backlog is not None)
@@ -158,6 +158,6 @@ def _gauge(name: str, documentation: str, value: float) -> Metric:
 
 def _gauges(name: str, documentation: str, label: str, values: Mapping[Any, float]) -> Metric:
     family = GaugeMetricFamily(f"afterview_{name}", documentation, labels=[label])
-    for each, value in values.items():
-        family.add_metric([each], value)
+    for label_value, value in values.items():
+        family.add_metric([label_value], value)
     return family

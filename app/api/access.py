@@ -76,8 +76,8 @@ def _leads_somewhere(scope: Scope) -> bool:
 
 
 def _leads_to_a_feed(scope: Scope) -> bool:
-    routes = (each.original_route for each in iter_route_contexts(scope["app"].routes))
-    return any(isinstance(each, OpenToFeedTokens) and each.matches(scope)[0] is Match.FULL for each in routes)
+    routes = (context.original_route for context in iter_route_contexts(scope["app"].routes))
+    return any(isinstance(route, OpenToFeedTokens) and route.matches(scope)[0] is Match.FULL for route in routes)
 
 
 def is_known(scope: Scope) -> bool:

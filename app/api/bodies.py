@@ -69,7 +69,7 @@ async def _read(scope: Scope, receive: Receive) -> tuple[JSONResponse | None, by
     if has_body and not _is_json(media) and media not in files:
         taken = " or ".join(("application/json", *files))
         return problem(415, f"send a body with content-type: {taken}", path), b""
-    body = await _whole(receive, most)
+    body = await _read_body(receive, most)
     if body is None:
         return too_large, b""
     if media not in files and json.detect_encoding(body) not in _UTF_8:
@@ -80,7 +80,7 @@ async def _read(scope: Scope, receive: Receive) -> tuple[JSONResponse | None, by
     return None, body
 
 
-async def _whole(receive: Receive, most: int) -> bytes | None:
+async def _read_body(receive: Receive, most: int) -> bytes | None:
     """The complete body, or None where it is too large."""
     chunks, seen = [], 0
     while True:

@@ -81,12 +81,12 @@ def _versions(header: str | None) -> frozenset[str] | None:
         return None
     tags, position = set(), 0
     while position < max(len(header), 1):  # an empty header matches nothing
-        found = _TAG.match(header, position)
-        if found is None:
+        match = _TAG.match(header, position)
+        if match is None:
             raise InvalidParameter("If-Match", 'must be entity tags such as "5f2c…", as an answer showed them in ETag')
-        if found[1] is None:
-            tags.add(found[2])
-        position = found.end()
+        if match[1] is None:
+            tags.add(match[2])
+        position = match.end()
     return frozenset(tags)
 
 

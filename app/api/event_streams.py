@@ -121,8 +121,8 @@ async def stream_events(
     The stream ends when the key is revoked or expires, when the service ends, and when nothing is read for 30 seconds.
     A key may have 20 streams open in each process; one more is refused with 429.
     """
-    wanted = wanted_types(types)
-    stream = await streams.open(caller, after if last_event_id is None else last_event_id, wanted, public_url)
+    names = wanted_types(types)
+    stream = await streams.open(caller, after if last_event_id is None else last_event_id, names, public_url)
     return StreamOfEvents(stream)
 
 

@@ -38,8 +38,8 @@ def _tag(source: bytes) -> str:
 
 def _knows(request: Request, tag: str) -> bool:
     """Whether the client has this version; a weak comparison (RFC 9110, section 13.1.2)."""
-    known = request.headers.get("if-none-match", "")
-    return known.strip() == "*" or tag in _TAG.findall(known)
+    tags = request.headers.get("if-none-match", "")
+    return tags.strip() == "*" or tag in _TAG.findall(tags)
 
 
 async def made_if_new(request: Request, source: object, make: Callable[[], Response]) -> Response:

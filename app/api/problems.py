@@ -189,7 +189,7 @@ async def _handle_http_exception(request: Request, error: Exception) -> JSONResp
 def _methods_here(request: Request) -> set[str]:
     """All methods that this path allows: the framework names only those of the first route that it tried."""
     here = request.url.path
-    routes = [(each.path or "", each.methods or set()) for each in iter_route_contexts(request.app.routes)]
+    routes = [(route.path or "", route.methods or set()) for route in iter_route_contexts(request.app.routes)]
     exactly = [methods for path, methods in routes if path == here]  # not an identifier
     return set().union(*exactly or (methods for path, methods in routes if compile_path(path)[0].match(here)))
 

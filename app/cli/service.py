@@ -52,8 +52,8 @@ def serve(
     try:
         listener = serving.listening(settings)
     except OSError as error:
-        place = f"{settings.host} port {settings.port}"
-        typer.echo(f"cannot serve on {place}: {error.strerror}; set AFTERVIEW_PORT", err=True)
+        address = f"{settings.host} port {settings.port}"
+        typer.echo(f"cannot serve on {address}: {error.strerror}; set AFTERVIEW_PORT", err=True)
         raise typer.Exit(1) from None
     with listener:
         bound = settings.model_copy(update={"port": listener.getsockname()[1]})

@@ -59,22 +59,22 @@ def load_states(
     With `lock` every row that a replan depends on is locked until the transaction ends: candidates first, then
     applications, in the order of their ids, so that writers of one candidate wait for each other and cannot deadlock.
     """
-    wanted = sorted(set(application_ids))
-    states = _with_interviews(connection, wanted, lock)
-    wanted = list(states)
-    for deadline in _rows(connection, DeadlineRecord, "application_id", wanted, lock=lock):
+    ids = sorted(set(application_ids))
+    states = _with_interviews(connection, ids, lock)
+    ids = list(states)
+    for deadline in _rows(connection, DeadlineRecord, "application_id", ids, lock=lock):
         states[deadline.application_id].put_in_memory(deadline)
-    for interaction in _rows(connection, InteractionRecord, "application_id", wanted):
+    for interaction in _rows(connection, InteractionRecord, "application_id", ids):
         states[interaction.application_id].put_in_memory(interaction)
-    for debrief in _rows(connection, DebriefRecord, "application_id", wanted):
+    for debrief in _rows(connection, DebriefRecord, "application_id", ids):
         states[debrief.application_id].put_in_memory(debrief)
     references = defaultdict[str, list[ReferenceRecord]](list)
-    for reference in load_references(connection, sorted({each.candidate.id for each in states.values()})):
+    for reference in load_references(connection, sorted({state.candidate.id for state in states.values()})):
         references[reference.candidate_id].append(reference)
     for state in states.values():
-        state.references = {each.id: each for each in references[state.candidate.id]}
+        state.references = {reference.id: reference for reference in references[state.candidate.id]}
     if with_tasks:
-        for task in _rows(connection, TaskRecord, "application_id", wanted, lock=lock):
+        for task in _rows(connection, TaskRecord, "application_id", ids, lock=lock):
             states[task.application_id or ""].put_in_memory(task)
     return states
 
@@ -142,12 +142,12 @@ def lock_with_application(
 
 def lock_application_of(connection: Connection, row: R) -> tuple[R, ApplicationState]:
     """The row, read again, and its application's state, locked until the transaction ends. Raises NotFound."""
-    found: Any = row
-    application_id = found.id if isinstance(row, ApplicationRecord) else found.application_id
+    stored: Any = row
+    application_id = stored.id if isinstance(row, ApplicationRecord) else stored.application_id
     state = load_states(connection, [application_id], lock=True).get(application_id)
     locked = state.find(row) if state else None
     if state is None or locked is None:  # another request deleted it while this one waited for the lock
-        raise not_found(type(row), found.id)
+        raise not_found(type(row), stored.id)
     return locked, state
 
 
@@ -160,8 +160,8 @@ def load_panels(connection: Connection, interview_ids: Sequence[str]) -> dict[st
     """The interviewers of each interview, ordered by id."""
     panels: dict[str, list[InterviewerRecord]] = defaultdict(list)
     if interview_ids:
-        wanted = {"wanted": list(interview_ids)}
-        for interview_id, interviewer in fetch_with(connection, InterviewerRecord, _PANELS, "interview_id", wanted):
+        parameters = {"wanted": list(interview_ids)}
+        for interview_id, interviewer in fetch_with(connection, InterviewerRecord, _PANELS, "interview_id", parameters):
             panels[interview_id].append(interviewer)
     return panels
 
@@ -184,14 +184,14 @@ def _load_without_children(
     """The states with their candidates and nothing else."""
     if not application_ids:
         return {}
-    wanted = {"wanted": application_ids}
+    parameters = {"wanted": application_ids}
     if not lock:
-        found = fetch_pairs(connection, ApplicationRecord, CandidateRecord, _APPLICATIONS, wanted)
-        return {row.id: ApplicationState(candidate, row) for row, candidate in found}
-    candidates = {row.id: row for row in fetch(connection, CandidateRecord, _LOCKED_CANDIDATES, wanted)}
-    applications = fetch(connection, ApplicationRecord, _LOCKED_APPLICATIONS, wanted)
-    known = (row for row in applications if row.candidate_id in candidates)
-    return {row.id: ApplicationState(candidates[row.candidate_id], row) for row in known}
+        pairs = fetch_pairs(connection, ApplicationRecord, CandidateRecord, _APPLICATIONS, parameters)
+        return {row.id: ApplicationState(candidate, row) for row, candidate in pairs}
+    candidates = {row.id: row for row in fetch(connection, CandidateRecord, _LOCKED_CANDIDATES, parameters)}
+    applications = fetch(connection, ApplicationRecord, _LOCKED_APPLICATIONS, parameters)
+    present = (row for row in applications if row.candidate_id in candidates)
+    return {row.id: ApplicationState(candidates[row.candidate_id], row) for row in present}
 
 
 def _rows(connection: Connection, kind: type[R], column: str, values: Sequence[str], *, lock: bool = False) -> list[R]:

@@ -75,8 +75,8 @@ def load_all_owned(
     """The account's objects of those identifiers, by identifier; unknown ones are left out."""
     if not identifiers:
         return {}
-    wanted = {"identifiers": list(identifiers), "account": account_id}
-    return {_id(row): row for row in fetch(connection, kind, _all_owned(cast(Any, kind), lock), wanted)}
+    parameters = {"identifiers": list(identifiers), "account": account_id}
+    return {_id(row): row for row in fetch(connection, kind, _all_owned(cast(Any, kind), lock), parameters)}
 
 
 @cache

@@ -46,7 +46,7 @@ def primary_key_of(row: Record) -> tuple[Any, ...]:
 
 @cache
 def _key_names(kind: Any) -> tuple[str, ...]:
-    return tuple(each.name for each in kind.TABLE.primary_key)
+    return tuple(column.name for column in kind.TABLE.primary_key)
 
 
 def select_record(kind: type[R]) -> Select[Any]:

@@ -38,7 +38,7 @@ def _statement(verb: Verb, table: Table, names: tuple[str, ...], dialect: Dialec
             compiled = delete(table).where(*matches).compile(dialect=dialect)
     columns = {name: table.c[name] for name in names} | keys
     assert compiled.positiontup == [*columns], "the values come in the order of the parameters"
-    return compiled.string, tuple(_encoder(each, dialect) for each in columns.values())
+    return compiled.string, tuple(_encoder(column, dialect) for column in columns.values())
 
 
 def _encoder(column: Column[Any], dialect: Dialect) -> Encoder:

@@ -151,6 +151,7 @@ class InterviewRow(_WithExternalId, table=True):
     location: str | None = None
     status: str
     turns_held_at: datetime | None = instant(null=True)
+    """When the interview becomes `held` by itself."""
     revision: int = Field(default=0, sa_column_kwargs={"onupdate": text("revision + 1")})
     """Incremented by the database with every write: a calendar's SEQUENCE. Records just written do not have it yet."""
     invitation_uid: str | None = None
@@ -164,7 +165,7 @@ class InterviewRow(_WithExternalId, table=True):
 
 
 class PanelRow(SQLModel, table=True):
-    """A seat: which interviewer is on which interview's panel."""
+    """A panel member: which interviewer is on which interview's panel."""
 
     __tablename__: ClassVar[Any] = "interview_interviewers"
 

@@ -22,7 +22,7 @@ Key = tuple[Any, ...]
 
 def key_names(table: Table) -> tuple[str, ...]:
     """The parameter names of the primary key's columns in a WHERE clause."""
-    return tuple(f"key_{each.name}" for each in table.primary_key)
+    return tuple(f"key_{column.name}" for column in table.primary_key)
 
 
 class Verb(Enum):
@@ -88,14 +88,16 @@ class WriteSet:
 
 def _inserted(table: Table, rows: Sequence[Record]) -> StatementBatch:
     numbered = table.autoincrement_column
-    names = tuple(each.name for each in table.c if each is not numbered or getattr(rows[0], each.name) is not None)
+    names = tuple(
+        column.name for column in table.c if column is not numbered or getattr(rows[0], column.name) is not None
+    )
     return StatementBatch(Verb.INSERT, table, names, map(attrgetter(*names), rows))
 
 
 def _updated(table: Table, changes: dict[Key, dict[str, Any]]) -> Iterator[StatementBatch]:
     alike: dict[tuple[str, ...], list[Key]] = defaultdict(list)
     for key in sorted(changes):
-        alike[tuple(each.name for each in table.c if each.name in changes[key])].append(key)
+        alike[tuple(column.name for column in table.c if column.name in changes[key])].append(key)
     for names, keys in alike.items():
         yield StatementBatch(
             Verb.UPDATE, table, names, ((*(changes[key][name] for name in names), *key) for key in keys)
