@@ -26,13 +26,13 @@ from app.usecases.backlog import Backlog, read_backlog
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 """The environment variable that names the shared folder; prometheus_client reads it when it is imported."""
-_REMEMBERED: Final = timedelta(seconds=5)
-_PATIENCE_SECONDS: Final = 5.0
+_CACHED_FOR: Final = timedelta(seconds=5)
+_TIMEOUT_SECONDS: Final = 5.0
 """Less than Prometheus' scrape timeout of ten seconds."""
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_ANSWERED_IN: Final = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-_DELIVERED_IN: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0, 30.0, 60.0)
-_LATE_BY: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 15.0, 60.0)
+_REQUEST_BUCKETS: Final = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_DELIVERY_BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0, 30.0, 60.0)
+_LATENESS_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 15.0, 60.0)
 _OUTCOMES: Final = {2: "accepted", 3: "redirected", 4: "refused", 5: "server_error"}
 
 
@@ -42,7 +42,7 @@ class Metrics(Collector):
     def __init__(self, version: str) -> None:
         own = CollectorRegistry()
         self._version = version
-        self._counted: Collector = _of_all_processes() if FOLDER in os.environ else own
+        self._samples: Collector = _multiprocess_collector() if FOLDER in os.environ else own
         self._backlog: Backlog | None = None
         self._counted_at: datetime | None = None
         self._counting = asyncio.Lock()
@@ -56,14 +56,14 @@ class Metrics(Collector):
             "afterview_http_request_duration_seconds",
             "From a request's first byte to the last of its answer; to its beginning, where that is a stream.",
             ("method", "route"),
-            buckets=_ANSWERED_IN,
+            buckets=_REQUEST_BUCKETS,
             registry=own,
         )
         self._late = Histogram(
             "afterview_scheduler_lateness_seconds",
-            "How late a look at a queue began, after the instant it was set for.",
+            "How late the run of a queue's job began, after the instant that it was scheduled for.",
             ("queue",),
-            buckets=_LATE_BY,
+            buckets=_LATENESS_BUCKETS,
             registry=own,
         )
         self._attempts = Counter(
@@ -75,7 +75,7 @@ class Metrics(Collector):
         self._delivered = Histogram(
             "afterview_delivery_duration_seconds",
             "How long an attempt to deliver took, whatever came of it.",
-            buckets=_DELIVERED_IN,
+            buckets=_DELIVERY_BUCKETS,
             registry=own,
         )
         self._streams = Gauge(
@@ -110,12 +110,12 @@ class Metrics(Collector):
     async def text(self, db: Database, now: datetime) -> bytes:
         """All metrics in Prometheus' text format."""
         async with self._counting:
-            if self._counted_at is None or not timedelta() <= now - self._counted_at < _REMEMBERED:
-                self._backlog, self._counted_at = await _counted(db, now), now
+            if self._counted_at is None or not timedelta() <= now - self._counted_at < _CACHED_FOR:
+                self._backlog, self._counted_at = await _count_backlog(db, now), now
         return generate_latest(self)
 
     def collect(self) -> Iterator[Metric]:
-        for metric in self._counted.collect():
+        for metric in self._samples.collect():
             # `_created` series double the output; a restart shows as a counter reset.
             metric.samples = [sample for sample in metric.samples if not sample.name.endswith("_created")]
             yield metric
@@ -130,13 +130,13 @@ def forget_process(pid: int) -> None:
     mark_process_dead(pid)  # type: ignore[no-untyped-call]  # the library's own
 
 
-def _of_all_processes() -> Collector:
+def _multiprocess_collector() -> Collector:
     return MultiProcessCollector(None)  # type: ignore[no-untyped-call]  # the library's own
 
 
-async def _counted(db: Database, now: datetime) -> Backlog | None:
+async def _count_backlog(db: Database, now: datetime) -> Backlog | None:
     try:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(_TIMEOUT_SECONDS):
             return await read_backlog(db, now)
     except (DatabaseUnavailable, TimeoutError):
         return None
@@ -145,9 +145,9 @@ async def _counted(db: Database, now: datetime) -> Backlog | None:
 def _backlog_metrics(backlog: Backlog) -> Iterator[Metric]:
     yield _gauges("tasks", "Open tasks; those that ended are not counted.", "status", backlog.open_tasks)
     deliveries = {"now": backlog.due_deliveries, "later": backlog.later_deliveries}
-    when = "Deliveries to make: due now, or later, which includes those in a process's hands."
+    when = "Deliveries to make: due now, or later, which includes those that a process has claimed."
     yield _gauges("deliveries_waiting", when, "due", deliveries)
-    yield _gauge("events_pending", "Events not yet handed to webhooks.", backlog.pending_events)
+    yield _gauge("events_pending", "Events not yet fanned out to webhooks.", backlog.pending_events)
     waited = "How long the oldest due thing of a queue has waited; 0 where nothing is due."
     yield _gauges("queue_lateness_seconds", waited, "queue", backlog.lateness)
 

@@ -27,6 +27,8 @@ _bearer = HTTPBearer(
 
 
 def _state(name: str) -> Callable[[Request], Any]:
+    """A dependency: a part of the application that `app.main` sets in `app.state`."""
+
     async def read(request: Request) -> Any:
         return getattr(request.app.state, name)
 
@@ -35,12 +37,12 @@ def _state(name: str) -> Callable[[Request], Any]:
 
 Db = Annotated[Database, Depends(_state("db"))]
 """For routes that read, or that write in several transactions of their own."""
-Sealing = Annotated[Seal, Depends(_state("seal"))]
-Reachable = Annotated[Destinations, Depends(_state("egress"))]
-Configuration = Annotated[Settings, Depends(_state("settings"))]
-Diagnosing = Annotated[Diagnoses, Depends(_state("diagnoses"))]
-Following = Annotated[Streams, Depends(_state("streams"))]
-Time = Annotated[Clock, Depends(_state("clock"))]
+SecretSeal = Annotated[Seal, Depends(_state("seal"))]
+AllowedDestinations = Annotated[Destinations, Depends(_state("egress"))]
+AppSettings = Annotated[Settings, Depends(_state("settings"))]
+EndpointDiagnoses = Annotated[Diagnoses, Depends(_state("diagnoses"))]
+OpenStreams = Annotated[Streams, Depends(_state("streams"))]
+AppClock = Annotated[Clock, Depends(_state("clock"))]
 LetterThreads = Annotated[Executor, Depends(_state("letter_threads"))]
 
 
@@ -64,7 +66,7 @@ Condition = Annotated[Precondition, Depends(condition)]
 """Passed to the use case, which refuses other versions; `ApiRoute` refuses routes that do not take it."""
 
 
-async def _public_url(settings: Configuration, request: Request) -> str:
+async def _public_url(settings: AppSettings, request: Request) -> str:
     return public_base(request, settings.public_url)
 
 
@@ -72,7 +74,7 @@ PublicUrl = Annotated[str, Depends(_public_url)]
 """The base URL of links: as configured, else as the request was addressed."""
 
 
-async def _now(clock: Time) -> datetime:
+async def _now(clock: AppClock) -> datetime:
     return clock.now()
 
 

@@ -62,7 +62,7 @@ def plan_of(request: PlanRequest, now: datetime) -> tuple[PlanPreview, PlanPrevi
         raise NoPlan(f"{request.file} cannot be planned: {error}") from error
 
 
-def show_plan(facts: PlanPreview, planned: PlanPreviewed) -> None:
+def print_plan(facts: PlanPreview, planned: PlanPreviewed) -> None:
     """The timeline, in colour at a terminal and as plain lines elsewhere."""
     to, zone = screen.console(), _zone(facts)
     application = facts.application

@@ -89,7 +89,7 @@ async def _prepare(settings: Settings, *, accept_new_secret_key: bool) -> str | 
         if accept_new_secret_key:
             lost = await secret_keys.accept_new_key(db, settings, SystemClock().now())
             if lost is not None:
-                typer.echo(_cost(lost))
+                typer.echo(_describe_cost(lost))
         else:
             await secret_keys.open_seal(db, settings, SystemClock().now())
         bootstrap = settings.bootstrap_api_key
@@ -100,7 +100,7 @@ async def _prepare(settings: Settings, *, accept_new_secret_key: bool) -> str | 
         await db.close()
 
 
-def _cost(lost: secret_keys.UnreadableSecrets) -> str:
+def _describe_cost(lost: secret_keys.UnreadableSecrets) -> str:
     """What a new secret key costs."""
     return "\n".join(
         (

@@ -45,20 +45,20 @@ async def open_seal(db: Database, settings: Settings, now: datetime) -> Seal:
     For a database without accounts a key is generated if the settings have none. If no fingerprint is stored, the key
     must open some of the sealed texts, if there are any.
     """
-    secret = settings.known_secret()
+    secret = settings.read_secret()
     check = await db.run_statement(_load_check)
     if secret is not None and check is not None:
         return _checked(Seal(secret), check, settings)
     async with db.transaction() as tx:
         check = await tx.run(_load_locked_check)
-        secret = settings.known_secret()
+        secret = settings.read_secret()
         if secret is None and (check is not None or not await tx.run(_is_empty)):
             raise SecretKeyMissing(settings.secret_file)
-        seal = Seal(settings.generated_secret() if secret is None else secret)
+        seal = Seal(settings.generate_secret() if secret is None else secret)
         if check is not None:
             return _checked(seal, check, settings)
         if not await _can_open(tx, seal):
-            raise SecretKeyDiffers(settings.secret_place)
+            raise SecretKeyDiffers(settings.secret_source)
         tx.add(SealingCheckRecord(fingerprint=seal.fingerprint, created_at=now))
     return seal
 
@@ -70,9 +70,9 @@ async def accept_new_key(db: Database, settings: Settings, now: datetime) -> Unr
     """
     async with db.transaction() as tx:
         check = await tx.run(_load_locked_check)
-        secret = settings.known_secret()
+        secret = settings.read_secret()
         is_new = secret is None and not await tx.run(_is_empty)
-        seal = Seal(settings.generated_secret() if secret is None else secret)
+        seal = Seal(settings.generate_secret() if secret is None else secret)
         if check is None:
             is_other = is_new or not await _can_open(tx, seal)
             tx.add(SealingCheckRecord(fingerprint=seal.fingerprint, created_at=now))
@@ -84,7 +84,7 @@ async def accept_new_key(db: Database, settings: Settings, now: datetime) -> Unr
 
 def _checked(seal: Seal, check: SealingCheckRecord, settings: Settings) -> Seal:
     if seal.fingerprint != check.fingerprint:
-        raise SecretKeyDiffers(settings.secret_place)
+        raise SecretKeyDiffers(settings.secret_source)
     return seal
 
 
