@@ -4,8 +4,7 @@ from typing import Final
 
 from app.etiquette.facts import TaskStatus
 from app.events import types
-from app.store.event_payloads import deadline_event_data, interaction_event_data, interview_event_data, task_event_data
-from app.store.mapping import ApplicationState, application_resource
+from app.store.event_data import EventData, job_search_task_data
 from app.store.outbox import NewEvent
 from app.store.records import DeadlineRecord, InteractionRecord, InterviewRecord, TaskRecord
 
@@ -20,52 +19,47 @@ EVENT_OF_STATUS: Final[dict[TaskStatus, type[types.Event]]] = {
 }
 
 
-def application_event(event: type[types.Event], state: ApplicationState) -> NewEvent:
-    row = state.application
+def application_event(event: type[types.Event], data: EventData) -> NewEvent:
+    row = data.state.application
+    return NewEvent(event, row.account_id, data.of_application(), candidate_id=row.candidate_id, application_id=row.id)
+
+
+def interview_event(event: type[types.Event], row: InterviewRecord, data: EventData) -> NewEvent:
     return NewEvent(
         event,
         row.account_id,
-        {"application": application_resource(row).model_dump(mode="json")},
-        candidate_id=row.candidate_id,
-        application_id=row.id,
-    )
-
-
-def interview_event(event: type[types.Event], row: InterviewRecord, state: ApplicationState) -> NewEvent:
-    return NewEvent(
-        event,
-        row.account_id,
-        interview_event_data(row, state),
-        candidate_id=state.candidate.id,
+        data.of_interview(row),
+        candidate_id=data.state.candidate.id,
         application_id=row.application_id,
     )
 
 
-def deadline_event(event: type[types.Event], row: DeadlineRecord, state: ApplicationState) -> NewEvent:
+def deadline_event(event: type[types.Event], row: DeadlineRecord, data: EventData) -> NewEvent:
     return NewEvent(
         event,
         row.account_id,
-        deadline_event_data(row, state),
-        candidate_id=state.candidate.id,
+        data.of_deadline(row),
+        candidate_id=data.state.candidate.id,
         application_id=row.application_id,
     )
 
 
-def interaction_event(row: InteractionRecord, state: ApplicationState) -> NewEvent:
+def interaction_event(row: InteractionRecord, data: EventData) -> NewEvent:
     return NewEvent(
         types.InteractionRecorded,
         row.account_id,
-        interaction_event_data(row, state),
-        candidate_id=state.candidate.id,
+        data.of_interaction(row),
+        candidate_id=data.state.candidate.id,
         application_id=row.application_id,
     )
 
 
-def task_event(event: type[types.Event], row: TaskRecord, state: ApplicationState | None) -> NewEvent:
+def task_event(event: type[types.Event], row: TaskRecord, data: EventData | None) -> NewEvent:
+    """`data` is None for the weekly reminder of a job search."""
     return NewEvent(
         event,
         row.account_id,
-        task_event_data(row, state),
+        job_search_task_data(row) if data is None else data.of_task(row),
         candidate_id=row.candidate_id,
         application_id=row.application_id,
         task_id=row.id,

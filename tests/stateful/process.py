@@ -19,8 +19,9 @@ from app.etiquette.planner import plan, status_at
 from app.etiquette.policy import policy_of
 from app.etiquette.reconcile import OPEN
 from app.etiquette.waiting import calls_made, deadline_day, waiting_of
-from app.store.application_states import load_states
-from app.store.mapping import ApplicationState, facts_of, stored_task
+from app.store.application_state import ApplicationState
+from app.store.loading import load_states
+from app.store.mapping import facts_of, stored_task
 from app.usecases.tasks.advance import advance
 from app.usecases.tasks.job_search import advance_job_searches
 from tests.clocks import FrozenClock

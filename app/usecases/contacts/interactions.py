@@ -24,11 +24,13 @@ from app.resources.interactions import (
 )
 from app.resources.merging import merged
 from app.resources.verdicts import ContactCheck, Verdict
-from app.store.application_states import load_contacts, lock_named_application, lock_with_application
+from app.store.application_state import ApplicationState
 from app.store.db import Reader, UnitOfWork
+from app.store.event_data import EventData
 from app.store.history import Cause
-from app.store.mapping import ApplicationState, facts_of, interaction_resource, shaped
-from app.store.objects import current_fields, load_owned, update_fields
+from app.store.loading import load_for_contact_check, lock_named_application, lock_with_application
+from app.store.mapping import facts_of, shaped
+from app.store.objects import current_fields, load_owned
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
@@ -56,9 +58,8 @@ async def record_interaction(
     warnings = _warnings(state, fields, occurred_at)
     row = add_interaction(tx, state, fields, occurred_at, now)
     met = reconcile_deadlines(tx, state, now)
-    result = await plan_and_record(
-        tx, [state], now, Cause.fact("interaction", row.id, "created"), events=[interaction_event(row, state), *met]
-    )
+    events = [interaction_event(row, EventData(state)), *met]
+    result = await plan_and_record(tx, [state], now, Cause.fact("interaction", row.id, "created"), events=events)
     return shaped(
         InteractionRecorded,
         row,
@@ -100,7 +101,7 @@ def add_interaction(
 
 
 async def get_interaction(reader: Reader, account_id: str, interaction_id: str) -> Interaction:
-    return interaction_resource(await reader.run(load_owned, InteractionRecord, account_id, interaction_id))
+    return shaped(Interaction, await reader.run(load_owned, InteractionRecord, account_id, interaction_id))
 
 
 async def list_interactions(
@@ -123,7 +124,7 @@ async def list_interactions(
         if value is not None:
             query = query.where(col(column) == value)
     rows = await reader.run(fetch_page, InteractionRecord, query, [col(InteractionRow.id)], page)
-    return rows.of([interaction_resource(row) for row in rows.items])
+    return rows.of([shaped(Interaction, row) for row in rows.items])
 
 
 async def patch_interaction(
@@ -141,10 +142,9 @@ async def patch_interaction(
     if _ID_FIELDS & patch.keys():
         await tx.run(_refuse_unknown_ids, state, fields, patch.keys())
     occurred_at = _occurred_at(fields, now) if fields.occurred_at else before.occurred_at
-    row = update_fields(tx, before, fields, now, only=set(InteractionFields.model_fields) - {"occurred_at"})
+    row = state.update(tx, before, fields, now, only=set(InteractionFields.model_fields) - {"occurred_at"})
     if row.occurred_at != occurred_at:
-        row = tx.change(row, occurred_at=occurred_at, updated_at=now)
-    state.put(row)
+        row = state.change(tx, row, occurred_at=occurred_at, updated_at=now)
     met = reconcile_deadlines(tx, state, now)
     result = await plan_and_record(tx, [state], now, Cause.fact("interaction", row.id, "updated"), events=met)
     return shaped(InteractionWritten, row, plan_changes=result.plan_changes.model_dump())
@@ -159,7 +159,7 @@ async def delete_interaction(
     """
     row, state = await tx.run(lock_with_application, InteractionRecord, account_id, interaction_id)
     condition.refuse_changed(row)
-    state.drop(row)
+    state.forget(row)
     met = reconcile_deadlines(tx, state, now)
     await plan_and_record(tx, [state], now, Cause.fact("interaction", row.id, "deleted"), events=met, removed=row)
 
@@ -192,7 +192,7 @@ async def check_contact(
 def _load_for_check(
     connection: Connection, account_id: str, application_id: str, interviewer_id: str | None
 ) -> ApplicationState:
-    state = load_contacts(connection, account_id, application_id, with_panels=interviewer_id is not None)
+    state = load_for_contact_check(connection, account_id, application_id, with_panels=interviewer_id is not None)
     if interviewer_id is not None and not may_name_interviewer(connection, state, interviewer_id):
         raise InvalidParameter("interviewer_id", "names nobody of this application")
     return state

@@ -11,10 +11,11 @@ from app.errors import FieldError, InvalidFields
 from app.ids import new_id
 from app.resources.merging import merged
 from app.resources.references import NewReference, Reference, ReferenceFields, ReferenceWritten
-from app.store.application_states import load_states
+from app.store.application_state import ApplicationState
 from app.store.db import Reader, UnitOfWork
 from app.store.history import Cause
-from app.store.mapping import ApplicationState, reference_resource, shaped
+from app.store.loading import load_states
+from app.store.mapping import shaped
 from app.store.objects import current_fields, load_all_owned, load_owned, update_fields
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
@@ -43,7 +44,7 @@ async def create_reference(tx: UnitOfWork, account_id: str, fields: NewReference
         )
     )
     for state in states:
-        state.put(row)
+        state.put_in_memory(row)
     result = await plan_and_record(tx, states, now, Cause.fact("reference", row.id, "created"))
     return shaped(ReferenceWritten, row, plan_changes=result.plan_changes.model_dump())
 
@@ -60,7 +61,7 @@ def _load_candidate(
 
 
 async def get_reference(reader: Reader, account_id: str, reference_id: str) -> Reference:
-    return reference_resource(await reader.run(load_owned, ReferenceRecord, account_id, reference_id))
+    return shaped(Reference, await reader.run(load_owned, ReferenceRecord, account_id, reference_id))
 
 
 async def list_references(
@@ -70,7 +71,7 @@ async def list_references(
     if candidate_id is not None:
         query = query.where(col(ReferenceRow.candidate_id) == candidate_id)
     rows = await reader.run(fetch_page, ReferenceRecord, query, [col(ReferenceRow.id)], page)
-    return rows.of([reference_resource(row) for row in rows.items])
+    return rows.of([shaped(Reference, row) for row in rows.items])
 
 
 async def patch_reference(
@@ -92,7 +93,7 @@ async def patch_reference(
         await tx.run(_refuse_unknown_ids, account_id, fields)
     row = update_fields(tx, before, fields, now)
     for state in states:
-        state.put(row)
+        state.put_in_memory(row)
     result = await plan_and_record(tx, states, now, Cause.fact("reference", row.id, "updated"))
     return shaped(ReferenceWritten, row, plan_changes=result.plan_changes.model_dump())
 
@@ -104,7 +105,7 @@ async def delete_reference(
     row, states = await tx.run(_load_reference, account_id, reference_id)
     condition.refuse_changed(row)
     for state in states:
-        state.drop(row)
+        state.forget(row)
     await plan_and_record(tx, states, now, Cause.fact("reference", row.id, "deleted"), removed=row)
 
 

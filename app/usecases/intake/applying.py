@@ -16,9 +16,10 @@ from app.formats.people import Person
 from app.resources.interviewers import InterviewerFields
 from app.resources.interviews import InterviewFields, NewInterview
 from app.resources.invitations import ImportOutcome
+from app.store.application_state import ApplicationState
 from app.store.db import UnitOfWork
-from app.store.mapping import ApplicationState, interview_resource
-from app.store.objects import current_fields, update_fields
+from app.store.mapping import interview_resource
+from app.store.objects import current_fields
 from app.store.records import InterviewerRecord, InterviewRecord, PanelRecord
 from app.usecases.intake.matching import ImportOptions
 from app.usecases.interviews.interviews import add_interview, update_interview_held_at
@@ -152,10 +153,9 @@ class InvitationApplier:
             "type": invitation.type if states_type else row.type,
         }
         fields = _validated(InterviewFields, **document)
-        moved = update_fields(
+        moved = self.state.update(
             self.tx, row, fields, self.now, only={"starts_at", "ends_at", "timezone", "location", "type"}
         )
-        self.state.put(moved)
         lies_ahead = moved.status == InterviewStatus.HELD and moved.ends_at > self.now
         if moved.status == InterviewStatus.CANCELLED or lies_ahead:
             self.state.change(self.tx, moved, status=InterviewStatus.SCHEDULED)

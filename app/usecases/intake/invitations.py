@@ -12,9 +12,10 @@ from app.events import types
 from app.formats.content_lines import Unreadable
 from app.formats.invitations.invitation import Invitation, read_invitations
 from app.resources.invitations import IgnoredInvitation, ImportedInterview, ImportOutcome, InvitationsImported
+from app.store.application_state import ApplicationState
 from app.store.db import UnitOfWork
+from app.store.event_data import EventData
 from app.store.history import Cause
-from app.store.mapping import ApplicationState
 from app.store.outbox import NewEvent
 from app.store.records import InterviewerRecord
 from app.usecases.event_builders import application_event, interview_event
@@ -67,7 +68,7 @@ async def import_invitations(
     events = []
     if stored.is_new:
         tx.add(state.application)
-        events.append(application_event(types.ApplicationCreated, state))
+        events.append(application_event(types.ApplicationCreated, EventData(state)))
     applier = InvitationApplier(tx, state, options, stored.free_interviewers, now)
     for invitation in invitations:
         applier.apply(invitation)
@@ -120,7 +121,7 @@ def _event(applied: AppliedInvitation, state: ApplicationState) -> NewEvent:
     row = state.interviews[applied.interview_id]
     created = applied.outcome is ImportOutcome.CREATED
     event_type = types.InterviewCreated if created else change_event_type(applied.status_before, row)
-    return interview_event(event_type, row, state)
+    return interview_event(event_type, row, EventData(state))
 
 
 def _imported_interview(

@@ -16,8 +16,8 @@ from app.errors import FieldError, InvalidFields, InvitationInFlight
 from app.etiquette.facts import ApplicationStatus
 from app.formats.invitations.invitation import Invitation
 from app.resources.applications import ApplicationFields, NewApplication
-from app.store.application_states import lock_named_application
-from app.store.mapping import ApplicationState
+from app.store.application_state import ApplicationState
+from app.store.loading import lock_named_application
 from app.store.record import fetch, select_record
 from app.store.records import CandidateRecord, InterviewerRecord
 from app.store.tables import ApplicationRow, CandidateRow, InterviewerRow, InterviewRow, PanelRow

@@ -12,11 +12,13 @@ from app.events import types
 from app.ids import new_id
 from app.resources.applications import Application, ApplicationFields, ApplicationWritten, NewApplication
 from app.resources.merging import merged
-from app.store.application_states import load_references, lock_with_application
+from app.store.application_state import ApplicationState
 from app.store.db import Reader, UnitOfWork
+from app.store.event_data import EventData
 from app.store.history import Cause
-from app.store.mapping import ApplicationState, application_resource, shaped
-from app.store.objects import current_fields, load_owned, refuse_duplicate_external_id, update_fields
+from app.store.loading import load_references, lock_with_application
+from app.store.mapping import shaped
+from app.store.objects import current_fields, load_owned, refuse_duplicate_external_id
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
@@ -42,7 +44,7 @@ async def create_application(
         [state],
         now,
         Cause.fact("application", state.application.id, "created"),
-        events=[application_event(types.ApplicationCreated, state)],
+        events=[application_event(types.ApplicationCreated, EventData(state))],
         job_search_of=state.candidate,
     )
     return shaped(ApplicationWritten, state.application, plan_changes=result.plan_changes.model_dump())
@@ -82,7 +84,7 @@ def new_state(
 
 
 async def get_application(reader: Reader, account_id: str, application_id: str) -> Application:
-    return application_resource(await reader.run(load_owned, ApplicationRecord, account_id, application_id))
+    return shaped(Application, await reader.run(load_owned, ApplicationRecord, account_id, application_id))
 
 
 async def list_applications(
@@ -103,7 +105,7 @@ async def list_applications(
         if value is not None:
             query = query.where(col(column) == value)
     rows = await reader.run(fetch_page, ApplicationRecord, query, [col(ApplicationRow.id)], page)
-    return rows.of([application_resource(row) for row in rows.items])
+    return rows.of([shaped(Application, row) for row in rows.items])
 
 
 async def patch_application(
@@ -119,15 +121,14 @@ async def patch_application(
     condition.refuse_changed(before)
     fields = merged(ApplicationFields, current_fields(ApplicationFields, before), patch)
     _refuse_future(fields, now)
-    row = update_fields(tx, before, fields, now, only=set(ApplicationFields.model_fields) - {"status_changed_at"})
+    row = state.update(tx, before, fields, now, only=set(ApplicationFields.model_fields) - {"status_changed_at"})
     changed = row.status != before.status
     changed_at = row.status_changed_at
     if changed or "status_changed_at" in patch:
         changed_at = (fields.status_changed_at if "status_changed_at" in patch else None) or now
     if changed_at != row.status_changed_at:
-        row = tx.change(row, status_changed_at=changed_at, updated_at=now)
-    state.put(row)
-    events = [application_event(types.ApplicationStatusChanged, state)] if changed else []
+        state.change(tx, row, status_changed_at=changed_at, updated_at=now)
+    events = [application_event(types.ApplicationStatusChanged, EventData(state))] if changed else []
     cause = Cause.fact("application", application_id, "updated")
     result = await plan_and_record(tx, [state], now, cause, events=events, job_search_of=state.candidate)
     return shaped(ApplicationWritten, state.application, plan_changes=result.plan_changes.model_dump())

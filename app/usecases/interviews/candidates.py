@@ -11,10 +11,11 @@ from app.errors import FieldError, InvalidFields
 from app.ids import new_id
 from app.resources.candidates import Candidate, CandidateFields, CandidateWritten
 from app.resources.merging import merged
-from app.store.application_states import load_states
+from app.store.application_state import ApplicationState
 from app.store.db import Database, Reader, UnitOfWork
 from app.store.history import Cause
-from app.store.mapping import ApplicationState, candidate_resource, shaped
+from app.store.loading import load_states
+from app.store.mapping import shaped
 from app.store.objects import current_fields, load_all_owned, load_owned
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
@@ -47,11 +48,11 @@ async def create_candidate(tx: UnitOfWork, account_id: str, fields: CandidateFie
         planned_with=CATALOGUE_VERSION,
         **json_ready(fields.model_dump()),
     )
-    return candidate_resource(tx.add(row))
+    return shaped(Candidate, tx.add(row))
 
 
 async def get_candidate(reader: Reader, account_id: str, candidate_id: str) -> Candidate:
-    return candidate_resource(await reader.run(load_owned, CandidateRecord, account_id, candidate_id))
+    return shaped(Candidate, await reader.run(load_owned, CandidateRecord, account_id, candidate_id))
 
 
 async def list_candidates(
@@ -61,7 +62,7 @@ async def list_candidates(
     if external_id is not None:
         query = query.where(col(CandidateRow.external_id) == external_id)
     rows = await reader.run(fetch_page, CandidateRecord, query, [col(CandidateRow.id)], page)
-    return rows.of([candidate_resource(row) for row in rows.items])
+    return rows.of([shaped(Candidate, row) for row in rows.items])
 
 
 async def patch_candidate(

@@ -18,18 +18,13 @@ from app.ids import new_id
 from app.resources.deadlines import Deadline, DeadlineFields, DeadlineWritten, NewDeadline
 from app.resources.interviews import Decision
 from app.resources.merging import merged
-from app.store.application_states import lock_named_application, lock_with_application
+from app.store.application_state import ApplicationState
 from app.store.db import Queue, Reader, UnitOfWork
+from app.store.event_data import EventData
 from app.store.history import Cause
-from app.store.mapping import (
-    ApplicationState,
-    deadline_resource,
-    facts_of,
-    interaction_fact,
-    passing_instant,
-    shaped,
-)
-from app.store.objects import current_fields, load_owned, update_fields
+from app.store.loading import lock_named_application, lock_with_application
+from app.store.mapping import facts_of, interaction_fact, passing_instant, shaped
+from app.store.objects import current_fields, load_owned
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
@@ -67,14 +62,14 @@ async def state_deadline(tx: UnitOfWork, account_id: str, fields: NewDeadline, n
         },
     )
     state.add(tx, row)
-    created = deadline_event(types.DeadlineCreated, row, state)
+    created = deadline_event(types.DeadlineCreated, row, EventData(state))
     met = reconcile_deadlines(tx, state, now)
     result = await plan_and_record(tx, [state], now, Cause.fact("deadline", row.id, "created"), events=[created, *met])
     return shaped(DeadlineWritten, state.deadlines[row.id], plan_changes=result.plan_changes.model_dump())
 
 
 async def get_deadline(reader: Reader, account_id: str, deadline_id: str) -> Deadline:
-    return deadline_resource(await reader.run(load_owned, DeadlineRecord, account_id, deadline_id))
+    return shaped(Deadline, await reader.run(load_owned, DeadlineRecord, account_id, deadline_id))
 
 
 async def list_deadlines(
@@ -97,7 +92,7 @@ async def list_deadlines(
         if value is not None:
             query = query.where(col(column) == value)
     rows = await reader.run(fetch_page, DeadlineRecord, query, [col(DeadlineRow.id)], page)
-    return rows.of([deadline_resource(row) for row in rows.items])
+    return rows.of([shaped(Deadline, row) for row in rows.items])
 
 
 async def patch_deadline(
@@ -125,14 +120,13 @@ async def patch_deadline(
         raise InvalidFields(FieldError("/status", "is set by the service when a newer date is stated"))
     if before.kind == DeadlineKind.DECISION and {"due_on", "due_at"} & patch.keys():
         refuse_before_interview(state.interview(before.interview_id), fields)
-    row = update_fields(tx, before, fields, now, only=set(DeadlineFields.model_fields) - {"stated_at"})
+    row = state.update(tx, before, fields, now, only=set(DeadlineFields.model_fields) - {"stated_at"})
     if fields.stated_at is not None and fields.stated_at != row.stated_at:
-        row = tx.change(row, stated_at=fields.stated_at, updated_at=now)
+        row = state.change(tx, row, stated_at=fields.stated_at, updated_at=now)
     if row.status != before.status:
-        row = tx.change(row, met_at=now if row.status == DeadlineStatus.MET else None, met_by=None)
-    state.put(row)
+        row = state.change(tx, row, met_at=now if row.status == DeadlineStatus.MET else None, met_by=None)
     by_caller = row.status == DeadlineStatus.MET and before.status != DeadlineStatus.MET
-    events = [deadline_event(types.DeadlineMet, row, state)] if by_caller else []
+    events = [deadline_event(types.DeadlineMet, row, EventData(state))] if by_caller else []
     events += reconcile_deadlines(tx, state, now)
     result = await plan_and_record(tx, [state], now, Cause.fact("deadline", row.id, "updated"), events=events)
     return shaped(DeadlineWritten, state.deadlines[row.id], plan_changes=result.plan_changes.model_dump())
@@ -144,7 +138,7 @@ async def delete_deadline(
     """Delete a deadline, and plan again; a decision date that it superseded is open again."""
     row, state = await tx.run(lock_with_application, DeadlineRecord, account_id, deadline_id)
     condition.refuse_changed(row)
-    state.drop(row)
+    state.forget(row)
     met = reconcile_deadlines(tx, state, now)
     await plan_and_record(tx, [state], now, Cause.fact("deadline", row.id, "deleted"), events=met, removed=row)
 
@@ -204,7 +198,7 @@ def meet_deadline(
 ) -> NewEvent:
     """Mark a deadline as met by an interaction, and return the event."""
     met = state.change(tx, row, status=DeadlineStatus.MET, met_at=met_at, met_by=met_by, updated_at=now)
-    return deadline_event(types.DeadlineMet, met, state)
+    return deadline_event(types.DeadlineMet, met, EventData(state))
 
 
 def _still_fulfils(interaction: Interaction | None, row: DeadlineRecord) -> bool:

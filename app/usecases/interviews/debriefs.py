@@ -7,10 +7,11 @@ from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, NotFound
 from app.resources.debriefs import Debrief, DebriefFields, DebriefWritten
-from app.store.application_states import lock_with_application
+from app.store.application_state import ApplicationState
 from app.store.db import Reader, UnitOfWork
 from app.store.history import Cause
-from app.store.mapping import ApplicationState, debrief_resource, shaped
+from app.store.loading import lock_with_application
+from app.store.mapping import shaped
 from app.store.objects import load_owned
 from app.store.preconditions import Precondition
 from app.store.record import fetch_one, select_record
@@ -67,7 +68,7 @@ def _noted_at(fields: DebriefFields, before: dict[str, str], now: datetime) -> d
 
 async def read_debrief(reader: Reader, account_id: str, interview_id: str) -> Debrief:
     """The debrief of an interview. Raises NotFound."""
-    return debrief_resource(await reader.run(_load_debrief, account_id, interview_id))
+    return shaped(Debrief, await reader.run(_load_debrief, account_id, interview_id))
 
 
 def _load_debrief(connection: Connection, account_id: str, interview_id: str) -> DebriefRecord:
@@ -88,5 +89,5 @@ async def delete_debrief(
     if row is None:
         raise NotFound("debrief of interview", interview_id)
     condition.refuse_changed(row)
-    state.drop(row)
+    state.forget(row)
     await plan_and_record(tx, [state], now, Cause.fact("debrief", interview_id, "deleted"), removed=row)

@@ -10,10 +10,12 @@ from sqlmodel import col
 from app.events import types
 from app.resources.interviewers import Interviewer, InterviewerFields, InterviewerWritten
 from app.resources.merging import merged
-from app.store.application_states import load_states, lock_with_application
+from app.store.application_state import ApplicationState
 from app.store.db import Reader, UnitOfWork
+from app.store.event_data import EventData
 from app.store.history import Cause
-from app.store.mapping import ApplicationState, interviewer_resource, shaped
+from app.store.loading import load_states, lock_with_application
+from app.store.mapping import shaped
 from app.store.objects import current_fields, load_owned, update_fields
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
@@ -31,11 +33,11 @@ from app.usecases.tasks.replan import without_interviewer
 
 async def create_interviewer(tx: UnitOfWork, account_id: str, fields: InterviewerFields, now: datetime) -> Interviewer:
     """Create an interviewer without a panel. An `external_id` in use raises ExternalIdTaken at the commit."""
-    return interviewer_resource(tx.add(new_interviewer(account_id, fields, now)))
+    return shaped(Interviewer, tx.add(new_interviewer(account_id, fields, now)))
 
 
 async def get_interviewer(reader: Reader, account_id: str, interviewer_id: str) -> Interviewer:
-    return interviewer_resource(await reader.run(load_owned, InterviewerRecord, account_id, interviewer_id))
+    return shaped(Interviewer, await reader.run(load_owned, InterviewerRecord, account_id, interviewer_id))
 
 
 async def list_interviewers(
@@ -45,7 +47,7 @@ async def list_interviewers(
     if external_id is not None:
         query = query.where(col(InterviewerRow.external_id) == external_id)
     rows = await reader.run(fetch_page, InterviewerRecord, query, [col(InterviewerRow.id)], page)
-    return rows.of([interviewer_resource(row) for row in rows.items])
+    return rows.of([shaped(Interviewer, row) for row in rows.items])
 
 
 async def patch_interviewer(
@@ -63,7 +65,7 @@ async def patch_interviewer(
     before, states = await tx.run(_load_interviewer, account_id, interviewer_id, condition)
     row = update_fields(tx, before, merged(InterviewerFields, current_fields(InterviewerFields, before), patch), now)
     for state in states:
-        state.put(row)
+        state.put_in_memory(row)
     result = await plan_and_record(tx, states, now, Cause.fact("interviewer", interviewer_id, "updated"))
     return shaped(InterviewerWritten, row, plan_changes=result.plan_changes.model_dump())
 
@@ -95,7 +97,7 @@ async def add_to_panel(
     events = []
     if changed:
         interview = state.change(tx, interview, updated_at=now)
-        events.append(interview_event(types.InterviewUpdated, interview, state))
+        events.append(interview_event(types.InterviewUpdated, interview, EventData(state)))
     result = await plan_and_record(tx, [state], now, Cause.fact("interview", interview_id, "updated"), events=events)
     return interview_written(interview, state, result)
 
@@ -111,7 +113,7 @@ async def remove_from_panel(
     def update_interview() -> list[NewEvent]:
         state.panels[interview.id] = remaining
         updated = state.change(tx, interview, updated_at=now)
-        return [interview_event(types.InterviewUpdated, updated, state)]
+        return [interview_event(types.InterviewUpdated, updated, EventData(state))]
 
     cause = Cause.fact("interview", interview_id, "updated")
     plan_from = without_interviewer(interviewer_id, interview_id)

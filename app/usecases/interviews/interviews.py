@@ -25,11 +25,13 @@ from app.resources.interviews import (
 )
 from app.resources.merging import merged
 from app.resources.tasks import Task
-from app.store.application_states import load_panels, lock_named_application, lock_with_application
+from app.store.application_state import ApplicationState
 from app.store.db import Queue, Reader, UnitOfWork
 from app.store.details import read_details
+from app.store.event_data import EventData
 from app.store.history import Cause
-from app.store.mapping import ApplicationState, document, interview_resource
+from app.store.loading import load_panels, lock_named_application, lock_with_application
+from app.store.mapping import document, interview_resource
 from app.store.objects import current_fields, refuse_duplicate_external_id
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
@@ -59,14 +61,14 @@ async def create_interview(tx: UnitOfWork, account_id: str, fields: NewInterview
     events = []
     if fields.application is not None:
         tx.add(state.application)
-        events.append(application_event(types.ApplicationCreated, state))
+        events.append(application_event(types.ApplicationCreated, EventData(state)))
     interview = add_interview(tx, state, fields, now)
     state.panels[interview.id] = assemble_panel(tx, interview, fields.interviewers, existing, taken, now)
-    events.append(interview_event(types.InterviewCreated, interview, state))
+    events.append(interview_event(types.InterviewCreated, interview, EventData(state)))
     if fields.decision is not None:
         deadline = _add_decision(tx, state, interview, fields.decision, now)
         update_open_deadlines(tx, state, now)
-        events.append(deadline_event(types.DeadlineCreated, state.deadlines[deadline.id], state))
+        events.append(deadline_event(types.DeadlineCreated, state.deadlines[deadline.id], EventData(state)))
     cause = Cause.fact("interview", interview.id, "created")
     result = await plan_and_record(tx, [state], now, cause, events=events, job_search_of=state.candidate)
     return interview_written(interview, state, result)
@@ -143,11 +145,11 @@ async def patch_interview(
     }
     if fields.status is InterviewStatus.HELD and fields.ends_at > now and "status" not in patch:
         values["status"] = InterviewStatus.SCHEDULED
-    row = tx.change(before, **values)
+    row = state.change(tx, before, **values)
     changed = row is not before
-    row = update_interview_held_at(tx, state, tx.change(row, updated_at=now) if changed else row)
+    row = update_interview_held_at(tx, state, state.change(tx, row, updated_at=now) if changed else row)
     update_open_deadlines(tx, state, now)
-    events = [interview_event(change_event_type(before.status, row), row, state)] if changed else []
+    events = [interview_event(change_event_type(before.status, row), row, EventData(state))] if changed else []
     cause = Cause.fact("interview", row.id, "updated")
     result = await plan_and_record(tx, [state], now, cause, events=events, job_search_of=state.candidate)
     return interview_written(row, state, result)
@@ -160,7 +162,7 @@ async def delete_interview(
     row, state = await tx.run(lock_with_application, InterviewRecord, account_id, interview_id)
     condition.refuse_changed(row)
     takes_place = row.status == InterviewStatus.SCHEDULED
-    events = [interview_event(types.InterviewCancelled, row, state)] if takes_place else []
+    events = [interview_event(types.InterviewCancelled, row, EventData(state))] if takes_place else []
     state.deadlines = {each.id: each for each in state.deadlines.values() if each.interview_id != interview_id}
     events += reconcile_deadlines(tx, state, now)
     cause = Cause.fact("interview", interview_id, "deleted")

@@ -10,8 +10,8 @@ from app.errors import ExternalIdTaken, FieldError, InvalidFields, NotFound
 from app.ids import new_id
 from app.resources.interviewers import InterviewerFields
 from app.resources.interviews import MOST_SEATS
+from app.store.application_state import ApplicationState
 from app.store.db import UnitOfWork
-from app.store.mapping import ApplicationState
 from app.store.objects import load_all_owned
 from app.store.records import InterviewerRecord, InterviewRecord, PanelRecord
 from app.store.tables import InterviewerRow, PanelRow

@@ -17,9 +17,9 @@ from app.delivery.fan_out import append_and_fan_out
 from app.sealing import Seal
 from app.store import outbox
 from app.store.account_records import StoredResponseRecord
-from app.store.application_states import load_states
+from app.store.application_state import ApplicationState
 from app.store.db import UnitOfWork
-from app.store.mapping import ApplicationState
+from app.store.loading import load_states
 from app.store.objects import load_owned
 from app.store.outbox import NewEvent
 from app.store.outgoing_records import WebhookRecord

@@ -16,10 +16,10 @@ from sqlmodel import col
 from app.events.envelope import encoded
 from app.resources import exports
 from app.resources.fields import instant_text
-from app.store.application_states import load_panels
 from app.store.db import Database, in_list
 from app.store.history import Difference, differences
 from app.store.letter_tables import LetterRow
+from app.store.loading import load_panels
 from app.store.mapping import document
 from app.store.objects import load_owned
 from app.store.outgoing_records import EventRecord

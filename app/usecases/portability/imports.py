@@ -15,10 +15,12 @@ from app.etiquette.reconcile import OPEN
 from app.events import types
 from app.resources.exports import CandidateExport, CandidateImported, ExportedTask
 from app.store import outbox
-from app.store.application_states import load_states
+from app.store.application_state import ApplicationState
 from app.store.db import Queue, UnitOfWork
+from app.store.event_data import EventData
 from app.store.history import Cause
-from app.store.mapping import ApplicationState, shaped
+from app.store.loading import load_states
+from app.store.mapping import shaped
 from app.store.objects import refuse_duplicate_external_id
 from app.store.outbox import NewEvent
 from app.store.record import Record
@@ -199,9 +201,10 @@ def _prepare_and_report(tx: UnitOfWork, state: ApplicationState, now: datetime) 
     for interview in [*state.interviews.values()]:
         update_interview_held_at(tx, state, interview)
     update_open_deadlines(tx, state, now)
+    data = EventData(state)
     return [
-        application_event(types.ApplicationCreated, state),
-        *(interview_event(types.InterviewCreated, each, state) for each in state.interviews.values()),
-        *(deadline_event(types.DeadlineCreated, each, state) for each in state.deadlines.values()),
-        *(interaction_event(each, state) for each in state.interactions.values()),
+        application_event(types.ApplicationCreated, data),
+        *(interview_event(types.InterviewCreated, row, data) for row in state.interviews.values()),
+        *(deadline_event(types.DeadlineCreated, row, data) for row in state.deadlines.values()),
+        *(interaction_event(row, data) for row in state.interactions.values()),
     ]

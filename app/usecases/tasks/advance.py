@@ -5,7 +5,7 @@ pause a row moves straight to its present status, with one event. The event's de
 reminder need not wait for the fan-out. `job_search.advance_job_searches` replaces expired weekly reminders.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -19,10 +19,11 @@ from app.etiquette.planner import next_transition, status_at
 from app.etiquette.reconcile import OPEN
 from app.events import types
 from app.resources.tasks import TaskChange
-from app.store.application_states import load_for_events
+from app.store.application_state import ApplicationState
 from app.store.db import UnitOfWork
+from app.store.event_data import EventData
 from app.store.history import TIME_PASSED, history_entry
-from app.store.mapping import ApplicationState
+from app.store.loading import load_for_events
 from app.store.outbox import NewEvent
 from app.store.record import fetch, select_record
 from app.store.records import DeadlineRecord, InterviewRecord, TaskRecord
@@ -70,7 +71,13 @@ class _DueRows:
 async def advance(tx: UnitOfWork, now: datetime, batch: int = BATCH) -> int:
     """Advance the rows that have come due, up to `batch` of each kind, and return how many there were."""
     rows = await tx.run(_load_due, now, batch)
-    events = [*_mark_interviews_held(tx, rows, now), *_pass_deadlines(tx, rows), *_advance_tasks(tx, rows, now)]
+    held = _mark_interviews_held(tx, rows, now)
+    data = {application_id: EventData(state) for application_id, state in rows.states.items()}
+    events = [
+        *(interview_event(types.InterviewHeld, row, data[row.application_id]) for row in held),
+        *_pass_deadlines(tx, rows, data),
+        *_advance_tasks(tx, rows, data, now),
+    ]
     await append_and_fan_out(tx, events, now)
     return len(rows.interviews) + len(rows.deadlines) + len(rows.tasks)
 
@@ -91,35 +98,28 @@ def _load_due(connection: Connection, now: datetime, batch: int) -> _DueRows:
     return _DueRows(interviews, deadlines, tasks, states)
 
 
-def _mark_interviews_held(tx: UnitOfWork, rows: _DueRows, now: datetime) -> list[NewEvent]:
-    """Change all interviews before the first event: from then on the application's payloads are cached."""
-    changed = []
-    for row in rows.interviews:
-        state = rows.states[row.application_id]
-        values = {"status": InterviewStatus.HELD.value, "turns_held_at": None, "updated_at": now}
-        changed.append((state.change(tx, row, **values), state))
-    return [interview_event(types.InterviewHeld, row, state) for row, state in changed]
+def _mark_interviews_held(tx: UnitOfWork, rows: _DueRows, now: datetime) -> list[InterviewRecord]:
+    """Done before any event is built, so that the events about other rows show the interviews as held."""
+    return [
+        rows.states[row.application_id].change(
+            tx, row, status=InterviewStatus.HELD.value, turns_held_at=None, updated_at=now
+        )
+        for row in rows.interviews
+    ]
 
 
-def _pass_deadlines(tx: UnitOfWork, rows: _DueRows) -> list[NewEvent]:
+def _pass_deadlines(tx: UnitOfWork, rows: _DueRows, data: Mapping[str, EventData]) -> list[NewEvent]:
     passed = [tx.change(row, passes_at=None) for row in rows.deadlines]
-    return [deadline_event(types.DeadlinePassed, row, rows.states[row.application_id]) for row in passed]
+    return [deadline_event(types.DeadlinePassed, row, data[row.application_id]) for row in passed]
 
 
-def _advance_tasks(tx: UnitOfWork, rows: _DueRows, now: datetime) -> list[NewEvent]:
-    events = []
-    for row in rows.tasks:
-        state = rows.states.get(row.application_id or "")
-        changed, event = advance_task(tx, row, state, now)
-        if state is not None:
-            state.put(changed)
-        if event is not None:
-            events.append(event)
-    return events
+def _advance_tasks(tx: UnitOfWork, rows: _DueRows, data: Mapping[str, EventData], now: datetime) -> list[NewEvent]:
+    events = (advance_task(tx, row, data.get(row.application_id or ""), now)[1] for row in rows.tasks)
+    return [event for event in events if event is not None]
 
 
 def advance_task(
-    tx: UnitOfWork, row: TaskRecord, state: ApplicationState | None, now: datetime
+    tx: UnitOfWork, row: TaskRecord, data: EventData | None, now: datetime
 ) -> tuple[TaskRecord, NewEvent | None]:
     """Bring an open task to the status that it has at `now`; the event reports a changed status."""
     status = status_at(row, now, row.snoozed_until)
@@ -128,6 +128,6 @@ def advance_task(
         return tx.change(row, next_transition_at=upcoming), None
     closing = {"closed_at": now, "closed_by": ClosedBy.TIME} if status is TaskStatus.EXPIRED else {}
     changed = tx.change(row, status=status, updated_at=now, next_transition_at=upcoming, **closing)
-    event = task_event(EVENT_OF_STATUS[status], changed, state)
+    event = task_event(EVENT_OF_STATUS[status], changed, data)
     tx.add(history_entry(row, changed, TaskChange(status), TIME_PASSED, now, event.id))
     return changed, event

@@ -9,9 +9,12 @@ from sqlmodel import col
 from app.etiquette.facts import InterviewStatus, TaskStatus
 from app.etiquette.reconcile import OPEN
 from app.formats.calendar.contents import CalendarContents, CalendarInterview, CalendarTask
-from app.store.application_states import load_panels
+from app.resources.applications import Application
+from app.resources.candidates import Candidate
+from app.resources.tasks import Task
 from app.store.db import Reader, in_list
-from app.store.mapping import application_resource, candidate_resource, interview_resource, task_resource
+from app.store.loading import load_panels
+from app.store.mapping import interview_resource, shaped
 from app.store.objects import load_owned
 from app.store.record import fetch, select_record
 from app.store.records import ApplicationRecord, CandidateRecord, InterviewRecord, TaskRecord
@@ -33,7 +36,7 @@ async def read_calendar(reader: Reader, account_id: str, candidate_id: str, now:
 
 def _load_calendar(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> CalendarContents:
     return CalendarContents(
-        candidate_resource(load_owned(connection, CandidateRecord, account_id, candidate_id)),
+        shaped(Candidate, load_owned(connection, CandidateRecord, account_id, candidate_id)),
         _load_interviews(connection, candidate_id, now),
         _load_tasks(connection, candidate_id, now),
     )
@@ -63,7 +66,7 @@ def _load_interviews(connection: Connection, candidate_id: str, now: datetime) -
     return tuple(
         CalendarInterview(
             interview_resource(row, panels.get(row.id, ())),
-            application_resource(applications[row.application_id]),
+            shaped(Application, applications[row.application_id]),
             row.revision,
         )
         for row in reversed(rows)
@@ -79,7 +82,7 @@ def _load_tasks(connection: Connection, candidate_id: str, now: datetime) -> tup
     )
     revisions = {task_id: int(count) for task_id, count in connection.execute(changes)}
     rows = sorted(fetch(connection, TaskRecord, shown), key=lambda row: (row.opens_at, row.id))
-    return tuple(CalendarTask(task_resource(row), revisions.get(row.id, 0)) for row in rows)
+    return tuple(CalendarTask(shaped(Task, row), revisions.get(row.id, 0)) for row in rows)
 
 
 def _recent_tasks(candidate_id: str, now: datetime) -> Select[Any]:

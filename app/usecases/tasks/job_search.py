@@ -18,9 +18,10 @@ from app.etiquette.policy import policy_of
 from app.etiquette.reconcile import OPEN
 from app.etiquette.search import plan_job_search
 from app.store import outbox
+from app.store.application_state import ApplicationState
 from app.store.db import Database, UnitOfWork
 from app.store.history import TIME_PASSED, Cause
-from app.store.mapping import ApplicationState, candidate_fact
+from app.store.mapping import candidate_fact
 from app.store.record import fetch, fetch_one, select_record
 from app.store.records import CandidateRecord, TaskRecord
 from app.store.tables import IS_OF_JOB_SEARCH, ApplicationRow, CandidateRow, InterviewRow, TaskRow

@@ -13,18 +13,13 @@ from app.etiquette.reconcile import OPEN
 from app.etiquette.waiting import waiting_of
 from app.formats.pages.agenda import CandidateAgenda
 from app.formats.pages.timeline_entries import Timeline, Wait
+from app.resources.applications import Application
+from app.resources.interactions import Interaction
 from app.resources.tasks import Task
-from app.store.application_states import load_states
+from app.store.application_state import ApplicationState
 from app.store.db import Reader
-from app.store.mapping import (
-    ApplicationState,
-    application_resource,
-    facts_of,
-    interaction_resource,
-    interview_resource,
-    passing_instant,
-    task_resource,
-)
+from app.store.loading import load_states
+from app.store.mapping import facts_of, interview_resource, passing_instant, shaped
 from app.store.objects import load_owned
 from app.store.record import fetch, select_record
 from app.store.records import ApplicationRecord, CandidateRecord, TaskRecord
@@ -81,16 +76,16 @@ def _tasks(
 ) -> Sequence[Task]:
     query = select_record(TaskRecord).where(col(TaskRow.candidate_id) == candidate_id, *conditions)
     rows = fetch(connection, TaskRecord, query.order_by(order, col(TaskRow.id)).limit(most))
-    return [task_resource(row) for row in rows]
+    return [shaped(Task, row) for row in rows]
 
 
 def _timeline(state: ApplicationState) -> Timeline:
     return Timeline(
-        application_resource(state.application),
+        shaped(Application, state.application),
         state.candidate.timezone,
         tuple(interview_resource(row, state.panels.get(row.id, ())) for row in state.interviews.values()),
-        tuple(interaction_resource(row) for row in state.interactions.values()),
-        tuple(task_resource(row) for row in state.tasks.values()),
+        tuple(shaped(Interaction, row) for row in state.interactions.values()),
+        tuple(shaped(Task, row) for row in state.tasks.values()),
         _wait(state),
     )
 

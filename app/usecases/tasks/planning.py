@@ -5,9 +5,9 @@ from datetime import datetime
 
 from app.etiquette.facts import Facts
 from app.store import outbox
+from app.store.application_state import ApplicationState
 from app.store.db import UnitOfWork
 from app.store.history import Cause
-from app.store.mapping import ApplicationState
 from app.store.outbox import NewEvent
 from app.store.record import Record
 from app.store.records import CandidateRecord
@@ -40,7 +40,7 @@ async def plan_and_record(
     if removed is not None:
         tx.remove(removed)
         for state in states:
-            state.drop(removed)
+            state.forget(removed)
     reported = [*events, *(after_plan() if after_plan is not None else ())]
     if job_search_of is not None:
         result.add(await replan_job_search(tx, job_search_of, now, cause, states))

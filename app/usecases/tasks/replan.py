@@ -14,10 +14,11 @@ from app.events import types
 from app.ids import new_id
 from app.resources.plans import PlanChanges
 from app.resources.tasks import TaskChange
+from app.store.application_state import ApplicationState
 from app.store.db import Queue, UnitOfWork
-from app.store.event_payloads import payloads_cached
+from app.store.event_data import EventData
 from app.store.history import Cause, history_entry
-from app.store.mapping import ApplicationState, facts_of, stored_task
+from app.store.mapping import facts_of, stored_task
 from app.store.outbox import NewEvent
 from app.store.records import CandidateRecord, TaskRecord
 from app.usecases.event_builders import EVENT_OF_STATUS, interview_event, task_event
@@ -67,6 +68,9 @@ class PlanTarget:
     def of(cls, state: ApplicationState) -> "PlanTarget":
         return cls(state.candidate, state, state.tasks)
 
+    def event_data(self) -> EventData | None:
+        return None if self.state is None else EventData(self.state)
+
 
 async def replan(
     tx: UnitOfWork,
@@ -100,22 +104,22 @@ async def apply_plan(
     tx: UnitOfWork, target: PlanTarget, wanted: Iterable[PlannedTask], now: datetime, cause: Cause, result: PlanResult
 ) -> None:
     """Write the changes from the stored tasks to the wanted ones, with their history, and add them to `result`."""
-    with payloads_cached(target.state):
-        changes = reconcile(wanted, [stored_task(row) for row in target.tasks.values()], now)
-        for count, change in enumerate(changes, 1):
-            if count % _CHANGES_PER_TURN == 0:
-                await tx.flush()
-                await asyncio.sleep(0)
-            before = target.tasks[change.stored.id] if change.stored is not None else None
-            row = _create(tx, target, change, now) if before is None else tx.change(before, **_columns(change, now))
-            target.tasks[row.id] = row
-            tx.wake(Queue.ADVANCE, row.next_transition_at)
-            result.changes.append((change.kind, row.id))
-            kind = _event_type(change)
-            event = None if kind is None else task_event(kind, row, target.state)
-            tx.add(history_entry(before, row, TaskChange(change.kind), cause, now, event.id if event else None))
-            if event is not None:
-                result.events.append(event)
+    data = target.event_data()
+    changes = reconcile(wanted, [stored_task(row) for row in target.tasks.values()], now)
+    for count, change in enumerate(changes, 1):
+        if count % _CHANGES_PER_TURN == 0:
+            await tx.flush()
+            await asyncio.sleep(0)
+        before = target.tasks[change.stored.id] if change.stored is not None else None
+        row = _create(tx, target, change, now) if before is None else tx.change(before, **_columns(change, now))
+        target.tasks[row.id] = row
+        tx.wake(Queue.ADVANCE, row.next_transition_at)
+        result.changes.append((change.kind, row.id))
+        kind = _event_type(change)
+        event = None if kind is None else task_event(kind, row, data)
+        tx.add(history_entry(before, row, TaskChange(change.kind), cause, now, event.id if event else None))
+        if event is not None:
+            result.events.append(event)
 
 
 def _event_type(change: Change) -> type[types.Event] | None:
@@ -199,20 +203,20 @@ def cancellations(state: ApplicationState, now: datetime) -> PlanResult:
     result = PlanResult()
     for interview in state.interviews.values():
         if interview.status == InterviewStatus.SCHEDULED:
-            result.events.append(interview_event(types.InterviewCancelled, interview, state))
-    with payloads_cached(state):
-        add_cancellations(PlanTarget.of(state), now, result)
+            result.events.append(interview_event(types.InterviewCancelled, interview, EventData(state)))
+    add_cancellations(PlanTarget.of(state), now, result)
     return result
 
 
 def add_cancellations(target: PlanTarget, now: datetime, result: PlanResult) -> None:
     """Add the changes and events of an empty plan to `result`, without writing them."""
+    data = target.event_data()
     for change in reconcile((), [stored_task(row) for row in target.tasks.values()], now):
         assert change.stored is not None
         row = replace(target.tasks[change.stored.id], **_columns(change, now))
         result.changes.append((change.kind, row.id))
         if (event := _event_type(change)) is not None:
-            result.events.append(task_event(event, row, target.state))
+            result.events.append(task_event(event, row, data))
 
 
 def without_interview(interview_id: str) -> Callable[[Facts], Facts]:

@@ -19,10 +19,12 @@ from app.events import types
 from app.resources.histories import TaskHistory, TaskHistoryEntry
 from app.resources.interactions import InteractionFields
 from app.resources.tasks import CauseKind, Completion, Skip, Snooze, Task, TaskChange, TaskWritten
-from app.store.application_states import lock_application_of
+from app.store.application_state import ApplicationState
 from app.store.db import Queue, Reader, UnitOfWork
+from app.store.event_data import EventData
 from app.store.history import Cause, history_entry, read_history
-from app.store.mapping import ApplicationState, shaped, task_resource
+from app.store.loading import lock_application_of
+from app.store.mapping import shaped
 from app.store.objects import load_owned
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_documents_page
@@ -55,13 +57,13 @@ class TaskFilter:
 
 
 async def get_task(reader: Reader, account_id: str, task_id: str) -> Task:
-    return task_resource(await reader.run(load_owned, TaskRecord, account_id, task_id))
+    return shaped(Task, await reader.run(load_owned, TaskRecord, account_id, task_id))
 
 
 async def task_history(reader: Reader, account_id: str, task_id: str) -> TaskHistory:
     """A task and every change of it, with its cause and the event that reported it. Raises NotFound."""
     row, items = await reader.run(_load_task_and_history, account_id, task_id)
-    return TaskHistory(task=task_resource(row), items=items, next_cursor=None)
+    return TaskHistory(task=shaped(Task, row), items=items, next_cursor=None)
 
 
 def _load_task_and_history(
@@ -209,7 +211,7 @@ def _record_outreach(
         return []
     fields = _outreach_fields(row, outreach, completion)
     interaction = add_interaction(tx, state, fields, occurred_at, now, task_id=row.id)
-    events = [interaction_event(interaction, state)]
+    events = [interaction_event(interaction, EventData(state))]
     deadline = state.deadline(row.deadline_id)
     is_open = deadline is not None and deadline.status == DeadlineStatus.OPEN
     if deadline is not None and is_open and deadline.kind == KEPT_BY.get(outreach.purpose):
@@ -231,7 +233,7 @@ def _outreach_fields(row: TaskRecord, outreach: Outreach, completion: Completion
 def _delete_outreach(tx: UnitOfWork, state: ApplicationState, task: TaskRecord) -> None:
     """Delete the interaction that completing the task recorded."""
     for row in [row for row in state.interactions.values() if row.task_id == task.id]:
-        state.drop(row)
+        state.forget(row)
         tx.remove(row)
 
 
@@ -279,7 +281,7 @@ async def _record_and_plan(
     """Add the caller's change to the task's history, plan again, and record the events; `more` come before its own."""
     state = locked.state
     cause = Cause(CauseKind.CALLER, change.value, "task", row.id)
-    reported = task_event(event, row, state)
+    reported = task_event(event, row, EventData(state) if state is not None else None)
     tx.add(history_entry(locked.task, row, change, cause, now, reported.id))
     planned = [state] if state is not None else []
     result = await plan_and_record(

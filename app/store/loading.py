@@ -1,4 +1,4 @@
-"""Loads applications with everything that belongs to them: the unit of planning and of locking."""
+"""Loads the states of applications, and locks them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, select
 from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, NotFound
-from app.store.mapping import ApplicationState
+from app.store.application_state import ApplicationState
 from app.store.objects import load_owned, not_found, refuse_malformed_id
 from app.store.record import R, fetch, fetch_pairs, fetch_with, select_pair, select_record
 from app.store.records import (
@@ -63,11 +63,11 @@ def load_states(
     states = _with_interviews(connection, wanted, lock)
     wanted = list(states)
     for deadline in _rows(connection, DeadlineRecord, "application_id", wanted, lock=lock):
-        states[deadline.application_id].put(deadline)
+        states[deadline.application_id].put_in_memory(deadline)
     for interaction in _rows(connection, InteractionRecord, "application_id", wanted):
-        states[interaction.application_id].put(interaction)
+        states[interaction.application_id].put_in_memory(interaction)
     for debrief in _rows(connection, DebriefRecord, "application_id", wanted):
-        states[debrief.application_id].put(debrief)
+        states[debrief.application_id].put_in_memory(debrief)
     references = defaultdict[str, list[ReferenceRecord]](list)
     for reference in load_references(connection, sorted({each.candidate.id for each in states.values()})):
         references[reference.candidate_id].append(reference)
@@ -75,22 +75,16 @@ def load_states(
         state.references = {each.id: each for each in references[state.candidate.id]}
     if with_tasks:
         for task in _rows(connection, TaskRecord, "application_id", wanted, lock=lock):
-            states[task.application_id or ""].put(task)
+            states[task.application_id or ""].put_in_memory(task)
     return states
 
 
 def load_for_events(connection: Connection, application_ids: Iterable[str]) -> dict[str, ApplicationState]:
-    """The states by application id, as far as event payloads need them: without tasks, deadlines and interactions.
-
-    Payloads are cached: no row may change between the first and the last event.
-    """
-    states = _with_interviews(connection, sorted(set(application_ids)), lock=False)
-    for state in states.values():
-        state.payloads = {}
-    return states
+    """The states by application id, as far as `EventData` needs them: without tasks, deadlines and interactions."""
+    return _with_interviews(connection, sorted(set(application_ids)), lock=False)
 
 
-def load_contacts(
+def load_for_contact_check(
     connection: Connection, account_id: str, application_id: str, *, with_panels: bool
 ) -> ApplicationState:
     """The state that a contact check needs: interviews, deadlines and interactions; panels if asked for.
@@ -99,7 +93,7 @@ def load_contacts(
     """
     refuse_malformed_id(ApplicationRecord, application_id)
     own = [application_id]
-    state = _bare(connection, own, lock=False).get(application_id)
+    state = _load_without_children(connection, own, lock=False).get(application_id)
     if state is None or state.application.account_id != account_id:
         raise NotFound("application", application_id)
     for row in (
@@ -107,7 +101,7 @@ def load_contacts(
         *_rows(connection, DeadlineRecord, "application_id", own),
         *_rows(connection, InteractionRecord, "application_id", own),
     ):
-        state.put(row)
+        state.put_in_memory(row)
     if with_panels:
         state.panels |= load_panels(connection, list(state.interviews))
     return state
@@ -174,17 +168,19 @@ def load_panels(connection: Connection, interview_ids: Sequence[str]) -> dict[st
 
 def _with_interviews(connection: Connection, application_ids: list[str], lock: bool) -> dict[str, ApplicationState]:
     """The states with candidates, interviews and panels."""
-    states = _bare(connection, application_ids, lock)
+    states = _load_without_children(connection, application_ids, lock)
     interviews = _rows(connection, InterviewRecord, "application_id", list(states), lock=lock)
     panels = load_panels(connection, [row.id for row in interviews])
     for interview in interviews:
         state = states[interview.application_id]
-        state.put(interview)
+        state.put_in_memory(interview)
         state.panels[interview.id] = panels[interview.id]
     return states
 
 
-def _bare(connection: Connection, application_ids: list[str], lock: bool) -> dict[str, ApplicationState]:
+def _load_without_children(
+    connection: Connection, application_ids: list[str], lock: bool
+) -> dict[str, ApplicationState]:
     """The states with their candidates and nothing else."""
     if not application_ids:
         return {}
