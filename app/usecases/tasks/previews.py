@@ -9,10 +9,11 @@ from app.etiquette import contact
 from app.etiquette import facts as core
 from app.etiquette.catalogue import RULE
 from app.etiquette.catalogue.meanwhile import KEEP_SEARCHING
-from app.etiquette.planner import PlannedTask, plan, status_at
+from app.etiquette.planner import PlannedTask, plan
 from app.etiquette.policy import Policy, policy_of
 from app.etiquette.rule import Outreach
 from app.etiquette.search import plan_job_search
+from app.etiquette.task_status import status_at
 from app.resources.previews import (
     PlanPreview,
     PlanPreviewed,

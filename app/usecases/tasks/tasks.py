@@ -11,10 +11,10 @@ from sqlmodel import col
 from app.errors import FieldError, InvalidFields, TaskEnded
 from app.etiquette.catalogue import RULE
 from app.etiquette.facts import Channel, ClosedBy, DeadlineStatus, Direction, TaskStatus
-from app.etiquette.fulfilment import KEPT_BY
-from app.etiquette.planner import next_transition, status_at
+from app.etiquette.fulfilment import DEADLINE_KIND_OF_PURPOSE
 from app.etiquette.reconcile import OPEN, ChangeKind
 from app.etiquette.rule import Outreach
+from app.etiquette.task_status import next_transition, status_at
 from app.events import types
 from app.resources.histories import TaskHistory, TaskHistoryEntry
 from app.resources.interactions import InteractionFields
@@ -214,7 +214,7 @@ def _record_outreach(
     events = [interaction_event(interaction, EventData(state))]
     deadline = state.deadline(row.deadline_id)
     is_open = deadline is not None and deadline.status == DeadlineStatus.OPEN
-    if deadline is not None and is_open and deadline.kind == KEPT_BY.get(outreach.purpose):
+    if deadline is not None and is_open and deadline.kind == DEADLINE_KIND_OF_PURPOSE.get(outreach.purpose):
         events.append(meet_deadline(tx, state, deadline, interaction.id, occurred_at, now))
     return events + reconcile_deadlines(tx, state, now)
 
