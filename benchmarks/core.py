@@ -18,9 +18,10 @@ from app.etiquette.facts import (
     InterviewerRole,
     Reference,
 )
-from app.etiquette.planner import PlannedTask, plan, status_at
+from app.etiquette.planner import PlannedTask, plan
 from app.etiquette.policy import DEFAULT_POLICY
 from app.etiquette.reconcile import StoredTask, reconcile
+from app.etiquette.task_status import status_at
 from benchmarks.measures import Line
 
 _END: Final = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)

@@ -24,7 +24,7 @@ _FOLDERS: Final = sorted(str(_TESTS / folder) for folder in CORE if (_TESTS / fo
     ("arguments", "loaded"),
     [
         pytest.param(["--collect-only", *_FOLDERS], set(), id="every module of the core's tests"),
-        pytest.param([str(_TESTS / "etiquette" / "test_spans.py")], set(), id="a test of the core that runs"),
+        pytest.param([str(_TESTS / "etiquette" / "test_durations.py")], set(), id="a test of the core that runs"),
         pytest.param(["--collect-only", str(_TESTS / "usecases")], _HEAVY, id="tests of the service"),
     ],
 )

@@ -9,7 +9,7 @@ from app.api.idempotency import writes_nothing
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.api.routing import ApiRoute
-from app.letters.facts import LetterKind, Tone
+from app.letters.context import LetterKind, Tone
 from app.resources.letters import (
     Letter,
     LetterCheck,

@@ -1,4 +1,4 @@
-"""Whether: the vocabulary in which rules say when they hold and when they are satisfied."""
+"""The values of `Rule.when`: conditions on a case; and some of `Rule.satisfied`, which need no interaction."""
 
 from datetime import datetime
 from typing import Final
@@ -15,12 +15,12 @@ from app.etiquette.rule import Condition, Satisfaction
 from app.etiquette.situation import Case
 from app.etiquette.waiting import calls_made
 
-_WHO_RUN_IT: Final = (InterviewerRole.HIRING_MANAGER, InterviewerRole.RECRUITER)
-_BY_A_FACT: Final = Satisfaction(ClosedBy.FACT)
+_DECIDES_OR_RECRUITS: Final = (InterviewerRole.HIRING_MANAGER, InterviewerRole.RECRUITER)
+_SATISFIED_BY_FACT: Final = Satisfaction(ClosedBy.FACT)
 _OPEN: Final = (ApplicationStatus.ACTIVE, ApplicationStatus.OFFER, ApplicationStatus.ACCEPTED)
 
 
-def process_open(case: Case) -> bool:
+def application_open(case: Case) -> bool:
     """The company has neither said no nor been turned down, nor been given up on."""
     return case.situation.application.status in _OPEN
 
@@ -30,13 +30,13 @@ def awaiting_answer(case: Case) -> bool:
     return case.situation.application.status is ApplicationStatus.ACTIVE
 
 
-def latest_round(case: Case) -> bool:
-    """No later round has come: an invitation to one is the answer to the round before."""
-    return case.interview is case.situation.rounds[-1]
+def latest_interview(case: Case) -> bool:
+    """No later interview has come: an invitation to one is the answer to the previous one."""
+    return case.interview is case.situation.interviews[-1]
 
 
 def follow_up_left(case: Case) -> bool:
-    """The candidate may still write about the process."""
+    """The candidate may still write about the application."""
     return follow_ups_sent(case) < case.situation.policy.count("max_follow_ups")
 
 
@@ -51,7 +51,7 @@ def days_counted_from(case: Case) -> datetime | None:
 
 
 def follow_ups_sent(case: Case) -> int:
-    """How often the candidate wrote about the process since the company last answered."""
+    """How often the candidate wrote about the application since the company last answered."""
     return len(case.situation.follow_ups)
 
 
@@ -83,10 +83,10 @@ def company_is_formal(case: Case) -> bool:
     return case.situation.application.company_culture is CompanyCulture.FORMAL
 
 
-def runs_the_process(case: Case) -> bool:
+def decides_or_recruits(case: Case) -> bool:
     """The person decides, or recruits."""
     person = case.interviewer
-    return person is not None and person.role in _WHO_RUN_IT
+    return person is not None and person.role in _DECIDES_OR_RECRUITS
 
 
 def has_status(status: ApplicationStatus) -> Condition:
@@ -95,9 +95,9 @@ def has_status(status: ApplicationStatus) -> Condition:
 
 
 def contacts_complete(case: Case) -> Satisfaction | None:
-    """Every interviewer of the round has a name, a title and an e-mail address, and there is at least one."""
+    """Everyone on the panel has a name, a title and an e-mail address, and there is at least one."""
     panel = case.interview.interviewers if case.interview else ()
-    return _BY_A_FACT if panel and not any(map(missing_details, panel)) else None
+    return _SATISFIED_BY_FACT if panel and not any(map(missing_details, panel)) else None
 
 
 def missing_details(interviewer: Interviewer) -> tuple[str, ...]:
@@ -109,6 +109,6 @@ def missing_details(interviewer: Interviewer) -> tuple[str, ...]:
 
 
 def decision_day_known(case: Case) -> Satisfaction | None:
-    """The company said by when it would answer this round."""
+    """The company said by when it would answer after this interview."""
     interview = case.interview
-    return _BY_A_FACT if interview is not None and interview.id in case.situation.decisions else None
+    return _SATISFIED_BY_FACT if interview is not None and interview.id in case.situation.decisions else None

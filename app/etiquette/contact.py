@@ -24,8 +24,8 @@ from app.etiquette.waiting import (
     Waiting,
     calls_made,
     deadline_day,
+    interviews_in_order,
     last_asked,
-    rounds,
     unanswered_follow_ups,
     waiting_of,
 )
@@ -76,7 +76,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class ContactCheck:
     """All verdicts on one contact; `allowed_from` is the next instant at which all allow it, if there is one."""
 
     verdicts: tuple[Verdict, ...]
@@ -96,9 +96,9 @@ class Check:
         return max((self.at, *(each for each in instants if each is not None))) if None not in instants else None
 
 
-def check(facts: Facts, policy: Policy, contact: Contact) -> Check:
+def check(facts: Facts, policy: Policy, contact: Contact) -> ContactCheck:
     """Every verdict on a contact, from what was known at its instant."""
-    return Check(tuple(_verdicts(_known_at(facts, contact.at), policy, contact)), contact.at)
+    return ContactCheck(tuple(_verdicts(_known_at(facts, contact.at), policy, contact)), contact.at)
 
 
 def _verdicts(facts: Facts, policy: Policy, contact: Contact) -> Iterator[Verdict]:
@@ -174,7 +174,7 @@ def _free_from(policy: Policy, calendar: WorkCalendar, waiting: Waiting) -> date
     """The first instant of the day after the company's date, or of the day on which a wait without one is over."""
     if waiting.deadline is not None:
         return calendar.at(deadline_day(waiting.deadline, calendar.zone) + timedelta(days=1), time())
-    over = calendar.day_plus(calendar.day_of(waiting.since), policy.span("follow_up_without_deadline"))
+    over = calendar.day_plus(calendar.day_of(waiting.since), policy.duration("follow_up_without_deadline"))
     return max(calendar.at(over, time()), waiting.since)
 
 
@@ -190,7 +190,7 @@ def _pestering(facts: Facts, policy: Policy, contact: Contact) -> Iterator[Verdi
         return
     waiting = waiting_of(facts)
     calendar = policy.calendar(waiting.interview.timezone if waiting else facts.candidate.timezone, facts.candidate)
-    free_from = calendar.instant_plus(asked_at, policy.span("follow_up_gap"))
+    free_from = calendar.instant_plus(asked_at, policy.duration("follow_up_gap"))
     said = f"You last asked on {day_in_words(calendar.day_of(asked_at))}"
     if contact.at < free_from:
         yield Verdict("follow_up_gap", False, f"{said}: give them time before you write or call again.", free_from)
@@ -207,13 +207,13 @@ def _calls(facts: Facts, policy: Policy) -> Verdict:
 
 
 def _known_at(facts: Facts, at: datetime) -> Facts:
-    """The facts without what was said or done later. Rounds to come stay: they were agreed on before."""
+    """The facts without what was said or done later. Interviews to come stay: they were agreed on before."""
     return replace(
         facts,
         application=_application_at(facts.application, at),
         deadlines=tuple(_deadline_at(each, at) for each in facts.deadlines if each.stated_at <= at),
         interactions=tuple(each for each in facts.interactions if each.occurred_at < at),
-        interviews=tuple(rounds(facts)),
+        interviews=tuple(interviews_in_order(facts)),
     )
 
 

@@ -55,7 +55,7 @@ class InterviewStatus(StrEnum):
 
 
 class InterviewerRole(StrEnum):
-    """What an interviewer has to do with the process."""
+    """What an interviewer has to do with the application."""
 
     INTERVIEWER = "interviewer"
     HIRING_MANAGER = "hiring_manager"
@@ -191,7 +191,7 @@ class Interviewer:
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """One round. `starts_at < ends_at`; its calendar days are those of `timezone`."""
+    """One interview. `starts_at < ends_at`; its calendar days are those of `timezone`."""
 
     id: str
     starts_at: datetime
@@ -256,7 +256,7 @@ class WrongName:
 
 @dataclass(frozen=True, slots=True)
 class Debrief:
-    """What the candidate wrote down after a round, as far as the plan depends on it."""
+    """What the candidate wrote down after an interview, as far as the plan depends on it."""
 
     interview_id: str
     written_at: datetime
@@ -265,7 +265,7 @@ class Debrief:
 
 @dataclass(frozen=True, slots=True)
 class EndedTask:
-    """A task that is over: what depends on what already happened looks here."""
+    """A closed task, for plans that depend on earlier tasks."""
 
     key: str
     opens_at: datetime
@@ -274,10 +274,10 @@ class EndedTask:
 
 @dataclass(frozen=True, slots=True)
 class JobSearch:
-    """What a candidate's search as a whole is planned from: first rounds of applications still undecided."""
+    """What a candidate's search as a whole is planned from: the first interviews of applications still undecided."""
 
     candidate: Candidate
-    first_held: tuple[datetime, ...] = ()
+    first_interview_ends: tuple[datetime, ...] = ()
     accepted: bool = False
     ended: tuple[EndedTask, ...] = ()
 

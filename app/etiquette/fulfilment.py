@@ -1,4 +1,4 @@
-"""Done: which fact shows that what a task asks for has happened, and when."""
+"""The values of `Rule.satisfied`: which fact shows that what a task asks for has happened, and when."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -22,19 +22,19 @@ from app.etiquette.rule import Satisfaction
 from app.etiquette.situation import Case
 from app.etiquette.waiting import ASKING, deadline_day, first_due, outbound
 
-KEPT_BY: Final = {
+DEADLINE_KIND_OF_PURPOSE: Final = {
     Purpose.COMMITMENT: DeadlineKind.COMMITMENT,
     Purpose.REPLY: DeadlineKind.REPLY,
     Purpose.DECISION: DeadlineKind.REPLY,
 }
-"""Which kind of deadline a message of the candidate's keeps, by its purpose."""
+"""The kind of deadline that a message of the candidate meets, by the purpose of the message."""
 _ANSWERS: Final = (Purpose.REPLY, Purpose.DECISION)
-"""With what the candidate answers."""
+"""Purposes with which the candidate answers."""
 Fulfilment = Callable[[Case], Satisfaction | None]
 
 
-def _first(contacts: Sequence[Interaction]) -> Satisfaction | None:
-    return Satisfaction(ClosedBy.INTERACTION, min(each.occurred_at for each in contacts)) if contacts else None
+def _first(messages: Sequence[Interaction]) -> Satisfaction | None:
+    return Satisfaction(ClosedBy.INTERACTION, min(each.occurred_at for each in messages)) if messages else None
 
 
 def _sent(facts: Facts, *purposes: Purpose) -> list[Interaction]:
@@ -49,36 +49,34 @@ def _sent_since(since: datetime | None, case: Case, *purposes: Purpose) -> Satis
 
 
 def debrief_written(case: Case) -> Satisfaction | None:
-    """The debrief of the round has been written."""
-    interview = case.interview
-    written = [
-        each.written_at for each in case.situation.facts.debriefs if interview and each.interview_id == interview.id
-    ]
+    """The debrief of the interview has been written."""
+    debriefs, interview = case.situation.facts.debriefs, case.interview
+    written = [debrief.written_at for debrief in debriefs if interview and debrief.interview_id == interview.id]
     return Satisfaction(ClosedBy.FACT, min(written)) if written else None
 
 
 def thanked(case: Case) -> Satisfaction | None:
-    """This person was thanked for this round, and nobody else."""
+    """This person was thanked for this interview."""
     return _first(
         [each for each in case.situation.sent if each.purpose is Purpose.THANK_YOU and _meant_for(each, case)]
     )
 
 
 def apologised(case: Case) -> Satisfaction | None:
-    """This person got an apology for this round."""
+    """This person got an apology for this interview."""
     return _first([each for each in case.situation.sent if each.purpose is Purpose.APOLOGY and _meant_for(each, case)])
 
 
 def letter_sent(case: Case) -> Satisfaction | None:
-    """Someone of this round was thanked by letter."""
+    """Someone of this interview was thanked by letter."""
     interview = case.interview
     return _first(
         [
-            each
-            for each in case.situation.sent
-            if each.purpose is Purpose.THANK_YOU
-            and each.channel is Channel.LETTER
-            and case.situation.round_spoken_of(each) is interview
+            message
+            for message in case.situation.sent
+            if message.purpose is Purpose.THANK_YOU
+            and message.channel is Channel.LETTER
+            and case.situation.interview_of_message(message) is interview
         ]
     )
 
@@ -89,12 +87,12 @@ def connected(case: Case) -> Satisfaction | None:
     person = case.interviewer
     if not asked_to_connect or person is None:
         return None
-    met = {each.id for interview in case.situation.rounds for each in interview.interviewers}
+    met = {one.id for interview in case.situation.interviews for one in interview.interviewers}
     return _first(
         [
-            each
-            for each in asked_to_connect
-            if each.interviewer_id == person.id or (each.interviewer_id is None and met == {person.id})
+            message
+            for message in asked_to_connect
+            if message.interviewer_id == person.id or (message.interviewer_id is None and met == {person.id})
         ]
     )
 
@@ -138,38 +136,41 @@ def replied(case: Case) -> Satisfaction | None:
     return _sent_since(since, case, *_ANSWERS)
 
 
-def commitment_kept(case: Case) -> Satisfaction | None:
+def commitment_met(case: Case) -> Satisfaction | None:
     """What was promised has been sent: each message that keeps a promise keeps the one that was due first."""
     deadline = case.deadline
     if deadline is None:
         return None
     if deadline.status is DeadlineStatus.MET:
         return _met(deadline, case.situation.facts)
-    kept = case.situation.derived(kept_promises)
-    return Satisfaction(ClosedBy.INTERACTION, kept[deadline.id].occurred_at) if deadline.id in kept else None
+    message = case.situation.derived(messages_by_promise).get(deadline.id)
+    return None if message is None else Satisfaction(ClosedBy.INTERACTION, message.occurred_at)
 
 
-def kept_promises(facts: Facts) -> dict[str, Interaction]:
-    """Which message keeps which open promise, by the deadline: each keeps one, of those made by then the first due."""
-    spent = {each.id for deadline in facts.deadlines for each in facts.interactions if _meets(each, deadline)}
+def messages_by_promise(facts: Facts) -> dict[str, Interaction]:
+    """The message that keeps each open promise, by deadline: a message keeps the first due of those made by then."""
+    used = {message.id for deadline in facts.deadlines for message in facts.interactions if _meets(message, deadline)}
     promises = [
         each for each in facts.deadlines if each.kind is DeadlineKind.COMMITMENT and each.status is DeadlineStatus.OPEN
     ]
     zone = ZoneInfo(facts.candidate.timezone)
     promises.sort(key=lambda each: first_due(each, zone))
-    kept: dict[str, Interaction] = {}
+    messages: dict[str, Interaction] = {}
     for message in sorted(_sent(facts, Purpose.COMMITMENT), key=lambda each: (each.occurred_at, each.id)):
-        promise = next((one for one in promises if one.id not in kept and one.stated_at <= message.occurred_at), None)
-        if promise is not None and message.id not in spent:
-            kept[promise.id] = message
-    return kept
+        open_promises = (one for one in promises if one.id not in messages and one.stated_at <= message.occurred_at)
+        promise = next(open_promises, None)
+        if promise is not None and message.id not in used:
+            messages[promise.id] = message
+    return messages
 
 
 def _meets(message: Interaction, deadline: Deadline) -> bool:
-    """Whether it was this message that met a deadline: it says so, or was sent at that very instant."""
+    """Whether this message met a deadline: the deadline names it, or it was sent at that very instant."""
     if deadline.met_by is not None:
         return deadline.met_by == message.id
-    of_its_kind = KEPT_BY.get(message.purpose) is deadline.kind and message.direction is Direction.OUTBOUND
+    of_its_kind = (
+        DEADLINE_KIND_OF_PURPOSE.get(message.purpose) is deadline.kind and message.direction is Direction.OUTBOUND
+    )
     return of_its_kind and deadline.met_at == message.occurred_at
 
 
@@ -178,8 +179,8 @@ def _met(deadline: Deadline, facts: Facts) -> Satisfaction:
     return Satisfaction(by, deadline.met_at or deadline.stated_at)
 
 
-def kept_replies(facts: Facts) -> dict[str, Interaction]:
-    """Which reply answers which open date for one, by the deadline: the first one since that date was named."""
+def replies_by_deadline(facts: Facts) -> dict[str, Interaction]:
+    """The reply to each open request for one, by deadline: the first reply since the request was stated."""
     replies = sorted(_sent(facts, *_ANSWERS), key=lambda each: (each.occurred_at, each.id))
     return {
         deadline.id: reply
@@ -207,11 +208,11 @@ def wrote_since(moment: Moment, *purposes: Purpose) -> Fulfilment:
     return fulfilled
 
 
-def _meant_for(contact: Interaction, case: Case) -> bool:
-    """Whether a message was for the person and the round of the case; unaddressed, it was for a panel of one."""
+def _meant_for(message: Interaction, case: Case) -> bool:
+    """Whether a message was for the person and the interview of the case; unaddressed, it was for a panel of one."""
     interview, person = case.interview, case.interviewer
     if interview is None or person is None:
         return False
-    if contact.interviewer_id != person.id and (contact.interviewer_id is not None or len(interview.interviewers) != 1):
+    if message.interviewer_id != person.id and (message.interviewer_id is not None or len(interview.interviewers) != 1):
         return False
-    return case.situation.round_spoken_of(contact) is interview
+    return case.situation.interview_of_message(message) is interview

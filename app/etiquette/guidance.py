@@ -1,6 +1,6 @@
 """The catalogue of advice that rules, letter checks and contact verdicts cite.
 
-Five career-advice articles, told in our own words. An id is published: it is never reused for another piece of advice.
+Five career-advice articles, in our own words. An id is published: it is never reused for another piece of advice.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""When: the vocabulary in which rules name instants and days.
+"""The values of `Rule.opens`, `due` and `expires`: instants and days that rules name.
 
 A `Moment` finds an instant in a case, a `Day` a calendar day; both are built by chaining, and remember which policy
 figures they use. Either finds None where the case has no such time.
@@ -25,21 +25,21 @@ class Moment:
     parameters: tuple[str, ...] = ()
 
     def plus(self, parameter: str) -> "Moment":
-        """Later by a policy span: hours elapsed, days and months by the calendar."""
+        """Later by a policy duration: hours elapsed, days and months by the calendar."""
         start_of = self.find
 
         def find(case: Case) -> datetime | None:
             start = start_of(case)
-            return None if start is None else case.calendar.instant_plus(start, case.situation.spans[parameter])
+            return None if start is None else case.calendar.instant_plus(start, case.situation.durations[parameter])
 
         return Moment(find, (*self.parameters, parameter))
 
     def minus(self, parameter: str) -> "Moment":
-        """Earlier by a policy span."""
+        """Earlier by a policy duration."""
 
         def find(case: Case) -> datetime | None:
             start = self.find(case)
-            return None if start is None else case.calendar.instant_minus(start, case.situation.spans[parameter])
+            return None if start is None else case.calendar.instant_minus(start, case.situation.durations[parameter])
 
         return Moment(find, (*self.parameters, parameter))
 
@@ -92,11 +92,11 @@ class Day:
     parameters: tuple[str, ...] = ()
 
     def plus(self, parameter: str) -> "Day":
-        """Later by a policy span."""
+        """Later by a policy duration."""
 
         def find(case: Case) -> date | None:
             day = self.find(case)
-            return None if day is None else case.calendar.day_plus(day, case.situation.spans[parameter])
+            return None if day is None else case.calendar.day_plus(day, case.situation.durations[parameter])
 
         return Day(find, (*self.parameters, parameter))
 
@@ -158,13 +158,13 @@ def _end_of_interview(case: Case) -> datetime | None:
 
 
 def _end_of_first_interview(case: Case) -> datetime | None:
-    rounds = case.situation.rounds
-    return rounds[0].ends_at if rounds else None
+    interviews = case.situation.interviews
+    return interviews[0].ends_at if interviews else None
 
 
-def _start_of_next_round(case: Case) -> datetime | None:
+def _start_of_next_interview(case: Case) -> datetime | None:
     interview = case.interview
-    return interview.starts_at if interview and case.round_before else None
+    return interview.starts_at if interview and case.previous_interview else None
 
 
 def _day_of_deadline(case: Case) -> date | None:
@@ -181,7 +181,7 @@ def _due_of_deadline(case: Case) -> datetime | None:
 
 def _lead_to_deadline(case: Case) -> datetime | None:
     """Before a deadline by the lead: from an hour by the clock, from a day by the day and at its opening hour."""
-    deadline, lead, due_at = case.deadline, case.situation.policy.span(_LEAD), _due_of_deadline(case)
+    deadline, lead, due_at = case.deadline, case.situation.policy.duration(_LEAD), _due_of_deadline(case)
     if deadline is None or due_at is None:
         return None
     if deadline.due_at is not None or lead.is_elapsed:
@@ -199,8 +199,8 @@ _LEAD: Final = "commitment_lead"
 
 end_of_interview = Moment(_end_of_interview)
 end_of_first_interview = Moment(_end_of_first_interview)
-start_of_next_round = Moment(_start_of_next_round)
-end_of_round_before = Moment(lambda case: case.round_before.ends_at if case.round_before else None)
+start_of_next_interview = Moment(_start_of_next_interview)
+end_of_previous_interview = Moment(lambda case: case.previous_interview.ends_at if case.previous_interview else None)
 last_conversation = Moment(lambda case: case.situation.last_conversation)
 last_asked = Moment(lambda case: case.situation.last_asked)
 """When the candidate last asked what became of it, without an answer since."""

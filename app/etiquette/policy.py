@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Final
 
+from app.etiquette.durations import Duration, InvalidDuration
 from app.etiquette.facts import Candidate
 from app.etiquette.presets import PRESETS
-from app.etiquette.spans import InvalidSpan, Span
 from app.etiquette.workdays import WorkCalendar, work_calendar
 
 
@@ -24,81 +24,107 @@ class Figure:
     """One figure of the etiquette: its policy key, its default, the advice (ids) it comes from, and what it says."""
 
     key: str
-    default: Span | int
+    default: Duration | int
     summary: str
     guidance: tuple[str, ...] = ()
 
 
 FIGURES: Final[tuple[Figure, ...]] = (
-    Figure("debrief_within", Span.parse("PT2H"), "Write the debrief within this time of the end", ("debrief-now",)),
+    Figure("debrief_within", Duration.parse("PT2H"), "Write the debrief within this time of the end", ("debrief-now",)),
     Figure(
-        "record_within", Span.parse("PT2H"), "Complete the interviewers' details within this time", ("record-people",)
+        "record_within",
+        Duration.parse("PT2H"),
+        "Complete the interviewers' details within this time",
+        ("record-people",),
     ),
-    Figure("thank_you_within", Span.parse("PT24H"), "Send thank-you notes within this time", ("thank-you-24h",)),
+    Figure("thank_you_within", Duration.parse("PT24H"), "Send thank-you notes within this time", ("thank-you-24h",)),
     Figure(
         "follow_up_after_deadline",
-        Span.parse("P2D"),
+        Duration.parse("P2D"),
         "Follow up this long after the day by which the company said it would answer",
         ("follow-up-deadline-2d",),
     ),
     Figure(
         "follow_up_without_deadline",
-        Span.parse("P7D"),
+        Duration.parse("P7D"),
         "Follow up this long after the interview where no day was given",
         ("follow-up-7d",),
     ),
     Figure(
         "last_follow_up_after",
-        Span.parse("P1M"),
+        Duration.parse("P1M"),
         "Write for the last time this long after the last conversation",
         ("follow-up-month",),
     ),
     Figure(
         "notify_references_within",
-        Span.parse("PT24H"),
+        Duration.parse("PT24H"),
         "Tell every reference within this time of the first interview",
         ("notify-references",),
     ),
     Figure(
         "commitment_lead",
-        Span.parse("P1D"),
+        Duration.parse("P1D"),
         "Be reminded of a promise this long before it is due",
         ("commitment-on-time",),
     ),
-    Figure("reply_within", Span.parse("PT24H"), "Answer the company's messages within this time", ("reply-timely",)),
     Figure(
-        "apology_within", Span.parse("PT1H"), "Apologise for a wrong name within this time", ("apologise-wrong-name",)
+        "reply_within", Duration.parse("PT24H"), "Answer the company's messages within this time", ("reply-timely",)
+    ),
+    Figure(
+        "apology_within",
+        Duration.parse("PT1H"),
+        "Apologise for a wrong name within this time",
+        ("apologise-wrong-name",),
     ),
     Figure("max_calls", 1, "Call this often at most", ("call-once",)),
     Figure(
-        "connect_within", Span.parse("P2D"), "Connect on a professional network within this time", ("connect-linkedin",)
+        "connect_within",
+        Duration.parse("P2D"),
+        "Connect on a professional network within this time",
+        ("connect-linkedin",),
     ),
-    Figure("recommendation_within", Span.parse("P2D"), "Ask for a good word within this time", ("word-of-reference",)),
-    Figure("prepare_lead", Span.parse("P2D"), "Prepare for a round from this long before it", ("prepare-next-round",)),
     Figure(
-        "prepare_within", Span.parse("P7D"), "Take up preparing within this time of a round", ("prepare-next-round",)
+        "recommendation_within", Duration.parse("P2D"), "Ask for a good word within this time", ("word-of-reference",)
     ),
-    Figure("keep_searching_every", Span.parse("P7D"), "Be reminded to go on searching this often", ("keep-searching",)),
     Figure(
-        "rejection_reply_within", Span.parse("PT24H"), "Answer a rejection within this time", ("thank-for-rejection",)
+        "prepare_lead", Duration.parse("P2D"), "Prepare for a round from this long before it", ("prepare-next-round",)
     ),
-    Figure("stay_in_touch_after", Span.parse("P3M"), "Write again this long after a rejection", ("future-roles",)),
-    Figure("stay_in_touch_within", Span.parse("P7D"), "Do so within this time", ("future-roles",)),
     Figure(
-        "review_silence_after", Span.parse("P6M"), "Look at a silent application again after this time", ("be-patient",)
+        "prepare_within",
+        Duration.parse("P7D"),
+        "Take up preparing within this time of a round",
+        ("prepare-next-round",),
     ),
-    Figure("review_silence_within", Span.parse("P7D"), "Do so within this time", ("be-patient",)),
+    Figure(
+        "keep_searching_every", Duration.parse("P7D"), "Be reminded to go on searching this often", ("keep-searching",)
+    ),
+    Figure(
+        "rejection_reply_within",
+        Duration.parse("PT24H"),
+        "Answer a rejection within this time",
+        ("thank-for-rejection",),
+    ),
+    Figure("stay_in_touch_after", Duration.parse("P3M"), "Write again this long after a rejection", ("future-roles",)),
+    Figure("stay_in_touch_within", Duration.parse("P7D"), "Do so within this time", ("future-roles",)),
+    Figure(
+        "review_silence_after",
+        Duration.parse("P6M"),
+        "Look at a silent application again after this time",
+        ("be-patient",),
+    ),
+    Figure("review_silence_within", Duration.parse("P7D"), "Do so within this time", ("be-patient",)),
     Figure("max_follow_ups", 2, "Write this often about the process at most", ("follow-up-month", "no-pestering")),
     Figure(
         "follow_up_gap",
-        Span.parse("P7D"),
+        Duration.parse("P7D"),
         "Leave this long between two follow-ups",
         ("no-pestering", "be-patient"),
     ),
-    Figure("expire_after", Span.parse("P7D"), "A task left undone this long after its due is no longer asked for"),
+    Figure("expire_after", Duration.parse("P7D"), "A task left undone this long after its due is no longer asked for"),
     Figure(
         "follow_up_expire_after",
-        Span.parse("P14D"),
+        Duration.parse("P14D"),
         "A follow-up left undone this long after its due is no longer asked for",
     ),
 )
@@ -107,7 +133,7 @@ FIGURES: Final[tuple[Figure, ...]] = (
 POLICY_KEYS: Final = ("preset", *(figure.key for figure in FIGURES), "working_days", "working_hours", "disabled_rules")
 """Everything that a candidate may set."""
 _FIGURE: Final = {figure.key: figure for figure in FIGURES}
-_DEFAULTS: Final[dict[str, Span | int]] = {figure.key: figure.default for figure in FIGURES}
+_DEFAULTS: Final[dict[str, Duration | int]] = {figure.key: figure.default for figure in FIGURES}
 
 WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 """Days of the week as iCalendar writes them (RFC 5545 section 3.3.10), Monday first."""
@@ -120,20 +146,20 @@ _MOST_TIMES: Final = 20
 class Policy:
     """The figures in force for one candidate. Build it with `policy_of`, which validates."""
 
-    figures: Mapping[str, Span | int] = field(default_factory=lambda: _DEFAULTS)
+    figures: Mapping[str, Duration | int] = field(default_factory=lambda: _DEFAULTS)
     working_weekdays: frozenset[int] = frozenset(range(5))
     opening: time = time(9)
     closing: time = time(17)
     disabled_rules: frozenset[str] = frozenset()
-    spans: Mapping[str, Span] = field(init=False, repr=False, compare=False)
+    durations: Mapping[str, Duration] = field(init=False, repr=False, compare=False)
     """Those of the figures that are lengths of time."""
 
     def __post_init__(self) -> None:
-        spans = {key: value for key, value in self.figures.items() if isinstance(value, Span)}
-        object.__setattr__(self, "spans", spans)
+        durations = {key: value for key, value in self.figures.items() if isinstance(value, Duration)}
+        object.__setattr__(self, "durations", durations)
 
-    def span(self, key: str) -> Span:
-        return self.spans[key]
+    def duration(self, key: str) -> Duration:
+        return self.durations[key]
 
     def count(self, key: str) -> int:
         value = self.figures[key]
@@ -167,7 +193,7 @@ def policy_of(overrides: Mapping[str, object]) -> Policy:
     return Policy(figures, weekdays, opening, closing, disabled)
 
 
-def _figure(key: str, value: object) -> Span | int:
+def _figure(key: str, value: object) -> Duration | int:
     figure = _FIGURE.get(key)
     if figure is None:
         raise InvalidPolicy(key, "is not a policy key; GET /v1/policy lists them")
@@ -176,22 +202,22 @@ def _figure(key: str, value: object) -> Span | int:
             raise InvalidPolicy(key, f"must be a whole number from 0 to {_MOST_TIMES}")
         return value
     try:
-        span = _span(value)
-        if key == _RHYTHM and span.is_elapsed and span.seconds < _A_DAY:
-            raise InvalidSpan("must be a day at least")
-        return span
-    except InvalidSpan as error:
+        duration = _duration(value)
+        if key == _RHYTHM and duration.is_elapsed and duration.seconds < _A_DAY:
+            raise InvalidDuration("must be a day at least")
+        return duration
+    except InvalidDuration as error:
         raise InvalidPolicy(key, str(error)) from error
 
 
-def _span(value: object) -> Span:
+def _duration(value: object) -> Duration:
     if isinstance(value, str):
-        return Span.parse(value)
+        return Duration.parse(value)
     if isinstance(value, Mapping) and set(value) == {"working_days"}:
         count = value["working_days"]
         if isinstance(count, int) and not isinstance(count, bool):
-            return Span(working_days=count)
-    raise InvalidSpan('must be an ISO 8601 duration such as "P2D", or {"working_days": 5}')
+            return Duration(working_days=count)
+    raise InvalidDuration('must be an ISO 8601 duration such as "P2D", or {"working_days": 5}')
 
 
 def _weekdays(value: object) -> frozenset[int]:

@@ -1,6 +1,7 @@
 """From the plan that is stored to the plan that the facts call for: what has to change, and nothing else.
 
-Tasks meet by their natural key. What the caller ended stays ended; what facts or time ended comes back with the facts.
+Stored and planned tasks are matched by key. A task that the caller closed stays closed; one closed by facts or by time
+is restored when the facts call for it again.
 """
 
 from collections.abc import Iterable
@@ -11,10 +12,11 @@ from operator import attrgetter
 from typing import Final
 
 from app.etiquette.facts import Channel, ClosedBy, TaskStatus
-from app.etiquette.planner import PlannedTask, status_at
+from app.etiquette.planner import PlannedTask
+from app.etiquette.task_status import status_at
 
 OPEN: Final = frozenset({TaskStatus.SCHEDULED, TaskStatus.DUE, TaskStatus.OVERDUE})
-"""A task in one of these still asks for something."""
+"""The statuses of a task that still asks for something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Change:
 
 
 def reconcile(wanted: Iterable[PlannedTask], stored: Iterable[StoredTask], now: datetime) -> tuple[Change, ...]:
-    """What must change for `stored` to become `wanted`. Applied and asked again, it answers with nothing."""
+    """What must change for `stored` to become `wanted`. Idempotent: once applied, it returns no changes."""
     known = {task.key: task for task in stored}
     changes = [change for task in wanted if (change := _towards(task, known.pop(task.key, None), now)) is not None]
     unwanted = [task for task in known.values() if task.status in OPEN]
@@ -71,10 +73,10 @@ def reconcile(wanted: Iterable[PlannedTask], stored: Iterable[StoredTask], now: 
 
 
 _times: Final = attrgetter("opens_at", "due_at", "expires_at")
-_telling: Final = attrgetter(
+_content: Final = attrgetter(
     "title", "why", "channel", "guidance", "optional", "interview_id", "interviewer_id", "deadline_id"
 )
-"""What a task says and speaks of, besides when."""
+"""Everything about a task except its times."""
 
 
 def _towards(wanted: PlannedTask, stored: StoredTask | None, now: datetime) -> Change | None:
@@ -85,22 +87,22 @@ def _towards(wanted: PlannedTask, stored: StoredTask | None, now: datetime) -> C
     if wanted.satisfied:
         return Change(ChangeKind.SATISFIED, TaskStatus.DONE, wanted, stored)
     if _times(wanted) != _times(stored):
-        snoozed = _kept_snooze(wanted, stored)
+        snoozed = _surviving_snooze(wanted, stored)
         return Change(ChangeKind.RESCHEDULED, status_at(wanted, now, snoozed), wanted, stored, snoozed)
-    if _telling(wanted) != _telling(stored):
+    if _content(wanted) != _content(stored):
         return Change(ChangeKind.REWORDED, stored.status, wanted, stored, stored.snoozed_until)
     return None
 
 
 def _back_into_plan(wanted: PlannedTask, stored: StoredTask, now: datetime) -> Change | None:
-    """An ended task that is wanted again, unless the caller ended it or its time is over."""
+    """Restores a closed task that is planned again, unless the caller closed it or its time is over."""
     if wanted.satisfied or stored.closed_by is ClosedBy.API:
         return None
     status = status_at(wanted, now)
     return None if status is TaskStatus.EXPIRED else Change(ChangeKind.RESTORED, status, wanted, stored)
 
 
-def _kept_snooze(wanted: PlannedTask, stored: StoredTask) -> datetime | None:
-    """A snooze outlives a move while it still lies inside the task's time."""
+def _surviving_snooze(wanted: PlannedTask, stored: StoredTask) -> datetime | None:
+    """A snooze survives new times if it still ends between the opening and the expiry."""
     until = stored.snoozed_until
     return until if until is not None and wanted.opens_at < until < wanted.expires_at else None

@@ -1,4 +1,4 @@
-"""What a rule is made of: whom it is for, when it holds, when its task opens, is due and expires, and its words."""
+"""The fields of a rule: its cases, its conditions, when its task opens, is due and expires, and its text."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from app.etiquette.situation import Case, Situation
 
 @dataclass(frozen=True, slots=True)
 class Satisfaction:
-    """Why a task needs no doing. `at` is when it was done; None: there never was anything to do."""
+    """Why nothing is left to do for a task. `at`: when it was done; None if there never was anything to do."""
 
     by: ClosedBy
     at: datetime | None = None
@@ -19,7 +19,7 @@ class Satisfaction:
 
 @dataclass(frozen=True, slots=True)
 class Outreach:
-    """A contact with the company that a task asks for."""
+    """A message to the company, or a call, that a task asks for."""
 
     purpose: Purpose
     channel: Channel = Channel.EMAIL
@@ -32,8 +32,8 @@ Condition = Callable[[Case], bool]
 class Rule:
     """One piece of etiquette as data.
 
-    `title` and `why` are sentences with `{names}` from `app.etiquette.words`; `parameters` are the policy figures
-    beyond those that the moments use.
+    `cases` yields one case for every task of the rule. `title` and `why` are sentences with `{names}` from
+    `app.etiquette.words`; `parameters` are the policy figures beyond those that the moments use.
     """
 
     id: str
@@ -41,7 +41,7 @@ class Rule:
     title: str
     why: str
     guidance: tuple[str, ...]
-    one_per: Callable[[Situation], Iterable[Case]]
+    cases: Callable[[Situation], Iterable[Case]]
     opens: Moment
     due: Moment
     expires: Moment

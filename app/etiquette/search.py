@@ -4,10 +4,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.etiquette.catalogue.meanwhile import KEEP_SEARCHING
+from app.etiquette.durations import InvalidDuration
 from app.etiquette.facts import JobSearch
 from app.etiquette.planner import PlannedTask
 from app.etiquette.policy import Policy
-from app.etiquette.spans import InvalidSpan
 from app.etiquette.words import day_in_words
 
 _MOST_WEEKS = 60 * 52
@@ -17,21 +17,21 @@ _MOST_WEEKS = 60 * 52
 def plan_job_search(search: JobSearch, policy: Policy) -> tuple[PlannedTask, ...]:
     """The one week's reminder that is next: the first that neither ended nor was over when the last one ended.
 
-    Weeks are counted from the first round ever held, so that they never drift (keep-searching).
+    Weeks are counted from the first interview ever held, so that they never drift (keep-searching).
     """
-    if search.accepted or not search.first_held or KEEP_SEARCHING.id in policy.disabled_rules:
+    if search.accepted or not search.first_interview_ends or KEEP_SEARCHING.id in policy.disabled_rules:
         return ()
-    begun = min(search.first_held)
+    begun = min(search.first_interview_ends)
     weeks = [(each.opens_at, each.closed_at) for each in search.ended]
     last_opened = max((opened for opened, _ in weeks), default=None)
     last_closed = max((closed for _, closed in weeks), default=begun)
     calendar = policy.calendar(search.candidate.timezone, search.candidate)
-    every = policy.span("keep_searching_every")
+    every = policy.duration("keep_searching_every")
     opens_at = begun
     for count in range(1, _MOST_WEEKS):
         try:
             due_at = calendar.instant_plus(begun, every.times(count))
-        except InvalidSpan:  # nobody searches that long
+        except InvalidDuration:  # nobody searches that long
             return ()
         if (last_opened is None or opens_at > last_opened) and due_at > last_closed:
             return (_week(search, opens_at, due_at),)

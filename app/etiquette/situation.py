@@ -1,4 +1,4 @@
-"""What a rule looks at: an application's facts with what follows from them, and the case that a task is about."""
+"""What a rule depends on: an application's facts with what follows from them, and the case that a task is about."""
 
 from collections.abc import Callable
 from copy import copy
@@ -19,13 +19,13 @@ from app.etiquette.facts import (
 from app.etiquette.policy import Policy
 from app.etiquette.waiting import (
     channels_asked_for,
-    decisions_by_round,
+    decisions_by_interview,
     follow_ups_since,
+    interview_of_message,
+    interviews_in_order,
     last_asked,
     last_conversation,
     outbound,
-    round_spoken_of,
-    rounds,
     waiting_after,
 )
 from app.etiquette.workdays import WorkCalendar
@@ -34,59 +34,63 @@ Derived = TypeVar("Derived")
 
 
 class Situation:
-    """The facts of one application with what every rule asks of them, worked out once."""
+    """The facts of one application, with what rules derive from them, computed once."""
 
     def __init__(self, facts: Facts, policy: Policy) -> None:
         self.facts = facts
         self.policy = policy
-        self.spans = policy.spans
+        self.durations = policy.durations
         self.application = facts.application
-        self.rounds = rounds(facts)
-        self.decisions = decisions_by_round(self.rounds, facts)
-        self.waiting = waiting_after(self.rounds, self.decisions, facts)
+        self.interviews = interviews_in_order(facts)
+        self.decisions = decisions_by_interview(self.interviews, facts)
+        self.waiting = waiting_after(self.interviews, self.decisions, facts)
         self.last_conversation = last_conversation(facts)
         self.last_asked = last_asked(facts)
         self.sent = outbound(facts)
         self.follow_ups = follow_ups_since(self.waiting.since if self.waiting else None, self.sent)
         self.asked_for = channels_asked_for(facts)
         self._calendars: dict[str, WorkCalendar] = {}
-        self._spoken_of: dict[str, Interview | None] = {}
+        self._interview_of_message: dict[str, Interview | None] = {}
         self._before: dict[datetime, Situation] = {}
         self._derived: dict[Callable[[Facts], Any], Any] = {}
 
     def calendar(self, zone: str) -> WorkCalendar:
         """The working calendar of a zone."""
-        found = self._calendars.get(zone)
-        if found is None:
-            found = self._calendars[zone] = self.policy.calendar(zone, self.facts.candidate)
-        return found
+        calendar = self._calendars.get(zone)
+        if calendar is None:
+            calendar = self._calendars[zone] = self.policy.calendar(zone, self.facts.candidate)
+        return calendar
 
-    def round_spoken_of(self, contact: Interaction) -> Interview | None:
-        """The round that a message is about, worked out once however many tasks ask."""
-        if contact.id not in self._spoken_of:
-            self._spoken_of[contact.id] = round_spoken_of(contact, self.rounds)
-        return self._spoken_of[contact.id]
+    def interview_of_message(self, message: Interaction) -> Interview | None:
+        """The interview that a message is about; cached."""
+        if message.id not in self._interview_of_message:
+            self._interview_of_message[message.id] = interview_of_message(message, self.interviews)
+        return self._interview_of_message[message.id]
 
     def derived(self, derive: Callable[[Facts], Derived]) -> Derived:
-        """What follows from the facts alone, worked out once however many tasks ask."""
+        """What a function derives from the facts alone; cached."""
         if derive not in self._derived:
             self._derived[derive] = derive(self.facts)
-        found: Derived = self._derived[derive]
-        return found
+        derived: Derived = self._derived[derive]
+        return derived
 
     def before(self, at: datetime) -> "Situation":
-        """As it was before a contact: what a task asked for is not measured by how it was answered."""
+        """The situation before an interaction.
+
+        A task that an interaction satisfied keeps the times and words it had before that interaction.
+        """
         if at not in self._before:
-            earlier = tuple(each for each in self.facts.interactions if each.occurred_at < at)
+            earlier = tuple(message for message in self.facts.interactions if message.occurred_at < at)
             self._before[at] = Situation(replace(self.facts, interactions=earlier), self.policy)
         return self._before[at]
 
 
 class Case:
-    """What one task is about, in its situation: whom and what a rule looks at.
+    """What one task is about, in its situation: the interview, the person or whatever else a rule asks for.
 
-    `name` tells it from the rule's other cases; `calendar` is the one that its days are counted in. The planner fills
-    in the task's own instants as they become known, for one rule after the other.
+    `name` is unique among the rule's cases; `calendar` is the one that its days are counted in. `opens_at` and `due_at`
+    are the task's own: the planner sets them while it evaluates a rule, since later moments may depend on them, and
+    clears them before the next rule.
     """
 
     __slots__ = (
@@ -98,8 +102,8 @@ class Case:
         "interviewer",
         "name",
         "opens_at",
+        "previous_interview",
         "reference",
-        "round_before",
         "situation",
         "time_off",
         "wrong_name",
@@ -117,9 +121,9 @@ class Case:
         interaction: Interaction | None = None,
         wrong_name: WrongName | None = None,
         time_off: TimeOff | None = None,
-        round_before: Interview | None = None,
+        previous_interview: Interview | None = None,
     ) -> None:
-        """`round_before` is the round that the candidate prepares the `interview` after."""
+        """`previous_interview`: the one after which the candidate prepares for `interview`."""
         self.situation = situation
         self.name = name
         self.calendar = calendar
@@ -130,12 +134,12 @@ class Case:
         self.interaction = interaction
         self.wrong_name = wrong_name
         self.time_off = time_off
-        self.round_before = round_before
+        self.previous_interview = previous_interview
         self.opens_at: datetime | None = None
         self.due_at: datetime | None = None
 
     def before(self, at: datetime) -> "Case":
-        """The same case in the situation as it was before a contact."""
+        """The same case in the situation before an interaction."""
         earlier = copy(self)
         earlier.situation = self.situation.before(at)
         return earlier

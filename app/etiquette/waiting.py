@@ -1,4 +1,4 @@
-"""What the candidate is waiting for: since which fact, and until which day the company asked for patience."""
+"""The candidate's wait for an answer: the fact it began with, and the day by which the company said it would answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ from app.etiquette.facts import (
 )
 
 ASKING: Final = frozenset({Purpose.FOLLOW_UP, Purpose.STATUS_CALL})
-"""Contacts that ask what became of the application."""
+"""Purposes of messages that ask about the application."""
 _NEWS: Final = frozenset({Purpose.UPDATE, Purpose.DECISION})
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One silence of the company: the round it follows, the fact it began with, the deadline that bounds it, if any."""
+    """One silence of the company: the interview and the fact it follows, and its deadline, if any."""
 
     interview: Interview
     since_id: str
@@ -35,7 +35,7 @@ class Waiting:
     deadline: Deadline | None
 
 
-def rounds(facts: Facts) -> list[Interview]:
+def interviews_in_order(facts: Facts) -> list[Interview]:
     """The interviews that took or will take place, first to last."""
     return sorted([each for each in facts.interviews if each.takes_place], key=_by_end)
 
@@ -54,51 +54,51 @@ def deadline_day(deadline: Deadline, zone: ZoneInfo) -> date:
 
 
 def first_due(deadline: Deadline, zone: ZoneInfo) -> tuple[date, datetime, str]:
-    """What puts deadlines in the order in which they fall due: an hour before the end of its day."""
+    """Sort key for deadlines by when they are due; a deadline with only a day comes last in that day."""
     return deadline_day(deadline, zone), deadline.due_at or _END_OF_TIME, deadline.id
 
 
-def round_of(deadline: Deadline, in_order: list[Interview]) -> Interview | None:
-    """The round a deadline speaks of: the latest begun when it was stated, or the later one that it names."""
-    known = deadline.interview_id is None
-    spoken_of = in_order[0] if in_order else None
-    for each in in_order:
-        if each.id == deadline.interview_id:
-            known, spoken_of = True, each
-        elif each.starts_at <= deadline.stated_at:
-            spoken_of = each
-    return spoken_of if known else None
+def interview_of_deadline(deadline: Deadline, interviews: list[Interview]) -> Interview | None:
+    """The interview a deadline speaks of: the latest begun when it was stated, or the later one that it names."""
+    is_found = deadline.interview_id is None
+    latest = interviews[0] if interviews else None
+    for interview in interviews:
+        if interview.id == deadline.interview_id:
+            is_found, latest = True, interview
+        elif interview.starts_at <= deadline.stated_at:
+            latest = interview
+    return latest if is_found else None
 
 
-def decisions_by_round(in_order: list[Interview], facts: Facts) -> dict[str, list[Deadline]]:
-    """The days by which the company said it would answer a round; one before the round itself says nothing."""
-    found: dict[str, list[Deadline]] = {}
+def decisions_by_interview(interviews: list[Interview], facts: Facts) -> dict[str, list[Deadline]]:
+    """The days by which the company said it would answer, by interview; a day before the interview says nothing."""
+    decisions: dict[str, list[Deadline]] = {}
     for deadline in facts.deadlines:
         if deadline.kind is DeadlineKind.DECISION and deadline.status is not DeadlineStatus.CANCELLED:
-            interview = round_of(deadline, in_order)
+            interview = interview_of_deadline(deadline, interviews)
             if interview is not None:
                 zone = ZoneInfo(interview.timezone)
                 if deadline_day(deadline, zone) >= interview.ends_at.astimezone(zone).date():
-                    found.setdefault(interview.id, []).append(deadline)
-    return found
+                    decisions.setdefault(interview.id, []).append(deadline)
+    return decisions
 
 
 def waiting_of(facts: Facts) -> Waiting | None:
-    """The wait that the facts leave the candidate in, or None: no round, or the process is over.
+    """The wait that the facts leave the candidate in, or None: no interview, or the application is over.
 
-    A later round, a newer deadline or an answer of the company ends one wait and begins the next.
+    A later interview, a newer deadline or an answer of the company ends one wait and begins the next.
     """
-    in_order = rounds(facts)
-    return waiting_after(in_order, decisions_by_round(in_order, facts), facts)
+    interviews = interviews_in_order(facts)
+    return waiting_after(interviews, decisions_by_interview(interviews, facts), facts)
 
 
 def waiting_after(
-    in_order: list[Interview], decisions: Mapping[str, Sequence[Deadline]], facts: Facts
+    interviews: list[Interview], decisions: Mapping[str, Sequence[Deadline]], facts: Facts
 ) -> Waiting | None:
-    """As `waiting_of`, where the rounds and their decision deadlines are known."""
-    if facts.application.status is not ApplicationStatus.ACTIVE or not in_order:
+    """As `waiting_of`, where the interviews and their decision deadlines are known."""
+    if facts.application.status is not ApplicationStatus.ACTIVE or not interviews:
         return None
-    last = in_order[-1]
+    last = interviews[-1]
     stated = sorted(decisions.get(last.id, ()), key=_by_statement)
     answered = [(each.met_at, each.id) for each in stated if each.met_at is not None]
     begun = max([(last.ends_at, last.id), *answered, *_answers(facts)])
@@ -109,96 +109,90 @@ def waiting_after(
 
 
 def last_conversation(facts: Facts) -> datetime | None:
-    """When the two last spoke: the last round's end, any message of theirs, any of the candidate's but a thank-you."""
-    spoken = [each.ends_at for each in facts.interviews if each.takes_place]
-    spoken += [
-        each.occurred_at
-        for each in facts.interactions
-        if each.direction is Direction.INBOUND or each.purpose is not Purpose.THANK_YOU
+    """When the two last spoke: the last interview's end, or any message but the candidate's thank-you notes."""
+    instants = [interview.ends_at for interview in facts.interviews if interview.takes_place]
+    instants += [
+        message.occurred_at
+        for message in facts.interactions
+        if message.direction is Direction.INBOUND or message.purpose is not Purpose.THANK_YOU
     ]
-    return max(spoken, default=None)
+    return max(instants, default=None)
 
 
 def _answered(deadline: Deadline, interview: Interview, facts: Facts) -> bool:
     """Whether they have spoken since they named the day: with a decision, or with any news once the day was over."""
-    since = [
-        each
-        for each in facts.interactions
-        if each.direction is Direction.INBOUND and each.occurred_at > deadline.stated_at
-    ]
     zone = ZoneInfo(interview.timezone)
-    return (
-        any(
-            each.purpose is Purpose.DECISION
-            or (
-                each.purpose is Purpose.UPDATE
-                and each.occurred_at.astimezone(zone).date() > deadline_day(deadline, zone)
-            )
-            for each in since
+    return any(
+        message.purpose is Purpose.DECISION
+        or (
+            message.purpose is Purpose.UPDATE
+            and message.occurred_at.astimezone(zone).date() > deadline_day(deadline, zone)
         )
-        if since
-        else False
+        for message in facts.interactions
+        if message.direction is Direction.INBOUND and message.occurred_at > deadline.stated_at
     )
 
 
 def _answers(facts: Facts) -> list[tuple[datetime, str]]:
     return [
-        (each.occurred_at, each.id)
-        for each in facts.interactions
-        if each.direction is Direction.INBOUND and each.purpose in _NEWS
+        (message.occurred_at, message.id)
+        for message in facts.interactions
+        if message.direction is Direction.INBOUND and message.purpose in _NEWS
     ]
 
 
 def unanswered_follow_ups(facts: Facts) -> list[Interaction]:
-    """The candidate's letters about the process since the company last wrote or called, in no particular order."""
-    return [each for each in _asked_in_vain(facts) if each.purpose is Purpose.FOLLOW_UP]
+    """The candidate's follow-ups since the company last wrote or called, in no particular order."""
+    return [each for each in _unanswered_questions(facts) if each.purpose is Purpose.FOLLOW_UP]
 
 
 def last_asked(facts: Facts) -> datetime | None:
     """When the candidate last asked, by letter or call, without an answer since."""
-    return max([each.occurred_at for each in _asked_in_vain(facts)], default=None)
+    return max([each.occurred_at for each in _unanswered_questions(facts)], default=None)
 
 
 def outbound(facts: Facts) -> tuple[Interaction, ...]:
-    """The candidate's own contacts with the company, in no particular order."""
+    """The candidate's messages and calls to the company, in no particular order."""
     return tuple([each for each in facts.interactions if each.direction is Direction.OUTBOUND])
 
 
 def follow_ups_since(since: datetime | None, sent: Sequence[Interaction]) -> tuple[Interaction, ...]:
-    """The letters about the process among the candidate's contacts since an instant, in no particular order."""
+    """The follow-ups among the candidate's messages since an instant, in no particular order."""
     return tuple(
         [each for each in sent if each.purpose is Purpose.FOLLOW_UP and (since is None or each.occurred_at >= since)]
     )
 
 
 def channels_asked_for(facts: Facts) -> list[Channel]:
-    """The channels that the company asked for, private accounts never; none where it asked for no particular one."""
+    """The channels that the company asked for, never private accounts; empty if it asked for none in particular."""
     allowed = facts.application.allowed_channels
     return [each for each in Channel if each in allowed and each is not Channel.SOCIAL_PERSONAL] if allowed else []
 
 
 def calls_made(facts: Facts) -> int:
-    """How often the candidate has called about the process."""
+    """How often the candidate has called about the application."""
     return sum(
-        each.direction is Direction.OUTBOUND and each.channel is Channel.PHONE and each.purpose in ASKING
-        for each in facts.interactions
+        message.direction is Direction.OUTBOUND and message.channel is Channel.PHONE and message.purpose in ASKING
+        for message in facts.interactions
     )
 
 
-def _asked_in_vain(facts: Facts) -> list[Interaction]:
+def _unanswered_questions(facts: Facts) -> list[Interaction]:
     asked = [each for each in facts.interactions if each.direction is Direction.OUTBOUND and each.purpose in ASKING]
-    spoke = max([each.occurred_at for each in facts.interactions if each.direction is Direction.INBOUND], default=None)
-    return [each for each in asked if each.occurred_at > spoke] if spoke is not None else asked
+    last_heard = max(
+        [each.occurred_at for each in facts.interactions if each.direction is Direction.INBOUND], default=None
+    )
+    return [each for each in asked if each.occurred_at > last_heard] if last_heard is not None else asked
 
 
-def round_spoken_of(contact: Interaction, in_order: list[Interview]) -> Interview | None:
-    """The round a message names, else the latest one begun before it with that person on the panel."""
-    if contact.interview_id is not None:
-        return next((each for each in in_order if each.id == contact.interview_id), None)
+def interview_of_message(message: Interaction, interviews: list[Interview]) -> Interview | None:
+    """The interview a message names, else the latest one begun before it with that person on the panel."""
+    if message.interview_id is not None:
+        return next((interview for interview in interviews if interview.id == message.interview_id), None)
     begun = [
-        each
-        for each in in_order
-        if each.starts_at <= contact.occurred_at
-        and (contact.interviewer_id is None or any(one.id == contact.interviewer_id for one in each.interviewers))
+        interview
+        for interview in interviews
+        if interview.starts_at <= message.occurred_at
+        and (message.interviewer_id is None or message.interviewer_id in {one.id for one in interview.interviewers})
     ]
     return begun[-1] if begun else None

@@ -1,4 +1,4 @@
-"""The words that titles and reasons are filled in with: names, days and counts of a case, in English."""
+"""The values of the `{names}` in a rule's title and reason: names, days and counts of a case, in English."""
 
 import re
 from collections.abc import Callable
@@ -103,16 +103,16 @@ def _time_off_day(case: Case) -> str:
     return "" if case.time_off is None else day_in_words(case.time_off.starts_on)
 
 
-def _next_round(case: Case) -> str:
+def _next_interview(case: Case) -> str:
     """What there is to prepare for: `Your next round is on Friday 4 December`."""
     interview = case.interview
-    if interview is None or case.round_before is None:
+    if interview is None or case.previous_interview is None:
         return "Another round may come"
     return f"Your next round is on {_day_of(interview.starts_at, interview.timezone)}"
 
 
 def _debriefed_day(case: Case) -> str:
-    interview = case.round_before or case.interview
+    interview = case.previous_interview or case.interview
     return "" if interview is None else _day_of(interview.ends_at, interview.timezone)
 
 
@@ -121,7 +121,7 @@ def _opening_day(case: Case) -> str:
 
 
 def _days_past(case: Case) -> str:
-    """How long the deadline is past when the task opens: `2 days past`."""
+    """How long ago the deadline was when the task opens: `2 days past`."""
     deadline = case.deadline
     if deadline is None or case.opens_at is None:
         return ""
@@ -140,7 +140,7 @@ def _counted(span: timedelta) -> str:
 
 
 def _interest(case: Case) -> str:
-    """What to say of one's interest, where there is some."""
+    """A clause about the candidate's interest, if there is any."""
     if case.situation.application.interest is Interest.NOT_INTERESTED:
         return ""
     return "say that you are still interested, "
@@ -169,7 +169,7 @@ _WORDS: Final[dict[str, Callable[[Case], str]]] = {
     "promise": _promise,
     "waits_since": _waits_since,
     "time_off_day": _time_off_day,
-    "next_round": _next_round,
+    "next_round": _next_interview,
     "debriefed_day": _debriefed_day,
     "opening_day": _opening_day,
     "days_past": _days_past,
@@ -181,10 +181,10 @@ _WORDS: Final[dict[str, Callable[[Case], str]]] = {
 
 
 @cache
-def filled_in(template: str) -> Callable[[Case], str]:
-    """What fills a rule's sentence in with a case's own words. Braces and signs in the facts stay as they are.
+def renderer(template: str) -> Callable[[Case], str]:
+    """A function that renders a rule's sentence for a case. Braces and signs in the facts stay as they are.
 
-    There are as many as sentences in the catalogue; most name few things.
+    Cached: there is one for each sentence of the catalogue. Sentences with one or two names have faster ones.
     """
     first, *others = _NAME.split(template)
     match [(_WORDS[name], text) for name, text in zip(others[::2], others[1::2], strict=True)]:

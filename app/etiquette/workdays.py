@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from app.etiquette.spans import Span
+from app.etiquette.durations import Duration
 
 _ONE_DAY = timedelta(days=1)
 _SHORTEST_MONTH: Final = 28
@@ -89,36 +89,36 @@ class WorkCalendar:
     def at(self, day: date, wall: time) -> datetime:
         return _hour_of_day(day, wall, self.zone)
 
-    def day_plus(self, day: date, span: Span) -> date:
-        """Count a span on from a day. Elapsed hours count as whole days of 24, the rest is dropped."""
-        moved = add_months(day, span.months) + timedelta(days=span.days + span.seconds // 86_400)
-        return self._plus_working_days(moved, span.working_days) if span.working_days else moved
+    def day_plus(self, day: date, duration: Duration) -> date:
+        """Count a duration on from a day. Elapsed hours count as whole days of 24, the rest is dropped."""
+        moved = add_months(day, duration.months) + timedelta(days=duration.days + duration.seconds // 86_400)
+        return self._plus_working_days(moved, duration.working_days) if duration.working_days else moved
 
-    def day_minus(self, day: date, span: Span) -> date:
-        """Count a span back from a day, the mirror of `day_plus`."""
-        moved = add_months(day, -span.months) - timedelta(days=span.days + span.seconds // 86_400)
-        return self._minus_working_days(moved, span.working_days)
+    def day_minus(self, day: date, duration: Duration) -> date:
+        """Count a duration back from a day, the mirror of `day_plus`."""
+        moved = add_months(day, -duration.months) - timedelta(days=duration.days + duration.seconds // 86_400)
+        return self._minus_working_days(moved, duration.working_days)
 
-    def instant_plus(self, instant: datetime, span: Span) -> datetime:
-        """Count a span on from an instant: months and days keep the local time of day, hours are elapsed."""
-        if span.is_elapsed:
-            return instant + span.elapsed
+    def instant_plus(self, instant: datetime, duration: Duration) -> datetime:
+        """Count a duration on from an instant: months and days keep the local time of day, hours are elapsed."""
+        if duration.is_elapsed:
+            return instant + duration.elapsed
         local = instant.astimezone(self.zone)
-        days = span.calendar_days if span.is_days else self._days_of(span, local.date())
-        return (local + days).astimezone(UTC) + span.elapsed
+        days = duration.calendar_days if duration.is_days else self._days_of(duration, local.date())
+        return (local + days).astimezone(UTC) + duration.elapsed
 
-    def _days_of(self, span: Span, day: date) -> timedelta:
-        """How many calendar days a span takes from a day on, but for its hours."""
-        moved = add_months(day, span.months) + span.calendar_days
-        return self._plus_working_days(moved, span.working_days) - day
+    def _days_of(self, duration: Duration, day: date) -> timedelta:
+        """How many calendar days a duration takes from a day on, but for its hours."""
+        moved = add_months(day, duration.months) + duration.calendar_days
+        return self._plus_working_days(moved, duration.working_days) - day
 
-    def instant_minus(self, instant: datetime, span: Span) -> datetime:
-        """Count a span back from an instant, the mirror of `instant_plus`."""
-        back = instant - span.elapsed
-        if not span.is_elapsed:
+    def instant_minus(self, instant: datetime, duration: Duration) -> datetime:
+        """Count a duration back from an instant, the mirror of `instant_plus`."""
+        back = instant - duration.elapsed
+        if not duration.is_elapsed:
             local = back.astimezone(self.zone)
-            moved = add_months(local.date(), -span.months) - timedelta(days=span.days)
-            back = to_utc(self._minus_working_days(moved, span.working_days), local.time(), self.zone)
+            moved = add_months(local.date(), -duration.months) - timedelta(days=duration.days)
+            back = to_utc(self._minus_working_days(moved, duration.working_days), local.time(), self.zone)
         return back
 
     def _plus_working_days(self, day: date, count: int) -> date:

@@ -1,4 +1,4 @@
-"""The parts of a letter: greeting, paragraphs, close, and the sentences between, each with its place in the text."""
+"""The parts of a letter: greeting, paragraphs, sentences and close, each with its offsets in the text."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _SIGN_OFF: Final = re.compile(
     re.IGNORECASE,
 )
 _END: Final = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s|$)")
-"""Never tried twice on the same marks: a row of full stops takes no longer than other characters."""
+"""Possessive, so that a row of full stops takes no longer than other characters."""
 _NO_END: Final = re.compile(
     r"\b(mr|mrs|ms|mx|dr|prof|st|e\.g|i\.e|etc|vs|no|approx|inc|ltd|co|jr|sr|[a-z])\.$", re.IGNORECASE
 )
@@ -30,8 +30,8 @@ _CLOSING_LINES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of a text: characters from `start` to before `end`."""
+class TextRange:
+    """A part of a text: its characters from `start` to before `end`, in Unicode code points."""
 
     start: int
     end: int
@@ -40,88 +40,89 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Anatomy:
-    """A letter taken apart. `close`: from the sign-off to the end, the name included."""
+    """A letter split into its parts. `close`: from the sign-off to the end, including the name."""
 
     body: str
-    greeting: Span | None
-    paragraphs: tuple[Span, ...]
-    close: Span | None
+    greeting: TextRange | None
+    paragraphs: tuple[TextRange, ...]
+    close: TextRange | None
 
     @property
-    def sentences(self) -> Iterator[Span]:
+    def sentences(self) -> Iterator[TextRange]:
         """The sentences of the paragraphs; a line's end is one too."""
         for paragraph in self.paragraphs:
             yield from _sentences(paragraph)
 
     @property
-    def said(self) -> str:
-        """What stands between greeting and close, in one piece."""
-        return "\n".join(each.text for each in self.paragraphs)
+    def main_text(self) -> str:
+        """The text between greeting and close."""
+        return "\n".join(paragraph.text for paragraph in self.paragraphs)
 
 
 def anatomy(body: str) -> Anatomy:
-    """Take a letter apart."""
-    lines = [Span(*found.span(), found[0]) for found in _LINE.finditer(body) if found[0].strip()]
+    """Split a letter into its parts."""
+    lines = [TextRange(*found.span(), found[0]) for found in _LINE.finditer(body) if found[0].strip()]
     greeting = lines[0] if lines and _greets(lines[0].text) else None
     rest = lines if greeting is None else lines[1:]
     if greeting is not None and len(greeting.text) > _SHORT:
         greeting, after = _cut(greeting)
         rest = [after, *rest]
     close = _close(body, rest)
-    inner = [each for each in rest if close is None or each.end <= close.start]
+    inner = [line for line in rest if close is None or line.end <= close.start]
     return Anatomy(body, greeting, tuple(_paragraphs(body, inner)), close)
 
 
-def _cut(line: Span) -> tuple[Span, Span]:
-    """A greeting that runs on in its line: it ends with the first comma."""
-    end = next((place for place, each in enumerate(line.text[:_SHORT]) if each in ",:!.–—"), _SHORT - 1) + 1
+def _cut(line: TextRange) -> tuple[TextRange, TextRange]:
+    """A long first line, split into the greeting and the rest after the first comma or other mark."""
+    ends = (index for index, character in enumerate(line.text[:_SHORT]) if character in ",:!.–—")
+    end = next(ends, _SHORT - 1) + 1
     start = line.start + end
-    return Span(line.start, start, line.text[:end]), Span(start, line.end, line.text[end:])
+    return TextRange(line.start, start, line.text[:end]), TextRange(start, line.end, line.text[end:])
 
 
 def _greets(line: str) -> bool:
     return _GREETING.match(line) is not None or (len(line) <= _SHORT // 2 and line.rstrip().endswith((",", ":")))
 
 
-def _close(body: str, lines: list[Span]) -> Span | None:
-    for each in reversed(lines[-_CLOSING_LINES:]):
-        if len(each.text) <= _SHORT and _SIGN_OFF.match(each.text):
-            return Span(each.start, len(body), body[each.start :])
-    if len(lines) > 2:  # whatever the words, a short line that ends with a comma, with a name below
+def _close(body: str, lines: list[TextRange]) -> TextRange | None:
+    for line in reversed(lines[-_CLOSING_LINES:]):
+        if len(line.text) <= _SHORT and _SIGN_OFF.match(line.text):
+            return TextRange(line.start, len(body), body[line.start :])
+    if len(lines) > 2:  # a short line that ends with a comma, and a name below it
         sign_off, name = lines[-2:]
         if len(sign_off.text) <= _SHORT // 2 and sign_off.text.rstrip().endswith(",") and len(name.text) <= _SHORT // 2:
-            return Span(sign_off.start, len(body), body[sign_off.start :])
+            return TextRange(sign_off.start, len(body), body[sign_off.start :])
     return None
 
 
-def _paragraphs(body: str, lines: list[Span]) -> Iterator[Span]:
-    """Lines that no blank line parts."""
-    begun: Span | None = None
-    last: Span | None = None
-    for each in lines:
-        if begun is None or last is None or body.count("\n", last.end, each.start) > 1:
-            if begun is not None and last is not None:
-                yield Span(begun.start, last.end, body[begun.start : last.end])
-            begun = each
-        last = each
-    if begun is not None and last is not None:
-        yield Span(begun.start, last.end, body[begun.start : last.end])
+def _paragraphs(body: str, lines: list[TextRange]) -> Iterator[TextRange]:
+    """Lines with no blank line between them."""
+    first: TextRange | None = None
+    last: TextRange | None = None
+    for line in lines:
+        if first is None or last is None or body.count("\n", last.end, line.start) > 1:
+            if first is not None and last is not None:
+                yield TextRange(first.start, last.end, body[first.start : last.end])
+            first = line
+        last = line
+    if first is not None and last is not None:
+        yield TextRange(first.start, last.end, body[first.start : last.end])
 
 
-def _sentences(paragraph: Span) -> Iterator[Span]:
+def _sentences(paragraph: TextRange) -> Iterator[TextRange]:
     for line in _LINE.finditer(paragraph.text):
         begin = line.start()
         for end in _END.finditer(paragraph.text, line.start(), line.end()):
             if _NO_END.search(paragraph.text, max(begin, end.end() - _LONGEST_NO_END), end.end()):
                 continue
-            yield from _stretch(paragraph, begin, end.end())
+            yield from _trimmed(paragraph, begin, end.end())
             begin = end.end()
-        yield from _stretch(paragraph, begin, line.end())
+        yield from _trimmed(paragraph, begin, line.end())
 
 
-def _stretch(paragraph: Span, start: int, end: int) -> Iterator[Span]:
+def _trimmed(paragraph: TextRange, start: int, end: int) -> Iterator[TextRange]:
     text = paragraph.text[start:end]
     first = start + len(text) - len(text.lstrip())
     last = start + len(text.rstrip())
     if first < last:
-        yield Span(paragraph.start + first, paragraph.start + last, paragraph.text[first:last])
+        yield TextRange(paragraph.start + first, paragraph.start + last, paragraph.text[first:last])

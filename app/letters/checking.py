@@ -7,67 +7,68 @@ from typing import Final
 
 from app.letters.anatomy import anatomy
 from app.letters.checks import CHECKS
-from app.letters.checks.letter import Letter
-from app.letters.facts import MOST_FINDINGS, Finding, LetterFacts, Severity
+from app.letters.checks.letter import CheckedLetter
+from app.letters.context import LetterContext
+from app.letters.finding import MOST_FINDINGS, Finding, Severity
 
 _RANK: Final = ("placeholder", "misspelt_company", "misspelt_name", "unknown_name", "wrong_title", "wrong_company")
-_STRETCHES: Final = ("too_alike", "too_long_for_linkedin")
-"""Where these found something, nothing else is wrong with the words in it."""
+_LONG_RANGES: Final = ("too_alike", "too_long_for_linkedin")
+"""Findings of these checks cover long ranges: a finding of a higher rank within one does not suppress it."""
 _ENOUGH: Final = 5 * MOST_FINDINGS
-"""No check goes on once it has found so many: some of them may be about the same words as others."""
+"""Findings after which a check stops: more than are reported, since some may be suppressed."""
 _GRAVEST_FIRST: Final = (Severity.ERROR, Severity.WARNING, Severity.HINT)
 
 
-def check(facts: LetterFacts, subject: str, body: str) -> list[Finding]:
-    """What is wrong with a letter: first what concerns the letter, then place by place.
+def check(context: LetterContext, subject: str, body: str) -> list[Finding]:
+    """The findings about a letter: first those about the entire letter, then by their offsets.
 
-    Offsets are characters of the body. The same letter and facts give the same findings. There are MOST_FINDINGS at
-    most: of more, errors are kept before warnings and warnings before hints, and of each those that come first.
+    The same letter and context give the same findings. There are MOST_FINDINGS at most: of more, errors take precedence
+    over warnings and warnings over hints, then the earlier ones in the text.
 
-    Takes time in proportion to the text, whatever is in it: anybody may send one, and others wait.
+    Runs in time linear in the text, whatever it contains: callers choose the text, and other letters wait in the queue.
     """
-    letter = Letter(facts, subject, body, anatomy(body))
-    found = dict.fromkeys(each for one in CHECKS for each in islice(one.find(letter), _ENOUGH))
-    return _gravest(sorted(_not_outranked(found), key=_place))
+    letter = CheckedLetter(context, subject, body, anatomy(body))
+    findings = dict.fromkeys(finding for checker in CHECKS for finding in islice(checker.find(letter), _ENOUGH))
+    return _gravest(sorted(_not_outranked(findings), key=_position))
 
 
-def _place(found: Finding) -> tuple[int, int]:
-    return (-1, 0) if found.start is None else (found.start, found.end or 0)
+def _position(finding: Finding) -> tuple[int, int]:
+    return (-1, 0) if finding.start is None else (finding.start, finding.end or 0)
 
 
 def _gravest(findings: list[Finding]) -> list[Finding]:
-    """As many of the findings as are shown, in the order in which they stand."""
+    """The findings that are reported, in their order."""
     if len(findings) <= MOST_FINDINGS:
         return findings
-    gravest = sorted(range(len(findings)), key=lambda place: _GRAVEST_FIRST.index(findings[place].severity))
-    return [findings[place] for place in sorted(gravest[:MOST_FINDINGS])]
+    gravest = sorted(range(len(findings)), key=lambda index: _GRAVEST_FIRST.index(findings[index].severity))
+    return [findings[index] for index in sorted(gravest[:MOST_FINDINGS])]
 
 
-def _not_outranked(found: Collection[Finding]) -> list[Finding]:
-    """The findings but for those on words of which a check of a higher rank found something."""
-    places = [_Places([each for each in found if each.check == name]) for name in _RANK]
+def _not_outranked(findings: Collection[Finding]) -> list[Finding]:
+    """The findings without those that overlap one of a check of a higher rank."""
+    ranges = [_Ranges(finding for finding in findings if finding.check == name) for name in _RANK]
     return [
-        each
-        for each in found
-        if each.check in _STRETCHES or not any(above.touch(each) for above in places[: _rank(each)])
+        finding
+        for finding in findings
+        if finding.check in _LONG_RANGES or not any(higher.overlap(finding) for higher in ranges[: _rank(finding)])
     ]
 
 
-def _rank(found: Finding) -> int:
-    return _RANK.index(found.check) if found.check in _RANK else len(_RANK)
+def _rank(finding: Finding) -> int:
+    return _RANK.index(finding.check) if finding.check in _RANK else len(_RANK)
 
 
-class _Places:
-    """Where findings of one check are, so that one question does not go through all of them."""
+class _Ranges:
+    """The ranges of the findings of one check, sorted for a binary search."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
-        spans = sorted((each.start, each.end) for each in findings if each.start is not None and each.end is not None)
-        self._starts = [start for start, _ in spans]
-        self._reach = list(accumulate((end for _, end in spans), max))
+        ranges = sorted((one.start, one.end) for one in findings if one.start is not None and one.end is not None)
+        self._starts = [start for start, _ in ranges]
+        self._furthest_ends = list(accumulate((end for _, end in ranges), max))
 
-    def touch(self, other: Finding) -> bool:
-        """Whether one of them shares a character with another finding."""
+    def overlap(self, other: Finding) -> bool:
+        """Whether one of them shares a character with the other finding."""
         if other.start is None or other.end is None:
             return False
         before = bisect_left(self._starts, other.end)
-        return before > 0 and self._reach[before - 1] > other.start
+        return before > 0 and self._furthest_ends[before - 1] > other.start

@@ -1,13 +1,13 @@
 """Drafting a letter from what is known of a case: the same facts, the same draft, and nothing made up."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from app.etiquette.facts import Channel
 from app.letters.anatomy import anatomy
-from app.letters.facts import CONNECT_LIMIT, Draft, LetterFacts, LetterKind, Person, Point, PointKind, Tone
-from app.letters.kinds import COMPARED
+from app.letters.context import LetterContext, LetterKind, Person, Point, PointKind, Tone
+from app.letters.kinds import COMPARED, CONNECT_LIMIT
 from app.letters.likeness import shared, worth_comparing
 from app.letters.template import Template, TemplateInvalid
 from app.letters.templates import TEMPLATES
@@ -20,20 +20,32 @@ _SHORTER: Final = (80, 50, 35, 25)
 _TO_A_PROFILE: Final = frozenset({Channel.LINKEDIN})
 
 
-def draft(facts: LetterFacts, tone: Tone, template: Template | None = None) -> Draft:
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A drafted letter. `missing`: the marked gaps that it leaves; `used`: the facts that it uses, by name."""
+
+    subject: str
+    body: str
+    channel: Channel
+    to: str | None
+    used: dict[str, str | list[str]]
+    missing: tuple[str, ...]
+
+
+def draft(context: LetterContext, tone: Tone, template: Template | None = None) -> Draft:
     """The letter that the facts call for, by the service's own templates or by another one.
 
     Raises TemplateInvalid where that other one fails on these facts, or makes what could not be sent.
     """
-    values = values_of(facts)
-    own, template = template, template or _variant(facts, tone, values)
+    values = values_of(context)
+    own, template = template, template or _variant(context, tone, values)
     made = render(template, values)
-    if facts.kind is LetterKind.CONNECT:
-        made = _short_enough(template, facts, made)
+    if context.kind is LetterKind.CONNECT:
+        made = _short_enough(template, context, made)
     if own is not None:
         _refuse_unsendable(made)
     subject = _cut(made.subject, LONGEST_SUBJECT)  # names may be as long as a whole subject
-    return Draft(subject, made.body, facts.channel, _address(facts), _used(made, values), made.missing)
+    return Draft(subject, made.body, context.channel, _address(context), _used(made, values), made.missing)
 
 
 def _refuse_unsendable(made: Rendered) -> None:
@@ -44,14 +56,14 @@ def _refuse_unsendable(made: Rendered) -> None:
         raise TemplateInvalid("body", body)
 
 
-def _variant(facts: LetterFacts, tone: Tone, values: Values) -> Template:
+def _variant(context: LetterContext, tone: Tone, values: Values) -> Template:
     """The one of the recipient's place; or the next whose sentences no kept letter has, the fewest where all do."""
-    variants = TEMPLATES[facts.kind, tone]
-    first = facts.after_earlier_rounds + place_of(facts)
+    variants = TEMPLATES[context.kind, tone]
+    first = context.earlier_letter_count + place_of(context)
     known = [
         worth_comparing(anatomy(each.body).sentences)
-        for each in facts.known_letters
-        if {each.kind, facts.kind} <= COMPARED
+        for each in context.known_letters
+        if {each.kind, context.kind} <= COMPARED
     ]
     if not known or len(variants) == 1:
         return variants[first % len(variants)]
@@ -63,23 +75,23 @@ def _variant(facts: LetterFacts, tone: Tone, values: Values) -> Template:
     return min((variants[(first + step) % len(variants)] for step in range(len(variants))), key=repeated)
 
 
-def _short_enough(template: Template, facts: LetterFacts, made: Rendered) -> Rendered:
+def _short_enough(template: Template, context: LetterContext, made: Rendered) -> Rendered:
     """A request that the network takes: without the job first, then with shorter names."""
     for limit in (None, *_SHORTER):
         if len(made.body) <= CONNECT_LIMIT:
             break
-        made = render(template, {**values_of(_shortened(facts, limit)), "job_title": ""})
+        made = render(template, {**values_of(_shortened(context, limit)), "job_title": ""})
     return made
 
 
-def _shortened(facts: LetterFacts, limit: int | None) -> LetterFacts:
+def _shortened(context: LetterContext, limit: int | None) -> LetterContext:
     if limit is None:
-        return facts
-    recipient = facts.recipient
+        return context
+    recipient = context.recipient
     return replace(
-        facts,
-        company=_cut(facts.company, limit),
-        candidate_name=facts.candidate_name and _cut(facts.candidate_name, limit),
+        context,
+        company=_cut(context.company, limit),
+        candidate_name=context.candidate_name and _cut(context.candidate_name, limit),
         recipient=recipient and replace(recipient, name=recipient.name and _cut(recipient.name, limit)),
     )
 
@@ -88,14 +100,14 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[:limit].rpartition(" ")[0] or text[:limit]
 
 
-def _address(facts: LetterFacts) -> str | None:
+def _address(context: LetterContext) -> str | None:
     """Where it goes: an address, a profile, or the name of whom it is for."""
-    person = facts.recipient
+    person = context.recipient
     if person is None:
         return None
-    if facts.channel is Channel.EMAIL:
+    if context.channel is Channel.EMAIL:
         return person.email
-    if facts.channel in _TO_A_PROFILE:
+    if context.channel in _TO_A_PROFILE:
         return person.linkedin_url or person.name
     return person.name
 
@@ -123,13 +135,13 @@ def validate(kind: LetterKind, template: Template) -> Draft:
     if kind is LetterKind.CONNECT and len(made.body) > CONNECT_LIMIT:
         raise TemplateInvalid("body", f"makes more than {CONNECT_LIMIT} characters of an example")
     try:
-        draft(LetterFacts(kind=kind, company=EXAMPLE.company), Tone.FORMAL, template)
+        draft(LetterContext(kind=kind, company=EXAMPLE.company), Tone.FORMAL, template)
     except TemplateInvalid as error:
         raise TemplateInvalid(error.part, f"{error}, where hardly anything is known of the case") from error
     return made
 
 
-def _example() -> LetterFacts:
+def _example() -> LetterContext:
     dana = Person("dana", "Dana Reyes", "Head of Data", "dana.reyes@example.com")
     kim = Person("kim", "Kim Lee", relationship="you led the team in which I rebuilt the forecasts")
     points = {
@@ -143,7 +155,7 @@ def _example() -> LetterFacts:
         PointKind.ANSWER: "I am happy to accept",
         PointKind.OTHER: "I can start in March",
     }
-    return LetterFacts(
+    return LetterContext(
         kind=LetterKind.THANK_YOU,
         company="Nordlicht Energie",
         candidate_name="Robin Adler",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.letters.facts import LetterKind
+from app.letters.context import LetterKind
 
 KIND_OF_RULE: Final[dict[str, LetterKind]] = {
     "thank_you": LetterKind.THANK_YOU,
@@ -28,3 +28,6 @@ COMPARED: Final = frozenset({LetterKind.THANK_YOU, LetterKind.HANDWRITTEN})
 
 TO_A_REFERENCE: Final = frozenset({LetterKind.REFERENCE_BRIEFING, LetterKind.RECOMMENDATION})
 """These go to somebody whom the candidate knows, not to the company."""
+
+CONNECT_LIMIT: Final = 300
+"""Characters of a request to connect on LinkedIn."""

@@ -14,10 +14,12 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
 from jinja2 import Template as Compiled
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from app.letters.facts import GAP_CLOSES, GAP_OPENS
 from app.letters.template import Part, Template, TemplateInvalid
 from app.letters.text import LONGEST_BODY, fault_of_characters
 
+_GAP_OPENS: Final = "[["
+_GAP_CLOSES: Final = "]]"
+"""A gap in a draft is marked so: `[[what you enjoyed]]`. The check finds every one that is left."""
 MOST_WRITTEN: Final = 10_000
 """Characters of a template."""
 _MOST_DEPTH: Final = 30
@@ -60,7 +62,7 @@ class Gap(str):
     __slots__ = ()
 
     def __new__(cls, of: str) -> "Gap":
-        return super().__new__(cls, f"{GAP_OPENS}{of}{GAP_CLOSES}")
+        return super().__new__(cls, f"{_GAP_OPENS}{of}{_GAP_CLOSES}")
 
     def __bool__(self) -> bool:
         return False
@@ -113,14 +115,14 @@ def _filled(part: Part, source: str, values: Values) -> tuple[str, frozenset[str
 
 def _gaps(text: str) -> Iterator[str]:
     """What stands in the marked gaps of a text. One that does not close ends the search: so none after it does."""
-    opens = text.find(GAP_OPENS)
+    opens = text.find(_GAP_OPENS)
     while opens >= 0:
-        begin = opens + len(GAP_OPENS)
-        end = text.find(GAP_CLOSES, begin)
+        begin = opens + len(_GAP_OPENS)
+        end = text.find(_GAP_CLOSES, begin)
         if end < 0:
             return
         yield text[begin:end]
-        opens = text.find(GAP_OPENS, end + len(GAP_CLOSES))
+        opens = text.find(_GAP_OPENS, end + len(_GAP_CLOSES))
 
 
 def _tidy(body: str) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.etiquette.facts import Interest
 from app.etiquette.words import day_in_words
-from app.letters.facts import LetterFacts, Person, Point, PointKind
+from app.letters.context import LetterContext, Person, Point, PointKind
 from app.letters.templating import Gap, Values
 
 
@@ -39,8 +39,8 @@ def _first_name(of: str, person: Person | None) -> str:
     return first_name(person.name) if person is not None and person.name else Gap(of)
 
 
-def _points(kind: PointKind) -> Callable[[LetterFacts], str | list[str]]:
-    return lambda facts: [said for each in points_for(facts) if each.kind is kind and (said := _said(each))]
+def _points(kind: PointKind) -> Callable[[LetterContext], str | list[str]]:
+    return lambda context: [said for each in points_for(context) if each.kind is kind and (said := _said(each))]
 
 
 def _said(point: Point) -> str:
@@ -51,12 +51,12 @@ def _said(point: Point) -> str:
     return words if point.url is None or point.url in words else f"{words} ({point.url})"
 
 
-def points_for(facts: LetterFacts) -> Iterable[Point]:
+def points_for(context: LetterContext) -> Iterable[Point]:
     """The points for this recipient: their own, and a share of the others, so that no two letters say the same."""
-    own = facts.recipient.id if facts.recipient is not None else None
-    place, count = place_of(facts), max(len(facts.panel), 1)
+    own = context.recipient.id if context.recipient is not None else None
+    place, count = place_of(context), max(len(context.panel), 1)
     seen: dict[PointKind, int] = {}
-    for each in facts.points:
+    for each in context.points:
         if each.interviewer_id is None:
             number = seen.get(each.kind, 0)
             seen[each.kind] = number + 1
@@ -66,43 +66,50 @@ def points_for(facts: LetterFacts) -> Iterable[Point]:
             yield each
 
 
-def place_of(facts: LetterFacts) -> int:
+def place_of(context: LetterContext) -> int:
     """The recipient's place among those who get a letter of this kind about the same interview."""
-    own = facts.recipient.id if facts.recipient is not None else None
-    return facts.panel.index(own) if own in facts.panel else 0
+    own = context.recipient.id if context.recipient is not None else None
+    return context.panel.index(own) if own in context.panel else 0
 
 
-VARIABLES: Final[dict[str, tuple[str, Callable[[LetterFacts], str | list[str]]]]] = {
-    "candidate_name": ("the candidate's name", lambda facts: _text("your name", facts.candidate_name)),
-    "company": ("the company's name", lambda facts: facts.company),
-    "job_title": ("the job's title", lambda facts: _text("the job", facts.job_title)),
-    "recipient_name": ("whom the letter is for", lambda facts: _name("the name of the recipient", facts.recipient)),
+VARIABLES: Final[dict[str, tuple[str, Callable[[LetterContext], str | list[str]]]]] = {
+    "candidate_name": ("the candidate's name", lambda context: _text("your name", context.candidate_name)),
+    "company": ("the company's name", lambda context: context.company),
+    "job_title": ("the job's title", lambda context: _text("the job", context.job_title)),
+    "recipient_name": ("whom the letter is for", lambda context: _name("the name of the recipient", context.recipient)),
     "recipient_first_name": (
         "their first name",
-        lambda facts: _first_name("the name of the recipient", facts.recipient),
+        lambda context: _first_name("the name of the recipient", context.recipient),
     ),
     "recipient_title": (
         "their title",
-        lambda facts: _text("the title of the recipient", None if facts.recipient is None else facts.recipient.title),
+        lambda context: _text(
+            "the title of the recipient", None if context.recipient is None else context.recipient.title
+        ),
     ),
-    "reference_name": ("the reference's name", lambda facts: _name("the name of the reference", facts.reference)),
+    "reference_name": ("the reference's name", lambda context: _name("the name of the reference", context.reference)),
     "relationship": (
         "how the reference knows the candidate",
-        lambda facts: _text("what you did together", None if facts.reference is None else facts.reference.relationship),
+        lambda context: _text(
+            "what you did together", None if context.reference is None else context.reference.relationship
+        ),
     ),
-    "interview_day": ("the day of the interview", lambda facts: _day("the day of the interview", facts.interview_day)),
+    "interview_day": (
+        "the day of the interview",
+        lambda context: _day("the day of the interview", context.interview_day),
+    ),
     "decision_day": (
         "the day by which the company answers; false when it gave none",
-        lambda facts: _day("the day of the decision", facts.decision_day),
+        lambda context: _day("the day of the decision", context.decision_day),
     ),
-    "spoken_day": ("when the two last spoke", lambda facts: _day("the day you last spoke", facts.spoken_day)),
+    "spoken_day": ("when the two last spoke", lambda context: _day("the day you last spoke", context.spoken_day)),
     "promise": (
         "what was promised",
-        lambda facts: _text("what you promised", facts.promise and facts.promise.rstrip(" .")),
+        lambda context: _text("what you promised", context.promise and context.promise.rstrip(" .")),
     ),
     "interested": (
         "`yes`, or nothing where the job is not for the candidate",
-        lambda facts: "" if facts.interest is Interest.NOT_INTERESTED else "yes",
+        lambda context: "" if context.interest is Interest.NOT_INTERESTED else "yes",
     ),
     "enjoyed": ("list: what the candidate enjoyed", _points(PointKind.ENJOYED)),
     "discussed": ("list: what was talked about", _points(PointKind.DISCUSSED)),
@@ -117,6 +124,6 @@ VARIABLES: Final[dict[str, tuple[str, Callable[[LetterFacts], str | list[str]]]]
 """Every variable: what it means, and how it follows from the facts. What is not known is a marked gap, and false."""
 
 
-def values_of(facts: LetterFacts) -> Values:
+def values_of(context: LetterContext) -> Values:
     """All variables of a case."""
-    return {name: value(facts) for name, (_, value) in VARIABLES.items()}
+    return {name: value(context) for name, (_, value) in VARIABLES.items()}

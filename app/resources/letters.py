@@ -6,7 +6,8 @@ from pydantic import Discriminator, Field, Tag, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.etiquette.facts import Channel, Interest
-from app.letters.facts import MOST_FINDINGS, LetterKind, PointKind, Severity, Tone
+from app.letters.context import LetterKind, PointKind, Tone
+from app.letters.finding import MOST_FINDINGS, Severity
 from app.resources.fields import (
     CalendarDay,
     Email,

@@ -15,13 +15,14 @@ from typing import Any, Final
 import pytest
 
 from app.letters.checking import check
+from app.letters.context import Point, PointKind, Tone
 from app.letters.drafting import EXAMPLE, draft
-from app.letters.facts import MOST_FINDINGS, Point, PointKind, Severity, Tone
+from app.letters.finding import MOST_FINDINGS, Severity
 from app.letters.template import Template, TemplateInvalid
 from app.letters.templating import Rendered
 from app.resources import letters as wire
 from app.usecases.accounts.accounts import create_account
-from app.usecases.letters.facts import facts_from_request
+from app.usecases.letters.context import context_of_request
 from tests.api.documents import letter, letter_facts
 from tests.attacks import slow_letters
 from tests.attacks.found import every
@@ -78,7 +79,7 @@ def least_seconds(work: Callable[[], object], enough: float) -> float:
 
 @pytest.mark.parametrize("slow", list(_letters()), ids=lambda each: each.name)
 def test_a_letter_takes_time_in_proportion_to_its_length(slow: HostileLetter) -> None:
-    facts = facts_from_request(wire.LetterFacts(**(slow.facts or ORDINARY)))
+    facts = context_of_request(wire.LetterFacts(**(slow.facts or ORDINARY)))
     hostile = len(str(slow.facts)) > MOST_ORDINARY_FACTS
     limit = SECONDS_WITH_HOSTILE_FACTS if hostile else SECONDS
     full, half = (partial(check, facts, slow.subject, slow.make(size)[:size]) for size in (LONGEST, LONGEST // 2))

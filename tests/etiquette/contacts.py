@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from app.etiquette.contact import Check, Contact, check
+from app.etiquette.contact import Contact, ContactCheck, check
 from app.etiquette.facts import Channel, Facts, Interaction, Purpose
 from app.etiquette.policy import policy_of
 from tests.etiquette.cases import decision, facts, instant, round_ending, wrote
@@ -23,16 +23,16 @@ def looked(
     purpose: Purpose = Purpose.FOLLOW_UP,
     channel: Channel = Channel.EMAIL,
     **overrides: object,
-) -> Check:
+) -> ContactCheck:
     """What the check says of a contact at that instant, under these figures of the candidate's."""
     return check(given, policy_of(overrides), Contact(channel, purpose, instant(at)))
 
 
-def refused(found: Check) -> list[str]:
+def refused(found: ContactCheck) -> list[str]:
     return [each.rule for each in found.refusals]
 
 
-def said(found: Check, rule: str) -> Any:
+def said(found: ContactCheck, rule: str) -> Any:
     """The one verdict of that name."""
     (verdict,) = [each for each in found.verdicts if each.rule == rule]
     return verdict

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from app.etiquette.facts import ClosedBy, TaskStatus
-from app.etiquette.planner import PlannedTask, status_at
+from app.etiquette.planner import PlannedTask
 from app.etiquette.reconcile import OPEN, Change, StoredTask, reconcile
+from app.etiquette.task_status import status_at
 
 
 def stored(task: PlannedTask, now: datetime, **more: Any) -> StoredTask:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.etiquette.spans import Span
+from app.etiquette.durations import Duration
 from app.etiquette.workdays import WorkCalendar, to_utc, work_calendar
 from tests.etiquette.cases import instant
 from tests.etiquette.strategies import ZONES
@@ -42,7 +42,7 @@ def test_the_instant_of_a_wall_clock_time(zone: str, wall: str, expected: str) -
     assert found.tzinfo is UTC
 
 
-PT24H, PT48H, P1D, P2D = Span(seconds=86_400), Span(seconds=172_800), Span(days=1), Span(days=2)
+PT24H, PT48H, P1D, P2D = Duration(seconds=86_400), Duration(seconds=172_800), Duration(days=1), Duration(days=2)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ PT24H, PT48H, P1D, P2D = Span(seconds=86_400), Span(seconds=172_800), Span(days=
         pytest.param("Asia/Kolkata", "2026-10-24T14:00+05:30", P1D, "2026-10-25T14:00+05:30", id="where none changes"),
     ],
 )
-def test_elapsed_hours_and_calendar_days(zone: str, start: str, span: Span, end: str) -> None:
+def test_elapsed_hours_and_calendar_days(zone: str, start: str, span: Duration, end: str) -> None:
     assert calendar(zone).instant_plus(instant(start), span) == instant(end)
 
 
@@ -79,21 +79,31 @@ def test_days_counted_from_an_instant_keep_the_local_time(zone: str) -> None:
         local = start.astimezone(found.zone)
         for days in (1, 7):
             there = to_utc(local.date() + timedelta(days=days), local.time(), found.zone)
-            assert found.instant_plus(start, Span(days=days)) == there, start
+            assert found.instant_plus(start, Duration(days=days)) == there, start
 
 
 @pytest.mark.parametrize(
     ("start", "span", "end"),
     [
-        pytest.param("2027-01-31T14:00+01:00", Span(months=1), "2027-02-28T14:00+01:00", id="a month to its last day"),
-        pytest.param("2027-02-28T14:00+01:00", Span(months=1), "2027-03-28T14:00+02:00", id="a month over the change"),
-        pytest.param("2026-12-04T14:00+01:00", Span(working_days=1), "2026-12-07T14:00+01:00", id="a working day on"),
-        pytest.param("2026-12-05T14:00+01:00", Span(working_days=1), "2026-12-07T14:00+01:00", id="from a Saturday"),
-        pytest.param("2026-12-04T23:59+01:00", Span(days=1, seconds=60), "2026-12-06T00:00+01:00", id="day, then time"),
-        pytest.param("2026-12-04T14:00+01:00", Span(), "2026-12-04T14:00+01:00", id="nothing"),
+        pytest.param(
+            "2027-01-31T14:00+01:00", Duration(months=1), "2027-02-28T14:00+01:00", id="a month to its last day"
+        ),
+        pytest.param(
+            "2027-02-28T14:00+01:00", Duration(months=1), "2027-03-28T14:00+02:00", id="a month over the change"
+        ),
+        pytest.param(
+            "2026-12-04T14:00+01:00", Duration(working_days=1), "2026-12-07T14:00+01:00", id="a working day on"
+        ),
+        pytest.param(
+            "2026-12-05T14:00+01:00", Duration(working_days=1), "2026-12-07T14:00+01:00", id="from a Saturday"
+        ),
+        pytest.param(
+            "2026-12-04T23:59+01:00", Duration(days=1, seconds=60), "2026-12-06T00:00+01:00", id="day, then time"
+        ),
+        pytest.param("2026-12-04T14:00+01:00", Duration(), "2026-12-04T14:00+01:00", id="nothing"),
     ],
 )
-def test_a_span_on_from_an_instant(start: str, span: Span, end: str) -> None:
+def test_a_span_on_from_an_instant(start: str, span: Duration, end: str) -> None:
     found = calendar("Europe/Berlin").instant_plus(instant(start), span)
     assert found == instant(end)
     assert found.tzinfo is UTC
@@ -104,13 +114,15 @@ def test_a_span_on_from_an_instant(start: str, span: Span, end: str) -> None:
     [
         pytest.param("2026-10-25T14:00+01:00", PT24H, "2026-10-24T15:00+02:00", id="elapsed hours over the change"),
         pytest.param("2026-10-25T14:00+01:00", P1D, "2026-10-24T14:00+02:00", id="a calendar day over the change"),
-        pytest.param("2027-03-31T14:00+02:00", Span(months=1), "2027-02-28T14:00+01:00", id="a month to its last day"),
-        pytest.param("2026-12-07T14:00+01:00", Span(working_days=1), "2026-12-04T14:00+01:00", id="from a Monday"),
-        pytest.param("2026-12-06T14:00+01:00", Span(working_days=1), "2026-12-04T14:00+01:00", id="from a Sunday"),
-        pytest.param("2026-12-08T14:00+01:00", Span(working_days=1), "2026-12-07T14:00+01:00", id="from a Tuesday"),
+        pytest.param(
+            "2027-03-31T14:00+02:00", Duration(months=1), "2027-02-28T14:00+01:00", id="a month to its last day"
+        ),
+        pytest.param("2026-12-07T14:00+01:00", Duration(working_days=1), "2026-12-04T14:00+01:00", id="from a Monday"),
+        pytest.param("2026-12-06T14:00+01:00", Duration(working_days=1), "2026-12-04T14:00+01:00", id="from a Sunday"),
+        pytest.param("2026-12-08T14:00+01:00", Duration(working_days=1), "2026-12-07T14:00+01:00", id="from a Tuesday"),
     ],
 )
-def test_a_span_back_from_an_instant(start: str, span: Span, end: str) -> None:
+def test_a_span_back_from_an_instant(start: str, span: Duration, end: str) -> None:
     assert calendar("Europe/Berlin").instant_minus(instant(start), span) == instant(end)
 
 
@@ -132,12 +144,12 @@ def test_the_day_of_an_instant(zone: str, at: str, day: str) -> None:
 def test_the_second_of_two_equal_wall_times_is_an_hour_later() -> None:
     """An interview that ends in the repeated hour still counts its elapsed hours from its own instant."""
     end = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
-    assert calendar("Europe/Berlin").instant_plus(end, Span(seconds=7_200)) == instant("2026-10-25T04:30+01:00")
+    assert calendar("Europe/Berlin").instant_plus(end, Duration(seconds=7_200)) == instant("2026-10-25T04:30+01:00")
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Asia/Kolkata"])
-@pytest.mark.parametrize("span", [Span(months=6), Span(days=40), Span(working_days=90)])
-def test_the_zone_of_an_instant_does_not_matter(zone: str, span: Span) -> None:
+@pytest.mark.parametrize("span", [Duration(months=6), Duration(days=40), Duration(working_days=90)])
+def test_the_zone_of_an_instant_does_not_matter(zone: str, span: Duration) -> None:
     berlin, start = calendar("Europe/Berlin"), instant("2026-12-04T23:30+00:00")
     there = start.astimezone(ZoneInfo(zone))
     assert berlin.day_of(there) == berlin.day_of(start) == date(2026, 12, 5)

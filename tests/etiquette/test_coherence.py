@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from app.etiquette.catalogue import RULE
 from app.etiquette.contact import Contact, check
 from app.etiquette.facts import Facts, TaskStatus
-from app.etiquette.planner import plan, status_at
+from app.etiquette.planner import plan
 from app.etiquette.policy import DEFAULT_POLICY
+from app.etiquette.task_status import status_at
 from tests.etiquette import strategies
 
 

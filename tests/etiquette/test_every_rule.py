@@ -6,7 +6,7 @@ import pytest
 
 from app.etiquette.catalogue import RULE
 from app.etiquette.facts import TaskStatus
-from app.etiquette.planner import status_at
+from app.etiquette.task_status import status_at
 from tests.etiquette.cases import instants, times
 from tests.etiquette.rules import ROWS, Row, planned
 

@@ -8,9 +8,10 @@ import pytest
 from app.etiquette.catalogue import RULE
 from app.etiquette.facts import ApplicationStatus, Facts, InterviewStatus, TaskStatus
 from app.etiquette.moments import end_of_first_interview, end_of_interview, start_of_time_off, status_changed
-from app.etiquette.planner import PlannedTask, next_transition, plan, status_at
+from app.etiquette.planner import PlannedTask, plan
 from app.etiquette.policy import DEFAULT_POLICY, policy_of
 from app.etiquette.rule import Rule
+from app.etiquette.task_status import next_transition, status_at
 from tests.etiquette.cases import JONAS, decision, facts, instant, instants, only, round_ending, times
 
 OPENS, DUE, EXPIRES = "2026-12-07T08:00+00:00", "2026-12-07T16:00+00:00", "2026-12-21T16:00+00:00"

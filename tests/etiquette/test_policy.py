@@ -5,10 +5,10 @@ from datetime import date, time
 
 import pytest
 
+from app.etiquette.durations import Duration
 from app.etiquette.facts import Candidate
 from app.etiquette.policy import DEFAULT_POLICY, FIGURES, InvalidPolicy, Policy, policy_of
 from app.etiquette.presets import PRESETS, Preset
-from app.etiquette.spans import Span
 
 
 def test_the_default_working_week() -> None:
@@ -20,17 +20,17 @@ def test_the_default_working_week() -> None:
 @pytest.mark.parametrize(
     ("key", "value", "span"),
     [
-        pytest.param("debrief_within", "PT30M", Span(seconds=1_800), id="minutes"),
-        pytest.param("thank_you_within", "P1D", Span(days=1), id="a calendar day instead of 24 hours"),
-        pytest.param("thank_you_within", "PT24H", Span(seconds=86_400), id="24 hours"),
-        pytest.param("last_follow_up_after", "P3W", Span(days=21), id="weeks"),
-        pytest.param("follow_up_without_deadline", {"working_days": 5}, Span(working_days=5), id="working days"),
-        pytest.param("follow_up_without_deadline", {"working_days": 0}, Span(), id="no working day"),
-        pytest.param("record_within", "PT0S", Span(), id="at once"),
+        pytest.param("debrief_within", "PT30M", Duration(seconds=1_800), id="minutes"),
+        pytest.param("thank_you_within", "P1D", Duration(days=1), id="a calendar day instead of 24 hours"),
+        pytest.param("thank_you_within", "PT24H", Duration(seconds=86_400), id="24 hours"),
+        pytest.param("last_follow_up_after", "P3W", Duration(days=21), id="weeks"),
+        pytest.param("follow_up_without_deadline", {"working_days": 5}, Duration(working_days=5), id="working days"),
+        pytest.param("follow_up_without_deadline", {"working_days": 0}, Duration(), id="no working day"),
+        pytest.param("record_within", "PT0S", Duration(), id="at once"),
     ],
 )
-def test_spans(key: str, value: object, span: Span) -> None:
-    assert policy_of({key: value}).span(key) == span
+def test_spans(key: str, value: object, span: Duration) -> None:
+    assert policy_of({key: value}).duration(key) == span
 
 
 @pytest.mark.parametrize("count", [0, 1, 20])
@@ -40,8 +40,8 @@ def test_counts(count: int) -> None:
 
 def test_what_is_not_overridden_keeps_its_default() -> None:
     policy = policy_of({"debrief_within": "PT30M"})
-    assert dict(policy.figures) == {**DEFAULT_POLICY.figures, "debrief_within": Span(seconds=1_800)}
-    assert DEFAULT_POLICY.span("debrief_within") == Span(seconds=7_200)
+    assert dict(policy.figures) == {**DEFAULT_POLICY.figures, "debrief_within": Duration(seconds=1_800)}
+    assert DEFAULT_POLICY.duration("debrief_within") == Duration(seconds=7_200)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from app.etiquette.catalogue import RULE
 from app.etiquette.facts import ApplicationStatus, ClosedBy, Direction, Facts, Purpose, TaskStatus
-from app.etiquette.planner import PlannedTask, next_transition, plan, status_at
+from app.etiquette.planner import PlannedTask, plan
 from app.etiquette.policy import Policy
 from app.etiquette.reconcile import OPEN, StoredTask, reconcile
+from app.etiquette.task_status import next_transition, status_at
 from tests.etiquette import strategies
 from tests.etiquette.stored_tasks import brought_to, open_tasks
 

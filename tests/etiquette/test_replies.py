@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from app.etiquette.facts import ApplicationStatus, ClosedBy, Deadline, DeadlineStatus, Interaction, Purpose
-from app.etiquette.fulfilment import kept_replies
+from app.etiquette.fulfilment import replies_by_deadline
 from tests.etiquette.cases import (
     answer_by,
     closed,
@@ -150,13 +150,13 @@ ANSWERED, DECIDED = (
 def test_which_reply_answers_a_date(
     deadline: Deadline, said: tuple[Interaction, ...], by: dict[str, Interaction]
 ) -> None:
-    assert kept_replies(facts(round_ending(), deadline, *said)) == by
+    assert replies_by_deadline(facts(round_ending(), deadline, *said)) == by
 
 
 def test_one_reply_answers_every_date_named_by_then() -> None:
     later = answer_by("2026-11-30", 2, "2026-11-25T12:00+01:00")
     known = facts(round_ending(), later, answer_by("2026-11-27"), ANSWERED, DECIDED)
-    assert kept_replies(known) == {"dl_1": DECIDED, "dl_2": ANSWERED}
+    assert replies_by_deadline(known) == {"dl_1": DECIDED, "dl_2": ANSWERED}
 
 
 def test_an_offer_takes_its_answer_along() -> None:

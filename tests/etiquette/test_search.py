@@ -157,6 +157,6 @@ def test_a_year_of_weeks_never_drifts() -> None:
         local = task.opens_at.astimezone(policy_of({}).calendar(BERLIN, CANDIDATE).zone)
         assert (local.weekday(), local.hour, local.date() - instant(FIRST).date()) == (1, 14, timedelta(weeks=week))
         search = JobSearch(
-            CANDIDATE, search.first_held, False, (EndedTask("keep_searching", task.opens_at, task.due_at),)
+            CANDIDATE, search.first_interview_ends, False, (EndedTask("keep_searching", task.opens_at, task.due_at),)
         )
         assert opens

@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from app.etiquette.spans import Span
+from app.etiquette.durations import Duration
 from app.etiquette.workdays import WorkCalendar, add_months, public_holidays, work_calendar
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
@@ -107,45 +107,45 @@ def test_rolls_in_another_working_week(
 @pytest.mark.parametrize(
     ("country", "start", "span", "end"),
     [
-        pytest.param(None, "2026-12-04", Span(), "2026-12-04", id="nothing"),
-        pytest.param(None, "2026-12-04", Span(days=2), "2026-12-06", id="calendar days do not roll"),
-        pytest.param(None, "2026-12-04", Span(working_days=0), "2026-12-04", id="no working day"),
-        pytest.param(None, "2026-12-03", Span(working_days=1), "2026-12-04", id="a working day from a Thursday"),
-        pytest.param(None, "2026-12-04", Span(working_days=1), "2026-12-07", id="a working day from a Friday"),
-        pytest.param(None, "2026-12-05", Span(working_days=1), "2026-12-07", id="a working day from a Saturday"),
-        pytest.param(None, "2026-12-06", Span(working_days=1), "2026-12-07", id="a working day from a Sunday"),
-        pytest.param(None, "2026-12-04", Span(working_days=5), "2026-12-11", id="five working days are a week"),
-        pytest.param("DE", "2026-12-23", Span(working_days=2), "2026-12-28", id="holidays do not count"),
-        pytest.param("CN", "2026-02-13", Span(working_days=1), "2026-02-24", id="nor does a week of them"),
-        pytest.param(None, "2027-01-31", Span(months=1), "2027-02-28", id="a month to its last day"),
-        pytest.param(None, "2027-01-31", Span(months=1, days=1), "2027-03-01", id="the month first, then the day"),
-        pytest.param(None, "2026-12-04", Span(seconds=86_399), "2026-12-04", id="less than 24 hours"),
-        pytest.param(None, "2026-12-04", Span(seconds=86_400), "2026-12-05", id="24 hours are a day of a day"),
-        pytest.param(None, "2026-12-04", Span(seconds=172_799), "2026-12-05", id="the rest is dropped"),
+        pytest.param(None, "2026-12-04", Duration(), "2026-12-04", id="nothing"),
+        pytest.param(None, "2026-12-04", Duration(days=2), "2026-12-06", id="calendar days do not roll"),
+        pytest.param(None, "2026-12-04", Duration(working_days=0), "2026-12-04", id="no working day"),
+        pytest.param(None, "2026-12-03", Duration(working_days=1), "2026-12-04", id="a working day from a Thursday"),
+        pytest.param(None, "2026-12-04", Duration(working_days=1), "2026-12-07", id="a working day from a Friday"),
+        pytest.param(None, "2026-12-05", Duration(working_days=1), "2026-12-07", id="a working day from a Saturday"),
+        pytest.param(None, "2026-12-06", Duration(working_days=1), "2026-12-07", id="a working day from a Sunday"),
+        pytest.param(None, "2026-12-04", Duration(working_days=5), "2026-12-11", id="five working days are a week"),
+        pytest.param("DE", "2026-12-23", Duration(working_days=2), "2026-12-28", id="holidays do not count"),
+        pytest.param("CN", "2026-02-13", Duration(working_days=1), "2026-02-24", id="nor does a week of them"),
+        pytest.param(None, "2027-01-31", Duration(months=1), "2027-02-28", id="a month to its last day"),
+        pytest.param(None, "2027-01-31", Duration(months=1, days=1), "2027-03-01", id="the month first, then the day"),
+        pytest.param(None, "2026-12-04", Duration(seconds=86_399), "2026-12-04", id="less than 24 hours"),
+        pytest.param(None, "2026-12-04", Duration(seconds=86_400), "2026-12-05", id="24 hours are a day of a day"),
+        pytest.param(None, "2026-12-04", Duration(seconds=172_799), "2026-12-05", id="the rest is dropped"),
     ],
 )
-def test_a_span_on_from_a_day(country: str | None, start: str, span: Span, end: str) -> None:
+def test_a_span_on_from_a_day(country: str | None, start: str, span: Duration, end: str) -> None:
     assert calendar(country).day_plus(day(start), span) == day(end)
 
 
 @pytest.mark.parametrize(
     ("start", "span", "end"),
     [
-        pytest.param("2026-12-04", Span(), "2026-12-04", id="nothing"),
-        pytest.param("2026-12-07", Span(days=2), "2026-12-05", id="calendar days do not roll"),
-        pytest.param("2026-12-07", Span(working_days=1), "2026-12-04", id="a working day from a Monday"),
-        pytest.param("2027-03-31", Span(months=1, days=1), "2027-02-27", id="the month first, then the day"),
-        pytest.param("2026-12-04", Span(seconds=86_399), "2026-12-04", id="less than 24 hours"),
-        pytest.param("2026-12-04", Span(seconds=86_400), "2026-12-03", id="24 hours are a day of a day"),
-        pytest.param("2026-12-04", Span(days=1, seconds=172_799), "2026-12-02", id="the rest is dropped"),
+        pytest.param("2026-12-04", Duration(), "2026-12-04", id="nothing"),
+        pytest.param("2026-12-07", Duration(days=2), "2026-12-05", id="calendar days do not roll"),
+        pytest.param("2026-12-07", Duration(working_days=1), "2026-12-04", id="a working day from a Monday"),
+        pytest.param("2027-03-31", Duration(months=1, days=1), "2027-02-27", id="the month first, then the day"),
+        pytest.param("2026-12-04", Duration(seconds=86_399), "2026-12-04", id="less than 24 hours"),
+        pytest.param("2026-12-04", Duration(seconds=86_400), "2026-12-03", id="24 hours are a day of a day"),
+        pytest.param("2026-12-04", Duration(days=1, seconds=172_799), "2026-12-02", id="the rest is dropped"),
     ],
 )
-def test_a_span_back_from_a_day(start: str, span: Span, end: str) -> None:
+def test_a_span_back_from_a_day(start: str, span: Duration, end: str) -> None:
     assert calendar().day_minus(day(start), span) == day(end)
 
 
 def test_in_a_week_of_one_day_a_working_day_is_a_week() -> None:
-    assert calendar(None, WEDNESDAY_ONLY).day_plus(day("2026-12-02"), Span(working_days=3)) == day("2026-12-23")
+    assert calendar(None, WEDNESDAY_ONLY).day_plus(day("2026-12-02"), Duration(working_days=3)) == day("2026-12-23")
 
 
 @pytest.mark.parametrize(

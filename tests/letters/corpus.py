@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.etiquette.facts import Interest
-from app.letters.facts import KnownLetter, LetterFacts, LetterKind, Person, Point, PointKind
+from app.letters.context import KnownLetter, LetterContext, LetterKind, Person, Point, PointKind
 
 _FOLDER: Final = Path(__file__).parent / "corpus"
 _APART: Final = "apart"
@@ -33,7 +33,7 @@ class Labelled:
     """A letter with what is known of its case, and everything that is wrong with it."""
 
     name: str
-    facts: LetterFacts
+    facts: LetterContext
     subject: str
     body: str
     faults: tuple[Fault, ...]
@@ -75,8 +75,8 @@ def _faults(told: list[Any]) -> tuple[Fault, ...]:
     return tuple(Fault(each["check"], each.get("at")) if isinstance(each, dict) else Fault(each, None) for each in told)
 
 
-def _facts(base: dict[str, Any]) -> LetterFacts:
-    return LetterFacts(kind=LetterKind(base["kind"]), company=base["company"], **_told(base.get("facts", {})))
+def _facts(base: dict[str, Any]) -> LetterContext:
+    return LetterContext(kind=LetterKind(base["kind"]), company=base["company"], **_told(base.get("facts", {})))
 
 
 def _told(told: dict[str, Any]) -> dict[str, Any]:

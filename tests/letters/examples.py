@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from app.letters.facts import KnownLetter, LetterFacts, LetterKind
+from app.letters.context import KnownLetter, LetterContext, LetterKind
 from tests.letters.corpus import letters
 
 K: Final = LetterKind
@@ -28,7 +28,7 @@ class Example:
     kind: LetterKind = K.THANK_YOU
     facts: Mapping[str, Any] = field(default_factory=dict)
 
-    def letter(self) -> tuple[LetterFacts, str, str]:
+    def letter(self) -> tuple[LetterContext, str, str]:
         """The facts, the subject and the body."""
         body = CLEAN.body
         assert self.over in body, self.over

@@ -8,7 +8,7 @@ from time import process_time
 from typing import Final
 
 from app.letters.checking import check
-from app.letters.facts import Finding, Severity
+from app.letters.finding import Finding, Severity
 from tests.letters.corpus import Fault, Labelled, letters
 
 _HINTS: Final = ("missing_question",)

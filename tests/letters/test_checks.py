@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from app.letters.checking import check
+from app.letters.context import LetterKind, Tone
 from app.letters.drafting import EXAMPLE
-from app.letters.facts import LetterKind, Severity, Tone
+from app.letters.finding import Severity
 from tests.letters.corpus import letters
 
 CLEAN = next(each for each in letters(held_apart=False) if each.name == "Nordlicht, to Dana")

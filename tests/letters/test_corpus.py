@@ -7,7 +7,7 @@ import pytest
 
 from app.etiquette.guidance import GUIDANCE
 from app.letters.checks import CHECKS
-from app.letters.facts import Severity
+from app.letters.finding import Severity
 from tests.letters.corpus import letters
 from tests.letters.report import Report, measure
 

@@ -8,21 +8,13 @@ import pytest
 
 from app.etiquette.facts import Channel, CompanyCulture, Interest, InterviewerRole
 from app.letters.checking import check
+from app.letters.context import LetterContext, LetterKind, Person, Point, PointKind, Tone
 from app.letters.drafting import EXAMPLE, draft
-from app.letters.facts import (
-    CONNECT_LIMIT,
-    LetterFacts,
-    LetterKind,
-    Person,
-    Point,
-    PointKind,
-    Severity,
-    Tone,
-)
-from app.letters.kinds import TO_A_REFERENCE
+from app.letters.finding import Severity
+from app.letters.kinds import CONNECT_LIMIT, TO_A_REFERENCE
 from app.letters.likeness import alike
 
-BARE = LetterFacts(kind=LetterKind.THANK_YOU, company="Nordlicht Energie")
+BARE = LetterContext(kind=LetterKind.THANK_YOU, company="Nordlicht Energie")
 KNOWN = replace(BARE, candidate_name="Ada Byron", recipient=Person("kim", "Kim Lee"), job_title="Analyst")
 SITUATIONS = {
     "everything known": EXAMPLE,
@@ -41,7 +33,7 @@ SITUATIONS = {
 }
 
 
-def panel_of(count: int, **more: object) -> list[LetterFacts]:
+def panel_of(count: int, **more: object) -> list[LetterContext]:
     names = ("Dana Reyes", "Jonas Weber", "Mei-Ling Zhou", "Aoife O'Brien", "Tomasz Nowak", "Priya Raman")[:count]
     people = tuple(Person(f"ivr_{place}", name, "Engineer") for place, name in enumerate(names))
     ids = tuple(each.id for each in people)

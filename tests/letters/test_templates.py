@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from app.letters.context import LetterKind, Tone
 from app.letters.drafting import EXAMPLE, draft, validate
-from app.letters.facts import LetterKind, Tone
 from app.letters.template import Template, TemplateInvalid
 from app.letters.templates import TEMPLATES
 from app.letters.values import VARIABLES
@@ -86,7 +86,7 @@ def test_a_template_that_makes_too_much_is_refused() -> None:
             many = Template(subject, body)
             from dataclasses import replace
 
-            from app.letters.facts import Point, PointKind
+            from app.letters.context import Point, PointKind
 
             facts = replace(EXAMPLE, points=tuple(Point(PointKind.OTHER, f"no. {number}") for number in range(20)))
             with pytest.raises(TemplateInvalid):

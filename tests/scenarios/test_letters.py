@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.letters.facts import Tone
+from app.letters.context import Tone
 from app.letters.kinds import KIND_OF_RULE
 from tests.scenarios.every_story import STORIES
 from tests.scenarios.longest import THE_LONGEST

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from app.etiquette.facts import Channel, ClosedBy, Direction, Purpose, TaskStatus
-from app.etiquette.planner import plan, status_at
+from app.etiquette.planner import plan
 from app.etiquette.policy import policy_of
 from app.etiquette.reconcile import OPEN
+from app.etiquette.task_status import status_at
 from app.etiquette.waiting import calls_made, deadline_day, waiting_of
 from app.store.application_state import ApplicationState
 from app.store.loading import load_states

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from app.etiquette.conditions import contacts_complete, process_open
+from app.etiquette.cases import each_interview
+from app.etiquette.conditions import application_open, contacts_complete
 from app.etiquette.fulfilment import debrief_written
 from app.etiquette.moments import due, end_of_interview
 from app.etiquette.rule import Rule
-from app.etiquette.subjects import each_interview
 
 RULES: Final = (
     Rule(
@@ -25,7 +25,7 @@ RULES: Final = (
             "debrief-positive",
             "debrief-fit",
         ),
-        one_per=each_interview,
+        cases=each_interview,
         opens=end_of_interview,
         due=end_of_interview.plus("debrief_within"),
         expires=due.plus("expire_after"),
@@ -37,8 +37,8 @@ RULES: Final = (
         title="Complete the contacts of your interview at {company}",
         why="After the interview of {interview_day} you need to know whom to thank and whom to ask; {gaps}.",
         guidance=("record-people", "note-names"),
-        one_per=each_interview,
-        when=(process_open,),
+        cases=each_interview,
+        when=(application_open,),
         opens=end_of_interview,
         due=end_of_interview.plus("record_within"),
         expires=due.plus("expire_after"),

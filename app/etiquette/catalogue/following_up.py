@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.etiquette.cases import each_waiting, open_decision_deadline, waiting_without_deadline
 from app.etiquette.conditions import (
     another_follow_up_left,
     call_left,
@@ -22,7 +23,6 @@ from app.etiquette.moments import (
     same_day,
 )
 from app.etiquette.rule import Outreach, Rule
-from app.etiquette.subjects import each_waiting, open_decision_deadline, waiting_without_deadline
 
 _day_after_deadline = (
     day_of_deadline.plus("follow_up_after_deadline").not_before(day_of_deadline.next_day()).forward_to_workday()
@@ -49,7 +49,7 @@ RULES: Final = (
             "follow-up-channel",
             "no-apologising",
         ),
-        one_per=open_decision_deadline,
+        cases=open_decision_deadline,
         when=(follow_up_left, letter_or_call_left),
         opens=_day_after_deadline.not_before(_gap_over).at_opening_hour(),
         due=same_day.at_closing_hour(),
@@ -68,7 +68,7 @@ RULES: Final = (
             " them."
         ),
         guidance=("follow-up-7d", "follow-up-no-blame", "follow-up-interest", "follow-up-channel", "be-patient"),
-        one_per=waiting_without_deadline,
+        cases=waiting_without_deadline,
         when=(follow_up_left, letter_or_call_left),
         opens=_day_without_deadline.not_before(_gap_over).at_opening_hour().not_before(beginning_of_waiting),
         due=same_day.at_closing_hour(),
@@ -86,7 +86,7 @@ RULES: Final = (
             " second way to ask, but do not call twice."
         ),
         guidance=("call-if-promised", "call-once", "follow-up-channel", "no-pestering"),
-        one_per=open_decision_deadline,
+        cases=open_decision_deadline,
         when=(call_promised, open_to(Channel.PHONE), call_left, follow_up_left),
         opens=_day_after_deadline.not_before(_gap_over).at_opening_hour(),
         due=same_day.at_closing_hour(),
@@ -105,7 +105,7 @@ RULES: Final = (
             " leave it with them: frequent messages hurt more than silence."
         ),
         guidance=("follow-up-month", "no-pestering", "be-patient", "follow-up-channel"),
-        one_per=each_waiting,
+        cases=each_waiting,
         when=(another_follow_up_left, letter_or_call_left),
         opens=last_conversation.day()
         .plus("last_follow_up_after")
@@ -128,7 +128,7 @@ RULES: Final = (
             " whether you still wait, or close it as unanswered and let it go."
         ),
         guidance=("be-patient", "keep-searching"),
-        one_per=each_waiting,
+        cases=each_waiting,
         opens=last_conversation.plus("review_silence_after"),
         due=opening.plus("review_silence_within"),
         expires=due.plus("expire_after"),

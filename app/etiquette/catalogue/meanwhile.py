@@ -2,10 +2,10 @@
 
 from typing import Final
 
+from app.etiquette.cases import each_preparation, no_subject
 from app.etiquette.conditions import awaiting_answer
-from app.etiquette.moments import due, end_of_interview, end_of_round_before, opening, start_of_next_round
+from app.etiquette.moments import due, end_of_interview, end_of_previous_interview, opening, start_of_next_interview
 from app.etiquette.rule import Rule
-from app.etiquette.subjects import each_preparation, no_subject
 
 KEEP_SEARCHING: Final = Rule(
     id="keep_searching",
@@ -16,7 +16,7 @@ KEEP_SEARCHING: Final = Rule(
         " had no other, and do not lose hope."
     ),
     guidance=("keep-searching",),
-    one_per=no_subject,
+    cases=no_subject,
     opens=end_of_interview,
     due=opening.plus("keep_searching_every"),
     expires=due,
@@ -33,11 +33,13 @@ RULES: Final = (
             " {company}, and be there a few minutes early."
         ),
         guidance=("prepare-next-round", "be-punctual", "debrief-unsaid"),
-        one_per=each_preparation,
+        cases=each_preparation,
         when=(awaiting_answer,),
-        opens=start_of_next_round.minus("prepare_lead").not_before(end_of_round_before).or_else(end_of_interview),
-        due=start_of_next_round.or_else(opening.plus("prepare_within")),
-        expires=start_of_next_round.or_else(due.plus("expire_after")),
+        opens=start_of_next_interview.minus("prepare_lead")
+        .not_before(end_of_previous_interview)
+        .or_else(end_of_interview),
+        due=start_of_next_interview.or_else(opening.plus("prepare_within")),
+        expires=start_of_next_interview.or_else(due.plus("expire_after")),
     ),
     KEEP_SEARCHING,
 )

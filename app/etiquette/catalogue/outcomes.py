@@ -2,12 +2,12 @@
 
 from typing import Final
 
+from app.etiquette.cases import the_outcome
 from app.etiquette.conditions import has_status
 from app.etiquette.facts import ApplicationStatus, Channel, Purpose
 from app.etiquette.fulfilment import answered_since_status, wrote_since
 from app.etiquette.moments import due, due_of_deadline, opening, status_changed
 from app.etiquette.rule import Outreach, Rule
-from app.etiquette.subjects import the_outcome
 
 _some_months_later = status_changed.plus("stay_in_touch_after")
 
@@ -21,7 +21,7 @@ RULES: Final = (
             " yet."
         ),
         guidance=("reply-timely", "keep-searching"),
-        one_per=the_outcome,
+        cases=the_outcome,
         when=(has_status(ApplicationStatus.OFFER),),
         opens=status_changed,
         due=due_of_deadline.or_else(status_changed.plus("reply_within")),
@@ -38,7 +38,7 @@ RULES: Final = (
             " considered for later roles; do not question the result, and burn no bridge."
         ),
         guidance=("accept-gracefully", "thank-for-rejection", "ask-feedback", "future-roles"),
-        one_per=the_outcome,
+        cases=the_outcome,
         when=(has_status(ApplicationStatus.REJECTED),),
         opens=status_changed,
         due=status_changed.plus("rejection_reply_within"),
@@ -55,7 +55,7 @@ RULES: Final = (
             " network keeps you in mind for later roles."
         ),
         guidance=("future-roles", "follow-company"),
-        one_per=the_outcome,
+        cases=the_outcome,
         when=(has_status(ApplicationStatus.REJECTED),),
         opens=_some_months_later,
         due=opening.plus("stay_in_touch_within"),

@@ -2,9 +2,16 @@
 
 from typing import Final
 
-from app.etiquette.conditions import process_open
+from app.etiquette.cases import (
+    each_acquaintance,
+    each_call_for_reply,
+    each_commitment,
+    each_reference,
+    time_off_while_waiting,
+)
+from app.etiquette.conditions import application_open
 from app.etiquette.facts import Purpose
-from app.etiquette.fulfilment import commitment_kept, replied
+from app.etiquette.fulfilment import commitment_met, replied
 from app.etiquette.moments import (
     beginning_of_waiting,
     due,
@@ -17,13 +24,6 @@ from app.etiquette.moments import (
     stating_of_deadline,
 )
 from app.etiquette.rule import Outreach, Rule
-from app.etiquette.subjects import (
-    each_acquaintance,
-    each_call_for_reply,
-    each_commitment,
-    each_reference,
-    time_off_while_waiting,
-)
 
 RULES: Final = (
     Rule(
@@ -35,8 +35,8 @@ RULES: Final = (
             " remind them what you did together, without putting words in their mouth."
         ),
         guidance=("notify-references", "brief-references"),
-        one_per=each_reference,
-        when=(process_open,),
+        cases=each_reference,
+        when=(application_open,),
         opens=end_of_first_interview,
         due=end_of_first_interview.plus("notify_references_within"),
         expires=due.plus("expire_after"),
@@ -50,8 +50,8 @@ RULES: Final = (
             " weighs more than your own, so ask, and leave them free to say no."
         ),
         guidance=("word-of-reference", "brief-references"),
-        one_per=each_acquaintance,
-        when=(process_open,),
+        cases=each_acquaintance,
+        when=(application_open,),
         opens=end_of_interview,
         due=end_of_interview.plus("recommendation_within"),
         expires=due.plus("expire_after"),
@@ -66,12 +66,12 @@ RULES: Final = (
             " and make no excuses."
         ),
         guidance=("commitment-on-time",),
-        one_per=each_commitment,
-        when=(process_open,),
+        cases=each_commitment,
+        when=(application_open,),
         opens=lead_to_deadline.not_before(stating_of_deadline),
         due=due_of_deadline,
         expires=due.plus("expire_after"),
-        satisfied=commitment_kept,
+        satisfied=commitment_met,
         outreach=Outreach(Purpose.COMMITMENT),
     ),
     Rule(
@@ -80,8 +80,8 @@ RULES: Final = (
         title="Answer {company}",
         why="{company} waits for your answer {waits_since}: a prompt one shows that you mean it.",
         guidance=("reply-timely",),
-        one_per=each_call_for_reply,
-        when=(process_open,),
+        cases=each_call_for_reply,
+        when=(application_open,),
         opens=message_received.or_else(stating_of_deadline),
         due=message_received.plus("reply_within").or_else(due_of_deadline),
         expires=due.plus("expire_after"),
@@ -97,7 +97,7 @@ RULES: Final = (
             " time off if you can, or tell them how to reach you."
         ),
         guidance=("stay-available",),
-        one_per=time_off_while_waiting,
+        cases=time_off_while_waiting,
         opens=beginning_of_waiting,
         due=start_of_time_off,
         expires=due.plus("expire_after"),

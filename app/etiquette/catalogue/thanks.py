@@ -2,20 +2,20 @@
 
 from typing import Final
 
+from app.etiquette.cases import each_interview, each_interviewer, each_misnamed, each_person_once
 from app.etiquette.conditions import (
+    application_open,
     awaiting_answer,
     company_is_formal,
+    decides_or_recruits,
     decision_day_known,
-    latest_round,
+    latest_interview,
     open_to,
-    process_open,
-    runs_the_process,
 )
 from app.etiquette.facts import Channel, Purpose
 from app.etiquette.fulfilment import apologised, connected, letter_sent, thanked
 from app.etiquette.moments import due, end_of_interview, opening, wrong_name_noted
 from app.etiquette.rule import Outreach, Rule
-from app.etiquette.subjects import each_interview, each_interviewer, each_misnamed, each_person_once
 
 RULES: Final = (
     Rule(
@@ -27,8 +27,8 @@ RULES: Final = (
             " thank-you note, and how they answer, so that you know how long to wait."
         ),
         guidance=("record-next-steps", "ask-in-note"),
-        one_per=each_interview,
-        when=(awaiting_answer, latest_round),
+        cases=each_interview,
+        when=(awaiting_answer, latest_interview),
         opens=end_of_interview,
         due=end_of_interview.plus("thank_you_within"),
         expires=due.plus("expire_after"),
@@ -55,8 +55,8 @@ RULES: Final = (
             "note-names",
             "note-not-desperate",
         ),
-        one_per=each_interviewer,
-        when=(process_open,),
+        cases=each_interviewer,
+        when=(application_open,),
         opens=end_of_interview,
         due=end_of_interview.plus("thank_you_within"),
         expires=due.plus("expire_after"),
@@ -72,8 +72,8 @@ RULES: Final = (
             " day of the interview of {interview_day}, so that it arrives while they still remember you."
         ),
         guidance=("thank-you-letter", "thank-you-24h", "note-content", "note-closing"),
-        one_per=each_interview,
-        when=(process_open, company_is_formal, open_to(Channel.LETTER)),
+        cases=each_interview,
+        when=(application_open, company_is_formal, open_to(Channel.LETTER)),
         opens=end_of_interview,
         due=end_of_interview.plus("thank_you_within"),
         expires=due.plus("expire_after"),
@@ -90,8 +90,8 @@ RULES: Final = (
             " right, as soon as you can, and apologise for nothing else, as that only draws attention to it."
         ),
         guidance=("apologise-wrong-name", "no-apologising", "note-names"),
-        one_per=each_misnamed,
-        when=(process_open,),
+        cases=each_misnamed,
+        when=(application_open,),
         opens=wrong_name_noted,
         due=wrong_name_noted.plus("apology_within"),
         expires=due.plus("expire_after"),
@@ -107,8 +107,8 @@ RULES: Final = (
             " connect, follow {company}'s news as well, and leave private accounts alone."
         ),
         guidance=("connect-linkedin", "profile-ready", "no-personal-accounts", "follow-company"),
-        one_per=each_person_once,
-        when=(process_open, runs_the_process, open_to(Channel.LINKEDIN)),
+        cases=each_person_once,
+        when=(application_open, decides_or_recruits, open_to(Channel.LINKEDIN)),
         opens=end_of_interview.plus("thank_you_within"),
         due=opening.plus("connect_within"),
         expires=due.plus("expire_after"),

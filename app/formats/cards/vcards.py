@@ -218,7 +218,7 @@ def _name(card: list[ContentLine], placeholders: list[str | None]) -> str | None
 
 def _preferred(card: list[ContentLine], name: str, scheme: str) -> str | None:
     """The address or number to use: the preferred one, else one for work, else the first; never a fax number."""
-    found: list[tuple[int, str]] = []
+    ranked: list[tuple[int, str]] = []
     for line in card:
         text = _visible_line(line.text)
         if text.lower().startswith(scheme):
@@ -227,8 +227,8 @@ def _preferred(card: list[ContentLine], name: str, scheme: str) -> str | None:
         if line.name != name or not text or "FAX" in kinds:
             continue
         rank = 0 if "PREF" in kinds or line.parameters.get("PREF") == "1" else 1 if "WORK" in kinds else 2
-        found.append((rank, text))
-    return min(found, key=lambda pair: pair[0], default=(0, None))[1]
+        ranked.append((rank, text))
+    return min(ranked, key=lambda pair: pair[0], default=(0, None))[1]
 
 
 def _linkedin(card: list[ContentLine]) -> str | None:

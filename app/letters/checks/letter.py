@@ -1,4 +1,4 @@
-"""A letter as every check gets it: its parts, and what is known of the case."""
+"""A letter as the checks get it, with its parts and its context; and what a check is."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,62 +6,63 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from app.letters.anatomy import Anatomy, Span
-from app.letters.checks.near import Stretches, plain
-from app.letters.facts import Finding, LetterFacts, Person, Severity
+from app.letters.anatomy import Anatomy, TextRange
+from app.letters.checks.near import WordWindows, plain
+from app.letters.context import LetterContext, Person
+from app.letters.finding import Finding, Severity
 
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+WORD: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 
 
 @dataclass(frozen=True)
-class Letter:
+class CheckedLetter:
     """A letter to be checked."""
 
-    facts: LetterFacts
+    context: LetterContext
     subject: str
     body: str
     parts: Anatomy
 
     @cached_property
-    def sentences(self) -> tuple[Span, ...]:
-        """The sentences between greeting and close, taken apart once for all checks."""
+    def sentences(self) -> tuple[TextRange, ...]:
+        """The sentences between greeting and close, split once for all checks."""
         return tuple(self.parts.sentences)
 
     @cached_property
-    def stretches(self) -> Stretches:
-        """The body's words, ready to be compared with names."""
-        return Stretches(self.body)
+    def word_windows(self) -> WordWindows:
+        """The words of the body, prepared once for comparisons with names."""
+        return WordWindows(self.body)
 
     @cached_property
-    def everybody(self) -> tuple[Person, ...]:
-        """All who may be named: the recipient first."""
-        known = (self.facts.recipient, self.facts.reference, *self.facts.people)
-        return tuple({each.id: each for each in known if each is not None}.values())
+    def people(self) -> tuple[Person, ...]:
+        """Everyone who may be named, the recipient first."""
+        people = (self.context.recipient, self.context.reference, *self.context.people)
+        return tuple({person.id: person for person in people if person is not None}.values())
 
     @cached_property
-    def own_words(self) -> str:
-        """The caller's own words of the case: what they say is meant so."""
-        facts = self.facts
-        texts = [each.text for each in facts.points] + [facts.promise, facts.candidate_name]
+    def stated_text(self) -> str:
+        """Text that the caller supplied. What it contains is intended, so no check objects to it."""
+        context = self.context
+        texts = [point.text for point in context.points] + [context.promise, context.candidate_name]
         return " ".join(filter(None, texts))
 
     @cached_property
-    def own_words_plain(self) -> str:
-        """The same, as names are compared."""
-        return plain(self.own_words)
+    def plain_stated_text(self) -> str:
+        """The same, normalised for comparisons of names."""
+        return plain(self.stated_text)
 
     @cached_property
-    def texts(self) -> str:
-        """All that the facts say in words."""
-        said = [self.own_words, self.facts.company, self.facts.job_title]
-        for person in self.everybody:
-            said += [person.name, person.title, person.relationship]
-        return "\n".join(filter(None, said))
+    def known_text(self) -> str:
+        """All text of the context."""
+        texts = [self.stated_text, self.context.company, self.context.job_title]
+        for person in self.people:
+            texts += [person.name, person.title, person.relationship]
+        return "\n".join(filter(None, texts))
 
     @cached_property
     def known_words(self) -> frozenset[str]:
-        """Every word of the facts, folded: none of them is a mistake."""
-        return frozenset(fold(word) for word in words_of(self.texts))
+        """Every word of the context, folded: none of them is a mistake."""
+        return frozenset(fold(word) for word in words_of(self.known_text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +70,17 @@ class Check:
     """One check: the names that its findings can have, and the function that yields them, in any order."""
 
     names: tuple[str, ...]
-    find: Callable[[Letter], Iterator[Finding]]
+    find: Callable[[CheckedLetter], Iterator[Finding]]
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, with apostrophes and hyphens within, and the parts of compounds."""
-    words = _WORD.findall(text)
+    """The words of a text, including inner apostrophes and hyphens, and the parts of hyphenated words."""
+    words = WORD.findall(text)
     return words + [part for word in words if "-" in word for part in word.split("-")]
 
 
 def fold(word: str) -> str:
-    """A word as it is compared: without case, and without the genitive's s."""
+    """A word normalised for comparison: without case, and without the genitive's s."""
     folded = word.casefold()
     return folded[:-2] if folded.endswith(("'s", "’s")) else folded
 
@@ -92,6 +93,6 @@ def finding(
     at: tuple[int, int] | None = None,
     suggestion: str | None = None,
 ) -> Finding:
-    """A finding, at a place or about the whole letter."""
+    """A finding: at these offsets of the body, or about the entire letter."""
     start, end = at if at is not None else (None, None)
     return Finding(check, severity, guidance, message, start, end, suggestion)

@@ -1,4 +1,4 @@
-"""Names, against those of the people of the case."""
+"""Names in a letter that belong to no known person, or are misspelt."""
 
 import re
 from collections.abc import Iterator
@@ -8,14 +8,14 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from app.letters.anatomy import Span
+from app.letters.anatomy import TextRange
 from app.letters.checks.language import is_english
-from app.letters.checks.letter import Check, Letter, finding, fold
+from app.letters.checks.letter import WORD, Check, CheckedLetter, finding, fold
 from app.letters.checks.near import HALF_RIGHT, plain
-from app.letters.facts import Finding, LetterKind, Person, Severity
+from app.letters.context import LetterKind, Person
+from app.letters.finding import Finding, Severity
 from app.letters.kinds import TO_A_REFERENCE
 
-NAME: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _SALUTATION: Final = frozenset(
     [
         *("dear", "hi", "hello", "hey", "good", "morning", "day", "afternoon", "evening", "greetings", "to"),
@@ -43,23 +43,23 @@ _OWN_PEOPLE: Final = re.compile(
     r"|reference|colleague|friend|husband|wife|partner|doctor|studies|phd|degree|coach|instructor)\b|\bsupervised my\b|\bknows? me\b|\bvouch\w*\b",
     re.IGNORECASE,
 )
-"""In a sentence that speaks of the candidate's own people, whom the case need not know."""
+"""Words of a sentence about the candidate's own people, whom the context need not include."""
 _NEARLY: Final = 72
-"""Of a hundred: two names from here on are one, misspelt."""
+"""From 0 to 100: from this similarity on, one name is taken for a misspelling of the other."""
 _MOST_COMPARED: Final = 300
-"""Words of the names of a case that a word may be a slip for: those of the people who come first."""
+"""Words of known names that a word is compared with: those of the first people."""
 _LONGEST: Final = 300
-"""Characters of a word that may be a name: one of the facts has 200 at most."""
+"""Characters of a word that may be a name: a stored name has at most 200."""
 _ERROR: Final = Severity.ERROR
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
-    """Words of names, as they are compared and as they are written."""
+class _NameIndex:
+    """Words of names: normalised, and as they are written."""
 
     written: dict[str, str]
-    nearest: dict[tuple[str, int], str | None] = field(default_factory=dict)
-    """What was found for a word before: a text may say the same word a thousand times."""
+    cached: dict[tuple[str, int], str | None] = field(default_factory=dict)
+    """Results by word and limit: a text may repeat a word a thousand times."""
 
     def __contains__(self, word: str) -> bool:
         return word in self.written
@@ -67,14 +67,14 @@ class _Names:
     def __bool__(self) -> bool:
         return bool(self.written)
 
-    def near(self, word: str, limit: int = _NEARLY) -> str | None:
-        """The name that a word nearly is: at least as alike as the limit, and about as long."""
-        asked = (word, limit)
-        if asked not in self.nearest:
-            self.nearest[asked] = self._near(word, limit)
-        return self.nearest[asked]
+    def closest(self, word: str, limit: int = _NEARLY) -> str | None:
+        """The name that a word nearly is: its similarity reaches the limit, and its length differs by two at most."""
+        key = (word, limit)
+        if key not in self.cached:
+            self.cached[key] = self._closest(word, limit)
+        return self.cached[key]
 
-    def _near(self, word: str, limit: int) -> str | None:
+    def _closest(self, word: str, limit: int) -> str | None:
         known = islice(self.written, _MOST_COMPARED)
         best = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=limit)
         if best is None or word == best[0] or abs(len(word) - len(best[0])) > 2:
@@ -82,71 +82,71 @@ class _Names:
         return self.written[best[0]]
 
 
-def names(letter: Letter) -> Iterator[Finding]:
-    """Who is addressed or named, and whether that is anybody, rightly spelt."""
+def find_wrong_names(letter: CheckedLetter) -> Iterator[Finding]:
+    """Names that are misspelt or unknown: in the greeting, of people whom the letter mentions, and anywhere else."""
     seen: set[int] = set()
-    everybody = _names_of(letter.everybody)
-    speaks = letter.facts.kind is LetterKind.STATUS_CALL
-    if letter.parts.greeting is not None and letter.everybody and not speaks:
-        for each in _greeted(letter, letter.parts.greeting, everybody):
-            seen.add(each.start or 0)
-            yield each
+    people = _names_of(letter.people)
+    speaks = letter.context.kind is LetterKind.STATUS_CALL
+    if letter.parts.greeting is not None and letter.people and not speaks:
+        for wrong in _wrong_in_greeting(letter, letter.parts.greeting, people):
+            seen.add(wrong.start or 0)
+            yield wrong
     begin = letter.parts.greeting.end if letter.parts.greeting is not None else 0
-    for at in _named(letter, begin, everybody):
-        if at.start not in seen and letter.everybody:
+    for at in _unknown_people(letter, begin, people):
+        if at.start not in seen and letter.people:
             seen.add(at.start)
-            yield _wrong(letter, at, plain(NAME.findall(at.text)[0]), everybody)
-    yield from _misspelt(letter, seen, everybody)
+            yield _wrong(letter, at, plain(WORD.findall(at.text)[0]), people)
+    yield from _misspelt_anywhere(letter, seen, people)
 
 
-def _named(letter: Letter, begin: int, known: _Names) -> Iterator[Span]:
-    """Strangers whom the letter speaks of as people of the company; of the candidate's own it may speak freely."""
-    if not known or letter.facts.kind in TO_A_REFERENCE:
-        return  # a reference is told who may call
+def _unknown_people(letter: CheckedLetter, begin: int, known: _NameIndex) -> Iterator[TextRange]:
+    """Unknown people whom the letter mentions as people of the company, not as the candidate's own."""
+    if not known or letter.context.kind in TO_A_REFERENCE:
+        return  # a reference learns who may call
     own: set[str] = set()
     for sentence in letter.sentences:
         of_own = _OWN_PEOPLE.search(sentence.text) is not None
         if of_own:
-            own |= {plain(each) for each in NAME.findall(sentence.text) if each[0].isupper()}
+            own |= {plain(each) for each in WORD.findall(sentence.text) if each[0].isupper()}
         if sentence.start < begin or of_own:
             continue
         for pattern in (_HONORIFIC, _SPOKEN_WITH, _DID):
             for found in pattern.finditer(sentence.text):
-                words = NAME.findall(found[1])
+                words = WORD.findall(found[1])
                 if not any(
-                    plain(each) in known or plain(each) in own or fold(each) in letter.known_words for each in words
+                    plain(word) in known or plain(word) in own or fold(word) in letter.known_words for word in words
                 ):
-                    yield Span(sentence.start + found.start(1), sentence.start + found.end(1), found[1])
+                    yield TextRange(sentence.start + found.start(1), sentence.start + found.end(1), found[1])
 
 
-def _greeted(letter: Letter, greeting: Span, everybody: _Names) -> Iterator[Finding]:
-    """The names of a greeting, each against everybody's; where the recipient is known, against theirs."""
-    person = letter.facts.recipient
-    wanted = _names_of((person,)) if person is not None and person.name else everybody
+def _wrong_in_greeting(letter: CheckedLetter, greeting: TextRange, people: _NameIndex) -> Iterator[Finding]:
+    """Wrong names in the greeting: not the recipient's, or, if the recipient is unknown, nobody's."""
+    person = letter.context.recipient
+    wanted = _names_of((person,)) if person is not None and person.name else people
     if not wanted:
         return
-    if any(plain(each) in wanted for each in NAME.findall(greeting.text)):
-        wanted = everybody  # two may be greeted
-    for found in NAME.finditer(greeting.text):
+    if any(plain(each) in wanted for each in WORD.findall(greeting.text)):
+        wanted = people  # two may be greeted
+    for found in WORD.finditer(greeting.text):
         word = plain(found[0])
         if found[0][0].islower() or word in _SALUTATION or word in wanted or len(word) == 1:
             continue
         parts = re.split(r"['’\-]", word)
         strange = [part for part in parts if part not in wanted]
-        at = Span(greeting.start + found.start(), greeting.start + found.end(), found[0])
+        at = TextRange(greeting.start + found.start(), greeting.start + found.end(), found[0])
         if len(strange) == len(parts):
             yield _wrong(letter, at, word, wanted)
-        elif strange and wanted.near(strange[0], HALF_RIGHT) is not None:
+        elif strange and wanted.closest(strange[0], HALF_RIGHT) is not None:
             yield _wrong(letter, at, word, wanted, HALF_RIGHT)
 
 
-def _wrong(letter: Letter, at: Span, word: str, wanted: _Names, limit: int = _NEARLY) -> Finding:
-    """A name that is not theirs: misspelt where it is nearly, otherwise somebody else's."""
-    near = wanted.near(word, limit)
+def _wrong(letter: CheckedLetter, at: TextRange, word: str, wanted: _NameIndex, limit: int = _NEARLY) -> Finding:
+    """The finding about a wrong name: misspelt if it is similar to a known one, otherwise unknown."""
+    near = wanted.closest(word, limit)
     if near is not None:
         message = f"The name is spelt {near}, not {at.text}: a wrong letter in a name is the first thing that is seen."
         return finding("misspelt_name", _ERROR, ("note-names",), message, (at.start, at.end), near)
-    person = letter.facts.recipient
+    person = letter.context.recipient
     for_whom = f"; the letter is for {person.name}" if person is not None and person.name else ""
     message = f"Nobody of this name is known in this case: {at.text}{for_whom}."
     return finding(
@@ -154,44 +154,44 @@ def _wrong(letter: Letter, at: Span, word: str, wanted: _Names, limit: int = _NE
     )
 
 
-def _misspelt(letter: Letter, seen: set[int], everybody: _Names) -> Iterator[Finding]:
-    """Words of the text that are nearly somebody's name."""
-    signed = _words_of_name(letter.facts.candidate_name or "")
-    known = _Names({word: name for word, name in (everybody.written | signed).items() if len(word) >= 4})
+def _misspelt_anywhere(letter: CheckedLetter, seen: set[int], people: _NameIndex) -> Iterator[Finding]:
+    """Capitalised words that are nearly the name of a known person."""
+    signed = _words_of_name(letter.context.candidate_name or "")
+    known = _NameIndex({word: name for word, name in (people.written | signed).items() if len(word) >= 4})
     folded = frozenset(plain(each) for each in letter.known_words)
     begin = letter.parts.greeting.end if letter.parts.greeting is not None else 0
-    for found in NAME.finditer(letter.body, begin):
+    for found in WORD.finditer(letter.body, begin):
         if not found[0][0].isupper() or len(found[0]) > _LONGEST or found.start() in seen:
             continue
         word = plain(found[0])
         if len(word) < 4 or fold(word) in folded:
             continue
-        near = known.near(fold(word), 80)
+        near = known.closest(fold(word), 80)
         if near is not None and _is_sign_off(letter, found.start()) and is_english(found[0].lower()):
             continue  # Hugs are not Ms Hughes
-        if near is not None and word not in everybody:
+        if near is not None and word not in people:
             message = (
                 f"The name is spelt {near}, not {found[0]}: a wrong letter in a name is the first thing that is seen."
             )
             yield finding("misspelt_name", _ERROR, ("note-names",), message, found.span(), near)
 
 
-def _is_sign_off(letter: Letter, start: int) -> bool:
-    """Whether a place is in the line above the name."""
+def _is_sign_off(letter: CheckedLetter, start: int) -> bool:
+    """Whether an offset is in the first line of the close, above the name."""
     close = letter.parts.close
     return close is not None and close.start <= start < close.start + len(close.text.partition("\n")[0])
 
 
-def _names_of(people: tuple[Person, ...]) -> _Names:
-    return _Names(
+def _names_of(people: tuple[Person, ...]) -> _NameIndex:
+    return _NameIndex(
         {word: name for person in people if person.name for word, name in _words_of_name(person.name).items()}
     )
 
 
 def _words_of_name(name: str) -> dict[str, str]:
-    words = NAME.findall(name)
+    words = WORD.findall(name)
     parts = [part for word in words for part in re.split(r"[\-]", word) if part]
     return {plain(word): word for word in (*words, *parts)}
 
 
-CHECKS: Final = (Check(("misspelt_name", "unknown_name"), names),)
+CHECKS: Final = (Check(("misspelt_name", "unknown_name"), find_wrong_names),)

@@ -1,6 +1,6 @@
-"""Whether a word that the dictionary lacks is a slip, or one that it does not know: a name, a term, another language.
+"""Whether an unknown word is a typo, or else a name, a term or a word of another language.
 
-Only a slip is an error; of the others a letter may be full.
+Only a typo is an error.
 """
 
 import re
@@ -12,95 +12,36 @@ from typing import Final
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-Place = tuple[int, int]
+Offsets = tuple[int, int]
 _SHORTEST: Final = 5
-_LONG: Final = 9
-_BY_EAR: Final = 6
-"""Letters from which on a word may be recognised by its consonants alone."""
-_FAR_BY_EAR: Final = 4
 _SHORT: Final = 6
+_LONG: Final = 9
+_FEWEST_LETTERS_BY_SOUND: Final = 6
+"""From this length on a word may be recognised by its consonants alone."""
+_MOST_EDITS_BY_SOUND: Final = 4
 _ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _CONFUSED: Final = (
     *("aeiouy", "cks", "sz", "td", "bp", "fv", "mn", "gj", "cq"),
     *("".join(pair) for row in _ROWS for pair in pairwise(row)),
 )
-_OFTEN_MEANT: Final = (
-    *(
-        "interested",
-        "interesting",
-        "address",
-        "addresses",
-        "publicly",
-        "publicity",
-        "pleasant",
-        "receive",
-        "received",
-        "achieve",
-    ),
-    *("opportunity", "definitely", "separate", "separately", "accommodate", "necessary", "recommend", "recommendation"),
-    *(
-        "experience",
-        "experienced",
-        "environment",
-        "government",
-        "beginning",
-        "believe",
-        "business",
-        "calendar",
-        "colleague",
-    ),
-    *(
-        "colleagues",
-        "committee",
-        "committed",
-        "commitment",
-        "conscious",
-        "convenience",
-        "convenient",
-        "excellent",
-        "existence",
-    ),
-    *(
-        "familiar",
-        "grateful",
-        "guarantee",
-        "immediately",
-        "independent",
-        "knowledge",
-        "language",
-        "maintenance",
-        "occasion",
-    ),
-    *(
-        "occurred",
-        "particularly",
-        "position",
-        "possession",
-        "preferred",
-        "professional",
-        "pronunciation",
-        "questionnaire",
-    ),
-    *("reference", "referred", "responsible", "responsibility", "schedule", "sincerely", "successful", "successfully"),
-    *("surprise", "tomorrow", "truly", "wonderful", "writing", "yesterday", "conversation", "appreciate", "forward"),
-    *(
-        "hearing",
-        "answer",
-        "meeting",
-        "thorough",
-        "thoroughly",
-        "through",
-        "whether",
-        "which",
-        "pleasure",
-        "comfortable",
-    ),
+_OFTEN_MISSPELT: Final = (
+    *("interested", "interesting", "address", "addresses", "publicly", "publicity", "pleasant", "receive"),
+    *("received", "achieve", "opportunity", "definitely", "separate", "separately", "accommodate", "necessary"),
+    *("recommend", "recommendation", "experience", "experienced", "environment", "government", "beginning"),
+    *("believe", "business", "calendar", "colleague", "colleagues", "committee", "committed", "commitment"),
+    *("conscious", "convenience", "convenient", "excellent", "existence", "familiar", "grateful", "guarantee"),
+    *("immediately", "independent", "knowledge", "language", "maintenance", "occasion", "occurred", "particularly"),
+    *("position", "possession", "preferred", "professional", "pronunciation", "questionnaire", "reference"),
+    *("referred", "responsible", "responsibility", "schedule", "sincerely", "successful", "successfully"),
+    *("surprise", "tomorrow", "truly", "wonderful", "writing", "yesterday", "conversation", "appreciate"),
+    *("forward", "hearing", "answer", "meeting", "thorough", "thoroughly", "through", "whether", "which"),
+    *("pleasure", "comfortable"),
 )
-"""What letters often say and their writers often misspell, in case the dictionary thinks of something else."""
+"""Frequent words of letters that are often misspelt, in case the dictionary suggests another word."""
 _ALIKE: Final = 75
-"""Of a hundred: as alike as a word and what was meant by it are."""
+"""From 0 to 100: the similarity of a word and its misspelling."""
 _BETWEEN: Final = re.compile(r"[^\w\n]*(?:\w{1,3}[^\w\n]+)?")
-"""What may stand between two words of one foreign phrase."""
+"""Text between two words of one foreign phrase."""
 _FOREIGN: Final = re.compile(r"(?<!\w)[^\W\d_A-ZÀ-ÞŁŚŠŽČ][\w’'-]*")
 _DERIVED: Final = re.compile(r"(?:y|ish|like|less|ness|wise|able|ful|ist|ists|s)$")
 _PARTS: Final = re.compile(r"[\-.,;:!?()]+")
@@ -109,98 +50,106 @@ _BEGIN: Final = re.compile(r"(?:\A|[.!?:…\n][\"'”’)\]]*)\s*[\"'“‘(]*\Z
 _BEFORE: Final = 40
 
 
-def slips(body: str, unknown: dict[Place, tuple[str, ...]], is_english: Callable[[str], bool]) -> dict[Place, str]:
-    """Those of the unknown words that are meant to be another one, with that one.
+def probable_typos(
+    body: str, unknown: dict[Offsets, tuple[str, ...]], is_english: Callable[[str], bool]
+) -> dict[Offsets, str]:
+    """The unknown words that are probably typos, each with the intended word.
 
-    Each place comes with what the dictionary would put there, the likeliest first.
+    `unknown` has the dictionary's suggestions for each word, the likeliest first.
     """
-    known = cache(is_english)
+    is_known = cache(is_english)
 
     @cache
-    def meant_by(word: str, suggested: tuple[str, ...]) -> str | None:
-        return _meant(word, suggested, known)
+    def intended_word(word: str, suggestions: tuple[str, ...]) -> str | None:
+        return _intended_word(word, suggestions, is_known)
 
-    meant = {at: meant_by(body[slice(*at)], suggested) for at, suggested in unknown.items()}
-    near = {at: word for at, word in meant.items() if word is not None and not is_name(body, at, unknown[at])}
-    foreign = set(_foreign(body, list(unknown), near.keys()))
-    return {at: word for at, word in near.items() if at not in foreign}
+    intended = {at: intended_word(body[slice(*at)], suggestions) for at, suggestions in unknown.items()}
+    typos = {at: word for at, word in intended.items() if word and not is_written_as_name(body, at, unknown[at])}
+    foreign = set(_foreign(body, list(unknown), typos.keys()))
+    return {at: word for at, word in typos.items() if at not in foreign}
 
 
 def begins_sentence(body: str, start: int) -> bool:
-    """Whether a capital at a place says nothing, because a sentence or a line begins there."""
+    """Whether a sentence or a line begins at an offset, so that a capital there is no sign of a name."""
     return _BEGIN.search(body[max(start - _BEFORE, 0) : start]) is not None
 
 
-def is_name(body: str, at: Place, suggested: tuple[str, ...]) -> bool:
-    """Whether a word is written as a name: with a capital where no sentence begins, or where no word is like it."""
+def is_written_as_name(body: str, at: Offsets, suggestions: tuple[str, ...]) -> bool:
+    """Whether a word has a capital within a sentence, or at its beginning while the first suggestion is not similar."""
     word = body[slice(*at)]
     if not word[:1].isupper():
         return False
     return not begins_sentence(body, at[0]) or not any(
-        fuzz.ratio(word.casefold(), each.casefold()) >= _ALIKE for each in suggested[:1]
+        fuzz.ratio(word.casefold(), suggestion.casefold()) >= _ALIKE for suggestion in suggestions[:1]
     )
 
 
-def _meant(word: str, suggested: Iterable[str], is_english: Callable[[str], bool]) -> str | None:
-    """What is so nearly this word that it must be meant; nothing where it is made of words that there are."""
+def _intended_word(word: str, suggestions: Iterable[str], is_english: Callable[[str], bool]) -> str | None:
+    """The word that was probably intended; None if there is none, or if the word is a compound of known ones."""
     folded = word.casefold()
-    often = next((each for each in _OFTEN_MEANT if len(folded) >= _BY_EAR and OSA.distance(folded, each) < 2), None)
-    if often is not None and not folded.startswith(often):
-        return often
-    for each in suggested:
-        if folded.startswith(each.casefold()) and _DERIVED.match(folded, len(each)):
-            break  # a cidery is no cider
-        if _is_near(folded, each.casefold()):
+    if len(folded) >= _FEWEST_LETTERS_BY_SOUND:
+        frequent = next((each for each in _OFTEN_MISSPELT if OSA.distance(folded, each) < 2), None)
+        if frequent is not None and not folded.startswith(frequent):
+            return frequent
+    for suggestion in suggestions:
+        if folded.startswith(suggestion.casefold()) and _DERIVED.match(folded, len(suggestion)):
+            break  # a derived word: `cidery` is not a misspelt `cider`
+        if _is_near(folded, suggestion.casefold()):
             if not _is_compound(word, is_english):
-                return each
+                return suggestion
             break
-    return next((each for each in _OFTEN_MEANT if len(folded) >= _LONG and _is_near(folded, each)), None)
+    return next((each for each in _OFTEN_MISSPELT if len(folded) >= _LONG and _is_near(folded, each)), None)
 
 
-def _is_near(word: str, meant: str) -> bool:
-    """One letter, two of a long word, or whatever leaves the sound of the consonants as it was."""
-    if " " in meant:
+def _is_near(word: str, intended: str) -> bool:
+    """Whether two words differ by one letter, by two if they are long, or have the same consonants by sound."""
+    if " " in intended:
         return False
     if len(word) < _SHORTEST:
-        return sorted(word) == sorted(meant)
-    far = OSA.distance(word, meant)
-    if far <= (1 if len(word) < _LONG else 2):
-        return (far == 1 and len(word) > _SHORT) or len(word) != len(meant) or _is_mistyped(word, meant)
-    if len(word) < _BY_EAR or word[0] != meant[0]:
+        return sorted(word) == sorted(intended)
+    edits = OSA.distance(word, intended)
+    if edits <= (1 if len(word) < _LONG else 2):
+        return (edits == 1 and len(word) > _SHORT) or len(word) != len(intended) or _is_mistyped(word, intended)
+    if len(word) < _FEWEST_LETTERS_BY_SOUND or word[0] != intended[0]:
         return False
     if len(word) < _LONG:
-        return far <= 2 and abs(len(word) - len(meant)) < 2 and _consonants(word) == _consonants(meant)
-    return far <= _FAR_BY_EAR and sorted(_consonants(word)) == sorted(_consonants(meant))
+        return edits <= 2 and abs(len(word) - len(intended)) < 2 and _consonants(word) == _consonants(intended)
+    return edits <= _MOST_EDITS_BY_SOUND and sorted(_consonants(word)) == sorted(_consonants(intended))
 
 
-def _is_mistyped(word: str, meant: str) -> bool:
-    """Whether the letters that differ lie side by side or sound alike; a bloke is not broke."""
-    pairs = ["".join(pair) for pair in zip(word, meant, strict=True) if pair[0] != pair[1]]
-    return sorted(word) == sorted(meant) or all(any(set(pair) <= set(group) for group in _CONFUSED) for pair in pairs)
+def _is_mistyped(word: str, intended: str) -> bool:
+    """Whether letters are only swapped, or differ by neighbouring keys or similar sounds; `bloke` is not `broke`."""
+    pairs = ["".join(pair) for pair in zip(word, intended, strict=True) if pair[0] != pair[1]]
+    return sorted(word) == sorted(intended) or all(
+        any(set(pair) <= set(group) for group in _CONFUSED) for pair in pairs
+    )
 
 
 def _consonants(word: str) -> str:
-    """The consonants, of doubled ones one."""
+    """The consonants by sound, each double as one."""
     bare = re.sub(r"[aeiouy'’\-]", "", word.replace("ph", "f").replace("ck", "k").replace("c", "k"))
     return re.sub(r"(.)\1+", r"\1", bare)
 
 
-def _foreign(body: str, unknown: list[Place], near: Container[Place]) -> Iterable[Place]:
-    """Words of a phrase in another language: unknown ones that stand together, or share a short line, not all of them
-    like English ones; or one beside a word with letters that English has not.
+def _foreign(body: str, unknown: list[Offsets], typos: Container[Offsets]) -> Iterable[Offsets]:
+    """Unknown words that belong to a phrase in another language.
+
+    Either several side by side or in one short line, unless all of them are probably typos and none are adjacent; or
+    any next to a word with letters that English does not have.
     """
     for run in _runs(body, unknown):
         start, end = run[0][0], run[-1][1]
-        side = body[max(start - _BEFORE, 0) : start].split()[-1:] + body[end : end + _BEFORE].split()[:1]
-        beside = any(_FOREIGN.fullmatch(part) and not part.isascii() for each in side for part in _PARTS.split(each))
+        neighbours = body[max(start - _BEFORE, 0) : start].split()[-1:] + body[end : end + _BEFORE].split()[:1]
+        parts = (part for neighbour in neighbours for part in _PARTS.split(neighbour))
+        beside = any(_FOREIGN.fullmatch(part) and not part.isascii() for part in parts)
         adjacent = any(not body[one[1] : other[0]].strip() for one, other in pairwise(run))
-        if beside or (len(run) > 1 and (adjacent or not all(at in near for at in run))):
+        if beside or (len(run) > 1 and (adjacent or not all(at in typos for at in run))):
             yield from run
 
 
-def _runs(body: str, unknown: list[Place]) -> list[list[Place]]:
-    """The unknown words, those together that stand together."""
-    runs: list[list[Place]] = []
+def _runs(body: str, unknown: list[Offsets]) -> list[list[Offsets]]:
+    """The unknown words, grouped if they are near each other or share a short line."""
+    runs: list[list[Offsets]] = []
     for at in sorted(unknown):
         before = runs[-1][-1][1] if runs else 0
         between = body[before : at[0]]
@@ -218,7 +167,7 @@ def _runs(body: str, unknown: list[Place]) -> list[list[Place]]:
 
 
 def _is_compound(word: str, is_english: Callable[[str], bool]) -> bool:
-    """Whether a word is two that are known, written together or with a hyphen."""
+    """Whether a word is two known words written together or with a hyphen."""
     if "-" in word and is_english(word.replace("-", "")):
         return True
-    return any(is_english(f"{word[:place]} {word[place:]}") for place in range(3, len(word) - 2))
+    return any(is_english(f"{word[:index]} {word[index:]}") for index in range(3, len(word) - 2))

@@ -1,4 +1,4 @@
-"""Titles, against those of the people of the case."""
+"""Titles that a letter gives to the wrong person, or writes wrongly."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -7,11 +7,11 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from app.letters.anatomy import Span
-from app.letters.checks.letter import Check, Letter, finding
-from app.letters.checks.names import NAME
+from app.letters.anatomy import TextRange
+from app.letters.checks.letter import WORD, Check, CheckedLetter, finding
 from app.letters.checks.near import plain
-from app.letters.facts import Finding, Person, Severity
+from app.letters.context import Person
+from app.letters.finding import Finding, Severity
 
 _TITLE_HEADS: Final = (
     r"(?:Head|Chief|Director|VP|Vice President|Lead|Manager|Officer|President|Partner|Principal|CEO|CTO|CFO|COO|CDO"
@@ -26,35 +26,35 @@ _APPOSED: Final = re.compile(rf"(?:['’]s)?,? (?:the |your |our |their |an? |wh
 """After a name."""
 
 
-def titles(letter: Letter) -> Iterator[Finding]:
-    """Titles that are given to somebody who has another one, and titles that are nearly right."""
-    known = {person.title: person for person in letter.everybody if person.title}
+def find_wrong_titles(letter: CheckedLetter) -> Iterator[Finding]:
+    """Titles given to a person who has another one, and titles that are nearly right."""
+    known = {person.title: person for person in letter.people if person.title}
     if not known:
         return
     folded = frozenset(plain(title) for title in known)
-    meant = plain(letter.own_words + " " + (letter.facts.job_title or ""))
+    stated = plain(letter.stated_text + " " + (letter.context.job_title or ""))
     seen: set[tuple[int, int]] = set()
     bare = _without_company(letter)
     for person, at in _apposed(letter):
         seen.add((at.start, at.end))
-        if person.title and not _is_theirs(bare(at.text), plain(person.title)) and plain(at.text) not in meant:
+        if person.title and not _is_theirs(bare(at.text), plain(person.title)) and plain(at.text) not in stated:
             yield _wrong_title(at.text, person.title, person, (at.start, at.end))
     for found in _AS_TITLE.finditer(letter.body):
         title = found[1].strip()
         said = plain(title)
-        if found.span(1) in seen or any(each.startswith(said) for each in folded) or said in meant:
+        if found.span(1) in seen or any(each.startswith(said) for each in folded) or said in stated:
             continue
         right = max(known, key=lambda each: fuzz.ratio(said, plain(each)))
         yield _wrong_title(title, right, known[right], found.span(1))
     for title, person in known.items():
-        for at in letter.stretches.nearly(title, 86):
-            if plain(at.text) not in folded and plain(at.text) not in meant and (at.start, at.end) not in seen:
+        for at in letter.word_windows.nearly(title, 86):
+            if plain(at.text) not in folded and plain(at.text) not in stated and (at.start, at.end) not in seen:
                 yield _wrong_title(at.text, title, person, (at.start, at.end))
 
 
-def _without_company(letter: Letter) -> Callable[[str], str]:
-    """What somebody is called, as it is compared, without the company's name behind it."""
-    company = re.compile(rf"(?: of| at|,)? {re.escape(plain(letter.facts.company))}.*$")
+def _without_company(letter: CheckedLetter) -> Callable[[str], str]:
+    """A function that normalises a title and removes the company's name after it."""
+    company = re.compile(rf"(?: of| at|,)? {re.escape(plain(letter.context.company))}.*$")
 
     @cache
     def bare(said: str) -> str:
@@ -68,16 +68,16 @@ def _is_theirs(bare: str, title: str) -> bool:
     return bare in title or title in bare
 
 
-def _apposed(letter: Letter) -> Iterator[tuple[Person, Span]]:
-    """What the letter calls somebody right after the name: "Gareth Llewellyn, the Controller"."""
-    for person in letter.everybody:
-        last = NAME.findall(person.name)[-1:] if person.name else []
+def _apposed(letter: CheckedLetter) -> Iterator[tuple[Person, TextRange]]:
+    """Titles right after a name: "Gareth Llewellyn, the Controller"."""
+    for person in letter.people:
+        last = WORD.findall(person.name)[-1:] if person.name else []
         if not last or last[0] not in letter.body:
             continue
         for named in re.finditer(rf"(?<!\w){re.escape(last[0])}(?!\w)", letter.body):
             said = _APPOSED.match(letter.body, named.end())
             if said is not None:
-                yield person, Span(*said.span(1), said[1])
+                yield person, TextRange(*said.span(1), said[1])
 
 
 def _wrong_title(said: str, right: str, person: Person, at: tuple[int, int]) -> Finding:
@@ -85,4 +85,4 @@ def _wrong_title(said: str, right: str, person: Person, at: tuple[int, int]) -> 
     return finding("wrong_title", Severity.ERROR, ("note-names",), message, at, right)
 
 
-CHECKS: Final = (Check(("wrong_title",), titles),)
+CHECKS: Final = (Check(("wrong_title",), find_wrong_titles),)

@@ -7,25 +7,26 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from app.letters.checks.letter import Check, Letter, finding
-from app.letters.facts import Finding, LetterKind, Severity
+from app.letters.checks.letter import Check, CheckedLetter, finding
+from app.letters.context import LetterKind
+from app.letters.finding import Finding, Severity
 
 _NUMBER: Final = (
     r"(?:\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     r"|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|nine)ty(?:-\w+)?|several|many|some|a few)"
 )
-_SPAN: Final = (
+_DURATION: Final = (
     rf"{_NUMBER}(?: (?:full|whole|long|working|business|calendar|more))* (?:days?|weeks?|months?|fortnights?)"
 )
 _NO_REPROACH: Final = "Do not reproach them: they have their reasons, and a reproach answers none of yours."
 _AFTER_A_NO: Final = frozenset({LetterKind.REJECTION_REPLY, LetterKind.STAY_IN_TOUCH})
-"""In these one may be disappointed."""
-_ABOUT_THE_PROCESS: Final = frozenset(LetterKind) - {LetterKind.REFERENCE_BRIEFING, LetterKind.RECOMMENDATION}
+"""Here it is acceptable to be disappointed."""
+_TO_THE_COMPANY: Final = frozenset(LetterKind) - {LetterKind.REFERENCE_BRIEFING, LetterKind.RECOMMENDATION}
 
 
 @dataclass(frozen=True)
 class _Wording:
-    """Words that betray one fault of tone, and the kinds of letters in which they do."""
+    """Patterns of one fault of tone, and the kinds of letters in which they are a fault."""
 
     check: str
     guidance: tuple[str, ...]
@@ -35,7 +36,7 @@ class _Wording:
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
-        """All of the words as one expression, compiled for the first letter."""
+        """All patterns as one expression, compiled for the first letter."""
         return re.compile("|".join(f"(?:{each})" for each in self.patterns), re.IGNORECASE)
 
 
@@ -44,17 +45,17 @@ _WORDINGS: Final = (
         "day_counting",
         ("follow-up-no-blame",),
         "Do not count their days for them: it reads as a reproach.",
-        _ABOUT_THE_PROCESS - {LetterKind.STAY_IN_TOUCH},
+        _TO_THE_COMPANY - {LetterKind.STAY_IN_TOUCH},
         (
-            rf"\b(?:it(?:'s|’s| is| has (?:now |already )?been| was)|that is|that's)(?: \w+){{0,2}} (?:now |already )?{_SPAN}(?: and (?:a half|counting))?"
+            rf"\b(?:it(?:'s|’s| is| has (?:now |already )?been| was)|that is|that's)(?: \w+){{0,2}} (?:now |already )?{_DURATION}(?: and (?:a half|counting))?"
             r"(?: now| already)?,? (?:since|that|ago|without|and (?:I|still|no))\b",
-            rf"\b(?:waiting|waited|been patient)(?:(?: \w+){{0,4}} (?:for|over|almost|nearly|more than)(?: \w+){{0,2}})? {_SPAN}\b",
-            rf"\b{_SPAN} (?:have|has) (?:now |already )?(?:passed|gone by|elapsed|come and gone)\b",
-            rf"\b(?:after|for) (?:more than |over |almost |nearly )?{_SPAN} (?:of|in|without)(?: \w+){{0,2}} (?:silence|waiting|word|reply|answer|news|response|hearing)\b",
-            rf"\bnot heard(?: \w+){{0,5}} (?:for|in|after) (?:over |more than |almost |nearly )?{_SPAN}\b",
-            rf"\b{_SPAN} (?:late|overdue|past (?:the|your) (?:deadline|date))\b",
-            rf"\b(?:now|already) (?:(?:more than|over|almost|nearly|about) )?{_SPAN} ago\b",
-            rf"\b{_SPAN} (?:later|on),? (?:and )?(?:I|there|nothing|nobody|no one)(?: \w+){{0,3}} (?:still|no|nothing|not|never)\b",
+            rf"\b(?:waiting|waited|been patient)(?:(?: \w+){{0,4}} (?:for|over|almost|nearly|more than)(?: \w+){{0,2}})? {_DURATION}\b",
+            rf"\b{_DURATION} (?:have|has) (?:now |already )?(?:passed|gone by|elapsed|come and gone)\b",
+            rf"\b(?:after|for) (?:more than |over |almost |nearly )?{_DURATION} (?:of|in|without)(?: \w+){{0,2}} (?:silence|waiting|word|reply|answer|news|response|hearing)\b",
+            rf"\bnot heard(?: \w+){{0,5}} (?:for|in|after) (?:over |more than |almost |nearly )?{_DURATION}\b",
+            rf"\b{_DURATION} (?:late|overdue|past (?:the|your) (?:deadline|date))\b",
+            rf"\b(?:now|already) (?:(?:more than|over|almost|nearly|about) )?{_DURATION} ago\b",
+            rf"\b{_DURATION} (?:later|on),? (?:and )?(?:I|there|nothing|nobody|no one)(?: \w+){{0,3}} (?:still|no|nothing|not|never)\b",
             rf"\b(?:this is|today (?:is|marks)) (?:the |day )?(?:\d+(?:st|nd|rd|th)?|{_NUMBER}) ?(?:day|week|month)?s? (?:since|of waiting|without)\b",
         ),
     ),
@@ -62,7 +63,7 @@ _WORDINGS: Final = (
         "reproach",
         ("follow-up-no-blame",),
         _NO_REPROACH,
-        _ABOUT_THE_PROCESS,
+        _TO_THE_COMPANY,
         (
             r"\byou (?:still )?(?:have(?:n't|n’t| not)|did(?:n't|n’t| not)|never)(?: \w+){0,2} (?:kept|keep|got(?:ten)? back|get back|replied|reply|respond(?:ed)?|answer(?:ed)?|contact(?:ed)?|call(?:ed)?|honou?r(?:ed)?|bother(?:ed)?|let me know|written|write)\b",
             r"\b(?:as|although|even though|despite) you(?:r)? (?:had )?(?:promised|said you would|assured|promise)\b",
@@ -94,7 +95,7 @@ _WORDINGS: Final = (
         "reproach",
         ("follow-up-no-blame",),
         _NO_REPROACH,
-        _ABOUT_THE_PROCESS - _AFTER_A_NO,
+        _TO_THE_COMPANY - _AFTER_A_NO,
         (
             r"(?<!n't )(?<!n’t )(?<!not )(?<!how )(?<!never )\bdisappointed\b",
             r"\b(?:why|how come)\b[^.!?\n]{0,20}(?:n't|n’t|\bnot|\bnever|\bnobody|\bno one)\b[^.!?\n]{0,40}\?|\bwhere are you\s*[?!]",
@@ -111,7 +112,7 @@ _WORDINGS: Final = (
         "forced_feedback",
         ("follow-up-no-blame",),
         "Do not force an answer: ask, and leave them the time.",
-        _ABOUT_THE_PROCESS,
+        _TO_THE_COMPANY,
         (
             r"(?<!may )(?<!can )(?<!could )(?<!should )(?<!might )\b(?:I|we) (?:need|require|must have|demand|insist on|expect)(?: \w+){0,3} (?:answer|reply|response|decision|feedback|update|news)\b(?! (?:from me|of mine))",
             r"\b(?:please|kindly) (?:\w+ )?(?:reply|respond|answer|let me know|confirm|get back to me|decide|call me)(?: \w+){0,4} (?:by (?:tomorrow|tonight|noon|monday|tuesday|wednesday|thursday|friday|the end of|close of|\d)|today|immediately|at once|without (?:further )?delay|as soon as possible|asap|within \d+)",
@@ -204,19 +205,19 @@ _WORDINGS: Final = (
 )
 
 
-def tone(letter: Letter) -> Iterator[Finding]:
-    """Every sentence that speaks in a wrong tone, from the first to the last of the words that betray it."""
+def find_wrong_tone(letter: CheckedLetter) -> Iterator[Finding]:
+    """Every sentence in a wrong tone, from its first match to its last."""
     for wording in _WORDINGS:
-        if letter.facts.kind in wording.kinds:
+        if letter.context.kind in wording.kinds:
             for at in _joined(letter, [found.span() for found in wording.regex.finditer(letter.body)]):
                 yield finding(wording.check, Severity.ERROR, wording.guidance, wording.message, at)
 
 
-def _joined(letter: Letter, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Places of one sentence, joined."""
-    ends = [each.end for each in letter.parts.sentences] if len(places) > 1 else []
+def _joined(letter: CheckedLetter, ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The ranges, with those in the same sentence joined."""
+    ends = [sentence.end for sentence in letter.parts.sentences] if len(ranges) > 1 else []
     joined: list[tuple[int, int]] = []
-    for start, end in places:
+    for start, end in ranges:
         if joined and bisect_left(ends, joined[-1][1]) == bisect_left(ends, start + 1):
             joined[-1] = (joined[-1][0], end)
         else:
@@ -224,4 +225,4 @@ def _joined(letter: Letter, places: list[tuple[int, int]]) -> list[tuple[int, in
     return joined
 
 
-CHECKS: Final = (Check(tuple(dict.fromkeys(each.check for each in _WORDINGS)), tone),)
+CHECKS: Final = (Check(tuple(dict.fromkeys(each.check for each in _WORDINGS)), find_wrong_tone),)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.letters.facts import LetterKind, Tone
+from app.letters.context import LetterKind, Tone
 from app.letters.template import Template
 from app.letters.templates import answers, asking, contacts, thanks
 

@@ -180,12 +180,12 @@ async def check_contact(
     """
     state = await reader.run(_load_for_check, account_id, application_id, interviewer_id)
     policy = policy_of(state.candidate.policy)
-    found = contact.check(facts_of(state), policy, contact.Contact(channel, purpose, at))
+    check = contact.check(facts_of(state), policy, contact.Contact(channel, purpose, at))
     return ContactCheck(
-        allowed=found.allowed,
+        allowed=check.allowed,
         at=at,
-        verdicts=[verdict_resource(each) for each in found.verdicts],
-        allowed_from=found.allowed_from,
+        verdicts=[verdict_resource(verdict) for verdict in check.verdicts],
+        allowed_from=check.allowed_from,
     )
 
 
@@ -207,8 +207,8 @@ def _warnings(state: ApplicationState, fields: InteractionFields, occurred_at: d
     if fields.direction is not Direction.OUTBOUND:
         return []
     attempt = contact.Contact(fields.channel, fields.purpose, occurred_at)
-    found = contact.check(facts_of(state), policy_of(state.candidate.policy), attempt)
-    return [verdict_resource(each) for each in found.verdicts if not each.allowed]
+    check = contact.check(facts_of(state), policy_of(state.candidate.policy), attempt)
+    return [verdict_resource(verdict) for verdict in check.verdicts if not verdict.allowed]
 
 
 def _occurred_at(fields: InteractionFields, now: datetime) -> datetime:

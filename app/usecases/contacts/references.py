@@ -113,9 +113,9 @@ def _load_reference(
     connection: Connection, account_id: str, reference_id: str
 ) -> tuple[ReferenceRecord, list[ApplicationState]]:
     """A reference and all of the candidate's applications, locked until the transaction ends. Raises NotFound."""
-    found = load_owned(connection, ReferenceRecord, account_id, reference_id)
-    load_owned(connection, CandidateRecord, account_id, found.candidate_id, lock=True)
-    states = _load_states(connection, found.candidate_id)
+    row = load_owned(connection, ReferenceRecord, account_id, reference_id)
+    load_owned(connection, CandidateRecord, account_id, row.candidate_id, lock=True)
+    states = _load_states(connection, row.candidate_id)
     return load_owned(connection, ReferenceRecord, account_id, reference_id, lock=True), states
 
 
@@ -130,9 +130,9 @@ def _load_states(connection: Connection, candidate_id: str) -> list[ApplicationS
 def _refuse_unknown_ids(connection: Connection, account_id: str, fields: ReferenceFields) -> None:
     existing = load_all_owned(connection, InterviewerRecord, account_id, fields.knows_interviewer_ids)
     errors = [
-        FieldError(f"/knows_interviewer_ids/{place}", "there is no such interviewer")
-        for place, each in enumerate(fields.knows_interviewer_ids)
-        if each not in existing
+        FieldError(f"/knows_interviewer_ids/{index}", "there is no such interviewer")
+        for index, interviewer_id in enumerate(fields.knows_interviewer_ids)
+        if interviewer_id not in existing
     ]
     if errors:
         raise InvalidFields(*errors)

@@ -43,11 +43,11 @@ def _of_panel(interview: Mapping[str, Any]) -> Iterator[StillMissing]:
     if not interview["interviewers"]:
         path = f"{interview_path}/interviewers/{{id}}"
         yield StillMissing(pointer="/interviewers", detail="who interviews", path=path)
-    for place, person in enumerate(interview["interviewers"]):
+    for index, person in enumerate(interview["interviewers"]):
         shown = person["name"] or person["email"] or "an interviewer"
         for field, words in _PERSON_FIELDS:
             if person[field] is None:
-                pointer, path = f"/interviewers/{place}/{field}", f"/v1/interviewers/{person['id']}"
+                pointer, path = f"/interviewers/{index}/{field}", f"/v1/interviewers/{person['id']}"
                 yield StillMissing(pointer=pointer, detail=f"the {words} of {shown}", path=path)
 
 

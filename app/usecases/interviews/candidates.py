@@ -125,10 +125,10 @@ def lock_default_candidate(connection: Connection, account_id: str) -> Candidate
 
 def default_candidate_id(connection: Connection, account_id: str) -> str | None:
     """The account's default candidate, not locked; None where there is no such account."""
-    found: str | None = connection.scalar(
+    candidate_id: str | None = connection.scalar(
         select(col(CandidateRow.id)).where(col(CandidateRow.account_id) == account_id, col(CandidateRow.is_default))
     )
-    return found
+    return candidate_id
 
 
 def json_ready(columns: dict[str, Any]) -> dict[str, Any]:

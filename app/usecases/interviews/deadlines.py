@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields
 from app.etiquette.facts import DeadlineKind, DeadlineStatus, Direction, Interaction, InterviewStatus
-from app.etiquette.fulfilment import KEPT_BY, kept_promises, kept_replies
+from app.etiquette.fulfilment import DEADLINE_KIND_OF_PURPOSE, messages_by_promise, replies_by_deadline
 from app.events import types
 from app.ids import new_id
 from app.resources.deadlines import Deadline, DeadlineFields, DeadlineWritten, NewDeadline
@@ -183,7 +183,7 @@ def reconcile_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) 
         if row.met_by is not None and not _still_fulfils(interactions.get(row.met_by), row):
             state.change(tx, row, status=DeadlineStatus.OPEN, met_at=None, met_by=None, updated_at=now)
     facts = facts_of(state)
-    fulfilled_by = {**kept_promises(facts), **kept_replies(facts)}
+    fulfilled_by = {**messages_by_promise(facts), **replies_by_deadline(facts)}
     events = [
         meet_deadline(tx, state, row, fulfilled_by[row.id].id, fulfilled_by[row.id].occurred_at, now)
         for row in list(state.deadlines.values())
@@ -204,7 +204,7 @@ def meet_deadline(
 def _still_fulfils(interaction: Interaction | None, row: DeadlineRecord) -> bool:
     return (
         interaction is not None
-        and KEPT_BY.get(interaction.purpose) == row.kind
+        and DEADLINE_KIND_OF_PURPOSE.get(interaction.purpose) == row.kind
         and interaction.direction is Direction.OUTBOUND
         and interaction.occurred_at == row.met_at
     )

@@ -53,9 +53,9 @@ async def write_debrief(
 def _refuse_unknown_people(state: ApplicationState, interview_id: str, fields: DebriefFields) -> None:
     panel = {member.id for member in state.panels.get(interview_id, ())}
     errors = [
-        FieldError(f"/wrong_name_for/{place}", "did not sit on the panel of this interview")
-        for place, each in enumerate(fields.wrong_name_for)
-        if each not in panel
+        FieldError(f"/wrong_name_for/{index}", "did not sit on the panel of this interview")
+        for index, interviewer_id in enumerate(fields.wrong_name_for)
+        if interviewer_id not in panel
     ]
     if errors:
         raise InvalidFields(*errors)

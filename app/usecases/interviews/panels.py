@@ -67,14 +67,14 @@ def assemble_panel(
     """
     panel: dict[str, InterviewerRecord] = {}
     taken = {*taken}
-    for place, person in enumerate(people):
+    for index, person in enumerate(people):
         if isinstance(person, str):
             if person not in existing:
-                raise InvalidFields(FieldError(f"/interviewers/{place}", "there is no such interviewer"))
+                raise InvalidFields(FieldError(f"/interviewers/{index}", "there is no such interviewer"))
             panel[person] = existing[person]
         else:
             if person.external_id in taken:
-                raise ExternalIdTaken(f"/interviewers/{place}/external_id")
+                raise ExternalIdTaken(f"/interviewers/{index}/external_id")
             if person.external_id is not None:
                 taken.add(person.external_id)
             row = tx.add(new_interviewer(interview.account_id, person, now))

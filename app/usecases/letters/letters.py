@@ -12,7 +12,8 @@ from app.errors import Conflict, FieldError, InvalidFields, NotFound, TaskEnded
 from app.etiquette.facts import CompanyCulture, TaskStatus
 from app.etiquette.reconcile import OPEN
 from app.ids import new_id
-from app.letters.facts import Finding, LetterFacts, Severity, Tone
+from app.letters.context import LetterContext, Tone
+from app.letters.finding import Finding, Severity
 from app.letters.kinds import KIND_OF_RULE
 from app.letters.template import Template, TemplateInvalid
 from app.resources import letters as wire
@@ -25,7 +26,7 @@ from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
 from app.store.records import LetterRecord, TaskRecord
-from app.usecases.letters.facts import facts_for_task, facts_from_request
+from app.usecases.letters.context import context_of_request, context_of_task
 from app.usecases.letters.templates import own_template
 from app.usecases.letters.threads import check, draft
 
@@ -41,16 +42,16 @@ async def draft_letter(
     Raises InvalidFields for a task that does not exist or has no letter, and Conflict for a template that fails on its
     facts.
     """
-    facts, tone, template = await reader.run(_load_draft_inputs, account_id, request, now)
+    context, tone, template = await reader.run(_load_draft_inputs, account_id, request, now)
     try:
-        drafted = await draft(threads, facts, tone, template)
+        drafted = await draft(threads, context, tone, template)
     except TemplateInvalid as error:
         whose = "the service's" if template is None else "your own"
-        raise Conflict(f"{whose} template for {facts.kind} letters fails on this case: {error}") from error
-    findings = await check(threads, facts, drafted.subject, drafted.body)
+        raise Conflict(f"{whose} template for {context.kind} letters fails on this case: {error}") from error
+    findings = await check(threads, context, drafted.subject, drafted.body)
     return wire.LetterDraft(
         task_id=request.task_id,
-        kind=facts.kind,
+        kind=context.kind,
         tone=tone,
         language=request.language,
         subject=drafted.subject,
@@ -65,11 +66,11 @@ async def draft_letter(
 
 def _load_draft_inputs(
     connection: Connection, account_id: str, request: wire.LetterWanted, now: datetime
-) -> tuple[LetterFacts, Tone, Template | None]:
+) -> tuple[LetterContext, Tone, Template | None]:
     """The facts, tone and template of a draft; no template if the built-in one is used."""
-    facts = _facts_for_task_in_body(connection, account_id, request.task_id, request.points, now)
-    tone = request.tone or _tone(facts)
-    return facts, tone, own_template(connection, account_id, facts.kind, tone)
+    context = _context_of_task_in_body(connection, account_id, request.task_id, request.points, now)
+    tone = request.tone or _tone(context)
+    return context, tone, own_template(connection, account_id, context.kind, tone)
 
 
 async def check_letter(
@@ -77,10 +78,10 @@ async def check_letter(
 ) -> wire.LetterCheck:
     """Check a letter against the facts of its task, or against facts in the request. Raises InvalidFields."""
     if letter.facts is not None:
-        facts = facts_from_request(letter.facts)
+        context = context_of_request(letter.facts)
     else:
-        facts = await reader.run(_facts_for_task_in_body, account_id, letter.task_id or "", (), now)
-    return _check_result(await check(threads, facts, letter.subject, letter.body), sending=True)
+        context = await reader.run(_context_of_task_in_body, account_id, letter.task_id or "", (), now)
+    return _check_result(await check(threads, context, letter.subject, letter.body), sending=True)
 
 
 async def store_letter(
@@ -98,8 +99,8 @@ async def store_letter(
     The check runs before the transaction begins, so that the transaction waits for no other letter. Raises NotFound,
     PreconditionFailed, Conflict for a task without a letter, TaskEnded for one that is done, skipped or cancelled.
     """
-    facts = await reader.run(_facts_for_open_task, account_id, task_id, now)
-    findings = await check(threads, facts, fields.subject, fields.body)
+    context = await reader.run(_context_of_open_task, account_id, task_id, now)
+    findings = await check(threads, context, fields.subject, fields.body)
     row = await tx.run(_locked_letter, account_id, task_id)
     if row is not None:
         condition.refuse_changed(row)
@@ -120,10 +121,10 @@ async def store_letter(
     return shaped(wire.LetterKept, row, sent_at=None, check=_check_result(findings, sending=False))
 
 
-def _facts_for_open_task(connection: Connection, account_id: str, task_id: str, now: datetime) -> LetterFacts:
+def _context_of_open_task(connection: Connection, account_id: str, task_id: str, now: datetime) -> LetterContext:
     """The facts for a task's letter. Raises NotFound, Conflict, TaskEnded."""
     _refuse_letter(load_owned(connection, TaskRecord, account_id, task_id))
-    return facts_for_task(connection, account_id, task_id, (), now)
+    return context_of_task(connection, account_id, task_id, (), now)
 
 
 def _locked_letter(connection: Connection, account_id: str, task_id: str) -> LetterRecord | None:
@@ -175,18 +176,18 @@ def _task_and_letter(
     return task, row
 
 
-def _facts_for_task_in_body(
+def _context_of_task_in_body(
     connection: Connection, account_id: str, task_id: str, points: Sequence[str | wire.LetterPoint], now: datetime
-) -> LetterFacts:
-    """As `facts_for_task`, but a task that does not exist is an invalid field of the request's body."""
+) -> LetterContext:
+    """As `context_of_task`, but a task that does not exist is an invalid field of the request's body."""
     try:
-        return facts_for_task(connection, account_id, task_id, points, now)
+        return context_of_task(connection, account_id, task_id, points, now)
     except NotFound:
         raise InvalidFields(FieldError("/task_id", "there is no such task")) from None
 
 
-def _tone(facts: LetterFacts) -> Tone:
-    return Tone.FORMAL if facts.company_culture is CompanyCulture.FORMAL else Tone.FRIENDLY
+def _tone(context: LetterContext) -> Tone:
+    return Tone.FORMAL if context.company_culture is CompanyCulture.FORMAL else Tone.FRIENDLY
 
 
 def _check_result(findings: Iterable[Finding], *, sending: bool) -> wire.LetterCheck:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, NotFound
-from app.letters.facts import LetterKind, Tone
+from app.letters.context import LetterKind, Tone
 from app.letters.template import Template, TemplateInvalid
 from app.resources import letters as wire
 from app.store.db import Reader, UnitOfWork

@@ -13,7 +13,9 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Final
 
 from app.letters import checking, drafting
-from app.letters.facts import Draft, Finding, LetterFacts, LetterKind, Tone
+from app.letters.context import LetterContext, LetterKind, Tone
+from app.letters.drafting import Draft
+from app.letters.finding import Finding
 from app.letters.template import Template
 
 _THREADS: Final = 2
@@ -25,9 +27,9 @@ def letter_threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(_THREADS, thread_name_prefix="letters")
 
 
-async def draft(threads: Executor, facts: LetterFacts, tone: Tone, own: Template | None) -> Draft:
+async def draft(threads: Executor, context: LetterContext, tone: Tone, own: Template | None) -> Draft:
     """As `app.letters.drafting.draft`. Raises TemplateInvalid."""
-    return await asyncio.get_running_loop().run_in_executor(threads, drafting.draft, facts, tone, own)
+    return await asyncio.get_running_loop().run_in_executor(threads, drafting.draft, context, tone, own)
 
 
 async def validate(threads: Executor, kind: LetterKind, template: Template) -> Draft:
@@ -35,6 +37,6 @@ async def validate(threads: Executor, kind: LetterKind, template: Template) -> D
     return await asyncio.get_running_loop().run_in_executor(threads, drafting.validate, kind, template)
 
 
-async def check(threads: Executor, facts: LetterFacts, subject: str, body: str) -> list[Finding]:
+async def check(threads: Executor, context: LetterContext, subject: str, body: str) -> list[Finding]:
     """As `app.letters.checking.check`."""
-    return await asyncio.get_running_loop().run_in_executor(threads, checking.check, facts, subject, body)
+    return await asyncio.get_running_loop().run_in_executor(threads, checking.check, context, subject, body)

@@ -69,10 +69,12 @@ async def erase_candidate(
         result.add(cancellations(state, now))
     result.add(await job_search_cancellations(tx, row, now))
 
-    found = await tx.run(identifiers_of, tables, candidate_id)
-    people = found.interviewers - await tx.run(known_to_others, account_id, candidate_id, found.interviewers)
-    await _delete_rows(tx, tables, row, people)
-    gone = await tx.run(_load_missing, tables, found.named - found.own) | found.own
+    identifiers = await tx.run(identifiers_of, tables, candidate_id)
+    interviewers = identifiers.interviewers - await tx.run(
+        known_to_others, account_id, candidate_id, identifiers.interviewers
+    )
+    await _delete_rows(tx, tables, row, interviewers)
+    gone = await tx.run(_load_missing, tables, identifiers.named - identifiers.own) | identifiers.own
     await _forget_answers(tx, account_id, gone, seal)
     await blank_unlisted(tx, tables, account_id)
     if row.is_default:  # an account has one at a time
@@ -113,13 +115,13 @@ async def _delete_rows(tx: UnitOfWork, tables: MetaData, candidate: CandidateRec
 
 def _load_missing(connection: Connection, tables: MetaData, identifiers: Collection[str]) -> set[str]:
     """The identifiers that name no row: what was removed with the candidate, or before; stored answers may name it."""
-    asked = sorted(identifiers)
-    missing = {*asked}
+    looked_up = sorted(identifiers)
+    missing = {*looked_up}
     keys = [table.c.id for table in tables.tables.values() if "id" in table.c and is_text(table.c.id)]
-    for start in range(0, len(asked), _ASKED_AT_ONCE):
-        some = asked[start : start + _ASKED_AT_ONCE]
+    for start in range(0, len(looked_up), _ASKED_AT_ONCE):
+        batch = looked_up[start : start + _ASKED_AT_ONCE]
         for key in keys:
-            missing.difference_update(connection.scalars(select(key).where(key.in_(some))))
+            missing.difference_update(connection.scalars(select(key).where(key.in_(batch))))
     return missing
 
 
@@ -140,8 +142,8 @@ async def _forget_answers(tx: UnitOfWork, account_id: str, gone: Collection[str]
 def _load_sealed_responses(connection: Connection, account_id: str) -> list[tuple[str, str, str]]:
     """The account's stored answers: the caller, the key of the request, and the sealed text."""
     query = select(col(StoredResponseRow.caller_id), col(StoredResponseRow.key), col(StoredResponseRow.sealed))
-    found = connection.execute(query.where(col(StoredResponseRow.account_id) == account_id))
-    return [(caller, key, sealed) for caller, key, sealed in found]
+    rows = connection.execute(query.where(col(StoredResponseRow.account_id) == account_id))
+    return [(caller, key, sealed) for caller, key, sealed in rows]
 
 
 def _may_speak_of(gone: Collection[str], answer: str | None) -> bool:

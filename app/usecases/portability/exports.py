@@ -125,7 +125,7 @@ def _load_candidate_and_people(
 def _load_identifiers(connection: Connection, section: _Section) -> list[str]:
     """The identifiers of a section's records, in order."""
     query = section.sorted(select(section.key).where(section.theirs)).execution_options(yield_per=_IDENTIFIERS_AT_ONCE)
-    return [each for some in connection.scalars(query).partitions() for each in some]
+    return [identifier for batch in connection.scalars(query).partitions() for identifier in batch]
 
 
 def _load_objects(connection: Connection, section: _Section, identifiers: Sequence[str]) -> bytes:
@@ -174,8 +174,8 @@ def _as(shape: type[BaseModel]) -> Callable[[Connection, Sequence[Record]], Iter
 def _interviews(connection: Connection, rows: Sequence[InterviewRecord]) -> Iterator[Document]:
     panels = load_panels(connection, [row.id for row in rows])
     for row in rows:
-        seated = [each.id for each in panels.get(row.id, ())]
-        yield document(exports.ExportedInterview, row, interviewers=seated)
+        panel = [each.id for each in panels.get(row.id, ())]
+        yield document(exports.ExportedInterview, row, interviewers=panel)
 
 
 def _debriefs(_connection: Connection, rows: Sequence[DebriefRecord]) -> Iterator[Document]:

@@ -69,27 +69,27 @@ async def import_candidate(
     `on_planned` is called with how many applications more are planned.
     """
     await asyncio.to_thread(refuse_inconsistent, document)
-    known = await tx.run(_load_known_people, account_id, document)
-    renamed, identifiers = await asyncio.to_thread(renamed_document, document, known)
+    existing_people = await tx.run(_load_known_people, account_id, document)
+    renamed, identifiers = await asyncio.to_thread(renamed_document, document, existing_people)
     renamed = await tx.run(_fit_to_account, account_id, renamed)
     candidate = tx.add(
         CandidateRecord(
             account_id=account_id, is_default=False, planned_with=None, **json_ready(renamed.candidate.model_dump())
         )
     )
-    rows = _rows(account_id, candidate.id, renamed, known, now)
-    while some_rows := list(islice(rows, _WRITTEN_AT_ONCE)):
-        tx.add_all(some_rows)
+    rows = _rows(account_id, candidate.id, renamed, existing_people, now)
+    while next_rows := list(islice(rows, _WRITTEN_AT_ONCE)):
+        tx.add_all(next_rows)
         await tx.flush()
         await asyncio.sleep(0)
     cause = Cause.fact("candidate", candidate.id, "imported")
     async with outbox.number_at_end(tx, account_id):
-        for some in _in_batches(renamed):
-            states = (await tx.run(load_states, some)).values()
+        for application_ids in _in_batches(renamed):
+            states = (await tx.run(load_states, application_ids)).values()
             events = [event for state in states for event in _prepare_and_report(tx, state, now)]
             await plan_and_record(tx, states, now, cause, events=events)
             if on_planned is not None:
-                on_planned(len(some))
+                on_planned(len(application_ids))
         await plan_and_record(tx, [], now, cause, job_search_of=candidate)
         tx.wake(Queue.ADVANCE, now)
     return shaped(CandidateImported, candidate, identifiers=identifiers)
@@ -97,17 +97,17 @@ async def import_candidate(
 
 def _in_batches(document: CandidateExport) -> Iterator[list[str]]:
     """The applications by identifier, a few at a time; one of many facts by itself."""
-    hanging = (document.interactions, document.deadlines, document.tasks)
-    weights = Counter(each.application_id for some in hanging for each in some)
+    lists = (document.interactions, document.deadlines, document.tasks)
+    weights = Counter(item.application_id for items in lists for item in items)
     for interview in document.interviews:
         weights[interview.application_id] += 1 + len(interview.interviewers)
     batch, weight = list[str](), 0
-    for each in document.applications:
-        if batch and weight + weights[each.id] >= _PLANNED_AT_ONCE:
+    for application in document.applications:
+        if batch and weight + weights[application.id] >= _PLANNED_AT_ONCE:
             yield batch
             batch, weight = [], 0
-        batch.append(each.id)
-        weight += 10 + weights[each.id]
+        batch.append(application.id)
+        weight += 10 + weights[application.id]
     if batch:
         yield batch
 
@@ -134,13 +134,13 @@ def _fit_to_account(connection: Connection, account_id: str, document: Candidate
 
 def _refuse_taken(connection: Connection, account_id: str, document: CandidateExport) -> None:
     refuse_duplicate_external_id(connection, CandidateRecord, account_id, document.candidate.external_id, "/candidate")
-    for place, application in enumerate(document.applications):
+    for index, application in enumerate(document.applications):
         refuse_duplicate_external_id(
-            connection, ApplicationRecord, account_id, application.external_id, f"/applications/{place}"
+            connection, ApplicationRecord, account_id, application.external_id, f"/applications/{index}"
         )
-    for place, interview in enumerate(document.interviews):
+    for index, interview in enumerate(document.interviews):
         refuse_duplicate_external_id(
-            connection, InterviewRecord, account_id, interview.external_id, f"/interviews/{place}"
+            connection, InterviewRecord, account_id, interview.external_id, f"/interviews/{index}"
         )
 
 
@@ -159,7 +159,7 @@ def _without_known_invitations(connection: Connection, account_id: str, document
 
 
 def _rows(
-    account_id: str, candidate_id: str, document: CandidateExport, known: Mapping[str, str], now: datetime
+    account_id: str, candidate_id: str, document: CandidateExport, existing_people: Mapping[str, str], now: datetime
 ) -> Iterator[Record]:
     """The rows of everything but the candidate, those that others refer to first."""
 
@@ -167,7 +167,9 @@ def _rows(
         return kind(account_id=account_id, **{**each.model_dump(exclude=set(exclude)), **more})
 
     of_application = {each.id: each.application_id for each in document.interviews}
-    yield from (row(InterviewerRecord, each) for each in document.interviewers if each.id not in known.values())
+    yield from (
+        row(InterviewerRecord, each) for each in document.interviewers if each.id not in existing_people.values()
+    )
     yield from (row(ReferenceRecord, each, candidate_id=candidate_id) for each in document.references)
     yield from (row(ApplicationRecord, each, candidate_id=candidate_id) for each in document.applications)
     yield from (row(InterviewRecord, each, "interviewers") for each in document.interviews)

@@ -15,8 +15,8 @@ from sqlmodel import col
 
 from app.delivery.fan_out import append_and_fan_out
 from app.etiquette.facts import ClosedBy, InterviewStatus, TaskStatus
-from app.etiquette.planner import next_transition, status_at
 from app.etiquette.reconcile import OPEN
+from app.etiquette.task_status import next_transition, status_at
 from app.events import types
 from app.resources.tasks import TaskChange
 from app.store.application_state import ApplicationState

@@ -57,19 +57,19 @@ def _load_interviews(connection: Connection, candidate_id: str, now: datetime) -
         .order_by(col(InterviewRow.starts_at).desc(), col(InterviewRow.id).desc())
         .limit(MOST)
     )
-    found = fetch(connection, InterviewRecord, query)
-    shown = in_list(connection, col(ApplicationRow.id), {row.application_id for row in found})
+    rows = fetch(connection, InterviewRecord, query)
+    shown = in_list(connection, col(ApplicationRow.id), {row.application_id for row in rows})
     applications = {
         row.id: row for row in fetch(connection, ApplicationRecord, select_record(ApplicationRecord).where(shown))
     }
-    panels = load_panels(connection, [row.id for row in found])
+    panels = load_panels(connection, [row.id for row in rows])
     return tuple(
         CalendarInterview(
             interview_resource(row, panels.get(row.id, ())),
             shaped(Application, applications[row.application_id]),
             row.revision,
         )
-        for row in reversed(found)
+        for row in reversed(rows)
     )
 
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from app.etiquette.catalogue import RULES
+from app.etiquette.durations import Duration
 from app.etiquette.guidance import GUIDANCE
 from app.etiquette.policy import DEFAULT_POLICY, FIGURES, WEEKDAYS
 from app.etiquette.presets import PRESETS
-from app.etiquette.spans import Span
 from app.resources.previews import (
     DefaultPolicy,
     FigureSource,
@@ -78,7 +78,7 @@ def policy_presets() -> PolicyPresets:
     return PolicyPresets(items=items, next_cursor=None)
 
 
-def _as_json(value: Span | int) -> object:
+def _as_json(value: Duration | int) -> object:
     if isinstance(value, int):
         return value
     return {"working_days": value.working_days} if value.working_days else str(value)

@@ -13,10 +13,10 @@ from sqlmodel import col
 
 from app.etiquette.catalogue.meanwhile import KEEP_SEARCHING
 from app.etiquette.facts import ApplicationStatus, EndedTask, InterviewStatus, JobSearch, TaskStatus
-from app.etiquette.planner import status_at
 from app.etiquette.policy import policy_of
 from app.etiquette.reconcile import OPEN
 from app.etiquette.search import plan_job_search
+from app.etiquette.task_status import status_at
 from app.store import outbox
 from app.store.application_state import ApplicationState
 from app.store.db import Database, UnitOfWork
@@ -98,7 +98,7 @@ class _StoredJobSearch:
         accepted = any(state.application.status == ApplicationStatus.ACCEPTED for state in states)
         return JobSearch(
             candidate_fact(candidate),
-            first_held=(first,) if first is not None and is_active else (),
+            first_interview_ends=(first,) if first is not None and is_active else (),
             accepted=self.accepted or accepted,
             ended=(EndedTask(KEEP_SEARCHING.id, opened, closed),) if opened is not None and closed is not None else (),
         )

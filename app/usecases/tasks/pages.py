@@ -81,12 +81,12 @@ def _tasks(
 
 def _timeline(state: ApplicationState) -> Timeline:
     return Timeline(
-        shaped(Application, state.application),
-        state.candidate.timezone,
-        tuple(interview_resource(row, state.panels.get(row.id, ())) for row in state.interviews.values()),
-        tuple(shaped(Interaction, row) for row in state.interactions.values()),
-        tuple(shaped(Task, row) for row in state.tasks.values()),
-        _wait(state),
+        application=shaped(Application, state.application),
+        timezone=state.candidate.timezone,
+        interviews=tuple(interview_resource(row, state.panels.get(row.id, ())) for row in state.interviews.values()),
+        interactions=tuple(shaped(Interaction, row) for row in state.interactions.values()),
+        tasks=tuple(shaped(Task, row) for row in state.tasks.values()),
+        wait=_wait(state),
     )
 
 

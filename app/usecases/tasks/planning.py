@@ -33,8 +33,8 @@ async def plan_and_record(
     comes after the plan so that the events of the tasks that it ends still show the deleted fact.
 
     `events`: they report the fact itself, and come first. `plan_from`: returns the facts without the deleted one.
-    `removed`: the row of the deleted fact. `after_plan`: removes what is more than a row, and returns the events of
-    that. `job_search_of`: the candidate whose weekly reminder depends on the fact, too.
+    `removed`: the row of the deleted fact. `after_plan`: deletes one that is not a single row, and returns the events
+    that report it. `job_search_of`: the candidate whose weekly reminder depends on the fact, too.
     """
     result = await replan(tx, states, now, cause, plan_from)
     if removed is not None:

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from app.etiquette.facts import ClosedBy, Facts, Interview, InterviewStatus, TaskStatus
-from app.etiquette.planner import PlannedTask, next_transition, plan
+from app.etiquette.planner import PlannedTask, plan
 from app.etiquette.policy import Policy, policy_of
 from app.etiquette.reconcile import OPEN, Change, ChangeKind, reconcile
+from app.etiquette.task_status import next_transition
 from app.events import types
 from app.ids import new_id
 from app.resources.plans import PlanChanges

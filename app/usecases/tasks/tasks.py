@@ -11,10 +11,10 @@ from sqlmodel import col
 from app.errors import FieldError, InvalidFields, TaskEnded
 from app.etiquette.catalogue import RULE
 from app.etiquette.facts import Channel, ClosedBy, DeadlineStatus, Direction, TaskStatus
-from app.etiquette.fulfilment import KEPT_BY
-from app.etiquette.planner import next_transition, status_at
+from app.etiquette.fulfilment import DEADLINE_KIND_OF_PURPOSE
 from app.etiquette.reconcile import OPEN, ChangeKind
 from app.etiquette.rule import Outreach
+from app.etiquette.task_status import next_transition, status_at
 from app.events import types
 from app.resources.histories import TaskHistory, TaskHistoryEntry
 from app.resources.interactions import InteractionFields
@@ -73,25 +73,25 @@ def _load_task_and_history(
     return row, read_history(connection, row)
 
 
-async def list_tasks(reader: Reader, account_id: str, page: PageRequest, wanted: TaskFilter) -> Page[Document]:
+async def list_tasks(reader: Reader, account_id: str, page: PageRequest, task_filter: TaskFilter) -> Page[Document]:
     """A page of tasks by `opens_at`, as JSON of `Task`."""
-    filters = {name: value for name, value in asdict(wanted).items() if value is not None}
+    filters = {name: value for name, value in asdict(task_filter).items() if value is not None}
     if filters.keys() <= FILTERS.keys():
         return await reader.run(fetch_tasks_page, account_id, filters, page)
     query = _SHOWN.where(col(TaskRow.account_id) == account_id)
     for column, value in (
-        (TaskRow.status, wanted.status),
-        (TaskRow.rule, wanted.rule),
-        (TaskRow.candidate_id, wanted.candidate_id),
-        (TaskRow.application_id, wanted.application_id),
-        (TaskRow.interview_id, wanted.interview_id),
+        (TaskRow.status, task_filter.status),
+        (TaskRow.rule, task_filter.rule),
+        (TaskRow.candidate_id, task_filter.candidate_id),
+        (TaskRow.application_id, task_filter.application_id),
+        (TaskRow.interview_id, task_filter.interview_id),
     ):
         if value is not None:
             query = query.where(col(column) == str(value))
-    if wanted.due_before is not None:
-        query = query.where(col(TaskRow.due_at) < wanted.due_before)
-    if wanted.opens_before is not None:
-        query = query.where(col(TaskRow.opens_at) < wanted.opens_before)
+    if task_filter.due_before is not None:
+        query = query.where(col(TaskRow.due_at) < task_filter.due_before)
+    if task_filter.opens_before is not None:
+        query = query.where(col(TaskRow.opens_at) < task_filter.opens_before)
     return await reader.run_statement(fetch_documents_page, query, _ORDER, page)
 
 
@@ -190,11 +190,11 @@ async def reopen_task(
 
 def _load_task(connection: Connection, account_id: str, task_id: str) -> _LockedTask:
     """A task with its application's state, or a weekly reminder with its candidate. Raises NotFound."""
-    found = load_owned(connection, TaskRecord, account_id, task_id)
-    if found.application_id is None:
-        candidate = load_owned(connection, CandidateRecord, account_id, found.candidate_id, lock=True)
+    row = load_owned(connection, TaskRecord, account_id, task_id)
+    if row.application_id is None:
+        candidate = load_owned(connection, CandidateRecord, account_id, row.candidate_id, lock=True)
         return _LockedTask(load_owned(connection, TaskRecord, account_id, task_id, lock=True), None, candidate)
-    return _LockedTask(*lock_application_of(connection, found))
+    return _LockedTask(*lock_application_of(connection, row))
 
 
 def _record_outreach(
@@ -214,7 +214,7 @@ def _record_outreach(
     events = [interaction_event(interaction, EventData(state))]
     deadline = state.deadline(row.deadline_id)
     is_open = deadline is not None and deadline.status == DeadlineStatus.OPEN
-    if deadline is not None and is_open and deadline.kind == KEPT_BY.get(outreach.purpose):
+    if deadline is not None and is_open and deadline.kind == DEADLINE_KIND_OF_PURPOSE.get(outreach.purpose):
         events.append(meet_deadline(tx, state, deadline, interaction.id, occurred_at, now))
     return events + reconcile_deadlines(tx, state, now)
 

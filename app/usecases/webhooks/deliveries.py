@@ -87,8 +87,8 @@ def _load_delivery(
     connection: Connection, account_id: str, delivery_id: str
 ) -> tuple[WebhookRecord, DeliveryRecord, _EventTypes]:
     """A delivery and its endpoint, the endpoint locked first. Raises Conflict while that is disabled."""
-    found = load_owned(connection, DeliveryRecord, account_id, delivery_id)
-    endpoint = _load_enabled_webhook(connection, account_id, found.endpoint_id)
+    delivery = load_owned(connection, DeliveryRecord, account_id, delivery_id)
+    endpoint = _load_enabled_webhook(connection, account_id, delivery.endpoint_id)
     row = load_owned(connection, DeliveryRecord, account_id, delivery_id, lock=True)
     return endpoint, row, _event_types(connection, [row])
 
@@ -158,17 +158,17 @@ def _load_missed(connection: Connection, account_id: str, webhook_id: str, since
         .order_by(col(EventRow.sequence))
         .limit(_BATCH)
     )
-    found = connection.execute(query).all()
-    if not found:
+    rows = connection.execute(query).all()
+    if not rows:
         return _Missed(endpoint, [], None)
-    events = [Addressed._make(row[:-1]) for row in found]
+    events = [Addressed._make(row[:-1]) for row in rows]
     with_delivery = select(col(DeliveryRow.event_id)).where(
         col(DeliveryRow.endpoint_id) == webhook_id,
         col(DeliveryRow.event_id).in_([event.id for event in events]),
     )
     queued = set(connection.scalars(with_delivery))
     missed = [event for event in events if event.id not in queued and wants(endpoint, event)]
-    return _Missed(endpoint, missed, found[-1].sequence)
+    return _Missed(endpoint, missed, rows[-1].sequence)
 
 
 def delivery_details(connection: Connection, rows: Sequence[DeliveryRecord]) -> list[DeliveryDetails]:

@@ -135,13 +135,13 @@ class Stream:
         sent_at = loop.time()
         while True:
             self._woken.clear()
-            found = await self._poll()
-            if found is None:
+            events = await self._poll()
+            if events is None:
                 return
-            if found or loop.time() - sent_at >= HEARTBEAT_SECONDS:
-                yield found
+            if events or loop.time() - sent_at >= HEARTBEAT_SECONDS:
+                yield events
                 sent_at = loop.time()
-            if len(found) == _BATCH:
+            if len(events) == _BATCH:
                 continue
             if self._streams.ended:
                 return

@@ -64,8 +64,8 @@ def _superseding(connection: Connection, event: EventRecord) -> SupersedingEvent
         .order_by(col(EventRow.sequence))
         .limit(1)
     )
-    found = fetch_one(connection, EventRecord, query)
-    return None if found is None else shaped(SupersedingEvent, found)
+    following = fetch_one(connection, EventRecord, query)
+    return None if following is None else shaped(SupersedingEvent, following)
 
 
 def _entry(

@@ -18,12 +18,12 @@ _LONGEST_DAYS: Final = 3660
 """Ten years and a little: no figure of the etiquette is longer, and no instant can overflow."""
 
 
-class InvalidSpan(ValueError):
+class InvalidDuration(ValueError):
     """The text is no ISO 8601 duration of whole, non-negative parts up to ten years."""
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Duration:
     """Calendar months, then calendar days, then working days, then elapsed seconds; each zero or more."""
 
     months: int = 0
@@ -41,20 +41,20 @@ class Span:
     def __post_init__(self) -> None:
         parts = (self.months, self.days, self.working_days, self.seconds)
         if min(parts) < 0:
-            raise InvalidSpan("a span cannot be negative")
+            raise InvalidDuration("a span cannot be negative")
         if self.months * 30 + self.days + self.working_days + self.seconds // 86_400 > _LONGEST_DAYS:
-            raise InvalidSpan("a span cannot be longer than ten years")
+            raise InvalidDuration("a span cannot be longer than ten years")
         object.__setattr__(self, "is_elapsed", not (self.months or self.days or self.working_days))
         object.__setattr__(self, "is_days", not (self.months or self.working_days))
         object.__setattr__(self, "calendar_days", timedelta(days=self.days))
         object.__setattr__(self, "elapsed", timedelta(seconds=self.seconds))
 
     @classmethod
-    def parse(cls, text: str) -> "Span":
-        """Read an ISO 8601 duration such as `PT24H`, `P2D`, `P1M`; refuse fractions and signs with InvalidSpan."""
+    def parse(cls, text: str) -> "Duration":
+        """Read an ISO 8601 duration such as `PT24H`, `P2D`, `P1M`; refuse fractions and signs with InvalidDuration."""
         match = _DURATION.fullmatch(text)
         if match is None:
-            raise InvalidSpan(f"{text[:40]!r} is not an ISO 8601 duration such as PT24H, P2D or P1M")
+            raise InvalidDuration(f"{text[:40]!r} is not an ISO 8601 duration such as PT24H, P2D or P1M")
         part = {name: int(digits or 0) for name, digits in match.groupdict().items()}
         return cls(
             months=part["years"] * 12 + part["months"],
@@ -62,9 +62,9 @@ class Span:
             seconds=part["hours"] * 3600 + part["minutes"] * 60 + part["seconds"],
         )
 
-    def times(self, count: int) -> "Span":
-        """As long `count` times over; raises InvalidSpan beyond ten years."""
-        return Span(self.months * count, self.days * count, self.working_days * count, self.seconds * count)
+    def times(self, count: int) -> "Duration":
+        """As long `count` times over; raises InvalidDuration beyond ten years."""
+        return Duration(self.months * count, self.days * count, self.working_days * count, self.seconds * count)
 
     def __str__(self) -> str:
         """The ISO 8601 form; working days, which ISO 8601 lacks, in words."""

@@ -1,7 +1,4 @@
-"""What is known when a letter is written: plain frozen values, like the facts of a plan.
-
-Offsets in a text are counted in characters, that is in Unicode code points.
-"""
+"""The context of a letter: what is known when it is written, as plain frozen values like the facts of a plan."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -58,7 +55,7 @@ class PointKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Something to be said. `interviewer_id`: to that person alone."""
+    """Something that the letter should say. `interviewer_id`: only to this person."""
 
     kind: PointKind
     text: str
@@ -68,7 +65,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of the company, or a reference."""
+    """A person of the company, or a reference."""
 
     id: str
     name: str | None = None
@@ -83,7 +80,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class KnownLetter:
-    """A letter that is kept: to a colleague, or an earlier one to the same person."""
+    """A stored letter: to a colleague, or an earlier one to the same person."""
 
     task_id: str
     recipient_id: str | None
@@ -94,8 +91,8 @@ class KnownLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterFacts:
-    """All that a letter depends on. What is not known is None, and nothing is made up in its place."""
+class LetterContext:
+    """Everything that a letter depends on. What is not known is None; nothing is made up in its place."""
 
     kind: LetterKind
     company: str
@@ -104,13 +101,13 @@ class LetterFacts:
     company_culture: CompanyCulture = CompanyCulture.UNKNOWN
     interest: Interest = Interest.INTERESTED
     recipient: Person | None = None
-    """Whom it is for; None where nobody is known."""
+    """None if nobody is known to write to."""
     people: tuple[Person, ...] = ()
-    """Everybody of the company whom the candidate met or who runs the process, the recipient included."""
+    """The people on the panels of the application, including the recipient."""
     panel: tuple[str, ...] = ()
     """Ids of those who get a letter of this kind about the same interview, in a fixed order, the recipient included."""
-    after_earlier_rounds: int = 0
-    """How many letters of this kind earlier rounds of the same application asked for."""
+    earlier_letter_count: int = 0
+    """How many letters of this kind earlier interviews of the same application asked for."""
     reference: Person | None = None
     """The reference that the task is about, for a briefing or a recommendation."""
     interview_day: date | None = None
@@ -126,57 +123,9 @@ class LetterFacts:
     """The caller's first, then those of the debrief."""
     channel: Channel = Channel.EMAIL
     known_letters: tuple[KnownLetter, ...] = ()
-    """Kept letters about the same application, this task's own left out."""
+    """Stored letters about the same application, except this task's own."""
     other_companies: tuple[str, ...] = ()
     """Those of the candidate's other applications: a letter that names one was pasted from there."""
     too_early: str | None = None
-    """Why the recipient should not be contacted now, where that is so; in a sentence."""
+    """Why the recipient should not be contacted now, in a sentence; None if they may be."""
     too_early_guidance: tuple[str, ...] = ()
-
-
-class Severity(StrEnum):
-    """`error`: do not send it so; `warning`: better not; `hint`: could be better."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    HINT = "hint"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a check found. `start` and `end` span characters of the body; both None: it is about the whole, or the
-    subject line, as the message says."""
-
-    check: str
-    severity: Severity
-    guidance: tuple[str, ...]
-    message: str
-    start: int | None = None
-    end: int | None = None
-    suggestion: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A letter that was drafted. `missing`: what it leaves as marked gaps; `used`: fact by fact, what went in."""
-
-    subject: str
-    body: str
-    channel: Channel
-    to: str | None
-    used: dict[str, str | list[str]]
-    missing: tuple[str, ...]
-
-
-GAP_OPENS = "[["
-GAP_CLOSES = "]]"
-"""A gap in a draft is marked so: `[[what you enjoyed]]`. The check finds every one that is left."""
-
-LIKENESS_LIMIT = 0.8
-"""Two sentences are alike from here on, from 0 to 1; letters to colleagues should share hardly any."""
-
-CONNECT_LIMIT = 300
-"""Characters of a request to connect on LinkedIn."""
-
-MOST_FINDINGS = 200
-"""What a check says at most: more would not be read."""
