@@ -178,7 +178,7 @@ def test_an_ended_task_that_is_wanted_again(
     """What facts or time ended comes back with the facts; what the caller ended stays ended."""
     stored_task = replace(STORED, status=status, closed_by=by, snoozed_until=OPENS + timedelta(hours=2))
     assert reconcile([wanted], [stored_task], now) == (
-        (Change(ChangeKind.CREATED, back, wanted, stored_task),) if back else ()
+        (Change(ChangeKind.RESTORED, back, wanted, stored_task),) if back else ()
     )
 
 
