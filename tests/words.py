@@ -52,8 +52,8 @@ WORDS: Final = (
     Word(r"^another$", "the noun: task, interview", names_only=True),
     Word(r"nobodys?", "the noun: subject, caller", names_only=True),
 )
-OF_THE_CONTRACT: Final = frozenset({"HELD", "_HELD", "InterviewHeld"})
-"""Names that published statuses and event types have."""
+OF_THE_CONTRACT: Final = frozenset({"HELD", "_HELD", "InterviewHeld", "turns_held_at"})
+"""Names that published statuses, event types and columns have."""
 
 
 def _compiled(word: Word) -> re.Pattern[str]:

@@ -71,10 +71,10 @@ class _DueRows:
 async def advance(tx: UnitOfWork, now: datetime, batch: int = BATCH) -> int:
     """Advance the rows that have come due, up to `batch` of each kind, and return how many there were."""
     rows = await tx.run(_load_due, now, batch)
-    held = _mark_interviews_held(tx, rows, now)
+    held_interviews = _mark_interviews_held(tx, rows, now)
     data = {application_id: EventData(state) for application_id, state in rows.states.items()}
     events = [
-        *(interview_event(types.InterviewHeld, row, data[row.application_id]) for row in held),
+        *(interview_event(types.InterviewHeld, row, data[row.application_id]) for row in held_interviews),
         *_pass_deadlines(tx, rows, data),
         *_advance_tasks(tx, rows, data, now),
     ]
