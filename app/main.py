@@ -135,7 +135,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
                 db,
                 sender,
                 clock,
-                waits=settings.webhook_retry_seconds,
+                retry_delays=settings.webhook_retry_seconds,
                 timeout_seconds=timeout,
                 on_attempt=metrics.note_attempt,
             )

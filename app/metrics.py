@@ -19,7 +19,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
-from app.delivery.attempts import Outcome
+from app.delivery.attempts import PostResult
 from app.errors import DatabaseUnavailable
 from app.store.db import Database
 from app.usecases.backlog import Backlog, read_backlog
@@ -97,11 +97,11 @@ class Metrics(Collector):
         """The scheduler runs a queue's job, so much after the instant that was set."""
         self._late.labels(queue).observe(max(0.0, late.total_seconds()))
 
-    def note_attempt(self, outcome: Outcome) -> None:
+    def note_attempt(self, result: PostResult) -> None:
         """A delivery was attempted."""
-        status = outcome.status_code
+        status = result.status_code
         self._attempts.labels("no_answer" if status is None else _OUTCOMES.get(status // 100, "redirected")).inc()
-        self._delivered.observe(outcome.duration.total_seconds())
+        self._delivered.observe(result.duration.total_seconds())
 
     def note_streams(self, more: int) -> None:
         """This many more event streams are open; fewer, if negative."""

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Connection, text
 from sqlmodel import col
 
 from app.clock import SystemClock
-from app.delivery.attempts import Attempted, Outcome, record_attempts
+from app.delivery.attempts import FinishedAttempt, PostResult, record_attempts
 from app.delivery.fan_out import fan_out
-from app.delivery.queue import claim, earliest_attempt
+from app.delivery.queue import claim_deliveries, earliest_attempt
 from app.store.idempotency import forget_old_responses
 from app.store.record import R, fetch, select_record
 from app.store.records import ApplicationRecord, InterviewRecord, TaskRecord
@@ -150,14 +150,16 @@ def _of_the_scheduler(api: Api) -> Hot:
     db = api.database
 
     async def deliver() -> None:
-        claimed = await db.run_in_transaction(claim, _CLOCK.now(), _LEASE, 60)
-        while not claimed.claims:  # outdated reminders come first
-            assert not claimed.is_all
-            claimed = await db.run_in_transaction(claim, _CLOCK.now(), _LEASE, 60)
-        await db.run_in_transaction(claim, _CLOCK.now(), _LEASE, 60, skip=["wh_" + 26 * "0"])
-        failed = Outcome(_CLOCK.now(), timedelta(milliseconds=3), 503, None, None)
+        claimed = await db.run_in_transaction(claim_deliveries, _CLOCK.now(), _LEASE, 60)
+        while not claimed.deliveries:  # outdated reminders come first
+            assert not claimed.queue_exhausted
+            claimed = await db.run_in_transaction(claim_deliveries, _CLOCK.now(), _LEASE, 60)
+        await db.run_in_transaction(claim_deliveries, _CLOCK.now(), _LEASE, 60, skip=["wh_" + 26 * "0"])
+        failed = PostResult(503, duration=timedelta(milliseconds=3))
         await db.run_in_transaction(
-            record_attempts, [Attempted(each, failed, _CLOCK.now()) for each in claimed.claims], _CLOCK.now()
+            record_attempts,
+            [FinishedAttempt(each, _CLOCK.now(), failed, _CLOCK.now()) for each in claimed.deliveries],
+            _CLOCK.now(),
         )
 
     return {

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
-from app.delivery.fan_out import ADDRESSED, Addressed, add_deliveries, new_delivery, wants
+from app.delivery.fan_out import MATCHABLE_COLUMNS, MatchableEvent, add_deliveries, new_delivery, wants
 from app.errors import Conflict, FieldError, InvalidFields
 from app.events.types import WebhookTest
 from app.resources.webhooks import Attempt, Delivery, DeliveryDetails, DeliveryStatus, EndpointStatus, Recovery
@@ -138,7 +138,7 @@ class _Missed(NamedTuple):
     """The events of a batch that match an endpoint's filters and have no delivery."""
 
     endpoint: WebhookRecord
-    events: Sequence[Addressed]
+    events: Sequence[MatchableEvent]
     last_sequence: int | None
     """Of the whole batch; None when there are no more events."""
 
@@ -147,7 +147,7 @@ def _load_missed(connection: Connection, account_id: str, webhook_id: str, since
     """The missed events of the next batch with a sequence beyond `after`; test events are never recovered."""
     endpoint = load_owned(connection, WebhookRecord, account_id, webhook_id, lock=True)
     query = (
-        select(*ADDRESSED, col(EventRow.sequence))
+        select(*MATCHABLE_COLUMNS, col(EventRow.sequence))
         .where(
             col(EventRow.account_id) == account_id,
             col(EventRow.sequence) > after,
@@ -161,7 +161,7 @@ def _load_missed(connection: Connection, account_id: str, webhook_id: str, since
     rows = connection.execute(query).all()
     if not rows:
         return _Missed(endpoint, [], None)
-    events = [Addressed._make(row[:-1]) for row in rows]
+    events = [MatchableEvent._make(row[:-1]) for row in rows]
     with_delivery = select(col(DeliveryRow.event_id)).where(
         col(DeliveryRow.endpoint_id) == webhook_id,
         col(DeliveryRow.event_id).in_([event.id for event in events]),

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Connection, or_, update
 from sqlmodel import col
 
 from app.delivery.attempts import write_health
+from app.delivery.endpoint_health import Health
 from app.errors import Conflict, FieldError, InvalidFields
-from app.events.health import Health
 from app.ids import new_id
 from app.resources.headers import displayed, unhidden
 from app.resources.merging import merged
