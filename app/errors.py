@@ -16,7 +16,7 @@ class FieldError:
 
 
 class AfterviewError(Exception):
-    """A request that is refused; the message names the cause and the remedy."""
+    """A request or command that is refused; the message names the cause and the remedy."""
 
 
 class Unauthenticated(AfterviewError):
@@ -72,7 +72,7 @@ class InvitationInFlight(Conflict):
     """Another request is importing the same invitation."""
 
     def __init__(self) -> None:
-        super().__init__("another request is taking in an invitation of that UID; send it again in a moment")
+        super().__init__("another request is importing an invitation with that UID; send it again in a moment")
 
 
 class TaskEnded(Conflict):
@@ -96,13 +96,13 @@ class IdempotencyKeyTaken(InvalidParameter):
         super().__init__("Idempotency-Key", "was used for another request; use a new key for this one")
 
 
-class FirstAnswerUnreadable(Conflict):
-    """The first answer to a request cannot be shown again."""
+class StoredResponseUnreadable(Conflict):
+    """The stored response to a request cannot be decrypted."""
 
     def __init__(self) -> None:
         super().__init__(
-            "this request was carried out, and its first answer was sealed under another AFTERVIEW_SECRET_KEY;"
-            " read what it made, or send a new request with a new Idempotency-Key"
+            "this request was carried out, and its response was encrypted with another AFTERVIEW_SECRET_KEY;"
+            " read what it created, or send a new request with a new Idempotency-Key"
         )
 
 
@@ -110,7 +110,7 @@ class PreconditionFailed(AfterviewError):
     """The object has changed since the caller read it."""
 
     def __init__(self) -> None:
-        super().__init__("the object changed since you read it; read it again and decide anew")
+        super().__init__("the object changed since you read it; fetch it again and retry")
 
 
 class TooManyRequests(AfterviewError):

@@ -33,9 +33,9 @@ from app.api.access import Access
 from app.api.bodies import BodyLimits
 from app.api.forwarding import Forwarding
 from app.api.idempotency import InFlight
-from app.api.limits import RateLimits
 from app.api.loops import LoopGuard
 from app.api.openapi import document as openapi
+from app.api.rate_limits import RateLimits
 from app.api.requests import RequestLog
 from app.clock import Clock, SystemClock
 from app.delivery.diagnosis import Diagnoses
@@ -94,6 +94,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     pages.mount_assets(app)
     problems.install(app)
     openapi.install(app)
+    # Starlette runs the last added first: a request passes from Forwarding down to BodyLimits, then to its route.
     app.add_middleware(BodyLimits)
     app.add_middleware(Access)
     app.add_middleware(RateLimits)
@@ -134,7 +135,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
                 db,
                 sender,
                 clock,
-                waits=settings.webhook_retry_seconds,
+                retry_delays=settings.webhook_retry_seconds,
                 timeout_seconds=timeout,
                 on_attempt=metrics.note_attempt,
             )

@@ -19,20 +19,20 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
-from app.delivery.attempts import Outcome
+from app.delivery.attempts import PostResult
 from app.errors import DatabaseUnavailable
 from app.store.db import Database
 from app.usecases.backlog import Backlog, read_backlog
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 """The environment variable that names the shared folder; prometheus_client reads it when it is imported."""
-_REMEMBERED: Final = timedelta(seconds=5)
-_PATIENCE_SECONDS: Final = 5.0
+_CACHED_FOR: Final = timedelta(seconds=5)
+_TIMEOUT_SECONDS: Final = 5.0
 """Less than Prometheus' scrape timeout of ten seconds."""
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_ANSWERED_IN: Final = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-_DELIVERED_IN: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0, 30.0, 60.0)
-_LATE_BY: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 15.0, 60.0)
+_REQUEST_BUCKETS: Final = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_DELIVERY_BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0, 30.0, 60.0)
+_LATENESS_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 15.0, 60.0)
 _OUTCOMES: Final = {2: "accepted", 3: "redirected", 4: "refused", 5: "server_error"}
 
 
@@ -42,7 +42,7 @@ class Metrics(Collector):
     def __init__(self, version: str) -> None:
         own = CollectorRegistry()
         self._version = version
-        self._counted: Collector = _of_all_processes() if FOLDER in os.environ else own
+        self._samples: Collector = _multiprocess_collector() if FOLDER in os.environ else own
         self._backlog: Backlog | None = None
         self._counted_at: datetime | None = None
         self._counting = asyncio.Lock()
@@ -56,14 +56,14 @@ class Metrics(Collector):
             "afterview_http_request_duration_seconds",
             "From a request's first byte to the last of its answer; to its beginning, where that is a stream.",
             ("method", "route"),
-            buckets=_ANSWERED_IN,
+            buckets=_REQUEST_BUCKETS,
             registry=own,
         )
         self._late = Histogram(
             "afterview_scheduler_lateness_seconds",
-            "How late a look at a queue began, after the instant it was set for.",
+            "How late the run of a queue's job began, after the instant that it was scheduled for.",
             ("queue",),
-            buckets=_LATE_BY,
+            buckets=_LATENESS_BUCKETS,
             registry=own,
         )
         self._attempts = Counter(
@@ -75,7 +75,7 @@ class Metrics(Collector):
         self._delivered = Histogram(
             "afterview_delivery_duration_seconds",
             "How long an attempt to deliver took, whatever came of it.",
-            buckets=_DELIVERED_IN,
+            buckets=_DELIVERY_BUCKETS,
             registry=own,
         )
         self._streams = Gauge(
@@ -89,19 +89,19 @@ class Metrics(Collector):
 
     def note_request(self, method: str, route: str, status: int, seconds: float) -> None:
         """A request was answered; `route` is the template, never a path."""
-        known = method if method in _METHODS else "other"
-        self._requests.labels(known, route, str(status)).inc()
-        self._answered.labels(known, route).observe(seconds)
+        known_method = method if method in _METHODS else "other"
+        self._requests.labels(known_method, route, str(status)).inc()
+        self._answered.labels(known_method, route).observe(seconds)
 
     def note_run(self, queue: str, late: timedelta) -> None:
         """The scheduler runs a queue's job, so much after the instant that was set."""
         self._late.labels(queue).observe(max(0.0, late.total_seconds()))
 
-    def note_attempt(self, outcome: Outcome) -> None:
+    def note_attempt(self, result: PostResult) -> None:
         """A delivery was attempted."""
-        status = outcome.status_code
+        status = result.status_code
         self._attempts.labels("no_answer" if status is None else _OUTCOMES.get(status // 100, "redirected")).inc()
-        self._delivered.observe(outcome.duration.total_seconds())
+        self._delivered.observe(result.duration.total_seconds())
 
     def note_streams(self, more: int) -> None:
         """This many more event streams are open; fewer, if negative."""
@@ -110,14 +110,14 @@ class Metrics(Collector):
     async def text(self, db: Database, now: datetime) -> bytes:
         """All metrics in Prometheus' text format."""
         async with self._counting:
-            if self._counted_at is None or not timedelta() <= now - self._counted_at < _REMEMBERED:
-                self._backlog, self._counted_at = await _counted(db, now), now
+            if self._counted_at is None or not timedelta() <= now - self._counted_at < _CACHED_FOR:
+                self._backlog, self._counted_at = await _count_backlog(db, now), now
         return generate_latest(self)
 
     def collect(self) -> Iterator[Metric]:
-        for metric in self._counted.collect():
+        for metric in self._samples.collect():
             # `_created` series double the output; a restart shows as a counter reset.
-            metric.samples = [each for each in metric.samples if not each.name.endswith("_created")]
+            metric.samples = [sample for sample in metric.samples if not sample.name.endswith("_created")]
             yield metric
         yield _gauges("build_info", "The version that runs.", "version", {self._version: 1})
         yield _gauge("database_up", "Whether the database answered.", self._backlog is not None)
@@ -130,13 +130,13 @@ def forget_process(pid: int) -> None:
     mark_process_dead(pid)  # type: ignore[no-untyped-call]  # the library's own
 
 
-def _of_all_processes() -> Collector:
+def _multiprocess_collector() -> Collector:
     return MultiProcessCollector(None)  # type: ignore[no-untyped-call]  # the library's own
 
 
-async def _counted(db: Database, now: datetime) -> Backlog | None:
+async def _count_backlog(db: Database, now: datetime) -> Backlog | None:
     try:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(_TIMEOUT_SECONDS):
             return await read_backlog(db, now)
     except (DatabaseUnavailable, TimeoutError):
         return None
@@ -145,9 +145,9 @@ async def _counted(db: Database, now: datetime) -> Backlog | None:
 def _backlog_metrics(backlog: Backlog) -> Iterator[Metric]:
     yield _gauges("tasks", "Open tasks; those that ended are not counted.", "status", backlog.open_tasks)
     deliveries = {"now": backlog.due_deliveries, "later": backlog.later_deliveries}
-    when = "Deliveries to make: due now, or later, which includes those in a process's hands."
+    when = "Deliveries to make: due now, or later, which includes those that a process has claimed."
     yield _gauges("deliveries_waiting", when, "due", deliveries)
-    yield _gauge("events_pending", "Events not yet handed to webhooks.", backlog.pending_events)
+    yield _gauge("events_pending", "Events not yet fanned out to webhooks.", backlog.pending_events)
     waited = "How long the oldest due thing of a queue has waited; 0 where nothing is due."
     yield _gauges("queue_lateness_seconds", waited, "queue", backlog.lateness)
 
@@ -158,6 +158,6 @@ def _gauge(name: str, documentation: str, value: float) -> Metric:
 
 def _gauges(name: str, documentation: str, label: str, values: Mapping[Any, float]) -> Metric:
     family = GaugeMetricFamily(f"afterview_{name}", documentation, labels=[label])
-    for each, value in values.items():
-        family.add_metric([each], value)
+    for label_value, value in values.items():
+        family.add_metric([label_value], value)
     return family

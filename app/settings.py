@@ -54,7 +54,7 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _known_database(cls, value: str) -> str:
+    def _supported_database(cls, value: str) -> str:
         if not value.startswith(("sqlite:///", "postgresql://")):
             raise ValueError("must start with sqlite:/// or postgresql://")
         return value
@@ -78,11 +78,11 @@ class Settings(BaseSettings):
         return (self.data_folder / "secret.key").absolute()
 
     @property
-    def secret_place(self) -> str:
+    def secret_source(self) -> str:
         """Where the secret key comes from, for a message."""
         return str(self.secret_file) if self.secret_key is None else "AFTERVIEW_SECRET_KEY"
 
-    def known_secret(self) -> str | None:
+    def read_secret(self) -> str | None:
         """The secret key: the configured one, else the one in the data folder, or None."""
         if self.secret_key is not None:
             return self.secret_key.get_secret_value()
@@ -93,7 +93,7 @@ class Settings(BaseSettings):
         except (OSError, UnicodeDecodeError) as error:
             raise SecretKeyUnusable(self.secret_file, _reason(error)) from error
 
-    def generated_secret(self) -> str:
+    def generate_secret(self) -> str:
         """A new secret key in the data folder, or the one that another process has just written there."""
         path = self.secret_file
         try:
@@ -102,13 +102,13 @@ class Settings(BaseSettings):
                 draft.write(secrets.token_urlsafe(32))
                 draft.flush()
                 os.fsync(draft.fileno())
-                if path.exists() and not self.known_secret():
+                if path.exists() and not self.read_secret():
                     path.unlink()  # left empty by a full disk, say
                 with suppress(FileExistsError):  # one of several starting processes wins, with the complete key
                     os.link(draft.name, path)
         except OSError as error:
             raise SecretKeyUnusable(path, _reason(error)) from error
-        generated = self.known_secret()
+        generated = self.read_secret()
         assert generated is not None, "it was written a moment ago"
         return generated
 

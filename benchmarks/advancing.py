@@ -30,7 +30,7 @@ from app.store.outgoing_records import EventRecord
 from app.store.records import InterviewRecord, TaskChangeRecord, TaskRecord
 from app.usecases.accounts.accounts import create_account
 from app.usecases.tasks.advance import BATCH, advance, earliest_transition
-from app.usecases.tasks.job_search import advance_searches
+from app.usecases.tasks.job_search import advance_job_searches
 from benchmarks.designs import idle_megabytes
 from benchmarks.measures import Line
 from benchmarks.stock import Stock, come_due
@@ -137,7 +137,7 @@ async def _advance(db: Database, at: datetime) -> int:
     """What the scheduler does at each poll, until nothing is due."""
     advanced = 0
     while (earliest := await db.run_statement(earliest_transition)) is not None and earliest <= at:
-        advanced += await db.run_in_transaction(advance, at) + await advance_searches(db, at)
+        advanced += await db.run_in_transaction(advance, at) + await advance_job_searches(db, at)
     return advanced
 
 

@@ -62,7 +62,7 @@ async def _note_on_sqlite(db: Database, stored: PreparedDatabase, panel: str, bo
     logged = 0
     for body in islice(bodies, _POSTED_ONE_BY_ONE):
         async with db.transaction() as tx:
-            tx.wipe_after_commit()  # start with an empty log
+            tx.truncate_log_after_commit()  # start with an empty log
         await _post(db, stored, [body])
         logged += _size(log)
     return (

@@ -21,7 +21,7 @@ from sqlmodel import col
 
 from app import logs
 from app.clock import SystemClock
-from app.delivery.attempts import Outcome
+from app.delivery.attempts import PostResult
 from app.delivery.concurrency import HIGHEST
 from app.delivery.egress import Egress
 from app.delivery.fan_out import fan_out
@@ -128,7 +128,7 @@ async def _queue(db: Database, url: str) -> None:
     account_id, _ = await db.run_in_transaction(create_account, "benchmark", now)
     await db.run_in_transaction(create_webhook, account_id, WebhookFields(url=url), _SEAL, _EGRESS, now)
     async with db.transaction() as tx:
-        await outbox.record(tx, [NewEvent(KIND, account_id, DATA) for _ in range(_DELIVERIES)], now)
+        await outbox.append(tx, [NewEvent(KIND, account_id, DATA) for _ in range(_DELIVERIES)], now)
     while await db.run_in_transaction(fan_out, now, 500):
         pass
 
@@ -137,15 +137,15 @@ async def _drain(db: Database) -> Spent:
     """Run until the worker has delivered and recorded everything; the service's own alarm makes it poll."""
     attempted, all_attempted = count(1), asyncio.Event()
 
-    def note(_: Outcome) -> None:
+    def note(_: PostResult) -> None:
         if next(attempted) >= _DELIVERIES:
             all_attempted.set()
 
     async with Sender(_EGRESS, _SEAL, _CLOCK, timeout_seconds=15, base_url="http://127.0.0.1") as sender:
-        worker = DeliveryWorker(db, sender, _CLOCK, waits=(5,), timeout_seconds=15, on_attempt=note)
+        worker = DeliveryWorker(db, sender, _CLOCK, retry_delays=(5,), timeout_seconds=15, on_attempt=note)
         scheduler = AsyncIOScheduler(timezone=UTC)
         alarm = Alarm(scheduler, _CLOCK, Queue.DELIVER, lambda _now: worker.run(), lambda _queue, _late: None)
-        db.on_commit(lambda wakes: alarm.wake(wakes[Queue.DELIVER]) if Queue.DELIVER in wakes else None)
+        db.on_wake(lambda wakes: alarm.wake(wakes[Queue.DELIVER]) if Queue.DELIVER in wakes else None)
         scheduler.start()
         started = Spent.so_far()
         alarm.start()

@@ -17,7 +17,7 @@ from sqlmodel import col
 from app.clock import SystemClock
 from app.delivery.egress import Egress
 from app.delivery.fan_out import fan_out
-from app.delivery.queue import claim
+from app.delivery.queue import claim_deliveries
 from app.resources.webhooks import DeliveryStatus, WebhookFields
 from app.sealing import Seal
 from app.store import outbox
@@ -82,7 +82,7 @@ async def _queue(db: Database, hook: str) -> None:
     egress = Egress([ip_network("127.0.0.0/8")])
     await db.run_in_transaction(create_webhook, account_id, WebhookFields(url=hook), Seal(_SECRET), egress, now)
     async with db.transaction() as tx:
-        await outbox.record(tx, [NewEvent(KIND, account_id, DATA) for _ in range(_DELIVERIES)], now)
+        await outbox.append(tx, [NewEvent(KIND, account_id, DATA) for _ in range(_DELIVERIES)], now)
     while await db.run_in_transaction(fan_out, now, 500):
         pass
 
@@ -141,13 +141,13 @@ async def claim_all(url: str) -> datetime:
     """Print when ready, then claim batch after batch from the instant read from stdin on; returns when it ended."""
     db = Database(url)
     await db.run_in_transaction(
-        claim, datetime.min.replace(tzinfo=UTC), _LEASE, 1
+        claim_deliveries, datetime.min.replace(tzinfo=UTC), _LEASE, 1
     )  # nothing is due yet: opens the connection
     print("ready", flush=True)
     at = datetime.fromisoformat((await asyncio.to_thread(sys.stdin.readline)).strip())
     await asyncio.sleep((at - _CLOCK.now()).total_seconds())
     ended = at
-    while (await db.run_in_transaction(claim, _CLOCK.now(), _LEASE, _BATCH)).claims:
+    while (await db.run_in_transaction(claim_deliveries, _CLOCK.now(), _LEASE, _BATCH)).deliveries:
         ended = _CLOCK.now()
     await db.close()
     return ended

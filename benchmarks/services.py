@@ -44,7 +44,7 @@ class Service:
         """Write events in one transaction."""
         events = [NewEvent(KIND, self.account_id, DATA) for _ in range(count)]
         async with self.db.transaction() as tx:
-            await outbox.record(tx, events, SystemClock().now())
+            await outbox.append(tx, events, SystemClock().now())
 
 
 @asynccontextmanager

@@ -29,7 +29,7 @@ from app.usecases.interviews.applications import patch_application
 from app.usecases.interviews.candidates import create_candidate
 from app.usecases.interviews.interviews import create_interview
 from app.usecases.tasks.advance import advance, earliest_transition
-from app.usecases.tasks.job_search import advance_searches
+from app.usecases.tasks.job_search import advance_job_searches
 from app.usecases.tasks.tasks import complete_task
 
 _VACANCIES: Final = 4
@@ -157,7 +157,7 @@ async def _pass_time(db: Database, account_id: str, past: Person, now: datetime)
             closes_at = now
             continue
         await db.run_in_transaction(advance, at)
-        await advance_searches(db, at)
+        await advance_job_searches(db, at)
         done = Completion(summary="Done over the phone.")
         for task_id in await db.run(_due, past.candidate_id):
             await db.run_in_transaction(complete_task, account_id, task_id, done, ANY_VERSION, at)

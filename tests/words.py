@@ -54,8 +54,8 @@ WORDS: Final = (
     Word(r"^another$", "the noun: task, interview", names_only=True),
     Word(r"^(?!test ).*\bnobodys?", "the noun: subject, caller", names_only=True),  # a test's name is a sentence
 )
-OF_THE_CONTRACT: Final = frozenset({"HELD", "_HELD", "InterviewHeld", "LetterKept"})
-"""Names that published statuses, event types and schemas have."""
+OF_THE_CONTRACT: Final = frozenset({"HELD", "_HELD", "InterviewHeld", "LetterKept", "turns_held_at"})
+"""Names that published statuses, event types, schemas and columns have."""
 
 
 def _compiled(word: Word) -> re.Pattern[str]:

@@ -1,4 +1,4 @@
-"""Authentication, before anything else of a request is read: without a valid key the answer is 401."""
+"""Authentication, before the body of a request is read: without a valid key the answer is 401."""
 
 from typing import Final
 from urllib.parse import parse_qsl
@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.api.problems import refused
+from app.api.problems import problem_for
 from app.errors import AfterviewError, Unauthenticated
 from app.usecases.accounts.accounts import Caller, authenticate, bearer
 from app.usecases.accounts.feed_tokens import authenticate_feed_token
@@ -33,7 +33,7 @@ class Access:
                 scope.setdefault("state", {})["caller"] = await _caller(scope)
             except AfterviewError as error:
                 if _leads_somewhere(scope):
-                    await refused(error, scope["path"])(scope, receive, send)
+                    await problem_for(error, scope["path"])(scope, receive, send)
                     return
         await self._app(scope, receive, send)
 
@@ -76,8 +76,8 @@ def _leads_somewhere(scope: Scope) -> bool:
 
 
 def _leads_to_a_feed(scope: Scope) -> bool:
-    routes = (each.original_route for each in iter_route_contexts(scope["app"].routes))
-    return any(isinstance(each, OpenToFeedTokens) and each.matches(scope)[0] is Match.FULL for each in routes)
+    routes = (context.original_route for context in iter_route_contexts(scope["app"].routes))
+    return any(isinstance(route, OpenToFeedTokens) and route.matches(scope)[0] is Match.FULL for route in routes)
 
 
 def is_known(scope: Scope) -> bool:

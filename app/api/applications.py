@@ -38,10 +38,10 @@ async def list_applications(
     external_id: IdFilter = None,
 ) -> Listing[Application]:
     """List the account's applications, oldest first."""
-    found = await applications.list_applications(
+    result_page = await applications.list_applications(
         db, account, page, candidate_id=candidate_id, status=status, external_id=external_id
     )
-    return listing(found, request, response)
+    return listing(result_page, request, response)
 
 
 @router.get("/{application_id}", responses=responses(404))

@@ -52,7 +52,7 @@ class BodyLimits:
         if refusal is not None:
             await refusal(scope, receive, send)
         else:
-            await self._app(scope, _again(body, receive), send)
+            await self._app(scope, _replay(body, receive), send)
 
 
 async def _read(scope: Scope, receive: Receive) -> tuple[JSONResponse | None, bytes]:
@@ -67,9 +67,9 @@ async def _read(scope: Scope, receive: Receive) -> tuple[JSONResponse | None, by
     has_body = b"transfer-encoding" in headers or length not in (b"", b"0")
     media, files = media_type(headers.get(b"content-type", b"").decode("latin-1")), FILES.get(path, ())
     if has_body and not _is_json(media) and media not in files:
-        taken = " or ".join(("application/json", *files))
-        return problem(415, f"send a body with content-type: {taken}", path), b""
-    body = await _whole(receive, most)
+        accepted = " or ".join(("application/json", *files))
+        return problem(415, f"send a body with content-type: {accepted}", path), b""
+    body = await _read_body(receive, most)
     if body is None:
         return too_large, b""
     if media not in files and json.detect_encoding(body) not in _UTF_8:
@@ -80,7 +80,7 @@ async def _read(scope: Scope, receive: Receive) -> tuple[JSONResponse | None, by
     return None, body
 
 
-async def _whole(receive: Receive, most: int) -> bytes | None:
+async def _read_body(receive: Receive, most: int) -> bytes | None:
     """The complete body, or None where it is too large."""
     chunks, seen = [], 0
     while True:
@@ -95,15 +95,15 @@ async def _whole(receive: Receive, most: int) -> bytes | None:
             return b"".join(chunks)
 
 
-def _again(body: bytes, receive: Receive) -> Receive:
+def _replay(body: bytes, receive: Receive) -> Receive:
     """Replays the body that was read, then passes on later messages, such as a disconnect."""
-    given = False
+    replayed = False
 
     async def next_message() -> Message:
-        nonlocal given
-        if given:
+        nonlocal replayed
+        if replayed:
             return await receive()
-        given = True
+        replayed = True
         return {"type": "http.request", "body": body, "more_body": False}
 
     return next_message

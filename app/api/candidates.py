@@ -8,8 +8,8 @@ from typing import IO, Final
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from app.api.deps import Condition, Db, IdFilter, Now, PublicUrl, ReadAccount, Sealing, Unit, WriteAccount
-from app.api.files import read_json, takes_document
+from app.api.deps import Condition, Db, IdFilter, Now, PublicUrl, ReadAccount, SecretSeal, Unit, WriteAccount
+from app.api.files import document_body, read_json
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -68,7 +68,7 @@ async def update_candidate(
 
 @router.delete("/{candidate_id}", status_code=204, responses=responses(404))
 async def delete_candidate(
-    tx: Unit, seal: Sealing, account: WriteAccount, condition: Condition, now: Now, candidate_id: str
+    tx: Unit, seal: SecretSeal, account: WriteAccount, condition: Condition, now: Now, candidate_id: str
 ) -> None:
     """Erase a candidate with everything stored of them, including events, and interviewers whom no other candidate met.
 
@@ -95,7 +95,7 @@ async def _pieces(files: AsyncExitStack, file: IO[bytes]) -> AsyncIterator[bytes
             yield piece
 
 
-@router.post("/import", status_code=201, responses=responses(409), openapi_extra=takes_document(CandidateExport))
+@router.post("/import", status_code=201, responses=responses(409), openapi_extra=document_body(CandidateExport))
 async def import_candidate(
     tx: Unit, account: WriteAccount, now: Now, request: Request, response: Response
 ) -> CandidateImported:

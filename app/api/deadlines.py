@@ -37,10 +37,10 @@ async def list_deadlines(
     status: DeadlineStatus | None = None,
 ) -> Listing[Deadline]:
     """List the account's deadlines, oldest first."""
-    found = await deadlines.list_deadlines(
+    result_page = await deadlines.list_deadlines(
         db, account, page, application_id=application_id, interview_id=interview_id, kind=kind, status=status
     )
-    return listing(found, request, response)
+    return listing(result_page, request, response)
 
 
 @router.get("/{deadline_id}", responses=responses(404))

@@ -21,12 +21,12 @@ async def send_test_event(tx: Unit, account: WriteAccount, now: Now, webhook_id:
 
 @router.post("/webhooks/{webhook_id}/recover", status_code=202, responses=responses(404, 409))
 @commits_in_steps
-async def recover_webhook(db: Db, account: WriteAccount, now: Now, webhook_id: str, wanted: Recover) -> Recovery:
+async def recover_webhook(db: Db, account: WriteAccount, now: Now, webhook_id: str, recovery: Recover) -> Recovery:
     """Send an endpoint again what it missed since an instant: failed deliveries, and events never delivered.
 
     A reminder whose task has since ended or moved is not sent.
     """
-    return await deliveries.recover(db, account, webhook_id, wanted.since, now)
+    return await deliveries.recover(db, account, webhook_id, recovery.since, now)
 
 
 @router.get("/webhooks/{webhook_id}/deliveries", responses=responses(404))

@@ -27,6 +27,8 @@ _bearer = HTTPBearer(
 
 
 def _state(name: str) -> Callable[[Request], Any]:
+    """A dependency: a part of the application that `app.main` sets in `app.state`."""
+
     async def read(request: Request) -> Any:
         return getattr(request.app.state, name)
 
@@ -35,12 +37,12 @@ def _state(name: str) -> Callable[[Request], Any]:
 
 Db = Annotated[Database, Depends(_state("db"))]
 """For routes that read, or that write in several transactions of their own."""
-Sealing = Annotated[Seal, Depends(_state("seal"))]
-Reachable = Annotated[Destinations, Depends(_state("egress"))]
-Configuration = Annotated[Settings, Depends(_state("settings"))]
-Diagnosing = Annotated[Diagnoses, Depends(_state("diagnoses"))]
-Following = Annotated[Streams, Depends(_state("streams"))]
-Time = Annotated[Clock, Depends(_state("clock"))]
+SecretSeal = Annotated[Seal, Depends(_state("seal"))]
+AllowedDestinations = Annotated[Destinations, Depends(_state("egress"))]
+AppSettings = Annotated[Settings, Depends(_state("settings"))]
+EndpointDiagnoses = Annotated[Diagnoses, Depends(_state("diagnoses"))]
+OpenStreams = Annotated[Streams, Depends(_state("streams"))]
+AppClock = Annotated[Clock, Depends(_state("clock"))]
 LetterThreads = Annotated[Executor, Depends(_state("letter_threads"))]
 
 
@@ -64,7 +66,7 @@ Condition = Annotated[Precondition, Depends(condition)]
 """Passed to the use case, which refuses other versions; `ApiRoute` refuses routes that do not take it."""
 
 
-async def _public_url(settings: Configuration, request: Request) -> str:
+async def _public_url(settings: AppSettings, request: Request) -> str:
     return public_base(request, settings.public_url)
 
 
@@ -72,7 +74,7 @@ PublicUrl = Annotated[str, Depends(_public_url)]
 """The base URL of links: as configured, else as the request was addressed."""
 
 
-async def _now(clock: Time) -> datetime:
+async def _now(clock: AppClock) -> datetime:
     return clock.now()
 
 
@@ -98,10 +100,10 @@ class Scoped:
         self.scopes = scopes
 
     async def __call__(self, request: Request, _documented: _Documented) -> Caller:
-        return self.refuse(request)
+        return self.require(request)
 
-    def refuse(self, request: Request) -> Caller:
-        """The caller. Raises MissingScope."""
+    def require(self, request: Request) -> Caller:
+        """The caller, who has the scopes. Raises MissingScope."""
         caller = caller_of(request.scope)
         for scope in self.scopes:
             if scope not in caller.scopes:
@@ -113,7 +115,7 @@ class ScopedAccount(Scoped):
     """A dependency: the account of the caller, whose key must have the scopes."""
 
     async def __call__(self, request: Request, _documented: _Documented) -> str:  # type: ignore[override]  # the account alone
-        return self.refuse(request).account_id
+        return self.require(request).account_id
 
 
 ReadCaller = Annotated[Caller, Depends(Scoped("read"))]
@@ -122,8 +124,6 @@ ReadAccount = Annotated[str, Depends(ScopedAccount("read"))]
 """The account of a caller with scope `read`."""
 WriteAccount = Annotated[str, Depends(ScopedAccount("write"))]
 """The account of a caller with scope `write`."""
-
-
 ReadWriteAccount = Annotated[str, Depends(ScopedAccount("write", "read"))]
 """The account of a caller with scopes `write` and `read`."""
 AdminCaller = Annotated[Caller, Depends(Scoped("admin"))]

@@ -35,15 +35,15 @@ def needs_condition(methods: Collection[str], path: str, endpoint: Callable[...,
     return changes and endpoint not in _WITHOUT_VERSION
 
 
-def condition_of(request: Request) -> Precondition:
+def parse_if_match(request: Request) -> Precondition:
     """The precondition of a request, from `If-Match`. Raises InvalidParameter."""
-    return Precondition(_of_object(request), _versions(request.headers.get("if-match")))
+    return Precondition(_object_path(request), _versions(request.headers.get("if-match")))
 
 
-def tagged(request: Request, response: Response) -> Response:
-    """The answer to a `GET`, `PATCH` or `PUT` with its entity tag."""
+def add_etag(request: Request, response: Response) -> Response:
+    """Add the entity tag to the response to a `GET`, `PATCH` or `PUT`."""
     if _wants_tag(request, response):
-        response.headers["ETag"] = f'"{_tag(_of_object(request), bytes(response.body))}"'
+        response.headers["ETag"] = f'"{_tag(_object_path(request), bytes(response.body))}"'
     if response.status_code == 204:
         del response.headers["Content-Type"]  # there is no body
     return response
@@ -65,7 +65,7 @@ def document_shown(document: Document, path: str) -> Response:
     return Response(encoded(document), media_type="application/json", headers={"ETag": f'"{tag}"'})
 
 
-def _of_object(request: Request) -> str:
+def _object_path(request: Request) -> str:
     """The path of the object that a request reads or changes, without an action."""
     path, _, last = request.url.path.rpartition("/")
     if last in ACTIONS:
@@ -79,14 +79,14 @@ def _versions(header: str | None) -> frozenset[str] | None:
     """The versions that `If-Match` names; None for any. Weak tags never match (RFC 9110, section 8.8.3.2)."""
     if header is None or header.strip() == "*":
         return None
-    tags, place = set(), 0
-    while place < max(len(header), 1):  # an empty header matches nothing
-        found = _TAG.match(header, place)
-        if found is None:
+    tags, position = set(), 0
+    while position < max(len(header), 1):  # an empty header matches nothing
+        match = _TAG.match(header, position)
+        if match is None:
             raise InvalidParameter("If-Match", 'must be entity tags such as "5f2c…", as an answer showed them in ETag')
-        if found[1] is None:
-            tags.add(found[2])
-        place = found.end()
+        if match[1] is None:
+            tags.add(match[2])
+        position = match.end()
     return frozenset(tags)
 
 

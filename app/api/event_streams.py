@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from starlette.types import Message, Receive, Scope, Send
 
-from app.api.deps import Following, PublicUrl, ReadCaller
+from app.api.deps import OpenStreams, PublicUrl, ReadCaller
 from app.api.events import TypesWanted, wanted_types
 from app.api.problems import responses
 from app.errors import DatabaseUnavailable
@@ -94,7 +94,7 @@ class StreamOfEvents(StreamingResponse):
 @router.get("/events/stream", status_code=200, response_class=StreamOfEvents, responses=_ANSWER | responses())
 async def stream_events(
     caller: ReadCaller,
-    streams: Following,
+    streams: OpenStreams,
     public_url: PublicUrl,
     after: Annotated[
         int | None,
@@ -121,8 +121,8 @@ async def stream_events(
     The stream ends when the key is revoked or expires, when the service ends, and when nothing is read for 30 seconds.
     A key may have 20 streams open in each process; one more is refused with 429.
     """
-    wanted = wanted_types(types)
-    stream = await streams.open(caller, after if last_event_id is None else last_event_id, wanted, public_url)
+    names = wanted_types(types)
+    stream = await streams.open(caller, after if last_event_id is None else last_event_id, names, public_url)
     return StreamOfEvents(stream)
 
 

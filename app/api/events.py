@@ -24,11 +24,11 @@ TypesWanted = Annotated[str | None, Query(max_length=1000, description="Event ty
 
 def wanted_types(types: str | None) -> list[str]:
     """The types that a caller names; none: all. Raises InvalidParameter for an unknown one."""
-    wanted = [name.strip() for name in (types or "").split(",") if name.strip()]
-    for name in wanted:
+    names = [name.strip() for name in (types or "").split(",") if name.strip()]
+    for name in names:
         if name not in EVENT_TYPES:
             raise InvalidParameter("types", f"there is no event type {name[:60]}; GET /v1/event-types lists them")
-    return wanted
+    return names
 
 
 @router.get("/events", responses=responses())

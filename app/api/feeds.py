@@ -38,8 +38,8 @@ def _tag(source: bytes) -> str:
 
 def _knows(request: Request, tag: str) -> bool:
     """Whether the client has this version; a weak comparison (RFC 9110, section 13.1.2)."""
-    known = request.headers.get("if-none-match", "")
-    return known.strip() == "*" or tag in _TAG.findall(known)
+    tags = request.headers.get("if-none-match", "")
+    return tags.strip() == "*" or tag in _TAG.findall(tags)
 
 
 async def made_if_new(request: Request, source: object, make: Callable[[], Response]) -> Response:
@@ -60,10 +60,10 @@ class FeedRoute(OpenToFeedTokens):
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
+        run_handler = super().get_route_handler()
 
-        async def tagged(request: Request) -> Response:
-            response = await handle(request)
+        async def respond_if_new(request: Request) -> Response:
+            response = await run_handler(request)
             tag = response.headers.get("etag") or _tag(bytes(response.body))
             if _knows(request, tag):
                 response = Response(status_code=304)
@@ -72,7 +72,7 @@ class FeedRoute(OpenToFeedTokens):
             response.headers["Referrer-Policy"] = "no-referrer"
             return response
 
-        return tagged
+        return respond_if_new
 
 
 class FeedRouter(APIRouter):

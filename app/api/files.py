@@ -1,6 +1,6 @@
-"""Bodies and answers that are files, such as an invitation or a card: plain, or within a JSON document.
+"""Bodies and responses that are files, such as an invitation or a card.
 
-Further fields are query parameters of a plain file; in JSON they stand beside the file.
+A body is the plain file, with further values as query parameters, or a JSON document with fields for both.
 """
 
 import json
@@ -22,13 +22,13 @@ FILE_MODELS: Final[dict[str, type[BaseModel]]] = {}
 
 
 class Card(Response):
-    """An answer that is a file of business cards."""
+    """A response that is a file of business cards."""
 
     media_type = "text/vcard"
 
     @classmethod
     def called(cls, name: str, text: str) -> Self:
-        """The answer, with a file name."""
+        """The response, with a file name."""
         return cls(text, headers={"Content-Disposition": f'attachment; filename="{name}.vcf"'})
 
 
@@ -36,61 +36,67 @@ CardVersion = Annotated[Literal["4", "3"], Query(description="The version of vCa
 
 
 @dataclass(frozen=True, slots=True)
-class Sent(Generic[Model]):
-    """A body as sent: a file with its declared charset, or a document that contains the file."""
+class UploadedFile(Generic[Model]):
+    """A file with its declared charset, and the document that contained it, if it was not sent plain."""
 
     file: bytes
     charset: str | None
     document: Model | None
 
 
-def takes_file(path: str, model: type[BaseModel]) -> dict[str, Any]:
+def file_body(path: str, model: type[BaseModel]) -> dict[str, Any]:
     """The description of a body that is a file or a document of the model."""
-    described = takes_document(model)
+    described = document_body(model)
     binary = {"schema": {"type": "string", "format": "binary"}}
     described["requestBody"]["content"] |= dict.fromkeys(FILES[path], binary)
     return described
 
 
-def takes_document(model: type[BaseModel]) -> dict[str, Any]:
+def document_body(model: type[BaseModel]) -> dict[str, Any]:
     """The description of a body that is a document of the model, for a route that reads it itself."""
     FILE_MODELS[model.__name__] = model
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}}
     return {"requestBody": {"required": True, "content": content}}
 
 
-async def sent(request: Request, model: type[Model], field: str, queried: tuple[str, ...] = ()) -> Sent[Model]:
-    """The body of a request; `field` of the model has the file; `queried` parameters go with a plain file only.
+async def read_file_or_document(
+    request: Request, model: type[Model], field: str, query_parameters: tuple[str, ...] = ()
+) -> UploadedFile[Model]:
+    """The body of a request: a plain file, or a document of the model, whose `field` has the file's text.
 
-    Raises InvalidParameter and RequestValidationError.
+    `query_parameters` belong to a plain file; a document has fields instead. Raises InvalidParameter,
+    RequestValidationError.
     """
     body, content_type = await request.body(), request.headers.get("content-type", "")
     if media_type(content_type) in FILES[request.url.path]:
-        return Sent(body, _charset(content_type), None)
-    for name in queried:
+        return UploadedFile(body, _charset(content_type), None)
+    for name in query_parameters:
         if name in request.query_params:
             raise InvalidParameter(name, "belongs to a file that is sent as it is; say it within the JSON document")
     document = read_json(body, model)
-    return Sent(getattr(document, field).encode(), "utf-8", document)
+    return UploadedFile(getattr(document, field).encode(), "utf-8", document)
 
 
 def read_json(body: bytes, model: type[Model]) -> Model:
     """A JSON body as its model. Raises RequestValidationError and HTTPException, as the framework does."""
-    said = _json(body)
+    document = _json(body)
     try:
-        return model.model_validate(said)
+        return model.model_validate(document)
     except ValidationError as error:
-        errors = [{**each, "loc": ("body", *each["loc"])} for each in error.errors(include_url=False)]
-        raise RequestValidationError(errors, body=said) from error
+        errors = [{**detail, "loc": ("body", *detail["loc"])} for detail in error.errors(include_url=False)]
+        raise RequestValidationError(errors, body=document) from error
 
 
-def as_queried(error: InvalidFields, parameters: dict[str, str]) -> AfterviewError:
-    """The errors of a plain file's request: fields are renamed to their query `parameters`."""
-    for each in error.errors:
-        name = next((name for pointer, name in parameters.items() if each.pointer.startswith(pointer)), None)
+def name_parameters(error: InvalidFields, parameters: dict[str, str]) -> AfterviewError:
+    """The error as it is reported of a plain file, where query parameters take the place of fields.
+
+    `parameters`: their names by the beginning of the field's pointer.
+    """
+    for wrong in error.errors:
+        name = next((name for pointer, name in parameters.items() if wrong.pointer.startswith(pointer)), None)
         if name is not None:
-            return InvalidParameter(name, each.detail)
-    return InvalidFields(*(FieldError("", each.detail) for each in error.errors))
+            return InvalidParameter(name, wrong.detail)
+    return InvalidFields(*(FieldError("", wrong.detail) for wrong in error.errors))
 
 
 def _json(body: bytes) -> Any:

@@ -86,14 +86,14 @@ def _last(headers: Headers, name: str) -> str:
 
 def _address(text: str) -> Address | None:
     """An address with or without a port; an IPv4-mapped IPv6 address becomes IPv4."""
-    found = _WITH_PORT.fullmatch(text)
+    match = _WITH_PORT.fullmatch(text)
     try:
-        address = ip_address(text if found is None else found["v6"] or found["v4"])
+        address = ip_address(text if match is None else match["v6"] or match["v4"])
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
 
 
 def _is_host(text: str) -> bool:
-    found = _HOST.fullmatch(text) if len(text) <= _LONGEST_HOST else None
-    return found is not None and int(found[1] or 0) <= _LAST_PORT
+    match = _HOST.fullmatch(text) if len(text) <= _LONGEST_HOST else None
+    return match is not None and int(match[1] or 0) <= _LAST_PORT

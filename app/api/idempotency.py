@@ -1,8 +1,8 @@
-"""`Idempotency-Key`: a repeated request gets its first answer again and is not executed twice.
+"""`Idempotency-Key`: a repeated request gets the stored response and is not executed twice.
 
-The answer is committed in the transaction of what the request did: a killed process has done both or neither. An
-endpoint that stores nothing, or writes in several transactions, is executed again then. The answer belongs to the API
-key that sent the request; another API key's `Idempotency-Key` is a different one.
+The response is committed in the transaction of what the request did: a killed process has done both or neither. An
+endpoint that stores nothing, or writes in several transactions, is executed again then. The response belongs to the
+API key that sent the request; another API key's `Idempotency-Key` is a different one.
 """
 
 import json
@@ -16,21 +16,21 @@ from cryptography.fernet import InvalidToken
 from fastapi import Request, Response
 
 from app.api.access import caller_of
-from app.errors import FirstAnswerUnreadable, IdempotencyKeyInUse, InvalidParameter
+from app.errors import IdempotencyKeyInUse, InvalidParameter, StoredResponseUnreadable
 from app.sealing import Seal
-from app.store.account_records import FirstAnswerRecord
+from app.store.account_records import StoredResponseRecord
 from app.store.db import UnitOfWork
-from app.store.idempotency import KeyedRequest, digest_of, first_answer
+from app.store.idempotency import KeyedRequest, digest_of, stored_response
 from app.usecases.accounts.accounts import Caller
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 _OUTSIDE_TRANSACTIONS: Final[set[Callable[..., object]]] = set()
-CarryOut = Callable[[Request], Awaitable[Response]]
-_MOST_KEPT_OF_A_READ: Final = 256 * 1024
-"""The largest stored answer, in bytes, of an endpoint that writes nothing: a read-only key must not fill the disk."""
+Handler = Callable[[Request], Awaitable[Response]]
+_MOST_BYTES_OUTSIDE_TRANSACTIONS: Final = 256 * 1024
+"""The largest stored response of an endpoint that writes nothing: a read-only key must not fill the disk."""
 KEY_PATTERN: Final = r"^[\x21-\x7e]{1,255}$"
 _KEY: Final = re.compile(KEY_PATTERN, re.ASCII)
-_KEPT_HEADERS: Final = frozenset({"content-type", "location", "etag", "link"})
+_STORED_HEADERS: Final = frozenset({"content-type", "location", "etag", "link"})
 
 
 class InFlight(set[tuple[str, str]]):
@@ -54,7 +54,7 @@ def writes_nothing(endpoint: Endpoint) -> Endpoint:
 def commits_in_steps(endpoint: Endpoint) -> Endpoint:
     """Mark an endpoint that commits several transactions of its own and may run twice: none is open around it.
 
-    Killed between two of them, or before its answer is stored, it continues when the request is repeated.
+    Killed between two of them, or before its response is stored, it continues when the request is repeated.
     """
     _OUTSIDE_TRANSACTIONS.add(endpoint)
     return endpoint
@@ -66,40 +66,40 @@ def is_outside_transactions(endpoint: Callable[..., object]) -> bool:
 
 
 @contextmanager
-def alone(request: Request, key: str | None) -> Iterator[None]:
-    """Refuse a second request of the caller with the key within the block. Raises IdempotencyKeyInUse."""
+def refuse_concurrent(request: Request, key: str | None) -> Iterator[None]:
+    """While the block runs, the caller's other requests with the key are refused. Raises IdempotencyKeyInUse."""
     if key is None:
         yield
         return
     in_flight: InFlight = request.app.state.in_flight
-    place = (caller_of(request.scope).key_id, key)
-    if place in in_flight:
+    caller_and_key = (caller_of(request.scope).key_id, key)
+    if caller_and_key in in_flight:
         raise IdempotencyKeyInUse
-    in_flight.add(place)
+    in_flight.add(caller_and_key)
     try:
         yield
     finally:
-        in_flight.discard(place)
+        in_flight.discard(caller_and_key)
 
 
-async def answered_once(
-    request: Request, unit: UnitOfWork, key: str, run_in_transaction: CarryOut, endpoint: Callable[..., object]
+async def respond_once(
+    request: Request, unit: UnitOfWork, key: str, run_handler: Handler, endpoint: Callable[..., object]
 ) -> Response:
-    """The first answer to a request: the stored one, else that of executing it now.
+    """The stored response to a request, else that of running its handler now.
 
     It is stored in the endpoint's unit of work and committed with it. Raises IdempotencyKeyInUse while another process
     executes the request, IdempotencyKeyTaken where the key was used for a different one.
     """
     keyed = await _keyed(request, caller_of(request.scope), key)
     if is_outside_transactions(endpoint):
-        return await _outside_transactions(request, keyed, run_in_transaction)
+        return await _respond_outside_transactions(request, keyed, run_handler)
     state = request.app.state
-    known = await first_answer(unit, keyed, state.clock.now())
-    if known is not None:
-        return _replayed(known, state.seal)
-    response = await run_in_transaction(request)
+    stored = await stored_response(unit, keyed, state.clock.now())
+    if stored is not None:
+        return _replay(stored, state.seal)
+    response = await run_handler(request)
     if _is_success(response):
-        unit.add(_kept(response, keyed, state.seal, state.clock.now()))
+        unit.add(_to_stored(response, keyed, state.seal, state.clock.now()))
     return response
 
 
@@ -109,30 +109,29 @@ async def _keyed(request: Request, caller: Caller, key: str) -> KeyedRequest:
     return KeyedRequest(caller.account_id, caller.key_id, key, digest)
 
 
-async def _outside_transactions(request: Request, keyed: KeyedRequest, run_in_transaction: CarryOut) -> Response:
+async def _respond_outside_transactions(request: Request, keyed: KeyedRequest, run_handler: Handler) -> Response:
     state = request.app.state
     async with state.db.transaction() as tx:
-        known = await first_answer(tx, keyed, state.clock.now())
-    if known is None:
-        response = await run_in_transaction(request)
-        if not _is_success(response) or len(response.body) > _MOST_KEPT_OF_A_READ:
+        stored = await stored_response(tx, keyed, state.clock.now())
+    if stored is None:
+        response = await run_handler(request)
+        if not _is_success(response) or len(response.body) > _MOST_BYTES_OUTSIDE_TRANSACTIONS:
             return response
         async with state.db.transaction() as tx:  # another process may have executed it too
-            known = await first_answer(tx, keyed, state.clock.now())
-            if known is None:
-                tx.add(_kept(response, keyed, state.seal, state.clock.now()))
+            stored = await stored_response(tx, keyed, state.clock.now())
+            if stored is None:
+                tx.add(_to_stored(response, keyed, state.seal, state.clock.now()))
                 return response
-    return _replayed(known, state.seal)
+    return _replay(stored, state.seal)
 
 
 def _is_success(response: Response) -> bool:
     return 200 <= response.status_code < 300
 
 
-def _kept(response: Response, keyed: KeyedRequest, seal: Seal, now: datetime) -> FirstAnswerRecord:
-    """The answer as it is stored."""
-    headers = [(name, value) for name, value in response.headers.items() if name in _KEPT_HEADERS]
-    return FirstAnswerRecord(
+def _to_stored(response: Response, keyed: KeyedRequest, seal: Seal, now: datetime) -> StoredResponseRecord:
+    headers = [(name, value) for name, value in response.headers.items() if name in _STORED_HEADERS]
+    return StoredResponseRecord(
         account_id=keyed.account_id,
         caller_id=keyed.caller_id,
         key=keyed.key,
@@ -143,11 +142,11 @@ def _kept(response: Response, keyed: KeyedRequest, seal: Seal, now: datetime) ->
     )
 
 
-def _replayed(row: FirstAnswerRecord, seal: Seal) -> Response:
-    """The stored answer, marked as a replay."""
+def _replay(stored: StoredResponseRecord, seal: Seal) -> Response:
+    """The stored response, marked as a replay."""
     try:
-        kept = json.loads(seal.decrypt(row.sealed))
+        opened = json.loads(seal.decrypt(stored.sealed))
     except InvalidToken:
-        raise FirstAnswerUnreadable from None
-    headers = {**dict(kept["headers"]), "Idempotent-Replayed": "true"}
-    return Response(kept["body"].encode(), row.status, headers)
+        raise StoredResponseUnreadable from None
+    headers = {**dict(opened["headers"]), "Idempotent-Replayed": "true"}
+    return Response(opened["body"].encode(), stored.status, headers)

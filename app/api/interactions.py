@@ -47,7 +47,7 @@ async def list_interactions(
     purpose: Purpose | None = None,
 ) -> Listing[Interaction]:
     """List the account's interactions, oldest first."""
-    found = await interactions.list_interactions(
+    result_page = await interactions.list_interactions(
         db,
         account,
         page,
@@ -56,7 +56,7 @@ async def list_interactions(
         direction=direction,
         purpose=purpose,
     )
-    return listing(found, request, response)
+    return listing(result_page, request, response)
 
 
 @router.get("/interactions/{interaction_id}", responses=responses(404))

@@ -1,10 +1,11 @@
 """`/v1/interviewers`."""
 
+import asyncio
+
 from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
 
 from app.api.deps import Condition, Db, IdFilter, Now, ReadAccount, Unit, WriteAccount
-from app.api.files import Card, CardVersion, as_queried, sent, takes_file
+from app.api.files import Card, CardVersion, file_body, name_parameters, read_file_or_document
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -32,7 +33,7 @@ async def create_interviewer(
     "/import",
     status_code=201,
     responses=responses(409),
-    openapi_extra=takes_file("/v1/interviewers/import", CardImport),
+    openapi_extra=file_body("/v1/interviewers/import", CardImport),
 )
 async def import_cards(
     tx: Unit, account: WriteAccount, now: Now, request: Request, response: Response
@@ -42,11 +43,11 @@ async def import_cards(
     Send the `.vcf` file as it is (`text/vcard`), or as text within JSON. Versions 4, 3 and 2.1 are read. An invitation
     with the e-mail address of one of them seats that person.
     """
-    file = await sent(request, CardImport, "vcards")
+    file = await read_file_or_document(request, CardImport, "vcards")
     try:
-        people = await run_in_threadpool(cards.parse_cards, file.file, file.charset)
+        people = await asyncio.to_thread(cards.parse_cards, file.file, file.charset)
     except InvalidFields as error:
-        raise (error if file.document is not None else as_queried(error, {})) from error
+        raise (error if file.document is not None else name_parameters(error, {})) from error
     made = await cards.import_cards(tx, account, people, now)
     response.headers["Location"] = f"/v1/interviewers/{made.interviewers[0].id}"
     return made

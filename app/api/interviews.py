@@ -1,13 +1,13 @@
 """`/v1/interviews`."""
 
+import asyncio
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Body, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
 
 from app.api.deps import Condition, Db, IdFilter, Now, ReadAccount, Unit, WriteAccount
 from app.api.etags import document_created, document_shown
-from app.api.files import as_queried, sent, takes_file
+from app.api.files import file_body, name_parameters, read_file_or_document
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -28,18 +28,18 @@ from app.usecases.intake import invitations
 from app.usecases.intake.matching import ImportOptions
 from app.usecases.interviews import debriefs, interviewers, interviews
 
-_QUERIED: Final = ("application_id", "company", "job_title", "candidate_id", "invited_as")
-_STANDS_FOR: Final = {
+_QUERY_PARAMETERS: Final = ("application_id", "company", "job_title", "candidate_id", "invited_as")
+_PARAMETER_OF_POINTER: Final = {
     "/application_id": "application_id",
     "/application": "company",
     "/candidate_id": "candidate_id",
 }
 """Fields of the JSON document that are query parameters of a plain file."""
-_OF_APPLICATION: Final = "The application that a new interview belongs to."
-_OF_COMPANY: Final = "The company: tells which known application is meant, and opens one if none is."
-_OF_JOB: Final = "The job, where an application is opened."
-_OF_CANDIDATE: Final = "Who is invited; when left out, who has an invited address, or else the default candidate."
-_OF_ADDRESS: Final = "The candidate's address in the invitation, where it is not the one that the candidate has here."
+_APPLICATION_ID: Final = "The application that a new interview belongs to."
+_COMPANY: Final = "The company: tells which known application is meant, and opens one if none is."
+_JOB_TITLE: Final = "The job, where an application is opened."
+_CANDIDATE_ID: Final = "Who is invited; when left out, who has an invited address, or else the default candidate."
+_INVITED_AS: Final = "The candidate's address in the invitation, where it is not the one that the candidate has here."
 
 router = APIRouter(prefix="/v1/interviews", tags=["interviews"], route_class=ApiRoute)
 
@@ -97,7 +97,7 @@ async def create_interview(
 @router.post(
     "/import",
     responses={201: {"model": InvitationsImported}, **responses(409)},
-    openapi_extra=takes_file("/v1/interviews/import", InvitationImport),
+    openapi_extra=file_body("/v1/interviews/import", InvitationImport),
 )
 async def import_invitation(
     tx: Unit,
@@ -105,36 +105,38 @@ async def import_invitation(
     now: Now,
     request: Request,
     response: Response,
-    application_id: Annotated[ApplicationId | None, Query(description=_OF_APPLICATION)] = None,
-    company: Annotated[Line | None, Query(description=_OF_COMPANY)] = None,
-    job_title: Annotated[Line | None, Query(description=_OF_JOB)] = None,
-    candidate_id: Annotated[CandidateId | None, Query(description=_OF_CANDIDATE)] = None,
-    invited_as: Annotated[Email | None, Query(description=_OF_ADDRESS)] = None,
+    application_id: Annotated[ApplicationId | None, Query(description=_APPLICATION_ID)] = None,
+    company: Annotated[Line | None, Query(description=_COMPANY)] = None,
+    job_title: Annotated[Line | None, Query(description=_JOB_TITLE)] = None,
+    candidate_id: Annotated[CandidateId | None, Query(description=_CANDIDATE_ID)] = None,
+    invited_as: Annotated[Email | None, Query(description=_INVITED_AS)] = None,
 ) -> InvitationsImported:
     """Import an invitation as the company sent it, its updates and its cancellation.
 
-    Send the `.ics` file as it is (`text/calendar`), or as text within JSON. The first one creates the interview,
-    its application and its panel; later ones with the same UID move or cancel it; an older revision than the stored one
+    Send the `.ics` file as it is (`text/calendar`), or as text within JSON. The first invitation with a UID creates the
+    interview, its application and its panel; later ones move or cancel it; an older revision than the stored one
     changes nothing. The organizer becomes recruiter or coordinator; the candidate, rooms and lists are left out. The
-    answer says what is still missing. 201 when an interview was created. Query parameters go with a plain file alone.
+    answer says what is still missing. 201 when an interview was created. Query parameters are only for a plain file.
     """
-    file = await sent(request, InvitationImport, "ics", _QUERIED)
-    options = ImportOptions(application_id, _opened(company, job_title), candidate_id, invited_as)
+    file = await read_file_or_document(request, InvitationImport, "ics", _QUERY_PARAMETERS)
     if file.document is not None:
-        given = file.document
-        options = ImportOptions(given.application_id, given.application, given.candidate_id, given.invited_as)
+        body = file.document
+        options = ImportOptions(body.application_id, body.application, body.candidate_id, body.invited_as)
+    else:
+        application = _application_from_query(company, job_title)
+        options = ImportOptions(application_id, application, candidate_id, invited_as)
     try:
-        found = await run_in_threadpool(invitations.parse_invitations, file.file, file.charset)
-        done = await invitations.import_invitations(tx, account, found, options, now)
+        parsed = await asyncio.to_thread(invitations.parse_invitations, file.file, file.charset)
+        imported = await invitations.import_invitations(tx, account, parsed, options, now)
     except InvalidFields as error:
-        raise (error if file.document is not None else as_queried(error, _STANDS_FOR)) from error
-    created = next((each.id for each in done.interviews if each.outcome is ImportOutcome.CREATED), None)
+        raise (error if file.document is not None else name_parameters(error, _PARAMETER_OF_POINTER)) from error
+    created = next((row.id for row in imported.interviews if row.outcome is ImportOutcome.CREATED), None)
     if created is not None:
         response.status_code, response.headers["Location"] = 201, f"/v1/interviews/{created}"
-    return done
+    return imported
 
 
-def _opened(company: str | None, job_title: str | None) -> InvitedApplication | None:
+def _application_from_query(company: str | None, job_title: str | None) -> InvitedApplication | None:
     if company is None and job_title is not None:
         raise InvalidParameter("job_title", "belongs to a company; give that too")
     return InvitedApplication(company=company, job_title=job_title) if company is not None else None
@@ -152,10 +154,10 @@ async def list_interviews(
     external_id: IdFilter = None,
 ) -> Listing[Interview]:
     """List the account's interviews, oldest first."""
-    found = await interviews.list_interviews(
+    listed = await interviews.list_interviews(
         db, account, page, application_id=application_id, status=status, external_id=external_id
     )
-    return listing(found, request, response)
+    return listing(listed, request, response)
 
 
 @router.get("/{interview_id}", responses=responses(404), response_model=InterviewDetails)

@@ -34,13 +34,13 @@ router = APIRouter(prefix="/v1", tags=["letters"], route_class=ApiRoute)
 @router.post("/letters/draft", responses=responses(409))
 @writes_nothing
 async def draft_letter(
-    db: Db, threads: LetterThreads, account: ReadAccount, now: Now, wanted: LetterWanted
+    db: Db, threads: LetterThreads, account: ReadAccount, now: Now, letter: LetterWanted
 ) -> LetterDraft:
     """Draft the letter that a task asks for, from the facts of the case.
 
     The same facts give the same draft. Missing facts are left as marked gaps; nothing is made up.
     """
-    return await letters.draft_letter(db, threads, account, wanted, now)
+    return await letters.draft_letter(db, threads, account, letter, now)
 
 
 @router.post("/letters/check", responses=responses())

@@ -1,9 +1,9 @@
 """`/v1/plans/preview`, `/v1/rules` and `/v1/policy`."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
-from fastapi.concurrency import run_in_threadpool
 
 from app.api.deps import ReadAccount
 from app.api.idempotency import writes_nothing
@@ -49,7 +49,7 @@ async def preview_plan(
     account: ReadAccount, body: Annotated[PlanPreview, Body(openapi_examples=EXAMPLES)]
 ) -> PlanPreviewed:
     """Plan without storing anything: the same facts always give the same answer."""
-    return await run_in_threadpool(previews.preview, body)
+    return await asyncio.to_thread(previews.preview, body)
 
 
 @router.get("/rules", responses=responses())

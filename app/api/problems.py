@@ -119,17 +119,17 @@ def problem(
 
 def install(app: FastAPI) -> None:
     """Make every error of the application a problem."""
-    app.add_exception_handler(errors.AfterviewError, _of_ours)
-    app.add_exception_handler(RequestValidationError, _of_validation)
-    app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(errors.AfterviewError, _handle_own_error)
+    app.add_exception_handler(RequestValidationError, _handle_validation_error)
+    app.add_exception_handler(HTTPException, _handle_http_exception)
 
 
-async def _of_ours(request: Request, error: Exception) -> JSONResponse:
+async def _handle_own_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, errors.AfterviewError)
-    return refused(error, request.url.path)
+    return problem_for(error, request.url.path)
 
 
-def refused(error: errors.AfterviewError, path: str) -> JSONResponse:
+def problem_for(error: errors.AfterviewError, path: str) -> JSONResponse:
     """The answer to a request that was refused with an error of ours."""
     status, kind = next((status, kind) for cls, status, kind in _STATUS if isinstance(error, cls))
     headers: dict[str, str] = {}
@@ -149,30 +149,30 @@ def refused(error: errors.AfterviewError, path: str) -> JSONResponse:
     return problem(status, str(error), path, kind=kind, errors=details, headers=headers)
 
 
-async def _of_validation(request: Request, error: Exception) -> JSONResponse:
+async def _handle_validation_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    found = error.errors()
-    details = [_detail(each, error.body) for each in found[:MOST_ERRORS]]
+    invalid = error.errors()
+    details = [_detail(each, error.body) for each in invalid[:MOST_ERRORS]]
     summary = "; ".join(
-        f"{each.get('pointer') or each.get('parameter') or 'body'}: {each['detail']}" for each in details
+        f"{detail.get('pointer') or detail.get('parameter') or 'body'}: {detail['detail']}" for detail in details
     )
-    if len(found) > MOST_ERRORS:
-        summary = f"{len(found):,} errors, of which these are the first {MOST_ERRORS}: {summary}"
+    if len(invalid) > MOST_ERRORS:
+        summary = f"{len(invalid):,} errors, of which these are the first {MOST_ERRORS}: {summary}"
     return problem(422, summary[:1000], request.url.path, kind="invalid-fields", errors=details)
 
 
 def _detail(error: Mapping[str, Any], body: object) -> dict[str, str]:
-    place, *location = error["loc"]
-    if place != "body":
-        return {"parameter": str(location[0]) if location else str(place), "detail": str(error["msg"])}
+    source, *location = error["loc"]
+    if source != "body":
+        return {"parameter": str(location[0]) if location else str(source), "detail": str(error["msg"])}
     if error["type"] == "json_invalid":
         reason = error.get("ctx", {}).get("error", "")
         return {"pointer": "", "detail": f"is not valid JSON: {reason}".rstrip(": ")}
-    found = field_errors([{**error, "loc": tuple(location)}], body)[0]
-    return {"pointer": found.pointer, "detail": found.detail}
+    field_error = field_errors([{**error, "loc": tuple(location)}], body)[0]
+    return {"pointer": field_error.pointer, "detail": field_error.detail}
 
 
-async def _of_http(request: Request, error: Exception) -> JSONResponse:
+async def _handle_http_exception(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     status, detail = error.status_code, str(error.detail)
     if status == 400:  # a body that could not be read at all
@@ -189,12 +189,12 @@ async def _of_http(request: Request, error: Exception) -> JSONResponse:
 def _methods_here(request: Request) -> set[str]:
     """All methods that this path allows: the framework names only those of the first route that it tried."""
     here = request.url.path
-    routes = [(each.path or "", each.methods or set()) for each in iter_route_contexts(request.app.routes)]
+    routes = [(route.path or "", route.methods or set()) for route in iter_route_contexts(request.app.routes)]
     exactly = [methods for path, methods in routes if path == here]  # not an identifier
     return set().union(*exactly or (methods for path, methods in routes if compile_path(path)[0].match(here)))
 
 
-def fault(path: str, error: Exception) -> JSONResponse:
+def problem_500(path: str, error: Exception) -> JSONResponse:
     """The answer to a request on which the service failed; the error is logged."""
     log.error("a request failed", path=path, exc_info=error)
     return problem(500, "the service failed; the request id tells its log which request it was", path)

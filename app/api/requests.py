@@ -9,7 +9,7 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.problems import fault
+from app.api.problems import problem_500
 
 _SANE: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _NO_ROUTE: Final = "none"
@@ -25,7 +25,8 @@ log = structlog.get_logger("app.requests")
 class RequestLog:
     """Takes the caller's `X-Request-ID` or creates one, answers with it, and logs method, path, status and duration.
 
-    As the outermost middleware, it also answers unhandled errors, with a problem that has the identifier.
+    It is outside everything that handles a request, so it also answers unhandled errors, with a problem that has the
+    identifier.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -38,30 +39,30 @@ class RequestLog:
         given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
         request_id = given.decode() if _SANE.fullmatch(given) else uuid4().hex
         status = 500
-        begun_answer = False
-        begun = time.perf_counter()
+        response_started = False
+        started = time.perf_counter()
         streaming_after: float | None = None
 
         async def with_id(message: Message) -> None:
-            nonlocal status, begun_answer, streaming_after
+            nonlocal status, response_started, streaming_after
             if message["type"] == "http.response.start":
-                begun_answer = True
+                response_started = True
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
                 if headers.get("content-type", "").startswith(_STREAM):
-                    streaming_after = time.perf_counter() - begun
+                    streaming_after = time.perf_counter() - started
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, with_id)
             except Exception as error:
-                if begun_answer:
+                if response_started:
                     raise
-                await fault(scope["path"], error)(scope, receive, with_id)
+                await problem_500(scope["path"], error)(scope, receive, with_id)
             finally:
-                seconds = time.perf_counter() - begun
+                seconds = time.perf_counter() - started
                 route = getattr(scope.get("route"), "path", _NO_ROUTE)
                 scope["app"].state.metrics.note_request(
                     scope["method"], route, status, seconds if streaming_after is None else streaming_after

@@ -1,4 +1,4 @@
-"""The class of the API's routes: the order of checks before a body is read, and the commit."""
+"""The class of the API's routes: what happens around an endpoint, and in which order."""
 
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, Final
@@ -8,65 +8,69 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from app.api.deps import Scoped, condition, unit
-from app.api.etags import condition_of, needs_condition, tagged
-from app.api.idempotency import alone, answered_once, idempotency_key, is_outside_transactions
+from app.api.etags import add_etag, needs_condition, parse_if_match
+from app.api.idempotency import idempotency_key, is_outside_transactions, refuse_concurrent, respond_once
 
 _READING: Final = frozenset({"GET", "HEAD"})
 
 
 class ApiRoute(APIRoute):
-    """A route that checks the caller's scope first, then `Idempotency-Key`, then `If-Match`.
+    """A route that handles a request in these steps:
 
-    Access comes first: a caller without the scope gets no replay either.
-
-    Every method but `GET` and `HEAD` writes through one unit of work, `request.state.unit`. It is committed before a
-    success is answered, and rolled back on any other answer and on any exception. It begins with the endpoint's first
-    query or write, or with the query for an `Idempotency-Key`: nothing is locked while a body is read.
+    1. The caller must have the scopes of the route: without them there is no replay of a stored response either.
+    2. `GET` and `HEAD` run the handler and add the `ETag`; no other step is theirs.
+    3. A malformed `Idempotency-Key` is refused, and one of a request that is still running.
+    4. A unit of work opens as `request.state.unit`. It begins no transaction before the first query or write, which is
+       the endpoint's or step 5's, so that nothing is locked while a body is read; an unused one never begins any.
+    5. A repeated request gets its stored response.
+    6. `If-Match` is parsed; the endpoint's use case compares it with the version of the locked row.
+    7. The handler reads and validates the body, and runs the endpoint. The `ETag` is added.
+    8. The unit of work is committed before a success is answered, and rolled back on any other response or exception.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         needed = list(_needed(self.dependant))
-        self.scoped = tuple(each for each in needed if isinstance(each, Scoped))
-        """The dependency that checks the scopes of this route."""
+        self.required_scopes = tuple(dependency for dependency in needed if isinstance(dependency, Scoped))
+        """The dependencies that check the scopes of this route."""
         methods = self.methods or set()
         if needs_condition(methods, self.path, self.endpoint) and condition not in needed:
             raise TypeError(f"{self.name} must take a Condition and have it checked, or be marked `without_version`")
         if "POST" in methods and (unit in needed) == is_outside_transactions(self.endpoint):
-            raise TypeError(f"{self.name} must take a Unit, or be marked `writes_nothing` or `writes_in_steps`")
+            raise TypeError(f"{self.name} must take a Unit, or be marked `writes_nothing` or `commits_in_steps`")
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
+        run_handler = super().get_route_handler()
 
-        async def carried_out(request: Request) -> Response:
-            request.state.precondition = condition_of(request)
-            return tagged(request, await handle(request))
+        async def check_then_run(request: Request) -> Response:
+            for required in self.required_scopes:
+                required.require(request)
+            if request.method in _READING:
+                return add_etag(request, await run_handler(request))
+            key = idempotency_key(request)
+            with refuse_concurrent(request, key):
+                return await run_in_unit_of_work(request, key)
 
-        async def written(request: Request, key: str | None) -> Response:
+        async def run_in_unit_of_work(request: Request, key: str | None) -> Response:
             async with request.app.state.db.unit_of_work() as opened:
                 request.state.unit = opened
                 if key is None:
-                    response = await carried_out(request)
+                    response = await run_with_precondition(request)
                 else:
-                    response = await answered_once(request, opened, key, carried_out, self.endpoint)
+                    response = await respond_once(request, opened, key, run_with_precondition, self.endpoint)
                 if response.status_code < 400:
                     await opened.commit()
             return response
 
-        async def checked(request: Request) -> Response:
-            for each in self.scoped:
-                each.refuse(request)
-            if request.method in _READING:
-                return tagged(request, await handle(request))
-            key = idempotency_key(request)
-            with alone(request, key):
-                return await written(request, key)
+        async def run_with_precondition(request: Request) -> Response:
+            request.state.precondition = parse_if_match(request)
+            return add_etag(request, await run_handler(request))
 
-        return checked
+        return check_then_run
 
 
 def _needed(dependant: Dependant) -> Iterator[Any]:
     """All dependencies of an endpoint, direct and indirect."""
-    for each in dependant.dependencies:
-        yield each.call
-        yield from _needed(each)
+    for dependency in dependant.dependencies:
+        yield dependency.call
+        yield from _needed(dependency)

@@ -33,7 +33,7 @@ async def list_tasks(
     opens_before: Annotated[Instant | None, Query()] = None,
 ) -> Response:
     """List the account's tasks by `opens_at`; `?status=due` lists what to do now."""
-    wanted = TaskFilter(
+    filters = TaskFilter(
         status=status,
         rule=rule,
         candidate_id=candidate_id,
@@ -42,7 +42,7 @@ async def list_tasks(
         due_before=due_before,
         opens_before=opens_before,
     )
-    return documents_listed(await tasks.list_tasks(db, account, page, wanted), request)
+    return documents_listed(await tasks.list_tasks(db, account, page, filters), request)
 
 
 @router.get("/{task_id}", responses=responses(404))

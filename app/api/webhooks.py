@@ -4,7 +4,17 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request, Response
 
-from app.api.deps import Condition, Db, Diagnosing, Now, Reachable, ReadAccount, Sealing, Unit, WriteAccount
+from app.api.deps import (
+    AllowedDestinations,
+    Condition,
+    Db,
+    EndpointDiagnoses,
+    Now,
+    ReadAccount,
+    SecretSeal,
+    Unit,
+    WriteAccount,
+)
 from app.api.idempotency import writes_nothing
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
@@ -37,8 +47,8 @@ async def create_webhook(
     tx: Unit,
     account: WriteAccount,
     now: Now,
-    seal: Sealing,
-    egress: Reachable,
+    seal: SecretSeal,
+    egress: AllowedDestinations,
     fields: Annotated[NewWebhook, Body(openapi_examples=EXAMPLES)],
     response: Response,
 ) -> WebhookCreated:
@@ -50,14 +60,14 @@ async def create_webhook(
 
 @router.get("/webhooks", responses=responses())
 async def list_webhooks(
-    db: Db, account: ReadAccount, page: PageWanted, seal: Sealing, request: Request, response: Response
+    db: Db, account: ReadAccount, page: PageWanted, seal: SecretSeal, request: Request, response: Response
 ) -> Listing[Webhook]:
     """List the account's webhook endpoints, oldest first."""
     return listing(await webhooks.list_webhooks(db, account, page, seal), request, response)
 
 
 @router.get("/webhooks/{webhook_id}", responses=responses(404))
-async def get_webhook(db: Db, account: ReadAccount, seal: Sealing, webhook_id: str) -> Webhook:
+async def get_webhook(db: Db, account: ReadAccount, seal: SecretSeal, webhook_id: str) -> Webhook:
     """Read a webhook endpoint."""
     return await webhooks.get_webhook(db, account, webhook_id, seal)
 
@@ -68,8 +78,8 @@ async def update_webhook(
     account: WriteAccount,
     condition: Condition,
     now: Now,
-    seal: Sealing,
-    egress: Reachable,
+    seal: SecretSeal,
+    egress: AllowedDestinations,
     webhook_id: str,
     patch: MergePatch,
 ) -> Webhook:
@@ -85,7 +95,7 @@ async def delete_webhook(tx: Unit, account: WriteAccount, condition: Condition, 
 
 @router.post("/webhooks/{webhook_id}/rotate-secret", responses=responses(404, 409))
 async def rotate_webhook_secret(
-    tx: Unit, account: WriteAccount, condition: Condition, now: Now, seal: Sealing, webhook_id: str
+    tx: Unit, account: WriteAccount, condition: Condition, now: Now, seal: SecretSeal, webhook_id: str
 ) -> WebhookSecret:
     """Give an endpoint a new secret, shown this once; the old one also signs for 24 hours."""
     return await webhooks.rotate_secret(tx, account, webhook_id, seal, condition, now)
@@ -93,7 +103,7 @@ async def rotate_webhook_secret(
 
 @router.post("/webhooks/{webhook_id}/diagnose", responses=responses(404, 409))
 @writes_nothing
-async def diagnose_webhook(account: WriteAccount, diagnoses: Diagnosing, webhook_id: str) -> Diagnosis:
+async def diagnose_webhook(account: WriteAccount, diagnoses: EndpointDiagnoses, webhook_id: str) -> Diagnosis:
     """Test whether a receiver verifies its messages.
 
     Four messages are sent one after another: a valid one, a duplicate, one changed after signing, and one signed an

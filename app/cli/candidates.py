@@ -26,17 +26,19 @@ def plan(
     me: Annotated[str | None, typer.Option(help="The address under which the candidate was invited.")] = None,
 ) -> None:
     """Show the plan of facts, as in POST /v1/plans/preview, or of an invitation; no server, no database."""
-    from app.cli.planning import NoPlan, PlanRequest, plan_of, show_plan
+    from app.cli.planning import NoPlan, PlanRequest, plan_of, print_plan
 
     try:
-        facts, planned = plan_of(PlanRequest(file, now, timezone, company, me), SystemClock().now())
+        facts, planned = plan_of(
+            PlanRequest(file=file, now=now, timezone=timezone, company=company, me=me), SystemClock().now()
+        )
     except NoPlan as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
     if as_json:
         typer.echo(planned.model_dump_json(indent=2))
     else:
-        show_plan(facts, planned)
+        print_plan(facts, planned)
 
 
 @commands.command("export")
@@ -53,7 +55,7 @@ def export_candidate(
     def work(db: Database) -> Coroutine[Any, Any, str]:
         return export_to(db, file, account_id=account, candidate_id=candidate, base_url=base_url)
 
-    typer.echo(f"{file} is everything about {_transferred(work)}; only you may read it")
+    typer.echo(f"{file} is everything about {_transfer(work)}; only you may read it")
 
 
 @commands.command("import")
@@ -64,11 +66,11 @@ def import_candidate(
     """Import a candidate from such a file: all of it or nothing."""
     from app.cli.transfers import import_from
 
-    typer.echo(f"{file} is imported as {_transferred(lambda db: import_from(db, file, account_id=account))}")
+    typer.echo(f"{file} is imported as {_transfer(lambda db: import_from(db, file, account_id=account))}")
 
 
-def _transferred(work: Callable[[Database], Coroutine[Any, Any, str]]) -> str:
-    """The identifier of the exported or imported candidate. Exits with 2 for a wrong file or option, else with 1."""
+def _transfer(work: Callable[[Database], Coroutine[Any, Any, str]]) -> str:
+    """Export or import, and return the candidate's identifier. Exits with 2 for a wrong file or option, else with 1."""
     from app.cli.transfers import TransferFailed
 
     logs.configure("warning")

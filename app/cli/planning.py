@@ -62,16 +62,17 @@ def plan_of(request: PlanRequest, now: datetime) -> tuple[PlanPreview, PlanPrevi
         raise NoPlan(f"{request.file} cannot be planned: {error}") from error
 
 
-def show_plan(facts: PlanPreview, planned: PlanPreviewed) -> None:
+def print_plan(facts: PlanPreview, planned: PlanPreviewed) -> None:
     """The timeline, in colour at a terminal and as plain lines elsewhere."""
     to, zone = screen.console(), _zone(facts)
     application = facts.application
     screen.heading(to, " · ".join(filter(None, (application.company, application.job_title))))
-    for each in facts.interviews:
-        own = ZoneInfo(each.timezone or facts.candidate.timezone)
-        hours = f"{each.starts_at.astimezone(own):%a %d %b %Y %H:%M}-{each.ends_at.astimezone(own):%H:%M} {own.key}"
-        people = ", ".join(one.name or one.email or "somebody" for one in each.interviewers)
-        to.print(Text("; ".join(filter(None, (_HOW.get(each.type), hours, people))), "dim"))
+    for interview in facts.interviews:
+        own = ZoneInfo(interview.timezone or facts.candidate.timezone)
+        starts_at, ends_at = interview.starts_at.astimezone(own), interview.ends_at.astimezone(own)
+        hours = f"{starts_at:%a %d %b %Y %H:%M}-{ends_at:%H:%M} {own.key}"
+        people = ", ".join(person.name or person.email or "somebody" for person in interview.interviewers)
+        to.print(Text("; ".join(filter(None, (_HOW.get(interview.type), hours, people))), "dim"))
     to.print()
     tasks = [task.model_dump(mode="json") for task in planned.tasks]
     to.print(screen.plan_table(tasks, zone, facts.now))
@@ -80,7 +81,7 @@ def show_plan(facts: PlanPreview, planned: PlanPreviewed) -> None:
 
 
 def _zone(facts: PlanPreview) -> ZoneInfo:
-    last = max(facts.interviews, key=lambda each: each.ends_at, default=None)
+    last = max(facts.interviews, key=lambda interview: interview.ends_at, default=None)
     return ZoneInfo((last.timezone if last else None) or facts.candidate.timezone)
 
 
@@ -114,36 +115,37 @@ def _invited(data: bytes, request: PlanRequest) -> dict[str, Any]:
         invitations = read_invitations(data)
     except Unreadable as error:
         raise NoPlan(f"{request.file}: {error}") from error
-    zone = request.timezone or next((each.timezone for each in invitations if each.timezone), None) or "UTC"
+    zones = (invitation.timezone for invitation in invitations)
+    zone = request.timezone or next(filter(None, zones), "UTC")
     zone = _checked(TypeAdapter(ZoneName), zone, "--timezone")
     addresses = frozenset({request.me.casefold()} if request.me else ())
-    if any(each.starts_at is None for each in invitations):
+    if any(invitation.starts_at is None for invitation in invitations):
         raise NoPlan(
             f"{request.file} cancels an interview and does not say which hour it had; there is nothing to plan"
         )
     return {
         "candidate": {"timezone": zone},
         "application": {"company": request.company or guess_company(invitations, addresses) or _UNKNOWN_COMPANY},
-        "interviews": _rounds(invitations, zone, addresses),
+        "interviews": _interviews(invitations, zone, addresses),
     }
 
 
-def _rounds(invitations: Sequence[Invitation], zone: str, addresses: frozenset[str]) -> list[dict[str, Any]]:
+def _interviews(invitations: Sequence[Invitation], zone: str, addresses: frozenset[str]) -> list[dict[str, Any]]:
     return [
         {
-            "id": f"interview-{place}",
-            "type": each.type,
-            "starts_at": each.starts_at,
-            "ends_at": each.ends_at,
-            "timezone": each.timezone or zone,
-            "location": each.location,
-            "status": "cancelled" if each.cancelled else "scheduled",
+            "id": f"interview-{number}",
+            "type": invitation.type,
+            "starts_at": invitation.starts_at,
+            "ends_at": invitation.ends_at,
+            "timezone": invitation.timezone or zone,
+            "location": invitation.location,
+            "status": "cancelled" if invitation.cancelled else "scheduled",
             "interviewers": [
-                {"id": f"interviewer-{place}-{seat}", "name": one.name, "email": one.email, "role": one.role}
-                for seat, one in enumerate(each.panel(addresses), 1)
+                {"id": f"interviewer-{number}-{seat}", "name": person.name, "email": person.email, "role": person.role}
+                for seat, person in enumerate(invitation.panel(addresses), 1)
             ],
         }
-        for place, each in enumerate((one.with_local_times_in(zone) for one in invitations), 1)
+        for number, invitation in enumerate((read.with_local_times_in(zone) for read in invitations), 1)
     ]
 
 

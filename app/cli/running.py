@@ -13,7 +13,7 @@ from app.settings import Settings
 from app.store.db import Database
 from app.store.schema import require_current_schema
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
 def environment() -> Settings:
@@ -27,8 +27,8 @@ def environment() -> Settings:
         raise typer.Exit(2) from None
 
 
-def run(work: Coroutine[Any, Any, Answer]) -> Answer:
-    """What the work gives. Exits with 1, and its message, where it refuses."""
+def run(work: Coroutine[Any, Any, Result]) -> Result:
+    """The result of the work. Exits with 1, and its message, where it refuses."""
     try:
         return asyncio.run(work)
     except AfterviewError as error:
@@ -37,7 +37,7 @@ def run(work: Coroutine[Any, Any, Answer]) -> Answer:
 
 
 async def on_database(work: Any) -> Any:
-    """What the work gives on the database of the settings. Raises DatabaseNotMigrated."""
+    """The result of the work on the database of the settings. Raises DatabaseNotMigrated."""
     db = Database(environment().database_url)
     try:
         await require_current_schema(db)

@@ -52,8 +52,8 @@ def serve(
     try:
         listener = serving.listening(settings)
     except OSError as error:
-        place = f"{settings.host} port {settings.port}"
-        typer.echo(f"cannot serve on {place}: {error.strerror}; set AFTERVIEW_PORT", err=True)
+        address = f"{settings.host} port {settings.port}"
+        typer.echo(f"cannot serve on {address}: {error.strerror}; set AFTERVIEW_PORT", err=True)
         raise typer.Exit(1) from None
     with listener:
         bound = settings.model_copy(update={"port": listener.getsockname()[1]})
@@ -89,7 +89,7 @@ async def _prepare(settings: Settings, *, accept_new_secret_key: bool) -> str | 
         if accept_new_secret_key:
             lost = await secret_keys.accept_new_key(db, settings, SystemClock().now())
             if lost is not None:
-                typer.echo(_cost(lost))
+                typer.echo(_describe_cost(lost))
         else:
             await secret_keys.open_seal(db, settings, SystemClock().now())
         bootstrap = settings.bootstrap_api_key
@@ -100,7 +100,7 @@ async def _prepare(settings: Settings, *, accept_new_secret_key: bool) -> str | 
         await db.close()
 
 
-def _cost(lost: secret_keys.UnreadableSecrets) -> str:
+def _describe_cost(lost: secret_keys.UnreadableSecrets) -> str:
     """What a new secret key costs."""
     return "\n".join(
         (
@@ -109,7 +109,7 @@ def _cost(lost: secret_keys.UnreadableSecrets) -> str:
             " POST /v1/webhooks/{id}/rotate-secret gives each a new one)",
             f"- webhook endpoints whose own headers are lost: {lost.headers} (their deliveries fail until"
             " PATCH /v1/webhooks/{id} sets them again)",
-            f"- first answers to requests with an Idempotency-Key: {lost.answers} (they are forgotten;"
+            f"- stored responses to requests with an Idempotency-Key: {lost.answers} (they are forgotten;"
             " a request that is sent again is carried out again)",
             "- cursors of lists: a client that was reading one by next_cursor starts again without it",
         )

@@ -59,7 +59,7 @@ def allow_many_files() -> None:
 def serve_alone(settings: Settings, listener: socket.socket) -> bool:
     """Serve until a signal ends it; whether it ever served."""
     server = _Server(uvicorn.Config(create_app(settings), **_UVICORN), settings)
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, _exit_in_order)
     with suppress(KeyboardInterrupt):
         server.run([listener])
     return server.started
@@ -80,7 +80,7 @@ def serve_together(settings: Settings, listener: socket.socket, workers: int) ->
     )
     with TemporaryDirectory(prefix="afterview-metrics-") as folder:
         os.environ[FOLDER] = folder
-        team = _Team(config, settings, listener)
+        team = _Workers(config, settings, listener)
         team.run()
     return not any(process.exitcode == STARTUP_FAILURE for process in team.processes)
 
@@ -110,7 +110,7 @@ class _Server(uvicorn.Server):
             _announce(self._settings)
 
 
-class _Team(Multiprocess):
+class _Workers(Multiprocess):
     """Replaces workers that died; logs the address once all accept connections."""
 
     def __init__(self, config: uvicorn.Config, settings: Settings, listener: socket.socket) -> None:
@@ -151,10 +151,10 @@ def _end_streams_on_signal(app: Any) -> None:
     To be called once the server's own signal handlers are installed, which it restores afterwards.
     """
     for number in HANDLED_SIGNALS:
-        signal.signal(number, _ending_streams(app, signal.getsignal(number)))
+        signal.signal(number, _end_streams_then(app, signal.getsignal(number)))
 
 
-def _ending_streams(app: Any, handler: Any) -> Callable[[int, FrameType | None], None]:
+def _end_streams_then(app: Any, handler: Any) -> Callable[[int, FrameType | None], None]:
     def end(number: int, frame: FrameType | None) -> None:
         streams = getattr(app.state, "streams", None)
         if streams is not None:
@@ -164,7 +164,7 @@ def _ending_streams(app: Any, handler: Any) -> Callable[[int, FrameType | None],
     return end
 
 
-def _leave(_signal: int, _frame: FrameType | None) -> None:
+def _exit_in_order(_signal: int, _frame: FrameType | None) -> None:
     """A requested end, in good order, is no failure."""
     raise SystemExit(0)
 

@@ -66,21 +66,21 @@ async def import_from(db: Database, file: Path, *, account_id: str | None) -> st
         document = _validated(file, data)
         progress.remove_task(checking)
         planning = progress.add_task("planning applications", total=len(document.applications))
-        done = await db.run_in_transaction(
+        imported = await db.run_in_transaction(
             import_candidate,
             account,
             document,
             SystemClock().now(),
             on_planned=lambda count: progress.advance(planning, count),
         )
-    return done.id
+    return imported.id
 
 
 async def _default_candidate(db: Database, account_id: str) -> str:
-    found = await db.run_statement(default_candidate_id, account_id)
-    if found is None:
+    candidate_id = await db.run_statement(default_candidate_id, account_id)
+    if candidate_id is None:
         raise TransferFailed(f"there is no account {account_id[:64]}; `keys list` shows those that exist")
-    return found
+    return candidate_id
 
 
 @contextmanager

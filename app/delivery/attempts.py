@@ -1,4 +1,4 @@
-"""Outcomes of attempts, and what follows from them for the delivery and for the endpoint's health."""
+"""The results of attempts, and what follows from them for the delivery and for the endpoint's health."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, or_, select, update
 from sqlmodel import col
 
-from app.delivery.queue import Claim
-from app.events.health import Health, Standing
+from app.delivery.endpoint_health import Health, Standing
+from app.delivery.queue import ClaimedDelivery
 from app.events.types import Event, WebhookDisabled, WebhookFailing
 from app.resources.fields import instant_text
 from app.resources.webhooks import DeliveryStatus, EndpointStatus
 from app.store import outbox
-from app.store.db import Queue, UnitOfWork, one_of
+from app.store.db import Queue, UnitOfWork, in_list
 from app.store.outbox import NewEvent
 from app.store.outgoing_records import AttemptRecord, DeliveryRecord, WebhookRecord
 from app.store.outgoing_tables import WebhookRow
@@ -25,14 +25,13 @@ _DELIVERIES: Final = DeliveryRecord.TABLE
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """How one attempt went. `status_code` is None when no answer came, and then `error` says why."""
+class PostResult:
+    """What came back from one POST. `status_code` is None when no answer came, and then `error` says why."""
 
-    started_at: datetime
-    duration: timedelta
     status_code: int | None
-    error: str | None
-    response_excerpt: str | None
+    error: str | None = None
+    excerpt: str | None = None
+    duration: timedelta = timedelta()
     retry_after: timedelta | None = None
     """The pause that the receiver asked for."""
 
@@ -42,70 +41,71 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempted:
-    """One attempt that was made. `retry_at` is when to try again, None gives up; `rests_until` is for the endpoint."""
+class FinishedAttempt:
+    """One attempt, when to make the next one (None: give up), and until when to pause the endpoint, if at all."""
 
-    claim: Claim
-    outcome: Outcome
+    delivery: ClaimedDelivery
+    started_at: datetime
+    result: PostResult
     retry_at: datetime | None = None
-    rests_until: datetime | None = None
+    paused_until: datetime | None = None
 
     @property
-    def halts(self) -> bool:
-        """Whether nothing more may go to the endpoint for now."""
-        return self.rests_until is not None or self.outcome.status_code == _GONE
+    def stops_endpoint(self) -> bool:
+        """Whether nothing more may go to the endpoint for now: it is paused, or disabled because it is gone."""
+        return self.paused_until is not None or self.result.status_code == _GONE
 
 
-async def record_attempts(tx: UnitOfWork, attempts: Sequence[Attempted], now: datetime) -> None:
-    """Record how attempts went.
+async def record_attempts(tx: UnitOfWork, attempts: Sequence[FinishedAttempt], now: datetime) -> None:
+    """Record attempts and their results.
 
     Where another process has claimed the delivery since, because the lease ended, only that one records. Endpoints are
     locked before deliveries, and deliveries before the account.
     """
-    endpoints, claimed = await tx.run(_locked, attempts)
-    current = [each for each in attempts if claimed.get(each.claim.id) == each.claim.claim_number]
+    endpoints, claim_counts = await tx.run(_lock, attempts)
+    current = [attempt for attempt in attempts if claim_counts.get(attempt.delivery.id) == attempt.delivery.claim_count]
     events: list[NewEvent] = []
-    for each in current:
-        endpoint = endpoints.get(each.claim.endpoint_id)
+    for attempt in current:
+        endpoint = endpoints.get(attempt.delivery.endpoint_id)
         if endpoint is not None:
-            endpoints[endpoint.id], event = _update_health(tx, endpoint, each, now)
+            endpoints[endpoint.id], event = _update_health(tx, endpoint, attempt, now)
             events += [] if event is None else [event]
     if current:
-        tx.add_all(_row(each) for each in current)
-        accepted = [each.claim.id for each in current if each.outcome.accepted]
-        failed = [each for each in current if not each.outcome.accepted]
-        changes = [_after_failure(tx, each, endpoints.get(each.claim.endpoint_id), now) for each in failed]
+        tx.add_all(map(_record, current))
+        accepted = [attempt.delivery.id for attempt in current if attempt.result.accepted]
+        failed = [attempt for attempt in current if not attempt.result.accepted]
+        changes = [_after_failure(tx, attempt, endpoints.get(attempt.delivery.endpoint_id), now) for attempt in failed]
         await tx.run(_write_outcomes, accepted, changes, now)
     if events:
-        await outbox.record(tx, events, now)
+        await outbox.append(tx, events, now)
 
 
-def _locked(
-    connection: Connection, attempts: Sequence[Attempted]
+def _lock(
+    connection: Connection, attempts: Sequence[FinishedAttempt]
 ) -> tuple[dict[str, WebhookRecord], Mapping[str, int]]:
-    """What attempts may change, locked: the endpoints, and the number of every delivery's latest claim."""
-    return _locked_endpoints(connection, attempts), _locked_claims(connection, attempts)
+    """Lock what attempts may change; returns the endpoints, and the claim count of every delivery."""
+    return _lock_endpoints(connection, attempts), _lock_deliveries(connection, attempts)
 
 
-def _locked_endpoints(connection: Connection, attempts: Sequence[Attempted]) -> dict[str, WebhookRecord]:
+def _lock_endpoints(connection: Connection, attempts: Sequence[FinishedAttempt]) -> dict[str, WebhookRecord]:
     """The endpoints whose health these attempts may change: those that failed now or were failing."""
-    touched = {each.claim.endpoint_id for each in attempts}
-    failed = {each.claim.endpoint_id for each in attempts if not each.outcome.accepted}
+    touched = {attempt.delivery.endpoint_id for attempt in attempts}
+    failed = {attempt.delivery.endpoint_id for attempt in attempts if not attempt.result.accepted}
     unhealthy = or_(
-        one_of(connection, col(WebhookRow.id), failed),
+        in_list(connection, col(WebhookRow.id), failed),
         col(WebhookRow.failing_since).is_not(None),
         col(WebhookRow.rests_until).is_not(None),
     )
-    query = select_record(WebhookRecord).where(one_of(connection, col(WebhookRow.id), touched), unhealthy)
+    query = select_record(WebhookRecord).where(in_list(connection, col(WebhookRow.id), touched), unhealthy)
     locked = query.order_by(col(WebhookRow.id)).with_for_update(key_share=True)
     return {endpoint.id: endpoint for endpoint in fetch(connection, WebhookRecord, locked)}
 
 
-def _locked_claims(connection: Connection, attempts: Sequence[Attempted]) -> Mapping[str, int]:
-    """The number of the latest claim of every delivery, locked until the transaction ends."""
+def _lock_deliveries(connection: Connection, attempts: Sequence[FinishedAttempt]) -> Mapping[str, int]:
+    """The claim count of every delivery, by its id."""
     column = _DELIVERIES.c
-    wanted = [each.claim.id for each in attempts]
-    query = select(column.id, column.claim_count).where(one_of(connection, column.id, wanted))
+    ids = [attempt.delivery.id for attempt in attempts]
+    query = select(column.id, column.claim_count).where(in_list(connection, column.id, ids))
     return dict(connection.execute(query.order_by(column.id).with_for_update()).all())
 
 
@@ -122,25 +122,27 @@ def _write_outcomes(
             next_attempt_at=None,
             completed_at=now,
         )
-        connection.execute(succeeded.where(one_of(connection, column.id, accepted)))
+        connection.execute(succeeded.where(in_list(connection, column.id, accepted)))
     if changes:
         connection.execute(update(_DELIVERIES).where(column.id == bindparam("delivery")), changes)
 
 
-def _after_failure(tx: UnitOfWork, each: Attempted, endpoint: WebhookRecord | None, now: datetime) -> dict[str, Any]:
+def _after_failure(
+    tx: UnitOfWork, attempt: FinishedAttempt, endpoint: WebhookRecord | None, now: datetime
+) -> dict[str, Any]:
     """A delivery's columns after an attempt that was not accepted."""
-    status, next_attempt_at, tries = DeliveryStatus.PENDING, None, each.claim.tries + 1
+    status, next_attempt_at, tries = DeliveryStatus.PENDING, None, attempt.delivery.tries + 1
     if endpoint is not None and endpoint.status != EndpointStatus.ENABLED:
         tries = 0  # its schedule begins again when the endpoint is enabled
-    elif each.retry_at is None:
+    elif attempt.retry_at is None:
         status = DeliveryStatus.FAILED
     else:
-        next_attempt_at = each.retry_at
-        tx.wake(Queue.DELIVER, each.retry_at)
+        next_attempt_at = attempt.retry_at
+        tx.wake(Queue.DELIVER, attempt.retry_at)
     return {
-        "delivery": each.claim.id,
+        "delivery": attempt.delivery.id,
         "status": status.value,
-        "attempt_count": each.claim.attempt_count + 1,
+        "attempt_count": attempt.delivery.attempt_count + 1,
         "tries": tries,
         "next_attempt_at": next_attempt_at,
         "completed_at": None if status is DeliveryStatus.PENDING else now,
@@ -148,19 +150,19 @@ def _after_failure(tx: UnitOfWork, each: Attempted, endpoint: WebhookRecord | No
 
 
 def _update_health(
-    tx: UnitOfWork, endpoint: WebhookRecord, each: Attempted, now: datetime
+    tx: UnitOfWork, endpoint: WebhookRecord, attempt: FinishedAttempt, now: datetime
 ) -> tuple[WebhookRecord, NewEvent | None]:
     """The endpoint with its health after an attempt, and the event that reports a change of it, if any."""
-    if each.outcome.accepted:
+    if attempt.result.accepted:
         return tx.change(write_health(tx, endpoint, Health()), rests_until=None), None
-    if each.rests_until is not None:
-        endpoint = tx.change(endpoint, rests_until=max(each.rests_until, endpoint.rests_until or each.rests_until))
-    known = Health(endpoint.failing_since, endpoint.failed_messages, endpoint.warned_at)
-    health, standing = known.after_failure(now, first_attempt=each.claim.attempt_count == 0)
+    if (until := attempt.paused_until) is not None:
+        endpoint = tx.change(endpoint, rests_until=max(until, endpoint.rests_until or until))
+    before = Health(endpoint.failing_since, endpoint.failed_messages, endpoint.warned_at)
+    health, standing = before.after_failure(now, first_attempt=attempt.delivery.attempt_count == 0)
     endpoint = write_health(tx, endpoint, health)
     if endpoint.status != EndpointStatus.ENABLED:
         return endpoint, None
-    if each.outcome.status_code == _GONE:
+    if attempt.result.status_code == _GONE:
         return _disabled(tx, endpoint, "the receiver answered 410 Gone", now)
     since = instant_text(health.failing_since or now)
     reason = f"nothing was accepted since {since}, and {health.failed_messages} messages failed"
@@ -205,14 +207,13 @@ def _event(kind: type[Event], endpoint: WebhookRecord, reason: str) -> NewEvent:
     )
 
 
-def _row(each: Attempted) -> AttemptRecord:
-    outcome = each.outcome
+def _record(attempt: FinishedAttempt) -> AttemptRecord:
     return AttemptRecord(
-        delivery_id=each.claim.id,
-        number=each.claim.attempt_count + 1,
-        started_at=outcome.started_at,
-        duration_ms=round(outcome.duration.total_seconds() * 1000),
-        status_code=outcome.status_code,
-        error=outcome.error,
-        response_excerpt=outcome.response_excerpt,
+        delivery_id=attempt.delivery.id,
+        number=attempt.delivery.attempt_count + 1,
+        started_at=attempt.started_at,
+        duration_ms=round(attempt.result.duration.total_seconds() * 1000),
+        status_code=attempt.result.status_code,
+        error=attempt.result.error,
+        response_excerpt=attempt.result.excerpt,
     )

@@ -6,28 +6,28 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 _JITTER: Final = 0.1
-"""A wait is up to this share longer, so that what failed together does not come back together."""
+"""A delay is up to this share longer, so that what failed together is not retried together."""
 _ASKS_FOR_PAUSE: Final = frozenset({429, 503})
 LONGEST_PAUSE: Final = timedelta(hours=24)
-"""A receiver that asks for a longer pause is asked again after this one."""
+"""A receiver that asks for a longer pause is tried again after this one."""
 
 
 def retry_at(
     tries: int,
     now: datetime,
-    waits: Sequence[float],
-    chance: Callable[[], float],
-    pause: timedelta | None = None,
+    retry_delays: Sequence[float],
+    random: Callable[[], float],
+    requested_pause: timedelta | None = None,
 ) -> datetime | None:
     """The instant of the next attempt after `tries` failed ones, or None when the schedule is used up.
 
-    `waits` are seconds, one for each retry; `chance` gives a number from 0 to 1; the receiver's own `pause` is the
-    least to wait.
+    `retry_delays` are seconds, one for each retry; `random` returns a number from 0 to 1. A pause that the receiver
+    requested is the shortest delay.
     """
-    if tries > len(waits):
+    if tries > len(retry_delays):
         return None
-    wait = timedelta(seconds=waits[tries - 1] * (1 + _JITTER * chance()))
-    return now + max(wait, pause or wait)
+    delay = timedelta(seconds=retry_delays[tries - 1] * (1 + _JITTER * random()))
+    return now + max(delay, requested_pause or delay)
 
 
 def pause_asked_for(status_code: int, headers: Mapping[str, str], now: datetime) -> timedelta | None:

@@ -1,7 +1,7 @@
-"""How many messages may be under way to one endpoint, so that a slow or dead one takes no room from the others.
+"""How many messages may be in flight to one endpoint, so that a slow or dead one does not slow the others down.
 
 The limit rises with every prompt answer and halves with every missing or slow one: the congestion control of TCP
-(RFC 5681), in small. Each process learns by itself; what must hold for all of them is in the endpoint's row.
+(RFC 5681), in small. Each process learns its own limits; what all processes must respect is in the endpoint's row.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,10 @@ class _Endpoint:
 
 
 class EndpointConcurrency:
-    """This process's limits, one an endpoint. Where there are very many endpoints, idle ones are forgotten."""
+    """This process's limit for each endpoint. Of very many endpoints, idle ones are forgotten.
+
+    An endpoint that reaches its limit is full, until no more than a quarter of the limit is in flight.
+    """
 
     def __init__(self) -> None:
         self._endpoints: dict[str, _Endpoint] = {}
@@ -37,7 +40,7 @@ class EndpointConcurrency:
 
     @property
     def full(self) -> frozenset[str]:
-        """Endpoints to claim nothing for now: those that reached their limit, until a quarter of it is in flight."""
+        """Endpoints to claim nothing for now."""
         return frozenset(self._full)
 
     def room_of(self, endpoint_id: str) -> int:
@@ -46,13 +49,13 @@ class EndpointConcurrency:
         return _FIRST if endpoint is None else max(0, endpoint.limit - endpoint.in_flight)
 
     def start(self, endpoint_id: str) -> None:
-        """One more message is under way."""
+        """One more message is in flight."""
         endpoint = self._endpoints.setdefault(endpoint_id, _Endpoint())
         endpoint.in_flight += 1
         self._mark_if_full(endpoint_id, endpoint)
 
     def end(self, endpoint_id: str) -> bool:
-        """A message is no longer under way. True where the endpoint was full and has room for many again."""
+        """A message is no longer in flight. Returns True if that ends the endpoint's being full."""
         endpoint = self._endpoints[endpoint_id]
         endpoint.in_flight -= 1
         if not endpoint.in_flight and len(self._endpoints) > _MOST_REMEMBERED:
@@ -62,11 +65,11 @@ class EndpointConcurrency:
             return True
         return False
 
-    def adjust(self, endpoint_id: str, now: datetime, *, answered: bool, duration: timedelta) -> datetime | None:
-        """Learn from an attempt. Returns until when to pause the endpoint, where it does not seem to be there.
+    def after_attempt(self, endpoint_id: str, now: datetime, *, answered: bool, duration: timedelta) -> datetime | None:
+        """Raise or halve the limit. Returns the end of a pause if the endpoint has stopped answering, else None.
 
-        Each pause is twice as long as the one before, from five seconds to five minutes. An attempt that began before a
-        pause was over does not begin another.
+        A pause is twice as long as the one before, from five seconds to five minutes. An attempt that began before the
+        end of a pause does not start another.
         """
         endpoint = self._endpoints[endpoint_id]
         if answered:

@@ -1,6 +1,5 @@
 """Diagnoses an endpoint: sends it a valid, a repeated, a tampered and an old message, and reports how it reacted."""
 
-import time
 from datetime import timedelta
 from typing import Final
 
@@ -10,12 +9,12 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.clock import Clock
-from app.delivery.sender import Answer, Sender
+from app.delivery.attempts import PostResult
+from app.delivery.sender import Sender
 from app.delivery.signing import signature_headers
 from app.errors import Conflict
 from app.events.types import WebhookTest
-from app.formats import chat as messages
-from app.formats.chat import Sent
+from app.formats.delivery_body import EncodedDelivery, encode_delivery
 from app.ids import new_id
 from app.resources.diagnoses import Diagnosis, Reaction, Trial, TrialResult
 from app.resources.webhooks import CHATS
@@ -77,10 +76,10 @@ class Diagnoses:
 async def _diagnosis(
     db: Database, sender: Sender, clock: Clock, account_id: str, webhook_id: str, base_url: str
 ) -> Diagnosis:
-    endpoint, sequence = await db.run(_subject, account_id, webhook_id)
+    endpoint, sequence = await db.run(_load_endpoint, account_id, webhook_id)
     data = {"webhook_id": endpoint.id, "message": "This message belongs to a diagnosis of your webhook endpoint."}
     message_id = new_id("dlv")
-    sent = messages.encoded(
+    message = encode_delivery(
         endpoint.format,
         id=message_id,
         type=WebhookTest.name,
@@ -91,23 +90,23 @@ async def _diagnosis(
         thin=False,
         timezone="UTC",
     )
-    trials = _Trials(sender, clock, endpoint, sent, message_id)
-    items, answers = [], {}
+    trials = _Trials(sender, clock, endpoint, message, message_id)
+    items, results = [], {}
     for trial in _ONE_TRIAL if endpoint.format in CHATS else Trial:
-        result, answers[trial] = await trials.run(trial)
-        items.append(result)
-        if trial is Trial.VALID and result.reaction is Reaction.NO_ANSWER:
+        item, results[trial] = await trials.run(trial)
+        items.append(item)
+        if trial is Trial.VALID and item.reaction is Reaction.NO_ANSWER:
             break  # nothing is there that could answer the others
     return Diagnosis(
         webhook_id=endpoint.id,
-        passed=all(each.passed for each in items),
-        deduplicated=_deduplicated(answers[Trial.VALID], answers.get(Trial.DUPLICATE)),
+        passed=all(item.passed for item in items),
+        deduplicated=_deduplicated(results[Trial.VALID], results.get(Trial.DUPLICATE)),
         items=items,
         next_cursor=None,
     )
 
 
-def _subject(connection: Connection, account_id: str, webhook_id: str) -> tuple[WebhookRecord, int]:
+def _load_endpoint(connection: Connection, account_id: str, webhook_id: str) -> tuple[WebhookRecord, int]:
     """The endpoint, and the sequence of the account's newest event."""
     endpoint = load_owned(connection, WebhookRecord, account_id, webhook_id)
     newest = select(col(AccountRow.last_sequence)).where(col(AccountRow.id) == account_id)
@@ -117,50 +116,53 @@ def _subject(connection: Connection, account_id: str, webhook_id: str) -> tuple[
 class _Trials:
     """The four messages to one endpoint; the first two share their identifier."""
 
-    def __init__(self, sender: Sender, clock: Clock, endpoint: WebhookRecord, sent: Sent, message_id: str) -> None:
+    def __init__(
+        self, sender: Sender, clock: Clock, endpoint: WebhookRecord, message: EncodedDelivery, message_id: str
+    ) -> None:
         self._sender = sender
         self._clock = clock
         self._endpoint = endpoint
-        self._body = sent.body
-        self._media_type = sent.media_type
-        self._known = message_id
+        self._body = message.body
+        self._media_type = message.media_type
+        self._repeated_id = message_id
 
-    async def run(self, trial: Trial) -> tuple[TrialResult, Answer]:
-        message_id = self._known if trial in (Trial.VALID, Trial.DUPLICATE) else new_id("dlv")
+    async def run(self, trial: Trial) -> tuple[TrialResult, PostResult]:
+        message_id = self._repeated_id if trial in (Trial.VALID, Trial.DUPLICATE) else new_id("dlv")
         now = self._clock.now()
         signed_at = now - _STALE_BY if trial is Trial.STALE else now
         try:
-            secrets, own = self._sender.secrets_of(self._endpoint, now), self._sender.headers_of(self._endpoint)
+            secrets = self._sender.secrets_of(self._endpoint, now)
+            custom_headers = self._sender.headers_of(self._endpoint)
         except InvalidToken:
             raise Conflict("the endpoint's secret was sealed under another AFTERVIEW_SECRET_KEY; rotate it") from None
-        signed = signature_headers(message_id, signed_at, self._body, secrets)
-        sent = self._body.replace(b"diagnosis", b"DIAGNOSIS") if trial is Trial.TAMPERED else self._body
-        begun = time.monotonic()
-        answer = await self._sender.post(self._endpoint.url, sent, {**own, **signed}, self._media_type)
-        log.info("diagnosis", webhook=self._endpoint.id, message=trial.value, status_code=answer.status_code)
-        reaction = _reaction(answer)
-        result = TrialResult(
+        signature = signature_headers(message_id, signed_at, self._body, secrets)
+        body = self._body.replace(b"diagnosis", b"DIAGNOSIS") if trial is Trial.TAMPERED else self._body
+        headers = {**custom_headers, **signature}
+        result = await self._sender.post(self._endpoint.url, body, headers, self._media_type)
+        log.info("diagnosis", webhook=self._endpoint.id, message=trial.value, status_code=result.status_code)
+        reaction = _reaction(result)
+        item = TrialResult(
             message=trial,
             message_id=message_id,
             expected=_EXPECTED[trial],
             reaction=reaction,
             passed=reaction is _EXPECTED[trial],
-            status_code=answer.status_code,
-            error=answer.error,
-            duration_ms=round((time.monotonic() - begun) * 1000),
-            why=_WHY.get((trial, reaction), f"No answer came: {answer.error}."),
+            status_code=result.status_code,
+            error=result.error,
+            duration_ms=round(result.duration.total_seconds() * 1000),
+            why=_WHY.get((trial, reaction), f"No answer came: {result.error}."),
         )
-        return result, answer
+        return item, result
 
 
-def _reaction(answer: Answer) -> Reaction:
+def _reaction(result: PostResult) -> Reaction:
     """Only 2xx accepts; 5xx is a failure of the receiver, which rejects all the same: it will be asked again."""
-    if answer.status_code is None:
+    if result.status_code is None:
         return Reaction.NO_ANSWER
-    return Reaction.ACCEPTED if 200 <= answer.status_code < 300 else Reaction.REJECTED
+    return Reaction.ACCEPTED if result.accepted else Reaction.REJECTED
 
 
-def _deduplicated(first: Answer, second: Answer | None) -> bool | None:
+def _deduplicated(first: PostResult, second: PostResult | None) -> bool | None:
     """Whether the second answer shows that the message was known: by its status, or by differing from the first."""
     if second is None or second.status_code is None or first.status_code is None:
         return None

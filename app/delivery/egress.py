@@ -73,7 +73,7 @@ class Egress:
         return encrypted and not any(plain in network for network in _REFUSED)
 
     def refusal(self, url: str) -> str | None:
-        """Why this URL can never be sent to, as far as that is known without asking DNS, or None."""
+        """Why this URL can never be sent to, as far as is known without DNS, or None: a predicate ("must be …")."""
         try:
             parts = urlsplit(url)
         except ValueError:

@@ -1,7 +1,10 @@
-"""From an event to the endpoints that want it: one delivery each."""
+"""Creates the deliveries of events: one for every endpoint whose filters an event passes.
+
+Events of requests wait for the fan-out queue; those of reminders get their deliveries in their own transaction.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -19,12 +22,12 @@ from app.store.outgoing_tables import IS_PENDING, EventRow, WebhookRow
 from app.store.record import fetch, select_record
 
 _EVENTS: Final = EventRecord.TABLE
-ADDRESSED: Final = tuple(
-    col(each) for each in (EventRow.id, EventRow.account_id, EventRow.type, EventRow.candidate_id, EventRow.rule)
+MATCHABLE_COLUMNS: Final = tuple(
+    col(field) for field in (EventRow.id, EventRow.account_id, EventRow.type, EventRow.candidate_id, EventRow.rule)
 )
-"""The columns of `Addressed`."""
+"""The columns of `MatchableEvent`."""
 _PENDING: Final = (
-    select(*ADDRESSED)
+    select(*MATCHABLE_COLUMNS)
     .where(IS_PENDING)
     .order_by(col(EventRow.id))
     .limit(bindparam("batch"))
@@ -40,8 +43,8 @@ _Endpoints = Mapping[str, Sequence[WebhookRecord]]
 """The endpoints of each account that has any."""
 
 
-class Addressed(NamedTuple):
-    """What of an event decides which endpoints get it."""
+class MatchableEvent(NamedTuple):
+    """The fields of an event that subscriptions filter by."""
 
     id: str
     account_id: str
@@ -51,44 +54,50 @@ class Addressed(NamedTuple):
 
 
 async def fan_out(tx: UnitOfWork, now: datetime, batch: int = 200) -> int:
-    """Make a delivery for every pending event and every endpoint that wants it; returns the number of events.
+    """Create a delivery for every pending event and every endpoint that wants it; returns the number of events.
 
     A disabled endpoint gets its deliveries too: they wait until it is enabled.
     """
     events, endpoints = await tx.run(_pending, batch)
     if events:
-        pairs = [
-            (event, each) for event in events for each in endpoints.get(event.account_id, ()) if wants(each, event)
-        ]
-        add_deliveries(tx, pairs, now)
-        done = _EVENTS.c.id.in_([event.id for event in events])
-        await tx.execute(update(_EVENTS).where(done).values(pending=False))
+        add_deliveries(tx, _matches(events, endpoints), now)
+        fanned_out = _EVENTS.c.id.in_([event.id for event in events])
+        await tx.execute(update(_EVENTS).where(fanned_out).values(pending=False))
     return len(events)
 
 
-def _pending(connection: Connection, batch: int) -> tuple[list[Addressed], _Endpoints]:
+def _pending(connection: Connection, batch: int) -> tuple[list[MatchableEvent], _Endpoints]:
     """Pending events, locked, and the endpoints of their accounts."""
-    events = [Addressed._make(row) for row in connection.execute(_PENDING, {"batch": batch})]
+    events = [MatchableEvent._make(row) for row in connection.execute(_PENDING, {"batch": batch})]
     return events, _endpoints(connection, {event.account_id for event in events})
 
 
-async def record_and_fan_out(tx: UnitOfWork, events: Sequence[NewEvent], now: datetime) -> None:
-    """Write events as `outbox.record` does, and their deliveries with them.
+async def append_and_fan_out(tx: UnitOfWork, events: Sequence[NewEvent], now: datetime) -> None:
+    """Write events as `outbox.append` does, and their deliveries with them.
 
     For reminders, which would be late if they waited for the fan-out; a request should not wait for its deliveries.
-    The endpoints are locked, before the account as everywhere, so that none is removed before the commit.
+    Endpoints are locked before the account, which is the lock order, so that none is deleted before the commit.
     """
     accounts = {event.account_id for event in events}
     endpoints = await tx.run_without_flush(_endpoints, accounts, lock=True) if accounts else {}
-    await outbox.record(tx, events, now, pending=False)
-    pairs = []
-    for event in events:
-        addressed = Addressed(event.id, event.account_id, event.type.name, event.candidate_id, event.rule)
-        pairs += [(addressed, each) for each in endpoints.get(event.account_id, ()) if wants(each, addressed)]
-    add_deliveries(tx, pairs, now)
+    await outbox.append(tx, events, now, fan_out_later=False)
+    matchable = [
+        MatchableEvent(event.id, event.account_id, event.type.name, event.candidate_id, event.rule) for event in events
+    ]
+    add_deliveries(tx, _matches(matchable, endpoints), now)
 
 
-def add_deliveries(tx: UnitOfWork, pairs: Sequence[tuple[Addressed, WebhookRecord]], now: datetime) -> None:
+def _matches(events: Iterable[MatchableEvent], endpoints: _Endpoints) -> list[tuple[MatchableEvent, WebhookRecord]]:
+    """Every event with every endpoint of its account that wants it."""
+    return [
+        (event, endpoint)
+        for event in events
+        for endpoint in endpoints.get(event.account_id, ())
+        if wants(endpoint, event)
+    ]
+
+
+def add_deliveries(tx: UnitOfWork, pairs: Sequence[tuple[MatchableEvent, WebhookRecord]], now: datetime) -> None:
     """Queue each event for its endpoint, to be sent at once."""
     tx.add_all(new_delivery(event.id, endpoint, now) for event, endpoint in pairs)
     if pairs:
@@ -111,7 +120,7 @@ def subscription_of(endpoint: WebhookRecord) -> Subscription:
     return Subscription(endpoint.event_types, filters.get("candidate_ids", ()), filters.get("rules", ()))
 
 
-def wants(endpoint: WebhookRecord, event: Addressed) -> bool:
+def wants(endpoint: WebhookRecord, event: MatchableEvent) -> bool:
     return subscription_of(endpoint).wants(event.type, event.candidate_id, event.rule)
 
 

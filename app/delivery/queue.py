@@ -16,7 +16,7 @@ from sqlmodel import col
 from app.etiquette.facts import TaskStatus
 from app.events.types import TaskDue, TaskOverdue
 from app.resources.webhooks import DeliveryStatus, EndpointStatus
-from app.store.db import UnitOfWork, one_of
+from app.store.db import UnitOfWork, in_list
 from app.store.outgoing_records import DeliveryRecord, WebhookRecord
 from app.store.outgoing_tables import DeliveryRow, EventRow, WebhookRow
 from app.store.record import fetch, select_record
@@ -31,10 +31,10 @@ _ENDPOINT_LOCKED: Final = timedelta(milliseconds=50)
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """One delivery that this process may try until its lease ends, and what to send.
+class ClaimedDelivery:
+    """A delivery that this process may attempt until its lease ends, and what to send.
 
-    `claim_number` distinguishes this claim from those of other processes, before and after it.
+    `claim_count` distinguishes this claim from those of other processes, before and after it.
     """
 
     id: str
@@ -42,7 +42,7 @@ class Claim:
     endpoint: WebhookRecord
     attempt_count: int
     tries: int
-    claim_number: int
+    claim_count: int
     event_type: str
     timestamp: datetime
     sequence: int
@@ -52,18 +52,18 @@ class Claim:
 
 
 @dataclass(slots=True)
-class Claimed:
-    """What one poll of the queue gave."""
+class ClaimBatch:
+    """The result of one poll of the queue."""
 
-    claims: list[Claim] = field(default_factory=list)
-    over_limit: set[str] = field(default_factory=set)
-    """Endpoints that have more due than there is room for."""
-    is_all: bool = False
-    """Whether every delivery that is due was seen, those of skipped endpoints left out."""
+    deliveries: list[ClaimedDelivery] = field(default_factory=list)
+    full_endpoints: set[str] = field(default_factory=set)
+    """Endpoints with more deliveries due than they have room for."""
+    queue_exhausted: bool = False
+    """Whether less was due than the batch may have, so that only skipped and full endpoints can have more."""
 
 
-class _Message(NamedTuple):
-    """A delivery that is due, what is sent, and the task that a reminder is about."""
+class _DueDelivery(NamedTuple):
+    """A delivery that is due, the event to send, and the task that a reminder is about."""
 
     delivery: DeliveryRecord
     event_type: str
@@ -86,59 +86,63 @@ class _Message(NamedTuple):
         return any(datetime.fromisoformat(task[name]) != getattr(self, name) for name in ("opens_at", "due_at"))
 
 
-class _Loaded(NamedTuple):
+class _Inputs(NamedTuple):
     """What decides whether deliveries go now."""
 
-    messages: Sequence[_Message]
+    due: Sequence[_DueDelivery]
     """In the order of the events."""
     endpoints: Mapping[str, WebhookRecord]
     locked_elsewhere: Collection[str]
-    """Endpoints that cannot be judged now: another transaction is changing them, or counting their rate."""
+    """Endpoints that another transaction is changing, or counting the rate of."""
 
 
-async def claim(
+async def claim_deliveries(
     tx: UnitOfWork,
     now: datetime,
     lease: timedelta,
-    limit: int,
+    batch_size: int,
     *,
     skip: Collection[str] = (),
     room_of: Callable[[str], int] | None = None,
-) -> Claimed:
-    """Claim deliveries that are due; once committed, no other process gets them before the lease ends.
+) -> ClaimBatch:
+    """Claim up to `batch_size` due deliveries; once committed, no other process gets them before the lease ends.
 
-    At most `limit`, none of the endpoints in `skip`, and of every other endpoint at most `room_of` it. A reminder that
-    is outdated is superseded. What exceeds the endpoint's rate limit, or falls into a pause that it asked for, is
-    put off until then; what is for a disabled endpoint, until it is enabled.
+    Leaves out the endpoints in `skip`, and takes no more of another than it has room for (`room_of` its id). A reminder
+    that is outdated is superseded. What exceeds the endpoint's rate limit, or comes during the endpoint's pause, is put
+    off until that allows it; what is for a disabled endpoint, until it is enabled.
     """
-    due = await tx.run(_due, now, limit, skip)
-    claimed = Claimed(is_all=len(due) < limit)
-    wanted, claimed.over_limit = _within_room(due, room_of)
-    loaded = await tx.run(_loaded, wanted, now) if wanted else _Loaded((), {}, ())
-    slots = {each.id: _Slots(each, now) for each in loaded.endpoints.values() if each.rate_limit is not None}
-    for message in loaded.messages:
-        delivery, endpoint = message.delivery, loaded.endpoints[message.delivery.endpoint_id]
-        if message.is_outdated:
+    due = await tx.run(_lock_due, now, batch_size, skip)
+    batch = ClaimBatch(queue_exhausted=len(due) < batch_size)
+    endpoint_ids, batch.full_endpoints = _within_room(due, room_of)
+    inputs = await tx.run(_load_inputs, endpoint_ids, now) if endpoint_ids else _Inputs((), {}, ())
+    endpoints = inputs.endpoints
+    rates = {endpoint.id: _Rate(endpoint, now) for endpoint in endpoints.values() if endpoint.rate_limit is not None}
+    for row in inputs.due:
+        delivery, endpoint = row.delivery, endpoints[row.delivery.endpoint_id]
+        if row.is_outdated:
             superseded = DeliveryStatus.SUPERSEDED.value
             tx.change(delivery, status=superseded, next_attempt_at=None, completed_at=now)
-        elif endpoint.id in loaded.locked_elsewhere:
+        elif endpoint.id in inputs.locked_elsewhere:
             tx.change(delivery, next_attempt_at=now + _ENDPOINT_LOCKED)
         elif endpoint.status != EndpointStatus.ENABLED:
             tx.change(delivery, next_attempt_at=None)
         elif endpoint.rests_until is not None and endpoint.rests_until > now:
             tx.change(delivery, next_attempt_at=endpoint.rests_until)
-        elif endpoint.id in slots and (slot := slots[endpoint.id].put_off_until()) is not None:
+        elif endpoint.id in rates and (slot := rates[endpoint.id].reserve()) is not None:
             tx.change(delivery, next_attempt_at=slot)
         else:
             leased = tx.change(delivery, next_attempt_at=now + lease, claim_count=delivery.claim_count + 1)
-            claimed.claims.append(_claim(leased, endpoint, message))
-    for endpoint_id, each in slots.items():
-        tx.change(loaded.endpoints[endpoint_id], next_slot_at=each.next_slot_at)
-    return claimed
+            batch.deliveries.append(_claimed(leased, endpoint, row))
+    for endpoint_id, rate in rates.items():
+        tx.change(endpoints[endpoint_id], next_slot_at=rate.next_slot_at)
+    return batch
 
 
-class _Slots:
-    """When messages may go to an endpoint with a rate limit. Only what goes now uses its slot up."""
+class _Rate:
+    """When messages may go to an endpoint with a rate limit: in slots, evenly spaced.
+
+    Only the slots of messages that go now are used up in `next_slot_at`; what is put off asks for a slot again.
+    """
 
     def __init__(self, endpoint: WebhookRecord, now: datetime) -> None:
         self.next_slot_at = endpoint.next_slot_at
@@ -146,8 +150,8 @@ class _Slots:
         self._between = timedelta(seconds=1 / (endpoint.rate_limit or 1))
         self._slot = max(endpoint.next_slot_at or now, now)
 
-    def put_off_until(self) -> datetime | None:
-        """The next message's slot; None where it may go now."""
+    def reserve(self) -> datetime | None:
+        """Reserve the next slot. Returns None if that message may go now."""
         slot, self._slot = self._slot, self._slot + self._between
         if slot > self._at_once_until:
             return slot
@@ -155,50 +159,50 @@ class _Slots:
         return None
 
 
-def _due(connection: Connection, now: datetime, limit: int, skip: Collection[str]) -> Sequence[Any]:
-    """Deliveries that are due, with their endpoints, locked; those that another transaction has locked are left out."""
+def _lock_due(connection: Connection, now: datetime, batch_size: int, skip: Collection[str]) -> Sequence[Any]:
+    """The ids of due deliveries and of their endpoints; locks the deliveries, skips those locked elsewhere."""
     query = (
         select(col(DeliveryRow.id), col(DeliveryRow.endpoint_id))
         .where(col(DeliveryRow.next_attempt_at) <= now, *_without(connection, skip))
         .order_by(col(DeliveryRow.next_attempt_at))
-        .limit(limit)
+        .limit(batch_size)
         .with_for_update(skip_locked=True)
     )
     return connection.execute(query).all()
 
 
 def _without(connection: Connection, endpoints: Collection[str]) -> Iterable[Any]:
-    return [~one_of(connection, col(DeliveryRow.endpoint_id), endpoints)] if endpoints else []
+    return [~in_list(connection, col(DeliveryRow.endpoint_id), endpoints)] if endpoints else []
 
 
 def _within_room(due: Sequence[Any], room_of: Callable[[str], int] | None) -> tuple[dict[str, str], set[str]]:
-    """The deliveries that their endpoints have room for, with these; and the endpoints that have not room for all."""
+    """The endpoint of every delivery that its endpoint has room for, and the endpoints with more due than room."""
     counts: Counter[str] = Counter()
-    wanted, over_limit = {}, set()
+    endpoint_ids, full_endpoints = {}, set()
     for delivery_id, endpoint_id in due:
         if room_of is None or counts[endpoint_id] < room_of(endpoint_id):
             counts[endpoint_id] += 1
-            wanted[delivery_id] = endpoint_id
+            endpoint_ids[delivery_id] = endpoint_id
         else:
-            over_limit.add(endpoint_id)
-    return wanted, over_limit
+            full_endpoints.add(endpoint_id)
+    return endpoint_ids, full_endpoints
 
 
-def _loaded(connection: Connection, wanted: Mapping[str, str], now: datetime) -> _Loaded:
-    """What is sent, what reminders depend on, and the endpoints.
+def _load_inputs(connection: Connection, endpoint_ids: Mapping[str, str], now: datetime) -> _Inputs:
+    """Load the deliveries in `endpoint_ids`, what reminders depend on, and the endpoints.
 
-    An endpoint that is disabled, paused or limited is locked until the commit: it may be enabled just now, which
-    takes up what waits, and all processes together must respect its rate.
+    An endpoint that is disabled, paused or rate-limited is locked until the commit: a transaction that enables it also
+    queues what waits for it, and all processes together must respect its rate.
     """
-    of_these = select_record(WebhookRecord).where(one_of(connection, col(WebhookRow.id), set(wanted.values())))
-    endpoints = {each.id: each for each in fetch(connection, WebhookRecord, of_these)}
-    restricted = {each.id for each in endpoints.values() if not _is_open(each, now)}
+    query = select_record(WebhookRecord).where(in_list(connection, col(WebhookRow.id), set(endpoint_ids.values())))
+    endpoints = {endpoint.id: endpoint for endpoint in fetch(connection, WebhookRecord, query)}
+    restricted = {endpoint.id for endpoint in endpoints.values() if not _is_open(endpoint, now)}
     locked = {}
     if restricted:
         query = select_record(WebhookRecord).where(col(WebhookRow.id).in_(restricted)).order_by(col(WebhookRow.id))
         query = query.with_for_update(skip_locked=True, key_share=True)
-        locked = {each.id: each for each in fetch(connection, WebhookRecord, query)}
-    return _Loaded(_messages(connection, wanted), endpoints | locked, restricted - locked.keys())
+        locked = {endpoint.id: endpoint for endpoint in fetch(connection, WebhookRecord, query)}
+    return _Inputs(_load_due(connection, endpoint_ids), endpoints | locked, restricted - locked.keys())
 
 
 def _is_open(endpoint: WebhookRecord, now: datetime) -> bool:
@@ -207,9 +211,9 @@ def _is_open(endpoint: WebhookRecord, now: datetime) -> bool:
     return endpoint.status == EndpointStatus.ENABLED and not is_paused and endpoint.rate_limit is None
 
 
-def _messages(connection: Connection, deliveries: Collection[str]) -> Sequence[_Message]:
+def _load_due(connection: Connection, deliveries: Collection[str]) -> Sequence[_DueDelivery]:
     columns = tuple(DeliveryRecord.TABLE.c)
-    names = [each.name for each in columns]
+    names = [column.name for column in columns]
     query = (
         select(
             *columns,
@@ -219,28 +223,28 @@ def _messages(connection: Connection, deliveries: Collection[str]) -> Sequence[_
         .join(EventRow, col(EventRow.id) == DeliveryRecord.TABLE.c.event_id)
         .outerjoin(TaskRow, col(TaskRow.id) == col(EventRow.task_id))
         .outerjoin(CandidateRow, col(CandidateRow.id) == col(EventRow.candidate_id))
-        .where(one_of(connection, DeliveryRecord.TABLE.c.id, deliveries))
+        .where(in_list(connection, DeliveryRecord.TABLE.c.id, deliveries))
         .order_by(col(EventRow.account_id), col(EventRow.sequence))
     )
     return [
-        _Message(DeliveryRecord(**dict(zip(names, row, strict=False))), *row[len(names) :])
+        _DueDelivery(DeliveryRecord(**dict(zip(names, row, strict=False))), *row[len(names) :])
         for row in connection.execute(query)
     ]
 
 
-def _claim(delivery: DeliveryRecord, endpoint: WebhookRecord, message: _Message) -> Claim:
-    return Claim(
-        delivery.id,
-        endpoint.id,
-        endpoint,
-        delivery.attempt_count,
-        delivery.tries,
-        delivery.claim_count,
-        message.event_type,
-        message.timestamp,
-        message.sequence,
-        message.data,
-        message.timezone or "UTC",
+def _claimed(delivery: DeliveryRecord, endpoint: WebhookRecord, row: _DueDelivery) -> ClaimedDelivery:
+    return ClaimedDelivery(
+        id=delivery.id,
+        endpoint_id=endpoint.id,
+        endpoint=endpoint,
+        attempt_count=delivery.attempt_count,
+        tries=delivery.tries,
+        claim_count=delivery.claim_count,
+        event_type=row.event_type,
+        timestamp=row.timestamp,
+        sequence=row.sequence,
+        data=row.data,
+        timezone=row.timezone or "UTC",
     )
 
 

@@ -27,7 +27,7 @@ class ThreadedResolver(AbstractResolver):
     ) -> list[ResolveResult]:
         """The addresses of a name. Raises OSError when it has none."""
         resolve = partial(socket.getaddrinfo, host, port, family, socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
-        found = await asyncio.get_running_loop().run_in_executor(self._threads, resolve)
+        addresses = await asyncio.get_running_loop().run_in_executor(self._threads, resolve)
         return [
             ResolveResult(
                 hostname=host,
@@ -37,7 +37,7 @@ class ThreadedResolver(AbstractResolver):
                 proto=protocol,
                 flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
             )
-            for kind, _, protocol, _, address in found
+            for kind, _, protocol, _, address in addresses
         ]
 
     async def close(self) -> None:

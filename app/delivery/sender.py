@@ -1,11 +1,11 @@
-"""One attempt: sign, send, read a little of the answer, all within one time limit from DNS to the last byte."""
+"""One attempt: sign, send, and read the beginning of the answer, within one time limit from DNS to the last byte."""
 
 import asyncio
 import json
 import time
 from collections.abc import Mapping
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from types import TracebackType
@@ -15,12 +15,12 @@ import httpx
 from cryptography.fernet import InvalidToken
 
 from app.clock import Clock
-from app.delivery.attempts import Outcome
+from app.delivery.attempts import PostResult
 from app.delivery.backoff import pause_asked_for
 from app.delivery.egress import Egress
-from app.delivery.queue import Claim
+from app.delivery.queue import ClaimedDelivery
 from app.delivery.signing import signature_headers
-from app.formats import chat as messages
+from app.formats.delivery_body import encode_delivery
 from app.resources.headers import OUTGOING, without_hidden
 from app.resources.webhooks import PayloadForm
 from app.sealing import Seal
@@ -36,16 +36,6 @@ _SECRETS_CACHED: Final = 1000
 _USER_AGENT: Final = "Afterview-Webhooks/1"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back from one POST, or why nothing did."""
-
-    status_code: int | None
-    error: str | None = None
-    excerpt: str | None = None
-    retry_after: timedelta | None = None
-
-
 class Sender:
     """Posts claimed deliveries. Use it as an async context manager."""
 
@@ -58,7 +48,7 @@ class Sender:
         self._unsealed = lru_cache(maxsize=_SECRETS_CACHED)(seal.decrypt)
 
     async def __aenter__(self) -> Self:
-        self._loading = asyncio.create_task(_loaded(self._egress))
+        self._loading = asyncio.create_task(_load_client(self._egress))
         return self
 
     async def __aexit__(
@@ -66,39 +56,38 @@ class Sender:
     ) -> None:
         await (await self._loading).close()
 
-    async def send(self, claim: Claim) -> Outcome:
-        """Try once. Failures of any kind are outcomes, not exceptions."""
-        sent = messages.encoded(
-            claim.endpoint.format,
-            id=claim.id,
-            type=claim.event_type,
-            timestamp=claim.timestamp,
-            sequence=claim.sequence,
-            data=claim.data,
+    async def send(self, delivery: ClaimedDelivery, now: datetime) -> PostResult:
+        """Try once. Failures of any kind are results, not exceptions."""
+        endpoint = delivery.endpoint
+        message = encode_delivery(
+            endpoint.format,
+            id=delivery.id,
+            type=delivery.event_type,
+            timestamp=delivery.timestamp,
+            sequence=delivery.sequence,
+            data=delivery.data,
             base_url=self._base_url,
-            thin=claim.endpoint.payload == PayloadForm.THIN,
-            timezone=claim.timezone,
+            thin=endpoint.payload == PayloadForm.THIN,
+            timezone=delivery.timezone,
         )
-        started_at = self._clock.now()
-        begun = time.monotonic()
         try:
-            secrets, own = self.secrets_of(claim.endpoint, started_at), self.headers_of(claim.endpoint)
+            secrets, custom_headers = self.secrets_of(endpoint, now), self.headers_of(endpoint)
         except InvalidToken:
             reason = "the endpoint's secret or headers were sealed under another AFTERVIEW_SECRET_KEY; renew them"
-            return Outcome(started_at, _elapsed(begun), None, reason, None)
-        signed = signature_headers(claim.id, started_at, sent.body, secrets)
-        answer = await self.post(claim.endpoint.url, sent.body, {**own, **signed}, sent.media_type)
-        error, excerpt = (text and without_hidden(text, own) for text in (answer.error, answer.excerpt))
-        return Outcome(started_at, _elapsed(begun), answer.status_code, error, excerpt, answer.retry_after)
+            return PostResult(None, reason)
+        signature = signature_headers(delivery.id, now, message.body, secrets)
+        result = await self.post(endpoint.url, message.body, {**custom_headers, **signature}, message.media_type)
+        error, excerpt = (text and without_hidden(text, custom_headers) for text in (result.error, result.excerpt))
+        return replace(result, error=error, excerpt=excerpt)
 
     def secrets_of(self, endpoint: WebhookRecord, at: datetime) -> list[str]:
         """The secrets that sign at an instant, the newest first. Raises cryptography's InvalidToken."""
-        live = [self._unsealed(endpoint.sealed_secret)]
-        for each in endpoint.retired_secrets:
-            if datetime.fromisoformat(each["until"]) > at:
+        secrets = [self._unsealed(endpoint.sealed_secret)]
+        for retired in endpoint.retired_secrets:
+            if datetime.fromisoformat(retired["until"]) > at:
                 with suppress(InvalidToken):  # the endpoint was given its new secret because of that
-                    live.append(self._unsealed(each["sealed"]))
-        return live
+                    secrets.append(self._unsealed(retired["sealed"]))
+        return secrets
 
     def headers_of(self, endpoint: WebhookRecord) -> dict[str, str]:
         """The additional headers that the endpoint's owner configured. Raises cryptography's InvalidToken."""
@@ -109,33 +98,40 @@ class Sender:
 
     async def post(
         self, url: str, body: bytes, headers: Mapping[str, str], media_type: str = "application/json"
-    ) -> Answer:
-        """Post a signed body, within the one time limit. Failures of any kind are answers, not exceptions."""
+    ) -> PostResult:
+        """Post a signed body, within the one time limit. Failures of any kind are results, not exceptions."""
+        begun = time.monotonic()
+        result = await self._post(url, body, headers, media_type)
+        return replace(result, duration=timedelta(seconds=time.monotonic() - begun))
+
+    async def _post(self, url: str, body: bytes, headers: Mapping[str, str], media_type: str) -> PostResult:
         refusal = self._refusal(url)
         if refusal is not None:
-            return Answer(None, f"the address {refusal}")
+            return PostResult(None, f"the address {refusal}")
         transports = self._loading.result() if self._loading.done() else await asyncio.shield(self._loading)
         # The excerpt is read as it comes: compressed, it would be unreadable, and could expand without limit.
-        ours = {"content-type": media_type, "user-agent": _USER_AGENT, "accept-encoding": "identity", OUTGOING: "1"}
+        fixed = {"content-type": media_type, "user-agent": _USER_AGENT, "accept-encoding": "identity", OUTGOING: "1"}
         try:
             async with asyncio.timeout(self._timeout):
-                response = await transports.post(url, body, {**headers, **ours})
+                response = await transports.post(url, body, {**headers, **fixed})
                 async with aclosing(_stream(response)) as stream:
                     pause = pause_asked_for(response.status_code, response.headers, self._clock.now())
-                    return Answer(response.status_code, None, await _beginning(stream), pause)
+                    return PostResult(response.status_code, excerpt=await _beginning(stream), retry_after=pause)
         except TimeoutError:
-            return Answer(None, f"no answer within {self._timeout:g} s")
-        except Exception as error:  # the receiver chose what came: raised, it would have its message retried forever
-            return Answer(None, transports.reason(error))
+            return PostResult(None, f"no answer within {self._timeout:g} s")
+        except Exception as error:
+            # The receiver controls what arrives. Were its error raised, the attempt would not be recorded, and the
+            # delivery would be retried forever.
+            return PostResult(None, transports.reason(error))
 
 
-async def _loaded(egress: Egress) -> "Transports":
+async def _load_client(egress: Egress) -> "Transports":
     """The HTTP client, loaded in a thread. Paid for by "from start to ready" in docs/performance.md: 6 % of it."""
 
     def load() -> "type[Transports]":
         from app.delivery import transports
 
-        transports.trust()
+        transports.tls_context()  # reads the certificate authorities in this thread, too
         return transports.Transports
 
     kind = await asyncio.to_thread(load)
@@ -156,7 +152,3 @@ async def _beginning(stream: httpx.AsyncByteStream) -> str:
         if len(read) >= _EXCERPT_BYTES:
             break
     return read[:_EXCERPT_BYTES].decode(errors="replace").replace("\x00", "\ufffd")
-
-
-def _elapsed(begun: float) -> timedelta:
-    return timedelta(seconds=time.monotonic() - begun)

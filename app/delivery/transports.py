@@ -17,7 +17,7 @@ _URLS_CACHED: Final = 1000
 
 
 @cache
-def trust() -> ssl.SSLContext:
+def tls_context() -> ssl.SSLContext:
     """Trusts the certificate authorities that the machine trusts; reading them takes tens of milliseconds."""
     return ssl.create_default_context()
 
@@ -26,7 +26,7 @@ class Transports:
     """A transport for either scheme, http and https."""
 
     def __init__(self, egress: Egress) -> None:
-        context, self._resolver = trust(), ThreadedResolver()
+        context, self._resolver = tls_context(), ThreadedResolver()
         self._by_scheme = {
             scheme: _transport(egress, context, self._resolver, encrypted=scheme == "https")
             for scheme in ("https", "http")
@@ -48,13 +48,13 @@ class Transports:
         causes = [error]
         while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None:
             causes.append(cause)
-        if any(isinstance(each, ForbiddenAddress) or "may not reach" in str(each) for each in causes):
+        if any(isinstance(cause, ForbiddenAddress) or "may not reach" in str(cause) for cause in causes):
             return "the address lies in a network that webhooks may not reach"
-        described = next(filter(None, map(_described, causes)), f"{type(error).__name__}: {error}")
-        return " ".join(described.split())[:300].replace("\x00", "\ufffd")
+        description = next(filter(None, map(_describe, causes)), f"{type(error).__name__}: {error}")
+        return " ".join(description.split())[:300].replace("\x00", "\ufffd")
 
 
-_parsed: Final = lru_cache(maxsize=_URLS_CACHED)(httpx.URL)
+_parse_url: Final = lru_cache(maxsize=_URLS_CACHED)(httpx.URL)
 
 
 def _transport(
@@ -81,19 +81,19 @@ def _transport(
 
 def _request(url: str, body: bytes, headers: Mapping[str, str]) -> httpx.Request:
     """A POST whose body is a stream, so that httpx does not add headers that aiohttp adds again."""
-    request = httpx.Request("POST", _parsed(url), stream=httpx.ByteStream(body), headers=headers)
+    request = httpx.Request("POST", _parse_url(url), stream=httpx.ByteStream(body), headers=headers)
     request.headers.encoding = "ascii"  # otherwise httpx detects the encoding at every access
     request.read()
     return request
 
 
-def _described(error: BaseException) -> str | None:
+def _describe(error: BaseException) -> str | None:
     """An error of the connection or of the answer in plain words; httpx reports most of them as timeouts."""
     match error:
-        case aiohttp.ClientConnectorCertificateError(certificate_error=ssl.SSLCertVerificationError() as found):
-            return f"the certificate cannot be trusted: {found.verify_message}"
-        case aiohttp.ClientConnectorSSLError(os_error=ssl.SSLError() as found):
-            return f"no TLS connection: {(found.reason or 'it was broken off').lower().replace('_', ' ')}"
+        case aiohttp.ClientConnectorCertificateError(certificate_error=ssl.SSLCertVerificationError() as tls_error):
+            return f"the certificate cannot be trusted: {tls_error.verify_message}"
+        case aiohttp.ClientConnectorSSLError(os_error=ssl.SSLError() as tls_error):
+            return f"no TLS connection: {(tls_error.reason or 'it was broken off').lower().replace('_', ' ')}"
         case aiohttp.ClientConnectorDNSError():
             return f"the name cannot be resolved: {error.strerror}"
         case aiohttp.ClientConnectorError(errno=int(number)) if number > 0:

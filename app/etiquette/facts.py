@@ -273,7 +273,7 @@ class EndedTask:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class JobSearch:
     """What a candidate's search as a whole is planned from: the first interviews of applications still undecided."""
 
     candidate: Candidate

@@ -41,21 +41,22 @@ class StoredTask:
     deadline_id: str | None
 
 
-class Move(StrEnum):
-    """What becomes of a task."""
+class ChangeKind(StrEnum):
+    """What reconciling does to a task, in the words of the task's history."""
 
-    CREATE = "create"
-    RESCHEDULE = "reschedule"
-    CANCEL = "cancel"
-    SATISFY = "satisfy"
-    REWORD = "reword"
+    CREATED = "created"
+    RESTORED = "restored"
+    RESCHEDULED = "rescheduled"
+    CANCELLED = "cancelled"
+    SATISFIED = "satisfied"
+    REWORDED = "reworded"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One difference. `stored` is None for a new task, `wanted` is None for one that is cancelled."""
 
-    move: Move
+    kind: ChangeKind
     status: TaskStatus
     wanted: PlannedTask | None
     stored: StoredTask | None
@@ -67,7 +68,7 @@ def reconcile(wanted: Iterable[PlannedTask], stored: Iterable[StoredTask], now: 
     known = {task.key: task for task in stored}
     changes = [change for task in wanted if (change := _towards(task, known.pop(task.key, None), now)) is not None]
     unwanted = [task for task in known.values() if task.status in OPEN]
-    changes += [Change(Move.CANCEL, TaskStatus.CANCELLED, None, task) for task in unwanted]
+    changes += [Change(ChangeKind.CANCELLED, TaskStatus.CANCELLED, None, task) for task in unwanted]
     return tuple(changes)
 
 
@@ -80,16 +81,16 @@ _content: Final = attrgetter(
 
 def _towards(wanted: PlannedTask, stored: StoredTask | None, now: datetime) -> Change | None:
     if stored is None:
-        return None if wanted.satisfied else Change(Move.CREATE, status_at(wanted, now), wanted, None)
+        return None if wanted.satisfied else Change(ChangeKind.CREATED, status_at(wanted, now), wanted, None)
     if stored.status not in OPEN:
         return _back_into_plan(wanted, stored, now)
     if wanted.satisfied:
-        return Change(Move.SATISFY, TaskStatus.DONE, wanted, stored)
+        return Change(ChangeKind.SATISFIED, TaskStatus.DONE, wanted, stored)
     if _times(wanted) != _times(stored):
         snoozed = _surviving_snooze(wanted, stored)
-        return Change(Move.RESCHEDULE, status_at(wanted, now, snoozed), wanted, stored, snoozed)
+        return Change(ChangeKind.RESCHEDULED, status_at(wanted, now, snoozed), wanted, stored, snoozed)
     if _content(wanted) != _content(stored):
-        return Change(Move.REWORD, stored.status, wanted, stored, stored.snoozed_until)
+        return Change(ChangeKind.REWORDED, stored.status, wanted, stored, stored.snoozed_until)
     return None
 
 
@@ -98,7 +99,7 @@ def _back_into_plan(wanted: PlannedTask, stored: StoredTask, now: datetime) -> C
     if wanted.satisfied or stored.closed_by is ClosedBy.API:
         return None
     status = status_at(wanted, now)
-    return None if status is TaskStatus.EXPIRED else Change(Move.CREATE, status, wanted, stored)
+    return None if status is TaskStatus.EXPIRED else Change(ChangeKind.RESTORED, status, wanted, stored)
 
 
 def _surviving_snooze(wanted: PlannedTask, stored: StoredTask) -> datetime | None:

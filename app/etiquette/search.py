@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from app.etiquette.catalogue.meanwhile import KEEP_SEARCHING
 from app.etiquette.durations import InvalidDuration
-from app.etiquette.facts import Search
+from app.etiquette.facts import JobSearch
 from app.etiquette.planner import PlannedTask
 from app.etiquette.policy import Policy
 from app.etiquette.words import day_in_words
@@ -14,7 +14,7 @@ _MOST_WEEKS = 60 * 52
 """Longer than any search: looking for the present week ends here."""
 
 
-def plan_search(search: Search, policy: Policy) -> tuple[PlannedTask, ...]:
+def plan_job_search(search: JobSearch, policy: Policy) -> tuple[PlannedTask, ...]:
     """The one week's reminder that is next: the first that neither ended nor was over when the last one ended.
 
     Weeks are counted from the first interview ever held, so that they never drift (keep-searching).
@@ -39,7 +39,7 @@ def plan_search(search: Search, policy: Policy) -> tuple[PlannedTask, ...]:
     return ()
 
 
-def _week(search: Search, opens_at: datetime, due_at: datetime) -> PlannedTask:
+def _week(search: JobSearch, opens_at: datetime, due_at: datetime) -> PlannedTask:
     day = opens_at.astimezone(ZoneInfo(search.candidate.timezone)).date()
     return PlannedTask(
         key=f"{KEEP_SEARCHING.id}:{search.candidate.id}:{day.isoformat()}",

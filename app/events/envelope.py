@@ -26,7 +26,7 @@ _THIN_TASK: Final = (
 def body(
     *, type: str, timestamp: str, sequence: int, data: Mapping[str, Any], base_url: str, thin: bool
 ) -> dict[str, Any]:
-    """The event as receivers get it. `timestamp`: RFC 3339, in UTC."""
+    """The event as receivers get it. `timestamp` is in RFC 3339 and UTC."""
     return {
         "type": type,
         "timestamp": timestamp,
@@ -44,8 +44,8 @@ def _with_links(data: Mapping[str, Any], base_url: str) -> dict[str, Any]:
     task = data.get("task")
     if task is None:
         return dict(data)
-    own = f"{base_url}/v1/tasks/{task['id']}"
-    links = {"self": own, **{action: f"{own}/{action}" for action in ("complete", "skip", "snooze")}}
+    task_url = f"{base_url}/v1/tasks/{task['id']}"
+    links = {"self": task_url, **{action: f"{task_url}/{action}" for action in ("complete", "skip", "snooze")}}
     return {**data, "links": links}
 
 

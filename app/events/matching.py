@@ -24,5 +24,5 @@ class Subscription:
             ("filters.rules", self.rules, rule),
         )
         return [
-            (name, value) for name, wanted, value in filters if wanted and value is not None and value not in wanted
+            (name, value) for name, allowed, value in filters if allowed and value is not None and value not in allowed
         ]

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 
 class Subject(StrEnum):
-    """What an event is about, which decides what its `data` carries."""
+    """What an event is about, which decides what its `data` contains."""
 
     TASK = "task"
     INTERVIEW = "interview"
@@ -35,10 +35,10 @@ class Event:
     name: ClassVar[str]
     subject: ClassVar[Subject]
     heading: ClassVar[str | None] = None
-    """What a chat message says happened, in a word or two; without one, the name."""
+    """The heading of a chat message, in a few words; the event's name if there is none."""
     tone: ClassVar[Tone] = Tone.QUIET
     example: ClassVar[Mapping[str, Any]] = {}
-    """How its subject differs, in the type's sample, from the subject in other samples."""
+    """The fields of its subject that have other values in this type's sample."""
 
 
 class TaskScheduled(Event):

@@ -26,7 +26,7 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ContentLine:
     """One content line. `number`: its first line in the file, counted from 1. `value`: raw, with its escapes."""
 
     number: int
@@ -41,24 +41,24 @@ class Line:
         return printable(unescaped(self.value))
 
 
-def read(data: bytes, charset: str | None, wanted: Iterable[str]) -> Iterator[Line]:
-    """The lines whose names are in `wanted`, which are in capitals. Skips what is not a content line.
+def read_lines(data: bytes, charset: str | None, names: Iterable[str]) -> Iterator[ContentLine]:
+    """The lines of these names, which are in capitals. Skips what is not a content line.
 
     Raises Unreadable for a line of more than `LONGEST` characters.
     """
-    names = frozenset(wanted)
-    for number, text in logical_lines(data, charset):
+    wanted = frozenset(names)
+    for number, text in unfolded_lines(data, charset):
         head = _HEAD.match(text)
-        if head is None or head[1].upper() not in names:
+        if head is None or head[1].upper() not in wanted:
             continue
         if len(text) > LONGEST:
             raise Unreadable(f"line {number}: {head[1].upper()} is longer than {LONGEST:,} characters")
-        line = parsed(number, text)
+        line = parse_line(number, text)
         if line is not None:
             yield line
 
 
-def parsed(number: int, text: str) -> Line | None:
+def parse_line(number: int, text: str) -> ContentLine | None:
     """One unfolded line; None if it is not a content line."""
     head = _HEAD.match(text)
     if head is None:
@@ -72,10 +72,10 @@ def parsed(number: int, text: str) -> Line | None:
     except ValueError:
         return None
     values = {key.upper(): ",".join(each) if isinstance(each, list) else str(each) for key, each in parameters.items()}
-    return Line(number, group, name.upper(), values, value)
+    return ContentLine(number, group, name.upper(), values, value)
 
 
-def logical_lines(data: bytes, charset: str | None = None) -> Iterator[tuple[int, str]]:
+def unfolded_lines(data: bytes, charset: str | None = None) -> Iterator[tuple[int, str]]:
     """The unfolded lines, with the number of the physical line on which each of them begins.
 
     `charset`: what the sender declared. Lines are unfolded before they are decoded: some programs fold inside a
@@ -106,7 +106,7 @@ def _has_soft_break(parts: list[bytes]) -> bool:
 
 def unescaped(value: str) -> str:
     r"""The text of a value: `\n` is a line break, any other character after a backslash stands for itself."""
-    return _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
+    return _ESCAPED.sub(lambda match: "\n" if match[1] in "nN" else match[1], value)
 
 
 def escaped(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Events as they are sent and read: the envelope, and what `data` carries for each subject."""
+"""Events as they are sent and read: the envelope, and what `data` contains for each subject."""
 
 from functools import cache
 from typing import Any, Final, Literal
@@ -66,7 +66,7 @@ class ApplicationData(Wire):
 
 
 class WebhookTestData(Wire):
-    """What a test message carries."""
+    """The content of a test message."""
 
     webhook_id: str
     message: str

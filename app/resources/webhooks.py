@@ -48,9 +48,9 @@ class WebhookFormat(StrEnum):
     TEAMS = "teams"
 
 
-CHATS: Final = tuple(each for each in WebhookFormat if each not in (WebhookFormat.STANDARD, WebhookFormat.CLOUDEVENTS))
+CHATS: Final = tuple(form for form in WebhookFormat if form not in (WebhookFormat.STANDARD, WebhookFormat.CLOUDEVENTS))
 """The formats of chats, whose messages people read."""
-_NAMES_OF_CHATS: Final = listed([f"`{each.value}`" for each in CHATS])
+_NAMES_OF_CHATS: Final = listed([f"`{form.value}`" for form in CHATS])
 
 
 class DeliveryStatus(StrEnum):

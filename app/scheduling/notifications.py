@@ -1,4 +1,9 @@
-"""Notifications between the processes on one PostgreSQL: a queue has something due, an account has new events."""
+"""Notifications between the processes on one PostgreSQL: a queue has something due, an account has new events.
+
+`app.store.db.notifications` writes the messages: the sender's name, then parts separated by spaces, `queue=instant` or
+`account_id=sequence`. Parts of a newer version, unknown here, are ignored. `Database.announce` describes the whole way
+from a commit to an alarm.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,7 +15,7 @@ from app.store.db import Database, LastSequences, Queue, Wakes
 
 @asynccontextmanager
 async def listening(db: Database) -> AsyncIterator[None]:
-    """Announce in this process what other processes on the same PostgreSQL announce; on SQLite there are none."""
+    """Within the block, announce in this process what others on the same PostgreSQL commit; SQLite has no others."""
 
     def on_message(message: str) -> None:
         if not message.startswith(db.name):  # this process's own commits have been announced already
@@ -25,26 +30,22 @@ async def listening(db: Database) -> AsyncIterator[None]:
 
 
 def wakes_of(message: str) -> Wakes:
-    """The queues of a message and when they have something due. A newer version's queues, unknown here, are ignored."""
+    """The queues of a message, and the instants at which they have something due."""
     wakes: Wakes = {}
     for part in message.split():
-        queue, _, at = part.partition("=")
+        queue, _, text = part.partition("=")
         with suppress(ValueError):
-            wakes[Queue(queue)] = _aware(datetime.fromisoformat(at))
+            instant = datetime.fromisoformat(text)
+            if instant.tzinfo is not None:
+                wakes[Queue(queue)] = instant
     return wakes
 
 
 def last_sequences_of(message: str) -> LastSequences:
-    """The accounts of a message and the sequences of their newest events."""
+    """The accounts of a message, and the sequences of their newest events."""
     last_sequences: dict[str, int] = {}
     for part in message.split():
         account_id, _, sequence = part.partition("=")
         if account_id.startswith("acct_") and sequence.isdecimal():
             last_sequences[account_id] = int(sequence)
     return last_sequences
-
-
-def _aware(at: datetime) -> datetime:
-    if at.tzinfo is None:
-        raise ValueError(at)
-    return at

@@ -13,10 +13,10 @@ from app.delivery.fan_out import fan_out
 from app.delivery.worker import DeliveryWorker
 from app.scheduling.alarms import SAFETY, Alarm
 from app.store.db import Database, Queue, Wakes
-from app.store.idempotency import KEPT_FOR, forget_old_answers
+from app.store.idempotency import RETAINED_FOR, forget_old_responses
 from app.usecases.tasks.advance import advance, earliest_transition
-from app.usecases.tasks.job_search import advance_searches
-from app.usecases.tasks.stale_plans import announce_catalogue, replan_stale
+from app.usecases.tasks.job_search import advance_job_searches
+from app.usecases.tasks.stale_plans import register_rules_version, replan_stale
 from app.usecases.tidy import delete_old_events
 
 _BATCH: Final = 200
@@ -25,7 +25,12 @@ _ALIVE: Final = SAFETY * 3
 
 
 class Runner:
-    """This process's alarms, one for every queue."""
+    """This process's alarms, one for every queue.
+
+    A job handles one batch a run, so that other requests and jobs get their turn. It returns the instant of the next
+    row of its queue, which has passed while something is left; a queue without instants returns the present one then,
+    and otherwise waits for a commit that wakes it, or for `SAFETY`.
+    """
 
     def __init__(
         self,
@@ -42,8 +47,8 @@ class Runner:
         self._worker = worker
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._alarms = {
-            queue: Alarm(self._scheduler, clock, queue, run, on_run)
-            for queue, run in (
+            queue: Alarm(self._scheduler, clock, queue, job, on_run)
+            for queue, job in (
                 (Queue.ADVANCE, self._advance),
                 (Queue.FAN_OUT, self._fan_out),
                 (Queue.DELIVER, self._deliver),
@@ -60,8 +65,8 @@ class Runner:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Run the jobs until the block ends, then let the attempts under way finish."""
-        await announce_catalogue(self._db, self._clock.now())
-        self._db.on_commit(self._wake)
+        await register_rules_version(self._db, self._clock.now())
+        self._db.on_wake(self._wake)
         self._scheduler.start()
         for alarm in self._alarms.values():
             alarm.start()
@@ -77,22 +82,22 @@ class Runner:
             self._alarms[queue].wake(at)
 
     async def _advance(self, now: datetime) -> datetime | None:
-        """One batch a run, so that others have their turn while a long backlog is worked off; so do the other jobs."""
         await self._db.run_in_transaction(advance, now)
-        await advance_searches(self._db, now, _BATCH)
+        await advance_job_searches(self._db, now, _BATCH)
         return await self._db.run_statement(earliest_transition)
 
     async def _replan(self, now: datetime) -> datetime | None:
         return self._clock.now() if await replan_stale(self._db, now) else None
 
     async def _tidy(self, now: datetime) -> datetime | None:
-        await forget_old_answers(self._db, now - KEPT_FOR)
-        gone = await delete_old_events(self._db, now - self._retention, _BATCH)
-        return self._clock.now() if gone >= _BATCH else None
+        await forget_old_responses(self._db, now - RETAINED_FOR)
+        deleted_count = await delete_old_events(self._db, now - self._retention, _BATCH)
+        return self._clock.now() if deleted_count >= _BATCH else None
 
     async def _fan_out(self, now: datetime) -> datetime | None:
-        done = await self._db.run_in_transaction(fan_out, now, _BATCH)
-        return self._clock.now() if done >= _BATCH else None
+        """Events of requests; `advance` fans its own events out."""
+        event_count = await self._db.run_in_transaction(fan_out, now, _BATCH)
+        return self._clock.now() if event_count >= _BATCH else None
 
     async def _deliver(self, _now: datetime) -> datetime | None:
         return await self._worker.run()

@@ -1,1 +1,1 @@
-"""What is kept: the tables, the queries of each aggregate, and the mapping between rows and facts."""
+"""What is stored: the tables, the queries of each aggregate, and the mapping between rows and facts."""

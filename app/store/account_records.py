@@ -1,11 +1,11 @@
-"""The records of accounts, API keys, feed tokens, stored first answers, and of the service's own state."""
+"""The records of accounts, API keys, feed tokens, stored responses, and of the service's own state."""
 
 from datetime import datetime
 
 from app.store.feed_tables import FeedTokenRow
 from app.store.record import Record, record
 from app.store.sealing_tables import THE_ONE, SealingCheckRow
-from app.store.tables import AccountRow, ApiKeyRow, CatalogueRow, FirstAnswerRow
+from app.store.tables import AccountRow, ApiKeyRow, CatalogueRow, StoredResponseRow
 
 
 @record(AccountRow)
@@ -30,9 +30,9 @@ class ApiKeyRecord(Record):
     revoked_at: datetime | None = None
 
 
-@record(FirstAnswerRow)
-class FirstAnswerRecord(Record):
-    """The sealed answer to a request with an `Idempotency-Key`."""
+@record(StoredResponseRow)
+class StoredResponseRecord(Record):
+    """The sealed response to a request with an `Idempotency-Key`."""
 
     caller_id: str
     key: str

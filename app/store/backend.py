@@ -11,10 +11,10 @@ from app.store.writes import WriteSet
 
 T = TypeVar("T")
 Query = Callable[[Connection], T]
-"""A synchronous function of a connection, run in one hand-over; it may be several statements."""
+"""A function of a connection, run in one call, on SQLite one thread switch; it may be several statements."""
 
 
-async def to_its_end(work: asyncio.Future[T]) -> T:
+async def finish_even_if_cancelled(work: asyncio.Future[T]) -> T:
     """The result of the work. A cancelled caller waits for its end, then raises CancelledError."""
     try:
         return await asyncio.shield(work)
@@ -76,11 +76,11 @@ class Backend(Protocol):
 
     def transaction(self) -> Transaction: ...
 
-    async def listen(self, hear: Callable[[str], None]) -> None:
-        """Call `hear` with the messages that processes send as they commit, until cancelled."""
+    async def listen(self, listener: Callable[[str], None]) -> None:
+        """Call the listener with the messages that processes send as they commit, until cancelled."""
         ...
 
-    async def wipe(self) -> None:
+    async def truncate_log(self) -> None:
         """Remove deleted data from the write-ahead log too, as far as that is possible now."""
         ...
 

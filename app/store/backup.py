@@ -36,6 +36,6 @@ def _copy(database: Path, draft: Path) -> None:
     with closing(sqlite3.connect(database, timeout=60)) as source, closing(sqlite3.connect(draft)) as copy:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")  # no log beside it
-        (found,) = copy.execute("PRAGMA quick_check").fetchone()
-    if found != "ok":
-        raise BackupFailed(f"the database is damaged: {found}")
+        (verdict,) = copy.execute("PRAGMA quick_check").fetchone()
+    if verdict != "ok":
+        raise BackupFailed(f"the database is damaged: {verdict}")

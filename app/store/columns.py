@@ -120,7 +120,7 @@ def waiting_index(table: str, column: str, *more: str) -> Index:
     return Index(f"ix_{table}_{column}", column, *more, sqlite_where=waits, postgresql_where=waits)
 
 
-def own_reference(table: str) -> UniqueConstraint:
+def unique_external_id(table: str) -> UniqueConstraint:
     return UniqueConstraint("account_id", "external_id", name=f"uq_{table}_external_id")
 
 

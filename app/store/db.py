@@ -65,29 +65,29 @@ class UnitOfWork:
         self._sender = sender
         self._pending = WriteSet()
         self._failed = False
-        self.wipes = False
+        self.truncates_log = False
         self.wakes: Wakes = {}
         self.last_sequences: dict[str, int] = {}
         """The last sequence of each account that this unit of work numbered events of."""
-        self.provisional: int | None = None
-        """The next provisional event number; set while a long unit of work defers the numbering to its end."""
+        self.next_provisional_sequence: int | None = None
+        """The number of the next event; set while `outbox.number_at_end` defers the numbering to its end."""
 
     async def run(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query; it sees the writes of this unit of work."""
-        with self._round_trip():
+        with self._database_call():
             return await self._transaction.run(partial(_call, query, args, kwargs), self._take_pending())
 
     async def run_statement(
         self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """As `read`: this is in a transaction anyway."""
+        """As `run`: this is in a transaction anyway."""
         return await self.run(query, *args, **kwargs)
 
     async def run_without_flush(
         self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """As `read`, but without the pending writes: saves a round trip where the query does not depend on them."""
-        with self._round_trip():
+        """As `run`, without sending the pending writes: saves a round trip where the query does not depend on them."""
+        with self._database_call():
             return await self._transaction.run(partial(_call, query, args, kwargs), WriteSet())
 
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Row[Any]]:
@@ -119,7 +119,7 @@ class UnitOfWork:
     async def flush(self) -> None:
         """Send the pending writes now, for instance to let other requests run between many rows."""
         if self._pending:
-            with self._round_trip():
+            with self._database_call():
                 await self._transaction.write(self._take_pending())
 
     def wake(self, queue: Queue, at: datetime | None) -> None:
@@ -127,9 +127,9 @@ class UnitOfWork:
         if at is not None and (queue not in self.wakes or at < self.wakes[queue]):
             self.wakes[queue] = at
 
-    def wipe_after_commit(self) -> None:
+    def truncate_log_after_commit(self) -> None:
         """After the commit, remove deleted data from the write-ahead log too."""
-        self.wipes = True
+        self.truncates_log = True
 
     @property
     def committed(self) -> bool:
@@ -138,7 +138,7 @@ class UnitOfWork:
     async def commit(self) -> None:
         """Send the pending writes and commit. Raises the errors of `failures`."""
         messages = list(notifications(self.wakes, self.last_sequences, self._sender))
-        with self._round_trip():
+        with self._database_call():
             await self._transaction.commit(self._take_pending(), messages)
 
     async def roll_back(self) -> None:
@@ -146,12 +146,14 @@ class UnitOfWork:
         await self._transaction.roll_back()
 
     @contextmanager
-    def _round_trip(self) -> Iterator[None]:
-        """A round trip. After one that failed there is no other: half of it may be written."""
+    def _database_call(self) -> Iterator[None]:
+        """Guards a call to the database. One that fails may have written a half: only the rollback may follow it."""
         assert not self._failed, "what failed can only be rolled back"
-        self._failed = True
-        yield
-        self._failed = False
+        try:
+            yield
+        except BaseException:
+            self._failed = True
+            raise
 
     def _take_pending(self) -> WriteSet:
         pending, self._pending = self._pending, WriteSet()
@@ -170,7 +172,7 @@ class SnapshotReader:
     async def run_statement(
         self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """As `read`: this is in a transaction anyway."""
+        """As `run`: this is in a transaction anyway."""
         return await self.run(query, *args, **kwargs)
 
 
@@ -184,16 +186,16 @@ class Database:
         self.is_sqlite: Final = url.startswith("sqlite")
         self._backend: Final[Backend] = Sqlite(url) if self.is_sqlite else _postgres(url, pool_size)
         self.engine: Final = self._backend.engine
-        self._listeners: list[Callable[[Wakes], None]] = []
+        self._wake_listeners: list[Callable[[Wakes], None]] = []
         self._event_listeners: list[Callable[[LastSequences], None]] = []
 
-    def on_commit(self, listener: Callable[[Wakes], None]) -> None:
-        """Call the listener after every commit that wakes a queue."""
-        self._listeners.append(listener)
+    def on_wake(self, listener: Callable[[Wakes], None]) -> None:
+        """Call the listener after every commit, of any process, that wakes a queue."""
+        self._wake_listeners.append(listener)
 
-    def on_events(self, reader: Callable[[LastSequences], None]) -> None:
-        """Call the reader after every commit that wrote events."""
-        self._event_listeners.append(reader)
+    def on_events(self, listener: Callable[[LastSequences], None]) -> None:
+        """Call the listener after every commit, of any process, that wrote events."""
+        self._event_listeners.append(listener)
 
     async def run(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query in a read-only transaction."""
@@ -221,8 +223,8 @@ class Database:
             await unit.roll_back()
             if unit.committed:
                 self.announce(unit.wakes, unit.last_sequences)
-        if unit.committed and unit.wipes:
-            await self._backend.wipe()
+        if unit.committed and unit.truncates_log:
+            await self._backend.truncate_log()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[UnitOfWork]:
@@ -239,30 +241,37 @@ class Database:
             return await use_case(tx, *args, **kwargs)
 
     def announce(self, wakes: Wakes, last_sequences: LastSequences | None = None) -> None:
-        """Wake this process's queues, and notify its readers of new events."""
-        if wakes:
-            for listener in self._listeners:
-                listener(wakes)
-        if last_sequences:
-            for reader in self._event_listeners:
-                reader(last_sequences)
+        """Wake this process's queues, and notify its listeners of new events. So a commit reaches every process:
 
-    async def listen(self, hear: Callable[[str], None]) -> None:
-        """Call `hear` with the messages of every process on the same PostgreSQL, until cancelled."""
-        await self._backend.listen(hear)
+        1. A use case calls `tx.wake`, or `outbox.append`, which notes the last sequence of each account.
+        2. `tx.commit` sends both as messages with the transaction (`NOTIFY` of PostgreSQL; SQLite has one process).
+        3. This process announces them when `unit_of_work` ends, the others when `listening` reads the messages.
+        4. The listener of `on_wake`, the scheduler's `Runner`, brings the alarms of the queues forward; the one of
+           `on_events` lets event streams continue. An alarm rings every `SAFETY` anyway, should a message be lost.
+        """
+        if wakes:
+            for wake_listener in self._wake_listeners:
+                wake_listener(wakes)
+        if last_sequences:
+            for event_listener in self._event_listeners:
+                event_listener(last_sequences)
+
+    async def listen(self, listener: Callable[[str], None]) -> None:
+        """Call the listener with the messages of every process on the same PostgreSQL, until cancelled."""
+        await self._backend.listen(listener)
 
     async def close(self) -> None:
         await self._backend.close()
 
 
-def one_of(connection: Connection, column: SQLColumnExpression[str], texts: Collection[str]) -> ColumnElement[bool]:
-    """`column.in_(texts)`; on PostgreSQL the same statement however many there are, prepared once, and one parameter.
+def in_list(connection: Connection, column: SQLColumnExpression[str], values: Collection[str]) -> ColumnElement[bool]:
+    """`column.in_(values)`; on PostgreSQL the same statement however many there are, prepared once, and one parameter.
 
     SQLite would not use an index for such a list.
     """
     if connection.dialect.name == "postgresql":
-        return column == any_(literal(list(texts), ARRAY(String())))
-    return column.in_(texts)
+        return column == any_(literal(list(values), ARRAY(String())))
+    return column.in_(values)
 
 
 def notifications(wakes: Wakes, last_sequences: LastSequences, sender: str) -> Iterator[str]:

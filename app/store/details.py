@@ -31,17 +31,17 @@ def read_details(connection: Connection, account_id: str, interview_id: str) -> 
     """The account's interview in the shape of `InterviewDetails`. Raises NotFound."""
     refuse_malformed_id(InterviewRecord, interview_id)
     own = _INTERVIEW.where(col(InterviewRow.id) == interview_id, col(InterviewRow.account_id) == account_id)
-    found = fetch_documents(connection, own)
-    if not found:
+    interviews = fetch_documents(connection, own)
+    if not interviews:
         raise NotFound("interview", interview_id)
-    application_id = found[0]["application_id"]
+    application_id = interviews[0]["application_id"]
     (application,) = fetch_documents(connection, _APPLICATION.where(col(ApplicationRow.id) == application_id))
     deadlines = fetch_documents(connection, _DEADLINES.where(col(DeadlineRow.application_id) == application_id))
     parts = {
-        **found[0],
+        **interviews[0],
         "application": application,
         "interviewers": fetch_documents(connection, _PANEL.where(col(PanelRow.interview_id) == interview_id)),
-        "deadlines": [each for each in deadlines if each["interview_id"] in (interview_id, None)],
+        "deadlines": [deadline for deadline in deadlines if deadline["interview_id"] in (interview_id, None)],
         "tasks": fetch_documents(connection, _TASKS.where(col(TaskRow.interview_id) == interview_id)),
     }
     return {name: parts[name] for name in InterviewDetails.model_fields}

@@ -17,7 +17,7 @@ _INVITATION: Final = "uq_interviews_invitation_uid"
 
 
 @contextmanager
-def translated(dialect: Dialect) -> Iterator[None]:
+def translating_driver_errors(dialect: Dialect) -> Iterator[None]:
     """Raise ExternalIdTaken or InvitationInFlight for their constraints, DatabaseUnavailable for lost connections.
 
     Any other driver error is raised as SQLAlchemy's DBAPIError.
@@ -60,10 +60,10 @@ def _by_columns() -> dict[str, str]:
     """The names of unique constraints and indexes, by their columns as SQLite's messages list them."""
     named: dict[str, str] = {}
     for table in SQLModel.metadata.tables.values():
-        unique: list[UniqueConstraint | Index] = [each for each in table.indexes if each.unique]
-        unique += [each for each in table.constraints if isinstance(each, UniqueConstraint)]
-        for each in unique:
-            named[", ".join(f"{table.name}.{column.name}" for column in each.columns)] = str(each.name)
+        unique: list[UniqueConstraint | Index] = [index for index in table.indexes if index.unique]
+        unique += [constraint for constraint in table.constraints if isinstance(constraint, UniqueConstraint)]
+        for constraint in unique:
+            named[", ".join(f"{table.name}.{column.name}" for column in constraint.columns)] = str(constraint.name)
     return named
 
 

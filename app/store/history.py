@@ -1,6 +1,6 @@
 """The history of each task: every change with its cause, written in the transaction of the change.
 
-It has every change, also those for which there is no event, such as a new title. The state at creation is not stored
+It contains every change, including those that emit no event, such as a new title. The state at creation is not stored
 again: it is the current task with every later change undone.
 """
 
@@ -63,25 +63,25 @@ class Cause:
     resource: str | None = None
     id: str | None = None
 
+    @classmethod
+    def fact(cls, resource: str, identifier: str, action: str) -> "Cause":
+        """A fact was `created`, `updated` or `deleted`."""
+        return cls(CauseKind.FACT, action, resource, identifier)
 
-def fact(resource: str, identifier: str, action: str) -> Cause:
-    """A fact was `created`, `updated` or `deleted`."""
-    return Cause(CauseKind.FACT, action, resource, identifier)
 
-
-HOUR: Final = Cause(CauseKind.HOUR, "passed")
+TIME_PASSED: Final = Cause(CauseKind.HOUR, "passed")
 CATALOGUE: Final = Cause(CauseKind.CATALOGUE, "upgraded")
 
 
-snapshot: Final[Callable[[TaskRecord], tuple[Any, ...]]] = attrgetter(*_TRACKED)
+_tracked_values: Final[Callable[[TaskRecord], tuple[Any, ...]]] = attrgetter(*_TRACKED)
 """The values of a task that its history records."""
 
 
-def change_of(
+def history_entry(
     before: TaskRecord | None, after: TaskRecord, change: TaskChange, cause: Cause, now: datetime, event_id: str | None
 ) -> TaskChangeRecord:
     """The history entry for one change. `before` is None for a task that is new or restored."""
-    was = (None,) * len(_TRACKED) if before is None else snapshot(before)
+    was = (None,) * len(_TRACKED) if before is None else _tracked_values(before)
     return TaskChangeRecord(
         account_id=after.account_id,
         task_id=after.id,
@@ -91,7 +91,7 @@ def change_of(
         cause_action=cause.action,
         cause_resource=cause.resource,
         cause_id=cause.id,
-        changed={} if change is TaskChange.CREATED else _difference(was, snapshot(after)),
+        changed={} if change is TaskChange.CREATED else _difference(was, _tracked_values(after)),
         event_id=event_id,
     )
 
@@ -114,7 +114,7 @@ def differences(task: TaskRecord, changes: Sequence[TaskChangeRecord]) -> list[D
     The creation of older tasks, and of tasks imported with their history, is stored in full and returned unchanged.
     Only the first change is ever derived: a forged import with many creations must not multiply the task.
     """
-    stored = [each.changed for each in changes]
+    stored = [change.changed for change in changes]
     if not changes or changes[0].change != TaskChange.CREATED or stored[0]:
         return stored
     return [_created(task, stored[1:]), *stored[1:]]
@@ -122,7 +122,7 @@ def differences(task: TaskRecord, changes: Sequence[TaskChangeRecord]) -> list[D
 
 def _created(task: TaskRecord, later: Sequence[Difference]) -> Difference:
     """The task at its creation, as changes from null."""
-    was = {name: _plain(value) for name, value in zip(_TRACKED, snapshot(task), strict=True)}
+    was = {name: _plain(value) for name, value in zip(_TRACKED, _tracked_values(task), strict=True)}
     for changed in reversed(later):
         was |= {name: before for name, (before, _) in changed.items()}
     return {name: [None, was[name]] for name in _TRACKED if was[name] is not None}

@@ -1,8 +1,14 @@
-"""Conversions between records, facts of the core, and wire shapes."""
+"""Conversions between records, facts of the core, and wire shapes.
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+Four ways lead from a row to the wire:
+
+- `shaped` returns a validated model: for a response that a route declares, and for formats that read models;
+- `document` returns the JSON of a shape, unvalidated: for events, and for responses with hundreds of rows;
+- `wire.fetch_documents` reads that JSON from the database without records: for the most frequent reads;
+- `interview_resource` is `shaped` for an interview, which needs its panel.
+"""
+
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
@@ -15,18 +21,11 @@ from pydantic import BaseModel
 from app.etiquette import facts
 from app.etiquette.reconcile import StoredTask
 from app.etiquette.workdays import to_utc
-from app.resources.applications import Application
-from app.resources.candidates import Candidate
-from app.resources.deadlines import Deadline
-from app.resources.debriefs import Debrief
 from app.resources.fields import instant_text
-from app.resources.interactions import Interaction
 from app.resources.interviewers import Interviewer
 from app.resources.interviews import Interview
-from app.resources.references import Reference
-from app.resources.tasks import Task
-from app.store.db import UnitOfWork
-from app.store.record import R, Record
+from app.store.application_state import ApplicationState
+from app.store.record import Record
 from app.store.records import (
     ApplicationRecord,
     CandidateRecord,
@@ -42,255 +41,132 @@ from app.store.records import (
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
-@dataclass(slots=True)
-class ApplicationState:
-    """Everything stored of one application. Records are frozen: a change replaces them."""
-
-    candidate: CandidateRecord
-    application: ApplicationRecord
-    interviews: dict[str, InterviewRecord] = field(default_factory=dict)
-    panels: dict[str, list[InterviewerRecord]] = field(default_factory=dict)
-    """Interviewers by interview id."""
-    deadlines: dict[str, DeadlineRecord] = field(default_factory=dict)
-    interactions: dict[str, InteractionRecord] = field(default_factory=dict)
-    references: dict[str, ReferenceRecord] = field(default_factory=dict)
-    debriefs: dict[str, DebriefRecord] = field(default_factory=dict)
-    """By interview id."""
-    tasks: dict[str, TaskRecord] = field(default_factory=dict)
-    payloads: dict[str, Any] | None = None
-    """Event payloads of its rows by id, while `payloads_cached`."""
-
-    _people: dict[str, InterviewerRecord] | None = None
-    """Its interviewers by id, while `indexed`."""
-
-    @contextmanager
-    def indexed(self) -> Iterator[None]:
-        """Within the block interviewers are found by an index; none may be added, changed or removed meanwhile."""
-        self._people = {row.id: row for panel in self.panels.values() for row in panel}
-        try:
-            yield
-        finally:
-            self._people = None
-
-    def interview(self, interview_id: str | None) -> InterviewRecord | None:
-        return self.interviews.get(interview_id or "")
-
-    def deadline(self, deadline_id: str | None) -> DeadlineRecord | None:
-        return self.deadlines.get(deadline_id or "")
-
-    def interviewer(self, interviewer_id: str | None) -> InterviewerRecord | None:
-        if self._people is not None:
-            return self._people.get(interviewer_id or "")
-        return next((row for panel in self.panels.values() for row in panel if row.id == interviewer_id), None)
-
-    def add(self, tx: UnitOfWork, row: R) -> R:
-        """Add a new row to the unit of work and to this state."""
-        return self.put(tx.add(row))
-
-    def change(self, tx: UnitOfWork, row: R, **values: Any) -> R:
-        """Change a row in the unit of work and in this state. Returns the new record."""
-        return self.put(tx.change(row, **values))
-
-    def drop(self, row: Record) -> None:
-        """Remove a deleted row from this state."""
-        match row:
-            case InterviewRecord():
-                self.interviews.pop(row.id, None)
-                self.panels.pop(row.id, None)
-                self.debriefs.pop(row.id, None)
-            case InterviewerRecord():
-                for panel in self.panels.values():
-                    panel[:] = [each for each in panel if each.id != row.id]
-            case DeadlineRecord():
-                self.deadlines.pop(row.id, None)
-            case InteractionRecord():
-                self.interactions.pop(row.id, None)
-            case ReferenceRecord():
-                self.references.pop(row.id, None)
-            case DebriefRecord():
-                self.debriefs.pop(row.interview_id, None)
-            case _:
-                raise TypeError(type(row))
-
-    def put(self, row: R) -> R:
-        """Add a row to this state, or replace the one of its id."""
-        match row:
-            case CandidateRecord():
-                self.candidate = row
-            case ApplicationRecord():
-                self.application = row
-            case InterviewRecord():
-                self.interviews[row.id] = row
-                self.panels.setdefault(row.id, [])
-            case InterviewerRecord():
-                for panel in self.panels.values():
-                    panel[:] = [row if each.id == row.id else each for each in panel]
-            case DeadlineRecord():
-                self.deadlines[row.id] = row
-            case InteractionRecord():
-                self.interactions[row.id] = row
-            case ReferenceRecord():
-                self.references[row.id] = row
-            case DebriefRecord():
-                self.debriefs[row.interview_id] = row
-            case TaskRecord():
-                self.tasks[row.id] = row
-            case _:
-                raise TypeError(type(row))
-        return row
-
-
 def shaped(shape: type[Shape], row: Record, **more: Any) -> Shape:
     """A row in a wire shape whose fields are the row's columns and `more`."""
     values = {name: getattr(row, name) for name in shape.model_fields.keys() - more.keys()}
     return shape.model_validate({**values, **more})
 
 
-def candidate_resource(row: CandidateRecord) -> Candidate:
-    return shaped(Candidate, row)
-
-
-def application_resource(row: ApplicationRecord) -> Application:
-    return shaped(Application, row)
-
-
-def interviewer_resource(row: InterviewerRecord) -> Interviewer:
-    return shaped(Interviewer, row)
-
-
 def interview_resource(row: InterviewRecord, panel: Iterable[InterviewerRecord]) -> Interview:
-    return shaped(Interview, row, interviewers=[interviewer_resource(each).model_dump() for each in panel])
-
-
-def deadline_resource(row: DeadlineRecord) -> Deadline:
-    return shaped(Deadline, row)
-
-
-def interaction_resource(row: InteractionRecord) -> Interaction:
-    return shaped(Interaction, row)
-
-
-def reference_resource(row: ReferenceRecord) -> Reference:
-    return shaped(Reference, row)
-
-
-def debrief_resource(row: DebriefRecord) -> Debrief:
-    return shaped(Debrief, row)
-
-
-def task_resource(row: TaskRecord) -> Task:
-    return shaped(Task, row)
+    return shaped(Interview, row, interviewers=[shaped(Interviewer, member).model_dump() for member in panel])
 
 
 def candidate_fact(row: CandidateRecord) -> facts.Candidate:
     time_off = tuple(
-        facts.TimeOff(date.fromisoformat(each["starts_on"]), date.fromisoformat(each["ends_on"]))
-        for each in row.time_off
+        facts.TimeOff(date.fromisoformat(days["starts_on"]), date.fromisoformat(days["ends_on"]))
+        for days in row.time_off
     )
-    return facts.Candidate(row.id, row.name, row.timezone, row.country, time_off)
+    return facts.Candidate(id=row.id, name=row.name, timezone=row.timezone, country=row.country, time_off=time_off)
 
 
 def application_fact(row: ApplicationRecord) -> facts.Application:
     allowed = row.allowed_channels
     return facts.Application(
-        row.id,
-        row.company,
-        row.job_title,
-        facts.ApplicationStatus(row.status),
-        facts.CompanyCulture(row.company_culture),
-        facts.Interest(row.interest),
-        None if allowed is None else tuple(facts.Channel(name) for name in allowed),
-        row.status_changed_at,
+        id=row.id,
+        company=row.company,
+        job_title=row.job_title,
+        status=facts.ApplicationStatus(row.status),
+        company_culture=facts.CompanyCulture(row.company_culture),
+        interest=facts.Interest(row.interest),
+        allowed_channels=None if allowed is None else tuple(facts.Channel(name) for name in allowed),
+        status_changed_at=row.status_changed_at,
     )
 
 
 def interview_fact(row: InterviewRecord, panel: Iterable[InterviewerRecord]) -> facts.Interview:
     return facts.Interview(
-        row.id,
-        row.starts_at,
-        row.ends_at,
-        row.timezone,
-        row.round,
-        facts.InterviewStatus(row.status),
-        tuple(
-            facts.Interviewer(each.id, each.name, each.title, each.email, facts.InterviewerRole(each.role))
-            for each in panel
+        id=row.id,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        timezone=row.timezone,
+        round=row.round,
+        status=facts.InterviewStatus(row.status),
+        interviewers=tuple(
+            facts.Interviewer(
+                id=member.id,
+                name=member.name,
+                title=member.title,
+                email=member.email,
+                role=facts.InterviewerRole(member.role),
+            )
+            for member in panel
         ),
     )
 
 
 def deadline_fact(row: DeadlineRecord) -> facts.Deadline:
     return facts.Deadline(
-        row.id,
-        facts.DeadlineKind(row.kind),
-        row.stated_at,
-        row.interview_id,
-        row.due_on,
-        row.due_at,
-        row.description,
-        facts.Channel(row.promised_channel) if row.promised_channel else None,
-        facts.DeadlineStatus(row.status),
-        row.met_at,
-        row.met_by,
+        id=row.id,
+        kind=facts.DeadlineKind(row.kind),
+        stated_at=row.stated_at,
+        interview_id=row.interview_id,
+        due_on=row.due_on,
+        due_at=row.due_at,
+        description=row.description,
+        promised_channel=facts.Channel(row.promised_channel) if row.promised_channel else None,
+        status=facts.DeadlineStatus(row.status),
+        met_at=row.met_at,
+        met_by=row.met_by,
     )
 
 
 def interaction_fact(row: InteractionRecord) -> facts.Interaction:
     return facts.Interaction(
-        row.id,
-        facts.Direction(row.direction),
-        facts.Purpose(row.purpose),
-        row.occurred_at,
-        facts.Channel(row.channel),
-        row.interview_id,
-        row.interviewer_id,
-        row.needs_reply,
+        id=row.id,
+        direction=facts.Direction(row.direction),
+        purpose=facts.Purpose(row.purpose),
+        occurred_at=row.occurred_at,
+        channel=facts.Channel(row.channel),
+        interview_id=row.interview_id,
+        interviewer_id=row.interviewer_id,
+        needs_reply=row.needs_reply,
     )
 
 
 def reference_fact(row: ReferenceRecord) -> facts.Reference:
-    return facts.Reference(row.id, row.name, tuple(row.knows_interviewer_ids))
+    return facts.Reference(id=row.id, name=row.name, knows_interviewer_ids=tuple(row.knows_interviewer_ids))
 
 
 def debrief_fact(row: DebriefRecord) -> facts.Debrief:
     noted = tuple(
-        facts.WrongName(each, datetime.fromisoformat(row.wrong_names_noted_at[each])) for each in row.wrong_name_for
+        facts.WrongName(interviewer_id, datetime.fromisoformat(row.wrong_names_noted_at[interviewer_id]))
+        for interviewer_id in row.wrong_name_for
     )
-    return facts.Debrief(row.interview_id, row.created_at, noted)
+    return facts.Debrief(interview_id=row.interview_id, written_at=row.created_at, wrong_names=noted)
 
 
 def facts_of(state: ApplicationState) -> facts.Facts:
     """The facts that the core plans from."""
     return facts.Facts(
-        candidate_fact(state.candidate),
-        application_fact(state.application),
-        tuple(interview_fact(row, state.panels.get(row.id, ())) for row in state.interviews.values()),
-        tuple(deadline_fact(row) for row in state.deadlines.values()),
-        tuple(interaction_fact(row) for row in state.interactions.values()),
-        tuple(reference_fact(row) for row in state.references.values()),
-        tuple(debrief_fact(row) for row in state.debriefs.values()),
+        candidate=candidate_fact(state.candidate),
+        application=application_fact(state.application),
+        interviews=tuple(interview_fact(row, state.panels.get(row.id, ())) for row in state.interviews.values()),
+        deadlines=tuple(deadline_fact(row) for row in state.deadlines.values()),
+        interactions=tuple(interaction_fact(row) for row in state.interactions.values()),
+        references=tuple(reference_fact(row) for row in state.references.values()),
+        debriefs=tuple(debrief_fact(row) for row in state.debriefs.values()),
     )
 
 
 def stored_task(row: TaskRecord) -> StoredTask:
     """A task row in the form that `reconcile` compares."""
     return StoredTask(
-        row.id,
-        row.key,
-        facts.TaskStatus(row.status),
-        row.opens_at,
-        row.due_at,
-        row.expires_at,
-        row.snoozed_until,
-        facts.ClosedBy(row.closed_by) if row.closed_by else None,
-        row.title,
-        row.why,
-        facts.Channel(row.channel) if row.channel else None,
-        tuple(row.guidance),
-        row.optional,
-        row.interview_id,
-        row.interviewer_id,
-        row.deadline_id,
+        id=row.id,
+        key=row.key,
+        status=facts.TaskStatus(row.status),
+        opens_at=row.opens_at,
+        due_at=row.due_at,
+        expires_at=row.expires_at,
+        snoozed_until=row.snoozed_until,
+        closed_by=facts.ClosedBy(row.closed_by) if row.closed_by else None,
+        title=row.title,
+        why=row.why,
+        channel=facts.Channel(row.channel) if row.channel else None,
+        guidance=tuple(row.guidance),
+        optional=row.optional,
+        interview_id=row.interview_id,
+        interviewer_id=row.interviewer_id,
+        deadline_id=row.deadline_id,
     )
 
 
@@ -304,8 +180,8 @@ def passing_instant(row: DeadlineRecord, zone: str) -> datetime | None:
     return to_utc(row.due_on + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
 
 
-_AS_THEY_ARE: Final = frozenset({str, int, bool, type(None), list, dict})
-"""Types that JSON has too: most values need no conversion."""
+_JSON_TYPES: Final = frozenset({str, int, bool, type(None), list, dict})
+"""Most values have a type of JSON and need no conversion."""
 
 
 def document(shape: type[BaseModel], row: Record, **more: Any) -> dict[str, Any]:
@@ -315,7 +191,7 @@ def document(shape: type[BaseModel], row: Record, **more: Any) -> dict[str, Any]
     """
     names, values_of = _fields_of(shape, frozenset(more))
     own = {
-        name: value if type(value) in _AS_THEY_ARE else _plain(value)
+        name: value if type(value) in _JSON_TYPES else _plain(value)
         for name, value in zip(names, values_of(row), strict=True)
     }
     return own if not more else {name: more[name] if name in more else own[name] for name in shape.model_fields}

@@ -48,7 +48,7 @@ def load_owned(connection: Connection, kind: type[R], account_id: str, identifie
     refuse_malformed_id(kind, identifier)
     row = fetch_one(connection, kind, _owned(cast(Any, kind), lock), {"identifier": identifier, "account": account_id})
     if row is None:
-        raise NotFound(_KIND[kind], identifier)
+        raise not_found(kind, identifier)
     return row
 
 
@@ -59,10 +59,14 @@ def _owned(kind: Any, lock: bool) -> Select[Any]:
     return query.with_for_update() if lock else query
 
 
+def not_found(kind: type[Record], identifier: str) -> NotFound:
+    return NotFound(_KIND[kind], identifier)
+
+
 def refuse_malformed_id(kind: type[Record], identifier: str) -> None:
     """Raise NotFound for a malformed identifier, without a query."""
     if _IDENTIFIER.fullmatch(identifier) is None:
-        raise NotFound(_KIND[kind], identifier)
+        raise not_found(kind, identifier)
 
 
 def load_all_owned(
@@ -71,8 +75,8 @@ def load_all_owned(
     """The account's objects of those identifiers, by identifier; unknown ones are left out."""
     if not identifiers:
         return {}
-    wanted = {"identifiers": list(identifiers), "account": account_id}
-    return {_id(row): row for row in fetch(connection, kind, _all_owned(cast(Any, kind), lock), wanted)}
+    parameters = {"identifiers": list(identifiers), "account": account_id}
+    return {_id(row): row for row in fetch(connection, kind, _all_owned(cast(Any, kind), lock), parameters)}
 
 
 @cache
@@ -99,8 +103,8 @@ def refuse_duplicate_external_id(
             raise ExternalIdTaken(f"{pointer}/external_id")
 
 
-def patchable(fields: type[BaseModel], row: Record) -> dict[str, Any]:
-    """A row as the document that a merge patch applies to."""
+def current_fields(fields: type[BaseModel], row: Record) -> dict[str, Any]:
+    """The fields of a row that are set, as the document that changes are merged into."""
     values = {name: getattr(row, name) for name in fields.model_fields}
     return {name: value for name, value in values.items() if value is not None}
 

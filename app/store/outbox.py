@@ -17,7 +17,7 @@ from app.store.db import Queue, UnitOfWork
 from app.store.outgoing_records import EventRecord
 
 _ACCOUNTS: Final = AccountRecord.TABLE
-_COUNTED: Final = (
+_ADVANCE_SEQUENCE: Final = (
     update(_ACCOUNTS)
     .where(_ACCOUNTS.c.id == bindparam("account"))
     .values(last_sequence=_ACCOUNTS.c.last_sequence + bindparam("count", type_=BigInteger))
@@ -39,13 +39,13 @@ class NewEvent:
     id: str = field(default_factory=lambda: new_id("evt"))
 
 
-async def record(tx: UnitOfWork, events: Sequence[NewEvent], now: datetime, *, pending: bool = True) -> None:
+async def append(tx: UnitOfWork, events: Sequence[NewEvent], now: datetime, *, fan_out_later: bool = True) -> None:
     """Write the events, numbered in the given order.
 
-    Pending events are fanned out to the endpoints later; a caller that passes False does so in this transaction.
+    They are fanned out to the endpoints later; a caller that passes False does so in this transaction.
 
-    Numbering locks the account's row until the commit, so that numbers become visible in order. Call it last: a
-    transaction that has locked an account must not wait for anything else. Pending writes are flushed before, since
+    Numbering locks the account's row until the commit, so that numbers become visible in order. Take no lock and wait
+    for nothing after this call; adding rows is fine. The pending writes of the unit of work are sent first, since
     they may wait for a unique value that another transaction is writing.
     """
     by_account: dict[str, list[NewEvent]] = defaultdict(list)
@@ -54,20 +54,20 @@ async def record(tx: UnitOfWork, events: Sequence[NewEvent], now: datetime, *, p
     for account_id in sorted(by_account):
         group = by_account[account_id]
         first = await _take_numbers(tx, account_id, len(group))
-        tx.add_all(_row(event, first + place, now, pending=pending) for place, event in enumerate(group))
-        if pending:
+        tx.add_all(_row(event, number, now, pending=fan_out_later) for number, event in enumerate(group, first))
+        if fan_out_later:
             tx.wake(Queue.FAN_OUT, now)
 
 
 @asynccontextmanager
-async def numbered_at_the_end(tx: UnitOfWork, account_id: str) -> AsyncIterator[None]:
+async def number_at_end(tx: UnitOfWork, account_id: str) -> AsyncIterator[None]:
     """Number the events of the block, all of one account, at its end: until then the account's row is not locked.
 
     They are first written under provisional negative numbers, which no other transaction uses or reads.
     """
-    begin = tx.provisional = -(2**62) - secrets.randbits(61)
+    begin = tx.next_provisional_sequence = -(2**62) - secrets.randbits(61)
     yield
-    count, tx.provisional = tx.provisional - begin, None
+    count, tx.next_provisional_sequence = tx.next_provisional_sequence - begin, None
     if count:
         first = await _take_numbers(tx, account_id, count)
         column = EventRecord.TABLE.c
@@ -75,7 +75,7 @@ async def numbered_at_the_end(tx: UnitOfWork, account_id: str) -> AsyncIterator[
         await tx.execute(update(EventRecord.TABLE).where(*mine).values(sequence=column.sequence + (first - begin)))
 
 
-async def record_for_one(tx: UnitOfWork, event: NewEvent, now: datetime) -> str:
+async def append_for_one(tx: UnitOfWork, event: NewEvent, now: datetime) -> str:
     """Write an event that is not fanned out: the caller makes its one delivery. Returns its identifier."""
     tx.add(_row(event, await _take_numbers(tx, event.account_id, 1), now, pending=False))
     return event.id
@@ -83,17 +83,17 @@ async def record_for_one(tx: UnitOfWork, event: NewEvent, now: datetime) -> str:
 
 async def _take_numbers(tx: UnitOfWork, account_id: str, count: int) -> int:
     """The first of `count` consecutive sequence numbers of the account."""
-    if tx.provisional is not None:
-        tx.provisional += count
-        return tx.provisional - count
-    last = await tx.run(_counted, account_id, count)
+    if tx.next_provisional_sequence is not None:
+        tx.next_provisional_sequence += count
+        return tx.next_provisional_sequence - count
+    last = await tx.run(_advance_sequence, account_id, count)
     tx.last_sequences[account_id] = last
     return last - count + 1
 
 
-def _counted(connection: Connection, account_id: str, count: int) -> int:
+def _advance_sequence(connection: Connection, account_id: str, count: int) -> int:
     """Advance the account's last sequence by `count`, and return it."""
-    last: int | None = connection.scalar(_COUNTED, {"account": account_id, "count": count})
+    last: int | None = connection.scalar(_ADVANCE_SEQUENCE, {"account": account_id, "count": count})
     assert last is not None, account_id
     return last
 

@@ -37,6 +37,8 @@ class EventRow(SQLModel, table=True):
 
 
 class WebhookRow(Stored, table=True):
+    """A webhook of the API; its table, and columns that refer to it, call it an endpoint."""
+
     __tablename__: ClassVar[Any] = "webhook_endpoints"
     __table_args__ = (Index("ix_webhook_endpoints_account", "account_id", "id"),)
 
@@ -50,6 +52,7 @@ class WebhookRow(Stored, table=True):
     status: str
     disabled_reason: str | None = None
     rate_limit: int | None = None
+    """Messages per second."""
     sealed_headers: str | None = None
     sealed_secret: str
     retired_secrets: list[dict[str, str]] = json_document()
@@ -58,7 +61,7 @@ class WebhookRow(Stored, table=True):
     failed_messages: int = 0
     warned_at: datetime | None = instant(null=True)
     rests_until: datetime | None = instant(null=True)
-    """Nothing is sent before: the receiver asked for a pause, or does not answer."""
+    """The end of a pause, before which nothing is sent: the receiver asked for it, or does not answer."""
     next_slot_at: datetime | None = instant(null=True)
     """When the rate limit allows the next message."""
 
@@ -78,10 +81,11 @@ class DeliveryRow(SQLModel, table=True):
     event_id: str = belongs_to("events", index=True)
     status: str
     attempt_count: int
+    """All attempts; the `number` of an attempt counts them from 1."""
     tries: int
     """Attempts since the retry schedule last began; a manual retry restarts it."""
     claim_count: int
-    """Incremented by every claim, so that a worker whose lease ended cannot overwrite its successor's result."""
+    """The number of the latest claim: a worker whose lease ended cannot overwrite its successor's result."""
     next_attempt_at: datetime | None = instant(null=True)
     completed_at: datetime | None = instant(null=True)
     created_at: datetime = instant()

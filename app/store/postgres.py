@@ -15,9 +15,9 @@ from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from app.errors import AfterviewError, DatabaseUnavailable
-from app.store.backend import Query, to_its_end
+from app.store.backend import Query, finish_even_if_cancelled
 from app.store.columns import JSON_OPTIONS
-from app.store.failures import translated
+from app.store.failures import translating_driver_errors
 from app.store.postgres_writes import statements
 from app.store.writes import WriteSet
 
@@ -55,37 +55,37 @@ class Postgres:
         self._autocommitting: Final = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def run(self, query: Query[T]) -> T:
-        with translated(self.engine.dialect):
+        with translating_driver_errors(self.engine.dialect):
             async with self._reading.connect() as connection:
                 return await connection.run_sync(query)
 
     async def run_statement(self, query: Query[T]) -> T:
-        with translated(self.engine.dialect):
+        with translating_driver_errors(self.engine.dialect):
             async with self._autocommitting.connect() as connection:
                 return await connection.run_sync(query)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator["PostgresSnapshot"]:
-        with translated(self.engine.dialect):
+        with translating_driver_errors(self.engine.dialect):
             async with self._reading.connect() as connection:
                 yield PostgresSnapshot(connection)
 
     def transaction(self) -> "PostgresTransaction":
         return PostgresTransaction(self._engine)
 
-    async def listen(self, hear: Callable[[str], None]) -> None:
-        """Call `hear` with every message of any process, this one too, until cancelled. Reconnects by itself."""
+    async def listen(self, listener: Callable[[str], None]) -> None:
+        """Call the listener with every message of any process, this one too, until cancelled. Reconnects by itself."""
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
                     await connection.execute(f"LISTEN {_NOTIFICATIONS}")
                     async for notification in connection.notifies():
-                        hear(notification.payload)
+                        listener(notification.payload)
             except (psycopg.Error, OSError) as error:
                 log.warning("not hearing other processes; trying again", error=str(error))
                 await asyncio.sleep(_LISTEN_AGAIN_SECONDS)
 
-    async def wipe(self) -> None:
+    async def truncate_log(self) -> None:
         """Nothing: PostgreSQL recycles its log by itself."""
 
     async def close(self) -> None:
@@ -126,7 +126,7 @@ class PostgresTransaction:
     async def commit(self, pending: WriteSet, messages: list[str]) -> None:
         if self._connection is not None or pending or messages:
             with self._watched():
-                await to_its_end(asyncio.ensure_future(self._commit(pending, messages)))
+                await finish_even_if_cancelled(asyncio.ensure_future(self._commit(pending, messages)))
         self.committed = True
         await self.roll_back()
 
@@ -134,7 +134,7 @@ class PostgresTransaction:
     def _watched(self) -> Iterator[None]:
         """An unexpected error can leave unread results on the connection, which then must not go back to the pool."""
         try:
-            with translated(self._engine.dialect):
+            with translating_driver_errors(self._engine.dialect):
                 yield
         except BaseException as error:
             self._broken = not isinstance(error, AfterviewError) or isinstance(error, DatabaseUnavailable)
@@ -143,7 +143,7 @@ class PostgresTransaction:
     async def roll_back(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            await to_its_end(asyncio.ensure_future(_release(connection, broken=self._broken)))
+            await finish_even_if_cancelled(asyncio.ensure_future(_release(connection, broken=self._broken)))
 
     async def _commit(self, pending: WriteSet, messages: list[str]) -> None:
         connection = await self._connected()

@@ -13,7 +13,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 
 from app.store.columns import UtcInstant, utc
-from app.store.writes import Rows, Verb, WriteSet, key_names
+from app.store.writes import StatementBatch, Verb, WriteSet, key_names
 
 _ROWS_AT_ONCE: Final = 200
 """At most this many rows in a statement; between two statements other requests run."""
@@ -25,28 +25,28 @@ _quoted: Final = _DIALECT.identifier_preparer.quote
 
 def statements(pending: WriteSet) -> Iterator[tuple[str, str]]:
     """The statements that write the set, in order, each with its one parameter."""
-    for rows in pending.in_order():
-        sql = _statement(rows.verb, rows.table, rows.names)
-        for array in _arrays(rows):
+    for batch in pending.in_order():
+        sql = _statement(batch.verb, batch.table, batch.names)
+        for array in _arrays(batch):
             yield sql, array
 
 
-def _arrays(rows: Rows) -> Iterator[str]:
+def _arrays(batch: StatementBatch) -> Iterator[str]:
     """The rows as JSON arrays of limited size."""
-    names = rows.names if rows.verb is Verb.INSERT else (*rows.names, *key_names(rows.table))
-    instants = [name for name in rows.names if isinstance(rows.table.c[name].type, UtcInstant)]
-    batch, size = list[str](), 0
-    for values in rows.values:
+    names = batch.names if batch.verb is Verb.INSERT else (*batch.names, *key_names(batch.table))
+    instants = [name for name in batch.names if isinstance(batch.table.c[name].type, UtcInstant)]
+    texts, size = list[str](), 0
+    for values in batch.values:
         row = dict(zip(names, values, strict=True))
         for name in instants:
             row[name] = utc(row[name])
         text = to_json(row).decode()
-        if batch and (len(batch) == _ROWS_AT_ONCE or size + len(text) > _CHARACTERS_AT_ONCE):
-            yield f"[{','.join(batch)}]"
-            batch, size = [], 0
-        batch.append(text)
+        if texts and (len(texts) == _ROWS_AT_ONCE or size + len(text) > _CHARACTERS_AT_ONCE):
+            yield f"[{','.join(texts)}]"
+            texts, size = [], 0
+        texts.append(text)
         size += len(text)
-    yield f"[{','.join(batch)}]"
+    yield f"[{','.join(texts)}]"
 
 
 @cache
@@ -56,7 +56,7 @@ def _statement(verb: Verb, table: Table, names: tuple[str, ...]) -> str:
     typed = {name: table.c[name] for name in names} | keys
     columns = ", ".join(f"{_quoted(name)} {column.type.compile(_DIALECT)}" for name, column in typed.items())
     source = f"json_to_recordset(%s) AS source({columns})"
-    found = " AND ".join(f"{target}.{_quoted(column.name)} = source.{_quoted(name)}" for name, column in keys.items())
+    matches = " AND ".join(f"{target}.{_quoted(column.name)} = source.{_quoted(name)}" for name, column in keys.items())
     match verb:
         case Verb.INSERT:
             written = ", ".join(_quoted(name) for name in names)
@@ -64,8 +64,10 @@ def _statement(verb: Verb, table: Table, names: tuple[str, ...]) -> str:
             return f"INSERT INTO {target} ({written}) SELECT {values} FROM {source}"
         case Verb.UPDATE:
             changes = [f"{_quoted(name)} = source.{_quoted(name)}" for name in names]
-            by_itself: dict[str, Any] = {each.name: each.onupdate for each in table.c if each.onupdate is not None}
-            changes += [f"{_quoted(name)} = {onupdate.arg}" for name, onupdate in by_itself.items()]
-            return f"UPDATE {target} SET {', '.join(changes)} FROM {source} WHERE {found}"
+            automatic: dict[str, Any] = {
+                column.name: column.onupdate for column in table.c if column.onupdate is not None
+            }
+            changes += [f"{_quoted(name)} = {onupdate.arg}" for name, onupdate in automatic.items()]
+            return f"UPDATE {target} SET {', '.join(changes)} FROM {source} WHERE {matches}"
         case Verb.DELETE:
-            return f"DELETE FROM {target} USING {source} WHERE {found}"
+            return f"DELETE FROM {target} USING {source} WHERE {matches}"

@@ -46,7 +46,7 @@ def primary_key_of(row: Record) -> tuple[Any, ...]:
 
 @cache
 def _key_names(kind: Any) -> tuple[str, ...]:
-    return tuple(each.name for each in kind.TABLE.primary_key)
+    return tuple(column.name for column in kind.TABLE.primary_key)
 
 
 def select_record(kind: type[R]) -> Select[Any]:
@@ -56,9 +56,9 @@ def select_record(kind: type[R]) -> Select[Any]:
 
 def fetch(connection: Connection, kind: type[R], query: Select[Any], parameters: Parameters | None = None) -> list[R]:
     """The records that a query of exactly their columns finds."""
-    found = connection.execute(query, parameters)
-    names = tuple(found.keys())
-    return [kind(**dict(zip(names, row, strict=True))) for row in found]
+    result = connection.execute(query, parameters)
+    names = tuple(result.keys())
+    return [kind(**dict(zip(names, row, strict=True))) for row in result]
 
 
 def fetch_one(
@@ -71,24 +71,26 @@ def fetch_one(
 
 def select_pair(first: type[Record], second: type[Record]) -> Select[Any]:
     """A query of all columns of two records, to be joined, for `fetch_pairs`."""
-    return select(*(each.label(f"{kind.TABLE.name}_{each.name}") for kind in (first, second) for each in kind.TABLE.c))
+    return select(
+        *(column.label(f"{kind.TABLE.name}_{column.name}") for kind in (first, second) for column in kind.TABLE.c)
+    )
 
 
 def fetch_pairs(
     connection: Connection, first: type[R], second: type[S], query: Select[Any], parameters: Parameters | None = None
 ) -> list[tuple[R, S]]:
-    """The pairs of records that a query of `every_pair` finds."""
+    """The pairs of records that a query made with `select_pair` finds."""
     rows = connection.execute(query, parameters).mappings()
     return [(_labelled(first, row), _labelled(second, row)) for row in rows]
 
 
 def _labelled(kind: type[R], row: Mapping[Any, Any]) -> R:
-    return kind(**{each.name: row[f"{kind.TABLE.name}_{each.name}"] for each in kind.TABLE.c})
+    return kind(**{column.name: row[f"{kind.TABLE.name}_{column.name}"] for column in kind.TABLE.c})
 
 
 def fetch_with(
     connection: Connection, kind: type[R], query: Select[Any], beside: str, parameters: Parameters | None = None
 ) -> Sequence[tuple[Any, R]]:
     """Records, each with the value of one more column of the query."""
-    found = (dict(row) for row in connection.execute(query, parameters).mappings())
-    return [(row.pop(beside), kind(**row)) for row in found]
+    rows = (dict(row) for row in connection.execute(query, parameters).mappings())
+    return [(row.pop(beside), kind(**row)) for row in rows]

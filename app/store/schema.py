@@ -23,13 +23,13 @@ async def require_current_schema(db: Database) -> None:
     if _never_set_up(db):
         raise DatabaseNotMigrated(None, WANTED_REVISION)
     try:
-        found = await db.run_statement(_revision)
+        revision = await db.run_statement(_revision)
     except (DBAPIError, DatabaseUnavailable) as error:
         if "alembic_version" in str(error) or "alembic_version" in str(error.__cause__):
             raise DatabaseNotMigrated(None, WANTED_REVISION) from error
         raise DatabaseUnavailable("the database does not answer") from error
-    if found != WANTED_REVISION:
-        raise DatabaseNotMigrated(found, WANTED_REVISION)
+    if revision != WANTED_REVISION:
+        raise DatabaseNotMigrated(revision, WANTED_REVISION)
 
 
 def _revision(connection: Connection) -> str | None:

@@ -13,7 +13,7 @@ THE_ONE: Final = 1
 
 
 class SealingCheckRow(SQLModel, table=True):
-    """The fingerprint of the secret key that seals webhook secrets and first answers; never the key itself."""
+    """The fingerprint of the secret key that seals webhook secrets and stored responses; never the key itself."""
 
     __tablename__: ClassVar[Any] = "sealing_checks"
     __table_args__ = (CheckConstraint("id = 1", name="ck_sealing_checks_one"),)

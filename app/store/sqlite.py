@@ -1,6 +1,6 @@
 """SQLite: a synchronous engine with a writer thread and a few reader threads.
 
-A query of several statements is one thread hand-over. Every unit of work acquires the writer when it begins, so none
+A query of several statements is one thread switch. Every unit of work acquires the writer when it begins, so none
 fails half-way because the database is locked.
 """
 
@@ -13,9 +13,9 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
-from app.store.backend import Query, to_its_end
+from app.store.backend import Query, finish_even_if_cancelled
 from app.store.columns import JSON_OPTIONS
-from app.store.failures import translated
+from app.store.failures import translating_driver_errors
 from app.store.sqlite_writes import statements
 from app.store.writes import WriteSet
 
@@ -42,12 +42,12 @@ class Sqlite:
         self._snapshots: Final = asyncio.Semaphore(_SNAPSHOTS)
 
     async def run(self, query: Query[T]) -> T:
-        with translated(self.engine.dialect):
+        with translating_driver_errors(self.engine.dialect):
             return await in_thread(self._readers, partial(self._run, query, self.engine))
 
     async def run_statement(self, query: Query[T]) -> T:
         autocommitting = self.engine.execution_options(**{_AUTOCOMMITS: True})
-        with translated(self.engine.dialect):
+        with translating_driver_errors(self.engine.dialect):
             return await in_thread(self._readers, partial(self._run, query, autocommitting))
 
     @asynccontextmanager
@@ -62,10 +62,10 @@ class Sqlite:
     def transaction(self) -> "SqliteTransaction":
         return SqliteTransaction(self)
 
-    async def listen(self, hear: Callable[[str], None]) -> None:
+    async def listen(self, listener: Callable[[str], None]) -> None:
         """Nothing: no other process uses the file."""
 
-    async def wipe(self) -> None:
+    async def truncate_log(self) -> None:
         async with self.writing:
             await in_thread(self.writer, self._checkpoint)
 
@@ -93,12 +93,12 @@ class SqliteSnapshot:
         self._readers = readers
 
     async def run(self, query: Query[T]) -> T:
-        with translated(self._connection.dialect):
+        with translating_driver_errors(self._connection.dialect):
             return await in_thread(self._readers, partial(query, self._connection))
 
 
 class SqliteTransaction:
-    """A transaction on the writer's thread."""
+    """A transaction on the writer's thread, where the methods `…_in_thread` run; the others run on the event loop."""
 
     def __init__(self, sqlite: Sqlite) -> None:
         self._sqlite = sqlite
@@ -107,21 +107,21 @@ class SqliteTransaction:
         self.committed = False
 
     async def run(self, query: Query[T], pending: WriteSet) -> T:
-        return await self._on_writer(partial(self._run, query, pending))
+        return await self._on_writer(partial(self._run_in_thread, query, pending))
 
     async def write(self, pending: WriteSet) -> None:
-        await self._on_writer(partial(self._write, pending))
+        await self._on_writer(partial(self._write_in_thread, pending))
 
     async def commit(self, pending: WriteSet, messages: list[str]) -> None:  # noqa: ARG002  # there is no other process to notify
         if self._has_writer or pending:
-            await self._on_writer(partial(self._commit, pending))
+            await self._on_writer(partial(self._commit_in_thread, pending))
         self.committed = True
         self._release_writer()
 
     async def roll_back(self) -> None:
         try:
             if self._connection is not None:
-                await in_thread(self._sqlite.writer, self._close)
+                await in_thread(self._sqlite.writer, self._close_in_thread)
         finally:
             self._release_writer()
 
@@ -129,7 +129,7 @@ class SqliteTransaction:
         if not self._has_writer:
             await self._sqlite.writing.acquire()
             self._has_writer = True
-        with translated(self._sqlite.engine.dialect):
+        with translating_driver_errors(self._sqlite.engine.dialect):
             return await in_thread(self._sqlite.writer, work)
 
     def _release_writer(self) -> None:
@@ -137,11 +137,11 @@ class SqliteTransaction:
             self._has_writer = False
             self._sqlite.writing.release()
 
-    def _run(self, query: Query[T], pending: WriteSet) -> T:
-        return query(self._write(pending))
+    def _run_in_thread(self, query: Query[T], pending: WriteSet) -> T:
+        return query(self._write_in_thread(pending))
 
-    def _write(self, pending: WriteSet) -> Connection:
-        connection = self._connected()
+    def _write_in_thread(self, pending: WriteSet) -> Connection:
+        connection = self._connected_in_thread()
         if pending:
             cursor: Any = connection.connection.cursor()
             for sql, rows in statements(pending, connection.dialect):
@@ -149,18 +149,18 @@ class SqliteTransaction:
             cursor.close()
         return connection
 
-    def _commit(self, pending: WriteSet) -> None:
-        self._write(pending).commit()
+    def _commit_in_thread(self, pending: WriteSet) -> None:
+        self._write_in_thread(pending).commit()
         self.committed = True
-        self._close()
+        self._close_in_thread()
 
-    def _connected(self) -> Connection:
+    def _connected_in_thread(self) -> Connection:
         if self._connection is None:
             self._connection = self._sqlite.engine.execution_options(**{_WRITES: True}).connect()
             self._connection.begin()
         return self._connection
 
-    def _close(self) -> None:
+    def _close_in_thread(self) -> None:
         """Return the connection to the pool, which rolls back what was not committed."""
         connection, self._connection = self._connection, None
         if connection is not None:
@@ -169,7 +169,7 @@ class SqliteTransaction:
 
 async def in_thread(executor: Executor, work: Callable[[], T]) -> T:
     """The result of the work. A cancelled caller waits for its end: a thread cannot be stopped half-way."""
-    return await to_its_end(asyncio.get_running_loop().run_in_executor(executor, work))
+    return await finish_even_if_cancelled(asyncio.get_running_loop().run_in_executor(executor, work))
 
 
 def _engine(url: str) -> Engine:

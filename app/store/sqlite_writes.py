@@ -14,9 +14,9 @@ Encoder = Callable[[Any], Any] | None
 
 def statements(pending: WriteSet, dialect: Dialect) -> Iterator[tuple[str, Iterator[list[Any]]]]:
     """The statements that write the set, in order, each with the values of its rows."""
-    for rows in pending.in_order():
-        sql, encoders = _statement(rows.verb, rows.table, rows.names, dialect)
-        yield sql, _encoded(encoders, rows.values)
+    for batch in pending.in_order():
+        sql, encoders = _statement(batch.verb, batch.table, batch.names, dialect)
+        yield sql, _encoded(encoders, batch.values)
 
 
 def _encoded(encoders: tuple[Encoder, ...], rows: Iterable[tuple[Any, ...]]) -> Iterator[list[Any]]:
@@ -28,17 +28,17 @@ def _encoded(encoders: tuple[Encoder, ...], rows: Iterable[tuple[Any, ...]]) -> 
 def _statement(verb: Verb, table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[str, tuple[Encoder, ...]]:
     """The SQL, and the conversion of each value of a row for the driver."""
     keys = {} if verb is Verb.INSERT else dict(zip(key_names(table), table.primary_key, strict=True))
-    found = [column == bindparam(name, type_=column.type) for name, column in keys.items()]
+    matches = [column == bindparam(name, type_=column.type) for name, column in keys.items()]
     match verb:
         case Verb.INSERT:
             compiled = insert(table).compile(dialect=dialect, column_keys=list(names))
         case Verb.UPDATE:
-            compiled = update(table).where(*found).compile(dialect=dialect, column_keys=list(names))
+            compiled = update(table).where(*matches).compile(dialect=dialect, column_keys=list(names))
         case Verb.DELETE:
-            compiled = delete(table).where(*found).compile(dialect=dialect)
+            compiled = delete(table).where(*matches).compile(dialect=dialect)
     columns = {name: table.c[name] for name in names} | keys
     assert compiled.positiontup == [*columns], "the values come in the order of the parameters"
-    return compiled.string, tuple(_encoder(each, dialect) for each in columns.values())
+    return compiled.string, tuple(_encoder(column, dialect) for column in columns.values())
 
 
 def _encoder(column: Column[Any], dialect: Dialect) -> Encoder:

@@ -1,5 +1,7 @@
 """The tables. The API's schemas are elsewhere: `app.resources`.
 
+These classes define tables and have no instances: rows are read as the records of `app.store.records`.
+
 Tasks have the identifiers of interviews, people and deadlines without foreign keys, because they outlive them.
 """
 
@@ -9,17 +11,17 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, String, text
 from sqlmodel import Field, SQLModel
 
-from app.store.columns import Json, Stored, belongs_to, instant, json_document, own_reference, waiting_index
+from app.store.columns import Json, Stored, belongs_to, instant, json_document, unique_external_id, waiting_index
 
 _COUNTED: Any = BigInteger().with_variant(Integer, "sqlite")
 """An auto-increment type: SQLite has it for INTEGER alone."""
 
 HAS_BEGUN: Final = text("status <> 'scheduled'")
 """Exactly as the index of tasks has it; queries that are to use that index repeat it."""
-IS_OF_SEARCH: Final = text("application_id IS NULL")
+IS_OF_JOB_SEARCH: Final = text("application_id IS NULL")
 
 
-class _Referable(Stored):
+class _WithExternalId(Stored):
     """The columns of objects to which callers attach their own id and metadata."""
 
     external_id: str | None = None
@@ -50,10 +52,10 @@ class ApiKeyRow(SQLModel, table=True):
     revoked_at: datetime | None = instant(null=True)
 
 
-class FirstAnswerRow(SQLModel, table=True):
-    """The answer to a request with an `Idempotency-Key`; it may contain a secret, so it is sealed.
+class StoredResponseRow(SQLModel, table=True):
+    """The response to a request with an `Idempotency-Key`; it may contain a secret, so it is sealed.
 
-    It belongs to the API key that sent the request: another key of the account may lack the scope for the answer.
+    It belongs to the API key that sent the request: another key of the account may lack the scope for the response.
     """
 
     __tablename__: ClassVar[Any] = "first_answers"
@@ -69,10 +71,10 @@ class FirstAnswerRow(SQLModel, table=True):
     created_at: datetime = instant(index=True)
 
 
-class CandidateRow(_Referable, table=True):
+class CandidateRow(_WithExternalId, table=True):
     __tablename__: ClassVar[Any] = "candidates"
     __table_args__ = (
-        own_reference("candidates"),
+        unique_external_id("candidates"),
         Index(
             "uq_candidates_default",
             "account_id",
@@ -95,9 +97,9 @@ class CandidateRow(_Referable, table=True):
     time_off: list[dict[str, Any]] = json_document()
 
 
-class ApplicationRow(_Referable, table=True):
+class ApplicationRow(_WithExternalId, table=True):
     __tablename__: ClassVar[Any] = "applications"
-    __table_args__ = (own_reference("applications"), Index("ix_applications_account", "account_id", "id"))
+    __table_args__ = (unique_external_id("applications"), Index("ix_applications_account", "account_id", "id"))
 
     account_id: str = belongs_to("accounts")
     candidate_id: str = belongs_to("candidates", index=True)
@@ -115,9 +117,9 @@ class ApplicationRow(_Referable, table=True):
     """The version of the rules that planned it; None: it has to be replanned."""
 
 
-class InterviewerRow(_Referable, table=True):
+class InterviewerRow(_WithExternalId, table=True):
     __tablename__: ClassVar[Any] = "interviewers"
-    __table_args__ = (own_reference("interviewers"), Index("ix_interviewers_account", "account_id", "id"))
+    __table_args__ = (unique_external_id("interviewers"), Index("ix_interviewers_account", "account_id", "id"))
 
     account_id: str = belongs_to("accounts")
     name: str | None = None
@@ -130,10 +132,10 @@ class InterviewerRow(_Referable, table=True):
     notes: str | None = None
 
 
-class InterviewRow(_Referable, table=True):
+class InterviewRow(_WithExternalId, table=True):
     __tablename__: ClassVar[Any] = "interviews"
     __table_args__ = (
-        own_reference("interviews"),
+        unique_external_id("interviews"),
         Index("uq_interviews_invitation_uid", "account_id", "invitation_uid", unique=True),
         waiting_index("interviews", "turns_held_at"),
         Index("ix_interviews_account", "account_id", "id"),
@@ -149,6 +151,7 @@ class InterviewRow(_Referable, table=True):
     location: str | None = None
     status: str
     turns_held_at: datetime | None = instant(null=True)
+    """When the interview becomes `held` by itself."""
     revision: int = Field(default=0, sa_column_kwargs={"onupdate": text("revision + 1")})
     """Incremented by the database with every write: a calendar's SEQUENCE. Records just written do not have it yet."""
     invitation_uid: str | None = None
@@ -162,7 +165,7 @@ class InterviewRow(_Referable, table=True):
 
 
 class PanelRow(SQLModel, table=True):
-    """A seat: which interviewer is on which interview's panel."""
+    """A panel member: which interviewer is on which interview's panel."""
 
     __tablename__: ClassVar[Any] = "interview_interviewers"
 
@@ -264,8 +267,8 @@ class TaskRow(Stored, table=True):
             "candidate_id",
             "key",
             unique=True,
-            sqlite_where=IS_OF_SEARCH,
-            postgresql_where=IS_OF_SEARCH,
+            sqlite_where=IS_OF_JOB_SEARCH,
+            postgresql_where=IS_OF_JOB_SEARCH,
         ),
         waiting_index("tasks", "next_transition_at"),
         Index(

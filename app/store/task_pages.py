@@ -50,7 +50,7 @@ def _part(filters: tuple[str, ...], *, begun: bool, after: bool, before: bool) -
     query = select(*wire_columns(Task, TaskRow)).where(
         col(TaskRow.account_id) == bindparam("account"),
         HAS_BEGUN if begun else _IS_SCHEDULED,
-        *(FILTERS[each] for each in filters),
+        *(FILTERS[name] for name in filters),
     )
     if after:
         query = query.where(tuple_(*_ORDER) > _bound("after"))

@@ -22,11 +22,11 @@ def wire_columns(shape: type[BaseModel], table: type[SQLModel], *, but: Sequence
     own = core_table(table).c
     missing = sorted(set(shape.model_fields) - set(own.keys()) - set(but))
     if missing:
-        raise TypeError(f"{shape.__name__} has {', '.join(f'`{each}`' for each in missing)}, {table.__name__} lacks it")
+        raise TypeError(f"{shape.__name__} has {', '.join(f'`{name}`' for name in missing)}, {table.__name__} lacks it")
     columns = [own[name] for name in shape.model_fields if name not in but]
     return [
-        type_coerce(each, InstantText).label(each.name) if isinstance(each.type, UtcInstant) else each
-        for each in columns
+        type_coerce(column, InstantText).label(column.name) if isinstance(column.type, UtcInstant) else column
+        for column in columns
     ]
 
 

@@ -22,7 +22,7 @@ Key = tuple[Any, ...]
 
 def key_names(table: Table) -> tuple[str, ...]:
     """The parameter names of the primary key's columns in a WHERE clause."""
-    return tuple(f"key_{each.name}" for each in table.primary_key)
+    return tuple(f"key_{column.name}" for column in table.primary_key)
 
 
 class Verb(Enum):
@@ -34,8 +34,8 @@ class Verb(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """Rows of one table that the same statement writes."""
+class StatementBatch:
+    """Rows of one table that the same statement writes, and the kind of statement."""
 
     verb: Verb
     table: Table
@@ -75,29 +75,33 @@ class WriteSet:
         if self._added.get(row.TABLE, {}).pop(key, None) is None:
             self._removed[row.TABLE][key] = None
 
-    def in_order(self) -> Iterator[Rows]:
-        """The rows to write, in order."""
+    def in_order(self) -> Iterator[StatementBatch]:
+        """What to write, in order."""
         for table in _tables():
             yield from _updated(table, self._changed.get(table, {}))
             if added := self._added.get(table):
                 yield _inserted(table, list(added.values()))
         for table in reversed(_tables()):
             if removed := self._removed.get(table):
-                yield Rows(Verb.DELETE, table, (), removed)
+                yield StatementBatch(Verb.DELETE, table, (), removed)
 
 
-def _inserted(table: Table, rows: Sequence[Record]) -> Rows:
+def _inserted(table: Table, rows: Sequence[Record]) -> StatementBatch:
     numbered = table.autoincrement_column
-    names = tuple(each.name for each in table.c if each is not numbered or getattr(rows[0], each.name) is not None)
-    return Rows(Verb.INSERT, table, names, map(attrgetter(*names), rows))
+    names = tuple(
+        column.name for column in table.c if column is not numbered or getattr(rows[0], column.name) is not None
+    )
+    return StatementBatch(Verb.INSERT, table, names, map(attrgetter(*names), rows))
 
 
-def _updated(table: Table, changes: dict[Key, dict[str, Any]]) -> Iterator[Rows]:
+def _updated(table: Table, changes: dict[Key, dict[str, Any]]) -> Iterator[StatementBatch]:
     alike: dict[tuple[str, ...], list[Key]] = defaultdict(list)
     for key in sorted(changes):
-        alike[tuple(each.name for each in table.c if each.name in changes[key])].append(key)
+        alike[tuple(column.name for column in table.c if column.name in changes[key])].append(key)
     for names, keys in alike.items():
-        yield Rows(Verb.UPDATE, table, names, ((*(changes[key][name] for name in names), *key) for key in keys))
+        yield StatementBatch(
+            Verb.UPDATE, table, names, ((*(changes[key][name] for name in names), *key) for key in keys)
+        )
 
 
 @cache

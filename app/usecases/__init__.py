@@ -1,5 +1,5 @@
-"""What the service does: one public function a verb, one transaction each.
+"""What the service does: a public function for each action.
 
-A use case receives its unit of work, or a reader, the account that it acts for, and the current instant; it never reads
-the clock.
+A use case receives the unit of work of its caller, who commits it, or a reader. The few that commit in several steps
+receive the database. None of them reads the clock: the caller passes the current instant.
 """

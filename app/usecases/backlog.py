@@ -34,10 +34,10 @@ class Backlog:
 
 async def read_backlog(reader: Reader, now: datetime) -> Backlog:
     """Count the backlog at `now`, by indexes alone."""
-    return await reader.run(_backlog, now)
+    return await reader.run(_load_backlog, now)
 
 
-def _backlog(connection: Connection, now: datetime) -> Backlog:
+def _load_backlog(connection: Connection, now: datetime) -> Backlog:
     oldest = {Queue.ADVANCE: earliest_transition(connection)}
     open_tasks = _open_tasks(connection)
     next_attempt_at = col(DeliveryRow.next_attempt_at)
@@ -48,11 +48,11 @@ def _backlog(connection: Connection, now: datetime) -> Backlog:
     first = select(col(EventRow.timestamp)).where(IS_PENDING).order_by(col(EventRow.id)).limit(1)
     oldest[Queue.FAN_OUT] = connection.scalar(first)
     return Backlog(
-        open_tasks,
-        due_deliveries,
-        deliveries - due_deliveries,
-        events or 0,
-        {queue: 0.0 if at is None else max(0.0, (now - at).total_seconds()) for queue, at in oldest.items()},
+        open_tasks=open_tasks,
+        due_deliveries=due_deliveries,
+        later_deliveries=deliveries - due_deliveries,
+        pending_events=events or 0,
+        lateness={queue: 0.0 if at is None else max(0.0, (now - at).total_seconds()) for queue, at in oldest.items()},
     )
 
 

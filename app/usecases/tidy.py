@@ -17,14 +17,14 @@ async def delete_old_events(db: Database, before: datetime, batch: int = 200) ->
     if not await db.run_statement(_has_old_events, before):  # mostly so, and then no other writer should wait
         return 0
     async with db.transaction() as tx:
-        return await tx.run(_delete, before, batch)
+        return await tx.run(_delete_events, before, batch)
 
 
 def _has_old_events(connection: Connection, before: datetime) -> bool:
     return connection.scalar(_old_events(before, 1)) is not None
 
 
-def _delete(connection: Connection, before: datetime, batch: int) -> int:
+def _delete_events(connection: Connection, before: datetime, batch: int) -> int:
     old = connection.scalars(_old_events(before, batch).with_for_update(skip_locked=True)).all()
     connection.execute(delete(EventRecord.TABLE).where(EventRecord.TABLE.c.id.in_(old)))
     return len(old)

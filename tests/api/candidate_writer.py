@@ -14,7 +14,7 @@ import httpx
 from app.delivery.fan_out import fan_out
 from app.letters.kinds import KIND_OF_RULE
 from app.usecases.tasks.advance import advance
-from app.usecases.tasks.job_search import advance_searches
+from app.usecases.tasks.job_search import advance_job_searches
 from tests.api.candidate_scripts import (
     At,
     Invitation,
@@ -65,7 +65,7 @@ class Account:
     async def settle(self) -> None:
         """Have time and events catch up with the clock, as the scheduler does."""
         database, now = self.api.database, self.clock.now()
-        while await database.run_in_transaction(advance, now) or await advance_searches(database, now):
+        while await database.run_in_transaction(advance, now) or await advance_job_searches(database, now):
             pass
         while await database.run_in_transaction(fan_out, now):
             pass

@@ -174,7 +174,7 @@ def _database_that_raises(error: Exception) -> Any:
     def raising(*_: object) -> None:
         raise error
 
-    return SimpleNamespace(read=raising, read_once=raising, is_sqlite=False)
+    return SimpleNamespace(run=raising, run_statement=raising, is_sqlite=False)
 
 
 @pytest.mark.parametrize("status", PROVOKED)

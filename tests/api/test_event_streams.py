@@ -195,7 +195,7 @@ async def test_a_quiet_stream_sends_comments_and_checks_its_key(api: Api, monkey
 
 async def test_events_without_a_notification_are_found_by_polling(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_streams, "HEARTBEAT_SECONDS", 0.1)
-    monkeypatch.setattr(api.database, "_readers", [])
+    monkeypatch.setattr(api.database, "_event_listeners", [])
     async with over_http(api) as client, following(client) as reader:
         await add(client)
         await reader.blocks(1)
@@ -204,7 +204,7 @@ async def test_events_without_a_notification_are_found_by_polling(api: Api, monk
 async def test_a_database_that_does_not_answer_ends_the_stream(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     async with over_http(api) as client, following(client) as reader:
         with monkeypatch.context() as patch:
-            patch.setattr(event_streams, "events_after", _no_database)
+            patch.setattr(event_streams, "load_events_after", _no_database)
             await add(client, "Unseen")
             assert await reader.rest() == []
         async with following(client, headers={"Last-Event-ID": reader.last_id}) as again:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.store.account_records import FirstAnswerRecord
+from app.store.account_records import StoredResponseRecord
 from app.usecases.accounts.accounts import create_account
 from tests.api.documents import webhook
 from tests.api.problems import refusal
@@ -99,14 +99,14 @@ async def test_an_answer_with_a_secret_is_stored_sealed(api: Api) -> None:
     secret = (await api.post("/v1/webhooks", json=webhook(), headers=keyed())).json()["secret"]
     again = (await api.post("/v1/webhooks", json=webhook(), headers=keyed())).json()
     assert again["secret"] == secret
-    [stored] = await records(api.database, FirstAnswerRecord)
+    [stored] = await records(api.database, StoredResponseRecord)
     assert secret not in stored.sealed
 
 
 async def test_a_write_with_an_idempotency_key_wakes_the_queues(api: Api) -> None:
     """As after any commit: once the write is certain, and not before."""
     woken: list[Any] = []
-    api.database.on_commit(woken.append)
+    api.database.on_wake(woken.append)
     await api.post("/v1/interviews", json={}, headers=keyed("bad"))
     assert woken == []
     await api.post("/v1/interviews", json=interview(), headers=keyed())

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from app.delivery.fan_out import fan_out
-from app.delivery.queue import claim
+from app.delivery.queue import claim_deliveries
 from app.store.records import DeadlineRecord
-from app.usecases.tasks.stale_plans import announce_catalogue
+from app.usecases.tasks.stale_plans import register_rules_version
 from tests.api.plans import Plan, only
 from tests.clocks import NOON, FrozenClock
 from tests.rows import records
@@ -127,13 +127,13 @@ async def test_a_queued_reminder_of_other_hours_is_not_sent(api: Api, clock: Fro
     await api.database.run_in_transaction(fan_out, clock.now(), 200)
     moved = {"starts_at": "2026-11-24T10:00:00Z", "ends_at": "2026-11-24T11:00:00Z"}
     await api.patch(f"/v1/interviews/{plan.interview_id}", json=moved)
-    await api.database.run_in_transaction(claim, clock.now(), timedelta(minutes=1), 100)
+    await api.database.run_in_transaction(claim_deliveries, clock.now(), timedelta(minutes=1), 100)
     deliveries = (await api.get(f"/v1/webhooks/{hook}/deliveries", params={"limit": 100})).json()["items"]
     assert [each["status"] for each in deliveries if each["event_type"] == "task.due"] == ["superseded"]
 
 
 async def test_processes_that_start_together_announce_one_catalogue(api: Api) -> None:
-    await asyncio.gather(*(announce_catalogue(api.database, NOON) for _ in range(4)))
+    await asyncio.gather(*(register_rules_version(api.database, NOON) for _ in range(4)))
 
 
 async def test_too_many_interviewers_are_refused_and_the_most_allowed_are_fast(api: Api) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.delivery.fan_out import fan_out
-from app.delivery.queue import claim
+from app.delivery.queue import claim_deliveries
 from app.usecases.tasks.advance import advance
 from tests.api.counted import Asked, asked_of_the_database
 from tests.api.documents import Document
@@ -103,7 +103,9 @@ async def test_claiming_takes_as_many_statements_for_four_as_for_one(api: Api, c
         assert (await api.post("/v1/applications", json={"company": f"Company {number}"})).status_code == 201
     assert await api.database.run_in_transaction(fan_out, clock.now()) == count
     with asked_of_the_database(api) as asked:
-        claimed = await api.database.run_in_transaction(claim, clock.now(), timedelta(seconds=30), limit=10)
-    assert len(claimed.claims) == count
+        claimed = await api.database.run_in_transaction(
+            claim_deliveries, clock.now(), timedelta(seconds=30), batch_size=10
+        )
+    assert len(claimed.deliveries) == count
     assert asked.turns == ["run", "run", "commit"], asked
     assert len(asked.statements) == 3, "which are due, where they go, what they say; the lease goes with the commit"

@@ -8,7 +8,7 @@ import pytest
 from app.errors import SecretKeyDiffers, SecretKeyMissing, SecretKeyRefused
 from app.sealing import Seal
 from app.settings import Settings
-from app.store.account_records import FirstAnswerRecord, SealingCheckRecord
+from app.store.account_records import SealingCheckRecord, StoredResponseRecord
 from app.store.db import Database
 from app.store.outgoing_records import WebhookRecord
 from app.usecases.accounts.accounts import create_account
@@ -47,15 +47,15 @@ async def test_a_replay_that_cannot_be_read_is_a_conflict_and_happens_once(api: 
         again = await api.post(path, json=body, headers=_keyed(key))
         assert (again.status_code, again.json()["type"]) == (409, "urn:afterview:problem:conflict"), key
         assert again.json()["detail"] == (
-            "this request was carried out, and its first answer was sealed under another AFTERVIEW_SECRET_KEY;"
-            " read what it made, or send a new request with a new Idempotency-Key"
+            "this request was carried out, and its response was encrypted with another AFTERVIEW_SECRET_KEY;"
+            " read what it created, or send a new request with a new Idempotency-Key"
         )
         other_body = await api.post(path, json={"company": "Brightloop"}, headers=_keyed(key))
         assert other_body.status_code == 422, "it stands for the first request still"
     for kind, listed in before.items():
         now = (await api.get(f"/v1/{kind}")).json()["items"]
         assert [each["id"] for each in now] == [each["id"] for each in listed["items"]]
-    assert len(await records(api.database, FirstAnswerRecord)) == len(requests)
+    assert len(await records(api.database, StoredResponseRecord)) == len(requests)
 
 
 async def test_nothing_that_was_sealed_causes_a_500_under_another_key(api: Api) -> None:
@@ -158,10 +158,12 @@ async def test_a_database_from_before_belongs_to_a_key_that_opens_something(
     assert len(await records(db, SealingCheckRecord)) == (not refused)
 
 
-def _sealed(kind: str, account: str, number: int, seal: Seal, clock: FrozenClock) -> WebhookRecord | FirstAnswerRecord:
+def _sealed(
+    kind: str, account: str, number: int, seal: Seal, clock: FrozenClock
+) -> WebhookRecord | StoredResponseRecord:
     at, sealed = clock.now(), seal.encrypt("whsec_x")
     if kind == "answers":
-        return FirstAnswerRecord(
+        return StoredResponseRecord(
             account_id=account,
             caller_id="key_1",
             key=str(number),
@@ -198,7 +200,7 @@ async def test_accepting_a_key_counts_and_forgets_only_what_it_cannot_read(db: D
 
     assert await accept_new_key(db, theirs, clock.now()) is None, "it is theirs already"
     assert await accept_new_key(db, ours, clock.now()) == UnreadableSecrets(secrets=5, headers=2, answers=1200)
-    assert len(await records(db, FirstAnswerRecord)) == 3
+    assert len(await records(db, StoredResponseRecord)) == 3
     assert await accept_new_key(db, ours, clock.now()) is None, "it is said once"
     assert (await open_seal(db, ours, clock.now())).fingerprint == Seal("ours").fingerprint
     with pytest.raises(SecretKeyDiffers):

@@ -88,4 +88,4 @@ def test_every_route_of_the_api_checks_scopes_first() -> None:
         if isinstance(each, APIRoute) and each.path.startswith("/v1") and "POST" in (each.methods or ())
     ]
     assert len(posts) > 20
-    assert [each.path for each in posts if not isinstance(each, ApiRoute) or not each.scoped] == []
+    assert [each.path for each in posts if not isinstance(each, ApiRoute) or not each.required_scopes] == []

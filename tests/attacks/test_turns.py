@@ -92,7 +92,7 @@ async def test_an_import_blocks_no_other_request_of_its_account(api: Api, monkey
     created = (await api.post("/v1/interviews", json=interview())).json()
     document = await export_candidate(api, created["application"]["candidate_id"])
     reached, go_on = asyncio.Event(), asyncio.Event()
-    monkeypatch.setattr("app.usecases.portability.imports.outbox.numbered_at_the_end", _stopping(reached, go_on))
+    monkeypatch.setattr("app.usecases.portability.imports.outbox.number_at_end", _stopping(reached, go_on))
     importing = asyncio.create_task(import_candidate(api, document))
     await reached.wait()
     async with asyncio.timeout(20):
@@ -104,8 +104,8 @@ async def test_an_import_blocks_no_other_request_of_its_account(api: Api, monkey
 
 
 def _stopping(reached: asyncio.Event, go_on: asyncio.Event) -> Any:
-    """As `numbered_at_the_end`, with a stop once all is written and not yet numbered."""
-    real = outbox.numbered_at_the_end
+    """As `number_at_end`, with a stop once all is written and not yet numbered."""
+    real = outbox.number_at_end
 
     @asynccontextmanager
     async def stopping(tx: Any, account_id: str) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.api.limits import RateLimits
+from app.api.rate_limits import RateLimits
 from tests.clocks import FrozenClock
 from tests.databases import SqliteTemplate
 from tests.feeds import token_of

@@ -37,7 +37,7 @@ async def delivering(
         timeout_seconds=timeout_seconds,
         base_url="https://afterview.example",
     ) as sender:
-        yield DeliveryWorker(api.database, sender, clock, waits=(5, 300), timeout_seconds=timeout_seconds)
+        yield DeliveryWorker(api.database, sender, clock, retry_delays=(5, 300), timeout_seconds=timeout_seconds)
 
 
 def sending(egress: Egress) -> Sender:

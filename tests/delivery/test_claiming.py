@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from app.delivery.concurrency import HIGHEST
 from app.delivery.fan_out import fan_out
-from app.delivery.queue import claim
+from app.delivery.queue import claim_deliveries
 from app.delivery.worker import DeliveryWorker
 from app.events.types import ApplicationCreated
 from app.store import outbox
@@ -35,7 +35,7 @@ async def happen(api: Api, clock: FrozenClock, count: int) -> None:
     application = {"id": "app_01m83fpv1yeztbbf7dmxy7y1xg", "company": "Nordlicht"}
     events = [NewEvent(ApplicationCreated, api.account_id, {"application": application}) for _ in range(count)]
     async with api.database.transaction() as tx:
-        await outbox.record(tx, events, clock.now())
+        await outbox.append(tx, events, clock.now())
     while await api.database.run_in_transaction(fan_out, clock.now(), 500):
         pass
 
@@ -128,13 +128,13 @@ async def test_a_slow_claim_is_left_until_its_lease_ends(
     await happen(api, clock, 1)
 
     async def slow(*given: Any, **more: Any) -> Any:
-        claimed = await claim(*given, **more)
+        claimed = await claim_deliveries(*given, **more)
         clock.pass_time(timedelta(seconds=4))
         return claimed
 
     async with delivering(api, clock, timeout_seconds=5) as worker:
         with monkeypatch.context() as patched:
-            patched.setattr("app.delivery.worker.claim", slow)
+            patched.setattr("app.delivery.worker.claim_deliveries", slow)
             await worker.run()
             await worker.drain()
         await deliver(worker, api, clock)
@@ -171,7 +171,7 @@ async def test_a_dead_processs_deliveries_are_claimed_again_when_the_lease_ends(
 ) -> None:
     webhook = await subscribe(api, receiver, event_types=["application.created"])
     await happen(api, clock, 1)
-    [dead] = (await api.database.run_in_transaction(claim, clock.now(), _LEASE, 10)).claims
+    [dead] = (await api.database.run_in_transaction(claim_deliveries, clock.now(), _LEASE, 10)).deliveries
     async with delivering(api, clock) as other:
         await deliver(other, api, clock)
         assert receiver.received == [], "it may be under way"

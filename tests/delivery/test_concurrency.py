@@ -13,7 +13,7 @@ def attempt(
     concurrency: EndpointConcurrency, now: datetime = NOW, *, answered: bool = True, duration: timedelta = PROMPT
 ) -> datetime | None:
     concurrency.start("wh")
-    paused_until = concurrency.adjust("wh", now, answered=answered, duration=duration)
+    paused_until = concurrency.after_attempt("wh", now, answered=answered, duration=duration)
     concurrency.end("wh")
     return paused_until
 

@@ -6,10 +6,10 @@ from ipaddress import ip_network
 
 import pytest
 
-from app.delivery.attempts import Attempted, Outcome, record_attempts
+from app.delivery.attempts import FinishedAttempt, PostResult, record_attempts
 from app.delivery.egress import Egress
 from app.delivery.fan_out import fan_out
-from app.delivery.queue import claim
+from app.delivery.queue import claim_deliveries
 from app.sealing import Seal
 from app.store.outgoing_records import WebhookRecord
 from tests.clocks import NOON, FrozenClock
@@ -163,13 +163,15 @@ async def test_a_claimed_delivery_is_not_claimed_again_until_its_lease_ends(
     await api.post("/v1/interviews", json=interview())
     await api.database.run_in_transaction(fan_out, NOON)
 
-    [first] = (await api.database.run_in_transaction(claim, NOON, LEASE, 10)).claims
-    assert (await api.database.run_in_transaction(claim, NOON + LEASE - timedelta(seconds=1), LEASE, 10)).claims == []
-    [second] = (await api.database.run_in_transaction(claim, NOON + LEASE, LEASE, 10)).claims
+    [first] = (await api.database.run_in_transaction(claim_deliveries, NOON, LEASE, 10)).deliveries
+    assert (
+        await api.database.run_in_transaction(claim_deliveries, NOON + LEASE - timedelta(seconds=1), LEASE, 10)
+    ).deliveries == []
+    [second] = (await api.database.run_in_transaction(claim_deliveries, NOON + LEASE, LEASE, 10)).deliveries
     assert second.id == first.id
 
-    late = Outcome(NOON, timedelta(seconds=30), 500, None, None)
-    await api.database.run_in_transaction(record_attempts, [Attempted(first, late)], NOON + LEASE)
+    late = PostResult(500, duration=timedelta(seconds=30))
+    await api.database.run_in_transaction(record_attempts, [FinishedAttempt(first, NOON, late)], NOON + LEASE)
     shown = (await api.get(f"/v1/deliveries/{first.id}")).json()
     assert (shown["status"], shown["attempts"]) == ("pending", [])
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from app.delivery.transports import trust
+from app.delivery.transports import tls_context
 from tests.clocks import NOON, FrozenClock
 from tests.delivery.hostile import Authority, Hostile, hostile
 from tests.delivery.misbehaviour import ROWS, Authorities, Row
@@ -41,9 +41,9 @@ def authorities(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aut
     """Requested before the API, which reads the trusted authorities in a thread as soon as it starts."""
     known = Authority(tmp_path, "known")
     monkeypatch.setenv("SSL_CERT_FILE", str(known.file))
-    trust.cache_clear()
+    tls_context.cache_clear()
     yield Authorities(known, Authority(tmp_path, "unknown"))
-    trust.cache_clear()
+    tls_context.cache_clear()
 
 
 async def test_every_misbehaviour(

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from app.delivery import recorder, worker
 from app.delivery.attempts import record_attempts
 from app.delivery.fan_out import fan_out
-from app.delivery.queue import claim
+from app.delivery.queue import claim_deliveries
 from app.delivery.worker import DeliveryWorker
 from app.errors import DatabaseUnavailable
 from app.scheduling.notifications import wakes_of
@@ -85,7 +85,7 @@ async def test_a_full_worker_polls_again_when_there_is_room(
         await subscribe(api, receiver, event_types=["application.created"])
     await apply(api)
     woken = asyncio.Event()
-    api.database.on_commit(lambda wakes: woken.set() if Queue.DELIVER in wakes else None)
+    api.database.on_wake(lambda wakes: woken.set() if Queue.DELIVER in wakes else None)
     receiver.hold()
     async with delivering(api, clock) as sending:
         assert await sending.run() is None
@@ -108,10 +108,10 @@ async def test_messages_due_while_their_endpoint_is_being_enabled_are_sent(
         pytest.skip("SQLite has one writer: no other transaction can be enabling it")
     async with api.database.transaction() as enabling:
         row = await enabling.run(load_owned, WebhookRecord, api.account_id, webhook["id"], lock=True)
-        assert (await api.database.run_in_transaction(claim, NOON, LEASE, 10)).claims == []
+        assert (await api.database.run_in_transaction(claim_deliveries, NOON, LEASE, 10)).deliveries == []
         enabling.change(row, status="enabled")
     soon = NOON + timedelta(milliseconds=50)
-    assert len((await api.database.run_in_transaction(claim, soon, LEASE, 10)).claims) == 2
+    assert len((await api.database.run_in_transaction(claim_deliveries, soon, LEASE, 10)).deliveries) == 2
 
 
 async def test_an_endpoint_that_is_enabled_again_gets_the_deferred_messages(

@@ -129,7 +129,7 @@ async def test_a_new_key_is_accepted_once_and_its_cost_is_said(home: Home) -> No
         " POST /v1/webhooks/{id}/rotate-secret gives each a new one)",
         "- webhook endpoints whose own headers are lost: 1 (their deliveries fail until"
         " PATCH /v1/webhooks/{id} sets them again)",
-        "- first answers to requests with an Idempotency-Key: 1 (they are forgotten;"
+        "- stored responses to requests with an Idempotency-Key: 1 (they are forgotten;"
         " a request that is sent again is carried out again)",
         "- cursors of lists: a client that was reading one by next_cursor starts again without it",
     ]

@@ -19,14 +19,14 @@ from app.etiquette.facts import (
     Interview,
     Interviewer,
     InterviewerRole,
+    JobSearch,
     Reference,
-    Search,
     TimeOff,
     WrongName,
 )
 from app.etiquette.planner import PlannedTask, plan
 from app.etiquette.policy import policy_of
-from app.etiquette.search import plan_search
+from app.etiquette.search import plan_job_search
 from tests.etiquette.cases import CANDIDATE, DANA, decision, facts, instant, promise, question, round_ending
 
 ENDED: Final = "2026-11-24T14:00+01:00"
@@ -43,17 +43,17 @@ class Row:
     """
 
     rule: str
-    given: Facts | Search
+    given: Facts | JobSearch
     times: tuple[str, str, str]
     figures: str
-    otherwise: Facts | Search
+    otherwise: Facts | JobSearch
 
 
-def planned(given: Facts | Search, rule: str, **overrides: object) -> Sequence[PlannedTask]:
+def planned(given: Facts | JobSearch, rule: str, **overrides: object) -> Sequence[PlannedTask]:
     """The rule's tasks that these facts call for and that nothing satisfied yet; under the default policy, if no key
     of it is overridden."""
     policy = policy_of(overrides)
-    made = plan_search(given, policy) if isinstance(given, Search) else plan(given, policy)
+    made = plan_job_search(given, policy) if isinstance(given, JobSearch) else plan(given, policy)
     return [task for task in made if task.rule == rule and task.satisfied is None]
 
 
@@ -176,10 +176,10 @@ ROWS: Final = (
     ),
     Row(
         "keep_searching",
-        Search(CANDIDATE, (instant(ENDED),)),
+        JobSearch(CANDIDATE, (instant(ENDED),)),
         ("2026-11-24T14:00+01:00", "2026-12-01T14:00+01:00", "2026-12-01T14:00+01:00"),
         "keep_searching_every",
-        otherwise=Search(CANDIDATE, (instant(ENDED),), accepted=True),
+        otherwise=JobSearch(CANDIDATE, (instant(ENDED),), accepted=True),
     ),
     Row(
         "follow_up_after_deadline",

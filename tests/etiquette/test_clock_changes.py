@@ -60,7 +60,7 @@ PT24H, PT48H, P1D, P2D = Duration(seconds=86_400), Duration(seconds=172_800), Du
         pytest.param(
             "Europe/Berlin",
             "2025-10-26T02:15+01:00",
-            Span(days=364),
+            Duration(days=364),
             "2026-10-25T02:15+01:00",
             id="from the second of an hour that comes twice to the second of another",
         ),

@@ -8,7 +8,7 @@ import pytest
 
 from app.etiquette.facts import Channel, ClosedBy, TaskStatus
 from app.etiquette.planner import PlannedTask
-from app.etiquette.reconcile import Change, Move, StoredTask, reconcile
+from app.etiquette.reconcile import Change, ChangeKind, StoredTask, reconcile
 from app.etiquette.rule import Satisfaction
 from tests.etiquette.cases import decision, facts, instant, only, round_ending
 from tests.etiquette.stored_tasks import applied, stored
@@ -43,7 +43,7 @@ def test_the_task_of_these_tables() -> None:
     ],
 )
 def test_a_new_task_is_created_with_its_current_status(now: datetime, status: TaskStatus) -> None:
-    assert reconcile([TASK], [], now) == (Change(Move.CREATE, status, TASK, None),)
+    assert reconcile([TASK], [], now) == (Change(ChangeKind.CREATED, status, TASK, None),)
 
 
 def test_a_satisfied_task_is_not_created() -> None:
@@ -76,7 +76,9 @@ MOVES = [
 @pytest.mark.parametrize("instants", MOVES)
 def test_an_open_task_moves(instants: dict[str, Any]) -> None:
     moved = TASK._replace(**instants)
-    assert reconcile([moved], [STORED], BEFORE) == (Change(Move.RESCHEDULE, TaskStatus.SCHEDULED, moved, STORED),)
+    assert reconcile([moved], [STORED], BEFORE) == (
+        Change(ChangeKind.RESCHEDULED, TaskStatus.SCHEDULED, moved, STORED),
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,13 +93,15 @@ def test_an_open_task_moves(instants: dict[str, Any]) -> None:
 def test_a_moved_task_gets_the_status_of_its_new_hours(by: timedelta, status: TaskStatus) -> None:
     stored_task = stored(MOVED, OPENS)
     wanted = TASK._replace(opens_at=OPENS + by, due_at=DUE + by, expires_at=EXPIRES + by)
-    assert reconcile([wanted], [stored_task], OPENS) == (Change(Move.RESCHEDULE, status, wanted, stored_task),)
+    assert reconcile([wanted], [stored_task], OPENS) == (Change(ChangeKind.RESCHEDULED, status, wanted, stored_task),)
 
 
 @pytest.mark.parametrize("status", [TaskStatus.SCHEDULED, TaskStatus.DUE, TaskStatus.OVERDUE])
 def test_an_open_task_that_is_not_wanted_is_cancelled(status: TaskStatus) -> None:
     stored_task = replace(STORED, status=status)
-    assert reconcile([], [stored_task], BEFORE) == (Change(Move.CANCEL, TaskStatus.CANCELLED, None, stored_task),)
+    assert reconcile([], [stored_task], BEFORE) == (
+        Change(ChangeKind.CANCELLED, TaskStatus.CANCELLED, None, stored_task),
+    )
 
 
 @pytest.mark.parametrize(
@@ -119,13 +123,13 @@ def test_an_ended_task_that_is_not_wanted_stays_as_it_ended(status: TaskStatus, 
 def test_an_open_task_that_became_unnecessary_is_satisfied(status: TaskStatus) -> None:
     stored_task = replace(STORED, status=status)
     assert reconcile([SATISFIED], [stored_task], BEFORE) == (
-        Change(Move.SATISFY, TaskStatus.DONE, SATISFIED, stored_task),
+        Change(ChangeKind.SATISFIED, TaskStatus.DONE, SATISFIED, stored_task),
     )
 
 
 def test_a_task_satisfied_and_moved_at_once_is_satisfied() -> None:
     wanted = MOVED._replace(satisfied=Satisfaction(ClosedBy.FACT))
-    assert [change.move for change in reconcile([wanted], [STORED], BEFORE)] == [Move.SATISFY]
+    assert [change.kind for change in reconcile([wanted], [STORED], BEFORE)] == [ChangeKind.SATISFIED]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +145,7 @@ def test_new_words_alone_keep_hours_status_and_snooze(words: dict[str, Any]) -> 
     snoozed = OPENS + timedelta(hours=2)
     stored_task, wanted = replace(STORED, snoozed_until=snoozed), TASK._replace(**words)
     assert reconcile([wanted], [stored_task], BEFORE) == (
-        Change(Move.REWORD, TaskStatus.SCHEDULED, wanted, stored_task, snoozed_until=snoozed),
+        Change(ChangeKind.REWORDED, TaskStatus.SCHEDULED, wanted, stored_task, snoozed_until=snoozed),
     )
 
 
@@ -174,7 +178,7 @@ def test_an_ended_task_that_is_wanted_again(
     """What facts or time ended comes back with the facts; what the caller ended stays ended."""
     stored_task = replace(STORED, status=status, closed_by=by, snoozed_until=OPENS + timedelta(hours=2))
     assert reconcile([wanted], [stored_task], now) == (
-        (Change(Move.CREATE, back, wanted, stored_task),) if back else ()
+        (Change(ChangeKind.RESTORED, back, wanted, stored_task),) if back else ()
     )
 
 
@@ -195,7 +199,7 @@ def test_a_snooze_outlives_a_move_inside_the_tasks_time(
 ) -> None:
     snoozed = replace(STORED, snoozed_until=until)
     assert reconcile([MOVED], [snoozed], OPENS + A_WEEK) == (
-        Change(Move.RESCHEDULE, status, MOVED, snoozed, snoozed_until=until if stays_snoozed else None),
+        Change(ChangeKind.RESCHEDULED, status, MOVED, snoozed, snoozed_until=until if stays_snoozed else None),
     )
 
 
@@ -204,10 +208,10 @@ def test_tasks_are_matched_by_key() -> None:
     stays, comes, moves, goes = (TASK._replace(key=f"debrief:int_{number}") for number in range(4))
     moved = moves._replace(due_at=DUE + timedelta(hours=1))
     changes = reconcile([stays, comes, moved], [stored(each, BEFORE) for each in (goes, moves, stays)], BEFORE)
-    assert [(change.move, (change.wanted or change.stored or stays).key) for change in changes] == [
-        (Move.CREATE, comes.key),
-        (Move.RESCHEDULE, moves.key),
-        (Move.CANCEL, goes.key),
+    assert [(change.kind, (change.wanted or change.stored or stays).key) for change in changes] == [
+        (ChangeKind.CREATED, comes.key),
+        (ChangeKind.RESCHEDULED, moves.key),
+        (ChangeKind.CANCELLED, goes.key),
     ]
 
 

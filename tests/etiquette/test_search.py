@@ -4,26 +4,26 @@ from datetime import timedelta
 
 import pytest
 
-from app.etiquette.facts import Candidate, EndedTask, Search
+from app.etiquette.facts import Candidate, EndedTask, JobSearch
 from app.etiquette.policy import InvalidPolicy, policy_of
-from app.etiquette.search import plan_search
+from app.etiquette.search import plan_job_search
 from tests.etiquette.cases import BERLIN, CANDIDATE, instant
 
 FIRST = "2026-10-06T14:00+02:00"
 """A Tuesday, three weeks before the clocks change in Berlin."""
 
 
-def weeks(search: Search, **overrides: object) -> list[tuple[str, str]]:
+def weeks(search: JobSearch, **overrides: object) -> list[tuple[str, str]]:
     """Opening and due of what is planned, in Berlin."""
-    planned = plan_search(search, policy_of(overrides))
+    planned = plan_job_search(search, policy_of(overrides))
     assert all(each.expires_at == each.due_at for each in planned)
     return [(each.opens_at.isoformat(), each.due_at.isoformat()) for each in planned]
 
 
-def searching(*ended: tuple[str, str], first: tuple[str, ...] = (FIRST,), accepted: bool = False) -> Search:
+def searching(*ended: tuple[str, str], first: tuple[str, ...] = (FIRST,), accepted: bool = False) -> JobSearch:
     """Ended weeks as they opened and closed."""
     over = tuple(EndedTask("keep_searching", instant(opened), instant(closed)) for opened, closed in ended)
-    return Search(CANDIDATE, tuple(map(instant, first)), accepted, over)
+    return JobSearch(CANDIDATE, tuple(map(instant, first)), accepted, over)
 
 
 def utc(text: str) -> str:
@@ -96,7 +96,7 @@ def utc(text: str) -> str:
         ),
     ],
 )
-def test_the_week_that_is_next(search: Search, opens: str, due: str) -> None:
+def test_the_week_that_is_next(search: JobSearch, opens: str, due: str) -> None:
     assert weeks(search) == [(utc(opens), utc(due))]
 
 
@@ -108,7 +108,7 @@ def test_the_week_that_is_next(search: Search, opens: str, due: str) -> None:
         pytest.param(searching(), {"disabled_rules": ["keep_searching"]}, id="when the rule is disabled"),
     ],
 )
-def test_no_reminder(search: Search, overrides: dict[str, object]) -> None:
+def test_no_reminder(search: JobSearch, overrides: dict[str, object]) -> None:
     assert weeks(search, **overrides) == []
 
 
@@ -133,7 +133,7 @@ def test_another_rhythm() -> None:
 
 
 def test_every_field_of_a_reminder() -> None:
-    (task,) = plan_search(searching(), policy_of({}))
+    (task,) = plan_job_search(searching(), policy_of({}))
     assert task.key == "keep_searching:cand_1:2026-10-06"
     assert (task.rule, task.title, task.channel, task.optional) == (
         "keep_searching",
@@ -145,7 +145,7 @@ def test_every_field_of_a_reminder() -> None:
     assert task.why.startswith("Nothing is signed in the week from Tuesday 6 October: go on")
     assert task.guidance == ("keep-searching",)
     elsewhere = Candidate("cand_2", "Ada", "Pacific/Auckland")
-    (abroad,) = plan_search(Search(elsewhere, (instant(FIRST),)), policy_of({}))
+    (abroad,) = plan_job_search(JobSearch(elsewhere, (instant(FIRST),)), policy_of({}))
     assert abroad.key == "keep_searching:cand_2:2026-10-07"
 
 
@@ -153,10 +153,10 @@ def test_a_year_of_weeks_never_drifts() -> None:
     search = searching()
     for week in range(52):
         ((opens, _),) = weeks(search)
-        (task,) = plan_search(search, policy_of({}))
+        (task,) = plan_job_search(search, policy_of({}))
         local = task.opens_at.astimezone(policy_of({}).calendar(BERLIN, CANDIDATE).zone)
         assert (local.weekday(), local.hour, local.date() - instant(FIRST).date()) == (1, 14, timedelta(weeks=week))
-        search = Search(
+        search = JobSearch(
             CANDIDATE, search.first_interview_ends, False, (EndedTask("keep_searching", task.opens_at, task.due_at),)
         )
         assert opens

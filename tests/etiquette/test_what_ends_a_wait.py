@@ -20,7 +20,7 @@ from app.etiquette.facts import (
 )
 from app.etiquette.planner import PlannedTask, plan
 from app.etiquette.policy import policy_of
-from app.etiquette.reconcile import Move, StoredTask, reconcile
+from app.etiquette.reconcile import ChangeKind, StoredTask, reconcile
 from tests.etiquette.stored_tasks import stored
 
 END = datetime(2026, 11, 24, 13, tzinfo=UTC)
@@ -157,4 +157,4 @@ def test_a_task_is_reworded_for_another_deadline() -> None:
     before: StoredTask = stored(last("dl_1"), END)
     [change] = reconcile([last("dl_2")], [before], END)
 
-    assert (change.move, change.wanted and change.wanted.deadline_id) == (Move.REWORD, "dl_2")
+    assert (change.kind, change.wanted and change.wanted.deadline_id) == (ChangeKind.REWORDED, "dl_2")

@@ -7,7 +7,8 @@ from typing import Any, Final
 import pytest
 
 from app.events.types import EVENT_TYPES
-from app.formats.chat import BODIES, Sent, encoded
+from app.formats.chat import BODIES
+from app.formats.delivery_body import EncodedDelivery, encode_delivery
 from app.resources import samples
 from app.resources.events import body_of
 from app.resources.webhooks import CHATS as FORMATS
@@ -18,9 +19,9 @@ from tests.formats.limits import DISCORD
 TRICKY: Final = "@everyone <!channel> <@U1> & *b* _i_ ~s~ `c` ||x|| [l](https://evil.example) # h"
 
 
-def message(form: str, type: str, data: dict[str, Any] | None = None) -> Sent:
+def message(form: str, type: str, data: dict[str, Any] | None = None) -> EncodedDelivery:
     event_data = samples.sample_data(type) if data is None else data
-    return encoded(
+    return encode_delivery(
         form,
         id="dlv_1",
         type=type,

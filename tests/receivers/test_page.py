@@ -8,10 +8,10 @@ from typing import Final
 import pytest
 
 from app.delivery.backoff import LONGEST_PAUSE
+from app.delivery.endpoint_health import FEWEST_MESSAGES, GIVEN_UP_AFTER
 from app.delivery.signing import signature_headers
 from app.events import envelope
-from app.events.health import FEWEST_MESSAGES, GIVEN_UP_AFTER
-from app.formats import chat as messages
+from app.formats.delivery_body import encode_delivery
 from app.resources.events import body_of
 from app.resources.webhooks import WebhookFormat
 from app.settings import Settings
@@ -67,7 +67,7 @@ def test_the_first_example_is_in_every_format_what_the_service_sends(heading: st
     head, body = page.block("What arrives", "http").split("\n\n")
     example = json.loads(body)
     (message_id,) = re.findall("webhook-id: (.+)", head)
-    sent = messages.encoded(
+    sent = encode_delivery(
         form,
         id=message_id,
         type=example["type"],

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from app.etiquette.catalogue import RULE
 from app.usecases.tasks.advance import advance
-from app.usecases.tasks.job_search import advance_searches
+from app.usecases.tasks.job_search import advance_job_searches
 from tests.portability import compare_with_import
 from tests.scenarios.every_story import RULES_EXPECTED
 from tests.scenarios.preview import compare_with_preview
@@ -101,7 +101,7 @@ class Stage:
         self._tasks_now = None
         while await self._api.database.run_in_transaction(advance, at, BATCH) >= BATCH:
             pass
-        while await advance_searches(self._api.database, at, BATCH) >= BATCH:
+        while await advance_job_searches(self._api.database, at, BATCH) >= BATCH:
             pass
 
     async def _take(self, step: Step, moment: Moment) -> None:

@@ -33,8 +33,8 @@ async def test_a_process_receives_the_notifications_of_others_and_not_its_own(db
     mine: asyncio.Queue[Wakes] = asyncio.Queue()
     others: asyncio.Queue[Wakes] = asyncio.Queue()
     other = Database(db.url)
-    db.on_commit(mine.put_nowait)
-    other.on_commit(others.put_nowait)
+    db.on_wake(mine.put_nowait)
+    other.on_wake(others.put_nowait)
     try:
         async with listening(db), listening(other), asyncio.timeout(30):
             await _wake_until_received(others, db, Queue.DELIVER)

@@ -20,10 +20,11 @@ from app.etiquette.policy import policy_of
 from app.etiquette.reconcile import OPEN
 from app.etiquette.task_status import status_at
 from app.etiquette.waiting import calls_made, deadline_day, waiting_of
-from app.store.application_states import load_states
-from app.store.mapping import ApplicationState, facts_of, stored_task
+from app.store.application_state import ApplicationState
+from app.store.loading import load_states
+from app.store.mapping import facts_of, stored_task
 from app.usecases.tasks.advance import advance
-from app.usecases.tasks.job_search import advance_searches
+from app.usecases.tasks.job_search import advance_job_searches
 from tests.clocks import FrozenClock
 from tests.service import Api, serving, settings_for
 
@@ -297,7 +298,7 @@ class ProcessMachine(RuleBasedStateMachine):
 
     async def _advance(self) -> None:
         now = self._clock.now()
-        while await self._api.database.run_in_transaction(advance, now) or await advance_searches(
+        while await self._api.database.run_in_transaction(advance, now) or await advance_job_searches(
             self._api.database, now
         ):
             pass

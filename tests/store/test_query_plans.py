@@ -9,16 +9,16 @@ from sqlalchemy import ColumnElement, Connection, text
 from sqlmodel import col
 
 from app.clock import SystemClock
-from app.delivery.attempts import Attempted, Outcome, record_attempts
+from app.delivery.attempts import FinishedAttempt, PostResult, record_attempts
 from app.delivery.fan_out import fan_out
-from app.delivery.queue import claim, earliest_attempt
-from app.store.idempotency import forget_old_answers
+from app.delivery.queue import claim_deliveries, earliest_attempt
+from app.store.idempotency import forget_old_responses
 from app.store.record import R, fetch, select_record
 from app.store.records import ApplicationRecord, InterviewRecord, TaskRecord
 from app.store.tables import TaskRow
 from app.usecases.backlog import read_backlog
 from app.usecases.tasks.advance import advance, earliest_transition
-from app.usecases.tasks.job_search import advance_searches
+from app.usecases.tasks.job_search import advance_job_searches
 from app.usecases.tasks.stale_plans import replan_stale
 from app.usecases.tidy import delete_old_events
 from benchmarks.stock import Stock, copy, person, settle
@@ -150,25 +150,27 @@ def _of_the_scheduler(api: Api) -> Hot:
     db = api.database
 
     async def deliver() -> None:
-        claimed = await db.run_in_transaction(claim, _CLOCK.now(), _LEASE, 60)
-        while not claimed.claims:  # outdated reminders come first
-            assert not claimed.is_all
-            claimed = await db.run_in_transaction(claim, _CLOCK.now(), _LEASE, 60)
-        await db.run_in_transaction(claim, _CLOCK.now(), _LEASE, 60, skip=["wh_" + 26 * "0"])
-        failed = Outcome(_CLOCK.now(), timedelta(milliseconds=3), 503, None, None)
+        claimed = await db.run_in_transaction(claim_deliveries, _CLOCK.now(), _LEASE, 60)
+        while not claimed.deliveries:  # outdated reminders come first
+            assert not claimed.queue_exhausted
+            claimed = await db.run_in_transaction(claim_deliveries, _CLOCK.now(), _LEASE, 60)
+        await db.run_in_transaction(claim_deliveries, _CLOCK.now(), _LEASE, 60, skip=["wh_" + 26 * "0"])
+        failed = PostResult(503, duration=timedelta(milliseconds=3))
         await db.run_in_transaction(
-            record_attempts, [Attempted(each, failed, _CLOCK.now()) for each in claimed.claims], _CLOCK.now()
+            record_attempts,
+            [FinishedAttempt(each, _CLOCK.now(), failed, _CLOCK.now()) for each in claimed.deliveries],
+            _CLOCK.now(),
         )
 
     return {
         "advance": lambda: db.run_in_transaction(advance, _CLOCK.now()),
-        "the weeks after": lambda: advance_searches(db, _CLOCK.now() + timedelta(days=8)),
+        "the weeks after": lambda: advance_job_searches(db, _CLOCK.now() + timedelta(days=8)),
         "the earliest transition": lambda: db.run(earliest_transition),
         "fan out": lambda: db.run_in_transaction(fan_out, _CLOCK.now(), 1000),
         "deliver": deliver,
         "the earliest attempt": lambda: db.run(earliest_attempt),
         "what waits": lambda: read_backlog(db, _CLOCK.now()),
-        "forget answers": lambda: forget_old_answers(db, _CLOCK.now() - timedelta(days=1)),
+        "forget answers": lambda: forget_old_responses(db, _CLOCK.now() - timedelta(days=1)),
         "forget nothing": lambda: delete_old_events(db, _CLOCK.now() - timedelta(days=90)),
         "no plan is stale": lambda: replan_stale(db, _CLOCK.now()),
     }

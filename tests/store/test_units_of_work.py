@@ -169,7 +169,7 @@ async def fails(tx: UnitOfWork) -> None:
 
 async def test_uncommitted_work_is_rolled_back_and_wakes_no_queue(db: Database) -> None:
     woken: list[Any] = []
-    db.on_commit(woken.append)
+    db.on_wake(woken.append)
     db.on_events(woken.append)
     async with db.unit_of_work() as tx:
         tx.add(person(1))
@@ -282,7 +282,7 @@ async def test_after_a_failure_there_is_no_commit(db: Database, written: Any) ->
 
 async def test_cancelling_at_any_instant_commits_and_announces_both_or_neither(db: Database) -> None:
     commits = list[Any]()
-    db.on_commit(commits.append)
+    db.on_wake(commits.append)
 
     async def write(place: int) -> None:
         async with db.transaction() as tx:

@@ -12,7 +12,7 @@ from app.store.records import ApplicationRecord, CandidateRecord, TaskRecord
 from app.store.tables import ApplicationRow, TaskRow
 from app.usecases.tasks import stale_plans
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
-from app.usecases.tasks.stale_plans import announce_catalogue, mark_all_stale, replan_stale
+from app.usecases.tasks.stale_plans import mark_all_stale, register_rules_version, replan_stale
 from tests.clocks import NOON
 from tests.rows import records
 from tests.service import Api
@@ -55,7 +55,7 @@ async def test_an_upgrade_replans_everything_once_in_batches(api: Api) -> None:
     await _applications(api, 5)
     before = len((await api.get("/v1/events", params={"limit": 200})).json()["items"])
     await _planned_by_older_rules(api)
-    await announce_catalogue(api.database, NOON)
+    await register_rules_version(api.database, NOON)
     left = []
     while await replan_stale(api.database, NOON, batch=2):
         left.append(await _stale(api))
@@ -74,9 +74,9 @@ async def test_an_upgrade_replans_everything_once_in_batches(api: Api) -> None:
 async def test_replanning_continues_where_it_stopped(api: Api) -> None:
     await _applications(api, 3)
     await _planned_by_older_rules(api)
-    await announce_catalogue(api.database, NOON)
+    await register_rules_version(api.database, NOON)
     assert await replan_stale(api.database, NOON, batch=2)
-    await announce_catalogue(api.database, NOON + timedelta(minutes=1))  # another process, later
+    await register_rules_version(api.database, NOON + timedelta(minutes=1))  # another process, later
     assert await _stale(api) == 1
     assert await replan_stale(api.database, NOON, batch=2)
     assert await _stale(api) == 0
@@ -85,20 +85,20 @@ async def test_replanning_continues_where_it_stopped(api: Api) -> None:
 async def test_the_version_started_last_decides(api: Api) -> None:
     """While replicas are replaced, an old one does not replan what a new one has planned."""
     await _applications(api, 1)
-    await announce_catalogue(api.database, NOON)
+    await register_rules_version(api.database, NOON)
     async with api.database.transaction() as tx:
         tx.add(CatalogueRecord(version="a newer version", started_at=NOON + timedelta(minutes=1)))
         await tx.execute(update(ApplicationRecord.TABLE).values(planned_with="a newer version"))
     assert not await replan_stale(api.database, NOON)
     assert await _stale(api) == 1
-    await announce_catalogue(api.database, NOON + timedelta(minutes=2))  # back to this version
+    await register_rules_version(api.database, NOON + timedelta(minutes=2))  # back to this version
     assert await replan_stale(api.database, NOON)
     assert await _stale(api) == 0
 
 
 async def test_nothing_is_stale_after_an_ordinary_day(api: Api) -> None:
     await _applications(api, 2)
-    await announce_catalogue(api.database, NOON)
+    await register_rules_version(api.database, NOON)
     assert not await replan_stale(api.database, NOON)
 
 
@@ -112,7 +112,7 @@ async def test_other_figures_replan_in_batches_and_report_all_changes(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.usecases.interviews.candidates.BATCH", 2)
-    monkeypatch.setattr(stale_plans.next_stale, "__defaults__", (2,))
+    monkeypatch.setattr(stale_plans.load_stale_applications, "__defaults__", (2,))
     await _applications(api, 5)
     (candidate,) = (await api.get("/v1/candidates")).json()["items"]
     answer = await api.patch(f"/v1/candidates/{candidate['id']}", json={"policy": {"thank_you_within": "PT12H"}})
@@ -127,7 +127,7 @@ async def test_a_policy_change_cut_short_is_finished_by_the_scheduler(
 ) -> None:
     """The process ends after the first batch: the scheduler finds and replans the rest."""
     monkeypatch.setattr("app.usecases.interviews.candidates.BATCH", 2)
-    monkeypatch.setattr(stale_plans.next_stale, "__defaults__", (2,))
+    monkeypatch.setattr(stale_plans.load_stale_applications, "__defaults__", (2,))
     await _applications(api, 5)
 
     async def ends(*_: object) -> None:

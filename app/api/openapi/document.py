@@ -81,7 +81,7 @@ def install(app: FastAPI) -> None:
 
 
 def _document(app: FastAPI) -> dict[str, Any]:
-    built = get_openapi(
+    document = get_openapi(
         title="Afterview",
         version=app.version,
         summary="What to do after a job interview, and when",
@@ -92,24 +92,24 @@ def _document(app: FastAPI) -> dict[str, Any]:
         servers=[{"url": "/", "description": "The service that this document comes from."}],
         license_info={"name": "MIT", "identifier": "MIT"},
     )
-    schemas = built["components"]["schemas"]
+    schemas = document["components"]["schemas"]
     _add_models(schemas)
-    _show_events(built)
-    for path, methods in built["paths"].items():
+    _show_events(document)
+    for path, methods in document["paths"].items():
         for method, operation in methods.items():
             _describe(operation, schemas)
             if path.startswith("/v1"):
                 _add_shared(method, path, operation)
             else:
                 operation["security"] = []
-    webhooks.describe(built["webhooks"])
-    built["components"] |= {"headers": {name: _header(text) for name, text in _HEADERS.items()}, **_refusals()}
-    add_links(built)
+    webhooks.describe(document["webhooks"])
+    document["components"] |= {"headers": {name: _header(text) for name, text in _HEADERS.items()}, **_refusals()}
+    add_links(document)
     _describe_fields(schemas)
     _close_maps(schemas)
-    open_answers(built)
-    built["components"]["schemas"] = dict(sorted(schemas.items()))
-    paged = re.sub(r'\bListing(?:_(\w+)_|\[(\w+)\])"', r'\1\2Page"', json.dumps(built))
+    open_answers(document)
+    document["components"]["schemas"] = dict(sorted(schemas.items()))
+    paged = re.sub(r'\bListing(?:_(\w+)_|\[(\w+)\])"', r'\1\2Page"', json.dumps(document))
     named: dict[str, Any] = json.loads(paged)
     return named
 
@@ -237,5 +237,5 @@ def _close_maps(schemas: dict[str, Any]) -> None:
 
 
 def _schema_of(part: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = schemas[part["$ref"].rpartition("/")[2]] if "$ref" in part else part
-    return found
+    schema: dict[str, Any] = schemas[part["$ref"].rpartition("/")[2]] if "$ref" in part else part
+    return schema

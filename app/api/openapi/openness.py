@@ -77,17 +77,17 @@ def _is_enumeration(schema: Schema, named: Mapping[str, Schema]) -> bool:
 
 
 def _has_enumeration(schemas: Mapping[str, Schema], name: str) -> bool:
-    reached = [schemas[each] for each in _reachable(schemas, {"$ref": f"#/components/schemas/{name}"})]
-    return '"enum": ' in json.dumps(reached)
+    reachable = [schemas[name] for name in _reachable(schemas, {"$ref": f"#/components/schemas/{name}"})]
+    return '"enum": ' in json.dumps(reachable)
 
 
 def _reachable(schemas: Mapping[str, Schema], part: Any) -> set[str]:
     """The names of the schemas that part of a document refers to, and of those that they refer to."""
-    found, new = set[str](), _referred(part)
+    reached, new = set[str](), _referred(part)
     while new:
-        found |= new
-        new = _referred([schemas[name] for name in new]) - found
-    return found
+        reached |= new
+        new = _referred([schemas[name] for name in new]) - reached
+    return reached
 
 
 def _referred(part: Any) -> set[str]:
@@ -102,7 +102,7 @@ def _name(reference: Schema) -> str:
 def _renamed(schema: Schema, split: set[str]) -> Schema:
     text = re.sub(
         r'"#/components/schemas/([^"]+)"',
-        lambda found: f'{found[0][:-1]}{_OUTPUT}"' if found[1] in split else found[0],
+        lambda match: f'{match[0][:-1]}{_OUTPUT}"' if match[1] in split else match[0],
         json.dumps(schema),
     )
     renamed: Schema = json.loads(text)
@@ -118,5 +118,5 @@ def _contents(part: Any) -> Iterable[Schema]:
             else:
                 yield from _contents(value)
     elif isinstance(part, list):
-        for each in part:
-            yield from _contents(each)
+        for item in part:
+            yield from _contents(item)

@@ -12,7 +12,16 @@ from icalendar.parser import Contentline
 from pydantic import ValidationError
 
 from app.etiquette.facts import InterviewerRole
-from app.formats.content_lines import LONGEST, Line, Unreadable, escaped, logical_lines, parsed, printable, unescaped
+from app.formats.content_lines import (
+    LONGEST,
+    ContentLine,
+    Unreadable,
+    escaped,
+    parse_line,
+    printable,
+    unescaped,
+    unfolded_lines,
+)
 from app.resources.interviewers import Interviewer, NewInterviewer
 from app.texts import as_line, is_visible
 
@@ -84,9 +93,9 @@ def read_cards(data: bytes, charset: str | None = None) -> list[NewInterviewer]:
     return [_person(card, place) for place, card in enumerate(cards, 1)]
 
 
-def _cards(data: bytes, charset: str | None) -> Iterator[list[Line]]:
+def _cards(data: bytes, charset: str | None) -> Iterator[list[ContentLine]]:
     """The lines of every card; a card nested in another, as 2.1 nests an agent's, is skipped."""
-    card: list[Line] = []
+    card: list[ContentLine] = []
     begun, depth, count = 0, 0, 0
     for line in _lines(data, charset):
         kind = line.value.strip().upper()
@@ -106,8 +115,8 @@ def _cards(data: bytes, charset: str | None) -> Iterator[list[Line]]:
         raise Unreadable(f"the card on line {begun} has no END:VCARD; the file is cut short")
 
 
-def _lines(data: bytes, charset: str | None) -> Iterator[Line]:
-    for number, text in logical_lines(data, charset):
+def _lines(data: bytes, charset: str | None) -> Iterator[ContentLine]:
+    for number, text in unfolded_lines(data, charset):
         head = _HEAD.match(text[:LONGEST])
         if head is None:
             continue
@@ -117,7 +126,7 @@ def _lines(data: bytes, charset: str | None) -> Iterator[Line]:
             continue
         if len(text) > LONGEST:
             raise Unreadable(f"line {number}: {name} is longer than {LONGEST:,} characters")
-        line = parsed(number, _head(name, parts) + text[head.end() - 1 :])
+        line = parse_line(number, _head(name, parts) + text[head.end() - 1 :])
         if line is not None:
             yield _decoded(line) if "QUOTED-PRINTABLE" in head[1].upper() else line
 
@@ -136,18 +145,18 @@ def _head(name: str, parts: Iterable[str]) -> str:
     return ";".join([name, *others, *([f'TYPE="{",".join(kinds)}"'] if kinds else [])])
 
 
-def _decoded(line: Line) -> Line:
+def _decoded(line: ContentLine) -> ContentLine:
     raw = quopri.decodestring(line.value.encode("ascii", "ignore"))
     for charset in (line.parameters.get("CHARSET", "utf-8"), "utf-8", "cp1252"):
         try:
             text = raw.decode(charset)
         except (UnicodeError, LookupError):
             continue
-        return Line(line.number, line.group, line.name, line.parameters, text)
-    return Line(line.number, line.group, line.name, line.parameters, raw.decode("latin-1"))
+        return ContentLine(line.number, line.group, line.name, line.parameters, text)
+    return ContentLine(line.number, line.group, line.name, line.parameters, raw.decode("latin-1"))
 
 
-def _person(card: list[Line], place: int) -> NewInterviewer:
+def _person(card: list[ContentLine], place: int) -> NewInterviewer:
     fields: dict[str, str | None] = {
         "email": _preferred(card, "EMAIL", "mailto:"),
         "phone": _preferred(card, "TEL", "tel:"),
@@ -173,7 +182,7 @@ def _person(card: list[Line], place: int) -> NewInterviewer:
         raise Unreadable(f"card {place}, {where}: {wrong['msg']}") from error
 
 
-def _line(card: list[Line], name: str) -> str | None:
+def _line(card: list[ContentLine], name: str) -> str | None:
     return _visible_line(_text(card, name) or "") or None
 
 
@@ -183,11 +192,11 @@ def _visible_line(text: str) -> str:
     return line if is_visible(line) else ""
 
 
-def _text(card: list[Line], name: str) -> str | None:
+def _text(card: list[ContentLine], name: str) -> str | None:
     return next((line.text for line in card if line.name == name and line.text), None)
 
 
-def _components(card: list[Line], name: str) -> list[str]:
+def _components(card: list[ContentLine], name: str) -> list[str]:
     """The parts of a structured value (RFC 6350, section 3.3)."""
     value = next((line.value for line in card if line.name == name), None)
     if value is None:
@@ -195,7 +204,7 @@ def _components(card: list[Line], name: str) -> list[str]:
     return [_visible_line(unescaped(part)) for part in _COMPONENT.findall(value)]
 
 
-def _name(card: list[Line], placeholders: list[str | None]) -> str | None:
+def _name(card: list[ContentLine], placeholders: list[str | None]) -> str | None:
     """The person's name; `placeholders`: what a card without a name has in its place."""
     shown, parts = _line(card, "FN"), _components(card, "N")
     family_name, given_name, middle = [*parts, "", "", ""][:3]
@@ -207,9 +216,9 @@ def _name(card: list[Line], placeholders: list[str | None]) -> str | None:
     return None if parts and not full_name and shown in placeholders else shown
 
 
-def _preferred(card: list[Line], name: str, scheme: str) -> str | None:
+def _preferred(card: list[ContentLine], name: str, scheme: str) -> str | None:
     """The address or number to use: the preferred one, else one for work, else the first; never a fax number."""
-    found: list[tuple[int, str]] = []
+    ranked: list[tuple[int, str]] = []
     for line in card:
         text = _visible_line(line.text)
         if text.lower().startswith(scheme):
@@ -218,11 +227,11 @@ def _preferred(card: list[Line], name: str, scheme: str) -> str | None:
         if line.name != name or not text or "FAX" in kinds:
             continue
         rank = 0 if "PREF" in kinds or line.parameters.get("PREF") == "1" else 1 if "WORK" in kinds else 2
-        found.append((rank, text))
-    return min(found, key=lambda pair: pair[0], default=(0, None))[1]
+        ranked.append((rank, text))
+    return min(ranked, key=lambda pair: pair[0], default=(0, None))[1]
 
 
-def _linkedin(card: list[Line]) -> str | None:
+def _linkedin(card: list[ContentLine]) -> str | None:
     """The address of the LinkedIn profile: a property that is marked as one, or links to linkedin.com."""
     for line in card:
         value = printable(line.value)

@@ -15,7 +15,7 @@ from app.resources.fields import instant_text
 
 _TITLE: Final = 256
 _DESCRIPTION: Final = 3000
-"""Less than Discord lets a description have: with as many facts as there are, the embed stays below 6000."""
+"""Less than Discord allows, so that the embed stays below 6000 with all its facts."""
 _NAME: Final = 256
 _VALUE: Final = 250
 _LINKS: Final = 1024
@@ -25,7 +25,7 @@ _MARKUP: Final = re.compile(r"([\\`*_~|<>\[\]#@:])")
 
 
 def body(message: Message) -> dict[str, Any]:
-    """What a webhook of Discord takes. Nobody is mentioned, whatever a company may be called."""
+    """The body for a Discord webhook. It mentions no one, whatever a company may be called."""
     fields = [_field(fact) for fact in message.facts[: _FIELDS - 1]]
     if links := _links(message):
         fields.append({"name": "Links", "value": links, "inline": False})
@@ -39,8 +39,8 @@ def body(message: Message) -> dict[str, Any]:
     }
     if message.text:
         embed["description"] = fitted(message.text, _DESCRIPTION, _escaped)
-    quietly = {} if message.tone in (Tone.ACT, Tone.LATE) or message.type == WebhookTest.name else {"flags": 1 << 12}
-    return {"username": "Afterview", "embeds": [embed], "allowed_mentions": {"parse": []}, **quietly}
+    silent = {} if message.tone in (Tone.ACT, Tone.LATE) or message.type == WebhookTest.name else {"flags": 1 << 12}
+    return {"username": "Afterview", "embeds": [embed], "allowed_mentions": {"parse": []}, **silent}
 
 
 def _field(fact: Fact) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def _field(fact: Fact) -> dict[str, Any]:
 
 
 def _links(message: Message) -> str:
-    """As many as there is room for: half a link leads nowhere."""
+    """As many complete links as fit."""
     text = ""
     for link in message.links:
         line = f"[{fitted(link.label, 100, _escaped)}](<{link.url}>)"
@@ -61,5 +61,5 @@ def _links(message: Message) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Discord takes any character but letters, digits and white space as itself after a backslash."""
+    """After a backslash, Discord takes any character but letters, digits and white space literally."""
     return without_lists(_MARKUP.sub(r"\\\1", text))

@@ -1,4 +1,4 @@
-"""Texts that stand for themselves in Markdown, and that keep to a limit.
+"""Texts that are taken literally in Markdown, and that keep to a limit.
 
 Lengths are in the units in which chats count: UTF-16 code units, as JavaScript does.
 """
@@ -13,12 +13,12 @@ _NUMBER: Final = re.compile(r"(?m)^(\s*\d+)([.)])(?=\s)")
 
 
 def length(text: str) -> int:
-    """How long a chat takes a text to be."""
+    """The length of a text as chats count it."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fitted(text: str, most: int, escape: Callable[[str], str] = str) -> str:
-    """A text, escaped, in no more than so many units: cut before it is escaped, so that no escape is cut in two."""
+    """A text, escaped, in at most `most` units. It is cut before it is escaped, so that no escape is cut in two."""
     escaped = escape(text)
     if length(escaped) <= most:
         return escaped

@@ -16,12 +16,12 @@ _FIELD: Final = 2000
 _FIELDS: Final = 10
 _LABEL: Final = 75
 _ADDRESS: Final = 1000
-"""Longer ones are left out: of two links, both are to stand in one section."""
+"""Longer ones are left out, so that both links fit into one section."""
 _FALLBACK: Final = 3000
 
 
 def body(message: Message) -> dict[str, Any]:
-    """What an incoming webhook of Slack takes."""
+    """The body for an incoming webhook of Slack."""
     blocks: list[dict[str, Any]] = [
         {"type": "header", "text": _plain(message.title, _HEADER)},
         {"type": "context", "elements": [_marked(f"*{_escaped(message.kind)}*")]},
@@ -44,27 +44,27 @@ def _field(fact: Fact) -> dict[str, Any]:
 
 
 def _date(when: When) -> str:
-    """In the zone of the reader; the words are for clients that cannot."""
+    """In the reader's zone; the words are for clients that cannot show it."""
     return f"<!date^{int(when.at.timestamp())}^{{date_short_pretty}} at {{time}}|{_escaped(when.in_words)}>"
 
 
 def _link(link: Link) -> str:
-    """A link rather than a button: of buttons Slack tells the app behind a webhook, which then has to answer."""
+    """A link rather than a button, whose clicks Slack would send to the app behind a webhook, which had to answer."""
     address = _escaped(link.url).replace("|", "%7C")
     label = fitted(link.label, _LABEL, _escaped)
     return f"<{address}|{label}>" if length(address) <= _ADDRESS else label
 
 
 def _plain(text: str, most: int) -> dict[str, Any]:
-    """A text in which nothing is markup, neither names nor smileys; it must not be empty."""
+    """A text without markup, mentions or emoji; it must not be empty."""
     return {"type": "plain_text", "text": fitted(text, most), "emoji": False}
 
 
 def _marked(text: str) -> dict[str, Any]:
-    """A text with Slack's own markup; names and channels in it stay what they are, and notify nobody."""
+    """A text with Slack's own markup; names and channels in it are not linked, and notify no one."""
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
 def _escaped(text: str) -> str:
-    """Slack knows three characters that are not what they are; with them, nobody can be mentioned or linked to."""
+    """Escapes the three characters that begin Slack's markup, so that a text can mention and link to no one."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

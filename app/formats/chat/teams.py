@@ -1,8 +1,8 @@
 """Microsoft Teams: an Adaptive Card, in the envelope that the webhooks of Workflows take.
 
 The card: https://adaptivecards.io/explorer (version 1.4, which Teams shows on every device). The envelope and its limit
-of 28 KB: https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using. What a
-text may have of Markdown: https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features.
+of 28 KB: https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using. Which
+Markdown a text may have: https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features.
 """
 
 import json
@@ -16,7 +16,7 @@ from app.formats.chat.wording import Message
 MOST_BYTES: Final = 28 * 1024
 _TITLE: Final = 400
 _TEXTS: Final = (3000, 1000, 300)
-"""How long the text may be; the next shorter one where it would not fit."""
+"""How long the text may be; the next shorter one if the message would be too large."""
 _VALUE: Final = 300
 _BUTTON: Final = 100
 _COLOURS: Final = {Tone.ACT: "accent", Tone.LATE: "attention", Tone.GOOD: "good", Tone.QUIET: "default"}
@@ -24,12 +24,12 @@ _MARKUP: Final = re.compile(r"([\\`*_~\[\]#<>|])")
 
 
 def body(message: Message) -> dict[str, Any]:
-    """What a webhook of Workflows takes."""
+    """The body for a webhook of Workflows."""
     for most in _TEXTS:
-        sent = _envelope(message, most)
-        if len(json.dumps(sent, ensure_ascii=False).encode()) <= MOST_BYTES:
+        envelope = _envelope(message, most)
+        if len(json.dumps(envelope, ensure_ascii=False).encode()) <= MOST_BYTES:
             break
-    return sent
+    return envelope
 
 
 def _envelope(message: Message, most: int) -> dict[str, Any]:
@@ -65,10 +65,10 @@ def _card(message: Message, most: int) -> dict[str, Any]:
     }
 
 
-def _block(text: str, most: int, **looks: Any) -> dict[str, Any]:
-    return {"type": "TextBlock", "text": fitted(text, most, _escaped), "wrap": True, **looks}
+def _block(text: str, most: int, **style: Any) -> dict[str, Any]:
+    return {"type": "TextBlock", "text": fitted(text, most, _escaped), "wrap": True, **style}
 
 
 def _escaped(text: str) -> str:
-    """What would be Markdown stands for itself."""
+    """Text whose Markdown is escaped."""
     return without_lists(_MARKUP.sub(r"\\\1", text))

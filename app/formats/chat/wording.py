@@ -1,4 +1,4 @@
-"""What a chat message says of an event, before any chat's own markup: a heading, why, and the facts, in English.
+"""The words of a chat message about an event, before any chat's own markup: heading, reason and facts, in English.
 
 Times are in the interview's own zone, or in the candidate's where it is about no interview.
 """
@@ -16,7 +16,7 @@ from app.events.types import Tone
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """An instant, and the zone in which to tell it where a chat does not know its reader's."""
+    """An instant, and the zone to show it in where a chat does not know its reader's."""
 
     at: datetime
     zone: str
@@ -29,7 +29,7 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of what there is to know."""
+    """A labelled line of a message."""
 
     label: str
     value: str | When
@@ -41,7 +41,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Somewhere to go."""
+    """A link for people."""
 
     label: str
     url: str
@@ -49,7 +49,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is said of one event."""
+    """A message about one event, before any chat's markup."""
 
     kind: str
     """What happened, in a word or two."""
@@ -63,7 +63,7 @@ class Message:
 
     @property
     def in_a_line(self) -> str:
-        """The message in a line, for notifications and for those who hear rather than see."""
+        """The message in a line, for notifications and screen readers."""
         until = next((fact for fact in self.facts if fact.label in ("Until", "When", "By")), None)
         more = f" – {until.label.lower()} {until.in_words}" if until else ""
         return f"{self.kind}: {self.title}{more}"
@@ -90,26 +90,26 @@ _ROUNDS: Final = {"phone": "by phone", "video": "by video", "onsite": "on site"}
 
 
 def message_of(type: str, timestamp: datetime, data: Mapping[str, Any], timezone: str) -> Message:
-    """What is said of an event with this data, as it is stored: an event's data is never thin here.
+    """The message about an event. `data` is as it is stored: complete, whatever the endpoint's payload form.
 
     `timezone` is the candidate's.
     """
     interview = data.get("interview")
     zone = interview["timezone"] if interview else timezone
-    for name, worded in _WORDED.items():
+    for name, message_about in _BY_DATA.items():
         if name in data:
-            return worded(type, timestamp, data, zone)
-    return _of_endpoint(type, timestamp, data, zone)
+            return message_about(type, timestamp, data, zone)
+    return _about_endpoint(type, timestamp, data, zone)
 
 
-def _announced(type: str) -> tuple[str, Tone]:
+def _heading(type: str) -> tuple[str, Tone]:
     """What a message says happened, and its tone. A stored event may be of a type that this version does not know."""
     event = types.EVENT_TYPES.get(type)
     return (_plain(type), Tone.QUIET) if event is None else (event.heading or _plain(type), event.tone)
 
 
-def _of_task(type: str, at: datetime, data: Mapping[str, Any], zone: str) -> Message:
-    task, (kind, tone) = data["task"], _announced(type)
+def _about_task(type: str, at: datetime, data: Mapping[str, Any], zone: str) -> Message:
+    task, (kind, tone) = data["task"], _heading(type)
     facts = tuple(_task_facts(type, data, zone))
     return Message(kind, task["title"], tone, task["why"], facts, _links(data), type, at)
 
@@ -130,8 +130,8 @@ def _task_facts(type: str, data: Mapping[str, Any], zone: str) -> Iterator[Fact]
         yield Fact("Optional", "good to do, not expected")
 
 
-def _of_interview(type: str, at: datetime, data: Mapping[str, Any], zone: str) -> Message:
-    interview, (kind, tone) = data["interview"], _announced(type)
+def _about_interview(type: str, at: datetime, data: Mapping[str, Any], zone: str) -> Message:
+    interview, (kind, tone) = data["interview"], _heading(type)
     how = _ROUNDS.get(interview["type"], "")
     title = " ".join(filter(None, ("Interview", how, f"with {data['application']['company']}")))
     facts = [
@@ -141,14 +141,14 @@ def _of_interview(type: str, at: datetime, data: Mapping[str, Any], zone: str) -
     ]
     if interview["location"]:
         facts.append(Fact("Where", interview["location"]))
-    names = [each["name"] or each["title"] for each in interview["interviewers"] if each["name"] or each["title"]]
-    if names:
+    people = [person["name"] or person["title"] for person in interview["interviewers"]]
+    if names := list(filter(None, people)):
         facts.append(Fact("Panel", listed(names)))
     return Message(kind, title, tone, None, (*facts, *_application_facts(data)), _links(data), type, at)
 
 
-def _of_deadline(type: str, at: datetime, data: Mapping[str, Any], zone: str) -> Message:
-    deadline, (kind, tone) = data["deadline"], _announced(type)
+def _about_deadline(type: str, at: datetime, data: Mapping[str, Any], zone: str) -> Message:
+    deadline, (kind, tone) = data["deadline"], _heading(type)
     title = _DATES[deadline["kind"]].format(company=data["application"]["company"])
     by: str | When
     if deadline["due_on"]:
@@ -164,25 +164,27 @@ def _of_deadline(type: str, at: datetime, data: Mapping[str, Any], zone: str) ->
     )
 
 
-def _of_interaction(type: str, at: datetime, data: Mapping[str, Any], zone: str) -> Message:
-    said, company = data["interaction"], data["application"]["company"]
-    came = said["direction"] == "inbound"
-    waits = came and said["needs_reply"]
+def _about_interaction(type: str, at: datetime, data: Mapping[str, Any], zone: str) -> Message:
+    interaction, company = data["interaction"], data["application"]["company"]
+    inbound = interaction["direction"] == "inbound"
+    waits = inbound and interaction["needs_reply"]
     facts = [
-        Fact("What", _plain(said["purpose"])),
-        Fact("How", _plain(said["channel"])),
-        Fact("When", _when(said["occurred_at"], zone)),
+        Fact("What", _plain(interaction["purpose"])),
+        Fact("How", _plain(interaction["channel"])),
+        Fact("When", _when(interaction["occurred_at"], zone)),
     ]
     if waits:
         facts.append(Fact("Next", "they wait for your answer"))
-    title = f"{company} contacted you" if came else f"You contacted {company}"
-    kind, tone = _announced(type)
+    title = f"{company} contacted you" if inbound else f"You contacted {company}"
+    kind, tone = _heading(type)
     tone = Tone.ACT if waits else tone
-    return Message(kind, title, tone, said["summary"], (*facts, *_application_facts(data)), _links(data), type, at)
+    return Message(
+        kind, title, tone, interaction["summary"], (*facts, *_application_facts(data)), _links(data), type, at
+    )
 
 
-def _of_application(type: str, at: datetime, data: Mapping[str, Any], _zone: str) -> Message:
-    application, (kind, tone) = data["application"], _announced(type)
+def _about_application(type: str, at: datetime, data: Mapping[str, Any], _zone: str) -> Message:
+    application, (kind, tone) = data["application"], _heading(type)
     title = f"Application at {application['company']}"
     if type == types.ApplicationStatusChanged.name:
         ended, tone = _STATUSES[application["status"]]
@@ -190,8 +192,8 @@ def _of_application(type: str, at: datetime, data: Mapping[str, Any], _zone: str
     return Message(kind, title, tone, None, tuple(_application_facts(data)), _links(data), type, at)
 
 
-def _of_endpoint(type: str, at: datetime, data: Mapping[str, Any], zone: str) -> Message:
-    title, tone = _announced(type)
+def _about_endpoint(type: str, at: datetime, data: Mapping[str, Any], zone: str) -> Message:
+    title, tone = _heading(type)
     if type == types.WebhookTest.name:
         return Message("Test", title, tone, data["message"], (), (), type, at)
     facts = [Fact("Endpoint", data["description"] or data["webhook_id"])]
@@ -201,14 +203,14 @@ def _of_endpoint(type: str, at: datetime, data: Mapping[str, Any], zone: str) ->
     return Message("Delivery", title, tone, data["reason"], tuple(facts), (), type, at)
 
 
-_WORDED: Final[dict[str, Callable[[str, datetime, Mapping[str, Any], str], Message]]] = {
-    "task": _of_task,
-    "interview": _of_interview,
-    "deadline": _of_deadline,
-    "interaction": _of_interaction,
-    "application": _of_application,
+_BY_DATA: Final[dict[str, Callable[[str, datetime, Mapping[str, Any], str], Message]]] = {
+    "task": _about_task,
+    "interview": _about_interview,
+    "deadline": _about_deadline,
+    "interaction": _about_interaction,
+    "application": _about_application,
 }
-"""By what an event's data holds; that of a task holds an application, too, and so does all that follows it."""
+"""By a key of the event's data, in this order: the data of all but the last contains an application too."""
 
 
 def _application_facts(data: Mapping[str, Any]) -> Iterator[Fact]:
@@ -220,14 +222,14 @@ def _application_facts(data: Mapping[str, Any]) -> Iterator[Fact]:
 
 
 def _links(data: Mapping[str, Any]) -> tuple[Link, ...]:
-    """Where people can go with a browser; what programs can do is in the other formats."""
+    """Links for people with a browser; those for programs are in the other formats."""
     person, application = data.get("interviewer"), data.get("application")
-    found = []
+    links = []
     if person and person["linkedin_url"]:
-        found.append(Link(f"Profile of {person['name'] or 'the interviewer'}", person["linkedin_url"]))
+        links.append(Link(f"Profile of {person['name'] or 'the interviewer'}", person["linkedin_url"]))
     if application and application["company_url"]:
-        found.append(Link(f"Site of {application['company']}", application["company_url"]))
-    return tuple(found)
+        links.append(Link(f"Site of {application['company']}", application["company_url"]))
+    return tuple(links)
 
 
 def _when(instant: str, zone: str) -> When:

@@ -1,7 +1,7 @@
 """The events and time zones of a calendar file (RFC 5545).
 
 The file is read line by line and not with the library's components, for two reasons: the library caches every VTIMEZONE
-that it has ever read, whoever sent it; and one invalid property must not make the whole file unreadable.
+that it has ever read, of every sender; and one invalid property must not make the whole file unreadable.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
-from app.formats.content_lines import Line, Unreadable, read
+from app.formats.content_lines import ContentLine, Unreadable, read_lines
 from app.formats.invitations.times import date_time, utc_offset
 from app.formats.invitations.zones import CustomZone, Observance, zone_for_name
 
@@ -25,42 +25,42 @@ _WANTED: Final = frozenset({"BEGIN", "END", "METHOD", "ATTENDEE", *_EVENT_PROPER
 
 
 @dataclass(slots=True)
-class EventLines:
-    """The lines of a VEVENT; `lines` has the first line of every property that may occur only once."""
+class VEvent:
+    """A VEVENT, which begins on line `number`; `properties` has the first line of each that may occur only once."""
 
     number: int
-    lines: dict[str, Line] = field(default_factory=dict)
-    conferences: list[Line] = field(default_factory=list)
-    attendees: list[Line] = field(default_factory=list)
+    properties: dict[str, ContentLine] = field(default_factory=dict)
+    conferences: list[ContentLine] = field(default_factory=list)
+    attendees: list[ContentLine] = field(default_factory=list)
 
     def text(self, name: str) -> str | None:
         """The text of a property; None if it is missing or empty."""
-        line = self.lines.get(name)
+        line = self.properties.get(name)
         return (line.text or None) if line else None
 
     def links(self) -> Iterator[str]:
         """The texts that may contain a meeting link: the location, then the properties that programs use for it."""
         for name in ("LOCATION", *_LINKS, *MICROSOFTS_LINKS):
-            found = self.text(name)
-            if found is not None:
-                yield found
+            text = self.text(name)
+            if text is not None:
+                yield text
 
 
-def read_components(data: bytes, charset: str | None) -> tuple[str, list[EventLines], dict[str, CustomZone]]:
+def read_components(data: bytes, charset: str | None) -> tuple[str, list[VEvent], dict[str, CustomZone]]:
     """The method, the events, and the zones by TZID; components nested in events, such as alarms, are skipped.
 
     `charset`: what the file's sender declared. Raises Unreadable.
     """
-    method, events, zones, inside = "", list[EventLines](), dict[str, CustomZone](), list[str]()
+    method, events, zones, inside = "", list[VEvent](), dict[str, CustomZone](), list[str]()
     zone = CustomZone()
-    for count, line in enumerate(read(data, charset, _WANTED)):
+    for count, line in enumerate(read_lines(data, charset, _WANTED)):
         if count >= _MOST_LINES:
             raise Unreadable(f"there are more than {_MOST_LINES:,} lines to read in it; send one invitation at a time")
         name = line.value.strip().upper()
         if line.name == "BEGIN":
             inside.append(name)
             if name == "VEVENT":
-                events.append(EventLines(line.number))
+                events.append(VEvent(line.number))
             elif name == "VTIMEZONE":
                 zone = CustomZone()
             elif name in ("STANDARD", "DAYLIGHT"):
@@ -80,16 +80,16 @@ def read_components(data: bytes, charset: str | None) -> tuple[str, list[EventLi
     return method, events, zones
 
 
-def _add_to_event(event: EventLines, line: Line) -> None:
+def _add_to_event(event: VEvent, line: ContentLine) -> None:
     if line.name == "ATTENDEE":
         event.attendees.append(line)
     elif line.name == "CONFERENCE":
         event.conferences.append(line)
     else:
-        event.lines.setdefault(line.name, line)
+        event.properties.setdefault(line.name, line)
 
 
-def _add_to_zone(zone: CustomZone, line: Line) -> None:
+def _add_to_zone(zone: CustomZone, line: ContentLine) -> None:
     """Add a line of a VTIMEZONE; what cannot be parsed is left out."""
     if line.name == "TZID":
         zone.tzid = zone.tzid or line.text

@@ -8,8 +8,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.etiquette.facts import InterviewerRole, InterviewType
-from app.formats.content_lines import Line, Unreadable, unescaped
-from app.formats.invitations.components import MICROSOFTS_LINKS, EventLines, read_components
+from app.formats.content_lines import ContentLine, Unreadable, unescaped
+from app.formats.invitations.components import MICROSOFTS_LINKS, VEvent, read_components
 from app.formats.invitations.meetings import is_phone_number, is_video_link
 from app.formats.invitations.times import date_time, duration
 from app.formats.invitations.zones import CustomZone, zone_for_name
@@ -57,8 +57,8 @@ class Invitation:
 
     def is_for(self, addresses: Iterable[str], name: str | None = None) -> bool:
         """Whether a person with one of these addresses, in lower case, or with this name is invited."""
-        known = frozenset(addresses)
-        return any(attendee.is_one_of(known, name) for attendee in self.attendees)
+        candidates = frozenset(addresses)
+        return any(attendee.is_one_of(candidates, name) for attendee in self.attendees)
 
     def panel(self, addresses: Iterable[str], name: str | None = None) -> list[Person]:
         """The people who meet the candidate, everyone once; the candidate has these addresses or this name.
@@ -66,19 +66,19 @@ class Invitation:
         `addresses` are in lower case. The organizer is the recruiter, or the coordinator if others interview and the
         organizer is not invited.
         """
-        known = frozenset(addresses)
-        interviewers = [each for each in self.attendees if not each.is_one_of(known, name)]
+        candidates = frozenset(addresses)
+        interviewers = [person for person in self.attendees if not person.is_one_of(candidates, name)]
         organizer = self.organizer
-        if organizer is not None and not organizer.is_one_of(known, name):
-            attends = [each for each in self.attendees if each.address == organizer.address]
+        if organizer is not None and not organizer.is_one_of(candidates, name):
+            attends = [person for person in self.attendees if person.address == organizer.address]
             role = InterviewerRole.RECRUITER if attends or not interviewers else InterviewerRole.COORDINATOR
-            known_name = organizer.name or next((each.name for each in attends), None)
-            interviewers = [each for each in interviewers if each.address != organizer.address]
+            known_name = organizer.name or next((person.name for person in attends), None)
+            interviewers = [person for person in interviewers if person.address != organizer.address]
             interviewers.append(Person(known_name, organizer.email, role))
-        found: dict[str, Person] = {}
-        for each in interviewers:
-            found.setdefault(each.address, each)
-        return list(found.values())
+        by_address: dict[str, Person] = {}
+        for person in interviewers:
+            by_address.setdefault(person.address, person)
+        return list(by_address.values())
 
 
 def read_invitations(data: bytes, charset: str | None = None) -> list[Invitation]:
@@ -100,45 +100,45 @@ def read_invitations(data: bytes, charset: str | None = None) -> list[Invitation
     return invitations
 
 
-def _invitation(event: EventLines, method: str, zones: dict[str, CustomZone]) -> Invitation:
+def _invitation(event: VEvent, method: str, zones: dict[str, CustomZone]) -> Invitation:
     for name in ("RECURRENCE-ID", "RRULE", "RDATE"):
-        if name in event.lines:
-            where = _at(event.lines[name])
+        if name in event.properties:
+            where = _at(event.properties[name])
             raise Unreadable(
                 f"{where}: it is of a series, and an interview takes place once; send that round by itself"
             )
     uid = as_line(event.text("UID") or "") or None
     if uid is not None and len(uid) > LONGEST_UID:
-        raise Unreadable(f"{_at(event.lines['UID'])}: is longer than {LONGEST_UID} characters")
+        raise Unreadable(f"{_at(event.properties['UID'])}: is longer than {LONGEST_UID} characters")
     cancelled = method == "CANCEL" or (event.text("STATUS") or "").upper() == "CANCELLED"
     starts_at, ends_at, timezone = None, None, None
-    if "DTSTART" in event.lines:
-        starts_at, timezone = _time(event.lines["DTSTART"], zones)
+    if "DTSTART" in event.properties:
+        starts_at, timezone = _time(event.properties["DTSTART"], zones)
         ends_at = _end(event, starts_at, timezone, zones)
     if ends_at is None and not cancelled:
         lacks = "has no DTSTART" if starts_at is None else "has neither DTEND nor DURATION"
         raise Unreadable(f"the event on line {event.number} {lacks}, so it is unknown when it takes place")
     return Invitation(
-        uid,
-        _sequence(event),
-        _stamp(event),
-        cancelled,
-        _short(event.text("SUMMARY")),
-        starts_at,
-        ends_at,
-        timezone,
-        _location(event),
-        _type(event),
-        _organizer(event),
-        _attendees(event),
+        uid=uid,
+        sequence=_sequence(event),
+        stamped_at=_stamp(event),
+        cancelled=cancelled,
+        summary=_short(event.text("SUMMARY")),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        timezone=timezone,
+        location=_location(event),
+        type=_type(event),
+        organizer=_organizer(event),
+        attendees=_attendees(event),
     )
 
 
-def _at(line: Line) -> str:
+def _at(line: ContentLine) -> str:
     return f"line {line.number}, {line.name}"
 
 
-def _time(line: Line, zones: dict[str, CustomZone]) -> tuple[datetime, str | None]:
+def _time(line: ContentLine, zones: dict[str, CustomZone]) -> tuple[datetime, str | None]:
     """A time in UTC and the IANA zone that the file states for it, or a naive local time without a zone."""
     value = line.value.strip()
     if _DAY.fullmatch(value):
@@ -161,8 +161,8 @@ def _time(line: Line, zones: dict[str, CustomZone]) -> tuple[datetime, str | Non
     return (read - offset).replace(tzinfo=UTC), None
 
 
-def _end(event: EventLines, starts_at: datetime, timezone: str | None, zones: dict[str, CustomZone]) -> datetime | None:
-    end, length = event.lines.get("DTEND"), event.lines.get("DURATION")
+def _end(event: VEvent, starts_at: datetime, timezone: str | None, zones: dict[str, CustomZone]) -> datetime | None:
+    end, length = event.properties.get("DTEND"), event.properties.get("DURATION")
     if end is not None:
         ends_at, _ = _time(end, zones)
         if ends_at.tzinfo is None and starts_at.tzinfo is not None:  # without its own zone it is in the start's
@@ -176,7 +176,7 @@ def _end(event: EventLines, starts_at: datetime, timezone: str | None, zones: di
     return starts_at + max(min(span, _LONGEST_SPAN), -_LONGEST_SPAN)
 
 
-def _sequence(event: EventLines) -> int:
+def _sequence(event: VEvent) -> int:
     """The number of the revision; Outlook's own property is used if the standard one is missing."""
     for name in ("SEQUENCE", "X-MICROSOFT-CDO-APPT-SEQUENCE"):
         written = event.text(name)
@@ -185,36 +185,36 @@ def _sequence(event: EventLines) -> int:
     return 0
 
 
-def _stamp(event: EventLines) -> datetime | None:
+def _stamp(event: VEvent) -> datetime | None:
     """When the message was made, in UTC: it orders messages of the same sequence (RFC 5546, section 2.1.5)."""
-    line = event.lines.get("DTSTAMP")
+    line = event.properties.get("DTSTAMP")
     read = date_time(line.value) if line else None
     if read is None or not EARLIEST.year < read.year < LATEST.year:
         return None
     return read.replace(tzinfo=UTC)
 
 
-def _attendees(event: EventLines) -> tuple[Person, ...]:
+def _attendees(event: VEvent) -> tuple[Person, ...]:
     """The people who take part, without rooms, groups, and people who declined or are only informed."""
-    found = []
+    people = []
     for line in event.attendees:
         kind, role, answer = (line.parameters.get(name, "").upper() for name in ("CUTYPE", "ROLE", "PARTSTAT"))
         if kind in _NOT_A_PERSON or role == "NON-PARTICIPANT" or answer == "DECLINED":
             continue
         person = _person(line, InterviewerRole.INTERVIEWER)
         if person is not None:
-            found.append(person)
-    if len(found) > MOST_PEOPLE + 1:
-        raise Unreadable(f"{_at(event.attendees[0])}: {len(found)} people are invited, more than {MOST_PEOPLE}")
-    return tuple(found)
+            people.append(person)
+    if len(people) > MOST_PEOPLE + 1:
+        raise Unreadable(f"{_at(event.attendees[0])}: {len(people)} people are invited, more than {MOST_PEOPLE}")
+    return tuple(people)
 
 
-def _organizer(event: EventLines) -> Person | None:
-    line = event.lines.get("ORGANIZER")
+def _organizer(event: VEvent) -> Person | None:
+    line = event.properties.get("ORGANIZER")
     return _person(line, InterviewerRole.COORDINATOR) if line else None
 
 
-def _person(line: Line, role: InterviewerRole) -> Person | None:
+def _person(line: ContentLine, role: InterviewerRole) -> Person | None:
     email = address_of(line.parameters.get("EMAIL", "")) or address_of(unescaped(line.value))
     name = name_of(unescaped(line.parameters.get("CN", "")), email)
     if (name is None and email is None) or is_machine_address(email):
@@ -222,7 +222,7 @@ def _person(line: Line, role: InterviewerRole) -> Person | None:
     return Person(name, email, role)
 
 
-def _type(event: EventLines) -> InterviewType:
+def _type(event: VEvent) -> InterviewType:
     """Derived from where the interview takes place, never from its title."""
     conferences = [(line.text, line.parameters.get("FEATURE", "").upper()) for line in event.conferences]
     if any(is_video_link(each) for each in [*event.links(), *(text for text, _ in conferences)]):
@@ -236,7 +236,7 @@ def _type(event: EventLines) -> InterviewType:
     return InterviewType.OTHER
 
 
-def _location(event: EventLines) -> str | None:
+def _location(event: VEvent) -> str | None:
     """Where the interview takes place, or its link if there is no location."""
     links = (line.text for line in event.conferences)
     candidates = [event.text("LOCATION"), *links, *(each for each in event.links() if is_video_link(each))]

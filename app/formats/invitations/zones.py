@@ -41,21 +41,21 @@ def zone_for_name(tzid: str) -> str | None:
     name = tzid.strip().strip("\"'").strip()
     if name.lower() in _UTC:
         return "UTC"
-    found = _iana().get(name.lower()) or _windows().get(name.lower())
-    if found is None and "/" in name:  # /freeassociation.sourceforge.net/Europe/Berlin
+    zone = _iana().get(name.lower()) or _windows().get(name.lower())
+    if zone is None and "/" in name:  # /freeassociation.sourceforge.net/Europe/Berlin
         parts = name.lower().split("/")
-        found = next((_iana()[end] for n in range(1, len(parts)) if (end := "/".join(parts[n:])) in _iana()), None)
+        zone = next((_iana()[end] for n in range(1, len(parts)) if (end := "/".join(parts[n:])) in _iana()), None)
     offset = _OFFSET.match(name)
-    if found is None and offset is not None:
-        found = _zone_for_display_name(name[offset.end() :])
-    return found
+    if zone is None and offset is not None:
+        zone = _zone_for_display_name(name[offset.end() :])
+    return zone
 
 
 def _zone_for_display_name(name: str) -> str | None:
     """Of "Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna": the zone of the first city that a zone is named after."""
-    known = _OUTLOOK_NAMES.get(name.strip().lower())
+    outlook_zone = _OUTLOOK_NAMES.get(name.strip().lower())
     cities = (part.strip().lower().replace(" ", "_") for part in name.split(","))
-    return known or next((_cities()[city] for city in cities if city in _cities()), None)
+    return outlook_zone or next((_cities()[city] for city in cities if city in _cities()), None)
 
 
 @cache
@@ -123,9 +123,9 @@ class Observance:
             days = [day for day in days if day.day in of_month]
         elif written is None:
             days = [day for day in days if day.day == starts.day]
-        place = int(written[1]) if written is not None and written[1] else 1
-        place = place - 1 if place > 0 else place
-        return days[place] if -len(days) <= place < len(days) else None
+        ordinal = int(written[1]) if written is not None and written[1] else 1
+        index = ordinal - 1 if ordinal > 0 else ordinal
+        return days[index] if -len(days) <= index < len(days) else None
 
 
 @dataclass(slots=True)

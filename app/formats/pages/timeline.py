@@ -92,7 +92,7 @@ def timeline_part(timeline: Timeline, now: datetime) -> str:
 def shown_entries(timeline: Timeline, now: datetime) -> tuple[list[Entry], int, int]:
     """The entries that are shown, and the numbers of earlier and later ones that are not."""
     entries = entries_of(timeline, now)
-    today = next(place for place, each in enumerate(entries) if each.mark is Mark.TODAY)
+    today = next(index for index, entry in enumerate(entries) if entry.mark is Mark.TODAY)
     first, end = max(today - MOST_ON_A_SIDE, 0), min(today + 1 + MOST_ON_A_SIDE, len(entries))
     return entries[first:end], first, len(entries) - end
 
@@ -171,8 +171,8 @@ def _draw_line(svg: ET.Element, rows: Sequence[_Row], timeline: Timeline) -> Non
     if wait and wait.until and (starts or ends):
         top, bottom = min(starts, default=rows[0].y), min(ends, default=rows[-1].y)
         if bottom > top:
-            place = {"x": f"{_AXIS - 12:g}", "y": f"{top:g}", "width": "24", "height": f"{bottom - top:g}", "rx": "8"}
-            ET.SubElement(svg, "rect", {"class": "tl-band", **place})
+            band = {"x": f"{_AXIS - 12:g}", "y": f"{top:g}", "width": "24", "height": f"{bottom - top:g}", "rx": "8"}
+            ET.SubElement(svg, "rect", {"class": "tl-band", **band})
     ends_of_line = {"y1": f"{rows[0].y:g}", "y2": f"{rows[-1].y:g}"}
     ET.SubElement(
         svg, "line", {"class": "tl-axis", "x1": f"{_AXIS}", "x2": f"{_AXIS}", "stroke-width": "2", **ends_of_line}
@@ -182,8 +182,8 @@ def _draw_line(svg: ET.Element, rows: Sequence[_Row], timeline: Timeline) -> Non
 def _draw(svg: ET.Element, row: _Row, zone: ZoneInfo, now: datetime) -> None:
     entry, y = row.entry, row.y
     if entry.mark is Mark.TODAY:
-        place = {"x1": f"{_AXIS - 16}", "x2": f"{_TEXT - 4}", "y1": f"{y:g}", "y2": f"{y:g}"}
-        ET.SubElement(svg, "line", {"class": "tl-today", "stroke-width": "3", **place})
+        ends = {"x1": f"{_AXIS - 16}", "x2": f"{_TEXT - 4}", "y1": f"{y:g}", "y2": f"{y:g}"}
+        ET.SubElement(svg, "line", {"class": "tl-today", "stroke-width": "3", **ends})
         _text(svg, _DATE, y + 4, day_text(now, zone), "tl-now")
         _text(svg, _TEXT, y + 5, "Today", "tl-now tl-title")
         return

@@ -82,14 +82,14 @@ _ORDER: Final = {mark: place for place, mark in enumerate(Mark)}
 def entries_of(timeline: Timeline, now: datetime) -> list[Entry]:
     """The entries by time, with one for today. Tasks that were cancelled are left out."""
     zone = ZoneInfo(timeline.timezone)
-    found = [
+    entries = [
         *map(_interview, timeline.interviews),
         *(_message(each) for each in timeline.interactions if each.task_id is None),
         *(entry for each in timeline.tasks if (entry := _task(each, zone, now))),
         *_wait(timeline.wait, zone, now),
         Entry(now, Mark.TODAY, "Today"),
     ]
-    return sorted(found, key=lambda each: (each.at, _ORDER[each.mark], each.title))
+    return sorted(entries, key=lambda each: (each.at, _ORDER[each.mark], each.title))
 
 
 def _interview(interview: Interview) -> Entry:

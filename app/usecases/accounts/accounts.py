@@ -69,14 +69,14 @@ def _digest(key: str) -> str:
 
 async def authenticate(db: Database, uses: KeyUses, key: str, now: datetime) -> Caller:
     """The caller with this API key; notes its use. Raises Unauthenticated if it is unknown, expired or revoked."""
-    row = await db.run_statement(_key_by_digest, _digest(key))
+    row = await db.run_statement(_load_key, _digest(key))
     if row is None or not _is_valid(row.revoked_at, row.expires_at, now):
         raise Unauthenticated("this API key is not valid; create one with `python -m app keys create`")
     uses.note(ApiKeyRecord, row.id, row.last_used_at, now)
     return Caller(row.account_id, row.id, frozenset(row.scopes))
 
 
-def _key_by_digest(connection: Connection, digest: str) -> Row[*tuple[Any, ...]] | None:
+def _load_key(connection: Connection, digest: str) -> Row[*tuple[Any, ...]] | None:
     return connection.execute(_KEY_BY_DIGEST, {"digest": digest}).one_or_none()
 
 
@@ -97,12 +97,12 @@ async def open_first_account(tx: UnitOfWork, now: datetime, bootstrap_key: str |
     A bootstrap key is created if it is missing. Otherwise a database without accounts gets one, whose new key is
     returned; it cannot be read again.
     """
-    account_id = await tx.run(_oldest_account, lock=True)
+    account_id = await tx.run(_load_oldest_account, lock=True)
     is_new = account_id is None
     if account_id is None:
         account_id = _add_account(tx, "First account", now)
     if bootstrap_key is not None:
-        if await tx.run(_key_by_digest, _digest(bootstrap_key)) is None:
+        if await tx.run(_load_key, _digest(bootstrap_key)) is None:
             add_key(tx, account_id, "bootstrap", bootstrap_key, OPERATOR_SCOPES, now)
         return None
     if not is_new:
@@ -114,13 +114,13 @@ async def open_first_account(tx: UnitOfWork, now: datetime, bootstrap_key: str |
 
 async def first_account(reader: Reader) -> str:
     """The oldest account's identifier. Raises NotFound if there is none yet."""
-    account_id = await reader.run(_oldest_account)
+    account_id = await reader.run(_load_oldest_account)
     if account_id is None:
         raise NotFound("account", "yet; start the service once")
     return account_id
 
 
-def _oldest_account(connection: Connection, *, lock: bool = False) -> str | None:
+def _load_oldest_account(connection: Connection, *, lock: bool = False) -> str | None:
     """The oldest account. `lock`: processes that start at the same time wait for one another here."""
     if lock and connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _FIRST_ACCOUNT_LOCK})

@@ -53,22 +53,22 @@ async def create_feed_token(
 
 async def list_feed_tokens(reader: Reader, account_id: str, candidate_id: str, page: PageRequest) -> Page[FeedToken]:
     """A candidate's tokens, oldest first. Raises NotFound for an unknown candidate."""
-    rows = await reader.run(_page_of_tokens, account_id, candidate_id, page)
+    rows = await reader.run(_load_page, account_id, candidate_id, page)
     return rows.of([shaped(FeedToken, row) for row in rows.items])
 
 
 async def get_feed_token(reader: Reader, account_id: str, candidate_id: str, feed_token_id: str) -> FeedToken:
-    return shaped(FeedToken, await reader.run(_token_of_candidate, account_id, candidate_id, feed_token_id))
+    return shaped(FeedToken, await reader.run(_load_token, account_id, candidate_id, feed_token_id))
 
 
 async def revoke_feed_token(tx: UnitOfWork, account_id: str, candidate_id: str, feed_token_id: str) -> None:
     """Delete a token, with effect from the next request on. Raises NotFound."""
-    tx.remove(await tx.run(_token_of_candidate, account_id, candidate_id, feed_token_id, lock=True))
+    tx.remove(await tx.run(_load_token, account_id, candidate_id, feed_token_id, lock=True))
 
 
 async def authenticate_feed_token(db: Database, uses: KeyUses, token: str, now: datetime) -> Caller:
     """The caller with this feed token, whose use is noted. Raises Unauthenticated if it is unknown or revoked."""
-    row = await db.run_statement(_token_by_digest, _digest(token))
+    row = await db.run_statement(_load_by_digest, _digest(token))
     if row is None:
         raise Unauthenticated(
             "this feed token is not valid (any more); make another at /v1/candidates/{candidate_id}/feed-tokens"
@@ -77,7 +77,7 @@ async def authenticate_feed_token(db: Database, uses: KeyUses, token: str, now: 
     return Caller(row.account_id, row.id, frozenset(), feeds_of=row.candidate_id)
 
 
-def _token_by_digest(connection: Connection, digest: str) -> Row[*tuple[Any, ...]] | None:
+def _load_by_digest(connection: Connection, digest: str) -> Row[*tuple[Any, ...]] | None:
     return connection.execute(_TOKEN_BY_DIGEST, {"digest": digest}).one_or_none()
 
 
@@ -92,15 +92,13 @@ def _urls(base_url: str, candidate_id: str, token: str) -> FeedUrls:
     return FeedUrls(calendar=calendar, webcal=re.sub("^https?:", "webcal:", calendar), agenda=agenda)
 
 
-def _page_of_tokens(
-    connection: Connection, account_id: str, candidate_id: str, page: PageRequest
-) -> Page[FeedTokenRecord]:
+def _load_page(connection: Connection, account_id: str, candidate_id: str, page: PageRequest) -> Page[FeedTokenRecord]:
     load_owned(connection, CandidateRecord, account_id, candidate_id)
     query = select_record(FeedTokenRecord).where(_TOKENS.candidate_id == candidate_id)
     return fetch_page(connection, FeedTokenRecord, query, [_TOKENS.id], page)
 
 
-def _token_of_candidate(
+def _load_token(
     connection: Connection, account_id: str, candidate_id: str, feed_token_id: str, *, lock: bool = False
 ) -> FeedTokenRecord:
     row = load_owned(connection, FeedTokenRecord, account_id, feed_token_id, lock=lock)

@@ -65,9 +65,9 @@ class KeyUses:
         except (DatabaseUnavailable, SQLAlchemyError) as error:  # a read-only database can still serve requests
             log.warning("the use of keys could not be noted", error=str(error))
             return
-        for each, at in waiting.items():
-            if self._waiting.get(each) == at:
-                del self._waiting[each]
+        for key, at in waiting.items():
+            if self._waiting.get(key) == at:
+                del self._waiting[key]
 
 
 def _write_uses(connection: Connection, uses: Uses) -> None:

@@ -15,24 +15,24 @@ from sqlmodel import col
 from app.errors import SecretKeyDiffers, SecretKeyMissing
 from app.sealing import Seal
 from app.settings import Settings
-from app.store.account_records import FirstAnswerRecord, SealingCheckRecord
+from app.store.account_records import SealingCheckRecord, StoredResponseRecord
 from app.store.db import Database, UnitOfWork
 from app.store.outgoing_tables import WebhookRow
 from app.store.record import fetch_one, select_record
-from app.store.tables import AccountRow, FirstAnswerRow
+from app.store.tables import AccountRow, StoredResponseRow
 
 _LOCK: Final = 7_238_462_903
 """The PostgreSQL advisory lock that processes take when they start on a database without a fingerprint."""
 _SAMPLE: Final = 100
 """Sealed texts of either kind to try when a key is checked against a database without a fingerprint."""
 _BATCH: Final = 500
-_ANSWERS: Final = FirstAnswerRecord.TABLE
+_ANSWERS: Final = StoredResponseRecord.TABLE
 _KEY: Final = list(_ANSWERS.primary_key.columns)
 
 
 @dataclass(frozen=True, slots=True)
 class UnreadableSecrets:
-    """What a new secret key cannot read: numbers of endpoints' secrets and headers, and of first answers."""
+    """What a new secret key cannot read: numbers of endpoints' secrets and headers, and of stored responses."""
 
     secrets: int
     headers: int
@@ -45,20 +45,20 @@ async def open_seal(db: Database, settings: Settings, now: datetime) -> Seal:
     For a database without accounts a key is generated if the settings have none. If no fingerprint is stored, the key
     must open some of the sealed texts, if there are any.
     """
-    secret = settings.known_secret()
-    check = await db.run_statement(_check)
+    secret = settings.read_secret()
+    check = await db.run_statement(_load_check)
     if secret is not None and check is not None:
         return _checked(Seal(secret), check, settings)
     async with db.transaction() as tx:
-        check = await tx.run(_locked_check)
-        secret = settings.known_secret()
+        check = await tx.run(_load_locked_check)
+        secret = settings.read_secret()
         if secret is None and (check is not None or not await tx.run(_is_empty)):
             raise SecretKeyMissing(settings.secret_file)
-        seal = Seal(settings.generated_secret() if secret is None else secret)
+        seal = Seal(settings.generate_secret() if secret is None else secret)
         if check is not None:
             return _checked(seal, check, settings)
         if not await _can_open(tx, seal):
-            raise SecretKeyDiffers(settings.secret_place)
+            raise SecretKeyDiffers(settings.secret_source)
         tx.add(SealingCheckRecord(fingerprint=seal.fingerprint, created_at=now))
     return seal
 
@@ -66,13 +66,13 @@ async def open_seal(db: Database, settings: Settings, now: datetime) -> Seal:
 async def accept_new_key(db: Database, settings: Settings, now: datetime) -> UnreadableSecrets | None:
     """Make the key in the settings, or a generated one, the database's key; None if it is that already.
 
-    First answers that it cannot read are deleted: replaying them could only fail.
+    Stored responses that it cannot read are deleted: replaying them could only fail.
     """
     async with db.transaction() as tx:
-        check = await tx.run(_locked_check)
-        secret = settings.known_secret()
+        check = await tx.run(_load_locked_check)
+        secret = settings.read_secret()
         is_new = secret is None and not await tx.run(_is_empty)
-        seal = Seal(settings.generated_secret() if secret is None else secret)
+        seal = Seal(settings.generate_secret() if secret is None else secret)
         if check is None:
             is_other = is_new or not await _can_open(tx, seal)
             tx.add(SealingCheckRecord(fingerprint=seal.fingerprint, created_at=now))
@@ -84,19 +84,19 @@ async def accept_new_key(db: Database, settings: Settings, now: datetime) -> Unr
 
 def _checked(seal: Seal, check: SealingCheckRecord, settings: Settings) -> Seal:
     if seal.fingerprint != check.fingerprint:
-        raise SecretKeyDiffers(settings.secret_place)
+        raise SecretKeyDiffers(settings.secret_source)
     return seal
 
 
-def _check(connection: Connection) -> SealingCheckRecord | None:
+def _load_check(connection: Connection) -> SealingCheckRecord | None:
     return fetch_one(connection, SealingCheckRecord, select_record(SealingCheckRecord))
 
 
-def _locked_check(connection: Connection) -> SealingCheckRecord | None:
+def _load_locked_check(connection: Connection) -> SealingCheckRecord | None:
     """The stored fingerprint; processes that start at the same time wait for one another here."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    return _check(connection)
+    return _load_check(connection)
 
 
 def _is_empty(connection: Connection) -> bool:
@@ -105,13 +105,13 @@ def _is_empty(connection: Connection) -> bool:
 
 async def _can_open(tx: UnitOfWork, seal: Seal) -> bool:
     """Whether the key opens one of the newest sealed texts, or there are none."""
-    sealed = await tx.run(_newest_sealed)
+    sealed = await tx.run(_load_newest_sealed)
     return not sealed or any(_is_readable(each, seal) for each in sealed)
 
 
-def _newest_sealed(connection: Connection) -> list[str]:
+def _load_newest_sealed(connection: Connection) -> list[str]:
     secrets = select(col(WebhookRow.sealed_secret)).order_by(col(WebhookRow.updated_at).desc())
-    answers = select(col(FirstAnswerRow.sealed)).order_by(col(FirstAnswerRow.created_at).desc())
+    answers = select(col(StoredResponseRow.sealed)).order_by(col(StoredResponseRow.created_at).desc())
     return [*connection.scalars(secrets.limit(_SAMPLE)), *connection.scalars(answers.limit(_SAMPLE))]
 
 
@@ -127,7 +127,7 @@ async def _delete_unreadable(tx: UnitOfWork, seal: Seal) -> UnreadableSecrets:
 
 
 def _unreadable_answers(connection: Connection, seal: Seal) -> list[tuple[str, ...]]:
-    """The primary keys of the first answers that a key does not open; read in batches."""
+    """The primary keys of the stored responses that a key does not open; read in batches."""
     answers = connection.execute(select(_ANSWERS.c.sealed, *_KEY).execution_options(yield_per=_BATCH))
     return [tuple(row[1:]) for row in answers if not _is_readable(row.sealed, seal)]
 

@@ -10,11 +10,10 @@ from typing import Any, Final
 from sqlalchemy import Connection
 from sqlmodel import col
 
-from app.errors import FieldError, InvalidFields, InvalidParameter, NotFound
+from app.errors import FieldError, InvalidFields, InvalidParameter
 from app.etiquette import contact
 from app.etiquette.facts import Channel, Direction, Purpose
 from app.etiquette.policy import policy_of
-from app.events import types
 from app.ids import new_id
 from app.resources.interactions import (
     Interaction,
@@ -25,19 +24,20 @@ from app.resources.interactions import (
 )
 from app.resources.merging import merged
 from app.resources.verdicts import ContactCheck, Verdict
-from app.store.application_states import load_contacts, load_states, locked_state
+from app.store.application_state import ApplicationState
 from app.store.db import Reader, UnitOfWork
-from app.store.event_payloads import interaction_event_data
-from app.store.history import fact
-from app.store.mapping import ApplicationState, facts_of, interaction_resource, shaped
-from app.store.objects import load_owned, patchable, update_fields
-from app.store.outbox import NewEvent
+from app.store.event_data import EventData
+from app.store.history import Cause
+from app.store.loading import load_for_contact_check, lock_named_application, lock_with_application
+from app.store.mapping import facts_of, shaped
+from app.store.objects import current_fields, load_owned
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
 from app.store.records import InteractionRecord
 from app.store.tables import InteractionRow
-from app.usecases.interviews.deadlines import meet_deadlines
+from app.usecases.event_builders import interaction_event
+from app.usecases.interviews.deadlines import reconcile_deadlines
 from app.usecases.interviews.limits import MOST_INTERACTIONS, refuse_if_full
 from app.usecases.interviews.panels import may_name_interviewer
 from app.usecases.tasks.planning import plan_and_record
@@ -53,25 +53,24 @@ async def record_interaction(
     Raises InvalidFields for identifiers that do not exist, for a time in the future, and for more interactions than an
     application may have.
     """
-    state = await tx.run(_load, account_id, fields)
+    state = await tx.run(_load_application, account_id, fields)
     occurred_at = _occurred_at(fields, now)
     warnings = _warnings(state, fields, occurred_at)
     row = add_interaction(tx, state, fields, occurred_at, now)
-    met = meet_deadlines(tx, state, now)
-    done = await plan_and_record(
-        tx, [state], now, fact("interaction", row.id, "created"), events=[interaction_event(row, state), *met]
-    )
+    met = reconcile_deadlines(tx, state, now)
+    events = [interaction_event(row, EventData(state)), *met]
+    result = await plan_and_record(tx, [state], now, Cause.fact("interaction", row.id, "created"), events=events)
     return shaped(
         InteractionRecorded,
         row,
-        plan_changes=done.plan_changes.model_dump(),
+        plan_changes=result.plan_changes.model_dump(),
         warnings=[each.model_dump() for each in warnings],
     )
 
 
-def _load(connection: Connection, account_id: str, fields: NewInteraction) -> ApplicationState:
+def _load_application(connection: Connection, account_id: str, fields: NewInteraction) -> ApplicationState:
     """The application of a new interaction, locked. Raises InvalidFields."""
-    state = locked_state(connection, account_id, fields.application_id, fields.interview_id)
+    state = lock_named_application(connection, account_id, fields.application_id, fields.interview_id)
     refuse_if_full(MOST_INTERACTIONS, len(state.interactions), "interactions: the application has", "/application_id")
     _refuse_unknown_ids(connection, state, fields, fields.model_fields_set)
     return state
@@ -101,18 +100,8 @@ def add_interaction(
     return state.add(tx, row)
 
 
-def interaction_event(row: InteractionRecord, state: ApplicationState) -> NewEvent:
-    return NewEvent(
-        types.InteractionRecorded,
-        row.account_id,
-        interaction_event_data(row, state),
-        candidate_id=state.candidate.id,
-        application_id=row.application_id,
-    )
-
-
 async def get_interaction(reader: Reader, account_id: str, interaction_id: str) -> Interaction:
-    return interaction_resource(await reader.run(load_owned, InteractionRecord, account_id, interaction_id))
+    return shaped(Interaction, await reader.run(load_owned, InteractionRecord, account_id, interaction_id))
 
 
 async def list_interactions(
@@ -135,7 +124,7 @@ async def list_interactions(
         if value is not None:
             query = query.where(col(column) == value)
     rows = await reader.run(fetch_page, InteractionRecord, query, [col(InteractionRow.id)], page)
-    return rows.of([interaction_resource(row) for row in rows.items])
+    return rows.of([shaped(Interaction, row) for row in rows.items])
 
 
 async def patch_interaction(
@@ -147,19 +136,18 @@ async def patch_interaction(
     now: datetime,
 ) -> InteractionWritten:
     """Correct an interaction, and plan again. Raises NotFound, PreconditionFailed, InvalidFields."""
-    before, state = await tx.run(_locked_interaction, account_id, interaction_id)
+    before, state = await tx.run(lock_with_application, InteractionRecord, account_id, interaction_id)
     condition.refuse_changed(before)
-    fields = merged(InteractionFields, patchable(InteractionFields, before), patch)
+    fields = merged(InteractionFields, current_fields(InteractionFields, before), patch)
     if _ID_FIELDS & patch.keys():
         await tx.run(_refuse_unknown_ids, state, fields, patch.keys())
     occurred_at = _occurred_at(fields, now) if fields.occurred_at else before.occurred_at
-    row = update_fields(tx, before, fields, now, only=set(InteractionFields.model_fields) - {"occurred_at"})
+    row = state.update(tx, before, fields, now, only=set(InteractionFields.model_fields) - {"occurred_at"})
     if row.occurred_at != occurred_at:
-        row = tx.change(row, occurred_at=occurred_at, updated_at=now)
-    state.put(row)
-    met = meet_deadlines(tx, state, now)
-    done = await plan_and_record(tx, [state], now, fact("interaction", row.id, "updated"), events=met)
-    return shaped(InteractionWritten, row, plan_changes=done.plan_changes.model_dump())
+        row = state.change(tx, row, occurred_at=occurred_at, updated_at=now)
+    met = reconcile_deadlines(tx, state, now)
+    result = await plan_and_record(tx, [state], now, Cause.fact("interaction", row.id, "updated"), events=met)
+    return shaped(InteractionWritten, row, plan_changes=result.plan_changes.model_dump())
 
 
 async def delete_interaction(
@@ -169,11 +157,11 @@ async def delete_interaction(
 
     Raises NotFound, PreconditionFailed.
     """
-    row, state = await tx.run(_locked_interaction, account_id, interaction_id)
+    row, state = await tx.run(lock_with_application, InteractionRecord, account_id, interaction_id)
     condition.refuse_changed(row)
-    state.drop(row)
-    met = meet_deadlines(tx, state, now)
-    await plan_and_record(tx, [state], now, fact("interaction", row.id, "deleted"), events=met, removed=row)
+    state.forget(row)
+    met = reconcile_deadlines(tx, state, now)
+    await plan_and_record(tx, [state], now, Cause.fact("interaction", row.id, "deleted"), events=met, removed=row)
 
 
 async def check_contact(
@@ -192,19 +180,19 @@ async def check_contact(
     """
     state = await reader.run(_load_for_check, account_id, application_id, interviewer_id)
     policy = policy_of(state.candidate.policy)
-    found = contact.check(facts_of(state), policy, contact.Contact(channel, purpose, at))
+    check = contact.check(facts_of(state), policy, contact.Contact(channel, purpose, at))
     return ContactCheck(
-        allowed=found.allowed,
+        allowed=check.allowed,
         at=at,
-        verdicts=[verdict_resource(each) for each in found.verdicts],
-        allowed_from=found.allowed_from,
+        verdicts=[verdict_resource(verdict) for verdict in check.verdicts],
+        allowed_from=check.allowed_from,
     )
 
 
 def _load_for_check(
     connection: Connection, account_id: str, application_id: str, interviewer_id: str | None
 ) -> ApplicationState:
-    state = load_contacts(connection, account_id, application_id, with_panels=interviewer_id is not None)
+    state = load_for_contact_check(connection, account_id, application_id, with_panels=interviewer_id is not None)
     if interviewer_id is not None and not may_name_interviewer(connection, state, interviewer_id):
         raise InvalidParameter("interviewer_id", "names nobody of this application")
     return state
@@ -219,8 +207,8 @@ def _warnings(state: ApplicationState, fields: InteractionFields, occurred_at: d
     if fields.direction is not Direction.OUTBOUND:
         return []
     attempt = contact.Contact(fields.channel, fields.purpose, occurred_at)
-    found = contact.check(facts_of(state), policy_of(state.candidate.policy), attempt)
-    return [verdict_resource(each) for each in found.verdicts if not each.allowed]
+    check = contact.check(facts_of(state), policy_of(state.candidate.policy), attempt)
+    return [verdict_resource(verdict) for verdict in check.verdicts if not verdict.allowed]
 
 
 def _occurred_at(fields: InteractionFields, now: datetime) -> datetime:
@@ -241,15 +229,3 @@ def _refuse_unknown_ids(
         and not may_name_interviewer(connection, state, fields.interviewer_id)
     ):
         raise InvalidFields(FieldError("/interviewer_id", "there is no such interviewer in this application"))
-
-
-def _locked_interaction(
-    connection: Connection, account_id: str, interaction_id: str
-) -> tuple[InteractionRecord, ApplicationState]:
-    """An interaction and its application's state, locked until the transaction ends. Raises NotFound."""
-    found = load_owned(connection, InteractionRecord, account_id, interaction_id)
-    state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
-    row = state.interactions.get(interaction_id) if state else None
-    if state is None or row is None:  # another request deleted it while this one waited for the lock
-        raise NotFound("interaction", interaction_id)
-    return row, state

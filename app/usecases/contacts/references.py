@@ -11,11 +11,12 @@ from app.errors import FieldError, InvalidFields
 from app.ids import new_id
 from app.resources.merging import merged
 from app.resources.references import NewReference, Reference, ReferenceFields, ReferenceWritten
-from app.store.application_states import load_states
+from app.store.application_state import ApplicationState
 from app.store.db import Reader, UnitOfWork
-from app.store.history import fact
-from app.store.mapping import ApplicationState, reference_resource, shaped
-from app.store.objects import load_all_owned, load_owned, patchable, update_fields
+from app.store.history import Cause
+from app.store.loading import load_states
+from app.store.mapping import shaped
+from app.store.objects import current_fields, load_all_owned, load_owned, update_fields
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
@@ -32,7 +33,7 @@ async def create_reference(tx: UnitOfWork, account_id: str, fields: NewReference
     Raises InvalidFields for a candidate or interviewer that does not exist, and for more references than a candidate
     may have.
     """
-    candidate_id, states = await tx.run(_load, account_id, fields)
+    candidate_id, states = await tx.run(_load_candidate, account_id, fields)
     row = tx.add(
         ReferenceRecord(
             id=new_id("ref"),
@@ -43,22 +44,24 @@ async def create_reference(tx: UnitOfWork, account_id: str, fields: NewReference
         )
     )
     for state in states:
-        state.put(row)
-    done = await plan_and_record(tx, states, now, fact("reference", row.id, "created"))
-    return shaped(ReferenceWritten, row, plan_changes=done.plan_changes.model_dump())
+        state.put_in_memory(row)
+    result = await plan_and_record(tx, states, now, Cause.fact("reference", row.id, "created"))
+    return shaped(ReferenceWritten, row, plan_changes=result.plan_changes.model_dump())
 
 
-def _load(connection: Connection, account_id: str, fields: NewReference) -> tuple[str, list[ApplicationState]]:
+def _load_candidate(
+    connection: Connection, account_id: str, fields: NewReference
+) -> tuple[str, list[ApplicationState]]:
     """The candidate of a new reference and all of their applications, locked. Raises InvalidFields."""
     candidate_id = lock_candidate(connection, account_id, fields.candidate_id, "").id
     _refuse_unknown_ids(connection, account_id, fields)
     count = select(func.count()).select_from(ReferenceRow).where(col(ReferenceRow.candidate_id) == candidate_id)
     refuse_if_full(MOST_REFERENCES, connection.scalar(count) or 0, "references: the candidate has", "/candidate_id")
-    return candidate_id, _states_of(connection, candidate_id)
+    return candidate_id, _load_states(connection, candidate_id)
 
 
 async def get_reference(reader: Reader, account_id: str, reference_id: str) -> Reference:
-    return reference_resource(await reader.run(load_owned, ReferenceRecord, account_id, reference_id))
+    return shaped(Reference, await reader.run(load_owned, ReferenceRecord, account_id, reference_id))
 
 
 async def list_references(
@@ -68,7 +71,7 @@ async def list_references(
     if candidate_id is not None:
         query = query.where(col(ReferenceRow.candidate_id) == candidate_id)
     rows = await reader.run(fetch_page, ReferenceRecord, query, [col(ReferenceRow.id)], page)
-    return rows.of([reference_resource(row) for row in rows.items])
+    return rows.of([shaped(Reference, row) for row in rows.items])
 
 
 async def patch_reference(
@@ -83,40 +86,40 @@ async def patch_reference(
 
     Raises NotFound, PreconditionFailed, InvalidFields.
     """
-    before, states = await tx.run(_locked_reference, account_id, reference_id)
+    before, states = await tx.run(_load_reference, account_id, reference_id)
     condition.refuse_changed(before)
-    fields = merged(ReferenceFields, patchable(ReferenceFields, before), patch)
+    fields = merged(ReferenceFields, current_fields(ReferenceFields, before), patch)
     if "knows_interviewer_ids" in patch:
         await tx.run(_refuse_unknown_ids, account_id, fields)
     row = update_fields(tx, before, fields, now)
     for state in states:
-        state.put(row)
-    done = await plan_and_record(tx, states, now, fact("reference", row.id, "updated"))
-    return shaped(ReferenceWritten, row, plan_changes=done.plan_changes.model_dump())
+        state.put_in_memory(row)
+    result = await plan_and_record(tx, states, now, Cause.fact("reference", row.id, "updated"))
+    return shaped(ReferenceWritten, row, plan_changes=result.plan_changes.model_dump())
 
 
 async def delete_reference(
     tx: UnitOfWork, account_id: str, reference_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Delete a reference, and cancel what was planned for them. Raises NotFound, PreconditionFailed."""
-    row, states = await tx.run(_locked_reference, account_id, reference_id)
+    row, states = await tx.run(_load_reference, account_id, reference_id)
     condition.refuse_changed(row)
     for state in states:
-        state.drop(row)
-    await plan_and_record(tx, states, now, fact("reference", row.id, "deleted"), removed=row)
+        state.forget(row)
+    await plan_and_record(tx, states, now, Cause.fact("reference", row.id, "deleted"), removed=row)
 
 
-def _locked_reference(
+def _load_reference(
     connection: Connection, account_id: str, reference_id: str
 ) -> tuple[ReferenceRecord, list[ApplicationState]]:
     """A reference and all of the candidate's applications, locked until the transaction ends. Raises NotFound."""
-    found = load_owned(connection, ReferenceRecord, account_id, reference_id)
-    load_owned(connection, CandidateRecord, account_id, found.candidate_id, lock=True)
-    states = _states_of(connection, found.candidate_id)
+    row = load_owned(connection, ReferenceRecord, account_id, reference_id)
+    load_owned(connection, CandidateRecord, account_id, row.candidate_id, lock=True)
+    states = _load_states(connection, row.candidate_id)
     return load_owned(connection, ReferenceRecord, account_id, reference_id, lock=True), states
 
 
-def _states_of(connection: Connection, candidate_id: str) -> list[ApplicationState]:
+def _load_states(connection: Connection, candidate_id: str) -> list[ApplicationState]:
     """All of a candidate's applications, locked until the transaction ends."""
     applications = connection.scalars(
         select(col(ApplicationRow.id)).where(col(ApplicationRow.candidate_id) == candidate_id)
@@ -127,9 +130,9 @@ def _states_of(connection: Connection, candidate_id: str) -> list[ApplicationSta
 def _refuse_unknown_ids(connection: Connection, account_id: str, fields: ReferenceFields) -> None:
     existing = load_all_owned(connection, InterviewerRecord, account_id, fields.knows_interviewer_ids)
     errors = [
-        FieldError(f"/knows_interviewer_ids/{place}", "there is no such interviewer")
-        for place, each in enumerate(fields.knows_interviewer_ids)
-        if each not in existing
+        FieldError(f"/knows_interviewer_ids/{index}", "there is no such interviewer")
+        for index, interviewer_id in enumerate(fields.knows_interviewer_ids)
+        if interviewer_id not in existing
     ]
     if errors:
         raise InvalidFields(*errors)

@@ -1,9 +1,8 @@
-"""Applying invitations to an application: which revision counts, what moves, and who sits on the panel.
+"""Applying invitations to an application: which revision counts, what changes, and who is on the panel.
 
 An invitation sets what it states. Everything else that was written about the interview or its people stays.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -17,17 +16,15 @@ from app.formats.people import Person
 from app.resources.interviewers import InterviewerFields
 from app.resources.interviews import InterviewFields, NewInterview
 from app.resources.invitations import ImportOutcome
+from app.store.application_state import ApplicationState
 from app.store.db import UnitOfWork
-from app.store.history import fact
-from app.store.mapping import ApplicationState, interview_resource
-from app.store.objects import patchable, update_fields
+from app.store.mapping import interview_resource
+from app.store.objects import current_fields
 from app.store.records import InterviewerRecord, InterviewRecord, PanelRecord
 from app.usecases.intake.matching import ImportOptions
-from app.usecases.interviews.deadlines import resolve_deadlines
-from app.usecases.interviews.interviews import add_interview, update_turns_held_at
-from app.usecases.interviews.panels import new_interviewer, seat
-from app.usecases.tasks.job_search import replan_search
-from app.usecases.tasks.replan import Replanned, replan, without_interviewer
+from app.usecases.interviews.interviews import add_interview, update_interview_held_at
+from app.usecases.interviews.panels import add_member, new_interviewer
+from app.usecases.tasks.replan import without_interviewer
 
 Fields = TypeVar("Fields", bound=InterviewFields)
 
@@ -40,8 +37,8 @@ class AppliedInvitation:
     interview_id: str
     outcome: ImportOutcome
     status_before: str
-    seated: list[str] = field(default_factory=list)
-    unseated: list[str] = field(default_factory=list)
+    added_ids: list[str] = field(default_factory=list)
+    removed_ids: list[str] = field(default_factory=list)
 
     @property
     def changed(self) -> bool:
@@ -49,16 +46,18 @@ class AppliedInvitation:
 
 
 @dataclass(slots=True)
-class InvitationImport:
-    """The invitations of one request, applied to one application: `apply` each of them, then `replan` once.
+class InvitationApplier:
+    """Applies the invitations of one request to one application, one after the other.
 
-    `unseated_interviewers`: stored interviewers of the invited addresses who sit on no panel yet, by identifier.
+    People who are no longer invited leave the panel only with `remove_uninvited`, once the plan is made: the events of
+    the tasks that it cancels still name them. `free_interviewers`: stored interviewers of the invited addresses who are
+    on no panel yet, by identifier.
     """
 
     tx: UnitOfWork
     state: ApplicationState
     options: ImportOptions
-    unseated_interviewers: dict[str, InterviewerRecord]
+    free_interviewers: dict[str, InterviewerRecord]
     now: datetime
     applied: list[AppliedInvitation] = field(default_factory=list)
     ignored: list[Invitation] = field(default_factory=list)
@@ -72,33 +71,27 @@ class InvitationImport:
         if row is None and invitation.cancelled:
             self.ignored.append(invitation)
         elif row is None:
-            self.applied.append(self._create(invitation))
+            self.applied.append(self._create_interview(invitation))
         else:
-            self.applied.append(self._update(row, invitation.with_local_times_in(row.timezone)))
+            self.applied.append(self._update_interview(row, invitation.with_local_times_in(row.timezone)))
 
-    async def replan(self) -> Replanned:
-        """Plan what was imported, then take the people who are no longer invited off their panels.
-
-        In this order, so that the events of cancelled tasks still name these people.
-        """
-        first = next(applied for applied in self.applied if applied.changed)
-        action = "created" if first.outcome is ImportOutcome.CREATED else "updated"
-        cause = fact("interview", first.interview_id, action)
-        resolve_deadlines(self.tx, self.state, self.now)
-        exclude = _compose(
-            [
-                without_interviewer(interviewer_id, applied.interview_id)
-                for applied in self.applied
-                for interviewer_id in applied.unseated
-            ]
-        )
-        done = await replan(self.tx, [self.state], self.now, cause, exclude)
-        done.add(await replan_search(self.tx, self.state.candidate, self.now, cause, [self.state]))
+    def without_removed(self, facts: Facts) -> Facts:
+        """For `plan_from`: the facts without the people who are no longer invited."""
         for applied in self.applied:
-            self._unseat(applied)
-        return done
+            for interviewer_id in applied.removed_ids:
+                facts = without_interviewer(interviewer_id, applied.interview_id)(facts)
+        return facts
 
-    def _create(self, invitation: Invitation) -> AppliedInvitation:
+    def remove_uninvited(self) -> None:
+        """Remove the people who are no longer invited from their panels."""
+        for applied in self.applied:
+            for interviewer_id in applied.removed_ids:
+                self.tx.remove(PanelRecord(interview_id=applied.interview_id, interviewer_id=interviewer_id))
+            panel = self.state.panels[applied.interview_id]
+            remaining = [member for member in panel if member.id not in applied.removed_ids]
+            self.state.panels[applied.interview_id] = remaining
+
+    def _create_interview(self, invitation: Invitation) -> AppliedInvitation:
         zone = invitation.timezone or self.state.candidate.timezone
         invitation = invitation.with_local_times_in(zone)
         fields = _validated(
@@ -111,18 +104,18 @@ class InvitationImport:
             location=invitation.location,
         )
         row = add_interview(self.tx, self.state, fields, self.now)
-        applied = AppliedInvitation(invitation, row.id, ImportOutcome.CREATED, row.status)
+        applied = AppliedInvitation(invitation, row.id, ImportOutcome.CREATED, status_before=row.status)
         self._update_panel(applied)
-        self._change(applied, **_revision_columns(invitation))
+        self._change_interview(applied, **_revision_columns(invitation))
         return applied
 
-    def _update(self, row: InterviewRecord, invitation: Invitation) -> AppliedInvitation:
-        applied = AppliedInvitation(invitation, row.id, ImportOutcome.UNCHANGED, row.status)
+    def _update_interview(self, row: InterviewRecord, invitation: Invitation) -> AppliedInvitation:
+        applied = AppliedInvitation(invitation, row.id, ImportOutcome.UNCHANGED, status_before=row.status)
         order = _compare_revisions(invitation, row)
         if order < 0:
             applied.outcome = ImportOutcome.OUTDATED
         elif order == 0:
-            self._unseat_candidate(applied)
+            self._remove_candidate(applied)
         else:
             self._apply_newer_revision(applied, row)
         return applied
@@ -131,28 +124,28 @@ class InvitationImport:
         invitation = applied.invitation
         before = interview_resource(row, self.state.panels[row.id])
         if not invitation.cancelled:
-            self._move(row, invitation)
+            self._apply_details(row, invitation)
             self._update_panel(applied)
         elif row.status != InterviewStatus.CANCELLED and not _was_cancelled_afterwards(row, invitation):
-            self._change(applied, status=InterviewStatus.CANCELLED)
-        update_turns_held_at(self.tx, self.state, self._interview(applied))
-        row = self._change(applied, **_revision_columns(invitation))
-        remaining = [person for person in self.state.panels[row.id] if person.id not in applied.unseated]
+            self._change_interview(applied, status=InterviewStatus.CANCELLED)
+        update_interview_held_at(self.tx, self.state, self._current_row(applied))
+        row = self._change_interview(applied, **_revision_columns(invitation))
+        remaining = [person for person in self.state.panels[row.id] if person.id not in applied.removed_ids]
         if interview_resource(row, remaining) != before:
-            self._change(applied, updated_at=self.now)
+            self._change_interview(applied, updated_at=self.now)
             applied.outcome = ImportOutcome.CANCELLED if invitation.cancelled else ImportOutcome.UPDATED
 
-    def _interview(self, applied: AppliedInvitation) -> InterviewRecord:
+    def _current_row(self, applied: AppliedInvitation) -> InterviewRecord:
         """The interview with the changes made so far."""
         return self.state.interviews[applied.interview_id]
 
-    def _change(self, applied: AppliedInvitation, **values: Any) -> InterviewRecord:
-        return self.state.change(self.tx, self._interview(applied), **values)
+    def _change_interview(self, applied: AppliedInvitation, **values: Any) -> InterviewRecord:
+        return self.state.change(self.tx, self._current_row(applied), **values)
 
-    def _move(self, row: InterviewRecord, invitation: Invitation) -> None:
+    def _apply_details(self, row: InterviewRecord, invitation: Invitation) -> None:
         states_type = invitation.type != InterviewType.OTHER
         document = {
-            **patchable(InterviewFields, row),
+            **current_fields(InterviewFields, row),
             "starts_at": invitation.starts_at,
             "ends_at": invitation.ends_at,
             "timezone": invitation.timezone or row.timezone,
@@ -160,74 +153,68 @@ class InvitationImport:
             "type": invitation.type if states_type else row.type,
         }
         fields = _validated(InterviewFields, **document)
-        moved = update_fields(
+        moved = self.state.update(
             self.tx, row, fields, self.now, only={"starts_at", "ends_at", "timezone", "location", "type"}
         )
-        self.state.put(moved)
         lies_ahead = moved.status == InterviewStatus.HELD and moved.ends_at > self.now
         if moved.status == InterviewStatus.CANCELLED or lies_ahead:
             self.state.change(self.tx, moved, status=InterviewStatus.SCHEDULED)
 
     def _update_panel(self, applied: AppliedInvitation) -> None:
-        """Seat everyone invited, and note who no longer is: they leave the panel once the plan is made."""
+        """Add everyone invited to the panel, and note who no longer is, for `remove_uninvited`."""
         candidate = self.state.candidate
         people = applied.invitation.panel(self.options.addresses(candidate), candidate.name)
-        found = [self._interviewer(person) for person in people]
-        invited = {interviewer.id: interviewer for interviewer in found}  # of two matches, the last has all details
-        row = self._interview(applied)
+        interviewers = [self._find_or_create_interviewer(person) for person in people]
+        # Two invited people may be one stored interviewer: the later record has the details of both.
+        invited = {interviewer.id: interviewer for interviewer in interviewers}
+        row = self._current_row(applied)
         panel = self.state.panels[row.id]
         for interviewer in invited.values():
             if all(interviewer.id != member.id for member in panel):
-                panel = seat(self.tx, row, panel, interviewer)
-                applied.seated.append(interviewer.id)
+                panel = add_member(self.tx, row, panel, interviewer)
+                applied.added_ids.append(interviewer.id)
         self.state.panels[row.id] = panel
         members = {member.id for member in panel}
         before = row.invited_interviewer_ids or ()
-        applied.unseated = [person for person in before if person not in invited and person in members]
-        self._change(applied, invited_interviewer_ids=[interviewer.id for interviewer in found])
+        applied.removed_ids = [person for person in before if person not in invited and person in members]
+        self._change_interview(applied, invited_interviewer_ids=[interviewer.id for interviewer in interviewers])
 
-    def _unseat_candidate(self, applied: AppliedInvitation) -> None:
-        """Take the candidate off the panel if their address has become known since the same revision was imported."""
-        row, addresses = self._interview(applied), self.options.addresses(self.state.candidate)
+    def _remove_candidate(self, applied: AppliedInvitation) -> None:
+        """Note the candidate for `remove_uninvited` if their address has become known since this revision came."""
+        row, addresses = self._current_row(applied), self.options.addresses(self.state.candidate)
         invited = row.invited_interviewer_ids or []
-        applied.unseated = [
+        applied.removed_ids = [
             member.id
             for member in self.state.panels[row.id]
             if member.id in invited and member.email is not None and member.email.casefold() in addresses
         ]
-        if applied.unseated:
-            remaining = [interviewer_id for interviewer_id in invited if interviewer_id not in applied.unseated]
-            self._change(applied, invited_interviewer_ids=remaining, updated_at=self.now)
+        if applied.removed_ids:
+            remaining = [interviewer_id for interviewer_id in invited if interviewer_id not in applied.removed_ids]
+            self._change_interview(applied, invited_interviewer_ids=remaining, updated_at=self.now)
             applied.outcome = ImportOutcome.UPDATED
 
-    def _interviewer(self, person: Person) -> InterviewerRecord:
+    def _find_or_create_interviewer(self, person: Person) -> InterviewerRecord:
         """The stored interviewer of the application, or of no panel yet, completed by the invitation; or a new one."""
         members = {member.id: member for panel in self.state.panels.values() for member in panel}
-        stored = (*members.values(), *self.unseated_interviewers.values())
+        stored = (*members.values(), *self.free_interviewers.values())
         row = next((row for row in stored if _is_same_person(row, person)), None)
         if row is None:
             fields = InterviewerFields(name=person.name, email=person.email, role=person.role)
             row = self.tx.add(new_interviewer(self.state.application.account_id, fields, self.now))
-            self.unseated_interviewers[row.id] = row
+            self.free_interviewers[row.id] = row
         elif row.name is None or row.email is None:
-            row = self._complete(row, person)
+            row = self._complete_interviewer(row, person)
         return row
 
-    def _complete(self, row: InterviewerRecord, person: Person) -> InterviewerRecord:
+    def _complete_interviewer(self, row: InterviewerRecord, person: Person) -> InterviewerRecord:
         """Fill in the name and address that the interviewer lacks."""
         completed = self.tx.change(row, name=row.name or person.name, email=row.email or person.email)
         if completed is row:
             return row
         completed = self.state.change(self.tx, completed, updated_at=self.now)
-        if row.id in self.unseated_interviewers:
-            self.unseated_interviewers[row.id] = completed
+        if row.id in self.free_interviewers:
+            self.free_interviewers[row.id] = completed
         return completed
-
-    def _unseat(self, applied: AppliedInvitation) -> None:
-        for interviewer_id in applied.unseated:
-            self.tx.remove(PanelRecord(interview_id=applied.interview_id, interviewer_id=interviewer_id))
-        panel = self.state.panels[applied.interview_id]
-        self.state.panels[applied.interview_id] = [member for member in panel if member.id not in applied.unseated]
 
 
 def _has_uid_of(row: InterviewRecord, invitation: Invitation) -> bool:
@@ -262,15 +249,6 @@ def _is_same_person(row: InterviewerRecord, person: Person) -> bool:
     if row.email is not None and person.email is not None:
         return row.email.casefold() == person.email.casefold()
     return row.name is not None and person.name is not None and row.name.casefold() == person.name.casefold()
-
-
-def _compose(changes: Sequence[Callable[[Facts], Facts]]) -> Callable[[Facts], Facts]:
-    def changed(facts: Facts) -> Facts:
-        for change in changes:
-            facts = change(facts)
-        return facts
-
-    return changed
 
 
 def _validated(fields: type[Fields], **document: Any) -> Fields:

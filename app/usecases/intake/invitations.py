@@ -12,12 +12,14 @@ from app.events import types
 from app.formats.content_lines import Unreadable
 from app.formats.invitations.invitation import Invitation, read_invitations
 from app.resources.invitations import IgnoredInvitation, ImportedInterview, ImportOutcome, InvitationsImported
-from app.store import outbox
+from app.store.application_state import ApplicationState
 from app.store.db import UnitOfWork
-from app.store.mapping import ApplicationState
+from app.store.event_data import EventData
+from app.store.history import Cause
 from app.store.outbox import NewEvent
 from app.store.records import InterviewerRecord
-from app.usecases.intake.applying import AppliedInvitation, InvitationImport
+from app.usecases.event_builders import application_event, interview_event
+from app.usecases.intake.applying import AppliedInvitation, InvitationApplier
 from app.usecases.intake.matching import (
     ImportOptions,
     is_company_guessed,
@@ -25,11 +27,11 @@ from app.usecases.intake.matching import (
     match_application,
     on_any_panel,
 )
-from app.usecases.intake.missing_details import missing_details
-from app.usecases.interviews.applications import application_event
+from app.usecases.intake.missing_details import details_to_ask_for
+from app.usecases.interviews.deadlines import update_open_deadlines
 from app.usecases.interviews.interviews import change_event_type, interview_details
-from app.usecases.tasks.changes import interview_event
-from app.usecases.tasks.replan import Replanned
+from app.usecases.tasks.planning import plan_and_record
+from app.usecases.tasks.replan import PlanResult
 
 _NOTHING_TO_CANCEL: Final = "no interview has come of this invitation, so there is none to cancel"
 
@@ -43,12 +45,12 @@ def parse_invitations(file: bytes, charset: str | None = None) -> list[Invitatio
 
 
 @dataclass(frozen=True, slots=True)
-class _Match:
-    """What is stored of an import, locked: its application, if any, and the invited people who sit on no panel."""
+class _Stored:
+    """What is stored of an import, locked: its application, if any, and the invited people who are on no panel."""
 
     state: ApplicationState | None
     is_new: bool
-    unseated_interviewers: dict[str, InterviewerRecord] = field(default_factory=dict)
+    free_interviewers: dict[str, InterviewerRecord] = field(default_factory=dict)
 
 
 async def import_invitations(
@@ -59,41 +61,67 @@ async def import_invitations(
     A revision older than the last one imported changes nothing. All of them must belong to one application. Raises
     InvalidFields, InvitationInFlight.
     """
-    match = await tx.run(_match, account_id, invitations, options, now)
-    state = match.state
+    stored = await tx.run(_load_stored, account_id, invitations, options, now)
+    state = stored.state
     if state is None:
-        return _response([], invitations, Replanned(), application_created=False)
-    if match.is_new:
+        return _response([], invitations, PlanResult(), application_created=False)
+    events = []
+    if stored.is_new:
         tx.add(state.application)
-    work = InvitationImport(tx, state, options, match.unseated_interviewers, now)
+        events.append(application_event(types.ApplicationCreated, EventData(state)))
+    applier = InvitationApplier(tx, state, options, stored.free_interviewers, now)
     for invitation in invitations:
-        work.apply(invitation)
-    changed = [applied for applied in work.applied if applied.changed]
-    done = await work.replan() if changed else Replanned()
-    events: list[NewEvent] = [application_event(types.ApplicationCreated, state)] if match.is_new else []
-    events += [_event(applied, state) for applied in changed]
-    await outbox.record(tx, [*events, *done.events], now)
+        applier.apply(invitation)
+    result = await _plan(applier, events)
     guessed = is_company_guessed(state, invitations, options)
-    imported = [_imported_interview(applied, state, options, guessed) for applied in work.applied]
-    return _response(imported, work.ignored, done, application_created=match.is_new)
+    imported = [_imported_interview(applied, state, options, guessed) for applied in applier.applied]
+    return _response(imported, applier.ignored, result, application_created=stored.is_new)
 
 
-def _match(
+def _load_stored(
     connection: Connection, account_id: str, invitations: Sequence[Invitation], options: ImportOptions, now: datetime
-) -> _Match:
+) -> _Stored:
     people = lock_invited_interviewers(connection, account_id, invitations)
     state, is_new = match_application(connection, account_id, invitations, options, now)
     if state is None:
-        return _Match(None, is_new)
-    seated = on_any_panel(connection, people)
-    return _Match(state, is_new, {person: row for person, row in people.items() if person not in seated})
+        return _Stored(None, is_new)
+    members = on_any_panel(connection, people)
+    return _Stored(state, is_new, {person: row for person, row in people.items() if person not in members})
+
+
+async def _plan(applier: InvitationApplier, events: Sequence[NewEvent]) -> PlanResult:
+    """Plan what was imported, and record `events` and those of the interviews, if any interview changed."""
+    tx, state, now = applier.tx, applier.state, applier.now
+    changed = [applied for applied in applier.applied if applied.changed]
+    if not changed:
+        return PlanResult()
+    update_open_deadlines(tx, state, now)
+
+    def remove_uninvited() -> list[NewEvent]:
+        applier.remove_uninvited()
+        return [_event(applied, state) for applied in changed]
+
+    return await plan_and_record(
+        tx,
+        [state],
+        now,
+        Cause.fact(
+            "interview",
+            changed[0].interview_id,
+            "created" if changed[0].outcome is ImportOutcome.CREATED else "updated",
+        ),
+        events=events,
+        plan_from=applier.without_removed,
+        after_plan=remove_uninvited,
+        job_search_of=state.candidate,
+    )
 
 
 def _event(applied: AppliedInvitation, state: ApplicationState) -> NewEvent:
     row = state.interviews[applied.interview_id]
     created = applied.outcome is ImportOutcome.CREATED
     event_type = types.InterviewCreated if created else change_event_type(applied.status_before, row)
-    return interview_event(event_type, row, state)
+    return interview_event(event_type, row, EventData(state))
 
 
 def _imported_interview(
@@ -109,15 +137,15 @@ def _imported_interview(
             "uid": row.invitation_uid,
             "sequence": row.invitation_sequence or 0,
             "summary": invitation.summary,
-            "seated": applied.seated,
-            "unseated": applied.unseated,
-            "missing": missing_details(details, candidate_unknown=unknown, company_guessed=company_guessed),
+            "seated": applied.added_ids,
+            "unseated": applied.removed_ids,
+            "missing": details_to_ask_for(details, candidate_unknown=unknown, company_guessed=company_guessed),
         }
     )
 
 
 def _response(
-    imported: list[ImportedInterview], ignored: Sequence[Invitation], done: Replanned, *, application_created: bool
+    imported: list[ImportedInterview], ignored: Sequence[Invitation], result: PlanResult, *, application_created: bool
 ) -> InvitationsImported:
     return InvitationsImported(
         interviews=imported,
@@ -126,5 +154,5 @@ def _response(
             for invitation in ignored
         ],
         application_created=application_created,
-        plan_changes=done.plan_changes,
+        plan_changes=result.plan_changes,
     )

@@ -16,14 +16,13 @@ from app.errors import FieldError, InvalidFields, InvitationInFlight
 from app.etiquette.facts import ApplicationStatus
 from app.formats.invitations.invitation import Invitation
 from app.resources.applications import ApplicationFields, NewApplication
-from app.store.application_states import load_states
-from app.store.mapping import ApplicationState
-from app.store.objects import load_all_owned
+from app.store.application_state import ApplicationState
+from app.store.loading import lock_named_application
 from app.store.record import fetch, select_record
 from app.store.records import CandidateRecord, InterviewerRecord
 from app.store.tables import ApplicationRow, CandidateRow, InterviewerRow, InterviewRow, PanelRow
 from app.usecases.interviews.applications import new_state
-from app.usecases.interviews.candidates import lock_default_candidate
+from app.usecases.interviews.candidates import lock_candidate
 
 _OPEN: Final = (ApplicationStatus.ACTIVE.value, ApplicationStatus.OFFER.value)
 _SHARED_DOMAINS: Final = (
@@ -90,15 +89,16 @@ def match_application(
     uids = [invitation.uid for invitation in invitations if invitation.uid is not None]
     application_id = _application_with_uids(connection, account_id, uids, options) or options.application_id
     if application_id is not None:
-        return _lock_application(connection, account_id, application_id), False
+        return lock_named_application(connection, account_id, application_id, None), False
     if all(invitation.cancelled for invitation in invitations):
         return None, False
-    candidate = _lock_candidate(connection, account_id, invitations, options)
+    candidate = _lock_invited_candidate(connection, account_id, invitations, options)
     # Another request may have imported the invitation while this one waited for the candidate's lock.
+    # The caller states no application here: otherwise this function has returned.
     application_id = _application_with_uids(connection, account_id, uids, options)
     application_id = application_id or _application_with_people(connection, candidate, invitations, options)
     if application_id is not None:
-        state = _lock_application(connection, account_id, application_id)
+        state = lock_named_application(connection, account_id, application_id, None)
         if state.candidate.id != candidate.id:
             raise InvitationInFlight
         return state, False
@@ -119,10 +119,10 @@ def _application_with_uids(
     query = select(col(InterviewRow.application_id)).where(
         col(InterviewRow.account_id) == account_id, col(InterviewRow.invitation_uid).in_(uids)
     )
-    found = set(connection.scalars(query)) if uids else set()
-    if len(found) > 1:
+    application_ids = set(connection.scalars(query)) if uids else set()
+    if len(application_ids) > 1:
         raise InvalidFields(FieldError("/ics", "its events belong to several applications; send each by itself"))
-    stored: str | None = found.pop() if found else None
+    stored: str | None = application_ids.pop() if application_ids else None
     if stored is not None and options.application_id not in (None, stored):
         raise InvalidFields(
             FieldError("/application_id", f"the invitation belongs to the application {stored} already")
@@ -130,14 +130,7 @@ def _application_with_uids(
     return stored
 
 
-def _lock_application(connection: Connection, account_id: str, application_id: str) -> ApplicationState:
-    state = load_states(connection, [application_id], lock=True).get(application_id)
-    if state is None or state.application.account_id != account_id:
-        raise InvalidFields(FieldError("/application_id", "there is no such application"))
-    return state
-
-
-def _lock_candidate(
+def _lock_invited_candidate(
     connection: Connection, account_id: str, invitations: Sequence[Invitation], options: ImportOptions
 ) -> CandidateRecord:
     """The stated candidate, or the only one with an invited address, or the account's default; locked."""
@@ -152,14 +145,9 @@ def _lock_candidate(
         query = select(col(CandidateRow.id)).where(
             col(CandidateRow.account_id) == account_id, func.lower(col(CandidateRow.email)).in_(invited)
         )
-        found = connection.scalars(query.limit(2)).all() if invited else []
-        if len(found) != 1:
-            return lock_default_candidate(connection, account_id)
-        candidate_id = found[0]
-    locked = load_all_owned(connection, CandidateRecord, account_id, [candidate_id], lock=True)
-    if candidate_id not in locked:
-        raise InvalidFields(FieldError("/candidate_id", "there is no such candidate"))
-    return locked[candidate_id]
+        matching = connection.scalars(query.limit(2)).all() if invited else []
+        candidate_id = matching[0] if len(matching) == 1 else None
+    return lock_candidate(connection, account_id, candidate_id, "")
 
 
 def _application_with_people(
@@ -177,8 +165,9 @@ def _application_with_people(
         .distinct()
     )
     company = options.application.company.casefold() if options.application is not None else None
-    found = [application_id for application_id, name in connection.execute(query) if company in (None, name.casefold())]
-    return found[0] if len(found) == 1 else None
+    rows = connection.execute(query)
+    matching = [application_id for application_id, name in rows if company in (None, name.casefold())]
+    return matching[0] if len(matching) == 1 else None
 
 
 def _addresses(invitations: Sequence[Invitation]) -> set[str]:

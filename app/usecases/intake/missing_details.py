@@ -9,7 +9,7 @@ from app.resources.invitations import StillMissing
 _PERSON_FIELDS: Final = (("name", "name"), ("title", "title"), ("email", "e-mail address"))
 
 
-def missing_details(
+def details_to_ask_for(
     interview: Mapping[str, Any], *, candidate_unknown: bool, company_guessed: bool
 ) -> list[StillMissing]:
     """What to ask the candidate for, and the path to write each answer to. `interview`: JSON of `InterviewDetails`."""
@@ -43,11 +43,11 @@ def _of_panel(interview: Mapping[str, Any]) -> Iterator[StillMissing]:
     if not interview["interviewers"]:
         path = f"{interview_path}/interviewers/{{id}}"
         yield StillMissing(pointer="/interviewers", detail="who interviews", path=path)
-    for place, person in enumerate(interview["interviewers"]):
+    for index, person in enumerate(interview["interviewers"]):
         shown = person["name"] or person["email"] or "an interviewer"
         for field, words in _PERSON_FIELDS:
             if person[field] is None:
-                pointer, path = f"/interviewers/{place}/{field}", f"/v1/interviewers/{person['id']}"
+                pointer, path = f"/interviewers/{index}/{field}", f"/v1/interviewers/{person['id']}"
                 yield StillMissing(pointer=pointer, detail=f"the {words} of {shown}", path=path)
 
 

@@ -7,22 +7,24 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlmodel import col
 
-from app.errors import FieldError, InvalidFields, NotFound
+from app.errors import FieldError, InvalidFields
 from app.events import types
 from app.ids import new_id
 from app.resources.applications import Application, ApplicationFields, ApplicationWritten, NewApplication
 from app.resources.merging import merged
-from app.store.application_states import load_references, load_states
+from app.store.application_state import ApplicationState
 from app.store.db import Reader, UnitOfWork
-from app.store.history import fact
-from app.store.mapping import ApplicationState, application_resource, shaped
-from app.store.objects import load_owned, patchable, refuse_duplicate_external_id, update_fields
-from app.store.outbox import NewEvent
+from app.store.event_data import EventData
+from app.store.history import Cause
+from app.store.loading import load_references, lock_with_application
+from app.store.mapping import shaped
+from app.store.objects import current_fields, load_owned, refuse_duplicate_external_id
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
 from app.store.records import ApplicationRecord
 from app.store.tables import ApplicationRow
+from app.usecases.event_builders import application_event
 from app.usecases.interviews.candidates import lock_candidate
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
 from app.usecases.tasks.planning import plan_and_record
@@ -37,15 +39,15 @@ async def create_application(
     Raises InvalidFields, ExternalIdTaken.
     """
     state = await add_application(tx, account_id, fields, now, "")
-    done = await plan_and_record(
+    result = await plan_and_record(
         tx,
         [state],
         now,
-        fact("application", state.application.id, "created"),
-        events=[application_event(types.ApplicationCreated, state)],
-        search_of=state.candidate,
+        Cause.fact("application", state.application.id, "created"),
+        events=[application_event(types.ApplicationCreated, EventData(state))],
+        job_search_of=state.candidate,
     )
-    return shaped(ApplicationWritten, state.application, plan_changes=done.plan_changes.model_dump())
+    return shaped(ApplicationWritten, state.application, plan_changes=result.plan_changes.model_dump())
 
 
 async def add_application(
@@ -82,7 +84,7 @@ def new_state(
 
 
 async def get_application(reader: Reader, account_id: str, application_id: str) -> Application:
-    return application_resource(await reader.run(load_owned, ApplicationRecord, account_id, application_id))
+    return shaped(Application, await reader.run(load_owned, ApplicationRecord, account_id, application_id))
 
 
 async def list_applications(
@@ -103,7 +105,7 @@ async def list_applications(
         if value is not None:
             query = query.where(col(column) == value)
     rows = await reader.run(fetch_page, ApplicationRecord, query, [col(ApplicationRow.id)], page)
-    return rows.of([application_resource(row) for row in rows.items])
+    return rows.of([shaped(Application, row) for row in rows.items])
 
 
 async def patch_application(
@@ -115,23 +117,21 @@ async def patch_application(
     now: datetime,
 ) -> ApplicationWritten:
     """Change an application, and plan again. Raises NotFound, PreconditionFailed, InvalidFields, ExternalIdTaken."""
-    state = await tx.run(_locked_state, account_id, application_id)
-    before = state.application
+    before, state = await tx.run(lock_with_application, ApplicationRecord, account_id, application_id)
     condition.refuse_changed(before)
-    fields = merged(ApplicationFields, patchable(ApplicationFields, before), patch)
+    fields = merged(ApplicationFields, current_fields(ApplicationFields, before), patch)
     _refuse_future(fields, now)
-    row = update_fields(tx, before, fields, now, only=set(ApplicationFields.model_fields) - {"status_changed_at"})
+    row = state.update(tx, before, fields, now, only=set(ApplicationFields.model_fields) - {"status_changed_at"})
     changed = row.status != before.status
     changed_at = row.status_changed_at
     if changed or "status_changed_at" in patch:
         changed_at = (fields.status_changed_at if "status_changed_at" in patch else None) or now
     if changed_at != row.status_changed_at:
-        row = tx.change(row, status_changed_at=changed_at, updated_at=now)
-    state.put(row)
-    events = [application_event(types.ApplicationStatusChanged, state)] if changed else []
-    cause = fact("application", application_id, "updated")
-    done = await plan_and_record(tx, [state], now, cause, events=events, search_of=state.candidate)
-    return shaped(ApplicationWritten, state.application, plan_changes=done.plan_changes.model_dump())
+        state.change(tx, row, status_changed_at=changed_at, updated_at=now)
+    events = [application_event(types.ApplicationStatusChanged, EventData(state))] if changed else []
+    cause = Cause.fact("application", application_id, "updated")
+    result = await plan_and_record(tx, [state], now, cause, events=events, job_search_of=state.candidate)
+    return shaped(ApplicationWritten, state.application, plan_changes=result.plan_changes.model_dump())
 
 
 async def delete_application(
@@ -141,38 +141,19 @@ async def delete_application(
 
     Raises NotFound, PreconditionFailed.
     """
-    state = await tx.run(_locked_state, account_id, application_id)
-    condition.refuse_changed(state.application)
+    row, state = await tx.run(lock_with_application, ApplicationRecord, account_id, application_id)
+    condition.refuse_changed(row)
     await plan_and_record(
         tx,
         [],
         now,
-        fact("application", application_id, "deleted"),
+        Cause.fact("application", application_id, "deleted"),
         events=cancellations(state, now).events,
-        removed=state.application,
-        search_of=state.candidate,
+        removed=row,
+        job_search_of=state.candidate,
     )
-
-
-def _locked_state(connection: Connection, account_id: str, application_id: str) -> ApplicationState:
-    load_owned(connection, ApplicationRecord, account_id, application_id)
-    state = load_states(connection, [application_id], lock=True).get(application_id)
-    if state is None:  # another request deleted it while this one waited for the lock
-        raise NotFound("application", application_id)
-    return state
 
 
 def _refuse_future(fields: ApplicationFields, now: datetime, pointer: str = "") -> None:
     if fields.status_changed_at is not None and fields.status_changed_at > now:
         raise InvalidFields(FieldError(f"{pointer}/status_changed_at", "must not lie in the future"))
-
-
-def application_event(event: type[types.Event], state: ApplicationState) -> NewEvent:
-    row = state.application
-    return NewEvent(
-        event,
-        row.account_id,
-        {"application": application_resource(row).model_dump(mode="json")},
-        candidate_id=row.candidate_id,
-        application_id=row.id,
-    )

@@ -11,21 +11,22 @@ from app.errors import FieldError, InvalidFields
 from app.ids import new_id
 from app.resources.candidates import Candidate, CandidateFields, CandidateWritten
 from app.resources.merging import merged
-from app.store.application_states import load_states
+from app.store.application_state import ApplicationState
 from app.store.db import Database, Reader, UnitOfWork
-from app.store.history import fact
-from app.store.mapping import ApplicationState, candidate_resource, shaped
-from app.store.objects import load_all_owned, load_owned, patchable
+from app.store.history import Cause
+from app.store.loading import load_states
+from app.store.mapping import shaped
+from app.store.objects import current_fields, load_all_owned, load_owned
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import fetch_one, select_record
 from app.store.records import CandidateRecord
 from app.store.tables import CandidateRow
-from app.usecases.interviews.deadlines import resolve_deadlines
+from app.usecases.interviews.deadlines import update_open_deadlines
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
 from app.usecases.tasks.planning import plan_and_record
-from app.usecases.tasks.replan import Replanned
-from app.usecases.tasks.stale_plans import BATCH, mark_stale, next_stale, replan_rest
+from app.usecases.tasks.replan import PlanResult
+from app.usecases.tasks.stale_plans import BATCH, load_stale_applications, mark_stale, replan_rest
 
 _DEFAULT: Final = (
     select_record(CandidateRecord)
@@ -47,11 +48,11 @@ async def create_candidate(tx: UnitOfWork, account_id: str, fields: CandidateFie
         planned_with=CATALOGUE_VERSION,
         **json_ready(fields.model_dump()),
     )
-    return candidate_resource(tx.add(row))
+    return shaped(Candidate, tx.add(row))
 
 
 async def get_candidate(reader: Reader, account_id: str, candidate_id: str) -> Candidate:
-    return candidate_resource(await reader.run(load_owned, CandidateRecord, account_id, candidate_id))
+    return shaped(Candidate, await reader.run(load_owned, CandidateRecord, account_id, candidate_id))
 
 
 async def list_candidates(
@@ -61,7 +62,7 @@ async def list_candidates(
     if external_id is not None:
         query = query.where(col(CandidateRow.external_id) == external_id)
     rows = await reader.run(fetch_page, CandidateRecord, query, [col(CandidateRow.id)], page)
-    return rows.of([candidate_resource(row) for row in rows.items])
+    return rows.of([shaped(Candidate, row) for row in rows.items])
 
 
 async def patch_candidate(
@@ -80,26 +81,26 @@ async def patch_candidate(
     async with db.transaction() as tx:
         before = await tx.run(load_owned, CandidateRecord, account_id, candidate_id, lock=True)
         condition.refuse_changed(before)
-        fields = merged(CandidateFields, patchable(CandidateFields, before), patch)
+        fields = merged(CandidateFields, current_fields(CandidateFields, before), patch)
         values = json_ready(fields.model_dump())
         changed = [name for name, value in values.items() if getattr(before, name) != value]
         row = tx.change(before, **values, updated_at=now) if changed else before
         if _MOVES_PLANS.isdisjoint(changed):
-            return shaped(CandidateWritten, row, plan_changes=Replanned().plan_changes.model_dump())
+            return shaped(CandidateWritten, row, plan_changes=PlanResult().plan_changes.model_dump())
         await mark_stale(tx, candidate_id)
-        states = await tx.run(_next_states, candidate_id)
+        states = await tx.run(_load_stale_states, candidate_id)
         for state in states:
-            resolve_deadlines(tx, state, now)
-        cause = fact("candidate", candidate_id, "updated")
-        done = await plan_and_record(tx, states, now, cause, search_of=row)
+            update_open_deadlines(tx, state, now)
+        cause = Cause.fact("candidate", candidate_id, "updated")
+        result = await plan_and_record(tx, states, now, cause, job_search_of=row)
     if len(states) == BATCH:
-        done.add(await replan_rest(db, candidate_id, cause, now))
-    return shaped(CandidateWritten, row, plan_changes=done.plan_changes.model_dump())
+        result.add(await replan_rest(db, candidate_id, cause, now))
+    return shaped(CandidateWritten, row, plan_changes=result.plan_changes.model_dump())
 
 
-def _next_states(connection: Connection, candidate_id: str) -> list[ApplicationState]:
+def _load_stale_states(connection: Connection, candidate_id: str) -> list[ApplicationState]:
     """The next batch of the candidate's applications whose plan is stale, locked."""
-    return list(load_states(connection, next_stale(connection, candidate_id), lock=True).values())
+    return list(load_states(connection, load_stale_applications(connection, candidate_id), lock=True).values())
 
 
 def lock_candidate(connection: Connection, account_id: str, candidate_id: str | None, pointer: str) -> CandidateRecord:
@@ -124,10 +125,10 @@ def lock_default_candidate(connection: Connection, account_id: str) -> Candidate
 
 def default_candidate_id(connection: Connection, account_id: str) -> str | None:
     """The account's default candidate, not locked; None where there is no such account."""
-    found: str | None = connection.scalar(
+    candidate_id: str | None = connection.scalar(
         select(col(CandidateRow.id)).where(col(CandidateRow.account_id) == account_id, col(CandidateRow.is_default))
     )
-    return found
+    return candidate_id
 
 
 def json_ready(columns: dict[str, Any]) -> dict[str, Any]:

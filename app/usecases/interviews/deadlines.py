@@ -8,35 +8,30 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
 from sqlmodel import col
 
-from app.errors import FieldError, InvalidFields, NotFound
+from app.errors import FieldError, InvalidFields
 from app.etiquette.facts import DeadlineKind, DeadlineStatus, Direction, Interaction, InterviewStatus
 from app.etiquette.fulfilment import DEADLINE_KIND_OF_PURPOSE, messages_by_promise, replies_by_deadline
 from app.events import types
 from app.ids import new_id
 from app.resources.deadlines import Deadline, DeadlineFields, DeadlineWritten, NewDeadline
+from app.resources.interviews import Decision
 from app.resources.merging import merged
-from app.store.application_states import load_states, locked_state
+from app.store.application_state import ApplicationState
 from app.store.db import Queue, Reader, UnitOfWork
-from app.store.event_payloads import deadline_event_data
-from app.store.history import fact
-from app.store.mapping import (
-    ApplicationState,
-    deadline_resource,
-    facts_of,
-    interaction_fact,
-    passing_instant,
-    shaped,
-)
-from app.store.objects import load_owned, patchable, update_fields
+from app.store.event_data import EventData
+from app.store.history import Cause
+from app.store.loading import lock_named_application, lock_with_application
+from app.store.mapping import facts_of, interaction_fact, passing_instant, shaped
+from app.store.objects import current_fields, load_owned
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
-from app.store.records import DeadlineRecord
+from app.store.records import DeadlineRecord, InterviewRecord
 from app.store.tables import DeadlineRow
+from app.usecases.event_builders import deadline_event
 from app.usecases.interviews.limits import MOST_DEADLINES, refuse_if_full
 from app.usecases.tasks.planning import plan_and_record
 
@@ -50,10 +45,10 @@ async def state_deadline(tx: UnitOfWork, account_id: str, fields: NewDeadline, n
     Raises InvalidFields for an application or interview that does not exist, and for a decision date before the
     interview's day in the interview's time zone.
     """
-    state = await tx.run(locked_state, account_id, fields.application_id, fields.interview_id)
+    state = await tx.run(lock_named_application, account_id, fields.application_id, fields.interview_id)
     refuse_if_full(MOST_DEADLINES, len(state.deadlines), "deadlines: the application has", "/application_id")
     if fields.kind is DeadlineKind.DECISION:
-        _refuse_before_interview(state, fields.interview_id, fields)
+        refuse_before_interview(state.interview(fields.interview_id), fields)
     row = DeadlineRecord(
         id=new_id("dl"),
         created_at=now,
@@ -67,14 +62,14 @@ async def state_deadline(tx: UnitOfWork, account_id: str, fields: NewDeadline, n
         },
     )
     state.add(tx, row)
-    created = deadline_event(types.DeadlineCreated, row, state)
-    met = meet_deadlines(tx, state, now)
-    done = await plan_and_record(tx, [state], now, fact("deadline", row.id, "created"), events=[created, *met])
-    return shaped(DeadlineWritten, state.deadlines[row.id], plan_changes=done.plan_changes.model_dump())
+    created = deadline_event(types.DeadlineCreated, row, EventData(state))
+    met = reconcile_deadlines(tx, state, now)
+    result = await plan_and_record(tx, [state], now, Cause.fact("deadline", row.id, "created"), events=[created, *met])
+    return shaped(DeadlineWritten, state.deadlines[row.id], plan_changes=result.plan_changes.model_dump())
 
 
 async def get_deadline(reader: Reader, account_id: str, deadline_id: str) -> Deadline:
-    return deadline_resource(await reader.run(load_owned, DeadlineRecord, account_id, deadline_id))
+    return shaped(Deadline, await reader.run(load_owned, DeadlineRecord, account_id, deadline_id))
 
 
 async def list_deadlines(
@@ -97,7 +92,7 @@ async def list_deadlines(
         if value is not None:
             query = query.where(col(column) == value)
     rows = await reader.run(fetch_page, DeadlineRecord, query, [col(DeadlineRow.id)], page)
-    return rows.of([deadline_resource(row) for row in rows.items])
+    return rows.of([shaped(Deadline, row) for row in rows.items])
 
 
 async def patch_deadline(
@@ -112,9 +107,9 @@ async def patch_deadline(
 
     Raises NotFound, PreconditionFailed, InvalidFields.
     """
-    before, state = await tx.run(_locked_deadline, account_id, deadline_id)
+    before, state = await tx.run(lock_with_application, DeadlineRecord, account_id, deadline_id)
     condition.refuse_changed(before)
-    current = patchable(DeadlineFields, before)
+    current = current_fields(DeadlineFields, before)
     for stated, other in (("due_on", "due_at"), ("due_at", "due_on")):
         if patch.get(stated) is not None and other not in patch:
             current.pop(other, None)
@@ -124,32 +119,31 @@ async def patch_deadline(
     if fields.status is DeadlineStatus.SUPERSEDED and before.status != DeadlineStatus.SUPERSEDED:
         raise InvalidFields(FieldError("/status", "is set by the service when a newer date is stated"))
     if before.kind == DeadlineKind.DECISION and {"due_on", "due_at"} & patch.keys():
-        _refuse_before_interview(state, before.interview_id, fields)
-    row = update_fields(tx, before, fields, now, only=set(DeadlineFields.model_fields) - {"stated_at"})
+        refuse_before_interview(state.interview(before.interview_id), fields)
+    row = state.update(tx, before, fields, now, only=set(DeadlineFields.model_fields) - {"stated_at"})
     if fields.stated_at is not None and fields.stated_at != row.stated_at:
-        row = tx.change(row, stated_at=fields.stated_at, updated_at=now)
+        row = state.change(tx, row, stated_at=fields.stated_at, updated_at=now)
     if row.status != before.status:
-        row = tx.change(row, met_at=now if row.status == DeadlineStatus.MET else None, met_by=None)
-    state.put(row)
+        row = state.change(tx, row, met_at=now if row.status == DeadlineStatus.MET else None, met_by=None)
     by_caller = row.status == DeadlineStatus.MET and before.status != DeadlineStatus.MET
-    events = [deadline_event(types.DeadlineMet, row, state)] if by_caller else []
-    events += meet_deadlines(tx, state, now)
-    done = await plan_and_record(tx, [state], now, fact("deadline", row.id, "updated"), events=events)
-    return shaped(DeadlineWritten, state.deadlines[row.id], plan_changes=done.plan_changes.model_dump())
+    events = [deadline_event(types.DeadlineMet, row, EventData(state))] if by_caller else []
+    events += reconcile_deadlines(tx, state, now)
+    result = await plan_and_record(tx, [state], now, Cause.fact("deadline", row.id, "updated"), events=events)
+    return shaped(DeadlineWritten, state.deadlines[row.id], plan_changes=result.plan_changes.model_dump())
 
 
 async def delete_deadline(
     tx: UnitOfWork, account_id: str, deadline_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Delete a deadline, and plan again; a decision date that it superseded is open again."""
-    row, state = await tx.run(_locked_deadline, account_id, deadline_id)
+    row, state = await tx.run(lock_with_application, DeadlineRecord, account_id, deadline_id)
     condition.refuse_changed(row)
-    state.drop(row)
-    met = meet_deadlines(tx, state, now)
-    await plan_and_record(tx, [state], now, fact("deadline", row.id, "deleted"), events=met, removed=row)
+    state.forget(row)
+    met = reconcile_deadlines(tx, state, now)
+    await plan_and_record(tx, [state], now, Cause.fact("deadline", row.id, "deleted"), events=met, removed=row)
 
 
-def resolve_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) -> None:
+def update_open_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) -> None:
     """Leave only the newest decision date open, and set when every deadline passes. Call it after facts changed."""
     _supersede_older_decisions(tx, state)
     _set_passing_instants(tx, state, now)
@@ -160,10 +154,9 @@ def _supersede_older_decisions(tx: UnitOfWork, state: ApplicationState) -> None:
         (row for row in state.deadlines.values() if row.kind == DeadlineKind.DECISION and row.status in _NOT_CANCELLED),
         key=lambda row: (row.stated_at, row.id),
     )
-    for place, row in enumerate(stated):
-        newest = place == len(stated) - 1
+    for row in stated:
         if row.status != DeadlineStatus.MET:
-            state.change(tx, row, status=DeadlineStatus.OPEN if newest else DeadlineStatus.SUPERSEDED)
+            state.change(tx, row, status=DeadlineStatus.OPEN if row is stated[-1] else DeadlineStatus.SUPERSEDED)
 
 
 def _set_passing_instants(tx: UnitOfWork, state: ApplicationState, now: datetime) -> None:
@@ -173,16 +166,17 @@ def _set_passing_instants(tx: UnitOfWork, state: ApplicationState, now: datetime
     for row in list(state.deadlines.values()):
         interview = state.interview(row.interview_id) or last
         passes_at = passing_instant(row, interview.timezone if interview else state.candidate.timezone)
-        if passes_at != row.passes_at:
-            waits_for = passes_at if passes_at is not None and passes_at > now else None
-            state.change(tx, row, passes_at=waits_for)
-            tx.wake(Queue.ADVANCE, waits_for)
+        if passes_at != row.passes_at:  # one that is over stays as it is until `advance` has reported it
+            upcoming = passes_at if passes_at is not None and passes_at > now else None
+            state.change(tx, row, passes_at=upcoming)
+            tx.wake(Queue.ADVANCE, upcoming)
 
 
-def meet_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) -> list[NewEvent]:
-    """Mark the deadlines that interactions fulfil as met, open the others again, and return the events of the met ones.
+def reconcile_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) -> list[NewEvent]:
+    """Bring all deadlines to what the interactions call for, and return the events of those that are met now.
 
-    Call it after an interaction was recorded, changed or deleted, and before planning.
+    Those that interactions fulfil are met, and those that none fulfils any more are open again; then as
+    `update_open_deadlines`. Call it after an interaction or deadline was recorded, changed or deleted, before planning.
     """
     interactions = {row.id: interaction_fact(row) for row in state.interactions.values()}
     for row in list(state.deadlines.values()):
@@ -195,7 +189,7 @@ def meet_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) -> li
         for row in list(state.deadlines.values())
         if row.id in fulfilled_by
     ]
-    resolve_deadlines(tx, state, now)
+    update_open_deadlines(tx, state, now)
     return events
 
 
@@ -204,7 +198,7 @@ def meet_deadline(
 ) -> NewEvent:
     """Mark a deadline as met by an interaction, and return the event."""
     met = state.change(tx, row, status=DeadlineStatus.MET, met_at=met_at, met_by=met_by, updated_at=now)
-    return deadline_event(types.DeadlineMet, met, state)
+    return deadline_event(types.DeadlineMet, met, EventData(state))
 
 
 def _still_fulfils(interaction: Interaction | None, row: DeadlineRecord) -> bool:
@@ -216,35 +210,17 @@ def _still_fulfils(interaction: Interaction | None, row: DeadlineRecord) -> bool
     )
 
 
-def deadline_event(event: type[types.Event], row: DeadlineRecord, state: ApplicationState) -> NewEvent:
-    return NewEvent(
-        event,
-        row.account_id,
-        deadline_event_data(row, state),
-        candidate_id=state.candidate.id,
-        application_id=row.application_id,
-    )
-
-
-def _locked_deadline(
-    connection: Connection, account_id: str, deadline_id: str
-) -> tuple[DeadlineRecord, ApplicationState]:
-    """A deadline and its application's state, locked until the transaction ends. Raises NotFound."""
-    found = load_owned(connection, DeadlineRecord, account_id, deadline_id)
-    state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
-    row = state.deadline(deadline_id) if state else None
-    if state is None or row is None:  # another request deleted it while this one waited for the lock
-        raise NotFound("deadline", deadline_id)
-    return row, state
-
-
-def _refuse_before_interview(state: ApplicationState, interview_id: str | None, fields: DeadlineFields) -> None:
-    interview = state.interview(interview_id)
+def refuse_before_interview(
+    interview: InterviewRecord | None, stated: DeadlineFields | Decision, pointer: str = ""
+) -> None:
+    """Raise InvalidFields for a date before the interview's day, in the interview's time zone."""
     if interview is None:
         return
     zone = ZoneInfo(interview.timezone)
     interview_day = interview.ends_at.astimezone(zone).date()
-    day = fields.due_on or (fields.due_at.astimezone(zone).date() if fields.due_at else interview_day)
+    day = stated.due_on or (stated.due_at.astimezone(zone).date() if stated.due_at else interview_day)
     if day < interview_day:
-        field = "due_on" if fields.due_on else "due_at"
-        raise InvalidFields(FieldError(f"/{field}", f"must not lie before the interview's day, {interview_day}"))
+        field = "due_on" if stated.due_on else "due_at"
+        raise InvalidFields(
+            FieldError(f"{pointer}/{field}", f"must not lie before the interview's day, {interview_day}")
+        )

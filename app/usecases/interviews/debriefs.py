@@ -7,15 +7,16 @@ from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, NotFound
 from app.resources.debriefs import Debrief, DebriefFields, DebriefWritten
+from app.store.application_state import ApplicationState
 from app.store.db import Reader, UnitOfWork
-from app.store.history import fact
-from app.store.mapping import ApplicationState, debrief_resource, shaped
+from app.store.history import Cause
+from app.store.loading import lock_with_application
+from app.store.mapping import shaped
 from app.store.objects import load_owned
 from app.store.preconditions import Precondition
 from app.store.record import fetch_one, select_record
 from app.store.records import DebriefRecord, InterviewRecord
 from app.store.tables import DebriefRow
-from app.usecases.interviews.interviews import locked_interview
 from app.usecases.tasks.planning import plan_and_record
 
 
@@ -26,7 +27,7 @@ async def write_debrief(
 
     Raises NotFound, PreconditionFailed, and InvalidFields for a person who is not on the interview's panel.
     """
-    interview, state = await tx.run(locked_interview, account_id, interview_id)
+    interview, state = await tx.run(lock_with_application, InterviewRecord, account_id, interview_id)
     _refuse_unknown_people(state, interview_id, fields)
     before = state.debriefs.get(interview_id)
     values = fields.model_dump(mode="json")
@@ -45,16 +46,16 @@ async def write_debrief(
         condition.refuse_changed(before)
         noted_at = _noted_at(fields, before.wrong_names_noted_at, now)
         row = state.change(tx, before, **values, wrong_names_noted_at=noted_at, updated_at=now)
-    done = await plan_and_record(tx, [state], now, fact("debrief", interview_id, "written"))
-    return shaped(DebriefWritten, row, plan_changes=done.plan_changes.model_dump())
+    result = await plan_and_record(tx, [state], now, Cause.fact("debrief", interview_id, "written"))
+    return shaped(DebriefWritten, row, plan_changes=result.plan_changes.model_dump())
 
 
 def _refuse_unknown_people(state: ApplicationState, interview_id: str, fields: DebriefFields) -> None:
     panel = {member.id for member in state.panels.get(interview_id, ())}
     errors = [
-        FieldError(f"/wrong_name_for/{place}", "did not sit on the panel of this interview")
-        for place, each in enumerate(fields.wrong_name_for)
-        if each not in panel
+        FieldError(f"/wrong_name_for/{index}", "did not sit on the panel of this interview")
+        for index, interviewer_id in enumerate(fields.wrong_name_for)
+        if interviewer_id not in panel
     ]
     if errors:
         raise InvalidFields(*errors)
@@ -67,10 +68,10 @@ def _noted_at(fields: DebriefFields, before: dict[str, str], now: datetime) -> d
 
 async def read_debrief(reader: Reader, account_id: str, interview_id: str) -> Debrief:
     """The debrief of an interview. Raises NotFound."""
-    return debrief_resource(await reader.run(_debrief, account_id, interview_id))
+    return shaped(Debrief, await reader.run(_load_debrief, account_id, interview_id))
 
 
-def _debrief(connection: Connection, account_id: str, interview_id: str) -> DebriefRecord:
+def _load_debrief(connection: Connection, account_id: str, interview_id: str) -> DebriefRecord:
     load_owned(connection, InterviewRecord, account_id, interview_id)
     query = select_record(DebriefRecord).where(col(DebriefRow.interview_id) == interview_id)
     row = fetch_one(connection, DebriefRecord, query)
@@ -83,10 +84,10 @@ async def delete_debrief(
     tx: UnitOfWork, account_id: str, interview_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Delete a debrief, and reopen the task that asks for it. Raises NotFound, PreconditionFailed."""
-    _, state = await tx.run(locked_interview, account_id, interview_id)
+    _, state = await tx.run(lock_with_application, InterviewRecord, account_id, interview_id)
     row = state.debriefs.get(interview_id)
     if row is None:
         raise NotFound("debrief of interview", interview_id)
     condition.refuse_changed(row)
-    state.drop(row)
-    await plan_and_record(tx, [state], now, fact("debrief", interview_id, "deleted"), removed=row)
+    state.forget(row)
+    await plan_and_record(tx, [state], now, Cause.fact("debrief", interview_id, "deleted"), removed=row)

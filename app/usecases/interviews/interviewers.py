@@ -10,32 +10,34 @@ from sqlmodel import col
 from app.events import types
 from app.resources.interviewers import Interviewer, InterviewerFields, InterviewerWritten
 from app.resources.merging import merged
-from app.store import outbox
-from app.store.application_states import load_states
+from app.store.application_state import ApplicationState
 from app.store.db import Reader, UnitOfWork
-from app.store.history import fact
-from app.store.mapping import ApplicationState, interviewer_resource, shaped
-from app.store.objects import load_owned, patchable, update_fields
+from app.store.event_data import EventData
+from app.store.history import Cause
+from app.store.loading import load_states, lock_with_application
+from app.store.mapping import shaped
+from app.store.objects import current_fields, load_owned, update_fields
+from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
 from app.store.records import InterviewerRecord, InterviewRecord
 from app.store.tables import InterviewerRow, InterviewRow, PanelRow
 from app.store.wire import Document
-from app.usecases.interviews.interviews import interview_written, locked_interview
-from app.usecases.interviews.panels import new_interviewer, seat, unseat
-from app.usecases.tasks.changes import interview_event
+from app.usecases.event_builders import interview_event
+from app.usecases.interviews.interviews import interview_written
+from app.usecases.interviews.panels import add_member, new_interviewer, remove_member
 from app.usecases.tasks.planning import plan_and_record
-from app.usecases.tasks.replan import replan, without_interviewer
+from app.usecases.tasks.replan import without_interviewer
 
 
 async def create_interviewer(tx: UnitOfWork, account_id: str, fields: InterviewerFields, now: datetime) -> Interviewer:
     """Create an interviewer without a panel. An `external_id` in use raises ExternalIdTaken at the commit."""
-    return interviewer_resource(tx.add(new_interviewer(account_id, fields, now)))
+    return shaped(Interviewer, tx.add(new_interviewer(account_id, fields, now)))
 
 
 async def get_interviewer(reader: Reader, account_id: str, interviewer_id: str) -> Interviewer:
-    return interviewer_resource(await reader.run(load_owned, InterviewerRecord, account_id, interviewer_id))
+    return shaped(Interviewer, await reader.run(load_owned, InterviewerRecord, account_id, interviewer_id))
 
 
 async def list_interviewers(
@@ -45,7 +47,7 @@ async def list_interviewers(
     if external_id is not None:
         query = query.where(col(InterviewerRow.external_id) == external_id)
     rows = await reader.run(fetch_page, InterviewerRecord, query, [col(InterviewerRow.id)], page)
-    return rows.of([interviewer_resource(row) for row in rows.items])
+    return rows.of([shaped(Interviewer, row) for row in rows.items])
 
 
 async def patch_interviewer(
@@ -60,12 +62,12 @@ async def patch_interviewer(
 
     Raises NotFound, PreconditionFailed, InvalidFields, ExternalIdTaken.
     """
-    before, states = await tx.run(_locked_interviewer, account_id, interviewer_id, condition)
-    row = update_fields(tx, before, merged(InterviewerFields, patchable(InterviewerFields, before), patch), now)
+    before, states = await tx.run(_load_interviewer, account_id, interviewer_id, condition)
+    row = update_fields(tx, before, merged(InterviewerFields, current_fields(InterviewerFields, before), patch), now)
     for state in states:
-        state.put(row)
-    done = await plan_and_record(tx, states, now, fact("interviewer", interviewer_id, "updated"))
-    return shaped(InterviewerWritten, row, plan_changes=done.plan_changes.model_dump())
+        state.put_in_memory(row)
+    result = await plan_and_record(tx, states, now, Cause.fact("interviewer", interviewer_id, "updated"))
+    return shaped(InterviewerWritten, row, plan_changes=result.plan_changes.model_dump())
 
 
 async def delete_interviewer(
@@ -75,9 +77,9 @@ async def delete_interviewer(
 
     Raises NotFound, PreconditionFailed.
     """
-    row, states = await tx.run(_locked_interviewer, account_id, interviewer_id, condition)
-    cause = fact("interviewer", interviewer_id, "deleted")
-    await plan_and_record(tx, states, now, cause, exclude=without_interviewer(interviewer_id), removed=row)
+    row, states = await tx.run(_load_interviewer, account_id, interviewer_id, condition)
+    cause = Cause.fact("interviewer", interviewer_id, "deleted")
+    await plan_and_record(tx, states, now, cause, plan_from=without_interviewer(interviewer_id), removed=row)
 
 
 async def add_to_panel(
@@ -87,34 +89,38 @@ async def add_to_panel(
 
     Raises NotFound, PreconditionFailed, InvalidFields if the panel is full.
     """
-    person, interview, state = await tx.run(_locked_person_and_interview, account_id, interviewer_id, interview_id)
+    person, interview, state = await tx.run(_load_person_and_interview, account_id, interviewer_id, interview_id)
     condition.refuse_changed(interview)
     before = state.panels[interview.id]
-    state.panels[interview.id] = seat(tx, interview, before, person)
+    state.panels[interview.id] = add_member(tx, interview, before, person)
     changed = state.panels[interview.id] is not before
     events = []
     if changed:
         interview = state.change(tx, interview, updated_at=now)
-        events.append(interview_event(types.InterviewUpdated, interview, state))
-    done = await plan_and_record(tx, [state], now, fact("interview", interview_id, "updated"), events=events)
-    return interview_written(interview, state, done)
+        events.append(interview_event(types.InterviewUpdated, interview, EventData(state)))
+    result = await plan_and_record(tx, [state], now, Cause.fact("interview", interview_id, "updated"), events=events)
+    return interview_written(interview, state, result)
 
 
 async def remove_from_panel(
     tx: UnitOfWork, account_id: str, interview_id: str, interviewer_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Remove an interviewer from a panel, and plan again. Raises PreconditionFailed, NotFound if they are not on it."""
-    interview, state = await tx.run(locked_interview, account_id, interview_id)
+    interview, state = await tx.run(lock_with_application, InterviewRecord, account_id, interview_id)
     condition.refuse_changed(interview)
-    remaining = unseat(tx, interview, state.panels[interview.id], interviewer_id)
-    cause = fact("interview", interview_id, "updated")
-    done = await replan(tx, [state], now, cause, without_interviewer(interviewer_id, interview_id))
-    state.panels[interview.id] = remaining
-    interview = state.change(tx, interview, updated_at=now)
-    await outbox.record(tx, [interview_event(types.InterviewUpdated, interview, state), *done.events], now)
+    remaining = remove_member(tx, interview, state.panels[interview.id], interviewer_id)
+
+    def update_interview() -> list[NewEvent]:
+        state.panels[interview.id] = remaining
+        updated = state.change(tx, interview, updated_at=now)
+        return [interview_event(types.InterviewUpdated, updated, EventData(state))]
+
+    cause = Cause.fact("interview", interview_id, "updated")
+    plan_from = without_interviewer(interviewer_id, interview_id)
+    await plan_and_record(tx, [state], now, cause, plan_from=plan_from, after_plan=update_interview)
 
 
-def _locked_interviewer(
+def _load_interviewer(
     connection: Connection, account_id: str, interviewer_id: str, condition: Precondition
 ) -> tuple[InterviewerRecord, list[ApplicationState]]:
     """An interviewer and the applications in which they interview, locked until the transaction ends.
@@ -131,10 +137,10 @@ def _locked_interviewer(
     return row, list(load_states(connection, applications, lock=True).values())
 
 
-def _locked_person_and_interview(
+def _load_person_and_interview(
     connection: Connection, account_id: str, interviewer_id: str, interview_id: str
 ) -> tuple[InterviewerRecord, InterviewRecord, ApplicationState]:
     """An interviewer, then an interview with its application's state, locked in this order. Raises NotFound."""
     person = load_owned(connection, InterviewerRecord, account_id, interviewer_id, lock=True)
-    interview, state = locked_interview(connection, account_id, interview_id)
+    interview, state = lock_with_application(connection, InterviewRecord, account_id, interview_id)
     return person, interview, state

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Select
 from sqlmodel import col
 
-from app.errors import FieldError, InvalidFields, NotFound
+from app.errors import FieldError, InvalidFields
 from app.etiquette.facts import DeadlineKind, DeadlineStatus, InterviewStatus
 from app.events import types
 from app.ids import new_id
@@ -25,25 +25,27 @@ from app.resources.interviews import (
 )
 from app.resources.merging import merged
 from app.resources.tasks import Task
-from app.store.application_states import load_panels, load_states
+from app.store.application_state import ApplicationState
 from app.store.db import Queue, Reader, UnitOfWork
 from app.store.details import read_details
-from app.store.history import fact
-from app.store.mapping import ApplicationState, document, interview_resource
-from app.store.objects import load_owned, patchable, refuse_duplicate_external_id
+from app.store.event_data import EventData
+from app.store.history import Cause
+from app.store.loading import load_panels, lock_named_application, lock_with_application
+from app.store.mapping import document, interview_resource
+from app.store.objects import current_fields, refuse_duplicate_external_id
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
 from app.store.records import DeadlineRecord, InterviewerRecord, InterviewRecord
 from app.store.tables import InterviewRow
 from app.store.wire import Document
-from app.usecases.interviews.applications import application_event, new_state
-from app.usecases.interviews.deadlines import deadline_event, meet_deadlines, resolve_deadlines
+from app.usecases.event_builders import application_event, deadline_event, interview_event
+from app.usecases.interviews.applications import new_state
+from app.usecases.interviews.deadlines import reconcile_deadlines, refuse_before_interview, update_open_deadlines
 from app.usecases.interviews.limits import MOST_DEADLINES, MOST_INTERVIEWS, refuse_if_full
 from app.usecases.interviews.panels import assemble_panel, lock_existing_interviewers, taken_external_ids
-from app.usecases.tasks.changes import interview_event
 from app.usecases.tasks.planning import plan_and_record
-from app.usecases.tasks.replan import Replanned, without_interview
+from app.usecases.tasks.replan import PlanResult, without_interview
 
 _NOT_COLUMNS: Final = {"application_id", "application", "interviewers", "decision"}
 """Fields of a request that are stored elsewhere than in the interview's row."""
@@ -55,24 +57,24 @@ async def create_interview(tx: UnitOfWork, account_id: str, fields: NewInterview
     Raises InvalidFields for identifiers that do not exist, for a decision before the interview's day in its time zone,
     and for more interviews than an application may have; ExternalIdTaken.
     """
-    state, existing, taken = await tx.run(_load, account_id, fields, now)
+    state, existing, taken = await tx.run(_load_application_and_panel, account_id, fields, now)
     events = []
     if fields.application is not None:
         tx.add(state.application)
-        events.append(application_event(types.ApplicationCreated, state))
+        events.append(application_event(types.ApplicationCreated, EventData(state)))
     interview = add_interview(tx, state, fields, now)
     state.panels[interview.id] = assemble_panel(tx, interview, fields.interviewers, existing, taken, now)
-    events.append(interview_event(types.InterviewCreated, interview, state))
+    events.append(interview_event(types.InterviewCreated, interview, EventData(state)))
     if fields.decision is not None:
         deadline = _add_decision(tx, state, interview, fields.decision, now)
-        resolve_deadlines(tx, state, now)
-        events.append(deadline_event(types.DeadlineCreated, state.deadlines[deadline.id], state))
-    cause = fact("interview", interview.id, "created")
-    done = await plan_and_record(tx, [state], now, cause, events=events, search_of=state.candidate)
-    return interview_written(interview, state, done)
+        update_open_deadlines(tx, state, now)
+        events.append(deadline_event(types.DeadlineCreated, state.deadlines[deadline.id], EventData(state)))
+    cause = Cause.fact("interview", interview.id, "created")
+    result = await plan_and_record(tx, [state], now, cause, events=events, job_search_of=state.candidate)
+    return interview_written(interview, state, result)
 
 
-def _load(
+def _load_application_and_panel(
     connection: Connection, account_id: str, fields: NewInterview, now: datetime
 ) -> tuple[ApplicationState, dict[str, InterviewerRecord], set[str]]:
     """A new interview's application, its existing panel members, and the `external_id`s of new ones that are in use.
@@ -83,16 +85,9 @@ def _load(
     if fields.application is not None:
         state = new_state(connection, account_id, fields.application, now, "/application")
     else:
-        state = _locked_state(connection, account_id, fields.application_id or "")
+        state = lock_named_application(connection, account_id, fields.application_id, None)
     refuse_duplicate_external_id(connection, InterviewRecord, account_id, fields.external_id, "")
     return state, existing, taken_external_ids(connection, account_id, fields.interviewers)
-
-
-def _locked_state(connection: Connection, account_id: str, application_id: str) -> ApplicationState:
-    state = load_states(connection, [application_id], lock=True).get(application_id)
-    if state is None or state.application.account_id != account_id:
-        raise InvalidFields(FieldError("/application_id", "there is no such application"))
-    return state
 
 
 async def get_interview(reader: Reader, account_id: str, interview_id: str) -> Document:
@@ -117,11 +112,11 @@ async def list_interviews(
     ):
         if value is not None:
             query = query.where(col(column) == value)
-    rows, panels = await reader.run(_page_with_panels, query, page)
+    rows, panels = await reader.run(_load_page, query, page)
     return rows.of([interview_resource(row, panels[row.id]) for row in rows.items])
 
 
-def _page_with_panels(
+def _load_page(
     connection: Connection, query: Select[Any], page: PageRequest
 ) -> tuple[Page[InterviewRecord], dict[str, list[InterviewerRecord]]]:
     rows = fetch_page(connection, InterviewRecord, query, [col(InterviewRow.id)], page)
@@ -140,9 +135,9 @@ async def patch_interview(
 
     Raises NotFound, PreconditionFailed, InvalidFields, ExternalIdTaken.
     """
-    before, state = await tx.run(locked_interview, account_id, interview_id)
+    before, state = await tx.run(lock_with_application, InterviewRecord, account_id, interview_id)
     condition.refuse_changed(before)
-    fields = merged(InterviewFields, patchable(InterviewFields, before), patch)
+    fields = merged(InterviewFields, current_fields(InterviewFields, before), patch)
     values = {
         **fields.model_dump(),
         "round": fields.round or before.round,
@@ -150,49 +145,37 @@ async def patch_interview(
     }
     if fields.status is InterviewStatus.HELD and fields.ends_at > now and "status" not in patch:
         values["status"] = InterviewStatus.SCHEDULED
-    row = tx.change(before, **values)
+    row = state.change(tx, before, **values)
     changed = row is not before
-    row = update_turns_held_at(tx, state, tx.change(row, updated_at=now) if changed else row)
-    resolve_deadlines(tx, state, now)
-    events = [interview_event(change_event_type(before.status, row), row, state)] if changed else []
-    cause = fact("interview", row.id, "updated")
-    done = await plan_and_record(tx, [state], now, cause, events=events, search_of=state.candidate)
-    return interview_written(row, state, done)
+    row = update_interview_held_at(tx, state, state.change(tx, row, updated_at=now) if changed else row)
+    update_open_deadlines(tx, state, now)
+    events = [interview_event(change_event_type(before.status, row), row, EventData(state))] if changed else []
+    cause = Cause.fact("interview", row.id, "updated")
+    result = await plan_and_record(tx, [state], now, cause, events=events, job_search_of=state.candidate)
+    return interview_written(row, state, result)
 
 
 async def delete_interview(
     tx: UnitOfWork, account_id: str, interview_id: str, condition: Precondition, now: datetime
 ) -> None:
     """Delete an interview with its deadlines, and plan without it. Raises NotFound, PreconditionFailed."""
-    row, state = await tx.run(locked_interview, account_id, interview_id)
+    row, state = await tx.run(lock_with_application, InterviewRecord, account_id, interview_id)
     condition.refuse_changed(row)
     takes_place = row.status == InterviewStatus.SCHEDULED
-    events = [interview_event(types.InterviewCancelled, row, state)] if takes_place else []
+    events = [interview_event(types.InterviewCancelled, row, EventData(state))] if takes_place else []
     state.deadlines = {each.id: each for each in state.deadlines.values() if each.interview_id != interview_id}
-    events += meet_deadlines(tx, state, now)
-    cause = fact("interview", interview_id, "deleted")
+    events += reconcile_deadlines(tx, state, now)
+    cause = Cause.fact("interview", interview_id, "deleted")
     await plan_and_record(
         tx,
         [state],
         now,
         cause,
         events=events,
-        exclude=without_interview(interview_id),
+        plan_from=without_interview(interview_id),
         removed=row,
-        search_of=state.candidate,
+        job_search_of=state.candidate,
     )
-
-
-def locked_interview(
-    connection: Connection, account_id: str, interview_id: str
-) -> tuple[InterviewRecord, ApplicationState]:
-    """An interview and its application's state, locked until the transaction ends. Raises NotFound."""
-    found = load_owned(connection, InterviewRecord, account_id, interview_id)
-    state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
-    row = state.interview(interview_id) if state else None
-    if state is None or row is None:  # another request deleted it while this one waited for the lock
-        raise NotFound("interview", interview_id)
-    return row, state
 
 
 def add_interview(tx: UnitOfWork, state: ApplicationState, fields: NewInterview, now: datetime) -> InterviewRecord:
@@ -214,7 +197,7 @@ def add_interview(tx: UnitOfWork, state: ApplicationState, fields: NewInterview,
             "round": fields.round or _next_round(state),
             "timezone": fields.timezone or state.candidate.timezone,
             "status": status,
-            "turns_held_at": _turns_held_at(status, fields.ends_at),
+            "turns_held_at": _interview_held_at(status, fields.ends_at),
         },
     )
     tx.wake(Queue.ADVANCE, row.turns_held_at)
@@ -228,14 +211,14 @@ def _next_round(state: ApplicationState) -> int:
     return last + 1
 
 
-def update_turns_held_at(tx: UnitOfWork, state: ApplicationState, row: InterviewRecord) -> InterviewRecord:
-    """Set when the interview turns held by itself: at its end, while it is scheduled. Call it after it changed."""
-    updated = state.change(tx, row, turns_held_at=_turns_held_at(row.status, row.ends_at))
+def update_interview_held_at(tx: UnitOfWork, state: ApplicationState, row: InterviewRecord) -> InterviewRecord:
+    """Set when the interview becomes `held` by itself: at its end, while it is scheduled. Call it after it changed."""
+    updated = state.change(tx, row, turns_held_at=_interview_held_at(row.status, row.ends_at))
     tx.wake(Queue.ADVANCE, updated.turns_held_at)
     return updated
 
 
-def _turns_held_at(status: str, ends_at: datetime) -> datetime | None:
+def _interview_held_at(status: str, ends_at: datetime) -> datetime | None:
     return ends_at if status == InterviewStatus.SCHEDULED else None
 
 
@@ -243,17 +226,11 @@ def _add_decision(
     tx: UnitOfWork, state: ApplicationState, interview: InterviewRecord, decision: Decision, now: datetime
 ) -> DeadlineRecord:
     refuse_if_full(MOST_DEADLINES, len(state.deadlines), "deadlines: the application has", "/decision")
-    zone = ZoneInfo(interview.timezone)
-    interview_day = interview.ends_at.astimezone(zone).date()
+    refuse_before_interview(interview, decision, "/decision")
     due_on = decision.due_on
     if decision.within_days is not None:
+        interview_day = interview.ends_at.astimezone(ZoneInfo(interview.timezone)).date()
         due_on = interview_day + timedelta(days=decision.within_days)
-    day = due_on or (decision.due_at.astimezone(zone).date() if decision.due_at else interview_day)
-    if day < interview_day:
-        field = "due_on" if decision.due_on else "due_at"
-        raise InvalidFields(
-            FieldError(f"/decision/{field}", f"must not lie before the interview's day, {interview_day}")
-        )
     row = DeadlineRecord(
         id=new_id("dl"),
         created_at=now,
@@ -278,9 +255,9 @@ def change_event_type(before: str, row: InterviewRecord) -> type[types.Event]:
     return by_status.get(InterviewStatus(row.status), types.InterviewUpdated)
 
 
-def interview_written(row: InterviewRecord, state: ApplicationState, done: Replanned) -> Document:
+def interview_written(row: InterviewRecord, state: ApplicationState, result: PlanResult) -> Document:
     """An interview after a write, as the JSON of `InterviewWritten`."""
-    return {**interview_details(row, state), "plan_changes": done.plan_changes.model_dump()}
+    return {**interview_details(row, state), "plan_changes": result.plan_changes.model_dump()}
 
 
 def interview_details(row: InterviewRecord, state: ApplicationState) -> Document:

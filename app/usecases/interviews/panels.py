@@ -10,8 +10,8 @@ from app.errors import ExternalIdTaken, FieldError, InvalidFields, NotFound
 from app.ids import new_id
 from app.resources.interviewers import InterviewerFields
 from app.resources.interviews import MOST_SEATS
+from app.store.application_state import ApplicationState
 from app.store.db import UnitOfWork
-from app.store.mapping import ApplicationState
 from app.store.objects import load_all_owned
 from app.store.records import InterviewerRecord, InterviewRecord, PanelRecord
 from app.store.tables import InterviewerRow, PanelRow
@@ -42,15 +42,15 @@ def taken_external_ids(connection: Connection, account_id: str, people: Sequence
 def may_name_interviewer(connection: Connection, state: ApplicationState, interviewer_id: str) -> bool:
     """Whether an interaction of this application may name the interviewer.
 
-    It may if they sit on one of its panels, or on none at all, as a recruiter may; not if only on those of others.
+    It may if they are on one of its panels, or on none at all, as a recruiter may; not if only on those of others.
     """
     if state.interviewer(interviewer_id) is not None:
         return True
     exists = load_all_owned(connection, InterviewerRecord, state.application.account_id, [interviewer_id])
-    seated = connection.scalar(
+    a_panel = connection.scalar(
         select(col(PanelRow.interview_id)).where(col(PanelRow.interviewer_id) == interviewer_id).limit(1)
     )
-    return bool(exists) and seated is None
+    return bool(exists) and a_panel is None
 
 
 def assemble_panel(
@@ -61,20 +61,20 @@ def assemble_panel(
     taken: Collection[str],
     now: datetime,
 ) -> list[InterviewerRecord]:
-    """Seat existing and new interviewers, and return the panel by identifier, everyone once.
+    """Add existing and new interviewers to the panel, and return it ordered by identifier, everyone once.
 
     `taken`: external identifiers in use. Raises InvalidFields for an interviewer that does not exist, ExternalIdTaken.
     """
     panel: dict[str, InterviewerRecord] = {}
     taken = {*taken}
-    for place, person in enumerate(people):
+    for index, person in enumerate(people):
         if isinstance(person, str):
             if person not in existing:
-                raise InvalidFields(FieldError(f"/interviewers/{place}", "there is no such interviewer"))
+                raise InvalidFields(FieldError(f"/interviewers/{index}", "there is no such interviewer"))
             panel[person] = existing[person]
         else:
             if person.external_id in taken:
-                raise ExternalIdTaken(f"/interviewers/{place}/external_id")
+                raise ExternalIdTaken(f"/interviewers/{index}/external_id")
             if person.external_id is not None:
                 taken.add(person.external_id)
             row = tx.add(new_interviewer(interview.account_id, person, now))
@@ -90,10 +90,10 @@ def new_interviewer(account_id: str, fields: InterviewerFields, now: datetime) -
     )
 
 
-def seat(
+def add_member(
     tx: UnitOfWork, interview: InterviewRecord, panel: list[InterviewerRecord], person: InterviewerRecord
 ) -> list[InterviewerRecord]:
-    """The panel with one person more, or the same list if they sit on it. Raises InvalidFields if it is full."""
+    """The panel with one person more, or the same list if they are on it. Raises InvalidFields if it is full."""
     if any(each.id == person.id for each in panel):
         return panel
     refuse_if_full(MOST_SEATS, len(panel), "people: the panel has", "")
@@ -101,10 +101,10 @@ def seat(
     return sorted([*panel, person], key=lambda each: each.id)
 
 
-def unseat(
+def remove_member(
     tx: UnitOfWork, interview: InterviewRecord, panel: list[InterviewerRecord], interviewer_id: str
 ) -> list[InterviewerRecord]:
-    """The panel without one person. Raises NotFound if they do not sit on it."""
+    """The panel without one person. Raises NotFound if they are not on it."""
     if all(each.id != interviewer_id for each in panel):
         raise NotFound("interviewer of this interview", interviewer_id)
     tx.remove(PanelRecord(interview_id=interview.id, interviewer_id=interviewer_id))

@@ -27,9 +27,10 @@ from app.etiquette.waiting import deadline_day, last_conversation
 from app.letters.context import KnownLetter, LetterContext, LetterKind, Person
 from app.letters.kinds import KIND_OF_RULE, TO_A_REFERENCE
 from app.resources import letters as shapes
-from app.store.application_states import load_states
+from app.store.application_state import ApplicationState
 from app.store.letters import letters_of_application
-from app.store.mapping import ApplicationState, facts_of
+from app.store.loading import load_states
+from app.store.mapping import facts_of
 from app.store.objects import load_owned
 from app.store.records import InterviewerRecord, InterviewRecord, ReferenceRecord, TaskRecord
 from app.store.tables import ApplicationRow

@@ -76,19 +76,21 @@ def is_deleted_with_parent(table: Table) -> bool:
 
 def identifiers_of(connection: Connection, tables: MetaData, candidate_id: str) -> Identifiers:
     """Every identifier in the candidate's rows, of all tables and columns of text."""
-    found = Identifiers()
+    identifiers = Identifiers()
     for table in tables.tables.values():
         condition = belongs_to_candidate(table, candidate_id)
         if condition is not None:
-            _read(connection, table, condition, found)
-    return found
+            _add_identifiers(connection, table, condition, identifiers)
+    return identifiers
 
 
-def _read(connection: Connection, table: Table, condition: ColumnElement[bool], found: Identifiers) -> None:
-    texts = [each for each in table.c if is_text(each)]
-    documents = [isinstance(each.type, JSON) for each in texts]
-    keys = [place for place, each in enumerate(texts) if each.primary_key and not each.foreign_keys]
-    query = select(*(cast(each, String) for each in texts)).where(condition)
+def _add_identifiers(
+    connection: Connection, table: Table, condition: ColumnElement[bool], identifiers: Identifiers
+) -> None:
+    texts = [column for column in table.c if is_text(column)]
+    documents = [isinstance(column.type, JSON) for column in texts]
+    keys = [index for index, column in enumerate(texts) if column.primary_key and not column.foreign_keys]
+    query = select(*(cast(column, String) for column in texts)).where(condition)
     for row in connection.execute(query):
         values = (
             value if is_document else value.replace('"', " ")
@@ -96,6 +98,6 @@ def _read(connection: Connection, table: Table, condition: ColumnElement[bool], 
             if value
         )
         text = _BETWEEN.join(("", *values, ""))
-        found.own.update(row[place] for place in keys)
-        found.named.update(IDENTIFIER.findall(text))
-        found.interviewers.update(_INTERVIEWER.findall(text))
+        identifiers.own.update(row[index] for index in keys)
+        identifiers.named.update(IDENTIFIER.findall(text))
+        identifiers.interviewers.update(_INTERVIEWER.findall(text))

@@ -37,30 +37,30 @@ _LISTS: Final = (
 def refuse_inconsistent(document: CandidateExport) -> None:
     """Refuse repeated objects and names of missing ones. Raises InvalidFields, with 20 errors at most."""
     errors = [*_repeated(document), *_unknown(document), *_beyond(document)]
-    for place, deadline in enumerate(document.deadlines):
+    for index, deadline in enumerate(document.deadlines):
         if (deadline.due_on is None) == (deadline.due_at is None):
-            errors.append(FieldError(f"/deadlines/{place}/due_on", "give exactly one of due_on and due_at"))
-    for place, debrief in enumerate(document.debriefs):
+            errors.append(FieldError(f"/deadlines/{index}/due_on", "give exactly one of due_on and due_at"))
+    for index, debrief in enumerate(document.debriefs):
         if debrief.wrong_names_noted_at.keys() != set(debrief.wrong_name_for):
-            where = f"/debriefs/{place}/wrong_names_noted_at"
+            where = f"/debriefs/{index}/wrong_names_noted_at"
             errors.append(FieldError(where, "must tell of each of wrong_name_for when it was noted"))
-    for place, task in enumerate(document.tasks):
+    for index, task in enumerate(document.tasks):
         if (task.status in OPEN) != (task.closed_at is None):
-            errors.append(FieldError(f"/tasks/{place}/closed_at", "is to be given if, and only if, the task ended"))
+            errors.append(FieldError(f"/tasks/{index}/closed_at", "is to be given if, and only if, the task ended"))
     if errors:
         raise InvalidFields(*errors[:_MOST_ERRORS])
 
 
 def _repeated(document: CandidateExport) -> Iterator[FieldError]:
     for name in _LISTS:
-        yield from _twice((f"/{name}/{place}/id", each.id) for place, each in enumerate(getattr(document, name)))
-    yield from _twice((f"/tasks/{place}/key", each.key) for place, each in enumerate(document.tasks))
+        yield from _twice((f"/{name}/{index}/id", each.id) for index, each in enumerate(getattr(document, name)))
+    yield from _twice((f"/tasks/{index}/key", each.key) for index, each in enumerate(document.tasks))
     yield from _twice((f"/debriefs/{at}/interview_id", each.interview_id) for at, each in enumerate(document.debriefs))
     versions = (f"{each.task_id} {each.version}" for each in document.letters)
-    yield from _twice((f"/letters/{place}/version", each) for place, each in enumerate(versions))
-    for place, interview in enumerate(document.interviews):
-        where = f"/interviews/{place}/interviewers"
-        yield from _twice((f"{where}/{seat}", each) for seat, each in enumerate(interview.interviewers))
+    yield from _twice((f"/letters/{index}/version", each) for index, each in enumerate(versions))
+    for index, interview in enumerate(document.interviews):
+        where = f"/interviews/{index}/interviewers"
+        yield from _twice((f"{where}/{member}", each) for member, each in enumerate(interview.interviewers))
     invitations = (
         (f"/interviews/{at}/invitation_uid", each.invitation_uid) for at, each in enumerate(document.interviews)
     )
@@ -97,19 +97,19 @@ def _unknown(document: CandidateExport) -> Iterator[FieldError]:
     people = {each.id for each in document.interviewers}
     tasks = {each.id for each in document.tasks}
     for name in ("interviews", "deadlines", "interactions", "tasks"):
-        for place, each in enumerate(getattr(document, name)):
+        for index, each in enumerate(getattr(document, name)):
             if each.application_id is not None and each.application_id not in applications:
-                yield FieldError(f"/{name}/{place}/application_id", _NOT_THERE)
-    for place, deadline in enumerate(document.deadlines):
+                yield FieldError(f"/{name}/{index}/application_id", _NOT_THERE)
+    for index, deadline in enumerate(document.deadlines):
         if deadline.interview_id is not None and interviews.get(deadline.interview_id) != deadline.application_id:
-            yield FieldError(f"/deadlines/{place}/interview_id", _NOT_THERE)
-    for place, debrief in enumerate(document.debriefs):
+            yield FieldError(f"/deadlines/{index}/interview_id", _NOT_THERE)
+    for index, debrief in enumerate(document.debriefs):
         if debrief.interview_id not in interviews:
-            yield FieldError(f"/debriefs/{place}/interview_id", _NOT_THERE)
-    for place, letter in enumerate(document.letters):
+            yield FieldError(f"/debriefs/{index}/interview_id", _NOT_THERE)
+    for index, letter in enumerate(document.letters):
         if letter.task_id not in tasks:
-            yield FieldError(f"/letters/{place}/task_id", _NOT_THERE)
-    for place, interview in enumerate(document.interviews):
-        for seat, each in enumerate(interview.interviewers):
-            if each not in people:
-                yield FieldError(f"/interviews/{place}/interviewers/{seat}", _NOT_THERE)
+            yield FieldError(f"/letters/{index}/task_id", _NOT_THERE)
+    for index, interview in enumerate(document.interviews):
+        for member, interviewer_id in enumerate(interview.interviewers):
+            if interviewer_id not in people:
+                yield FieldError(f"/interviews/{index}/interviewers/{member}", _NOT_THERE)

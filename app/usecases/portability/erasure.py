@@ -1,7 +1,7 @@
 """Erasure: a candidate goes with everything that was stored, sent or answered about them.
 
 The rows of a candidate are deleted, whatever their columns. Of the rows that stay, and of the last events, a text
-stays only where `kept` lists it. The last events report what was still open as cancelled, without names.
+stays only where `retained` lists it. The last events report what was still open as cancelled, without names.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,13 +13,13 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import Connection, MetaData, delete, select, tuple_
 from sqlmodel import SQLModel, col
 
-from app.delivery.fan_out import record_and_fan_out
+from app.delivery.fan_out import append_and_fan_out
 from app.sealing import Seal
 from app.store import outbox
-from app.store.account_records import FirstAnswerRecord
-from app.store.application_states import load_states
+from app.store.account_records import StoredResponseRecord
+from app.store.application_state import ApplicationState
 from app.store.db import UnitOfWork
-from app.store.mapping import ApplicationState
+from app.store.loading import load_states
 from app.store.objects import load_owned
 from app.store.outbox import NewEvent
 from app.store.outgoing_records import WebhookRecord
@@ -27,7 +27,7 @@ from app.store.outgoing_tables import WebhookRow
 from app.store.preconditions import Precondition
 from app.store.record import fetch, select_record
 from app.store.records import CandidateRecord, InterviewerRecord
-from app.store.tables import ApplicationRow, FirstAnswerRow, InterviewerRow
+from app.store.tables import ApplicationRow, InterviewerRow, StoredResponseRow
 from app.usecases.accounts.accounts import default_candidate_row
 from app.usecases.portability.blanking import blank_unlisted, without_words
 from app.usecases.portability.candidate_rows import (
@@ -38,8 +38,8 @@ from app.usecases.portability.candidate_rows import (
     is_text,
 )
 from app.usecases.portability.interviewers import known_to_others
-from app.usecases.tasks.job_search import search_cancellations
-from app.usecases.tasks.replan import Replanned, cancellations
+from app.usecases.tasks.job_search import job_search_cancellations
+from app.usecases.tasks.replan import PlanResult, cancellations
 
 NO_CANDIDATE: Final = "cand_00000000000000000000000000"
 """Stands in the filter of an endpoint whose last candidate was erased: an empty filter would let all events pass."""
@@ -64,24 +64,26 @@ async def erase_candidate(
     """
     row = await tx.run(load_owned, CandidateRecord, account_id, candidate_id, lock=True)
     condition.refuse_changed(row)
-    done = Replanned()
-    for state in (await tx.run(_states_of, candidate_id)).values():
-        done.add(cancellations(state, now))
-    done.add(await search_cancellations(tx, row, now))
+    result = PlanResult()
+    for state in (await tx.run(_load_states, candidate_id)).values():
+        result.add(cancellations(state, now))
+    result.add(await job_search_cancellations(tx, row, now))
 
-    endpoints = await tx.run(_locked_endpoints, account_id)
-    found = await tx.run(identifiers_of, tables, candidate_id)
-    people = found.interviewers - await tx.run(known_to_others, account_id, candidate_id, found.interviewers)
-    await _delete_rows(tx, tables, row, people)
-    gone = await tx.run(_not_there, tables, found.named - found.own) | found.own
+    endpoints = await tx.run(_load_endpoints, account_id)
+    identifiers = await tx.run(identifiers_of, tables, candidate_id)
+    interviewers = identifiers.interviewers - await tx.run(
+        known_to_others, account_id, candidate_id, identifiers.interviewers
+    )
+    await _delete_rows(tx, tables, row, interviewers)
+    gone = await tx.run(_load_missing, tables, identifiers.named - identifiers.own) | identifiers.own
     await _forget_answers(tx, account_id, gone, seal)
     await blank_unlisted(tx, tables, account_id)
     if row.is_default:  # an account has one at a time
         tx.add(default_candidate_row(account_id, now))
 
-    filtering = [each for each in endpoints if candidate_id in each.filters.get("candidate_ids", ())]
-    await _report(tx, filtering, candidate_id, [without_words(event) for event in done.events], now)
-    tx.wipe_after_commit()
+    filtering = [endpoint for endpoint in endpoints if candidate_id in endpoint.filters.get("candidate_ids", ())]
+    await _report(tx, filtering, candidate_id, [without_words(event) for event in result.events], now)
+    tx.truncate_log_after_commit()
 
 
 async def _report(
@@ -91,14 +93,14 @@ async def _report(
 
     Their filters then lose the candidate.
     """
-    record = record_and_fan_out if endpoints else outbox.record
-    await record(tx, events, now)
+    append = append_and_fan_out if endpoints else outbox.append
+    await append(tx, events, now)
     for endpoint in endpoints:
         left = [each for each in endpoint.filters["candidate_ids"] if each != candidate_id] or [NO_CANDIDATE]
         tx.change(endpoint, filters={**endpoint.filters, "candidate_ids": left}, updated_at=now)
 
 
-def _states_of(connection: Connection, candidate_id: str) -> dict[str, ApplicationState]:
+def _load_states(connection: Connection, candidate_id: str) -> dict[str, ApplicationState]:
     """The candidate's applications with everything that belongs to them, locked."""
     theirs = select(col(ApplicationRow.id)).where(col(ApplicationRow.candidate_id) == candidate_id)
     return load_states(connection, connection.scalars(theirs), lock=True)
@@ -115,15 +117,15 @@ async def _delete_rows(tx: UnitOfWork, tables: MetaData, candidate: CandidateRec
     await tx.execute(delete(InterviewerRecord.TABLE).where(mine, col(InterviewerRow.id).in_(people)))
 
 
-def _not_there(connection: Connection, tables: MetaData, identifiers: Collection[str]) -> set[str]:
+def _load_missing(connection: Connection, tables: MetaData, identifiers: Collection[str]) -> set[str]:
     """The identifiers that name no row: what was removed with the candidate, or before; stored answers may name it."""
-    asked = sorted(identifiers)
-    missing = {*asked}
+    looked_up = sorted(identifiers)
+    missing = {*looked_up}
     keys = [table.c.id for table in tables.tables.values() if "id" in table.c and is_text(table.c.id)]
-    for start in range(0, len(asked), _ASKED_AT_ONCE):
-        some = asked[start : start + _ASKED_AT_ONCE]
+    for start in range(0, len(looked_up), _ASKED_AT_ONCE):
+        batch = looked_up[start : start + _ASKED_AT_ONCE]
         for key in keys:
-            missing.difference_update(connection.scalars(select(key).where(key.in_(some))))
+            missing.difference_update(connection.scalars(select(key).where(key.in_(batch))))
     return missing
 
 
@@ -133,19 +135,19 @@ async def _forget_answers(tx: UnitOfWork, account_id: str, gone: Collection[str]
     An answer that names nothing, as that to a letter that was checked, may be about the candidate. Only requests that
     may be carried out twice are answered so.
     """
-    answers = await tx.run(_sealed_answers, account_id)
+    answers = await tx.run(_load_sealed_responses, account_id)
     forgotten = [(caller, key) for caller, key, sealed in answers if _may_speak_of(gone, _opened(sealed, seal))]
     if forgotten:
-        mine = col(FirstAnswerRow.account_id) == account_id
-        of_request = tuple_(col(FirstAnswerRow.caller_id), col(FirstAnswerRow.key))
-        await tx.execute(delete(FirstAnswerRecord.TABLE).where(mine, of_request.in_(forgotten)))
+        mine = col(StoredResponseRow.account_id) == account_id
+        of_request = tuple_(col(StoredResponseRow.caller_id), col(StoredResponseRow.key))
+        await tx.execute(delete(StoredResponseRecord.TABLE).where(mine, of_request.in_(forgotten)))
 
 
-def _sealed_answers(connection: Connection, account_id: str) -> list[tuple[str, str, str]]:
+def _load_sealed_responses(connection: Connection, account_id: str) -> list[tuple[str, str, str]]:
     """The account's stored answers: the caller, the key of the request, and the sealed text."""
-    query = select(col(FirstAnswerRow.caller_id), col(FirstAnswerRow.key), col(FirstAnswerRow.sealed))
-    found = connection.execute(query.where(col(FirstAnswerRow.account_id) == account_id))
-    return [(caller, key, sealed) for caller, key, sealed in found]
+    query = select(col(StoredResponseRow.caller_id), col(StoredResponseRow.key), col(StoredResponseRow.sealed))
+    rows = connection.execute(query.where(col(StoredResponseRow.account_id) == account_id))
+    return [(caller, key, sealed) for caller, key, sealed in rows]
 
 
 def _may_speak_of(gone: Collection[str], answer: str | None) -> bool:
@@ -162,7 +164,7 @@ def _opened(sealed: str, seal: Seal) -> str | None:
     return None
 
 
-def _locked_endpoints(connection: Connection, account_id: str) -> list[WebhookRecord]:
+def _load_endpoints(connection: Connection, account_id: str) -> list[WebhookRecord]:
     """The account's endpoints, locked in the order of their ids: everywhere, endpoints are locked before deliveries."""
     query = select_record(WebhookRecord).where(col(WebhookRow.account_id) == account_id).order_by(col(WebhookRow.id))
     return fetch(connection, WebhookRecord, query.with_for_update(key_share=True))

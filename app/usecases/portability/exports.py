@@ -16,10 +16,10 @@ from sqlmodel import col
 from app.events.envelope import encoded
 from app.resources import exports
 from app.resources.fields import instant_text
-from app.store.application_states import load_panels
-from app.store.db import Database, one_of
+from app.store.db import Database, in_list
 from app.store.history import Difference, differences
 from app.store.letter_tables import LetterRow
+from app.store.loading import load_panels
 from app.store.mapping import document
 from app.store.objects import load_owned
 from app.store.outgoing_records import EventRecord
@@ -99,16 +99,16 @@ async def exported(
     """
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
         async with db.snapshot() as reader:
-            candidate, people = await reader.run(_candidate_and_people, account_id, candidate_id)
+            candidate, people = await reader.run(_load_candidate_and_people, account_id, candidate_id)
             head = {"format": FORMAT, "exported_at": instant_text(now)}
             file.write(encoded(head)[:-1] + b',"candidate":' + encoded(document(exports.ExportedCandidate, candidate)))
             for section in _sections(candidate_id, people, base_url):
                 if on_section is not None:
                     on_section(section.name)
                 file.write(b',"%s":[' % section.name.encode())
-                identifiers = await reader.run(_identifiers, section)
+                identifiers = await reader.run(_load_identifiers, section)
                 for start in range(0, len(identifiers), _AT_ONCE):
-                    some = await reader.run(_objects, section, identifiers[start : start + _AT_ONCE])
+                    some = await reader.run(_load_objects, section, identifiers[start : start + _AT_ONCE])
                     file.write(b"," + some if start else some)
                 file.write(b"]")
         file.write(b"}")
@@ -116,21 +116,21 @@ async def exported(
         yield file
 
 
-def _candidate_and_people(
+def _load_candidate_and_people(
     connection: Connection, account_id: str, candidate_id: str
 ) -> tuple[CandidateRecord, set[str]]:
     return load_owned(connection, CandidateRecord, account_id, candidate_id), interviewers_of(connection, candidate_id)
 
 
-def _identifiers(connection: Connection, section: _Section) -> list[str]:
+def _load_identifiers(connection: Connection, section: _Section) -> list[str]:
     """The identifiers of a section's records, in order."""
     query = section.sorted(select(section.key).where(section.theirs)).execution_options(yield_per=_IDENTIFIERS_AT_ONCE)
-    return [each for some in connection.scalars(query).partitions() for each in some]
+    return [identifier for batch in connection.scalars(query).partitions() for identifier in batch]
 
 
-def _objects(connection: Connection, section: _Section, identifiers: Sequence[str]) -> bytes:
+def _load_objects(connection: Connection, section: _Section, identifiers: Sequence[str]) -> bytes:
     """Some of a section's objects as JSON, with commas between them."""
-    query = section.sorted(select_record(section.kind).where(one_of(connection, section.key, identifiers)))
+    query = section.sorted(select_record(section.kind).where(in_list(connection, section.key, identifiers)))
     rows = fetch(connection, section.kind, query)
     return b",".join(encoded(each) for each in section.documents(connection, rows))
 
@@ -174,8 +174,8 @@ def _as(shape: type[BaseModel]) -> Callable[[Connection, Sequence[Record]], Iter
 def _interviews(connection: Connection, rows: Sequence[InterviewRecord]) -> Iterator[Document]:
     panels = load_panels(connection, [row.id for row in rows])
     for row in rows:
-        seated = [each.id for each in panels.get(row.id, ())]
-        yield document(exports.ExportedInterview, row, interviewers=seated)
+        panel = [each.id for each in panels.get(row.id, ())]
+        yield document(exports.ExportedInterview, row, interviewers=panel)
 
 
 def _debriefs(_connection: Connection, rows: Sequence[DebriefRecord]) -> Iterator[Document]:
@@ -186,7 +186,7 @@ def _debriefs(_connection: Connection, rows: Sequence[DebriefRecord]) -> Iterato
 
 def _tasks(connection: Connection, rows: Sequence[TaskRecord]) -> Iterator[Document]:
     changes: dict[str, list[TaskChangeRecord]] = defaultdict(list)
-    of_these = one_of(connection, col(TaskChangeRow.task_id), [row.id for row in rows])
+    of_these = in_list(connection, col(TaskChangeRow.task_id), [row.id for row in rows])
     history = select_record(TaskChangeRecord).where(of_these).order_by(col(TaskChangeRow.id))
     for change in fetch(connection, TaskChangeRecord, history):
         changes[change.task_id].append(change)

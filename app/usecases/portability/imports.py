@@ -15,10 +15,12 @@ from app.etiquette.reconcile import OPEN
 from app.events import types
 from app.resources.exports import CandidateExport, CandidateImported, ExportedTask
 from app.store import outbox
-from app.store.application_states import load_states
+from app.store.application_state import ApplicationState
 from app.store.db import Queue, UnitOfWork
-from app.store.history import fact
-from app.store.mapping import ApplicationState, shaped
+from app.store.event_data import EventData
+from app.store.history import Cause
+from app.store.loading import load_states
+from app.store.mapping import shaped
 from app.store.objects import refuse_duplicate_external_id
 from app.store.outbox import NewEvent
 from app.store.record import Record
@@ -37,14 +39,12 @@ from app.store.records import (
     TaskRecord,
 )
 from app.store.tables import InterviewerRow, InterviewRow
-from app.usecases.contacts.interactions import interaction_event
-from app.usecases.interviews.applications import application_event
+from app.usecases.event_builders import application_event, deadline_event, interaction_event, interview_event
 from app.usecases.interviews.candidates import json_ready
-from app.usecases.interviews.deadlines import deadline_event, resolve_deadlines
-from app.usecases.interviews.interviews import update_turns_held_at
+from app.usecases.interviews.deadlines import update_open_deadlines
+from app.usecases.interviews.interviews import update_interview_held_at
 from app.usecases.portability.consistency import refuse_inconsistent
 from app.usecases.portability.renaming import renamed_document
-from app.usecases.tasks.changes import interview_event
 from app.usecases.tasks.planning import plan_and_record
 
 _WRITTEN_AT_ONCE: Final = 200
@@ -69,50 +69,50 @@ async def import_candidate(
     `on_planned` is called with how many applications more are planned.
     """
     await asyncio.to_thread(refuse_inconsistent, document)
-    known = await tx.run(_known_people, account_id, document)
-    renamed, identifiers = await asyncio.to_thread(renamed_document, document, known)
-    renamed = await tx.run(_acceptable, account_id, renamed)
+    existing_people = await tx.run(_load_known_people, account_id, document)
+    renamed, identifiers = await asyncio.to_thread(renamed_document, document, existing_people)
+    renamed = await tx.run(_fit_to_account, account_id, renamed)
     candidate = tx.add(
         CandidateRecord(
             account_id=account_id, is_default=False, planned_with=None, **json_ready(renamed.candidate.model_dump())
         )
     )
-    rows = _rows(account_id, candidate.id, renamed, known, now)
-    while some_rows := list(islice(rows, _WRITTEN_AT_ONCE)):
-        tx.add_all(some_rows)
+    rows = _rows(account_id, candidate.id, renamed, existing_people, now)
+    while next_rows := list(islice(rows, _WRITTEN_AT_ONCE)):
+        tx.add_all(next_rows)
         await tx.flush()
         await asyncio.sleep(0)
-    cause = fact("candidate", candidate.id, "imported")
-    async with outbox.numbered_at_the_end(tx, account_id):
-        for some in _in_batches(renamed):
-            states = (await tx.run(load_states, some)).values()
+    cause = Cause.fact("candidate", candidate.id, "imported")
+    async with outbox.number_at_end(tx, account_id):
+        for application_ids in _in_batches(renamed):
+            states = (await tx.run(load_states, application_ids)).values()
             events = [event for state in states for event in _imported_events(tx, state, now)]
             await plan_and_record(tx, states, now, cause, events=events)
             if on_planned is not None:
-                on_planned(len(some))
-        await plan_and_record(tx, [], now, cause, search_of=candidate)
+                on_planned(len(application_ids))
+        await plan_and_record(tx, [], now, cause, job_search_of=candidate)
         tx.wake(Queue.ADVANCE, now)
     return shaped(CandidateImported, candidate, identifiers=identifiers)
 
 
 def _in_batches(document: CandidateExport) -> Iterator[list[str]]:
     """The applications by identifier, a few at a time; one of many facts by itself."""
-    hanging = (document.interactions, document.deadlines, document.tasks)
-    weights = Counter(each.application_id for some in hanging for each in some)
+    lists = (document.interactions, document.deadlines, document.tasks)
+    weights = Counter(item.application_id for items in lists for item in items)
     for interview in document.interviews:
         weights[interview.application_id] += 1 + len(interview.interviewers)
     batch, weight = list[str](), 0
-    for each in document.applications:
-        if batch and weight + weights[each.id] >= _PLANNED_AT_ONCE:
+    for application in document.applications:
+        if batch and weight + weights[application.id] >= _PLANNED_AT_ONCE:
             yield batch
             batch, weight = [], 0
-        batch.append(each.id)
-        weight += 10 + weights[each.id]
+        batch.append(application.id)
+        weight += 10 + weights[application.id]
     if batch:
         yield batch
 
 
-def _known_people(connection: Connection, account_id: str, document: CandidateExport) -> dict[str, str]:
+def _load_known_people(connection: Connection, account_id: str, document: CandidateExport) -> dict[str, str]:
     """The document's interviewers whom the account knows by their `external_id`; locked until the transaction ends."""
     named = {each.external_id: each.id for each in document.interviewers if each.external_id is not None}
     if not named:
@@ -126,7 +126,7 @@ def _known_people(connection: Connection, account_id: str, document: CandidateEx
     return {named[external_id]: each for external_id, each in connection.execute(query) if external_id is not None}
 
 
-def _acceptable(connection: Connection, account_id: str, document: CandidateExport) -> CandidateExport:
+def _fit_to_account(connection: Connection, account_id: str, document: CandidateExport) -> CandidateExport:
     """The document as the account can store it. Raises InvalidFields, ExternalIdTaken."""
     _refuse_taken(connection, account_id, document)
     return _without_known_invitations(connection, account_id, document)
@@ -134,13 +134,13 @@ def _acceptable(connection: Connection, account_id: str, document: CandidateExpo
 
 def _refuse_taken(connection: Connection, account_id: str, document: CandidateExport) -> None:
     refuse_duplicate_external_id(connection, CandidateRecord, account_id, document.candidate.external_id, "/candidate")
-    for place, application in enumerate(document.applications):
+    for index, application in enumerate(document.applications):
         refuse_duplicate_external_id(
-            connection, ApplicationRecord, account_id, application.external_id, f"/applications/{place}"
+            connection, ApplicationRecord, account_id, application.external_id, f"/applications/{index}"
         )
-    for place, interview in enumerate(document.interviews):
+    for index, interview in enumerate(document.interviews):
         refuse_duplicate_external_id(
-            connection, InterviewRecord, account_id, interview.external_id, f"/interviews/{place}"
+            connection, InterviewRecord, account_id, interview.external_id, f"/interviews/{index}"
         )
 
 
@@ -159,7 +159,7 @@ def _without_known_invitations(connection: Connection, account_id: str, document
 
 
 def _rows(
-    account_id: str, candidate_id: str, document: CandidateExport, known: Mapping[str, str], now: datetime
+    account_id: str, candidate_id: str, document: CandidateExport, existing_people: Mapping[str, str], now: datetime
 ) -> Iterator[Record]:
     """The rows of everything but the candidate, those that others refer to first."""
 
@@ -167,7 +167,9 @@ def _rows(
         return kind(account_id=account_id, **{**each.model_dump(exclude=set(exclude)), **more})
 
     of_application = {each.id: each.application_id for each in document.interviews}
-    yield from (row(InterviewerRecord, each) for each in document.interviewers if each.id not in known.values())
+    yield from (
+        row(InterviewerRecord, each) for each in document.interviewers if each.id not in existing_people.values()
+    )
     yield from (row(ReferenceRecord, each, candidate_id=candidate_id) for each in document.references)
     yield from (row(ApplicationRecord, each, candidate_id=candidate_id) for each in document.applications)
     yield from (row(InterviewRecord, each, "interviewers") for each in document.interviews)
@@ -180,8 +182,8 @@ def _rows(
     yield from (row(DeadlineRecord, each) for each in document.deadlines)
     yield from (row(InteractionRecord, each) for each in document.interactions)
     for task in document.tasks:
-        next_at = now if task.status in OPEN else None
-        yield row(TaskRecord, task, "history", candidate_id=candidate_id, next_transition_at=next_at)
+        next_transition_at = now if task.status in OPEN else None
+        yield row(TaskRecord, task, "history", candidate_id=candidate_id, next_transition_at=next_transition_at)
     yield from (row(LetterRecord, each) for each in document.letters)
     yield from _history(account_id, document.tasks)
 
@@ -197,11 +199,12 @@ def _history(account_id: str, tasks: Iterable[ExportedTask]) -> Iterator[TaskCha
 def _imported_events(tx: UnitOfWork, state: ApplicationState, now: datetime) -> list[NewEvent]:
     """Set the instants for which an imported application waits. Returns the events that report its facts."""
     for interview in [*state.interviews.values()]:
-        update_turns_held_at(tx, state, interview)
-    resolve_deadlines(tx, state, now)
+        update_interview_held_at(tx, state, interview)
+    update_open_deadlines(tx, state, now)
+    data = EventData(state)
     return [
-        application_event(types.ApplicationCreated, state),
-        *(interview_event(types.InterviewCreated, each, state) for each in state.interviews.values()),
-        *(deadline_event(types.DeadlineCreated, each, state) for each in state.deadlines.values()),
-        *(interaction_event(each, state) for each in state.interactions.values()),
+        application_event(types.ApplicationCreated, data),
+        *(interview_event(types.InterviewCreated, row, data) for row in state.interviews.values()),
+        *(deadline_event(types.DeadlineCreated, row, data) for row in state.deadlines.values()),
+        *(interaction_event(row, data) for row in state.interactions.values()),
     ]

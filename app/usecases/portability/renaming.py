@@ -33,39 +33,37 @@ _NAMING: Final = frozenset(
 """The fields whose values are identifiers, or are made of some."""
 _CALLERS_OWN: Final = frozenset({"metadata", "policy"})
 _SIDES: Final = frozenset({"before", "after"})
-
-
 _NO_LISTS: Final = frozenset({"format", "exported_at", "candidate", "events"})
 Object = TypeVar("Object", bound=BaseModel)
 
 
-def renamed_document(document: CandidateExport, known: Mapping[str, str]) -> tuple[CandidateExport, dict[str, str]]:
+def renamed_document(document: CandidateExport, existing: Mapping[str, str]) -> tuple[CandidateExport, dict[str, str]]:
     """The document with new identifiers and without its events, and the new identifier of each old one.
 
-    `known` gives those of interviewers who are there already.
+    `existing` gives those of interviewers who are there already.
 
     It works object by object, so that other threads get their turns during a large document.
     """
     objects = {name: getattr(document, name) for name in CandidateExport.model_fields if name not in _NO_LISTS}
-    identifiers = _new_identifiers((document.candidate, *chain.from_iterable(objects.values())), known)
-    lists = {name: [_renamed_object(each, identifiers) for each in some] for name, some in objects.items()}
+    identifiers = _new_identifiers((document.candidate, *chain.from_iterable(objects.values())), existing)
+    lists = {name: [_renamed_object(item, identifiers) for item in items] for name, items in objects.items()}
     candidate = _renamed_object(document.candidate, identifiers)
     return document.model_copy(update={"candidate": candidate, "events": [], **lists}), identifiers
 
 
-def _new_identifiers(objects: Iterable[BaseModel], known: Mapping[str, str]) -> dict[str, str]:
+def _new_identifiers(objects: Iterable[BaseModel], existing: Mapping[str, str]) -> dict[str, str]:
     """The new identifier of each old one; those of a kind keep their order, on which some choices depend.
 
     One that names nothing in the document gets a new one too, so that it comes to name nothing here either.
     """
-    found: dict[str, set[str]] = defaultdict(set)
-    for each in objects:
-        for identifier in _named(each.model_dump(mode="json"), ""):
-            found[identifier.rpartition("_")[0]].add(identifier)
-    fresh: dict[str, str] = {}
-    for prefix, old in found.items():
-        fresh |= zip(sorted(old), sorted(new_id(prefix) for _ in old), strict=True)
-    return {**fresh, **known}
+    by_prefix: dict[str, set[str]] = defaultdict(set)
+    for item in objects:
+        for identifier in _named(item.model_dump(mode="json"), ""):
+            by_prefix[identifier.rpartition("_")[0]].add(identifier)
+    new: dict[str, str] = {}
+    for prefix, old in by_prefix.items():
+        new |= zip(sorted(old), sorted(new_id(prefix) for _ in old), strict=True)
+    return {**new, **existing}
 
 
 def _renamed_object(each: Object, identifiers: Mapping[str, str]) -> Object:
@@ -98,5 +96,5 @@ def _renamed(value: Any, field: str, identifiers: Mapping[str, str]) -> Any:
     if isinstance(value, list):
         return [_renamed(each, field, identifiers) for each in value]
     if isinstance(value, str) and field in _NAMING:
-        return _IDENTIFIER.sub(lambda found: identifiers[found[0]], value)
+        return _IDENTIFIER.sub(lambda match: identifiers[match[0]], value)
     return value

@@ -9,9 +9,12 @@ from sqlmodel import col
 from app.etiquette.facts import InterviewStatus, TaskStatus
 from app.etiquette.reconcile import OPEN
 from app.formats.calendar.contents import CalendarContents, CalendarInterview, CalendarTask
-from app.store.application_states import load_panels
-from app.store.db import Reader, one_of
-from app.store.mapping import application_resource, candidate_resource, interview_resource, task_resource
+from app.resources.applications import Application
+from app.resources.candidates import Candidate
+from app.resources.tasks import Task
+from app.store.db import Reader, in_list
+from app.store.loading import load_panels
+from app.store.mapping import interview_resource, shaped
 from app.store.objects import load_owned
 from app.store.record import fetch, select_record
 from app.store.records import ApplicationRecord, CandidateRecord, InterviewRecord, TaskRecord
@@ -28,18 +31,18 @@ _TOOK_PLACE: Final = (InterviewStatus.SCHEDULED, InterviewStatus.HELD)
 
 async def read_calendar(reader: Reader, account_id: str, candidate_id: str, now: datetime) -> CalendarContents:
     """What a candidate's calendar shows at `now`. Raises NotFound."""
-    return await reader.run(_calendar, account_id, candidate_id, now)
+    return await reader.run(_load_calendar, account_id, candidate_id, now)
 
 
-def _calendar(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> CalendarContents:
+def _load_calendar(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> CalendarContents:
     return CalendarContents(
-        candidate_resource(load_owned(connection, CandidateRecord, account_id, candidate_id)),
-        _interviews(connection, candidate_id, now),
-        _tasks(connection, candidate_id, now),
+        shaped(Candidate, load_owned(connection, CandidateRecord, account_id, candidate_id)),
+        _load_interviews(connection, candidate_id, now),
+        _load_tasks(connection, candidate_id, now),
     )
 
 
-def _interviews(connection: Connection, candidate_id: str, now: datetime) -> tuple[CalendarInterview, ...]:
+def _load_interviews(connection: Connection, candidate_id: str, now: datetime) -> tuple[CalendarInterview, ...]:
     recent = and_(
         col(InterviewRow.ends_at) >= now - ENDED_SHOWN_FOR,
         or_(
@@ -54,23 +57,23 @@ def _interviews(connection: Connection, candidate_id: str, now: datetime) -> tup
         .order_by(col(InterviewRow.starts_at).desc(), col(InterviewRow.id).desc())
         .limit(MOST)
     )
-    found = fetch(connection, InterviewRecord, query)
-    shown = one_of(connection, col(ApplicationRow.id), {row.application_id for row in found})
+    rows = fetch(connection, InterviewRecord, query)
+    shown = in_list(connection, col(ApplicationRow.id), {row.application_id for row in rows})
     applications = {
         row.id: row for row in fetch(connection, ApplicationRecord, select_record(ApplicationRecord).where(shown))
     }
-    panels = load_panels(connection, [row.id for row in found])
+    panels = load_panels(connection, [row.id for row in rows])
     return tuple(
         CalendarInterview(
             interview_resource(row, panels.get(row.id, ())),
-            application_resource(applications[row.application_id]),
+            shaped(Application, applications[row.application_id]),
             row.revision,
         )
-        for row in reversed(found)
+        for row in reversed(rows)
     )
 
 
-def _tasks(connection: Connection, candidate_id: str, now: datetime) -> tuple[CalendarTask, ...]:
+def _load_tasks(connection: Connection, candidate_id: str, now: datetime) -> tuple[CalendarTask, ...]:
     shown = _recent_tasks(candidate_id, now)
     changes = (
         select(col(TaskChangeRow.task_id), func.count())
@@ -79,7 +82,7 @@ def _tasks(connection: Connection, candidate_id: str, now: datetime) -> tuple[Ca
     )
     revisions = {task_id: int(count) for task_id, count in connection.execute(changes)}
     rows = sorted(fetch(connection, TaskRecord, shown), key=lambda row: (row.opens_at, row.id))
-    return tuple(CalendarTask(task_resource(row), revisions.get(row.id, 0)) for row in rows)
+    return tuple(CalendarTask(shaped(Task, row), revisions.get(row.id, 0)) for row in rows)
 
 
 def _recent_tasks(candidate_id: str, now: datetime) -> Select[Any]:

@@ -12,21 +12,22 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, func, selec
 from sqlmodel import col
 
 from app.etiquette.catalogue.meanwhile import KEEP_SEARCHING
-from app.etiquette.facts import ApplicationStatus, EndedTask, InterviewStatus, Search, TaskStatus
+from app.etiquette.facts import ApplicationStatus, EndedTask, InterviewStatus, JobSearch, TaskStatus
 from app.etiquette.policy import policy_of
 from app.etiquette.reconcile import OPEN
-from app.etiquette.search import plan_search
+from app.etiquette.search import plan_job_search
 from app.etiquette.task_status import status_at
 from app.store import outbox
+from app.store.application_state import ApplicationState
 from app.store.db import Database, UnitOfWork
-from app.store.history import HOUR, Cause
-from app.store.mapping import ApplicationState, candidate_fact
+from app.store.history import TIME_PASSED, Cause
+from app.store.mapping import candidate_fact
 from app.store.record import fetch, fetch_one, select_record
 from app.store.records import CandidateRecord, TaskRecord
-from app.store.tables import IS_OF_SEARCH, ApplicationRow, CandidateRow, InterviewRow, TaskRow
+from app.store.tables import IS_OF_JOB_SEARCH, ApplicationRow, CandidateRow, InterviewRow, TaskRow
+from app.usecases.tasks.advance import advance_task
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
-from app.usecases.tasks.changes import advance_task
-from app.usecases.tasks.replan import Replanned, Subject, add_cancellations, apply_plan
+from app.usecases.tasks.replan import PlanResult, PlanTarget, add_cancellations, apply_plan
 
 _TAKES_PLACE: Final = (InterviewStatus.SCHEDULED.value, InterviewStatus.HELD.value)
 _OVER: Final = frozenset(status.value for status in TaskStatus if status not in OPEN) - {TaskStatus.CANCELLED.value}
@@ -34,16 +35,16 @@ _OVER: Final = frozenset(status.value for status in TaskStatus if status not in 
 _CANDIDATE: Final[BindParameter[str]] = bindparam("candidate")
 _PLANNED: Final[BindParameter[list[str]]] = bindparam("planned", expanding=True)
 """The applications in memory, which may have changed since they were stored."""
-_REMINDERS: Final = (col(TaskRow.candidate_id) == _CANDIDATE, IS_OF_SEARCH, col(TaskRow.rule) == KEEP_SEARCHING.id)
-_MOST_STEPS: Final = 3
-"""A week that has expired by the time it is planned is followed by the present one; more steps are never needed."""
+_REMINDERS: Final = (col(TaskRow.candidate_id) == _CANDIDATE, IS_OF_JOB_SEARCH, col(TaskRow.rule) == KEEP_SEARCHING.id)
+_MOST_PASSES: Final = 3
+"""The pass after a week that has expired plans the present one: two passes, and one to spare."""
 _SAME_WEEK: Final = timedelta(days=2)
 """A week's key, the day on which it begins, stays when the hour or the candidate's time zone changes."""
 
 
-def _search_query() -> Select[Any]:
-    """When the candidate's first interview ended, and the first one of an active application; how many applications
-    were accepted; when the last ended reminder opened, and when it closed.
+def _job_search_query() -> Select[Any]:
+    """One row: `first`, when the candidate's first interview ended; `first_active`, the same of active applications;
+    `accepted`, how many applications were accepted; `opened` and `closed`, when the last ended reminder did.
     """
     others = (col(ApplicationRow.candidate_id) == _CANDIDATE, col(ApplicationRow.id).not_in(_PLANNED))
     ends = (
@@ -62,7 +63,7 @@ def _search_query() -> Select[Any]:
 
 
 _CANDIDATE_LOCKED: Final = select_record(CandidateRecord).where(col(CandidateRow.id) == _CANDIDATE).with_for_update()
-_SEARCH: Final = _search_query()
+_JOB_SEARCH: Final = _job_search_query()
 _OPEN_REMINDERS: Final = (
     select_record(TaskRecord).where(*_REMINDERS, col(TaskRow.status).not_in(_OVER)).with_for_update()
 )
@@ -74,7 +75,7 @@ _RECENT_REMINDERS: Final = (
 
 
 @dataclass(slots=True)
-class _StoredSearch:
+class _StoredJobSearch:
     """What is stored of a job search, without the applications in memory."""
 
     first: datetime | None
@@ -85,7 +86,7 @@ class _StoredSearch:
     reminders: dict[str, TaskRecord] = field(default_factory=dict)
     """The weekly reminders that are open or may come back, and recent ended ones; by identifier."""
 
-    def search_of(self, candidate: CandidateRecord, states: Collection[ApplicationState]) -> Search:
+    def facts(self, candidate: CandidateRecord, states: Collection[ApplicationState]) -> JobSearch:
         """The facts for the plan: what is stored, together with the applications in memory."""
         over = [row for row in self.reminders.values() if row.status in _OVER]
         opened = _latest([self.opened, *(row.opens_at for row in over)])
@@ -95,7 +96,7 @@ class _StoredSearch:
         is_active = self.first_active is not None or any(_ends(state) for state in active)
         first = min((ends_at for ends_at in ends if ends_at is not None), default=None)
         accepted = any(state.application.status == ApplicationStatus.ACCEPTED for state in states)
-        return Search(
+        return JobSearch(
             candidate_fact(candidate),
             first_interview_ends=(first,) if first is not None and is_active else (),
             accepted=self.accepted or accepted,
@@ -103,9 +104,9 @@ class _StoredSearch:
         )
 
 
-async def replan_search(
+async def replan_job_search(
     tx: UnitOfWork, candidate: CandidateRecord, now: datetime, cause: Cause, states: Collection[ApplicationState] = ()
-) -> Replanned:
+) -> PlanResult:
     """Bring the candidate's weekly reminder to what their applications call for.
 
     `states`: the applications in memory, whose changes need not be written yet. Without any, the changes of the unit of
@@ -113,50 +114,50 @@ async def replan_search(
     """
     planned = [state.application.id for state in states if state.candidate.id == candidate.id]
     run = tx.run_without_flush if states else tx.run
-    stored = await run(_read_stored, candidate.id, planned)
+    stored = await run(_load_job_search, candidate.id, planned)
     policy = policy_of(candidate.policy)
-    done = Replanned()
-    for _ in range(_MOST_STEPS):
-        wanted = plan_search(stored.search_of(candidate, states), policy)
+    result = PlanResult()
+    for _ in range(_MOST_PASSES):
+        wanted = plan_job_search(stored.facts(candidate, states), policy)
         for row in [row for row in stored.reminders.values() if row.status in OPEN]:
             stored.reminders[row.id], event = advance_task(tx, row, None, now)
-            done.events += [] if event is None else [event]
-        await apply_plan(tx, Subject(candidate, None, stored.reminders), wanted, now, cause, done)
+            result.events += [] if event is None else [event]
+        await apply_plan(tx, PlanTarget(candidate, None, stored.reminders), wanted, now, cause, result)
         if not wanted or status_at(wanted[0], now) is not TaskStatus.EXPIRED:
             break
     tx.change(candidate, planned_with=CATALOGUE_VERSION)
-    return done
+    return result
 
 
-async def search_cancellations(tx: UnitOfWork, candidate: CandidateRecord, now: datetime) -> Replanned:
+async def job_search_cancellations(tx: UnitOfWork, candidate: CandidateRecord, now: datetime) -> PlanResult:
     """The events that cancel the weekly reminder of a candidate about to be deleted; nothing is written."""
-    reminders = await tx.run(_reminders, candidate.id)
-    done = Replanned()
-    add_cancellations(Subject(candidate, None, {row.id: row for row in reminders}), now, done)
-    return done
+    reminders = await tx.run(_load_open_reminders, candidate.id)
+    result = PlanResult()
+    add_cancellations(PlanTarget(candidate, None, {row.id: row for row in reminders}), now, result)
+    return result
 
 
-def _reminders(connection: Connection, candidate_id: str) -> list[TaskRecord]:
+def _load_open_reminders(connection: Connection, candidate_id: str) -> list[TaskRecord]:
     """The candidate's weekly reminders that are open or may come back, locked."""
     return fetch(connection, TaskRecord, _OPEN_REMINDERS, {"candidate": candidate_id})
 
 
-async def advance_searches(db: Database, now: datetime, batch: int = 50) -> int:
+async def advance_job_searches(db: Database, now: datetime, batch: int = 50) -> int:
     """Plan the next week of candidates whose reminder has expired, a transaction each; returns how many there were.
 
     `advance` opens the reminder when its week begins.
     """
-    candidates = await db.run(_with_expired_reminder, now, batch)
+    candidates = await db.run(_load_candidates_with_expired_reminder, now, batch)
     for candidate_id in candidates:
         async with db.transaction() as tx:
-            candidate = await tx.run(_lock_candidate, candidate_id)
+            candidate = await tx.run(lock_candidate_row, candidate_id)
             if candidate is not None:
-                done = await replan_search(tx, candidate, now, HOUR)
-                await outbox.record(tx, done.events, now)
+                result = await replan_job_search(tx, candidate, now, TIME_PASSED)
+                await outbox.append(tx, result.events, now)
     return len(candidates)
 
 
-def _with_expired_reminder(connection: Connection, now: datetime, limit: int) -> list[str]:
+def _load_candidates_with_expired_reminder(connection: Connection, now: datetime, limit: int) -> list[str]:
     due = (
         select(col(TaskRow.candidate_id))
         .where(
@@ -170,17 +171,17 @@ def _with_expired_reminder(connection: Connection, now: datetime, limit: int) ->
     return list(dict.fromkeys(connection.scalars(due)))
 
 
-def _lock_candidate(connection: Connection, candidate_id: str) -> CandidateRecord | None:
+def lock_candidate_row(connection: Connection, candidate_id: str) -> CandidateRecord | None:
     return fetch_one(connection, CandidateRecord, _CANDIDATE_LOCKED, {"candidate": candidate_id})
 
 
-def _read_stored(connection: Connection, candidate_id: str, planned: list[str]) -> _StoredSearch:
+def _load_job_search(connection: Connection, candidate_id: str, planned: list[str]) -> _StoredJobSearch:
     """What is stored of the search, with the candidate locked; `planned`: the applications in memory."""
-    _lock_candidate(connection, candidate_id)
-    found = connection.execute(_SEARCH, {"candidate": candidate_id, "planned": planned}).one()
-    stored = _StoredSearch(found.first, found.first_active, bool(found.accepted), found.opened, found.closed)
+    lock_candidate_row(connection, candidate_id)
+    row = connection.execute(_JOB_SEARCH, {"candidate": candidate_id, "planned": planned}).one()
+    stored = _StoredJobSearch(row.first, row.first_active, bool(row.accepted), row.opened, row.closed)
     if stored.opened is None:
-        reminders = _reminders(connection, candidate_id)
+        reminders = _load_open_reminders(connection, candidate_id)
     else:
         since = {"candidate": candidate_id, "since": stored.opened - _SAME_WEEK}
         reminders = fetch(connection, TaskRecord, _RECENT_REMINDERS, since)

@@ -13,18 +13,13 @@ from app.etiquette.reconcile import OPEN
 from app.etiquette.waiting import waiting_of
 from app.formats.pages.agenda import CandidateAgenda
 from app.formats.pages.timeline_entries import Timeline, Wait
+from app.resources.applications import Application
+from app.resources.interactions import Interaction
 from app.resources.tasks import Task
-from app.store.application_states import load_states
+from app.store.application_state import ApplicationState
 from app.store.db import Reader
-from app.store.mapping import (
-    ApplicationState,
-    application_resource,
-    facts_of,
-    interaction_resource,
-    interview_resource,
-    passing_instant,
-    task_resource,
-)
+from app.store.loading import load_states
+from app.store.mapping import facts_of, interview_resource, passing_instant, shaped
 from app.store.objects import load_owned
 from app.store.record import fetch, select_record
 from app.store.records import ApplicationRecord, CandidateRecord, TaskRecord
@@ -40,10 +35,12 @@ _ONGOING: Final = (ApplicationStatus.ACTIVE, ApplicationStatus.OFFER)
 
 async def read_timeline(reader: Reader, account_id: str, candidate_id: str | None, application_id: str) -> Timeline:
     """The timeline of an application. Raises NotFound, also if it is not one of the stated candidate's."""
-    return _timeline(await reader.run(_state, account_id, candidate_id, application_id))
+    return _timeline(await reader.run(_load_state, account_id, candidate_id, application_id))
 
 
-def _state(connection: Connection, account_id: str, candidate_id: str | None, application_id: str) -> ApplicationState:
+def _load_state(
+    connection: Connection, account_id: str, candidate_id: str | None, application_id: str
+) -> ApplicationState:
     row = load_owned(connection, ApplicationRecord, account_id, application_id)
     if candidate_id not in (None, row.candidate_id):
         raise NotFound("application", application_id)
@@ -52,10 +49,10 @@ def _state(connection: Connection, account_id: str, candidate_id: str | None, ap
 
 async def read_agenda_page(reader: Reader, account_id: str, candidate_id: str, now: datetime) -> CandidateAgenda:
     """What a candidate has to do at `now`, what they wait for, and what they did lately. Raises NotFound."""
-    return await reader.run(_agenda_page, account_id, candidate_id, now)
+    return await reader.run(_load_agenda, account_id, candidate_id, now)
 
 
-def _agenda_page(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> CandidateAgenda:
+def _load_agenda(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> CandidateAgenda:
     candidate = load_owned(connection, CandidateRecord, account_id, candidate_id)
     ongoing = (col(ApplicationRow.candidate_id) == candidate_id, col(ApplicationRow.status).in_(_ONGOING))
     newest = select(col(ApplicationRow.id)).where(*ongoing).order_by(col(ApplicationRow.id).desc())
@@ -79,17 +76,17 @@ def _tasks(
 ) -> Sequence[Task]:
     query = select_record(TaskRecord).where(col(TaskRow.candidate_id) == candidate_id, *conditions)
     rows = fetch(connection, TaskRecord, query.order_by(order, col(TaskRow.id)).limit(most))
-    return [task_resource(row) for row in rows]
+    return [shaped(Task, row) for row in rows]
 
 
 def _timeline(state: ApplicationState) -> Timeline:
     return Timeline(
-        application_resource(state.application),
-        state.candidate.timezone,
-        tuple(interview_resource(row, state.panels.get(row.id, ())) for row in state.interviews.values()),
-        tuple(interaction_resource(row) for row in state.interactions.values()),
-        tuple(task_resource(row) for row in state.tasks.values()),
-        _wait(state),
+        application=shaped(Application, state.application),
+        timezone=state.candidate.timezone,
+        interviews=tuple(interview_resource(row, state.panels.get(row.id, ())) for row in state.interviews.values()),
+        interactions=tuple(shaped(Interaction, row) for row in state.interactions.values()),
+        tasks=tuple(shaped(Task, row) for row in state.tasks.values()),
+        wait=_wait(state),
     )
 
 

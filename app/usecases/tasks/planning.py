@@ -1,18 +1,18 @@
-"""The last step of every write of a fact: replan, and record the events of the fact and of the plan."""
+"""The last step of every write of a fact: plan again, and record the events of the fact and of the plan."""
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 from app.etiquette.facts import Facts
 from app.store import outbox
+from app.store.application_state import ApplicationState
 from app.store.db import UnitOfWork
 from app.store.history import Cause
-from app.store.mapping import ApplicationState
 from app.store.outbox import NewEvent
 from app.store.record import Record
 from app.store.records import CandidateRecord
-from app.usecases.tasks.job_search import replan_search
-from app.usecases.tasks.replan import Replanned, replan
+from app.usecases.tasks.job_search import replan_job_search
+from app.usecases.tasks.replan import PlanResult, replan
 
 
 async def plan_and_record(
@@ -22,22 +22,27 @@ async def plan_and_record(
     cause: Cause,
     *,
     events: Iterable[NewEvent] = (),
-    exclude: Callable[[Facts], Facts] | None = None,
+    plan_from: Callable[[Facts], Facts] | None = None,
     removed: Record | None = None,
-    search_of: CandidateRecord | None = None,
-) -> Replanned:
+    after_plan: Callable[[], Iterable[NewEvent]] | None = None,
+    job_search_of: CandidateRecord | None = None,
+) -> PlanResult:
     """Replan the applications, and write the changed tasks, their history and all events. Call it last.
 
-    `events` report the fact itself and come first. `removed`: the row of a deleted fact, which `exclude` leaves out of
-    the plan; it is removed after the tasks that it called for have ended. `search_of`: the candidate whose weekly
-    reminder depends on the fact, too.
+    In this order: plan; remove what the fact's deletion removes; plan the job search; record the events. The deletion
+    comes after the plan so that the events of the tasks that it ends still show the deleted fact.
+
+    `events`: they report the fact itself, and come first. `plan_from`: returns the facts without the deleted one.
+    `removed`: the row of the deleted fact. `after_plan`: deletes one that is not a single row, and returns the events
+    that report it. `job_search_of`: the candidate whose weekly reminder depends on the fact, too.
     """
-    done = await replan(tx, states, now, cause, exclude)
+    result = await replan(tx, states, now, cause, plan_from)
     if removed is not None:
         tx.remove(removed)
         for state in states:
-            state.drop(removed)
-    if search_of is not None:
-        done.add(await replan_search(tx, search_of, now, cause, states))
-    await outbox.record(tx, [*events, *done.events], now)
-    return done
+            state.forget(removed)
+    reported = [*events, *(after_plan() if after_plan is not None else ())]
+    if job_search_of is not None:
+        result.add(await replan_job_search(tx, job_search_of, now, cause, states))
+    await outbox.append(tx, [*reported, *result.events], now)
+    return result

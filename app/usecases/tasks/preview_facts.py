@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from app.errors import FieldError, InvalidFields
 from app.etiquette import facts
 from app.etiquette.catalogue import RULE
-from app.resources.previews import PlanPreview, PreviewDeadline, PreviewInterview
+from app.resources.previews import PlanPreview, PreviewDeadline, PreviewDebrief, PreviewInterview
 
 
 def refuse_unknown_ids(body: PlanPreview) -> None:
@@ -18,8 +18,8 @@ def refuse_unknown_ids(body: PlanPreview) -> None:
         *_repeated("deadlines", (each.id for each in body.deadlines)),
         *(
             error
-            for place, each in enumerate(body.interviews)
-            for error in _repeated(f"interviews/{place}/interviewers", (one.id for one in each.interviewers))
+            for index, each in enumerate(body.interviews)
+            for error in _repeated(f"interviews/{index}/interviewers", (one.id for one in each.interviewers))
         ),
         *_repeated("interactions", (each.id for each in body.interactions)),
         *_repeated("references", (each.id for each in body.references)),
@@ -39,14 +39,14 @@ def refuse_unknown_ids(body: PlanPreview) -> None:
         ("debriefs", body.debriefs, {"interview_id": interviews}),
         ("tasks_done", body.tasks_done, tasks),
     ):
-        for place, each in enumerate(objects):
-            errors += _unknown_ids(f"/{kind}/{place}", each, defined)
-    for place, deadline in enumerate(body.deadlines):
+        for index, each in enumerate(objects):
+            errors += _unknown_ids(f"/{kind}/{index}", each, defined)
+    for index, deadline in enumerate(body.deadlines):
         if deadline.due_on is None and deadline.due_at is None:
-            errors.append(FieldError(f"/deadlines/{place}/due_on", "give either due_on or due_at"))
-    for place, ended in enumerate(body.tasks_done):
+            errors.append(FieldError(f"/deadlines/{index}/due_on", "give either due_on or due_at"))
+    for index, ended in enumerate(body.tasks_done):
         if ended.rule not in RULE:
-            errors.append(FieldError(f"/tasks_done/{place}/rule", "there is no such rule; GET /v1/rules lists them"))
+            errors.append(FieldError(f"/tasks_done/{index}/rule", "there is no such rule; GET /v1/rules lists them"))
     if errors:
         raise InvalidFields(*errors)
 
@@ -62,9 +62,9 @@ def _unknown_ids(pointer: str, document: BaseModel, defined: Mapping[str, set[st
 def _repeated(kind: str, identifiers: Iterable[str]) -> list[FieldError]:
     seen: set[str] = set()
     errors = []
-    for place, identifier in enumerate(identifiers):
+    for index, identifier in enumerate(identifiers):
         if identifier in seen:
-            errors.append(FieldError(f"/{kind}/{place}/id", "stands for another object already"))
+            errors.append(FieldError(f"/{kind}/{index}/id", "stands for another object already"))
         seen.add(identifier)
     return errors
 
@@ -73,47 +73,46 @@ def facts_of_preview(body: PlanPreview) -> facts.Facts:
     """The facts of a request for a preview; times that it leaves out are `body.now`, or the candidate's zone."""
     candidate, application = body.candidate, body.application
     return facts.Facts(
-        facts.Candidate(
-            candidate.id,
-            candidate.name,
-            candidate.timezone,
-            candidate.country,
-            tuple(facts.TimeOff(each.starts_on, each.ends_on) for each in candidate.time_off),
+        candidate=facts.Candidate(
+            id=candidate.id,
+            name=candidate.name,
+            timezone=candidate.timezone,
+            country=candidate.country,
+            time_off=tuple(facts.TimeOff(each.starts_on, each.ends_on) for each in candidate.time_off),
         ),
-        facts.Application(
-            application.id,
-            application.company,
-            application.job_title,
-            application.status,
-            application.company_culture,
-            application.interest,
-            None if application.allowed_channels is None else tuple(application.allowed_channels),
-            application.status_changed_at or body.now,
+        application=facts.Application(
+            id=application.id,
+            company=application.company,
+            job_title=application.job_title,
+            status=application.status,
+            company_culture=application.company_culture,
+            interest=application.interest,
+            allowed_channels=None if application.allowed_channels is None else tuple(application.allowed_channels),
+            status_changed_at=application.status_changed_at or body.now,
         ),
-        tuple(_interview(each, place, candidate.timezone) for place, each in enumerate(body.interviews)),
-        _superseded(tuple(_deadline(each, body) for each in body.deadlines)),
-        tuple(
+        interviews=tuple(
+            _interview(interview, interview.round or number, candidate.timezone)
+            for number, interview in enumerate(body.interviews, 1)
+        ),
+        deadlines=_superseded(tuple(_deadline(deadline, body) for deadline in body.deadlines)),
+        interactions=tuple(
             facts.Interaction(
-                each.id,
-                each.direction,
-                each.purpose,
-                each.occurred_at,
-                each.channel,
-                each.interview_id,
-                each.interviewer_id,
-                each.needs_reply,
+                id=interaction.id,
+                direction=interaction.direction,
+                purpose=interaction.purpose,
+                occurred_at=interaction.occurred_at,
+                channel=interaction.channel,
+                interview_id=interaction.interview_id,
+                interviewer_id=interaction.interviewer_id,
+                needs_reply=interaction.needs_reply,
             )
-            for each in body.interactions
+            for interaction in body.interactions
         ),
-        tuple(facts.Reference(each.id, each.name, tuple(each.knows_interviewer_ids)) for each in body.references),
-        tuple(
-            facts.Debrief(
-                each.interview_id,
-                each.written_at or body.now,
-                tuple(facts.WrongName(one, each.written_at or body.now) for one in each.wrong_name_for),
-            )
-            for each in body.debriefs
+        references=tuple(
+            facts.Reference(reference.id, reference.name, tuple(reference.knows_interviewer_ids))
+            for reference in body.references
         ),
+        debriefs=tuple(_debrief(debrief, body) for debrief in body.debriefs),
     )
 
 
@@ -133,26 +132,37 @@ def _superseded(deadlines: tuple[facts.Deadline, ...]) -> tuple[facts.Deadline, 
     )
 
 
-def _interview(each: PreviewInterview, place: int, zone: str) -> facts.Interview:
-    panel = tuple(
-        facts.Interviewer(person.id, person.name, person.title, person.email, person.role)
-        for person in each.interviewers
-    )
+def _interview(interview: PreviewInterview, number: int, zone: str) -> facts.Interview:
     return facts.Interview(
-        each.id, each.starts_at, each.ends_at, each.timezone or zone, each.round or place + 1, each.status, panel
+        id=interview.id,
+        starts_at=interview.starts_at,
+        ends_at=interview.ends_at,
+        timezone=interview.timezone or zone,
+        round=number,
+        status=interview.status,
+        interviewers=tuple(
+            facts.Interviewer(person.id, person.name, person.title, person.email, person.role)
+            for person in interview.interviewers
+        ),
     )
 
 
-def _deadline(each: PreviewDeadline, body: PlanPreview) -> facts.Deadline:
+def _deadline(deadline: PreviewDeadline, body: PlanPreview) -> facts.Deadline:
     return facts.Deadline(
-        each.id,
-        each.kind,
-        each.stated_at or body.now,
-        each.interview_id,
-        each.due_on,
-        each.due_at,
-        each.description,
-        each.promised_channel,
-        each.status,
-        (each.met_at or body.now) if each.status is facts.DeadlineStatus.MET else None,
+        id=deadline.id,
+        kind=deadline.kind,
+        stated_at=deadline.stated_at or body.now,
+        interview_id=deadline.interview_id,
+        due_on=deadline.due_on,
+        due_at=deadline.due_at,
+        description=deadline.description,
+        promised_channel=deadline.promised_channel,
+        status=deadline.status,
+        met_at=(deadline.met_at or body.now) if deadline.status is facts.DeadlineStatus.MET else None,
     )
+
+
+def _debrief(debrief: PreviewDebrief, body: PlanPreview) -> facts.Debrief:
+    written_at = debrief.written_at or body.now
+    wrong_names = tuple(facts.WrongName(interviewer_id, written_at) for interviewer_id in debrief.wrong_name_for)
+    return facts.Debrief(debrief.interview_id, written_at, wrong_names)

@@ -12,7 +12,7 @@ from app.etiquette.catalogue.meanwhile import KEEP_SEARCHING
 from app.etiquette.planner import PlannedTask, plan
 from app.etiquette.policy import Policy, policy_of
 from app.etiquette.rule import Outreach
-from app.etiquette.search import plan_search
+from app.etiquette.search import plan_job_search
 from app.etiquette.task_status import status_at
 from app.resources.previews import (
     PlanPreview,
@@ -23,7 +23,7 @@ from app.resources.previews import (
 )
 from app.usecases.tasks.preview_facts import facts_of_preview, refuse_unknown_ids
 
-_MOST_STEPS = 5
+_MOST_PASSES = 5
 """How often to plan to find the tasks that were done: a done one may call for another, as a follow-up does."""
 
 
@@ -35,7 +35,7 @@ def preview(body: PlanPreview) -> PlanPreviewed:
     refuse_unknown_ids(body)
     policy = policy_of(body.candidate.policy)
     facts = _with_outreach(facts_of_preview(body), policy, body)
-    planned = [*plan(facts, policy), *plan_search(_search(body, facts), policy)]
+    planned = [*plan(facts, policy), *plan_job_search(_job_search(body, facts), policy)]
     shown = [task for task in planned if task.satisfied is None or task.satisfied.at is not None]
     shown.sort(key=lambda task: (task.opens_at, task.key))
     return PlanPreviewed(
@@ -52,25 +52,25 @@ def _with_outreach(facts: core.Facts, policy: Policy, body: PlanPreview) -> core
     stated = {(each.purpose, each.occurred_at) for each in facts.interactions}
     ended = [(each.closed_at or body.now, each) for each in body.tasks_done if each.status is core.TaskStatus.DONE]
     ended.sort(key=lambda pair: pair[0])
-    done = [
-        (f"tasks_done/{place}", at, each, outreach)
-        for place, (at, each) in enumerate(ended)
+    missing = [
+        (f"tasks_done/{index}", at, each, outreach)
+        for index, (at, each) in enumerate(ended)
         if (outreach := RULE[each.rule].outreach) is not None and (outreach.purpose, at) not in stated
     ]
-    for _ in range(_MOST_STEPS):
-        planned = _by_rule(plan(facts, policy)) if done else {}
-        found = [(each, _planned_task(each[2], planned)) for each in done]
-        interactions = [_interaction(*each, task) for each, task in found if task is not None]
+    for _ in range(_MOST_PASSES):
+        planned = _by_rule(plan(facts, policy)) if missing else {}
+        pairs = [(each, _planned_task(each[2], planned)) for each in missing]
+        interactions = [_interaction(*each, task) for each, task in pairs if task is not None]
         if not interactions:
             break
         facts = replace(facts, interactions=(*facts.interactions, *interactions))
-        done = [each for each, task in found if task is None]
-    unplanned = (_interaction(*each, None) for each in done)
+        missing = [each for each, task in pairs if task is None]
+    unplanned = (_interaction(*each, None) for each in missing)
     return replace(facts, interactions=(*facts.interactions, *unplanned))
 
 
-def _planned_task(done: PreviewTaskDone, planned: Mapping[str, list[PlannedTask]]) -> PlannedTask | None:
-    return next((task for task in planned.get(done.rule, ()) if _matches(done, task)), None)
+def _planned_task(ended: PreviewTaskDone, planned: Mapping[str, list[PlannedTask]]) -> PlannedTask | None:
+    return next((task for task in planned.get(ended.rule, ()) if _matches(ended, task)), None)
 
 
 def _by_rule(planned: Iterable[PlannedTask]) -> dict[str, list[PlannedTask]]:
@@ -81,21 +81,21 @@ def _by_rule(planned: Iterable[PlannedTask]) -> dict[str, list[PlannedTask]]:
 
 
 def _interaction(
-    name: str, at: datetime, done: PreviewTaskDone, outreach: Outreach, task: PlannedTask | None
+    name: str, at: datetime, ended: PreviewTaskDone, outreach: Outreach, task: PlannedTask | None
 ) -> core.Interaction:
     """The interaction that a done task was, on the planned task's channel if it has one."""
     return core.Interaction(
-        name,
-        core.Direction.OUTBOUND,
-        outreach.purpose,
-        at,
-        (task and task.channel) or outreach.channel,
-        (task or done).interview_id,
-        (task or done).interviewer_id,
+        id=name,
+        direction=core.Direction.OUTBOUND,
+        purpose=outreach.purpose,
+        occurred_at=at,
+        channel=(task and task.channel) or outreach.channel,
+        interview_id=(task or ended).interview_id,
+        interviewer_id=(task or ended).interviewer_id,
     )
 
 
-def _search(body: PlanPreview, facts: core.Facts) -> core.Search:
+def _job_search(body: PlanPreview, facts: core.Facts) -> core.JobSearch:
     """The candidate's job search, as far as this one application shows it."""
     undecided = facts.application.status is core.ApplicationStatus.ACTIVE
     ends = tuple(each.ends_at for each in facts.interviews if each.takes_place) if undecided else ()
@@ -106,19 +106,19 @@ def _search(body: PlanPreview, facts: core.Facts) -> core.Search:
     ]
     past_weeks = [core.EndedTask(KEEP_SEARCHING.id, min(ends) - timedelta(days=1), body.now)] if ends else []
     accepted = facts.application.status is core.ApplicationStatus.ACCEPTED
-    return core.Search(facts.candidate, ends, accepted, (*ended, *past_weeks))
+    return core.JobSearch(facts.candidate, ends, accepted, (*ended, *past_weeks))
 
 
 def _verdict(facts: core.Facts, policy: Policy, channel: core.Channel, now: datetime) -> PreviewVerdict:
     """Whether the candidate may follow up on a channel: the first refusal, or else the last permission."""
-    found = contact.check(facts, policy, contact.Contact(channel, core.Purpose.FOLLOW_UP, now))
-    deciding = next((each for each in found.verdicts if not each.allowed), found.verdicts[-1])
+    check = contact.check(facts, policy, contact.Contact(channel, core.Purpose.FOLLOW_UP, now))
+    deciding = next((verdict for verdict in check.verdicts if not verdict.allowed), check.verdicts[-1])
     return PreviewVerdict(
         rule=deciding.rule,
-        allowed=found.allowed,
+        allowed=check.allowed,
         why=deciding.why,
         guidance=list(deciding.guidance),
-        allowed_from=found.allowed_from,
+        allowed_from=check.allowed_from,
     )
 
 

@@ -9,59 +9,55 @@ from typing import Any, Final
 from app.etiquette.facts import ClosedBy, Facts, Interview, InterviewStatus, TaskStatus
 from app.etiquette.planner import PlannedTask, plan
 from app.etiquette.policy import Policy, policy_of
-from app.etiquette.reconcile import OPEN, Change, Move, reconcile
+from app.etiquette.reconcile import OPEN, Change, ChangeKind, reconcile
 from app.etiquette.task_status import next_transition
 from app.events import types
 from app.ids import new_id
 from app.resources.plans import PlanChanges
 from app.resources.tasks import TaskChange
+from app.store.application_state import ApplicationState
 from app.store.db import Queue, UnitOfWork
-from app.store.event_payloads import payloads_cached
-from app.store.history import Cause
-from app.store.mapping import ApplicationState, facts_of, stored_task
+from app.store.event_data import EventData
+from app.store.history import Cause, history_entry
+from app.store.mapping import facts_of, stored_task
 from app.store.outbox import NewEvent
 from app.store.records import CandidateRecord, TaskRecord
+from app.usecases.event_builders import EVENT_OF_STATUS, interview_event, task_event
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
-from app.usecases.tasks.changes import EVENT_OF_STATUS, interview_event, record_task_change, task_event
 
 _MANY_FACTS: Final = 500
 """Panel members and interactions above which planning would delay other requests too long."""
 _CHANGES_PER_TURN: Final = 100
 """Changed tasks after which other requests get a turn."""
-_CHANGE_OF_MOVE: Final = {
-    Move.CREATE: TaskChange.CREATED,
-    Move.RESCHEDULE: TaskChange.RESCHEDULED,
-    Move.CANCEL: TaskChange.CANCELLED,
-    Move.SATISFY: TaskChange.SATISFIED,
-    Move.REWORD: TaskChange.REWORDED,
-}
 
 
 @dataclass(slots=True)
-class Replanned:
-    """What replanning did: the changed tasks' identifiers by kind of change, and the events that report the changes."""
+class PlanResult:
+    """What replanning did: each change with the task's identifier, and the events that report the changes."""
 
-    moved: dict[Move, list[str]] = field(default_factory=lambda: {move: [] for move in Move})
+    changes: list[tuple[ChangeKind, str]] = field(default_factory=list)
     events: list[NewEvent] = field(default_factory=list)
 
-    def add(self, other: "Replanned") -> None:
+    def add(self, other: "PlanResult") -> None:
         """Add the changes of another replanning in the same request."""
-        for move, tasks in other.moved.items():
-            self.moved[move] += tasks
+        self.changes += other.changes
         self.events += other.events
 
     @property
     def plan_changes(self) -> PlanChanges:
         return PlanChanges(
-            created=self.moved[Move.CREATE],
-            rescheduled=self.moved[Move.RESCHEDULE],
-            cancelled=self.moved[Move.CANCEL],
-            satisfied=self.moved[Move.SATISFY],
+            created=self._ids(ChangeKind.CREATED, ChangeKind.RESTORED),
+            rescheduled=self._ids(ChangeKind.RESCHEDULED),
+            cancelled=self._ids(ChangeKind.CANCELLED),
+            satisfied=self._ids(ChangeKind.SATISFIED),
         )
+
+    def _ids(self, *kinds: ChangeKind) -> list[str]:
+        return [task_id for kind, task_id in self.changes if kind in kinds]
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class PlanTarget:
     """What a plan is for: an application, or the candidate's job search, which has no `state`."""
 
     candidate: CandidateRecord
@@ -70,8 +66,11 @@ class Subject:
     """The stored tasks by identifier; `apply_plan` updates them."""
 
     @classmethod
-    def of(cls, state: ApplicationState) -> "Subject":
+    def of(cls, state: ApplicationState) -> "PlanTarget":
         return cls(state.candidate, state, state.tasks)
+
+    def event_data(self) -> EventData | None:
+        return None if self.state is None else EventData(self.state)
 
 
 async def replan(
@@ -79,21 +78,21 @@ async def replan(
     states: Iterable[ApplicationState],
     now: datetime,
     cause: Cause,
-    exclude: Callable[[Facts], Facts] | None = None,
-) -> Replanned:
+    plan_from: Callable[[Facts], Facts] | None = None,
+) -> PlanResult:
     """Bring the stored tasks of every application to what its facts call for.
 
-    `cause` goes into the history of the changed tasks. `exclude` leaves a fact out of the plan that the caller removes
-    afterwards, so that the events of its tasks can still show it. The caller records the returned events last, in the
-    same transaction.
+    `cause` goes into the history of the changed tasks. `plan_from` returns the facts without one that the caller
+    removes afterwards, so that the events of its tasks can still show it. The caller appends the returned events last,
+    in the same transaction.
     """
-    done = Replanned()
+    result = PlanResult()
     for state in states:
         facts = facts_of(state)
-        wanted = await _plan(exclude(facts) if exclude else facts, policy_of(state.candidate.policy))
-        await apply_plan(tx, Subject.of(state), wanted, now, cause, done)
+        wanted = await _plan(plan_from(facts) if plan_from else facts, policy_of(state.candidate.policy))
+        await apply_plan(tx, PlanTarget.of(state), wanted, now, cause, result)
         state.change(tx, state.application, planned_with=CATALOGUE_VERSION)
-    return done
+    return result
 
 
 async def _plan(facts: Facts, policy: Policy) -> Iterable[PlannedTask]:
@@ -103,38 +102,33 @@ async def _plan(facts: Facts, policy: Policy) -> Iterable[PlannedTask]:
 
 
 async def apply_plan(
-    tx: UnitOfWork, subject: Subject, wanted: Iterable[PlannedTask], now: datetime, cause: Cause, done: Replanned
+    tx: UnitOfWork, target: PlanTarget, wanted: Iterable[PlannedTask], now: datetime, cause: Cause, result: PlanResult
 ) -> None:
-    """Write the changes from the stored tasks to the wanted ones, with their history, and add them to `done`."""
-    with payloads_cached(subject.state):
-        changes = reconcile(wanted, [stored_task(row) for row in subject.tasks.values()], now)
-        for place, change in enumerate(changes, 1):
-            if place % _CHANGES_PER_TURN == 0:
-                await tx.flush()
-                await asyncio.sleep(0)
-            before = subject.tasks[change.stored.id] if change.stored is not None else None
-            row = _create(tx, subject, change, now) if before is None else tx.change(before, **_columns(change, now))
-            subject.tasks[row.id] = row
-            tx.wake(Queue.ADVANCE, row.next_transition_at)
-            done.moved[change.move].append(row.id)
-            kind = _event_type(change)
-            event = None if kind is None else task_event(kind, row, subject.state)
-            record_task_change(tx, before, row, _history_change(change), cause, now, event)
-            if event is not None:
-                done.events.append(event)
-
-
-def _history_change(change: Change) -> TaskChange:
-    if change.move is Move.CREATE and change.stored is not None:
-        return TaskChange.RESTORED
-    return _CHANGE_OF_MOVE[change.move]
+    """Write the changes from the stored tasks to the wanted ones, with their history, and add them to `result`."""
+    data = target.event_data()
+    changes = reconcile(wanted, [stored_task(row) for row in target.tasks.values()], now)
+    for count, change in enumerate(changes, 1):
+        if count % _CHANGES_PER_TURN == 0:
+            await tx.flush()
+            await asyncio.sleep(0)
+        before = target.tasks[change.stored.id] if change.stored is not None else None
+        row = _create(tx, target, change, now) if before is None else tx.change(before, **_columns(change, now))
+        target.tasks[row.id] = row
+        tx.wake(Queue.ADVANCE, row.next_transition_at)
+        result.changes.append((change.kind, row.id))
+        kind = _event_type(change)
+        event = None if kind is None else task_event(kind, row, data)
+        tx.add(history_entry(before, row, TaskChange(change.kind), cause, now, event.id if event else None))
+        if event is not None:
+            result.events.append(event)
 
 
 def _event_type(change: Change) -> type[types.Event] | None:
     """The event that reports a change; None for a new wording, and for a new task that has expired already."""
-    if change.move is Move.REWORD or (change.move is Move.CREATE and change.status is TaskStatus.EXPIRED):
+    is_new = change.kind is ChangeKind.CREATED
+    if change.kind is ChangeKind.REWORDED or (is_new and change.status is TaskStatus.EXPIRED):
         return None
-    if change.move is Move.RESCHEDULE:
+    if change.kind is ChangeKind.RESCHEDULED:
         assert change.stored is not None
         comes_due = change.status is not TaskStatus.SCHEDULED and change.status is not change.stored.status
         return EVENT_OF_STATUS[change.status] if comes_due else types.TaskRescheduled
@@ -160,17 +154,17 @@ def _columns(change: Change, now: datetime) -> dict[str, Any]:
     }
 
 
-def _create(tx: UnitOfWork, subject: Subject, change: Change, now: datetime) -> TaskRecord:
+def _create(tx: UnitOfWork, target: PlanTarget, change: Change, now: datetime) -> TaskRecord:
     assert change.wanted is not None
     return tx.add(
         TaskRecord(
             id=new_id("task"),
             created_at=now,
-            account_id=subject.candidate.account_id,
+            account_id=target.candidate.account_id,
             key=change.wanted.key,
             rule=change.wanted.rule,
-            candidate_id=subject.candidate.id,
-            application_id=subject.state.application.id if subject.state else None,
+            candidate_id=target.candidate.id,
+            application_id=target.state.application.id if target.state else None,
             reference_id=change.wanted.reference_id,
             **_columns(change, now),
         )
@@ -202,45 +196,45 @@ def refresh_ended_task(tx: UnitOfWork, row: TaskRecord, state: ApplicationState)
     return row
 
 
-def cancellations(state: ApplicationState, now: datetime) -> Replanned:
+def cancellations(state: ApplicationState, now: datetime) -> PlanResult:
     """The events that cancel the open tasks and scheduled interviews of an application about to be deleted.
 
     Nothing is written: the rows are deleted with the application.
     """
-    done = Replanned()
+    result = PlanResult()
     for interview in state.interviews.values():
         if interview.status == InterviewStatus.SCHEDULED:
-            done.events.append(interview_event(types.InterviewCancelled, interview, state))
-    with payloads_cached(state):
-        add_cancellations(Subject.of(state), now, done)
-    return done
+            result.events.append(interview_event(types.InterviewCancelled, interview, EventData(state)))
+    add_cancellations(PlanTarget.of(state), now, result)
+    return result
 
 
-def add_cancellations(subject: Subject, now: datetime, done: Replanned) -> None:
-    """Add the changes and events of an empty plan to `done`, without writing them."""
-    for change in reconcile((), [stored_task(row) for row in subject.tasks.values()], now):
+def add_cancellations(target: PlanTarget, now: datetime, result: PlanResult) -> None:
+    """Add the changes and events of an empty plan to `result`, without writing them."""
+    data = target.event_data()
+    for change in reconcile((), [stored_task(row) for row in target.tasks.values()], now):
         assert change.stored is not None
-        row = replace(subject.tasks[change.stored.id], **_columns(change, now))
-        done.moved[change.move].append(row.id)
+        row = replace(target.tasks[change.stored.id], **_columns(change, now))
+        result.changes.append((change.kind, row.id))
         if (event := _event_type(change)) is not None:
-            done.events.append(task_event(event, row, subject.state))
+            result.events.append(task_event(event, row, data))
 
 
 def without_interview(interview_id: str) -> Callable[[Facts], Facts]:
-    """For `exclude`: the facts without an interview and its deadlines."""
+    """For `plan_from`: the facts without an interview and its deadlines."""
 
-    def exclude(facts: Facts) -> Facts:
+    def without(facts: Facts) -> Facts:
         return replace(
             facts,
             interviews=tuple(interview for interview in facts.interviews if interview.id != interview_id),
             deadlines=tuple(deadline for deadline in facts.deadlines if deadline.interview_id != interview_id),
         )
 
-    return exclude
+    return without
 
 
 def without_interviewer(interviewer_id: str, interview_id: str | None = None) -> Callable[[Facts], Facts]:
-    """For `exclude`: the facts without an interviewer, on one interview's panel or on all."""
+    """For `plan_from`: the facts without an interviewer, on one interview's panel or on all."""
 
     def without(interview: Interview) -> Interview:
         panel = tuple(member for member in interview.interviewers if member.id != interviewer_id)

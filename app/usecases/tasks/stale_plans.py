@@ -1,4 +1,4 @@
-"""Stale plans, made by other rules or by a policy that has changed since: they are made again, in small batches.
+"""Makes stale plans again, in small batches: those made by other rules, or by a policy that has changed since.
 
 An application stores the version of the rules that planned it, and is stale if another one is current. So a restart
 continues where the last run stopped, and replicas share the work.
@@ -14,16 +14,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from app.store.account_records import CatalogueRecord
-from app.store.application_states import load_states
 from app.store.db import Database, Queue, Reader, UnitOfWork
 from app.store.history import CATALOGUE, Cause
-from app.store.record import Record, fetch_one, select_record
+from app.store.loading import load_states
+from app.store.record import Record
 from app.store.records import ApplicationRecord, CandidateRecord
 from app.store.tables import ApplicationRow, CandidateRow, CatalogueRow
-from app.usecases.interviews.deadlines import resolve_deadlines
+from app.usecases.interviews.deadlines import update_open_deadlines
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
+from app.usecases.tasks.job_search import lock_candidate_row
 from app.usecases.tasks.planning import plan_and_record
-from app.usecases.tasks.replan import Replanned
+from app.usecases.tasks.replan import PlanResult
 
 BATCH: Final = 25
 """Applications replanned in one transaction, for which other writers wait."""
@@ -31,21 +32,21 @@ BATCH: Final = 25
 log = structlog.get_logger(__name__)
 
 
-async def announce_catalogue(db: Database, now: datetime) -> None:
+async def register_rules_version(db: Database, now: datetime) -> None:
     """Store, when a process starts, the version of the rules that it plans by: the version started last decides.
 
     While replicas are replaced one by one, the old ones then do not replan what the new ones have planned.
     """
     insert = (sqlite if db.is_sqlite else postgresql).insert(CatalogueRecord.TABLE)
-    announced = insert.values(version=CATALOGUE_VERSION, started_at=now)
+    version = insert.values(version=CATALOGUE_VERSION, started_at=now)
     async with db.transaction() as tx:
-        await tx.execute(announced.on_conflict_do_update(index_elements=["version"], set_={"started_at": now}))
+        await tx.execute(version.on_conflict_do_update(index_elements=["version"], set_={"started_at": now}))
         tx.wake(Queue.REPLAN, now)
 
 
 async def replan_stale(db: Database, now: datetime, batch: int = BATCH) -> bool:
     """Replan a batch of stale applications or job searches, and log progress; returns whether there may be more."""
-    applications, candidates = await db.run(_next_stale_batch, batch)
+    applications, candidates = await db.run(_load_stale_batch, batch)
     if applications:
         await _replan_applications(db, applications, CATALOGUE, now)
     for candidate_id in candidates:
@@ -56,7 +57,7 @@ async def replan_stale(db: Database, now: datetime, batch: int = BATCH) -> bool:
     return bool(applications or candidates)
 
 
-def _next_stale_batch(connection: Connection, batch: int) -> tuple[list[str], list[str]]:
+def _load_stale_batch(connection: Connection, batch: int) -> tuple[list[str], list[str]]:
     """Stale applications, or candidates if there are none; neither if a process with newer rules has started."""
     newest = connection.scalar(
         select(col(CatalogueRow.version)).order_by(col(CatalogueRow.started_at).desc(), col(CatalogueRow.version))
@@ -76,19 +77,19 @@ async def mark_stale(tx: UnitOfWork, candidate_id: str) -> None:
     await tx.execute(update(ApplicationRecord.TABLE).where(of_candidate).values(planned_with=None))
 
 
-def next_stale(connection: Connection, candidate_id: str, batch: int = BATCH) -> list[str]:
+def load_stale_applications(connection: Connection, candidate_id: str, batch: int = BATCH) -> list[str]:
     """A batch of the candidate's applications whose plan is stale."""
     return _stale(connection, ApplicationRecord, batch, col(ApplicationRow.candidate_id) == candidate_id)
 
 
-async def replan_rest(db: Database, candidate_id: str, cause: Cause, now: datetime) -> Replanned:
+async def replan_rest(db: Database, candidate_id: str, cause: Cause, now: datetime) -> PlanResult:
     """Replan the candidate's stale applications, a transaction for every batch."""
-    done = Replanned()
+    result = PlanResult()
     while True:
-        applications = await db.run(next_stale, candidate_id)
+        applications = await db.run(load_stale_applications, candidate_id)
         if not applications:
-            return done
-        done.add(await _replan_applications(db, applications, cause, now))
+            return result
+        result.add(await _replan_applications(db, applications, cause, now))
 
 
 async def mark_all_stale(tx: UnitOfWork, now: datetime) -> int:
@@ -106,30 +107,29 @@ async def count_stale(reader: Reader) -> int:
     return sum(await reader.run(_count_stale))
 
 
-async def _replan_applications(db: Database, applications: Sequence[str], cause: Cause, now: datetime) -> Replanned:
+async def _replan_applications(db: Database, applications: Sequence[str], cause: Cause, now: datetime) -> PlanResult:
     async with db.transaction() as tx:
         states = await tx.run(load_states, applications, lock=True)
         stale = [state for state in states.values() if state.application.planned_with != CATALOGUE_VERSION]
         for state in stale:
-            resolve_deadlines(tx, state, now)
+            update_open_deadlines(tx, state, now)
         return await plan_and_record(tx, stale, now, cause)
 
 
 async def _replan_candidate(db: Database, candidate_id: str, now: datetime) -> None:
     async with db.transaction() as tx:
-        query = select_record(CandidateRecord).where(col(CandidateRow.id) == candidate_id).with_for_update()
-        candidate = await tx.run(fetch_one, CandidateRecord, query)
+        candidate = await tx.run(lock_candidate_row, candidate_id)
         if candidate is not None and candidate.planned_with != CATALOGUE_VERSION:
-            await plan_and_record(tx, [], now, CATALOGUE, search_of=candidate)
+            await plan_and_record(tx, [], now, CATALOGUE, job_search_of=candidate)
 
 
 def _stale(connection: Connection, kind: type[Record], batch: int, *conditions: ColumnElement[bool]) -> list[str]:
-    found: list[str] = []
+    identifiers: list[str] = []
     columns = kind.TABLE.c
     for stale in _stale_conditions(kind):
         query = select(columns.id).where(stale, *conditions).order_by(columns.planned_with)
-        found += connection.scalars(query.limit(batch - len(found)))
-    return found
+        identifiers += connection.scalars(query.limit(batch - len(identifiers)))
+    return identifiers
 
 
 def _count_stale(connection: Connection) -> tuple[int, int]:

@@ -8,21 +8,23 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from app.errors import FieldError, InvalidFields, NotFound, TaskEnded
+from app.errors import FieldError, InvalidFields, TaskEnded
 from app.etiquette.catalogue import RULE
 from app.etiquette.facts import Channel, ClosedBy, DeadlineStatus, Direction, TaskStatus
 from app.etiquette.fulfilment import DEADLINE_KIND_OF_PURPOSE
-from app.etiquette.reconcile import OPEN, Move
+from app.etiquette.reconcile import OPEN, ChangeKind
 from app.etiquette.rule import Outreach
 from app.etiquette.task_status import next_transition, status_at
 from app.events import types
 from app.resources.histories import TaskHistory, TaskHistoryEntry
 from app.resources.interactions import InteractionFields
 from app.resources.tasks import CauseKind, Completion, Skip, Snooze, Task, TaskChange, TaskWritten
-from app.store.application_states import load_states
+from app.store.application_state import ApplicationState
 from app.store.db import Queue, Reader, UnitOfWork
-from app.store.history import Cause, read_history
-from app.store.mapping import ApplicationState, shaped, task_resource
+from app.store.event_data import EventData
+from app.store.history import Cause, history_entry, read_history
+from app.store.loading import lock_application_of
+from app.store.mapping import shaped
 from app.store.objects import load_owned
 from app.store.outbox import NewEvent
 from app.store.paging import Page, PageRequest, fetch_documents_page
@@ -31,11 +33,11 @@ from app.store.records import CandidateRecord, TaskRecord
 from app.store.tables import TaskRow
 from app.store.task_pages import FILTERS, fetch_tasks_page
 from app.store.wire import Document, wire_columns
-from app.usecases.contacts.interactions import add_interaction, interaction_event
-from app.usecases.interviews.deadlines import meet_deadline, meet_deadlines
-from app.usecases.tasks.changes import EVENT_OF_STATUS, record_task_change, task_event
+from app.usecases.contacts.interactions import add_interaction
+from app.usecases.event_builders import EVENT_OF_STATUS, interaction_event, task_event
+from app.usecases.interviews.deadlines import meet_deadline, reconcile_deadlines
 from app.usecases.tasks.planning import plan_and_record
-from app.usecases.tasks.replan import Replanned, refresh_ended_task
+from app.usecases.tasks.replan import PlanResult, refresh_ended_task
 
 _SHOWN: Final = select(*wire_columns(Task, TaskRow))
 _ORDER: Final = (col(TaskRow.opens_at), col(TaskRow.id))
@@ -55,41 +57,41 @@ class TaskFilter:
 
 
 async def get_task(reader: Reader, account_id: str, task_id: str) -> Task:
-    return task_resource(await reader.run(load_owned, TaskRecord, account_id, task_id))
+    return shaped(Task, await reader.run(load_owned, TaskRecord, account_id, task_id))
 
 
 async def task_history(reader: Reader, account_id: str, task_id: str) -> TaskHistory:
     """A task and every change of it, with its cause and the event that reported it. Raises NotFound."""
-    row, items = await reader.run(_task_and_history, account_id, task_id)
-    return TaskHistory(task=task_resource(row), items=items, next_cursor=None)
+    row, items = await reader.run(_load_task_and_history, account_id, task_id)
+    return TaskHistory(task=shaped(Task, row), items=items, next_cursor=None)
 
 
-def _task_and_history(
+def _load_task_and_history(
     connection: Connection, account_id: str, task_id: str
 ) -> tuple[TaskRecord, list[TaskHistoryEntry]]:
     row = load_owned(connection, TaskRecord, account_id, task_id)
     return row, read_history(connection, row)
 
 
-async def list_tasks(reader: Reader, account_id: str, page: PageRequest, wanted: TaskFilter) -> Page[Document]:
+async def list_tasks(reader: Reader, account_id: str, page: PageRequest, task_filter: TaskFilter) -> Page[Document]:
     """A page of tasks by `opens_at`, as JSON of `Task`."""
-    filters = {name: value for name, value in asdict(wanted).items() if value is not None}
+    filters = {name: value for name, value in asdict(task_filter).items() if value is not None}
     if filters.keys() <= FILTERS.keys():
         return await reader.run(fetch_tasks_page, account_id, filters, page)
     query = _SHOWN.where(col(TaskRow.account_id) == account_id)
     for column, value in (
-        (TaskRow.status, wanted.status),
-        (TaskRow.rule, wanted.rule),
-        (TaskRow.candidate_id, wanted.candidate_id),
-        (TaskRow.application_id, wanted.application_id),
-        (TaskRow.interview_id, wanted.interview_id),
+        (TaskRow.status, task_filter.status),
+        (TaskRow.rule, task_filter.rule),
+        (TaskRow.candidate_id, task_filter.candidate_id),
+        (TaskRow.application_id, task_filter.application_id),
+        (TaskRow.interview_id, task_filter.interview_id),
     ):
         if value is not None:
             query = query.where(col(column) == str(value))
-    if wanted.due_before is not None:
-        query = query.where(col(TaskRow.due_at) < wanted.due_before)
-    if wanted.opens_before is not None:
-        query = query.where(col(TaskRow.opens_at) < wanted.opens_before)
+    if task_filter.due_before is not None:
+        query = query.where(col(TaskRow.due_at) < task_filter.due_before)
+    if task_filter.opens_before is not None:
+        query = query.where(col(TaskRow.opens_at) < task_filter.opens_before)
     return await reader.run_statement(fetch_documents_page, query, _ORDER, page)
 
 
@@ -100,7 +102,7 @@ class _LockedTask:
     task: TaskRecord
     state: ApplicationState | None
     """None for a weekly reminder."""
-    search_of: CandidateRecord | None = None
+    job_search_of: CandidateRecord | None = None
     """The candidate, for a weekly reminder."""
 
 
@@ -113,7 +115,7 @@ async def complete_task(
     """
     if completion.occurred_at is not None and completion.occurred_at > now:
         raise InvalidFields(FieldError("/occurred_at", "must not lie in the future"))
-    locked = await tx.run(_locked_task, account_id, task_id)
+    locked = await tx.run(_load_task, account_id, task_id)
     condition.refuse_changed(locked.task)
     _refuse_ended(locked.task, "completed", allowed=(*OPEN, TaskStatus.EXPIRED))
     occurred_at = completion.occurred_at or now
@@ -128,7 +130,7 @@ async def skip_task(
     tx: UnitOfWork, account_id: str, task_id: str, skip: Skip, condition: Precondition, now: datetime
 ) -> TaskWritten:
     """Mark a task as skipped. Raises NotFound, PreconditionFailed, TaskEnded unless it is open or expired."""
-    locked = await tx.run(_locked_task, account_id, task_id)
+    locked = await tx.run(_load_task, account_id, task_id)
     condition.refuse_changed(locked.task)
     _refuse_ended(locked.task, "skipped", allowed=(*OPEN, TaskStatus.EXPIRED))
     row = _close(tx, locked, TaskStatus.SKIPPED, now, skip.reason, now)
@@ -142,7 +144,7 @@ async def snooze_task(
 
     Raises NotFound, PreconditionFailed, TaskEnded, InvalidFields for an instant in the past or after the expiry.
     """
-    locked = await tx.run(_locked_task, account_id, task_id)
+    locked = await tx.run(_load_task, account_id, task_id)
     before = locked.task
     condition.refuse_changed(before)
     _refuse_ended(before, "snoozed", allowed=tuple(OPEN))
@@ -151,7 +153,7 @@ async def snooze_task(
     if before.expires_at is not None and snooze.until >= before.expires_at:
         raise InvalidFields(FieldError("/until", "must lie before the task's expires_at"))
     if before.snoozed_until == snooze.until:
-        return shaped(TaskWritten, before, plan_changes=Replanned().plan_changes.model_dump())
+        return shaped(TaskWritten, before, plan_changes=PlanResult().plan_changes.model_dump())
     row = _open(tx, locked.state, _change(tx, locked.state, before, snoozed_until=snooze.until), now)
     return await _record_and_plan(tx, locked, row, TaskChange.SNOOZED, types.TaskRescheduled, now)
 
@@ -164,7 +166,7 @@ async def reopen_task(
     Raises NotFound, PreconditionFailed, and TaskEnded if the caller did not end it, if it has expired since, or if the
     facts no longer call for it.
     """
-    locked = await tx.run(_locked_task, account_id, task_id)
+    locked = await tx.run(_load_task, account_id, task_id)
     before, state = locked.task, locked.state
     condition.refuse_changed(before)
     _refuse_ended(before, "reopened", allowed=(TaskStatus.DONE, TaskStatus.SKIPPED))
@@ -174,29 +176,25 @@ async def reopen_task(
     events: list[NewEvent] = []
     if state is not None:
         _delete_outreach(tx, state, row)
-        events = meet_deadlines(tx, state, now)
+        events = reconcile_deadlines(tx, state, now)
         row = refresh_ended_task(tx, row, state)
     if status_at(row, now) is TaskStatus.EXPIRED:
         raise TaskEnded(row.id, row.status, "reopened: its time is over")
     row = _open(tx, state, row, now)
     event = EVENT_OF_STATUS[TaskStatus(row.status)]
-    done = await _record_and_plan(tx, locked, row, TaskChange.REOPENED, event, now, events)
-    if done.status not in OPEN:
-        raise TaskEnded(done.id, done.status, "reopened: the facts no longer call for it")
-    return done
+    written = await _record_and_plan(tx, locked, row, TaskChange.REOPENED, event, now, events)
+    if written.status not in OPEN:
+        raise TaskEnded(written.id, written.status, "reopened: the facts no longer call for it")
+    return written
 
 
-def _locked_task(connection: Connection, account_id: str, task_id: str) -> _LockedTask:
+def _load_task(connection: Connection, account_id: str, task_id: str) -> _LockedTask:
     """A task with its application's state, or a weekly reminder with its candidate. Raises NotFound."""
-    found = load_owned(connection, TaskRecord, account_id, task_id)
-    if found.application_id is None:
-        candidate = load_owned(connection, CandidateRecord, account_id, found.candidate_id, lock=True)
+    row = load_owned(connection, TaskRecord, account_id, task_id)
+    if row.application_id is None:
+        candidate = load_owned(connection, CandidateRecord, account_id, row.candidate_id, lock=True)
         return _LockedTask(load_owned(connection, TaskRecord, account_id, task_id, lock=True), None, candidate)
-    state = load_states(connection, [found.application_id], lock=True).get(found.application_id)
-    row = state.tasks.get(task_id) if state else None
-    if row is None:  # another request deleted it while this one waited for the lock
-        raise NotFound("task", task_id)
-    return _LockedTask(row, state)
+    return _LockedTask(*lock_application_of(connection, row))
 
 
 def _record_outreach(
@@ -213,12 +211,12 @@ def _record_outreach(
         return []
     fields = _outreach_fields(row, outreach, completion)
     interaction = add_interaction(tx, state, fields, occurred_at, now, task_id=row.id)
-    events = [interaction_event(interaction, state)]
+    events = [interaction_event(interaction, EventData(state))]
     deadline = state.deadline(row.deadline_id)
     is_open = deadline is not None and deadline.status == DeadlineStatus.OPEN
     if deadline is not None and is_open and deadline.kind == DEADLINE_KIND_OF_PURPOSE.get(outreach.purpose):
         events.append(meet_deadline(tx, state, deadline, interaction.id, occurred_at, now))
-    return events + meet_deadlines(tx, state, now)
+    return events + reconcile_deadlines(tx, state, now)
 
 
 def _outreach_fields(row: TaskRecord, outreach: Outreach, completion: Completion) -> InteractionFields:
@@ -235,7 +233,7 @@ def _outreach_fields(row: TaskRecord, outreach: Outreach, completion: Completion
 def _delete_outreach(tx: UnitOfWork, state: ApplicationState, task: TaskRecord) -> None:
     """Delete the interaction that completing the task recorded."""
     for row in [row for row in state.interactions.values() if row.task_id == task.id]:
-        state.drop(row)
+        state.forget(row)
         tx.remove(row)
 
 
@@ -283,15 +281,17 @@ async def _record_and_plan(
     """Add the caller's change to the task's history, plan again, and record the events; `more` come before its own."""
     state = locked.state
     cause = Cause(CauseKind.CALLER, change.value, "task", row.id)
-    reported = task_event(event, row, state)
-    record_task_change(tx, locked.task, row, change, cause, now, reported)
+    reported = task_event(event, row, EventData(state) if state is not None else None)
+    tx.add(history_entry(locked.task, row, change, cause, now, reported.id))
     planned = [state] if state is not None else []
-    done = await plan_and_record(tx, planned, now, cause, events=[*more, reported], search_of=locked.search_of)
-    assert row.id not in done.moved[Move.CREATE], row.id
+    result = await plan_and_record(
+        tx, planned, now, cause, events=[*more, reported], job_search_of=locked.job_search_of
+    )
+    assert (ChangeKind.RESTORED, row.id) not in result.changes, row.id
     if state is not None:
         after = state.tasks[row.id]
     else:
         after = await tx.run(
             load_owned, TaskRecord, row.account_id, row.id
         )  # the plan of the job search may have changed it
-    return shaped(TaskWritten, after, plan_changes=done.plan_changes.model_dump())
+    return shaped(TaskWritten, after, plan_changes=result.plan_changes.model_dump())

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
-from app.delivery.fan_out import ADDRESSED, Addressed, add_deliveries, new_delivery, wants
+from app.delivery.fan_out import MATCHABLE_COLUMNS, MatchableEvent, add_deliveries, new_delivery, wants
 from app.errors import Conflict, FieldError, InvalidFields
 from app.events.types import WebhookTest
 from app.resources.webhooks import Attempt, Delivery, DeliveryDetails, DeliveryStatus, EndpointStatus, Recovery
@@ -28,9 +28,9 @@ _EventTypes = dict[str, str]
 
 async def send_test(tx: UnitOfWork, account_id: str, webhook_id: str, now: datetime) -> Delivery:
     """Send only this endpoint a `webhook.test` event, whatever its filters. Raises NotFound, Conflict if disabled."""
-    endpoint = await tx.run(_locked_enabled, account_id, webhook_id)
+    endpoint = await tx.run(_load_enabled_webhook, account_id, webhook_id)
     data = {"webhook_id": endpoint.id, "message": "This is a test of your webhook endpoint."}
-    event_id = await outbox.record_for_one(tx, NewEvent(WebhookTest, account_id, data), now)
+    event_id = await outbox.append_for_one(tx, NewEvent(WebhookTest, account_id, data), now)
     row = tx.add(new_delivery(event_id, endpoint, now))
     tx.wake(Queue.DELIVER, now)
     return _delivery(row, WebhookTest.name)
@@ -40,11 +40,11 @@ async def list_deliveries(
     reader: Reader, account_id: str, webhook_id: str, page: PageRequest, status: DeliveryStatus | None = None
 ) -> Page[Delivery]:
     """An endpoint's deliveries, newest first. Raises NotFound."""
-    rows, types = await reader.run(_page_of_deliveries, account_id, webhook_id, page, status)
+    rows, types = await reader.run(_load_page, account_id, webhook_id, page, status)
     return rows.of([_delivery(row, types[row.event_id]) for row in rows.items])
 
 
-def _page_of_deliveries(
+def _load_page(
     connection: Connection, account_id: str, webhook_id: str, page: PageRequest, status: DeliveryStatus | None
 ) -> tuple[Page[DeliveryRecord], _EventTypes]:
     load_owned(connection, WebhookRecord, account_id, webhook_id)
@@ -57,10 +57,10 @@ def _page_of_deliveries(
 
 async def get_delivery(reader: Reader, account_id: str, delivery_id: str) -> DeliveryDetails:
     """A delivery with its attempts. Raises NotFound."""
-    return await reader.run(_delivery_details, account_id, delivery_id)
+    return await reader.run(_load_details, account_id, delivery_id)
 
 
-def _delivery_details(connection: Connection, account_id: str, delivery_id: str) -> DeliveryDetails:
+def _load_details(connection: Connection, account_id: str, delivery_id: str) -> DeliveryDetails:
     return delivery_details(connection, [load_owned(connection, DeliveryRecord, account_id, delivery_id)])[0]
 
 
@@ -69,7 +69,7 @@ async def retry_delivery(tx: UnitOfWork, account_id: str, delivery_id: str, now:
 
     Raises NotFound, and Conflict while its endpoint is disabled.
     """
-    endpoint, row, types = await tx.run(_locked_delivery, account_id, delivery_id)
+    endpoint, row, types = await tx.run(_load_delivery, account_id, delivery_id)
     tx.change(endpoint, rests_until=None)
     queued = tx.change(
         row,
@@ -83,12 +83,12 @@ async def retry_delivery(tx: UnitOfWork, account_id: str, delivery_id: str, now:
     return _delivery(queued, types[queued.event_id])
 
 
-def _locked_delivery(
+def _load_delivery(
     connection: Connection, account_id: str, delivery_id: str
 ) -> tuple[WebhookRecord, DeliveryRecord, _EventTypes]:
     """A delivery and its endpoint, the endpoint locked first. Raises Conflict while that is disabled."""
-    found = load_owned(connection, DeliveryRecord, account_id, delivery_id)
-    endpoint = _locked_enabled(connection, account_id, found.endpoint_id)
+    delivery = load_owned(connection, DeliveryRecord, account_id, delivery_id)
+    endpoint = _load_enabled_webhook(connection, account_id, delivery.endpoint_id)
     row = load_owned(connection, DeliveryRecord, account_id, delivery_id, lock=True)
     return endpoint, row, _event_types(connection, [row])
 
@@ -103,14 +103,14 @@ async def recover(db: Database, account_id: str, webhook_id: str, since: datetim
     if since > now:
         raise InvalidFields(FieldError("/since", "must not lie in the future"))
     async with db.transaction() as tx:
-        endpoint = await tx.run(_locked_enabled, account_id, webhook_id)
+        endpoint = await tx.run(_load_enabled_webhook, account_id, webhook_id)
         tx.change(endpoint, rests_until=None)
         count = await tx.run(_requeue_failed, endpoint, since, now)
         tx.wake(Queue.DELIVER, now)
     after: int | None = 0
     while after is not None:
         async with db.transaction() as tx:
-            missed = await tx.run(_next_missed, account_id, webhook_id, since, after)
+            missed = await tx.run(_load_missed, account_id, webhook_id, since, after)
             add_deliveries(tx, [(event, missed.endpoint) for event in missed.events], now)
         count += len(missed.events)
         after = missed.last_sequence
@@ -138,16 +138,16 @@ class _Missed(NamedTuple):
     """The events of a batch that match an endpoint's filters and have no delivery."""
 
     endpoint: WebhookRecord
-    events: Sequence[Addressed]
+    events: Sequence[MatchableEvent]
     last_sequence: int | None
     """Of the whole batch; None when there are no more events."""
 
 
-def _next_missed(connection: Connection, account_id: str, webhook_id: str, since: datetime, after: int) -> _Missed:
+def _load_missed(connection: Connection, account_id: str, webhook_id: str, since: datetime, after: int) -> _Missed:
     """The missed events of the next batch with a sequence beyond `after`; test events are never recovered."""
     endpoint = load_owned(connection, WebhookRecord, account_id, webhook_id, lock=True)
     query = (
-        select(*ADDRESSED, col(EventRow.sequence))
+        select(*MATCHABLE_COLUMNS, col(EventRow.sequence))
         .where(
             col(EventRow.account_id) == account_id,
             col(EventRow.sequence) > after,
@@ -158,17 +158,17 @@ def _next_missed(connection: Connection, account_id: str, webhook_id: str, since
         .order_by(col(EventRow.sequence))
         .limit(_BATCH)
     )
-    found = connection.execute(query).all()
-    if not found:
+    rows = connection.execute(query).all()
+    if not rows:
         return _Missed(endpoint, [], None)
-    events = [Addressed._make(row[:-1]) for row in found]
+    events = [MatchableEvent._make(row[:-1]) for row in rows]
     with_delivery = select(col(DeliveryRow.event_id)).where(
         col(DeliveryRow.endpoint_id) == webhook_id,
         col(DeliveryRow.event_id).in_([event.id for event in events]),
     )
     queued = set(connection.scalars(with_delivery))
     missed = [event for event in events if event.id not in queued and wants(endpoint, event)]
-    return _Missed(endpoint, missed, found[-1].sequence)
+    return _Missed(endpoint, missed, rows[-1].sequence)
 
 
 def delivery_details(connection: Connection, rows: Sequence[DeliveryRecord]) -> list[DeliveryDetails]:
@@ -193,7 +193,7 @@ def _event_types(connection: Connection, rows: Sequence[DeliveryRecord]) -> _Eve
     return dict(connection.execute(query).all())
 
 
-def _locked_enabled(connection: Connection, account_id: str, webhook_id: str) -> WebhookRecord:
+def _load_enabled_webhook(connection: Connection, account_id: str, webhook_id: str) -> WebhookRecord:
     """The endpoint, locked. Raises NotFound, and Conflict while it is disabled."""
     endpoint = load_owned(connection, WebhookRecord, account_id, webhook_id, lock=True)
     if endpoint.status != EndpointStatus.ENABLED:

@@ -25,7 +25,7 @@ from app.store.db import Database, LastSequences
 from app.store.outgoing_records import EventRecord
 from app.store.tables import AccountRow
 from app.usecases.accounts.accounts import Caller, is_still_valid
-from app.usecases.webhooks.events import event_document, events_after
+from app.usecases.webhooks.events import event_document, load_events_after
 
 HEARTBEAT_SECONDS: Final = 15.0
 """The longest time without an event or a heartbeat, and between checks of the key (WHATWG HTML, section 9.2.7)."""
@@ -62,7 +62,7 @@ class Streams:
         self._open[caller.account_id].add(stream)
         self._on_change(1)
         try:
-            stream.position = await self._db.run(_last_sequence, caller.account_id) if after is None else after
+            stream.position = await self._db.run(_load_last_sequence, caller.account_id) if after is None else after
         except BaseException:
             self.close(stream)
             raise
@@ -135,13 +135,13 @@ class Stream:
         sent_at = loop.time()
         while True:
             self._woken.clear()
-            found = await self._poll()
-            if found is None:
+            events = await self._poll()
+            if events is None:
                 return
-            if found or loop.time() - sent_at >= HEARTBEAT_SECONDS:
-                yield found
+            if events or loop.time() - sent_at >= HEARTBEAT_SECONDS:
+                yield events
                 sent_at = loop.time()
-            if len(found) == _BATCH:
+            if len(events) == _BATCH:
                 continue
             if self._streams.ended:
                 return
@@ -155,7 +155,7 @@ class Stream:
         The query is finished even if the client has left: cancelling it would leave a broken database connection.
         """
         with anyio.CancelScope(shield=True):
-            read = await self._db.run(_read_next, self.caller, self._clock.now(), self.position, self._types)
+            read = await self._db.run(_load_next, self.caller, self._clock.now(), self.position, self._types)
         if read is None:
             return None
         rows, last_sequence = read
@@ -166,17 +166,17 @@ class Stream:
         return [event_document(row, self._base_url) for row in rows]
 
 
-def _read_next(
+def _load_next(
     connection: Connection, caller: Caller, now: datetime, after: int, types: Sequence[str]
 ) -> tuple[list[EventRecord], int] | None:
     """The next events of the caller's account, and its last sequence; None if the key is no longer valid."""
     if not is_still_valid(connection, caller.key_id, now):
         return None
-    rows = events_after(connection, caller.account_id, after, types, _BATCH)
-    return rows, _last_sequence(connection, caller.account_id)
+    rows = load_events_after(connection, caller.account_id, after, types, _BATCH)
+    return rows, _load_last_sequence(connection, caller.account_id)
 
 
-def _last_sequence(connection: Connection, account_id: str) -> int:
+def _load_last_sequence(connection: Connection, account_id: str) -> int:
     """The sequence of the account's newest event, or 0."""
     query = select(col(AccountRow.last_sequence)).where(col(AccountRow.id) == account_id)
     return connection.scalar(query) or 0

@@ -24,11 +24,11 @@ async def read_events(
     reader: Reader, account_id: str, after: int, types: list[str], limit: int, base_url: str
 ) -> list[dict[str, Any]]:
     """The account's events with a sequence beyond `after`, oldest first."""
-    rows = await reader.run(events_after, account_id, after, types, limit)
+    rows = await reader.run(load_events_after, account_id, after, types, limit)
     return [event_document(row, base_url) for row in rows]
 
 
-def events_after(
+def load_events_after(
     connection: Connection, account_id: str, after: int, types: Sequence[str], limit: int
 ) -> list[EventRecord]:
     """The account's events with a sequence beyond `after`, oldest first; without `types`, of every type."""
@@ -50,11 +50,11 @@ async def sample_events(reader: Reader, account_id: str, type: str, base_url: st
     """
     if type not in EVENT_TYPES:
         raise NotFound("event type", type)
-    rows = await reader.run(_newest, account_id, type)
+    rows = await reader.run(_load_newest, account_id, type)
     return [event_document(row, base_url) for row in rows] or [_sample(type, base_url)]
 
 
-def _newest(connection: Connection, account_id: str, type: str) -> list[EventRecord]:
+def _load_newest(connection: Connection, account_id: str, type: str) -> list[EventRecord]:
     query = select_record(EventRecord).where(col(EventRow.account_id) == account_id, col(EventRow.type) == type)
     return fetch(connection, EventRecord, query.order_by(col(EventRow.sequence).desc()).limit(_SAMPLES))
 

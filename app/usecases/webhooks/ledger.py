@@ -34,13 +34,13 @@ async def read_ledger(
     reader: Reader, account_id: str, event_id: str, base_url: str, webhook_id: str | None = None
 ) -> EventLedger:
     """The ledger of an event for all endpoints or one. It judges by the endpoints' present filters. Raises NotFound."""
-    event, endpoints, deliveries, superseding = await reader.run(_stored, account_id, event_id, webhook_id)
+    event, endpoints, deliveries, superseding = await reader.run(_load_stored, account_id, event_id, webhook_id)
     by_endpoint = {delivery.webhook_id: delivery for delivery in deliveries}
     items = [_entry(event, endpoint, by_endpoint.get(endpoint.id), superseding) for endpoint in endpoints]
     return EventLedger(event=event_document(event, base_url), items=items, next_cursor=None)
 
 
-def _stored(connection: Connection, account_id: str, event_id: str, webhook_id: str | None) -> _Stored:
+def _load_stored(connection: Connection, account_id: str, event_id: str, webhook_id: str | None) -> _Stored:
     event = load_owned(connection, EventRecord, account_id, event_id)
     if webhook_id is not None:
         endpoints = [load_owned(connection, WebhookRecord, account_id, webhook_id)]
@@ -64,8 +64,8 @@ def _superseding(connection: Connection, event: EventRecord) -> SupersedingEvent
         .order_by(col(EventRow.sequence))
         .limit(1)
     )
-    found = fetch_one(connection, EventRecord, query)
-    return None if found is None else shaped(SupersedingEvent, found)
+    following = fetch_one(connection, EventRecord, query)
+    return None if following is None else shaped(SupersedingEvent, following)
 
 
 def _entry(

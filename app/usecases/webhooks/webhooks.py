@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Connection, or_, update
 from sqlmodel import col
 
 from app.delivery.attempts import write_health
+from app.delivery.endpoint_health import Health
 from app.errors import Conflict, FieldError, InvalidFields
-from app.events.health import Health
 from app.ids import new_id
 from app.resources.headers import displayed, unhidden
 from app.resources.merging import merged
@@ -75,11 +75,11 @@ async def get_webhook(reader: Reader, account_id: str, webhook_id: str, seal: Se
 
 
 async def list_webhooks(reader: Reader, account_id: str, page: PageRequest, seal: Seal) -> Page[Webhook]:
-    rows = await reader.run(_page_of_webhooks, account_id, page)
+    rows = await reader.run(_load_page, account_id, page)
     return rows.of([_resource(row, seal) for row in rows.items])
 
 
-def _page_of_webhooks(connection: Connection, account_id: str, page: PageRequest) -> Page[WebhookRecord]:
+def _load_page(connection: Connection, account_id: str, page: PageRequest) -> Page[WebhookRecord]:
     query = select_record(WebhookRecord).where(col(WebhookRow.account_id) == account_id)
     return fetch_page(connection, WebhookRecord, query, [col(WebhookRow.id)], page)
 

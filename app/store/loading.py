@@ -1,4 +1,4 @@
-"""Loads applications with everything that belongs to them: the unit of planning and of locking."""
+"""Loads the states of applications, and locks them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -9,8 +9,8 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, select
 from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields, NotFound
-from app.store.mapping import ApplicationState
-from app.store.objects import refuse_malformed_id
+from app.store.application_state import ApplicationState
+from app.store.objects import load_owned, not_found, refuse_malformed_id
 from app.store.record import R, fetch, fetch_pairs, fetch_with, select_pair, select_record
 from app.store.records import (
     ApplicationRecord,
@@ -59,38 +59,32 @@ def load_states(
     With `lock` every row that a replan depends on is locked until the transaction ends: candidates first, then
     applications, in the order of their ids, so that writers of one candidate wait for each other and cannot deadlock.
     """
-    wanted = sorted(set(application_ids))
-    states = _with_interviews(connection, wanted, lock)
-    wanted = list(states)
-    for deadline in _rows(connection, DeadlineRecord, "application_id", wanted, lock=lock):
-        states[deadline.application_id].put(deadline)
-    for interaction in _rows(connection, InteractionRecord, "application_id", wanted):
-        states[interaction.application_id].put(interaction)
-    for debrief in _rows(connection, DebriefRecord, "application_id", wanted):
-        states[debrief.application_id].put(debrief)
+    ids = sorted(set(application_ids))
+    states = _with_interviews(connection, ids, lock)
+    ids = list(states)
+    for deadline in _rows(connection, DeadlineRecord, "application_id", ids, lock=lock):
+        states[deadline.application_id].put_in_memory(deadline)
+    for interaction in _rows(connection, InteractionRecord, "application_id", ids):
+        states[interaction.application_id].put_in_memory(interaction)
+    for debrief in _rows(connection, DebriefRecord, "application_id", ids):
+        states[debrief.application_id].put_in_memory(debrief)
     references = defaultdict[str, list[ReferenceRecord]](list)
-    for reference in load_references(connection, sorted({each.candidate.id for each in states.values()})):
+    for reference in load_references(connection, sorted({state.candidate.id for state in states.values()})):
         references[reference.candidate_id].append(reference)
     for state in states.values():
-        state.references = {each.id: each for each in references[state.candidate.id]}
+        state.references = {reference.id: reference for reference in references[state.candidate.id]}
     if with_tasks:
-        for task in _rows(connection, TaskRecord, "application_id", wanted, lock=lock):
-            states[task.application_id or ""].put(task)
+        for task in _rows(connection, TaskRecord, "application_id", ids, lock=lock):
+            states[task.application_id or ""].put_in_memory(task)
     return states
 
 
 def load_for_events(connection: Connection, application_ids: Iterable[str]) -> dict[str, ApplicationState]:
-    """The states by application id, as far as event payloads need them: without tasks, deadlines and interactions.
-
-    Payloads are cached: no row may change between the first and the last event.
-    """
-    states = _with_interviews(connection, sorted(set(application_ids)), lock=False)
-    for state in states.values():
-        state.payloads = {}
-    return states
+    """The states by application id, as far as `EventData` needs them: without tasks, deadlines and interactions."""
+    return _with_interviews(connection, sorted(set(application_ids)), lock=False)
 
 
-def load_contacts(
+def load_for_contact_check(
     connection: Connection, account_id: str, application_id: str, *, with_panels: bool
 ) -> ApplicationState:
     """The state that a contact check needs: interviews, deadlines and interactions; panels if asked for.
@@ -99,7 +93,7 @@ def load_contacts(
     """
     refuse_malformed_id(ApplicationRecord, application_id)
     own = [application_id]
-    state = _bare(connection, own, lock=False).get(application_id)
+    state = _load_without_children(connection, own, lock=False).get(application_id)
     if state is None or state.application.account_id != account_id:
         raise NotFound("application", application_id)
     for row in (
@@ -107,13 +101,13 @@ def load_contacts(
         *_rows(connection, DeadlineRecord, "application_id", own),
         *_rows(connection, InteractionRecord, "application_id", own),
     ):
-        state.put(row)
+        state.put_in_memory(row)
     if with_panels:
         state.panels |= load_panels(connection, list(state.interviews))
     return state
 
 
-def locked_state(
+def lock_named_application(
     connection: Connection, account_id: str, application_id: str | None, interview_id: str | None
 ) -> ApplicationState:
     """The locked state of the application that a request names by its id, by one of its interviews, or by both.
@@ -136,6 +130,27 @@ def locked_state(
     return state
 
 
+def lock_with_application(
+    connection: Connection, kind: type[R], account_id: str, identifier: str
+) -> tuple[R, ApplicationState]:
+    """The account's interview, deadline, interaction or application, and its application's state, locked.
+
+    Raises NotFound.
+    """
+    return lock_application_of(connection, load_owned(connection, kind, account_id, identifier))
+
+
+def lock_application_of(connection: Connection, row: R) -> tuple[R, ApplicationState]:
+    """The row, read again, and its application's state, locked until the transaction ends. Raises NotFound."""
+    stored: Any = row
+    application_id = stored.id if isinstance(row, ApplicationRecord) else stored.application_id
+    state = load_states(connection, [application_id], lock=True).get(application_id)
+    locked = state.find(row) if state else None
+    if state is None or locked is None:  # another request deleted it while this one waited for the lock
+        raise not_found(type(row), stored.id)
+    return locked, state
+
+
 def load_references(connection: Connection, candidate_ids: Sequence[str]) -> list[ReferenceRecord]:
     """The references of the candidates."""
     return _rows(connection, ReferenceRecord, "candidate_id", candidate_ids)
@@ -145,36 +160,38 @@ def load_panels(connection: Connection, interview_ids: Sequence[str]) -> dict[st
     """The interviewers of each interview, ordered by id."""
     panels: dict[str, list[InterviewerRecord]] = defaultdict(list)
     if interview_ids:
-        wanted = {"wanted": list(interview_ids)}
-        for interview_id, interviewer in fetch_with(connection, InterviewerRecord, _PANELS, "interview_id", wanted):
+        parameters = {"wanted": list(interview_ids)}
+        for interview_id, interviewer in fetch_with(connection, InterviewerRecord, _PANELS, "interview_id", parameters):
             panels[interview_id].append(interviewer)
     return panels
 
 
 def _with_interviews(connection: Connection, application_ids: list[str], lock: bool) -> dict[str, ApplicationState]:
     """The states with candidates, interviews and panels."""
-    states = _bare(connection, application_ids, lock)
+    states = _load_without_children(connection, application_ids, lock)
     interviews = _rows(connection, InterviewRecord, "application_id", list(states), lock=lock)
     panels = load_panels(connection, [row.id for row in interviews])
     for interview in interviews:
         state = states[interview.application_id]
-        state.put(interview)
+        state.put_in_memory(interview)
         state.panels[interview.id] = panels[interview.id]
     return states
 
 
-def _bare(connection: Connection, application_ids: list[str], lock: bool) -> dict[str, ApplicationState]:
+def _load_without_children(
+    connection: Connection, application_ids: list[str], lock: bool
+) -> dict[str, ApplicationState]:
     """The states with their candidates and nothing else."""
     if not application_ids:
         return {}
-    wanted = {"wanted": application_ids}
+    parameters = {"wanted": application_ids}
     if not lock:
-        found = fetch_pairs(connection, ApplicationRecord, CandidateRecord, _APPLICATIONS, wanted)
-        return {row.id: ApplicationState(candidate, row) for row, candidate in found}
-    candidates = {row.id: row for row in fetch(connection, CandidateRecord, _LOCKED_CANDIDATES, wanted)}
-    applications = fetch(connection, ApplicationRecord, _LOCKED_APPLICATIONS, wanted)
-    known = (row for row in applications if row.candidate_id in candidates)
-    return {row.id: ApplicationState(candidates[row.candidate_id], row) for row in known}
+        pairs = fetch_pairs(connection, ApplicationRecord, CandidateRecord, _APPLICATIONS, parameters)
+        return {row.id: ApplicationState(candidate, row) for row, candidate in pairs}
+    candidates = {row.id: row for row in fetch(connection, CandidateRecord, _LOCKED_CANDIDATES, parameters)}
+    applications = fetch(connection, ApplicationRecord, _LOCKED_APPLICATIONS, parameters)
+    present = (row for row in applications if row.candidate_id in candidates)
+    return {row.id: ApplicationState(candidates[row.candidate_id], row) for row in present}
 
 
 def _rows(connection: Connection, kind: type[R], column: str, values: Sequence[str], *, lock: bool = False) -> list[R]:

@@ -9,7 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.access import credential, is_known
-from app.api.problems import refused
+from app.api.problems import problem_for
 from app.errors import TooManyRequests
 
 _WINDOW_SECONDS: Final = 60
@@ -39,43 +39,43 @@ class RateLimits:
         left = self._seconds_left(scope)
         address = _neighbourhood((scope.get("client") or ("",))[0])
         given = credential(scope)
-        who = _digest(given) if given else address
+        client = _digest(given) if given else address
         quota: int = scope["app"].state.settings.requests_per_minute
-        self._requests[who] += 1
+        self._requests[client] += 1
         too_many_guesses = False
 
-        async def shown(message: Message) -> None:
+        async def send_with_limits(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["RateLimit-Policy"] = f'"requests";q={quota};w={_WINDOW_SECONDS}'
-                headers["RateLimit"] = f'"requests";r={max(quota - self._requests[who], 0)};t={left}'
+                headers["RateLimit"] = f'"requests";r={max(quota - self._requests[client], 0)};t={left}'
             await send(message)
 
-        async def counted(message: Message) -> None:
-            nonlocal who, too_many_guesses
+        async def count_then_send(message: Message) -> None:
+            nonlocal client, too_many_guesses
             if message["type"] == "http.response.start" and given and not is_known(scope):
-                self._forget(who)
-                who = address
+                self._forget(client)
+                client = address
                 self._requests[address] += 1
                 self._wrong[address] += message["status"] == 401
                 too_many_guesses = message["status"] == 401 and self._wrong[address] > _WRONG_KEYS
             if not too_many_guesses:
-                await shown(message)
+                await send_with_limits(message)
 
-        if self._requests[who] > quota:
+        if self._requests[client] > quota:
             refusal = TooManyRequests(left, "this key made too many requests")
-            await refused(refusal, scope["path"])(scope, receive, shown)
+            await problem_for(refusal, scope["path"])(scope, receive, send_with_limits)
             return
-        await self._app(scope, receive, counted)
+        await self._app(scope, receive, count_then_send)
         if too_many_guesses:
             refusal = TooManyRequests(left, "too many wrong keys came from this address")
-            await refused(refusal, scope["path"])(scope, receive, shown)
+            await problem_for(refusal, scope["path"])(scope, receive, send_with_limits)
 
-    def _forget(self, who: str) -> None:
+    def _forget(self, client: str) -> None:
         """Uncount a request of a wrong key: there may be millions of them."""
-        self._requests[who] -= 1
-        if self._requests[who] <= 0:
-            del self._requests[who]
+        self._requests[client] -= 1
+        if self._requests[client] <= 0:
+            del self._requests[client]
 
     def _seconds_left(self, scope: Scope) -> int:
         """Seconds until the current window ends. Starts a new window if it has."""

@@ -1,7 +1,7 @@
 """CloudEvents 1.0.2 in structured mode: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md.
 
-`sequence` is the extension of that name (cloudevents/extensions/sequence.md): as wide as it can get, so that texts sort
-as numbers do.
+`sequence` is the extension of that name (cloudevents/extensions/sequence.md), padded with zeros so that it sorts as a
+number does.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ def body(event: Mapping[str, Any], id: str, base_url: str) -> dict[str, Any]:
 
 
 def _subject(type: str, data: Mapping[str, Any]) -> dict[str, str]:
-    """What it happened to."""
-    thing = data.get(type.partition(".")[0])
-    subject = thing["id"] if isinstance(thing, Mapping) else data.get("webhook_id")
+    """The object that the event is about."""
+    resource = data.get(type.partition(".")[0])
+    subject = resource["id"] if isinstance(resource, Mapping) else data.get("webhook_id")
     return {"subject": subject} if subject else {}

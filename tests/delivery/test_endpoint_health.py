@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.events.health import Health, Standing
+from app.delivery.endpoint_health import Health, Standing
 from tests.clocks import NOON
 
 DAY = timedelta(days=1)
