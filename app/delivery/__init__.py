@@ -1,1 +1,1 @@
-"""From an event to its endpoints: the queue of deliveries, and what claims, signs, sends and records them."""
+"""From an event to its endpoints: the queue of deliveries, sending and recording them, and the health of endpoints."""

@@ -1,1 +1,1 @@
-"""Event types, the body that events are sent in, which endpoint wants which event, and when an endpoint is given up."""
+"""Event types, the body that events are sent in, and which endpoint wants which event."""
