@@ -11,9 +11,9 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.schema import CreateColumn
 from sqlmodel import SQLModel
 
-from app.delivery.attempts import Attempted, Outcome, record_attempts
+from app.delivery.attempts import FinishedAttempt, PostResult, record_attempts
 from app.delivery.fan_out import fan_out
-from app.delivery.queue import claim
+from app.delivery.queue import claim_deliveries
 from app.resources.applications import Application
 from app.resources.interviews import InterviewWithoutContacts
 from app.resources.tasks import Task
@@ -310,9 +310,9 @@ async def test_erasure_and_the_record_of_a_failed_delivery_do_not_deadlock(
     await subscribe(api, receiver, filters={"candidate_ids": [candidate]}, event_types=[])
     await api.post("/v1/applications", json={"company": "Nordlicht", "candidate_id": candidate})
     await api.database.run_in_transaction(fan_out, clock.now())
-    claimed = await api.database.run_in_transaction(claim, clock.now(), timedelta(seconds=10), 1)
-    failed = Outcome(clock.now(), timedelta(seconds=1), 500, None, None)
-    attempt = Attempted(claimed.claims[0], failed, clock.now() + timedelta(seconds=5))
+    claimed = await api.database.run_in_transaction(claim_deliveries, clock.now(), timedelta(seconds=10), 1)
+    retry_at = clock.now() + timedelta(seconds=5)
+    attempt = FinishedAttempt(claimed.deliveries[0], clock.now(), PostResult(500), retry_at)
     deleted, delete_rows = asyncio.Event(), erasure._delete_rows
 
     async def delete_and_wait(tx: UnitOfWork, *more: Any) -> None:
