@@ -169,8 +169,8 @@ def _bare_batch(connection: Connection, at: datetime, events: Rows, changes: Row
     now = {"updated_at": at}
     due = {"status": TaskStatus.DUE, "next_transition_at": at + timedelta(days=1)}
     if interviews:
-        held = {"status": InterviewStatus.HELD, "turns_held_at": None, **now}
-        connection.execute(_by_row(_INTERVIEWS), [{"row": each, **held} for each in interviews])
+        fields = {"status": InterviewStatus.HELD, "turns_held_at": None, **now}
+        connection.execute(_by_row(_INTERVIEWS), [{"row": each, **fields} for each in interviews])
     if tasks:
         connection.execute(_by_row(_TASK_ROWS), [{"row": each, **due, **now} for each in tasks])
     changed = [*tasks, *interviews]

@@ -35,7 +35,7 @@ from app.usecases.tasks.tasks import complete_task
 _VACANCIES: Final = 4
 _PAST: Final = timedelta(days=200)
 _CLOSED_AFTER: Final = timedelta(days=20)
-_EVENTS_ARE_KEPT: Final = timedelta(days=90)
+_EVENT_RETENTION: Final = timedelta(days=90)
 _AHEAD: Final = timedelta(days=30)
 _PAST_FOR_EACH_AHEAD: Final = 9
 _SHARED: Final = frozenset({"account_id", "external_id"})
@@ -81,7 +81,7 @@ class Stock:
         await _pass_time(db, account_id, past, now)
         past.tasks = await db.run(_tasks_of, past.candidate_id)
         ahead = await person(db, account_id, now + _AHEAD, now)
-        oldest = now - _EVENTS_ARE_KEPT if events else now + _AHEAD
+        oldest = now - _EVENT_RETENTION if events else now + _AHEAD
         async with db.transaction() as tx:  # as after years: older events have been removed
             await tx.execute(delete(EventRecord.TABLE).where(col(EventRow.timestamp) < oldest))
         return cls(db, past, ahead)

@@ -89,7 +89,7 @@ class _Comparison:
                 yield from self._schema(place, before.get("schema", _OPEN), after.get("schema", _OPEN), sent)
 
     def _schema(self, place: str, old: Part, new: Part, sent: bool) -> Iterator[str]:
-        """Each shape on the narrower side must fit one on the wider side; where none fits, the nearest tells why."""
+        """Each shape on the narrower side must fit one on the wider side; where none fits, the nearest one says why."""
         if "$ref" in old:
             place = f"{old['$ref'].rpartition('/')[2]}, {'sent' if sent else 'answered'}:"
         befores, afters = _shapes(self.released, old), _shapes(self.current, new)

@@ -73,11 +73,11 @@ class PostgresTemplate:
             self._emptying = _emptying(connection)
 
     def fresh(self) -> str:
-        """Nobody's database: one that was given back, or a copy, which takes half a second."""
+        """A spare database: one that was given back, or a copy, which takes half a second."""
         return self._free.pop() if self._free else self._create(f"test{next(_numbers)}", "TEMPLATE template")
 
     def give_back(self, url: str) -> None:
-        """Empty a database that nobody needs any more, and keep it for the next, unless its tables are others now."""
+        """Empty a database that is no longer used, and keep it as a spare, unless its tables have changed."""
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(_LEAVE)
             if _shape(connection) == self._shape:
@@ -131,6 +131,6 @@ def _put_an_end_to(pid: int | None) -> None:
     if pid is not None:
         os.kill(pid, signal.SIGQUIT)
         with suppress(ProcessLookupError):
-            for _ in range(500):  # a process that nobody buried answers for ever
+            for _ in range(500):  # a zombie process answers until its parent waits for it
                 os.kill(pid, 0)
                 time.sleep(0.01)

@@ -1,4 +1,4 @@
-"""Whether an answer is one that the OpenAPI document promises: every request of every test is held to it."""
+"""Whether an answer is one that the OpenAPI document promises: every request of every test is checked against it."""
 
 import json
 import re

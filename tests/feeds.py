@@ -46,8 +46,8 @@ async def token_of(api: httpx.AsyncClient, candidate: str | None = None, **field
     """A new feed token, with its addresses."""
     answer = await api.post(f"/v1/candidates/{candidate or await candidate_of(api)}/feed-tokens", json=fields)
     assert answer.status_code == 201, answer.text
-    made: dict[str, Any] = answer.json()
-    return made
+    created: dict[str, Any] = answer.json()
+    return created
 
 
 async def all_of(api: Any, path: str) -> list[Any]:

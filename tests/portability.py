@@ -26,14 +26,14 @@ SECTIONS = (
 )
 
 
-async def export_of(api: Api, candidate_id: str) -> dict[str, Any]:
+async def export_candidate(api: Api, candidate_id: str) -> dict[str, Any]:
     answer = await api.get(f"/v1/candidates/{candidate_id}/export")
     assert answer.status_code == 200, answer.text
     document: dict[str, Any] = answer.json()
     return document
 
 
-async def taken_in(api: Api, document: Any) -> dict[str, Any]:
+async def import_candidate(api: Api, document: Any) -> dict[str, Any]:
     answer = await api.post("/v1/candidates/import", json=document)
     assert answer.status_code == 201, answer.text
     candidate: dict[str, Any] = answer.json()
@@ -85,10 +85,10 @@ def under_old_names(document: Any, identifiers: dict[str, str]) -> Any:
 
 
 async def compare_with_import(api: Api, elsewhere: Api, candidate_id: str) -> dict[str, Any]:
-    """Take a candidate's export in elsewhere, and compare what is exported from there."""
-    document = await export_of(api, candidate_id)
-    imported = await taken_in(elsewhere, document)
-    again = under_old_names(await export_of(elsewhere, imported["id"]), imported["identifiers"])
+    """Import a candidate's export elsewhere, export it from there, and compare the two."""
+    document = await export_candidate(api, candidate_id)
+    imported = await import_candidate(elsewhere, document)
+    again = under_old_names(await export_candidate(elsewhere, imported["id"]), imported["identifiers"])
     assert again["candidate"] == document["candidate"]
     for section in SECTIONS:
         for mine, theirs in zip(again[section], document[section], strict=True):

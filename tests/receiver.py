@@ -71,8 +71,8 @@ class Receiver:
         """Whether one of a message's signatures was made with a secret, whenever that was."""
         message_id, timestamp = received.headers["webhook-id"], received.headers["webhook-timestamp"]
         at = datetime.fromtimestamp(int(timestamp), UTC)
-        made = Webhook(secret).sign(message_id, at, received.body.decode())
-        return made in received.headers["webhook-signature"].split()
+        signature = Webhook(secret).sign(message_id, at, received.body.decode())
+        return signature in received.headers["webhook-signature"].split()
 
     async def wait_for(self, done: Callable[[list[Received]], bool], seconds: float = 20) -> list[Received]:
         """Wait until what has arrived is enough."""

@@ -91,8 +91,8 @@ def postgresql(_postgresql: PostgresTemplate) -> PostgresTemplate:
 @pytest.fixture(params=KINDS)
 def template(request: pytest.FixtureRequest) -> SqliteTemplate | PostgresTemplate:
     """Makes databases of one kind; a test that uses it runs on both."""
-    made: SqliteTemplate | PostgresTemplate = request.getfixturevalue(f"_{request.param}")
-    return made
+    chosen: SqliteTemplate | PostgresTemplate = request.getfixturevalue(f"_{request.param}")
+    return chosen
 
 
 @pytest.fixture

@@ -9,11 +9,12 @@ from tests.words import in_file, in_name, in_prose, in_python, main
 
 HOUSE: Final = """
     told _told ToldEvent TOLD_AT looked_at on_look lanes LaneTable nobodys_task _KEPT kept_for_good
-    taken_in _just_held another the_whole in_hand whose_it_is telling glances
+    taken_in _just_held another the_whole in_hand whose_it_is telling glances kept_rows test_kept_rows thanks_nobody
 """
 PLAIN: Final = """
     look_up lookup InterviewStatus HELD InterviewHeld interview_is_held _NOT_HELD handler outlook
     withheld planes welfare another_account written_by_hand each whole_days reminded
+    kept_promises test_a_promise_is_kept test_nobody_is_mentioned_in_discord
 """
 
 

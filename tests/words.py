@@ -45,15 +45,17 @@ WORDS: Final = (
     Word(rf"for good{_CLAUSE_ENDS}", "permanently"),  # "for good reason" is plain
     Word(rf"(?:take|takes|taken|taking|took) in{_CLAUSE_ENDS}", "import"),  # "taken in order" is plain
     Word(r"look(?:s|ed|ing)?(?! ?(?:up|like))", "poll, query, read", names_only=True),
-    Word(r"^(?!.*\b(?:interview|not )).*\bheld", "locked, stored", names_only=True),  # interviews are held
-    Word(r"kept", "stored, retained", names_only=True),
+    Word(
+        r"^(?!.*\b(?:interview|not |turns? |first )).*\bheld", "locked, stored", names_only=True
+    ),  # interviews are held
+    Word(r"^(?!.*\bpromises?\b).*\bkept", "stored, retained", names_only=True),  # promises are kept
     Word(r"(?<!by )hands?", "prefetch, or the noun", names_only=True),  # "by hand" is plain
     Word(r"^(?:the )?whole$", "transaction, unit of work", names_only=True),
     Word(r"^another$", "the noun: task, interview", names_only=True),
-    Word(r"nobodys?", "the noun: subject, caller", names_only=True),
+    Word(r"^(?!test ).*\bnobodys?", "the noun: subject, caller", names_only=True),  # a test's name is a sentence
 )
-OF_THE_CONTRACT: Final = frozenset({"HELD", "_HELD", "InterviewHeld", "turns_held_at"})
-"""Names that published statuses, event types and columns have."""
+OF_THE_CONTRACT: Final = frozenset({"HELD", "_HELD", "InterviewHeld", "LetterKept"})
+"""Names that published statuses, event types and schemas have."""
 
 
 def _compiled(word: Word) -> re.Pattern[str]:
@@ -121,7 +123,8 @@ def in_file(path: Path) -> list[Found]:
 
 def _files(path: Path) -> list[Path]:
     if path.is_dir():  # decision records say what was so on their day
-        return sorted(file for file in path.rglob("*") if file.suffix in {".py", ".md"} and "adr" not in file.parts)
+        files = (file for file in path.rglob("*") if file.suffix in {".py", ".md"} and "adr" not in file.parts)
+        return sorted(file for file in files if file.name != "guidance.md")  # generated from words for users
     return [path] if path.exists() else []
 
 

@@ -45,7 +45,7 @@ def timeline(to: Console, number: int, story: Story, interview: Mapping[str, Any
     """One story and its plan in order of time, with a line at the present."""
     zone = ZoneInfo(interview["timezone"])
     heading(to, f"{number}. {story.title}")
-    to.print(story.told)
+    to.print(story.sentence)
     to.print(Text(_appointment(interview, zone), "dim"))
     to.print()
     to.print(plan_table(interview["tasks"], zone, now))

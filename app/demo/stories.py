@@ -22,7 +22,7 @@ class Story:
     """One interview to post to `/v1/interviews`, with a sentence about it."""
 
     title: str
-    told: str
+    sentence: str
     interview: dict[str, Any]
 
 

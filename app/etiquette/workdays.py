@@ -105,7 +105,7 @@ class WorkCalendar:
             return instant + duration.elapsed
         local = instant.astimezone(self.zone)
         days = duration.calendar_days if duration.is_days else self._days_of(duration, local.date())
-        return (local + days).astimezone(UTC) + duration.elapsed
+        return to_utc(local.date() + days, local.time(), self.zone) + duration.elapsed
 
     def _days_of(self, duration: Duration, day: date) -> timedelta:
         """How many calendar days a duration takes from a day on, but for its hours."""

@@ -1,4 +1,4 @@
-"""Drafting a letter from what is known of a case: the same facts, the same draft, and nothing made up."""
+"""Drafting a letter from its context: the same context gives the same draft, and nothing is made up."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -33,19 +33,26 @@ class Draft:
 
 
 def draft(context: LetterContext, tone: Tone, template: Template | None = None) -> Draft:
-    """The letter that the facts call for, by the service's own templates or by another one.
+    """A letter for the context, from the given template or from one of the service.
 
-    Raises TemplateInvalid where that other one fails on these facts, or makes what could not be sent.
+    Raises TemplateInvalid if the given template fails on this context or makes a text that cannot be sent.
     """
     values = values_of(context)
-    own, template = template, template or _variant(context, tone, values)
-    made = render(template, values)
+    given, template = template, template or _variant(context, tone, values)
+    rendered = render(template, values)
     if context.kind is LetterKind.CONNECT:
-        made = _short_enough(template, context, made)
-    if own is not None:
-        _refuse_unsendable(made)
-    subject = _cut(made.subject, LONGEST_SUBJECT)  # names may be as long as a whole subject
-    return Draft(subject, made.body, context.channel, _address(context), _used(made, values), made.missing)
+        rendered = _short_enough(template, context, rendered)
+    if given is not None:
+        _refuse_unsendable(rendered)
+    subject = _cut(rendered.subject, LONGEST_SUBJECT)  # names may be as long as a whole subject
+    return Draft(
+        subject=subject,
+        body=rendered.body,
+        channel=context.channel,
+        to=_address(context),
+        used=_used(rendered, values),
+        missing=rendered.missing,
+    )
 
 
 def _refuse_unsendable(made: Rendered) -> None:
@@ -57,26 +64,29 @@ def _refuse_unsendable(made: Rendered) -> None:
 
 
 def _variant(context: LetterContext, tone: Tone, values: Values) -> Template:
-    """The one of the recipient's place; or the next whose sentences no kept letter has, the fewest where all do."""
+    """A template of the service: the one that repeats the fewest sentences of stored letters.
+
+    Among equals it is the one of the recipient's place in the panel, or the next after it.
+    """
     variants = TEMPLATES[context.kind, tone]
     first = context.earlier_letter_count + place_of(context)
-    known = [
-        worth_comparing(anatomy(each.body).sentences)
-        for each in context.known_letters
-        if {each.kind, context.kind} <= COMPARED
+    known_sentences = [
+        worth_comparing(anatomy(letter.body).sentences)
+        for letter in context.known_letters
+        if {letter.kind, context.kind} <= COMPARED
     ]
-    if not known or len(variants) == 1:
+    if not known_sentences or len(variants) == 1:
         return variants[first % len(variants)]
 
     def repeated(variant: Template) -> int:
         own = worth_comparing(anatomy(render(variant, values).body).sentences)
-        return sum(1 for theirs in known for _ in shared(own, theirs))
+        return sum(1 for theirs in known_sentences for _ in shared(own, theirs))
 
     return min((variants[(first + step) % len(variants)] for step in range(len(variants))), key=repeated)
 
 
 def _short_enough(template: Template, context: LetterContext, made: Rendered) -> Rendered:
-    """A request that the network takes: without the job first, then with shorter names."""
+    """A request short enough for LinkedIn: first without the job, then with shorter names."""
     for limit in (None, *_SHORTER):
         if len(made.body) <= CONNECT_LIMIT:
             break
@@ -101,7 +111,7 @@ def _cut(text: str, limit: int) -> str:
 
 
 def _address(context: LetterContext) -> str | None:
-    """Where it goes: an address, a profile, or the name of whom it is for."""
+    """Where the letter goes: an e-mail address, a profile, or the recipient's name."""
     person = context.recipient
     if person is None:
         return None
@@ -113,7 +123,7 @@ def _address(context: LetterContext) -> str | None:
 
 
 def _used(made: Rendered, values: Values) -> dict[str, str | list[str]]:
-    """The facts that went in, by the names of the variables."""
+    """The facts that the letter uses, by the names of their variables."""
     text = f"{made.subject}\n{made.body}"
     return {
         name: value
@@ -127,9 +137,9 @@ def _appears(value: str | list[str], text: str) -> bool:
 
 
 def validate(kind: LetterKind, template: Template) -> Draft:
-    """What a template makes of an example case. Raises TemplateInvalid.
+    """The letter that a template makes of an example. Raises TemplateInvalid.
 
-    It has to make a letter of a case of which hardly anything is known too.
+    The template must also work for a context in which hardly anything is known.
     """
     made = draft(replace(EXAMPLE, kind=kind), Tone.FORMAL, template)
     if kind is LetterKind.CONNECT and len(made.body) > CONNECT_LIMIT:
@@ -171,4 +181,4 @@ def _example() -> LetterContext:
 
 
 EXAMPLE: Final = _example()
-"""A case in which everything is known."""
+"""A context in which everything is known."""

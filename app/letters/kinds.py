@@ -1,4 +1,4 @@
-"""Which letter a task asks for."""
+"""Kinds of letters: which a rule asks for, which are compared, which go to a reference, and how long one may be."""
 
 from typing import Final
 
@@ -21,13 +21,13 @@ KIND_OF_RULE: Final[dict[str, LetterKind]] = {
     "stay_in_touch": LetterKind.STAY_IN_TOUCH,
     "ask_recommendation": LetterKind.RECOMMENDATION,
 }
-"""The rules whose tasks are done by writing or by speaking to somebody."""
+"""The rules whose tasks are done by a letter or a call."""
 
 COMPARED: Final = frozenset({LetterKind.THANK_YOU, LetterKind.HANDWRITTEN})
-"""Colleagues who get one each may lay them side by side (thank-you-each)."""
+"""Colleagues may compare the letters of these kinds that they got (thank-you-each)."""
 
 TO_A_REFERENCE: Final = frozenset({LetterKind.REFERENCE_BRIEFING, LetterKind.RECOMMENDATION})
-"""These go to somebody whom the candidate knows, not to the company."""
+"""These go to a person who vouches for the candidate, not to the company."""
 
 CONNECT_LIMIT: Final = 300
 """Characters of a request to connect on LinkedIn."""

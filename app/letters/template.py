@@ -1,4 +1,4 @@
-"""What a template of a letter is, and why one cannot be used."""
+"""A template of a letter, and the error of one that cannot be used."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -10,14 +10,14 @@ _LONGEST_MESSAGE: Final = 250
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A letter with places for what is known of the case."""
+    """A letter with variables, in Jinja."""
 
     subject: str
     body: str
 
 
 class TemplateInvalid(Exception):
-    """A template that cannot be used; in which part, in which line, and why."""
+    """A template that cannot be used: the part, the line if known, and why."""
 
     def __init__(self, part: Part, message: str, line: int | None = None) -> None:
         message = message[:_LONGEST_MESSAGE]

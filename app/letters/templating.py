@@ -1,7 +1,7 @@
 """Templates of letters: Jinja without its programming, in its sandbox, and bounded in length.
 
-A template sees plain texts and lists of texts, and nothing that has methods worth calling. What is not known prints
-as a marked gap, and is false in an `if`.
+A template has access to texts and lists of texts only. What is not known prints as a marked gap, and is false in an
+`if`.
 """
 
 import re
@@ -19,7 +19,7 @@ from app.letters.text import LONGEST_BODY, fault_of_characters
 
 _GAP_OPENS: Final = "[["
 _GAP_CLOSES: Final = "]]"
-"""A gap in a draft is marked so: `[[what you enjoyed]]`. The check finds every one that is left."""
+"""A gap in a draft: `[[what you enjoyed]]`. The check reports every gap that is left."""
 MOST_WRITTEN: Final = 10_000
 """Characters of a template."""
 _MOST_DEPTH: Final = 30
@@ -42,7 +42,7 @@ _ALLOWED: Final = (
     nodes.CondExpr,
     nodes.Concat,
 )
-"""Enough to choose words by what is known. Arithmetic, calls, attributes, macros and imports are not."""
+"""The syntax that templates may use. Arithmetic, calls, attributes, macros and imports are refused."""
 _FILTERS: Final[tuple[str, ...]] = (
     "first",
     "last",
@@ -69,12 +69,12 @@ class Gap(str):
 
 
 Values = Mapping[str, str | list[str]]
-"""What a template sees, by name."""
+"""The values of the variables, by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What a template made of a case. `names`: the variables that it asks for."""
+    """A rendered template. `names`: the variables that it uses."""
 
     subject: str
     body: str
@@ -87,13 +87,13 @@ class Rendered:
 
 
 def render(template: Template, values: Values) -> Rendered:
-    """Fill a template in. Raises TemplateInvalid."""
-    subject, asked = _filled("subject", template.subject, values)
-    body, more = _filled("body", template.body, values)
+    """Render a template. Raises TemplateInvalid."""
+    subject, asked = _render_part("subject", template.subject, values)
+    body, more = _render_part("body", template.body, values)
     return Rendered(" ".join(subject.split()), _tidy(body), asked | more)
 
 
-def _filled(part: Part, source: str, values: Values) -> tuple[str, frozenset[str]]:
+def _render_part(part: Part, source: str, values: Values) -> tuple[str, frozenset[str]]:
     compiled, names = _compiled(part, source)
     unknown = sorted(names - values.keys())
     if unknown:
@@ -108,13 +108,13 @@ def _filled(part: Part, source: str, values: Values) -> tuple[str, frozenset[str
         raise
     except UndefinedError as error:
         raise TemplateInvalid(part, str(error)) from error
-    except Exception as error:  # whatever a template brings about is the template's fault
+    except Exception as error:  # any error while rendering is the template's
         raise TemplateInvalid(part, f"cannot be filled in: {error}") from error
     return text, names
 
 
 def _gaps(text: str) -> Iterator[str]:
-    """What stands in the marked gaps of a text. One that does not close ends the search: so none after it does."""
+    """The contents of the marked gaps of a text. An unclosed gap ends the search, since no later one closes."""
     opens = text.find(_GAP_OPENS)
     while opens >= 0:
         begin = opens + len(_GAP_OPENS)
@@ -126,7 +126,7 @@ def _gaps(text: str) -> Iterator[str]:
 
 
 def _tidy(body: str) -> str:
-    """Without blanks at the ends of lines, and with one blank line between paragraphs."""
+    """The body without blanks at the ends of lines, and with one blank line between paragraphs."""
     lines = "\n".join(line.rstrip() for line in body.strip().splitlines())
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?<=\S)  +", " ", lines))
 

@@ -1,7 +1,7 @@
-"""Which texts can be sent as a letter: the rules by which the API takes a subject and a body.
+"""The rules for the subject and the body of a letter, as the API checks them.
 
-A template has to keep them in what it makes, so that whatever is drafted can be stored and sent. Each function returns
-what is wrong in words that follow "the template", or None.
+What a template makes must follow them too, so that every draft can be stored and sent. Each function returns what is
+wrong, as a clause that follows "the template", or None.
 """
 
 from typing import Final
@@ -13,7 +13,7 @@ LONGEST_BODY: Final = 20_000
 
 
 def fault_of_characters(text: str, *, one_line: bool) -> str | None:
-    """Whether it holds a character that a letter must not have, or, in one line, that a subject must not have."""
+    """A character that a letter must not have, or, in one line, that a subject must not have."""
     found = forbidden_in(text, one_line=one_line)
     return None if found is None else f"writes {found}, which cannot stand in {'one line of' if one_line else 'a'} text"
 

@@ -1,4 +1,4 @@
-"""What templates of letters see: each variable with its meaning, taken from what is known of a case."""
+"""The variables of letter templates: each with its meaning, and how it follows from the context."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -28,7 +28,7 @@ _TITLES: Final = frozenset(
 
 
 def first_name(name: str) -> str:
-    """How a friend begins: the first of several names, unless it is a title or an initial."""
+    """The name for a friendly greeting: the first of several, unless it is a title or an initial."""
     first, _, rest = name.partition(" ")
     if first.casefold().rstrip(".") in _TITLES:
         return name
@@ -40,30 +40,30 @@ def _first_name(of: str, person: Person | None) -> str:
 
 
 def _points(kind: PointKind) -> Callable[[LetterContext], str | list[str]]:
-    return lambda context: [said for each in points_for(context) if each.kind is kind and (said := _said(each))]
+    return lambda context: [text for point in points_for(context) if point.kind is kind and (text := _text_of(point))]
 
 
-def _said(point: Point) -> str:
-    """A point's own words, without the full stop, and where it can be seen; nothing where there are no words."""
+def _text_of(point: Point) -> str:
+    """The text of a point without its full stop, and with its URL; empty if it has no letters or digits."""
     words = " ".join(point.text.split()).rstrip(" .;,")
-    if not any(each.isalnum() for each in words):
+    if not any(character.isalnum() for character in words):
         return ""
     return words if point.url is None or point.url in words else f"{words} ({point.url})"
 
 
 def points_for(context: LetterContext) -> Iterable[Point]:
-    """The points for this recipient: their own, and a share of the others, so that no two letters say the same."""
+    """The points for this recipient: their own and a share of the others, so that no two letters say the same."""
     own = context.recipient.id if context.recipient is not None else None
     place, count = place_of(context), max(len(context.panel), 1)
     seen: dict[PointKind, int] = {}
-    for each in context.points:
-        if each.interviewer_id is None:
-            number = seen.get(each.kind, 0)
-            seen[each.kind] = number + 1
+    for point in context.points:
+        if point.interviewer_id is None:
+            number = seen.get(point.kind, 0)
+            seen[point.kind] = number + 1
             if number % count == place % count:
-                yield each
-        elif each.interviewer_id == own:
-            yield each
+                yield point
+        elif point.interviewer_id == own:
+            yield point
 
 
 def place_of(context: LetterContext) -> int:
@@ -121,9 +121,9 @@ VARIABLES: Final[dict[str, tuple[str, Callable[[LetterContext], str | list[str]]
     "answer": ("list: what the candidate answers", _points(PointKind.ANSWER)),
     "other": ("list: whatever else should be said", _points(PointKind.OTHER)),
 }
-"""Every variable: what it means, and how it follows from the facts. What is not known is a marked gap, and false."""
+"""Every variable: its meaning and its value in a context. What is not known is a marked gap, and false."""
 
 
 def values_of(context: LetterContext) -> Values:
-    """All variables of a case."""
+    """All variables, with their values in the context."""
     return {name: value(context) for name, (_, value) in VARIABLES.items()}

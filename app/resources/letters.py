@@ -41,12 +41,12 @@ class LetterPoint(Wire):
     """Only for this interviewer."""
 
 
-def _written_as(value: object) -> str:
+def _point_tag(value: object) -> str:
     return "words" if isinstance(value, str) else "point"
 
 
-_Said = Annotated[Annotated[Sentence, Tag("words")] | Annotated[LetterPoint, Tag("point")], Discriminator(_written_as)]
-Points = Annotated[list[_Said], Field(max_length=20)]
+_Point = Annotated[Annotated[Sentence, Tag("words")] | Annotated[LetterPoint, Tag("point")], Discriminator(_point_tag)]
+Points = Annotated[list[_Point], Field(max_length=20)]
 """Points in a few words each, or as objects that say more."""
 
 

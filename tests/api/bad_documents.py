@@ -16,7 +16,7 @@ from tests.api.bad_fields import (
     Bad,
     inside,
 )
-from tests.api.documents import NOBODYS
+from tests.api.documents import UNKNOWN_ID
 
 STORED = {
     "candidates": [Bad("no name", "/name", patch=False), *CANDIDATE, *OF_THE_SERVICE],
@@ -37,8 +37,8 @@ STORED = {
         Bad("an object for the panel", "/interviewers", "{}", patch=False),
         Bad("a number for an interviewer", "/interviewers/0", "12", patch=False),
         Bad("null for an interviewer", "/interviewers/0", "null", patch=False),
-        Bad("an interviewer of another form", "/interviewers/0", f'"cand_{NOBODYS}"', patch=False),
-        Bad("an interviewer nobody knows", "/interviewers/0", f'"ivr_{NOBODYS}"', patch=False),
+        Bad("an interviewer of another form", "/interviewers/0", f'"cand_{UNKNOWN_ID}"', patch=False),
+        Bad("an unknown interviewer", "/interviewers/0", f'"ivr_{UNKNOWN_ID}"', patch=False),
         *inside("/interviewers/0", INTERVIEWER),
         *DECISION,
     ],
@@ -48,9 +48,9 @@ STORED = {
         Bad("a status that follows from other dates", "/status", '"superseded"'),
         Bad("of no application", "/application_id", patch=False),
         Bad("a number for an application", "/application_id", "12"),
-        Bad("an application nobody knows", "/application_id", f'"app_{NOBODYS}"'),
-        Bad("an interview of another form", "/interview_id", f'"app_{NOBODYS}"'),
-        Bad("an interview nobody knows", "/interview_id", f'"int_{NOBODYS}"'),
+        Bad("an unknown application", "/application_id", f'"app_{UNKNOWN_ID}"'),
+        Bad("an interview of another form", "/interview_id", f'"app_{UNKNOWN_ID}"'),
+        Bad("an unknown interview", "/interview_id", f'"int_{UNKNOWN_ID}"'),
     ],
     "interactions": [
         *INTERACTION,
@@ -59,12 +59,12 @@ STORED = {
         Bad("an hour still to come", "/occurred_at", '"2026-11-24T12:00:01Z"'),
         Bad("of no application", "/application_id", patch=False),
         Bad("a number for an application", "/application_id", "12"),
-        Bad("an application nobody knows", "/application_id", f'"app_{NOBODYS}"'),
-        Bad("an interview of another form", "/interview_id", f'"app_{NOBODYS}"'),
-        Bad("an interview nobody knows", "/interview_id", f'"int_{NOBODYS}"'),
-        Bad("an interviewer of another form", "/interviewer_id", f'"app_{NOBODYS}"'),
-        Bad("an interviewer nobody knows", "/interviewer_id", f'"ivr_{NOBODYS}"'),
-        Bad("a task of the caller's choice", "/task_id", f'"task_{NOBODYS}"'),
+        Bad("an unknown application", "/application_id", f'"app_{UNKNOWN_ID}"'),
+        Bad("an interview of another form", "/interview_id", f'"app_{UNKNOWN_ID}"'),
+        Bad("an unknown interview", "/interview_id", f'"int_{UNKNOWN_ID}"'),
+        Bad("an interviewer of another form", "/interviewer_id", f'"app_{UNKNOWN_ID}"'),
+        Bad("an unknown interviewer", "/interviewer_id", f'"ivr_{UNKNOWN_ID}"'),
+        Bad("a task of the caller's choice", "/task_id", f'"task_{UNKNOWN_ID}"'),
         Bad("warnings of the caller's choice", "/warnings", "[]"),
     ],
     "references": [
@@ -73,8 +73,8 @@ STORED = {
         *OF_THE_SERVICE,
         Bad("a word for the acquaintances", "/knows_interviewer_ids", '"all"'),
         Bad("a number for an acquaintance", "/knows_interviewer_ids/0", "12"),
-        Bad("an acquaintance of another form", "/knows_interviewer_ids/0", f'"app_{NOBODYS}"'),
-        Bad("an acquaintance nobody knows", "/knows_interviewer_ids/0", f'"ivr_{NOBODYS}"'),
+        Bad("an acquaintance of another form", "/knows_interviewer_ids/0", f'"app_{UNKNOWN_ID}"'),
+        Bad("an unknown acquaintance", "/knows_interviewer_ids/0", f'"ivr_{UNKNOWN_ID}"'),
     ],
     "webhooks": [
         *OF_THE_SERVICE,
@@ -86,19 +86,19 @@ STORED = {
         Bad("an address of a cloud's own", "/url", '"https://169.254.169.254/latest/meta-data"'),
         Bad("a number for a description", "/description", "12"),
         Bad("a word for the event types", "/event_types", '"task.due"'),
-        Bad("an event type nobody knows", "/event_types", '["task.forgotten"]'),
+        Bad("an unknown event type", "/event_types", '["task.forgotten"]'),
         Bad("a list for the filters", "/filters", "[]"),
         Bad("a word for the candidates", "/filters/candidate_ids", '"all"'),
-        Bad("a rule nobody knows", "/filters/rules", '["smile"]'),
-        Bad("a filter nobody knows", "/filters/weather", '"rain"'),
-        Bad("null for a filter nobody knows", "/filters/weather", "null"),
-        Bad("a format nobody knows", "/format", '"xml"'),
-        Bad("a payload nobody knows", "/payload", '"fat"'),
+        Bad("an unknown rule", "/filters/rules", '["smile"]'),
+        Bad("an unknown filter", "/filters/weather", '"rain"'),
+        Bad("null for an unknown filter", "/filters/weather", "null"),
+        Bad("an unknown format", "/format", '"xml"'),
+        Bad("an unknown payload", "/payload", '"fat"'),
         Bad("no message at all", "/rate_limit", "0"),
         Bad("more messages than anybody takes", "/rate_limit", "1001"),
         Bad("half a message", "/rate_limit", "0.5"),
         Bad("a list of headers", "/headers", "[]"),
-        Bad("a status nobody knows", "/status", '"asleep"'),
+        Bad("an unknown status", "/status", '"asleep"'),
         Bad("a reason of the caller's choice", "/disabled_reason", '"because"'),
         Bad("a secret of the caller's choice", "/secret", '"whsec_AAAA"'),
     ],
@@ -107,10 +107,10 @@ STORED = {
 
 DEBRIEFED = [
     *DEBRIEF,
-    Bad("a round of the caller's choice", "/interview_id", f'"int_{NOBODYS}"'),
+    Bad("a round of the caller's choice", "/interview_id", f'"int_{UNKNOWN_ID}"'),
     Bad("a number for a wrong name", "/wrong_name_for/0", "12"),
-    Bad("a wrong name of another form", "/wrong_name_for/0", f'"app_{NOBODYS}"'),
-    Bad("a wrong name for somebody who was not there", "/wrong_name_for/0", f'"ivr_{NOBODYS}"'),
+    Bad("a wrong name of another form", "/wrong_name_for/0", f'"app_{UNKNOWN_ID}"'),
+    Bad("a wrong name for somebody who was not there", "/wrong_name_for/0", f'"ivr_{UNKNOWN_ID}"'),
 ]
 """Of the debrief of an interview."""
 
@@ -118,7 +118,7 @@ PREVIEW = [
     Bad("no hour", "/now"),
     Bad("an hour without an offset", "/now", '"2026-11-24T12:00:00"'),
     Bad("an hour in the year 9999", "/now", '"9999-12-31T00:00:00Z"'),
-    Bad("a field nobody knows", "/weather", '"rain"'),
+    Bad("an unknown field", "/weather", '"rain"'),
     Bad("a list for the candidate", "/candidate", "[]"),
     Bad("a number for the candidate's identifier", "/candidate/id", "1"),
     *inside("/candidate", CANDIDATE),
@@ -159,7 +159,7 @@ PREVIEW = [
     Bad("a deadline met without an offset", "/deadlines/0/met_at", '"2026-11-24T11:30:00"'),
     Bad("a number for a task's reference", "/tasks_done/0/reference_id", "1"),
     Bad("a word for the tasks done", "/tasks_done", '"all"'),
-    Bad("a rule nobody knows", "/tasks_done/0/rule", '"smile"'),
+    Bad("an unknown rule", "/tasks_done/0/rule", '"smile"'),
     Bad("a number for a task's interview", "/tasks_done/0/interview_id", "1"),
     Bad("a number for a task's interviewer", "/tasks_done/0/interviewer_id", "1"),
     Bad("a number for a task's deadline", "/tasks_done/0/deadline_id", "1"),
@@ -172,19 +172,19 @@ ACTIONS = {
         Bad("null for the instant", "/until", "null"),
         Bad("an instant without an offset", "/until", '"2026-11-25T12:00:00"'),
         Bad("an instant that has come", "/until", '"2026-11-24T12:00:00Z"'),
-        Bad("a field nobody knows", "/because", '"busy"'),
+        Bad("an unknown field", "/because", '"busy"'),
     ],
     "complete": [
         Bad("done in the future", "/occurred_at", '"2026-11-24T12:00:01Z"'),
         Bad("done without an offset", "/occurred_at", '"2026-11-24T11:00:00"'),
         Bad("a pigeon for a channel", "/channel", '"pigeon"'),
         Bad("a list for a summary", "/summary", "[]"),
-        Bad("a field nobody knows", "/because", '"busy"'),
+        Bad("an unknown field", "/because", '"busy"'),
     ],
     "skip": [
         Bad("a reason of 1,001 characters", "/reason", f'"{"x" * 1001}"'),
         Bad("a reason with NUL", "/reason", r'"a\u0000b"'),
-        Bad("a field nobody knows", "/because", '"busy"'),
+        Bad("an unknown field", "/because", '"busy"'),
     ],
 }
 """By the action on a task."""
@@ -193,30 +193,30 @@ RECOVER = [
     Bad("from nowhen", "/since"),
     Bad("from an hour of nowhere", "/since", '"2026-11-20T00:00:00"'),
     Bad("from now on", "/since", '"2026-12-20T00:00:00Z"'),
-    Bad("a field nobody knows", "/until", '"2026-11-21T00:00:00Z"'),
+    Bad("an unknown field", "/until", '"2026-11-21T00:00:00Z"'),
 ]
 
 API_KEY = [
     Bad("without a name", "/name"),
     Bad("a name of nothing", "/name", '""'),
     Bad("no scope at all", "/scopes", "[]"),
-    Bad("a scope nobody knows", "/scopes/0", '"root"'),
+    Bad("an unknown scope", "/scopes/0", '"root"'),
     Bad("a scope of more than its maker has", "/scopes/1", '"operator"'),
     Bad("an end that is past", "/expires_at", '"2026-11-24T11:59:59Z"'),
     Bad("an end of nowhere", "/expires_at", '"2026-12-24T12:00:00"'),
-    Bad("a field nobody knows", "/key", '"av_mine"'),
+    Bad("an unknown field", "/key", '"av_mine"'),
 ]
 ROTATION = [
     Bad("an end that is past", "/old_key_expires_at", '"2026-11-24T12:00:00Z"'),
-    Bad("a field nobody knows", "/key", '"av_mine"'),
+    Bad("an unknown field", "/key", '"av_mine"'),
 ]
 FEED_TOKEN = [
     Bad("a name of nothing", "/name", '""'),
     Bad("a number for a name", "/name", "12"),
-    Bad("a field nobody knows", "/token", '"avf_mine"'),
+    Bad("an unknown field", "/token", '"avf_mine"'),
 ]
 ACCOUNT = [
     Bad("without a name", "/name"),
     Bad("a name of nothing", "/name", '" "'),
-    Bad("a field nobody knows", "/id", '"acct_mine"'),
+    Bad("an unknown field", "/id", '"acct_mine"'),
 ]

@@ -1,11 +1,11 @@
-"""Values that no field may take: for each writable field of each resource at least one, told in a sentence."""
+"""Values that no field may take: for each writable field of each resource at least one, described in words."""
 
 import json
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any, NamedTuple
 
-from tests.api.documents import NOBODYS, Document
+from tests.api.documents import UNKNOWN_ID, Document
 
 _MARK = "the bad value goes here"
 _ABSENT = ""
@@ -23,9 +23,9 @@ class Bad(NamedTuple):
 
 def written(document: Document, bad: Bad, *, patch: bool = False) -> bytes:
     """The document with the bad value in its place; of a patch only the field that it is in."""
-    whole = deepcopy(document)
+    changed = deepcopy(document)
     *way, last = [part.replace("~1", "/").replace("~0", "~") for part in bad.pointer.split("/")[1:]]
-    here: Any = whole
+    here: Any = changed
     for part in way:
         here = here[int(part)] if isinstance(here, list) else here.setdefault(part, {})
     if bad.json is _ABSENT:
@@ -35,11 +35,11 @@ def written(document: Document, bad: Bad, *, patch: bool = False) -> bytes:
     else:
         here[last] = _MARK
     top = [*way, last][0]
-    return json.dumps({top: whole[top]} if patch else whole).replace(json.dumps(_MARK), bad.json).encode()
+    return json.dumps({top: changed[top]} if patch else changed).replace(json.dumps(_MARK), bad.json).encode()
 
 
 def inside(prefix: str, rows: list[Bad]) -> list[Bad]:
-    """The same values further down in a larger document."""
+    """The same values, nested in a larger document."""
     return [Bad(f"{row.says}, in {prefix}", prefix + row.pointer, row.json, patch=False) for row in rows]
 
 
@@ -65,7 +65,7 @@ REFERABLE = [
     Bad("a number in metadata", "/metadata/seats", "3"),
     Bad("an object in metadata, under a name with a slash", "/metadata/a~1b", '{"c": "d"}'),
     Bad("half a surrogate pair in metadata", "/metadata/note", r'"\ud800"'),
-    Bad("a field nobody knows", "/shoe_size", "44"),
+    Bad("an unknown field", "/shoe_size", "44"),
 ]
 OF_THE_SERVICE = [
     Bad("an identifier of the caller's choice", "/id", '"mine"'),
@@ -89,18 +89,18 @@ CANDIDATE = [
     Bad("a country in words", "/country", '"Germany"'),
     Bad("a subdivision that does not exist", "/country", '"DE-XX"'),
     Bad("a list for the policy", "/policy", "[]"),
-    Bad("a figure nobody knows", "/policy/politeness", "1"),
+    Bad("an unknown figure", "/policy/politeness", "1"),
     Bad("a span in words", "/policy/thank_you_within", '"a day"'),
     Bad("a negative span", "/policy/thank_you_within", '"-P1D"'),
     Bad("a span of negative working days", "/policy/follow_up_after_deadline", '{"working_days": -1}'),
     Bad("a span of a thousand years", "/policy/last_follow_up_after", '"P1000Y"'),
     Bad("a count beyond every number", "/policy/max_follow_ups", "1e400"),
     Bad("half a count", "/policy/max_follow_ups", "1.5"),
-    Bad("a preset nobody knows", "/policy/preset", '"rude"'),
-    Bad("working days nobody knows", "/policy/working_days", '["XX"]'),
+    Bad("an unknown preset", "/policy/preset", '"rude"'),
+    Bad("unknown working days", "/policy/working_days", '["XX"]'),
     Bad("no working days", "/policy/working_days", "[]"),
     Bad("working hours that end before they start", "/policy/working_hours", '{"start": "17:00", "end": "09:00"}'),
-    Bad("a rule nobody knows", "/policy/disabled_rules", '["smile"]'),
+    Bad("an unknown rule", "/policy/disabled_rules", '["smile"]'),
     Bad("an object for the time off", "/time_off", "{}"),
     Bad("30 February", "/time_off/0/starts_on", '"2026-02-30"'),
     Bad("an instant for a day", "/time_off/0/starts_on", '"2026-12-21T00:00:00Z"'),
@@ -108,7 +108,7 @@ CANDIDATE = [
     Bad("a day in the year 9999", "/time_off/0/ends_on", '"9999-12-31"'),
     Bad("time off that ends before it starts", "/time_off/0/ends_on", '"2026-12-20"'),
     Bad("a number for a reason", "/time_off/0/reason", "7"),
-    Bad("a field of time off that nobody knows", "/time_off/0/paid", "true"),
+    Bad("an unknown field of time off", "/time_off/0/paid", "true"),
     *REFERABLE,
 ]
 APPLICATION = [
@@ -118,13 +118,13 @@ APPLICATION = [
     Bad("a number for a job title", "/job_title", "12"),
     Bad("an address without a scheme", "/company_url", '"nordlicht.example"'),
     Bad("an address that is a script", "/company_url", '"javascript:alert(1)"'),
-    Bad("a culture nobody knows", "/company_culture", '"stiff"'),
-    Bad("an interest nobody knows", "/interest", '"a little"'),
+    Bad("an unknown culture", "/company_culture", '"stiff"'),
+    Bad("an unknown interest", "/interest", '"a little"'),
     Bad("a word for the channels", "/allowed_channels", '"email"'),
     Bad("no channel at all", "/allowed_channels", "[]"),
     Bad("a pigeon for a channel", "/allowed_channels/0", '"pigeon"'),
     Bad("a list for a contact note", "/contact_note", "[]"),
-    Bad("a status nobody knows", "/status", '"lost"'),
+    Bad("an unknown status", "/status", '"lost"'),
     Bad("a status since tomorrow, without an offset", "/status_changed_at", '"2026-11-25T12:00:00"'),
     Bad("a number for the change of status", "/status_changed_at", "1795518000"),
     Bad("notes of 20,001 characters", "/notes", json.dumps("x" * 20_001)),
@@ -133,8 +133,8 @@ APPLICATION = [
 ]
 OF_A_CANDIDATE = [
     Bad("a number for a candidate", "/candidate_id", "12"),
-    Bad("a candidate of another form", "/candidate_id", f'"app_{NOBODYS}"'),
-    Bad("a candidate nobody knows", "/candidate_id", f'"cand_{NOBODYS}"'),
+    Bad("a candidate of another form", "/candidate_id", f'"app_{UNKNOWN_ID}"'),
+    Bad("an unknown candidate", "/candidate_id", f'"cand_{UNKNOWN_ID}"'),
 ]
 INTERVIEWER = [
     Bad("a number for a name", "/name", "12"),
@@ -142,7 +142,7 @@ INTERVIEWER = [
     Bad("an e-mail address without an at", "/email", '"dana"'),
     Bad("a number for a phone number", "/phone", "4930123456"),
     Bad("a profile that is no address", "/linkedin_url", '"in/dana"'),
-    Bad("a role nobody knows", "/role", '"boss"'),
+    Bad("an unknown role", "/role", '"boss"'),
     Bad("a company with a bell", "/company", r'"a\u0007b"'),
     Bad("an object for notes", "/notes", "{}"),
     *REFERABLE,
@@ -154,7 +154,7 @@ INTERVIEW = [
     Bad("a word for a round", "/round", '"1"'),
     Bad("one and a half rounds", "/round", "1.5"),
     Bad("true for a round", "/round", "true"),
-    Bad("a type nobody knows", "/type", '"chat"'),
+    Bad("an unknown type", "/type", '"chat"'),
     Bad("no start", "/starts_at", patch=False),
     Bad("null for the start", "/starts_at", "null"),
     Bad("a start without an offset", "/starts_at", '"2026-11-24T11:00:00"'),
@@ -168,24 +168,24 @@ INTERVIEW = [
     Bad("an end before the start", "/ends_at", '"2026-11-24T10:00:00Z"'),
     Bad("an end at the start", "/ends_at", '"2026-11-24T11:00:00Z"'),
     Bad("an end a month after the start", "/ends_at", '"2026-12-25T11:00:00Z"'),
-    Bad("a zone nobody knows", "/timezone", '"CET+1"'),
+    Bad("an unknown zone", "/timezone", '"CET+1"'),
     Bad("a list for a location", "/location", '["Berlin"]'),
-    Bad("a status nobody knows", "/status", '"over"'),
+    Bad("an unknown status", "/status", '"over"'),
     *REFERABLE,
 ]
 INTERACTION = [
     Bad("no direction", "/direction", patch=False),
     Bad("null for the direction", "/direction", "null"),
-    Bad("a direction nobody knows", "/direction", '"sideways"'),
+    Bad("an unknown direction", "/direction", '"sideways"'),
     Bad("a pigeon for a channel", "/channel", '"pigeon"'),
     Bad("no purpose", "/purpose", patch=False),
-    Bad("a purpose nobody knows", "/purpose", '"small talk"'),
+    Bad("an unknown purpose", "/purpose", '"small talk"'),
     Bad("an hour without an offset", "/occurred_at", '"2026-11-24T11:30:00"'),
     Bad("a number for a summary", "/summary", "12"),
     Bad("a summary with NUL", "/summary", r'"a\u0000b"'),
     Bad("perhaps for a reply", "/needs_reply", '"perhaps"'),
     Bad("null in a list for a reply", "/needs_reply", "[null]"),
-    Bad("a field nobody knows", "/mood", '"good"'),
+    Bad("an unknown field", "/mood", '"good"'),
 ]
 REFERENCE = [
     Bad("no name", "/name", patch=False),
@@ -194,7 +194,7 @@ REFERENCE = [
     Bad("an e-mail address without a host", "/email", '"kim@"'),
     Bad("a number for a phone number", "/phone", "4930901821"),
     Bad("a relationship with a bell", "/relationship", r'"a\u0007b"'),
-    Bad("a field nobody knows", "/shoe_size", "44"),
+    Bad("an unknown field", "/shoe_size", "44"),
 ]
 DEBRIEF = [
     Bad("a word for the questions", "/questions", '"many"'),
@@ -203,7 +203,7 @@ DEBRIEF = [
     Bad("a list for an answer", "/questions/0/answer", "[]"),
     Bad("perhaps for how it went", "/questions/0/went_well", '"perhaps"'),
     Bad("a number for a better answer", "/questions/0/better_answer", "12"),
-    Bad("a field of a question that nobody knows", "/questions/0/grade", "1"),
+    Bad("an unknown field of a question", "/questions/0/grade", "1"),
     Bad("a word for the strengths", "/strengths", '"patience"'),
     Bad("null for a strength", "/strengths/0", "null"),
     Bad("an object for the weaknesses", "/weaknesses", "{}"),
@@ -212,7 +212,7 @@ DEBRIEF = [
     Bad("perhaps for joining", "/would_join", '"perhaps"'),
     Bad("a word for the wrong names", "/wrong_name_for", '"Dana"'),
     Bad("notes of 20,001 characters", "/notes", json.dumps("x" * 20_001)),
-    Bad("a field nobody knows", "/shoe_size", "44"),
+    Bad("an unknown field", "/shoe_size", "44"),
 ]
 DECISION = [
     Bad("a day for a decision", "/decision", '"2026-12-04"', patch=False),
@@ -222,11 +222,11 @@ DECISION = [
     Bad("a decision without an offset", "/decision/due_at", '"2026-12-04T17:00:00"', patch=False),
     Bad("a decision days ago", "/decision/within_days", "-1", patch=False),
     Bad("a decision within half a day", "/decision/within_days", "0.5", patch=False),
-    Bad("a field of the decision that nobody knows", "/decision/by", '"Dana"', patch=False),
+    Bad("an unknown field of the decision", "/decision/by", '"Dana"', patch=False),
 ]
 DEADLINE = [
     Bad("no kind", "/kind", patch=False),
-    Bad("a kind nobody knows", "/kind", '"wish"'),
+    Bad("an unknown kind", "/kind", '"wish"'),
     Bad("a number for a description", "/description", "12"),
     Bad("no date", "/due_on", "null"),
     Bad("due on 30 February", "/due_on", '"2026-02-30"'),
@@ -235,7 +235,7 @@ DEADLINE = [
     Bad("both a day and an instant", "/due_at", '"2026-12-04T17:00:00Z"', patch=False),
     Bad("stated without an offset", "/stated_at", '"2026-11-24T12:00:00"'),
     Bad("a pigeon for a channel", "/promised_channel", '"pigeon"'),
-    Bad("a status nobody knows", "/status", '"late"'),
-    Bad("a field nobody knows", "/urgency", "1"),
-    Bad("null for a field nobody knows", "/urgency", "null"),
+    Bad("an unknown status", "/status", '"late"'),
+    Bad("an unknown field", "/urgency", "1"),
+    Bad("null for an unknown field", "/urgency", "null"),
 ]

@@ -3,7 +3,7 @@
 import json
 
 from tests.api.bad_fields import APPLICATION, Bad, inside
-from tests.api.documents import NOBODYS
+from tests.api.documents import UNKNOWN_ID
 
 INVITATION = [
     Bad("no file", "/ics"),
@@ -13,14 +13,14 @@ INVITATION = [
     Bad("a file with half a surrogate pair", "/ics", r'"BEGIN:VEVENT\ud800"'),
     Bad("a file of spaces", "/ics", json.dumps(" " * 1000)),
     Bad("a number for an application", "/application_id", "12"),
-    Bad("an application nobody knows", "/application_id", f'"app_{NOBODYS}"'),
-    Bad("an application of another form", "/application_id", f'"int_{NOBODYS}"'),
+    Bad("an unknown application", "/application_id", f'"app_{UNKNOWN_ID}"'),
+    Bad("an application of another form", "/application_id", f'"int_{UNKNOWN_ID}"'),
     Bad("a name for an application", "/application", '"Nordlicht"'),
     *inside("/application", APPLICATION),
-    Bad("a candidate of another form", "/candidate_id", f'"app_{NOBODYS}"'),
-    Bad("a candidate nobody knows", "/candidate_id", f'"cand_{NOBODYS}"'),
+    Bad("a candidate of another form", "/candidate_id", f'"app_{UNKNOWN_ID}"'),
+    Bad("an unknown candidate", "/candidate_id", f'"cand_{UNKNOWN_ID}"'),
     Bad("an address of nobody", "/invited_as", '"ada"'),
-    Bad("a field nobody knows", "/vcs", '"BEGIN:VCALENDAR"'),
+    Bad("an unknown field", "/vcs", '"BEGIN:VCALENDAR"'),
 ]
 
 CARDS = [
@@ -30,5 +30,5 @@ CARDS = [
     Bad("a letter for a file", "/vcards", '"Dear Ada"'),
     Bad("a card that is cut short", "/vcards", r'"BEGIN:VCARD\nFN:Dana"'),
     Bad("a card of nobody", "/vcards", r'"BEGIN:VCARD\nEND:VCARD"'),
-    Bad("a field nobody knows", "/ics", '"BEGIN:VCALENDAR"'),
+    Bad("an unknown field", "/ics", '"BEGIN:VCALENDAR"'),
 ]

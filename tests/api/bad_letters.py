@@ -3,7 +3,7 @@
 import json
 
 from tests.api.bad_fields import Bad
-from tests.api.documents import NOBODYS
+from tests.api.documents import UNKNOWN_ID
 
 _FAR_TOO_LONG = json.dumps("x" * 20_001)
 LETTER = [
@@ -14,17 +14,17 @@ LETTER = [
     Bad("a body of 20,001 characters", "/body", _FAR_TOO_LONG),
     Bad("a body with NUL", "/body", r'"a\u0000b"'),
     Bad("half a surrogate pair in the body", "/body", r'"\ud800"'),
-    Bad("a field nobody knows", "/signature", '"Ada"'),
+    Bad("an unknown field", "/signature", '"Ada"'),
 ]
 TEMPLATE = [
     Bad("a number for a subject", "/subject", "7"),
     Bad("a subject that never ends", "/subject", '"{{ company"'),
     Bad("no body", "/body"),
     Bad("a body of 10,001 characters", "/body", json.dumps("x" * 10_001)),
-    Bad("a variable nobody knows", "/body", '"{{ salary }}"'),
+    Bad("an unknown variable", "/body", '"{{ salary }}"'),
     Bad("a walk through attributes", "/body", '''"{{ ''.__class__.__mro__ }}"'''),
     Bad("a loop without an end", "/body", '"{% for each in people %}"'),
-    Bad("a field nobody knows", "/language", '"en"'),
+    Bad("an unknown field", "/language", '"en"'),
 ]
 
 
@@ -36,33 +36,33 @@ def _points(at: str) -> list[Bad]:
         Bad("a number for a point", f"{at}/points/0", "7"),
         Bad("a point without a text", f"{at}/points/0/text"),
         Bad("a point of 501 characters", f"{at}/points/0/text", json.dumps("x" * 501)),
-        Bad("a kind of point nobody knows", f"{at}/points/0/kind", '"salary"'),
+        Bad("an unknown kind of point", f"{at}/points/0/kind", '"salary"'),
         Bad("a point that leads nowhere", f"{at}/points/0/url", '"nowhere"'),
-        Bad("a point for nobody", f"{at}/points/0/interviewer_id", f'"cand_{NOBODYS}"'),
-        Bad("a field of a point nobody knows", f"{at}/points/0/weight", "3"),
+        Bad("a point for nobody", f"{at}/points/0/interviewer_id", f'"cand_{UNKNOWN_ID}"'),
+        Bad("an unknown field of a point", f"{at}/points/0/weight", "3"),
     ]
 
 
 DRAFT = [
     Bad("of no task", "/task_id"),
-    Bad("of a task of another form", "/task_id", f'"app_{NOBODYS}"'),
-    Bad("of a task nobody knows", "/task_id", f'"task_{NOBODYS}"'),
-    Bad("a tone nobody knows", "/tone", '"pompous"'),
+    Bad("of a task of another form", "/task_id", f'"app_{UNKNOWN_ID}"'),
+    Bad("of an unknown task", "/task_id", f'"task_{UNKNOWN_ID}"'),
+    Bad("an unknown tone", "/tone", '"pompous"'),
     Bad("a language it does not speak", "/language", '"de"'),
     *_points(""),
-    Bad("a field nobody knows", "/length", "3"),
+    Bad("an unknown field", "/length", "3"),
 ]
 CHECK = [
     *LETTER,
-    Bad("of a task of another form", "/task_id", f'"app_{NOBODYS}"'),
+    Bad("of a task of another form", "/task_id", f'"app_{UNKNOWN_ID}"'),
     Bad("a list for the facts", "/facts", "[]"),
     Bad("of no kind", "/facts/kind"),
-    Bad("of a kind nobody knows", "/facts/kind", '"love"'),
+    Bad("of an unknown kind", "/facts/kind", '"love"'),
     Bad("of no company", "/facts/company"),
     Bad("a company of nothing", "/facts/company", '" "'),
     Bad("a number for the job", "/facts/job_title", "7"),
     Bad("a list for the candidate", "/facts/candidate_name", "[]"),
-    Bad("an interest nobody knows", "/facts/interest", '"mild"'),
+    Bad("an unknown interest", "/facts/interest", '"mild"'),
     Bad("a name for the recipient", "/facts/recipient", '"Dana"'),
     Bad("a number for the recipient's name", "/facts/recipient/name", "7"),
     Bad("a number for the recipient's title", "/facts/recipient/title", "7"),
@@ -81,5 +81,5 @@ CHECK = [
     Bad("a letter to a colleague without a body", "/facts/letters_to_colleagues/0/body"),
     Bad("an object for the other companies", "/facts/other_companies", "{}"),
     Bad("a number for another company", "/facts/other_companies/0", "7"),
-    Bad("a field of the facts nobody knows", "/facts/salary", "3"),
+    Bad("an unknown field of the facts", "/facts/salary", "3"),
 ]

@@ -58,8 +58,8 @@ def _entry(component: Any) -> Entry:
 
 async def a_search(api: Api) -> Any:
     """An interview just held, with a task in each state a caller brings one to, one ahead, and one cancelled."""
-    held = (await api.post("/v1/interviews", json=interview(decision={"within_days": 10}))).json()
-    tasks = {each["rule"]: each["id"] for each in held["tasks"]}
+    created = (await api.post("/v1/interviews", json=interview(decision={"within_days": 10}))).json()
+    tasks = {each["rule"]: each["id"] for each in created["tasks"]}
     await api.post(f"/v1/tasks/{tasks['thank_you']}/complete")
     await api.post(f"/v1/tasks/{tasks['debrief']}/skip")
     await api.post(f"/v1/tasks/{tasks['prepare_next_round']}/snooze", json={"until": "2026-11-26T09:00:00Z"})

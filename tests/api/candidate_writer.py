@@ -53,7 +53,7 @@ class Account:
     people: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """The words that an interviewer has or had, by identifier."""
     met_by: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    """Which of the candidates an interviewer ever had to do with."""
+    """Which of the candidates an interviewer ever belonged to."""
     words: dict[str, int] = field(default_factory=dict)
     """Which candidate's script a word comes from: 0, the subject's, or 1, the bystander's."""
     by_themselves: set[str] = field(default_factory=set)
@@ -259,7 +259,7 @@ def _fits(task: dict[str, Any], kind: str) -> bool:
 
 
 async def write(account: Account, scripts: Scripts) -> tuple[Writer, Writer]:
-    """The subject and the bystander, after everything that their scripts say; an endpoint hears of all of it."""
+    """The subject and the bystander, after everything that their scripts say; an endpoint receives all events of it."""
     hook = {"url": "http://127.0.0.1:9/hook", "event_types": []}
     assert (await account.api.post("/v1/webhooks", json=hook)).status_code == 201
     subject, bystander = Writer(account, 0), Writer(account, 1)

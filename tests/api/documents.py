@@ -7,7 +7,7 @@ from tests.stories import interview, interviewer
 
 Document = dict[str, Any]
 
-NOBODYS = "01h455vb4pex5vsknk084sn02q"
+UNKNOWN_ID = "01h455vb4pex5vsknk084sn02q"
 """The second half of identifiers that are well-formed and belong to nothing."""
 
 

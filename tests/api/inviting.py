@@ -16,7 +16,7 @@ async def send(api: Api, text: str | bytes, headers: dict[str, str] | None = Non
     return await api.post(PATH, content=content, headers={**CALENDAR, **(headers or {})}, params=params)
 
 
-async def taken(api: Api, text: str, **params: str) -> dict[str, Any]:
+async def import_invitation(api: Api, text: str, **params: str) -> dict[str, Any]:
     """What became of the one event of an invitation."""
     answer = await send(api, text, **params)
     assert answer.is_success, answer.text

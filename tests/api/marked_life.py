@@ -62,32 +62,32 @@ class MarkedLife:
         hook = await subscribe(self.api, receiver, event_types=[])
         receiver.status, receiver.text = 500, f"what about {WORD}?"
         candidate: str = (await self.send("POST", "candidates", _candidate()))["id"]
-        held = await self.send("POST", "interviews", _interview(candidate))
-        await self._facts(candidate, held)
-        await self._letters(held)
+        interview = await self.send("POST", "interviews", _interview(candidate))
+        await self._facts(candidate, interview)
+        await self._letters(interview)
         async with delivering(self.api, clock) as worker:
             await deliver(worker, self.api, clock)
         failed = (await deliveries(self.api, hook))[0]
         await self.send("POST", f"deliveries/{failed['id']}/retry", {})
         return candidate
 
-    async def _facts(self, candidate: str, held: dict[str, Any]) -> None:
-        application, person = held["application"]["id"], held["interviewers"][0]["id"]
+    async def _facts(self, candidate: str, interview: dict[str, Any]) -> None:
+        application, person = interview["application"]["id"], interview["interviewers"][0]["id"]
         imported = {"ics": _INVITATION, "application_id": application}
         await self.send("POST", "interviews/import", imported)
-        await self.send("PUT", f"interviews/{held['id']}/debrief", _debrief(person))
+        await self.send("PUT", f"interviews/{interview['id']}/debrief", _debrief(person))
         reference = {"name": WORD, "email": f"ref.{WORD}@example.com", "phone": WORD, "relationship": WORD}
         await self.send(
             "POST", "references", {**reference, "candidate_id": candidate, "knows_interviewer_ids": [person]}
         )
         deadline = {"kind": "commitment", "description": WORD, "due_on": "2026-12-10"}
-        await self.send("POST", "deadlines", {**deadline, "interview_id": held["id"]})
+        await self.send("POST", "deadlines", {**deadline, "interview_id": interview["id"]})
         said = {"direction": "inbound", "channel": "email", "purpose": "update", "summary": WORD}
         await self.send("POST", "interactions", {**said, "application_id": application, "interviewer_id": person})
         await self.send("POST", f"candidates/{candidate}/feed-tokens", {"name": WORD})
 
-    async def _letters(self, held: dict[str, Any]) -> None:
-        tasks = {each["rule"]: each["id"] for each in held["tasks"]}
+    async def _letters(self, interview: dict[str, Any]) -> None:
+        tasks = {each["rule"]: each["id"] for each in interview["tasks"]}
         letter = {"subject": WORD, "body": f"Dear Dana, thank you for {WORD}."}
         await self.send("PUT", f"tasks/{tasks['thank_you']}/letter", letter)
         points = [{"kind": "other", "text": f"We spoke of {WORD}."}]

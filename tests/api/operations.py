@@ -8,7 +8,7 @@ from typing import Any
 from tests.api.documents import Document, interaction, letter, letter_facts, preview, reference, template, webhook
 from tests.api.routes import ROUTES
 from tests.formats.dialects import invitation
-from tests.portability import export_of
+from tests.portability import export_candidate
 from tests.service import Api
 from tests.stories import interview, interviewer
 
@@ -43,33 +43,33 @@ class Operation:
     @property
     def scope(self) -> str:
         """What a key needs for it."""
-        return ROUTES[self.told]
+        return ROUTES[self.name]
 
     @property
-    def told(self) -> str:
+    def name(self) -> str:
         return f"{self.method} {self.template}"
 
 
 async def account_of_one_each(api: Api) -> tuple[dict[str, str], dict[str, Document]]:
     """Identifiers of one of each, by their names in paths, and bodies for what takes any, by path."""
-    held = (await api.post("/v1/interviews", json=interview(decision={"within_days": 10}))).json()
-    said = {"application_id": held["application_id"], "interview_id": held["id"]}
+    created = (await api.post("/v1/interviews", json=interview(decision={"within_days": 10}))).json()
+    said = {"application_id": created["application_id"], "interview_id": created["id"]}
     answer = (await api.post("/v1/interactions", json=interaction(**said))).json()
     voucher = (await api.post("/v1/references", json=reference())).json()
-    await api.put(f"/v1/interviews/{held['id']}/debrief", json={})
+    await api.put(f"/v1/interviews/{created['id']}/debrief", json={})
     endpoint = (await api.post("/v1/webhooks", json=webhook(url="http://127.0.0.1:9/"))).json()["id"]
     delivery = (await api.post(f"/v1/webhooks/{endpoint}/test")).json()["id"]
     event = (await api.get("/v1/events")).json()["items"][0]["id"]
-    thanks = next(task["id"] for task in held["tasks"] if task["rule"] == "thank_you")
+    thanks = next(task["id"] for task in created["tasks"] if task["rule"] == "thank_you")
     await api.put(f"/v1/tasks/{thanks}/letter", json=letter())
     await api.put("/v1/letter-templates/thank_you/formal", json=template())
-    own = f"/v1/candidates/{held['application']['candidate_id']}"
+    own = f"/v1/candidates/{created['application']['candidate_id']}"
     identifiers = {
-        "candidate_id": held["application"]["candidate_id"],
-        "application_id": held["application_id"],
-        "interview_id": held["id"],
-        "interviewer_id": held["interviewers"][0]["id"],
-        "deadline_id": held["deadlines"][0]["id"],
+        "candidate_id": created["application"]["candidate_id"],
+        "application_id": created["application_id"],
+        "interview_id": created["id"],
+        "interviewer_id": created["interviewers"][0]["id"],
+        "deadline_id": created["deadlines"][0]["id"],
         "interaction_id": answer["id"],
         "reference_id": voucher["id"],
         "task_id": thanks,
@@ -84,15 +84,15 @@ async def account_of_one_each(api: Api) -> tuple[dict[str, str], dict[str, Docum
     }
     bodies = {
         "/v1/candidates": {"name": "Ada"},
-        "/v1/candidates/import": await export_of(api, held["application"]["candidate_id"]),
+        "/v1/candidates/import": await export_candidate(api, created["application"]["candidate_id"]),
         "/v1/candidates/{candidate_id}/feed-tokens": {"name": "calendar"},
         "/v1/applications": {"company": "Brightloop"},
         "/v1/interviews": interview(),
-        "/v1/interviews/import": {"ics": invitation("lever"), "application_id": held["application_id"]},
+        "/v1/interviews/import": {"ics": invitation("lever"), "application_id": created["application_id"]},
         "/v1/interviewers": interviewer(),
         "/v1/interviewers/import": {"vcards": "BEGIN:VCARD\nFN:Dana Reyes\nEND:VCARD"},
-        "/v1/deadlines": {"application_id": held["application_id"], "kind": "decision", "due_on": "2026-12-11"},
-        "/v1/interactions": interaction(application_id=held["application_id"]),
+        "/v1/deadlines": {"application_id": created["application_id"], "kind": "decision", "due_on": "2026-12-11"},
+        "/v1/interactions": interaction(application_id=created["application_id"]),
         "/v1/references": reference(),
         "/v1/interviews/{interview_id}/debrief": {},
         "/v1/webhooks": webhook(),

@@ -1,4 +1,4 @@
-"""A stored plan as its caller sees it: the tasks by their rules, and the events since the last look."""
+"""A stored plan as its caller sees it: the tasks by their rules, and the events since the last call."""
 
 from collections import Counter
 from typing import Any
@@ -7,7 +7,7 @@ import httpx
 
 from tests.service import Api
 
-Told = list[tuple[str, str]]
+Events = list[tuple[str, str]]
 """Events by type, each with the rule of its task, the purpose of its contact or the status of what it is about."""
 
 
@@ -31,12 +31,12 @@ class Plan:
         self._seen = 0
 
     @classmethod
-    async def of(cls, api: Api, document: Any) -> "Plan":
-        """Post the interview; what that tells counts as seen."""
+    async def post(cls, api: Api, document: Any) -> "Plan":
+        """Post the interview; the events of that count as seen."""
         answer = await api.post("/v1/interviews", json=document)
         assert answer.status_code == 201, answer.text
         plan = cls(api, answer.json())
-        await plan.told()
+        await plan.new_events()
         return plan
 
     async def interview(self) -> Any:
@@ -64,8 +64,8 @@ class Plan:
         (task_id,) = [task["id"] for task in self.created["tasks"] if task["rule"] == rule]
         return await self._api.post(f"/v1/tasks/{task_id}/{action}", json=body)
 
-    async def told(self) -> Told:
-        """The events since the last look, in no particular order."""
+    async def new_events(self) -> Events:
+        """The events since the last call, sorted."""
         events = (await self._api.get("/v1/events", params={"after": self._seen, "limit": 200})).json()["items"]
         self._seen = events[-1]["sequence"] if events else self._seen
         return sorted((event["type"], _subject(event["data"])) for event in events)

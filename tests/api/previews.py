@@ -42,14 +42,14 @@ async def listed(api: Api, name: str, application_id: Any) -> list[Document]:
 
 
 def of_the_application(tasks: list[Document]) -> list[Document]:
-    """Without the candidate's weekly search, which no single application tells all of."""
+    """Without the candidate's weekly search, which belongs to no single application."""
     return [task for task in tasks if task["application_id"] is not None]
 
 
 def comparable(tasks: Iterable[Document], *but: str) -> list[Document]:
     """Tasks without what only one of the two has, in an order that both have."""
-    kept = [{name: value for name, value in task.items() if name not in but} for task in tasks]
-    return sorted(kept, key=lambda task: (task["opens_at"], task["rule"], task["interviewer_id"] or ""))
+    compared = [{name: value for name, value in task.items() if name not in but} for task in tasks]
+    return sorted(compared, key=lambda task: (task["opens_at"], task["rule"], task["interviewer_id"] or ""))
 
 
 async def previewed(api: Api, body: Document) -> list[Document]:

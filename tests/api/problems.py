@@ -1,4 +1,4 @@
-"""Problem answers (RFC 9457), checked as a whole and reduced to what tells them apart."""
+"""Problem answers (RFC 9457), checked in full and reduced to what tells them apart."""
 
 from http import HTTPStatus
 
@@ -9,7 +9,7 @@ Refusal = tuple[int, list[str]]
 
 
 def refusal(answer: httpx.Response) -> Refusal:
-    """What an error answer says, once it is certain that it is a whole problem and nothing else."""
+    """What an error answer says, once it is certain that it is a complete problem and nothing else."""
     assert answer.headers["content-type"] == "application/problem+json", (answer.status_code, answer.text)
     problem = answer.json()
     errors = problem.pop("errors", [])

@@ -38,8 +38,8 @@ async def test_no_operation_is_open_without_a_valid_key(api: Api, document: Docu
     for operation in wanted:
         for says, header in (everywhere | somewhere if operation is wanted[0] else everywhere).items():
             answer = await api.request(operation.method, operation.path, json=operation.body, headers=header)
-            assert refusal(answer) == (401, []), (says, operation.told)
-            assert answer.headers["www-authenticate"] == 'Bearer realm="afterview"', (says, operation.told)
+            assert refusal(answer) == (401, []), (says, operation.name)
+            assert answer.headers["www-authenticate"] == 'Bearer realm="afterview"', (says, operation.name)
     assert await state(api) == before
 
 
@@ -50,10 +50,10 @@ async def test_a_key_that_reads_does_not_write(api: Api, document: Document) -> 
     for operation in wanted:
         answer = await api.request(operation.method, operation.path, json=operation.body, headers=bearing(key))
         if operation.scope != "read":
-            assert refusal(answer) == (403, []), operation.told
-            assert f"'{operation.scope}'" in answer.json()["detail"], operation.told
+            assert refusal(answer) == (403, []), operation.name
+            assert f"'{operation.scope}'" in answer.json()["detail"], operation.name
         else:
-            assert answer.status_code not in (401, 403), operation.told
+            assert answer.status_code not in (401, 403), operation.name
     assert await state(api) == before
 
 
@@ -62,9 +62,9 @@ async def test_a_key_that_writes_does_not_read(api: Api, document: Document) -> 
     for operation in await operations(api, document):
         answer = await api.request(operation.method, operation.path, json=operation.body, headers=bearing(key))
         if operation.scope == "write" and (operation.method, operation.template) not in GIVES_READING_AWAY:
-            assert answer.is_success or refusal(answer)[0] in (404, 409), operation.told
+            assert answer.is_success or refusal(answer)[0] in (404, 409), operation.name
         else:
-            assert refusal(answer) == (403, []), operation.told
+            assert refusal(answer) == (403, []), operation.name
 
 
 async def test_probes_and_the_document_need_no_key(api: Api) -> None:

@@ -17,33 +17,33 @@ def bearing(key: str) -> dict[str, str]:
     return {"authorization": f"Bearer {key}"}
 
 
-async def test_a_key_is_made_shown_once_used_and_revoked(api: Api, clock: FrozenClock) -> None:
+async def test_a_key_is_created_shown_once_used_and_revoked(api: Api, clock: FrozenClock) -> None:
     answer = await api.post("/v1/api-keys", json={"name": "calendar", "scopes": ["read"]})
-    made = answer.json()
-    key = made.pop("key")
-    assert (answer.status_code, answer.headers["location"]) == (201, f"/v1/api-keys/{made['id']}")
-    assert key.startswith(made["prefix"])
+    created = answer.json()
+    key = created.pop("key")
+    assert (answer.status_code, answer.headers["location"]) == (201, f"/v1/api-keys/{created['id']}")
+    assert key.startswith(created["prefix"])
     assert len(key) >= 43
-    assert made == {
-        "id": made["id"],
+    assert created == {
+        "id": created["id"],
         "name": "calendar",
-        "prefix": made["prefix"],
+        "prefix": created["prefix"],
         "scopes": ["read"],
         "created_at": "2026-11-24T12:00:00Z",
         "last_used_at": None,
         "expires_at": None,
         "revoked_at": None,
     }
-    assert (await api.get(f"/v1/api-keys/{made['id']}")).json() == made
+    assert (await api.get(f"/v1/api-keys/{created['id']}")).json() == created
     clock.pass_time(timedelta(hours=1))
     assert (await api.get("/v1/candidates", headers=bearing(key))).status_code == 200
     assert refusal(await api.post("/v1/applications", json={"company": "N"}, headers=bearing(key))) == (403, [])
-    assert await noted_use(api, f"/v1/api-keys/{made['id']}") == "2026-11-24T13:00:00Z"
+    assert await noted_use(api, f"/v1/api-keys/{created['id']}") == "2026-11-24T13:00:00Z"
     for _ in range(2):
-        assert (await api.delete(f"/v1/api-keys/{made['id']}")).status_code == 204
+        assert (await api.delete(f"/v1/api-keys/{created['id']}")).status_code == 204
     assert refusal(await api.get("/v1/candidates", headers=bearing(key))) == (401, [])
     listed = (await api.get("/v1/api-keys")).json()["items"]
-    assert [(each["id"], each["revoked_at"]) for each in listed][1:] == [(made["id"], "2026-11-24T13:00:00Z")]
+    assert [(each["id"], each["revoked_at"]) for each in listed][1:] == [(created["id"], "2026-11-24T13:00:00Z")]
     assert key not in str(listed)
 
 

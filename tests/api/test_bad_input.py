@@ -9,7 +9,7 @@ from tests.api.bad_documents import ACCOUNT, ACTIONS, API_KEY, DEBRIEFED, FEED_T
 from tests.api.bad_fields import Bad, writable_fields, written
 from tests.api.bad_files import CARDS, INVITATION
 from tests.api.bad_letters import CHECK, DRAFT, LETTER, TEMPLATE
-from tests.api.documents import NOBODYS, Document, candidate, debrief, preview, stored_documents, webhook
+from tests.api.documents import UNKNOWN_ID, Document, candidate, debrief, preview, stored_documents, webhook
 from tests.api.problems import Refusal, refusal
 from tests.clocks import NOON
 from tests.formats.dialects import invitation
@@ -55,9 +55,9 @@ async def test_a_bad_field_is_blamed_by_name(api: Api, resource: str) -> None:
 
 
 async def test_a_bad_field_of_a_debrief_is_blamed_by_name(api: Api) -> None:
-    held = (await api.post("/v1/interviews", json=interview())).json()
-    own = f"/v1/interviews/{held['id']}/debrief"
-    document = debrief(wrong_name_for=[held["interviewers"][0]["id"]])
+    created = (await api.post("/v1/interviews", json=interview())).json()
+    own = f"/v1/interviews/{created['id']}/debrief"
+    document = debrief(wrong_name_for=[created["interviewers"][0]["id"]])
     assert await refusals(api, "PUT", own, document, DEBRIEFED) == expected(DEBRIEFED)
     assert refusal(await api.get(own)) == (404, [])
     assert (await api.put(own, json=document)).status_code == 200
@@ -139,11 +139,11 @@ def test_the_tables_know_every_writable_field(document: Document) -> None:
 
 
 async def test_an_interview_belongs_to_one_application(api: Api) -> None:
-    nobodys = {"application_id": f"app_{NOBODYS}"}
+    unknown = {"application_id": f"app_{UNKNOWN_ID}"}
     for says, change, pointer in (
         ("of no application", {"application": None}, "/application_id"),
-        ("of two applications", nobodys, "/application"),
-        ("of an application nobody knows", {"application": None, **nobodys}, "/application_id"),
+        ("of two applications", unknown, "/application"),
+        ("of an unknown application", {"application": None, **unknown}, "/application_id"),
     ):
         assert refusal(await api.post("/v1/interviews", json={**interview(), **change})) == (422, [pointer]), says
 
@@ -156,8 +156,8 @@ async def test_every_bad_field_is_blamed_at_once(api: Api) -> None:
 
 
 async def test_a_deadline_before_its_interview_is_refused(api: Api) -> None:
-    held = (await api.post("/v1/interviews", json=interview())).json()
-    stated = {"interview_id": held["id"], "kind": "decision"}
+    created = (await api.post("/v1/interviews", json=interview())).json()
+    stated = {"interview_id": created["id"], "kind": "decision"}
     day = await api.post("/v1/deadlines", json={**stated, "due_on": "2026-11-23"})
     instant = await api.post("/v1/deadlines", json={**stated, "due_at": "2026-11-23T17:00:00Z"})
     assert [refusal(day), refusal(instant)] == [(422, ["/due_on"]), (422, ["/due_at"])]

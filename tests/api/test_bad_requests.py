@@ -1,4 +1,4 @@
-"""Requests that are wrong before any field is looked at: bodies, media types, sizes, paths, methods, parameters."""
+"""Requests that are wrong before any field is validated: bodies, media types, sizes, paths, methods, parameters."""
 
 from collections.abc import AsyncIterator
 from urllib.parse import quote
@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from app.api.bodies import MAX_BODY_BYTES
-from tests.api.documents import NOBODYS
+from tests.api.documents import UNKNOWN_ID
 from tests.api.problems import refusal
 from tests.service import Api
 from tests.stories import interview
@@ -119,13 +119,13 @@ async def test_an_unknown_path_is_404(api: Api) -> None:
 async def test_a_wrong_method_is_405_and_names_the_right_one(api: Api) -> None:
     for method, path, allowed in (
         ("GET", "/v1/plans/preview", "POST"),
-        ("POST", f"/v1/tasks/task_{NOBODYS}", "GET"),
-        ("DELETE", f"/v1/tasks/task_{NOBODYS}/complete", "POST"),
+        ("POST", f"/v1/tasks/task_{UNKNOWN_ID}", "GET"),
+        ("DELETE", f"/v1/tasks/task_{UNKNOWN_ID}/complete", "POST"),
         ("PUT", "/v1/events", "GET"),
         ("PATCH", "/healthz", "GET"),
         ("POST", "/", "GET, HEAD"),
         ("POST", "/docs", "GET, HEAD"),
-        ("POST", f"/v1/candidates/cand_{NOBODYS}/calendar.ics", "GET, HEAD"),
+        ("POST", f"/v1/candidates/cand_{UNKNOWN_ID}/calendar.ics", "GET, HEAD"),
         ("PUT", "/v1/interviews/import", "POST"),
     ):
         answer = await api.request(method, path)
@@ -151,9 +151,9 @@ async def test_a_malformed_identifier_is_404(api: Api) -> None:
     }
     for resource, prefix in prefixes.items():
         strange = [
-            f"{prefix}_{NOBODYS}",
-            f"{prefix}_{NOBODYS}".upper(),
-            f"{prefix}_{NOBODYS}\x00",
+            f"{prefix}_{UNKNOWN_ID}",
+            f"{prefix}_{UNKNOWN_ID}".upper(),
+            f"{prefix}_{UNKNOWN_ID}\x00",
             "\x00",
             "..",
             "null",
@@ -167,14 +167,14 @@ async def test_a_malformed_identifier_is_404(api: Api) -> None:
         answers.append(await api.get(f"/v1/{resource}/%ff%fe"))
         assert [refusal(answer) for answer in answers] == [(404, [])] * 12, resource
         for method in ("PATCH", "DELETE") if resource not in ("tasks", "deliveries") else ():
-            answer = await api.request(method, f"/v1/{resource}/{prefix}_{NOBODYS}", json={})
+            answer = await api.request(method, f"/v1/{resource}/{prefix}_{UNKNOWN_ID}", json={})
             assert refusal(answer) == (404, []), (method, resource)
 
 
-async def test_an_action_on_no_task_is_404(api: Api) -> None:
+async def test_an_action_on_an_unknown_task_is_404(api: Api) -> None:
     for action in ("complete", "skip", "reopen", "snooze"):
         body = {"until": "2026-11-25T12:00:00Z"} if action == "snooze" else None
-        assert refusal(await api.post(f"/v1/tasks/task_{NOBODYS}/{action}", json=body)) == (404, []), action
+        assert refusal(await api.post(f"/v1/tasks/task_{UNKNOWN_ID}/{action}", json=body)) == (404, []), action
 
 
 LISTS = (
@@ -243,7 +243,7 @@ async def test_a_bad_parameter_is_blamed_by_name(api: Api) -> None:
     assert refusal(await api.get(deliveries, params={"status": "lost"})) == (422, ["?status"])
 
 
-async def test_a_cursor_is_good_for_its_own_list_only(api: Api) -> None:
+async def test_a_cursor_is_valid_for_its_own_list_only(api: Api) -> None:
     for name in ("Ada", "Grace"):
         await api.post("/v1/candidates", json={"name": name})
     cursor = (await api.get("/v1/candidates", params={"limit": 1})).json()["next_cursor"]
@@ -269,14 +269,14 @@ async def test_a_body_without_a_length_is_counted_as_it_comes(api: Api) -> None:
 
 async def test_a_wrong_method_is_405_with_every_allowed_one(api: Api) -> None:
     assert set((await api.put("/v1/candidates")).headers["allow"].split(", ")) == {"GET", "POST"}
-    answer = await api.post(f"/v1/candidates/cand_{NOBODYS}")
+    answer = await api.post(f"/v1/candidates/cand_{UNKNOWN_ID}")
     assert set(answer.headers["allow"].split(", ")) == {"GET", "PATCH", "DELETE"}
 
 
 async def test_without_a_key_every_request_is_401(api: Api) -> None:
     for method, path, headers, body in (
         ("POST", "/v1/candidates", JSON, b'{"name": '),
-        ("PATCH", f"/v1/candidates/cand_{NOBODYS}", JSON, b"[]"),
+        ("PATCH", f"/v1/candidates/cand_{UNKNOWN_ID}", JSON, b"[]"),
         ("POST", "/v1/candidates", JSON, b" " * (MAX_BODY_BYTES + 1)),
         ("POST", "/v1/candidates", {"content-type": "text/plain"}, b"Ada"),
         ("POST", "/v1/candidates", {**JSON, "idempotency-key": "two words"}, b'{"name": "Ada"}'),
@@ -286,7 +286,7 @@ async def test_without_a_key_every_request_is_401(api: Api) -> None:
         assert refusal(answer) == (401, []), (method, path)
 
 
-async def test_what_is_not_there_is_not_there_for_anybody(api: Api) -> None:
+async def test_an_unknown_path_is_404_with_any_key(api: Api) -> None:
     for key in ({}, {"authorization": ""}, {"authorization": "Bearer of bad news"}):
         assert refusal(await api.get("/v1/nothing", headers=key)) == (404, [])
         assert refusal(await api.put("/v1/candidates", headers=key)) == (405, [])
@@ -295,7 +295,7 @@ async def test_what_is_not_there_is_not_there_for_anybody(api: Api) -> None:
 async def test_the_body_of_a_get_is_ignored(api: Api) -> None:
     headers = {"content-type": "text/plain"}
     assert (await api.request("GET", "/v1/candidates", content=b"Ada", headers=headers)).status_code == 200
-    answer = await api.request("DELETE", f"/v1/candidates/cand_{NOBODYS}", content=b"Ada", headers=headers)
+    answer = await api.request("DELETE", f"/v1/candidates/cand_{UNKNOWN_ID}", content=b"Ada", headers=headers)
     assert refusal(answer) == (404, [])
 
 

@@ -1,4 +1,4 @@
-"""The calendar feed over HTTP: equal to what the API says, and cheap to ask again."""
+"""The calendar feed over HTTP: it agrees with the API, and polling it is cheap."""
 
 from collections import Counter
 from datetime import timedelta
@@ -10,7 +10,7 @@ from tests.api.calendars import NO_KEY, a_search, components, fetched, read_by_i
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
 from tests.feeds import all_of, candidate_of, expected_calendar, token_of
-from tests.portability import a_short_life, export_of, multiplied, taken_in
+from tests.portability import a_short_life, export_candidate, import_candidate, multiplied
 from tests.service import Api
 from tests.stories import interview
 
@@ -26,15 +26,15 @@ async def test_the_calendar_agrees_with_the_api(api: Api) -> None:
 
 
 async def test_a_long_calendar_is_complete(api: Api, elsewhere: Api) -> None:
-    long = multiplied(await export_of(api, (await a_short_life(api))["candidate_id"]), 205)
-    mine = await taken_in(elsewhere, long)
+    long = multiplied(await export_candidate(api, (await a_short_life(api))["candidate_id"]), 205)
+    mine = await import_candidate(elsewhere, long)
     address: str = (await token_of(elsewhere, mine["id"]))["urls"]["calendar"]
     shown = read_by_icalendar((await fetched(elsewhere, address)).content)
     assert shown == await expected_calendar(elsewhere)
     assert Counter(each["uid"].partition("_")[0] for each in shown) == {"int": 205, "task": 2 * 410}
 
 
-async def test_beyond_the_limit_the_nearest_of_what_is_open_stays(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_beyond_the_limit_the_nearest_open_tasks_stay(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     await a_search(api)
     address = await subscribed(api)
     tasks = await all_of(api, "/v1/tasks")
@@ -69,8 +69,8 @@ async def test_headers_and_304_when_nothing_changed(api: Api) -> None:
     assert (await api.head(address, headers=NO_KEY)).headers["etag"] == after.headers["etag"]
 
 
-async def test_whatever_changes_in_the_calendar_changes_its_tag(api: Api, clock: FrozenClock) -> None:
-    """The tag is taken of what the calendar is made of, before it is made: it must be as fine as the bytes are."""
+async def test_every_change_of_the_calendar_changes_its_etag(api: Api, clock: FrozenClock) -> None:
+    """The ETag is computed from the calendar's rows before it is generated; it must change whenever the bytes do."""
     ahead = await a_search(api)
     candidate, application = await candidate_of(api), f"/v1/applications/{ahead['application_id']}"
     own, dana = f"/v1/interviews/{ahead['id']}", f"/v1/interviewers/{ahead['interviewers'][0]['id']}"
@@ -110,7 +110,7 @@ async def test_whatever_changes_in_the_calendar_changes_its_tag(api: Api, clock:
     assert len({each.headers["etag"] for each in seen}) == len({each.content for each in seen}) == len(seen)
 
 
-async def test_a_calendar_that_its_reader_has_is_not_made_again(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_unchanged_calendar_is_not_generated_again(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     await a_search(api)
     address = await subscribed(api)
     tag = (await fetched(api, address)).headers["etag"]
@@ -119,11 +119,11 @@ async def test_a_calendar_that_its_reader_has_is_not_made_again(api: Api, monkey
     assert (again.status_code, again.headers["etag"]) == (304, tag)
 
 
-async def test_each_change_counts_and_what_it_is_about_stays_the_same(api: Api, clock: FrozenClock) -> None:
+async def test_each_change_raises_the_sequence_and_nothing_else(api: Api, clock: FrozenClock) -> None:
     ahead = interview(NOON + timedelta(days=7), decision={"within_days": 10})
-    made = (await api.post("/v1/interviews", json=ahead)).json()
-    own = f"/v1/interviews/{made['id']}"
-    debrief = next(each["id"] for each in made["tasks"] if each["rule"] == "debrief")
+    created = (await api.post("/v1/interviews", json=ahead)).json()
+    own = f"/v1/interviews/{created['id']}"
+    debrief = next(each["id"] for each in created["tasks"] if each["rule"] == "debrief")
     address = await subscribed(api)
     seen = [await components(api, address)]
     moved = {"starts_at": "2026-12-03T11:00:00Z", "ends_at": "2026-12-03T12:00:00Z"}
@@ -138,7 +138,7 @@ async def test_each_change_counts_and_what_it_is_about_stays_the_same(api: Api, 
         clock.pass_time(timedelta(milliseconds=1))
         assert (await request).status_code == 200
         seen.append(await components(api, address))
-    counts = [int(each[made["id"]]["SEQUENCE"]) for each in seen]
+    counts = [int(each[created["id"]]["SEQUENCE"]) for each in seen]
     assert counts == sorted(set(counts)), "it rises each time, even within one second"
     for identifier in (debrief, f"{debrief}-event"):
         before, after = seen[0][identifier], seen[1][identifier]
@@ -147,26 +147,31 @@ async def test_each_change_counts_and_what_it_is_about_stays_the_same(api: Api, 
 
     clock.pass_time(timedelta(minutes=5))
     assert (await api.patch(own, json={"location": "Room 2"})).status_code == 200, "as it was"
-    unchanged = (await components(api, address))[made["id"]]
+    unchanged = (await components(api, address))[created["id"]]
     assert (int(unchanged["SEQUENCE"]), unchanged["DTSTAMP"].dt) == (counts[-1], NOON)
-    dana = made["interviewers"][0]["id"]
+    dana = created["interviewers"][0]["id"]
     await api.patch(f"/v1/interviewers/{dana}", json={"title": "CTO"})
-    renamed = (await components(api, address))[made["id"]]
+    renamed = (await components(api, address))[created["id"]]
     assert "Dana Reyes (CTO)" in renamed["DESCRIPTION"]
     assert renamed["LAST-MODIFIED"].dt == NOON + timedelta(minutes=5)
 
 
-async def test_what_was_cancelled_or_done_stays_for_a_while(api: Api, clock: FrozenClock) -> None:
+async def test_cancelled_and_done_items_stay_for_a_while(api: Api, clock: FrozenClock) -> None:
     ahead = interview(NOON + timedelta(days=60))
-    held = (await api.post("/v1/interviews", json=interview())).json()
+    created = (await api.post("/v1/interviews", json=interview())).json()
     gone = (await api.post("/v1/interviews", json=ahead)).json()
-    tasks = {each["rule"]: each["id"] for each in held["tasks"]}
+    tasks = {each["rule"]: each["id"] for each in created["tasks"]}
     await api.post(f"/v1/tasks/{tasks['thank_you']}/complete")
     await api.post(f"/v1/tasks/{tasks['debrief']}/skip")
     await api.patch(f"/v1/interviews/{gone['id']}", json={"status": "cancelled"})
     address = await subscribed(api)
-    told = {"held": held["id"], "cancelled": gone["id"], "done": tasks["thank_you"], "skipped": tasks["debrief"]}
-    told["open"] = tasks["prepare_next_round"]
+    identifiers = {
+        "held": created["id"],
+        "cancelled": gone["id"],
+        "done": tasks["thank_you"],
+        "skipped": tasks["debrief"],
+    }
+    identifiers["open"] = tasks["prepare_next_round"]
 
     for days, shown in (
         (14, {"held", "cancelled", "done", "skipped", "open"}),
@@ -176,7 +181,7 @@ async def test_what_was_cancelled_or_done_stays_for_a_while(api: Api, clock: Fro
     ):
         clock.set(NOON + timedelta(days=days))
         found = await components(api, address)
-        assert {name for name, identifier in told.items() if identifier in found} == shown, days
+        assert {name for name, identifier in identifiers.items() if identifier in found} == shown, days
 
 
 async def test_the_query_selects_how_tasks_are_shown(api: Api) -> None:

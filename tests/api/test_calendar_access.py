@@ -9,7 +9,7 @@ from tests.api.calendars import a_search, fetched, subscribed
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
 from tests.feeds import candidate_of, token_of
-from tests.portability import export_of
+from tests.portability import export_candidate
 from tests.service import Api, serving, settings_for
 from tests.uses import noted_use
 
@@ -17,9 +17,9 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_a_token_opens_the_feeds_of_its_candidate_until_it_is_revoked(api: Api, clock: FrozenClock) -> None:
-    made = await token_of(api)
-    address, candidate = made["urls"]["calendar"], made["candidate_id"]
-    own = f"/v1/candidates/{candidate}/feed-tokens/{made['id']}"
+    created = await token_of(api)
+    address, candidate = created["urls"]["calendar"], created["candidate_id"]
+    own = f"/v1/candidates/{candidate}/feed-tokens/{created['id']}"
     clock.pass_time(timedelta(minutes=90))
     assert (await fetched(api, address)).status_code == 200
     assert await noted_use(api, own) == "2026-11-24T13:30:00Z"
@@ -41,14 +41,17 @@ async def test_a_token_opens_the_feeds_of_its_candidate_until_it_is_revoked(api:
 
 
 async def test_a_token_reads_only_feeds(api: Api) -> None:
-    made = await token_of(api)
-    own = f"candidates/{made['candidate_id']}"
+    created = await token_of(api)
+    own = f"candidates/{created['candidate_id']}"
     for path in ("candidates", "tasks", own, f"{own}/export", f"{own}/feed-tokens"):
-        for address in (f"/v1/{path}?token={made['token']}", f"/v1/{path}?token={made['token']}&token=x"):
+        for address in (f"/v1/{path}?token={created['token']}", f"/v1/{path}?token={created['token']}&token=x"):
             assert refusal(await fetched(api, address)) == (401, []), path
-    bearing = {"authorization": f"Bearer {made['token']}"}
+    bearing = {"authorization": f"Bearer {created['token']}"}
     assert refusal(await api.get("/v1/tasks", headers=bearing)) == (401, [])
-    assert refusal(await api.get(f"/v1/candidates/{made['candidate_id']}/calendar.ics", headers=bearing)) == (401, [])
+    assert refusal(await api.get(f"/v1/candidates/{created['candidate_id']}/calendar.ics", headers=bearing)) == (
+        401,
+        [],
+    )
 
 
 async def test_a_key_that_reads_opens_feeds_too(api: Api) -> None:
@@ -68,11 +71,11 @@ async def test_erasing_a_candidate_closes_their_feeds(api: Api) -> None:
     await a_search(api)
     candidate = await candidate_of(api)
     again = {"Idempotency-Key": "a-token"}
-    made = (await api.post(f"/v1/candidates/{candidate}/feed-tokens", headers=again)).json()
-    exported = str(await export_of(api, candidate))
-    assert not [word for word in (made["token"], made["prefix"], made["id"], "feed_token") if word in exported]
+    created = (await api.post(f"/v1/candidates/{candidate}/feed-tokens", headers=again)).json()
+    exported = str(await export_candidate(api, candidate))
+    assert not [word for word in (created["token"], created["prefix"], created["id"], "feed_token") if word in exported]
     assert (await api.delete(f"/v1/candidates/{candidate}")).status_code == 204
-    assert refusal(await fetched(api, made["urls"]["calendar"])) == (401, [])
+    assert refusal(await fetched(api, created["urls"]["calendar"])) == (401, [])
     assert refusal(await api.get(f"/v1/candidates/{candidate}/feed-tokens")) == (404, [])
     replayed = await api.post(f"/v1/candidates/{candidate}/feed-tokens", headers=again)
     assert refusal(replayed) == (404, []), "the first answer, which showed the token, is forgotten"
@@ -81,9 +84,9 @@ async def test_erasing_a_candidate_closes_their_feeds(api: Api) -> None:
 async def test_addresses_use_the_public_url(database_url: str) -> None:
     settings = settings_for(database_url, public_url="https://afterview.example.com/api")
     async with serving(settings, FrozenClock()) as api:
-        made = await token_of(api)
-    feeds, token = f"afterview.example.com/api/v1/candidates/{made['candidate_id']}", f"?token={made['token']}"
-    assert made["urls"] == {
+        created = await token_of(api)
+    feeds, token = f"afterview.example.com/api/v1/candidates/{created['candidate_id']}", f"?token={created['token']}"
+    assert created["urls"] == {
         "calendar": f"https://{feeds}/calendar.ics{token}",
         "webcal": f"webcal://{feeds}/calendar.ics{token}",
         "agenda": f"https://{feeds}/agenda.html{token}",

@@ -1,4 +1,4 @@
-"""What stands behind every plan, over HTTP: the rules, the advice, the figures."""
+"""The catalogues behind every plan, over HTTP: the rules, the advice, the figures."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Each kind of break is found, and what merely grew is not one."""
+"""Every kind of breaking change is found, and an addition is not reported as one."""
 
 import json
 from collections.abc import Callable
@@ -329,7 +329,7 @@ def test_a_break_is_named(change: Change, found: list[str]) -> None:
 
 
 @pytest.mark.parametrize("change", [pytest.param(change, id=name) for name, change in HARMLESS])
-def test_what_grew_is_no_break(change: Change) -> None:
+def test_an_addition_is_no_break(change: Change) -> None:
     assert breaks(RELEASED, given(change)) == []
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.documents import NOBODYS, Document
+from tests.api.documents import UNKNOWN_ID, Document
 from tests.api.lives import NOW
 from tests.api.plans import Plan
 from tests.api.problems import refusal
@@ -108,8 +108,8 @@ async def checked(api: Api, application_id: str, **query: str) -> Any:
 async def test_each_piece_of_etiquette_gives_its_verdict(
     api: Api, clock: FrozenClock, facts: Facts, query: dict[str, str], refusing: list[str], allowed_from: str | None
 ) -> None:
-    held, said = facts
-    plan = await Plan.of(api, interview(**held))
+    document, said = facts
+    plan = await Plan.post(api, interview(**document))
     clock.set(NOON.replace(year=2027))
     for contact in said:
         answer = await api.post("/v1/interactions", json={**contact, "application_id": plan.application_id})
@@ -122,7 +122,7 @@ async def test_each_piece_of_etiquette_gives_its_verdict(
 
 
 async def test_a_check_is_explained_and_changes_nothing(api: Api) -> None:
-    plan = await Plan.of(api, interview(decision={"due_on": "2026-12-04"}))
+    plan = await Plan.post(api, interview(decision={"due_on": "2026-12-04"}))
     found = await checked(api, plan.application_id)
     assert set(found) == {"allowed", "at", "verdicts", "allowed_from"}
     assert (found["at"], found["allowed"]) == (NOW, False)
@@ -135,18 +135,18 @@ async def test_a_check_is_explained_and_changes_nothing(api: Api) -> None:
     (waiting,) = [each for each in found["verdicts"] if not each["allowed"]]
     assert "Friday 4 December" in waiting["why"]
     assert await checked(api, plan.application_id, channel="email", purpose="follow_up", at=NOW) == found
-    assert await plan.told() == []
+    assert await plan.new_events() == []
 
 
 async def test_someone_of_the_panel_can_be_named(api: Api) -> None:
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     dana = plan.created["interviewers"][0]["id"]
     named = await checked(api, plan.application_id, purpose="thank_you", interviewer_id=dana)
     assert named == await checked(api, plan.application_id, purpose="thank_you")
 
 
 async def test_the_candidates_own_figures_count(api: Api) -> None:
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     candidate = f"/v1/candidates/{plan.created['application']['candidate_id']}"
     policy = {"follow_up_without_deadline": "P2D", "max_calls": 0}
     assert (await api.patch(candidate, json={"policy": policy})).status_code == 200
@@ -157,8 +157,8 @@ async def test_the_candidates_own_figures_count(api: Api) -> None:
 
 
 async def test_invalid_parameters_are_refused_by_name(api: Api) -> None:
-    plan = await Plan.of(api, interview())
-    stranger = (await Plan.of(api, interview(interviewers=[interviewer("Jonas Weber")]))).created["interviewers"][0][
+    plan = await Plan.post(api, interview())
+    stranger = (await Plan.post(api, interview(interviewers=[interviewer("Jonas Weber")]))).created["interviewers"][0][
         "id"
     ]
     own = f"/v1/applications/{plan.application_id}/contact-check"
@@ -171,8 +171,8 @@ async def test_invalid_parameters_are_refused_by_name(api: Api) -> None:
         ({"at": "soon"}, "?at"),
         ({"at": "9999-12-31T00:00:00Z"}, "?at"),
         ({"interviewer_id": stranger}, "?interviewer_id"),
-        ({"interviewer_id": f"ivr_{NOBODYS}"}, "?interviewer_id"),
+        ({"interviewer_id": f"ivr_{UNKNOWN_ID}"}, "?interviewer_id"),
         ({"interviewer_id": "\x00"}, "?interviewer_id"),
     ):
         assert refusal(await api.get(own, params=query)) == (422, [blamed]), query
-    assert refusal(await api.get(f"/v1/applications/app_{NOBODYS}/contact-check")) == (404, [])
+    assert refusal(await api.get(f"/v1/applications/app_{UNKNOWN_ID}/contact-check")) == (404, [])

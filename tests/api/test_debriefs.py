@@ -1,11 +1,11 @@
-"""The debrief of an interview: written anew as a whole, it closes what asked for it and tells whose name was wrong."""
+"""The debrief of an interview: `PUT` replaces it, it closes its task, and each wrong name in it wants an apology."""
 
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tests.api.documents import NOBODYS, debrief
+from tests.api.documents import UNKNOWN_ID, debrief
 from tests.api.lives import NOTHING_MOVED, NOW
 from tests.api.plans import Plan, in_order, moved, only
 from tests.api.problems import refusal
@@ -29,7 +29,7 @@ NOTHING_WRITTEN: dict[str, Any] = {
 
 
 async def test_put_replaces_the_complete_debrief(api: Api, clock: FrozenClock) -> None:
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     own = f"/v1/interviews/{plan.interview_id}/debrief"
     task = await plan.task("debrief")
     assert refusal(await api.get(own)) == (404, [])
@@ -53,38 +53,38 @@ async def test_put_replaces_the_complete_debrief(api: Api, clock: FrozenClock) -
     assert (await api.get(own)).json() == written
     closed = await plan.task("debrief")
     assert (closed["status"], closed["closed_by"], closed["closed_at"]) == ("done", "fact", NOW)
-    assert await plan.told() == [("task.done", "debrief")]
+    assert await plan.new_events() == [("task.done", "debrief")]
 
     clock.pass_time(timedelta(hours=1))
     again = await api.put(own, json={"would_join": "yes"})
-    anew = {**written, **NOTHING_WRITTEN, "would_join": "yes", "updated_at": LATER}
-    assert (again.status_code, again.json()) == (200, {**anew, "plan_changes": NOTHING_MOVED})
-    assert (await api.get(own)).json() == anew
-    assert await plan.told() == []
+    rewritten = {**written, **NOTHING_WRITTEN, "would_join": "yes", "updated_at": LATER}
+    assert (again.status_code, again.json()) == (200, {**rewritten, "plan_changes": NOTHING_MOVED})
+    assert (await api.get(own)).json() == rewritten
+    assert await plan.new_events() == []
 
 
 async def test_a_deleted_debrief_is_planned_again(api: Api) -> None:
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     own = f"/v1/interviews/{plan.interview_id}/debrief"
     before = await plan.task("debrief")
     least = (await api.put(own, json={})).json()
     assert {name: least[name] for name in NOTHING_WRITTEN} == NOTHING_WRITTEN
-    await plan.told()
+    await plan.new_events()
 
     removed = await api.delete(own)
     assert (removed.status_code, removed.content) == (204, b"")
     assert await plan.task("debrief") == before
-    assert await plan.told() == [("task.due", "debrief")]
+    assert await plan.new_events() == [("task.due", "debrief")]
     for method in ("GET", "DELETE"):
         assert refusal(await api.request(method, own)) == (404, []), method
 
 
 async def test_a_debrief_goes_with_its_interview(api: Api) -> None:
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     own = f"/v1/interviews/{plan.interview_id}/debrief"
     assert (await api.put(own, json=debrief())).status_code == 200
     assert (await api.delete(f"/v1/interviews/{plan.interview_id}")).status_code == 204
-    for path in (own, f"/v1/interviews/int_{NOBODYS}/debrief"):
+    for path in (own, f"/v1/interviews/int_{UNKNOWN_ID}/debrief"):
         for method in ("GET", "PUT", "DELETE"):
             assert refusal(await api.request(method, path, json={} if method == "PUT" else None)) == (404, []), (
                 method,
@@ -94,7 +94,7 @@ async def test_a_debrief_goes_with_its_interview(api: Api) -> None:
 
 async def test_one_apology_for_each_wrong_name(api: Api, clock: FrozenClock) -> None:
     await only(api, "debrief", "apologise_wrong_name")
-    plan = await Plan.of(api, interview(interviewers=[interviewer(), interviewer("Jonas Weber")]))
+    plan = await Plan.post(api, interview(interviewers=[interviewer(), interviewer("Jonas Weber")]))
     dana, jonas = (each["id"] for each in plan.created["interviewers"])
     own = f"/v1/interviews/{plan.interview_id}/debrief"
     debriefing = await plan.task("debrief")

@@ -1,4 +1,4 @@
-"""Every error that the OpenAPI document promises can come: each is provoked on each operation that has it.
+"""Every error that the OpenAPI document promises occurs: each is provoked on each operation that has it.
 
 That no other comes is watched over in every test, by `tests.documented`.
 """
@@ -19,7 +19,7 @@ from app.errors import DatabaseUnavailable
 from app.resources.headers import OUTGOING
 from app.store.db import Database
 from app.usecases.accounts.accounts import OPERATOR_SCOPES, create_key
-from tests.api.documents import NOBODYS, Document
+from tests.api.documents import UNKNOWN_ID, Document
 from tests.api.operations import Operation, bearing, operations
 from tests.api.problems import refusal
 from tests.clocks import NOON
@@ -49,11 +49,11 @@ async def _without_the_scope(api: Api, operation: Operation) -> Answers:
     return [await _send(api, operation, headers=bearing(key))]
 
 
-async def _of_nobody(api: Api, operation: Operation) -> Answers:
-    nobody = dict.fromkeys(re.findall(r"\{(\w+)\}", operation.template), f"none_{NOBODYS}")
-    nobody["event_type"] = "task.eaten"
-    nobody |= {"kind": "apology", "tone": "friendly"}  # the account has no template of its own for it
-    return [await _send(api, operation, path=operation.template.format_map(nobody))]
+async def _unknown_identifiers(api: Api, operation: Operation) -> Answers:
+    unknown = dict.fromkeys(re.findall(r"\{(\w+)\}", operation.template), f"none_{UNKNOWN_ID}")
+    unknown["event_type"] = "task.eaten"
+    unknown |= {"kind": "apology", "tone": "friendly"}  # the account has no template of its own for it
+    return [await _send(api, operation, path=operation.template.format_map(unknown))]
 
 
 async def _in_conflict(api: Api, operation: Operation) -> Answers:
@@ -68,18 +68,18 @@ async def _in_conflict(api: Api, operation: Operation) -> Answers:
     if operation.method == "patch":
         collection, body = operation.path.rpartition("/")[0], {"external_id": "taken"}
         (other,) = (await api.get(collection, params={"limit": 1})).json()["items"]
-        made = {"candidates": {"name": "Ada"}, "applications": {"company": "Brightloop"}, "interviewers": {}}
+        least = {"candidates": {"name": "Ada"}, "applications": {"company": "Brightloop"}, "interviewers": {}}
         name = collection.rpartition("/")[2]
         if name == "interviews":
-            made[name] = {
+            least[name] = {
                 "application_id": other["application_id"],
                 **{field: other[field] for field in ("starts_at", "ends_at")},
             }
-        await api.post(collection, json={**made[name], **body})
+        await api.post(collection, json={**least[name], **body})
         return [await _send(api, operation, json=body)]
     if operation.method == "put":  # a letter, which was sent
         await api.post(f"{operation.path.removesuffix('/letter')}/complete")
-    return [await _send(api, operation)]  # the default candidate, whom nobody can remove
+    return [await _send(api, operation)]  # the default candidate, who cannot be removed
 
 
 async def _of_another_version(api: Api, operation: Operation) -> Answers:
@@ -126,7 +126,7 @@ async def _sent_by_the_service(api: Api, operation: Operation) -> Answers:
 PROVOKED: dict[str, Provoke] = {
     "401": _without_a_key,
     "403": _without_the_scope,
-    "404": _of_nobody,
+    "404": _unknown_identifiers,
     "412": _of_another_version,
     "413": _too_large,
     "415": _of_another_kind,
@@ -160,13 +160,13 @@ class _SlowDatabase:
 
 @contextmanager
 def _replaced(api: Api, **parts: Any) -> Iterator[None]:
-    kept = {name: getattr(api.app.state, name) for name in parts}
+    parts_before = {name: getattr(api.app.state, name) for name in parts}
     for name, part in parts.items():
         setattr(api.app.state, name, part)
     try:
         yield
     finally:
-        for name, part in kept.items():
+        for name, part in parts_before.items():
             setattr(api.app.state, name, part)
 
 
@@ -178,7 +178,7 @@ def _database_that_raises(error: Exception) -> Any:
 
 
 @pytest.mark.parametrize("status", PROVOKED)
-async def test_a_documented_error_can_come(api: Api, document: Document, status: str) -> None:
+async def test_a_documented_error_occurs(api: Api, document: Document, status: str) -> None:
     _, key = await api.database.run_in_transaction(create_key, api.account_id, "operator", OPERATOR_SCOPES, NOON)
     api.headers["authorization"] = f"Bearer {key}"
     never = []
@@ -186,7 +186,7 @@ async def test_a_documented_error_can_come(api: Api, document: Document, status:
         if status in document["paths"][operation.template][operation.method]["responses"]:
             answers = await PROVOKED[status](api, operation)
             if int(status) not in {refusal(answer)[0] for answer in answers if not answer.is_success}:
-                never.append((operation.told, [answer.status_code for answer in answers]))
+                never.append((operation.name, [answer.status_code for answer in answers]))
     assert not never, f"{status} is documented and does not come"
 
 
@@ -205,7 +205,7 @@ async def test_readyz_names_the_failing_check(api: Api) -> None:
     with _replaced(api, db=_database_that_raises(DatabaseUnavailable("the database does not answer"))):
         answer = await api.get("/readyz", headers={"authorization": ""})
     assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
-    told = answer.json()
-    assert (told["type"], told["instance"]) == ("urn:afterview:problem:not-ready", "/readyz")
-    assert told["checks"]["database"] == "the database does not answer"
-    assert "database: the database does not answer" in told["detail"]
+    problem = answer.json()
+    assert (problem["type"], problem["instance"]) == ("urn:afterview:problem:not-ready", "/readyz")
+    assert problem["checks"]["database"] == "the database does not answer"
+    assert "database: the database does not answer" in problem["detail"]

@@ -1,4 +1,4 @@
-"""Versions: what was read carries one, and a write may depend on it."""
+"""Versions: every read has an `ETag`, and a write may require it with `If-Match`."""
 
 import asyncio
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ CHANGES: dict[str, Document] = {
 }
 
 
-async def test_a_write_that_rests_on_an_old_reading_is_refused(api: Api, clock: FrozenClock) -> None:
+async def test_a_write_based_on_an_outdated_read_is_refused(api: Api, clock: FrozenClock) -> None:
     for kind, body in (await stored_documents(api)).items():
         own = (await api.post(f"/v1/{kind}", json=body)).headers["location"]
         read = (await api.get(own)).headers["etag"]
@@ -61,8 +61,8 @@ async def test_a_task_is_acted_on_as_it_was_read(api: Api, clock: FrozenClock) -
 
 
 async def test_a_debrief_and_a_panel_have_versions_too(api: Api, clock: FrozenClock) -> None:
-    held = (await api.post("/v1/interviews", json=interview())).json()
-    own = f"/v1/interviews/{held['id']}"
+    created = (await api.post("/v1/interviews", json=interview())).json()
+    own = f"/v1/interviews/{created['id']}"
     read = (await api.get(own)).headers["etag"]
     debrief = (await api.put(f"{own}/debrief", json={})).headers["etag"]
     clock.pass_time(timedelta(seconds=1))
@@ -74,7 +74,7 @@ async def test_a_debrief_and_a_panel_have_versions_too(api: Api, clock: FrozenCl
     assert refusal(await api.delete(seat, headers={"if-match": read})) == (412, [])
 
 
-async def test_of_writers_at_once_one_wins(api: Api, clock: FrozenClock) -> None:
+async def test_of_concurrent_writers_one_wins(api: Api, clock: FrozenClock) -> None:
     own = (await api.post("/v1/applications", json={"company": "Nordlicht"})).headers["location"]
     read = (await api.get(own)).headers["etag"]
     clock.pass_time(timedelta(seconds=1))
@@ -120,20 +120,20 @@ def conditional_routes() -> Iterator[ApiRoute]:
             yield route
 
 
-async def test_every_route_that_changes_a_version_asks_which(api: Api) -> None:
+async def test_every_route_that_changes_a_versioned_object_checks_if_match(api: Api) -> None:
     """An outdated `If-Match` is refused wherever an object has an `ETag`, and nothing is changed."""
     bodies = await stored_documents(api)
-    made = {kind: (await api.post(f"/v1/{kind}", json=body)).json() for kind, body in bodies.items()}
-    held = made["interviews"]
-    task = next(each for each in held["tasks"] if each["rule"] == "thank_you")
-    named = {f"{kind[:-1]}_id": each["id"] for kind, each in made.items()}
+    created = {kind: (await api.post(f"/v1/{kind}", json=body)).json() for kind, body in bodies.items()}
+    created_interview = created["interviews"]
+    task = next(each for each in created_interview["tasks"] if each["rule"] == "thank_you")
+    named = {f"{kind[:-1]}_id": each["id"] for kind, each in created.items()}
     named |= {
         "task_id": task["id"],
-        "interviewer_id": held["interviewers"][0]["id"],
+        "interviewer_id": created_interview["interviewers"][0]["id"],
         "kind": "thank_you",
         "tone": "formal",
     }
-    assert (await api.put(f"/v1/interviews/{held['id']}/debrief", json=debrief())).status_code == 200
+    assert (await api.put(f"/v1/interviews/{created_interview['id']}/debrief", json=debrief())).status_code == 200
     assert (await api.put(f"/v1/tasks/{task['id']}/letter", json=letter())).status_code == 200
     assert (await api.put("/v1/letter-templates/thank_you/formal", json=template())).status_code == 200
     events = (await api.get("/v1/events", params={"limit": 200})).json()

@@ -1,4 +1,4 @@
-"""The stream of events: as it goes over the wire, where it goes on, and when it ends."""
+"""The stream of events: its wire format, how a client resumes it, and when it ends."""
 
 import asyncio
 import json
@@ -37,7 +37,7 @@ async def add(client: httpx.AsyncClient, company: str = "Nordlicht", **more: Any
 
 
 def a_large_panel(**more: Any) -> dict[str, Any]:
-    """An interview of which much is to be told."""
+    """An interview with fifty interviewers, which makes large events."""
     panel = [interviewer(f"Person {one}", role="recruiter") for one in range(50)]
     return interview(NOON + timedelta(days=1), interviewers=panel, **more)
 
@@ -52,10 +52,10 @@ async def test_events_go_over_the_wire_as_the_feed_shows_them(api: Api) -> None:
         await add(client, "Before")
         async with client.stream("GET", STREAM) as answer:
             pieces = answer.aiter_bytes()
-            told = await anext(pieces)
+            received = await anext(pieces)
             await add(client, "Grüße & Söhne 株式会社", notes="one\u2028two\n\ndata: three")
-            while told.count(b"\n\n") < 2:
-                told += await anext(pieces)
+            while received.count(b"\n\n") < 2:
+                received += await anext(pieces)
         headers = {name: answer.headers.get(name) for name in ("content-type", "cache-control", "x-accel-buffering")}
         (event,) = await feed(client, after=1)
     assert headers == {
@@ -65,7 +65,7 @@ async def test_events_go_over_the_wire_as_the_feed_shows_them(api: Api) -> None:
     }
     assert "etag" not in answer.headers
     data = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
-    assert told.decode() == f"id: 1\nretry: 2000\n\nevent: application.created\ndata: {data}\nid: 2\n\n"
+    assert received.decode() == f"id: 1\nretry: 2000\n\nevent: application.created\ndata: {data}\nid: 2\n\n"
     body = {name: value for name, value in event.items() if name != "id"}
     assert body_of(event["type"]).model_validate(body).model_dump(mode="json") == body
 
@@ -106,7 +106,7 @@ async def test_types_filter_as_in_the_feed(api: Api) -> None:
 
 
 @pytest.mark.parametrize("given", ["-1", "x", "1.5", str(2**63)])
-async def test_a_place_that_is_none_is_refused(api: Api, given: str) -> None:
+async def test_an_invalid_position_is_refused(api: Api, given: str) -> None:
     async with over_http(api) as client:
         assert refusal(await client.get(STREAM, params={"after": given})) == (422, ["?after"])
         assert refusal(await client.get(STREAM, headers={"last-event-id": given})) == (422, ["?Last-Event-ID"])
@@ -121,7 +121,7 @@ async def test_a_stream_has_only_its_own_accounts_events(api: Api) -> None:
     assert block.document["data"]["application"]["company"] == "Ours"
 
 
-async def test_a_long_past_is_read_to_its_end(api: Api) -> None:
+async def test_a_long_backlog_is_read_to_its_end(api: Api) -> None:
     async with over_http(api) as client:
         await client.post("/v1/interviews", json=a_large_panel())
         everything = await feed(client)
@@ -134,19 +134,19 @@ async def test_a_waiting_stream_uses_no_connection(api: Api) -> None:
     async with over_http(api) as client, AsyncExitStack() as open_ones:
         for _ in range(event_streams.STREAMS_PER_KEY):
             await open_ones.enter_async_context(following(client))
-        await add(client)  # each has looked once more after this
+        await add(client)  # each stream has polled once more after this
         pool: Any = api.database.engine.pool
         await until(lambda: pool.checkedout() == 0)
         refused = await client.get(STREAM)
         assert refusal(refused) == (429, [])
         assert refused.headers["retry-after"] == "15"
         assert "20 streams" in refused.json()["detail"]
-        _, another = await api.database.run_in_transaction(create_key, api.account_id, "another", ("read",), NOON)
-        async with following(client, headers={"authorization": f"Bearer {another}"}):
+        _, second_key = await api.database.run_in_transaction(create_key, api.account_id, "another", ("read",), NOON)
+        async with following(client, headers={"authorization": f"Bearer {second_key}"}):
             pass
 
 
-async def test_a_stream_that_was_left_makes_room(api: Api) -> None:
+async def test_a_closed_stream_makes_room_for_another(api: Api) -> None:
     async with over_http(api) as client:
         for _ in range(event_streams.STREAMS_PER_KEY + 1):
             async with following(client):
@@ -155,7 +155,7 @@ async def test_a_stream_that_was_left_makes_room(api: Api) -> None:
         assert not api.app.state.streams._open
 
 
-async def test_a_key_that_writes_does_not_follow(api: Api) -> None:
+async def test_a_write_only_key_cannot_follow_the_stream(api: Api) -> None:
     _, key = await api.database.run_in_transaction(create_key, api.account_id, "importer", ("write",), NOON)
     async with over_http(api) as client:
         answer = await client.get(STREAM, headers={"authorization": f"Bearer {key}"})
@@ -171,14 +171,14 @@ async def test_a_revoked_key_gets_no_further_events(api: Api, clock: FrozenClock
         following(client, headers={"authorization": f"Bearer {key}"}) as reader,
     ):
         await add(client, "Heard")
-        (heard,) = await reader.blocks(1)
+        (received_numbers,) = await reader.blocks(1)
         if ends == "revoked":
             await api.database.run_in_transaction(revoke_key, row.id, NOON)
         else:
             clock.set(expires)
         await add(client, "Not for them")
         assert await reader.rest() == []
-    assert heard.document["data"]["application"]["company"] == "Heard"
+    assert received_numbers.document["data"]["application"]["company"] == "Heard"
 
 
 async def test_a_quiet_stream_sends_comments_and_checks_its_key(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -230,32 +230,32 @@ async def test_a_stalled_client_is_disconnected(api: Api, monkeypatch: pytest.Mo
             await until_open(api, 1)
             await until_open(api, 0)
             stalled.settimeout(10)
-            told = b""
+            received = b""
             while piece := stalled.recv(1 << 20):
-                told += piece
-    assert told.startswith(b"HTTP/1.1 200 OK")
-    assert not told.endswith(b"0\r\n\r\n"), "it was broken off"
+                received += piece
+    assert received.startswith(b"HTTP/1.1 200 OK")
+    assert not received.endswith(b"0\r\n\r\n"), "it was broken off"
 
 
-async def test_how_long_it_lasts_is_no_latency(api: Api) -> None:
+async def test_the_duration_of_a_stream_does_not_count_as_latency(api: Api) -> None:
     async with over_http(api) as client:
         async with following(client) as reader:
             await asyncio.sleep(1.2)
             await add(client)
             await reader.blocks(1)
         async with asyncio.timeout(10):
-            told = ""
-            while f'route="{STREAM}"' not in told:
-                told = (await client.get("/metrics")).text
+            metrics = ""
+            while f'route="{STREAM}"' not in metrics:
+                metrics = (await client.get("/metrics")).text
     (line,) = (
         each
-        for each in told.splitlines()
+        for each in metrics.splitlines()
         if each.startswith("afterview_http_request_duration_seconds_sum") and STREAM in each
     )
     assert float(line.split()[-1]) < 1
 
 
-async def test_no_event_is_lost_or_doubled_by_disconnects(api: Api) -> None:
+async def test_no_event_is_lost_or_duplicated_by_disconnects(api: Api) -> None:
     """Writers at once, some of them in transactions that commit in another order than they began, and a reader that
     is cut off all the time and comes back as a browser would.
     """
@@ -271,9 +271,9 @@ async def test_no_event_is_lost_or_doubled_by_disconnects(api: Api) -> None:
             else:
                 await client.post("/v1/interviews", json=interview(NOON + timedelta(days=1)))
 
-    async def read(client: httpx.AsyncClient, heard: list[dict[str, Any]]) -> None:
+    async def read(client: httpx.AsyncClient, received_numbers: list[dict[str, Any]]) -> None:
         back: dict[str, str] = {}
-        while not done.is_set() or len(heard) < len(await feed(client, after=0)):
+        while not done.is_set() or len(received_numbers) < len(await feed(client, after=0)):
             async with following(client, params={"after": 0}, headers=back) as reader:
                 for _ in range(chance.randint(0, 9)):
                     try:
@@ -281,23 +281,23 @@ async def test_no_event_is_lost_or_doubled_by_disconnects(api: Api) -> None:
                     except TimeoutError:
                         break
                     assert block is not None
-                    heard.append(block.document)
+                    received_numbers.append(block.document)
                 back = {"Last-Event-ID": reader.last_id}
 
-    heard: list[list[dict[str, Any]]] = [[], [], []]
+    received_numbers: list[list[dict[str, Any]]] = [[], [], []]
     async with over_http(api) as client:
-        readers = [asyncio.create_task(read(client, each)) for each in heard]
+        readers = [asyncio.create_task(read(client, each)) for each in received_numbers]
         await asyncio.gather(*(write(client, writer) for writer in range(writers)))
         done.set()
         async with asyncio.timeout(60):
             await asyncio.gather(*readers)
         everything = await feed(client)
     assert len(everything) > writers * each_writes
-    assert heard == [everything] * 3
+    assert received_numbers == [everything] * 3
     assert [each["sequence"] for each in everything] == list(range(1, len(everything) + 1))
 
 
-async def test_a_service_that_ends_ends_its_streams(api: Api) -> None:
+async def test_a_service_that_stops_ends_its_streams(api: Api) -> None:
     async with over_http(api) as client, following(client) as reader:
         assert isinstance(reader, Reader)
         api.app.state.streams.end()

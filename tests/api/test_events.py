@@ -28,7 +28,7 @@ async def test_an_event_happens_and_reads_as_its_schema_says(api: Api, clock: Fr
         body = {name: value for name, value in event.items() if name != "id"}
         read = body_of(event["type"]).model_validate(body)
         assert read.model_dump(mode="json") == body
-        assert "@example.com" not in str(body), "events carry nobody's e-mail address"
+        assert "@example.com" not in str(body), "events carry no e-mail addresses"
         assert event["id"].startswith("evt_")
 
 

@@ -1,4 +1,4 @@
-"""Feed tokens: made, shown once, listed, revoked; each of one candidate."""
+"""Feed tokens: created, shown once, listed, revoked; each belongs to one candidate."""
 
 from typing import Any
 
@@ -22,37 +22,37 @@ async def candidate_of(api: Api) -> str:
 async def token_of(api: Api, candidate: str, **fields: Any) -> dict[str, Any]:
     answer = await api.post(f"/v1/candidates/{candidate}/feed-tokens", json=fields)
     assert answer.status_code == 201, answer.text
-    made: dict[str, Any] = answer.json()
-    return made
+    created: dict[str, Any] = answer.json()
+    return created
 
 
-async def test_a_token_is_made_and_shown_once(api: Api) -> None:
+async def test_a_token_is_created_and_shown_once(api: Api) -> None:
     candidate = await candidate_of(api)
     own = f"/v1/candidates/{candidate}/feed-tokens"
     answer = await api.post(own, json={"name": "Google Calendar"})
-    made = answer.json()
-    assert (answer.status_code, answer.headers["location"]) == (201, f"{own}/{made['id']}")
-    token, urls = made.pop("token"), made.pop("urls")
-    assert token.startswith(made["prefix"])
+    created = answer.json()
+    assert (answer.status_code, answer.headers["location"]) == (201, f"{own}/{created['id']}")
+    token, urls = created.pop("token"), created.pop("urls")
+    assert token.startswith(created["prefix"])
     assert len(token) >= 47
     assert urls == {
         "calendar": f"http://afterview.test/v1/candidates/{candidate}/calendar.ics?token={token}",
         "webcal": f"webcal://afterview.test/v1/candidates/{candidate}/calendar.ics?token={token}",
         "agenda": f"http://afterview.test/v1/candidates/{candidate}/agenda.html?token={token}",
     }
-    assert made == {
-        "id": made["id"],
+    assert created == {
+        "id": created["id"],
         "candidate_id": candidate,
         "name": "Google Calendar",
         "prefix": token[:12],
         "created_at": "2026-11-24T12:00:00Z",
         "last_used_at": None,
     }
-    assert made["id"].startswith("feed_")
-    assert (await api.get(f"{own}/{made['id']}")).json() == made
-    assert (await api.get(own)).json() == {"items": [made], "next_cursor": None}
+    assert created["id"].startswith("feed_")
+    assert (await api.get(f"{own}/{created['id']}")).json() == created
+    assert (await api.get(own)).json() == {"items": [created], "next_cursor": None}
     [row] = await records(api.database, FeedTokenRecord)
-    assert token not in str(row), "of the token itself only a digest is kept"
+    assert token not in str(row), "only a digest of the token is stored"
 
 
 async def test_a_token_needs_no_name_and_ends_when_revoked(api: Api) -> None:
@@ -67,13 +67,13 @@ async def test_a_token_needs_no_name_and_ends_when_revoked(api: Api) -> None:
 
 
 async def test_a_token_is_found_with_its_own_candidate_alone(api: Api) -> None:
-    made = await token_of(api, await candidate_of(api))
+    created = await token_of(api, await candidate_of(api))
     other = (await api.post("/v1/candidates", json={"name": "Ada"})).json()["id"]
     elsewhere = f"/v1/candidates/{other}/feed-tokens"
     assert (await api.get(elsewhere)).json()["items"] == []
     for method in ("GET", "DELETE"):
-        assert refusal(await api.request(method, f"{elsewhere}/{made['id']}")) == (404, [])
-    assert len((await api.get(f"/v1/candidates/{made['candidate_id']}/feed-tokens")).json()["items"]) == 1
+        assert refusal(await api.request(method, f"{elsewhere}/{created['id']}")) == (404, [])
+    assert len((await api.get(f"/v1/candidates/{created['candidate_id']}/feed-tokens")).json()["items"]) == 1
 
 
 async def test_a_write_only_key_cannot_create_a_token(api: Api) -> None:

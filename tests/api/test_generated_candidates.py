@@ -28,7 +28,7 @@ from tests.api.candidate_traces import assert_none, traces_of
 from tests.api.candidate_writer import Account, Writer, write
 from tests.clocks import NOON, FrozenClock
 from tests.databases import PostgresTemplate, SqliteTemplate
-from tests.portability import SECTIONS, export_of, taken_in
+from tests.portability import SECTIONS, export_candidate, import_candidate
 from tests.service import Api, serving, settings_for
 
 _LIVES: Final = int(os.environ.get("AFTERVIEW_FUZZ_LIVES", "5"))
@@ -72,7 +72,10 @@ def test_exports_imports_and_erasure_agree(template: SqliteTemplate | PostgresTe
 async def _checked(url: str, scripts: Scripts) -> Counter[str]:
     """Everything that must hold of one pair of candidates. Answers with what there was to compare."""
     clock = FrozenClock()
-    async with serving(settings_for(url, requests_per_minute=1_000_000), clock) as api, _another(api) as elsewhere:
+    async with (
+        serving(settings_for(url, requests_per_minute=1_000_000), clock) as api,
+        _second_service(api) as elsewhere,
+    ):
         account = Account(api, clock)
         subject, bystander = await write(account, scripts)
         met = await _features(api, subject, bystander) + account.answered
@@ -83,7 +86,7 @@ async def _checked(url: str, scripts: Scripts) -> Counter[str]:
 
 
 @asynccontextmanager
-async def _another(api: Api) -> AsyncIterator[Api]:
+async def _second_service(api: Api) -> AsyncIterator[Api]:
     """The API with the key of another account."""
     account_id, key = await api.database.run_in_transaction(create_account, "another", NOON)
     transport = httpx.ASGITransport(api.app, raise_app_exceptions=False)
@@ -95,12 +98,12 @@ async def _another(api: Api) -> AsyncIterator[Api]:
 
 async def _is_the_same_elsewhere(account: Account, subject: Writer, elsewhere: Api) -> dict[str, Any]:
     """Exported, imported into another account, exported again; and read."""
-    document = await export_of(account.api, subject.candidate_id)
-    imported = await taken_in(elsewhere, document)
+    document = await export_candidate(account.api, subject.candidate_id)
+    imported = await import_candidate(elsewhere, document)
     names: dict[str, str] = imported["identifiers"]
     assert_all_renamed(document, names)
     await account.settle()
-    again = await export_of(elsewhere, imported["id"])
+    again = await export_candidate(elsewhere, imported["id"])
     assert_same_export(document, again, names, "imported elsewhere")
     mine, theirs = await read_everything(account.api, document), await read_everything(elsewhere, again)
     assert_same_answers(mine, theirs, names)
@@ -115,8 +118,8 @@ async def _goes_on_alike(
     """Time does the same to both."""
     account.clock.pass_time(span)
     await account.settle()
-    mine = await export_of(account.api, subject.candidate_id)
-    theirs = await export_of(elsewhere, imported["id"])
+    mine = await export_candidate(account.api, subject.candidate_id)
+    theirs = await export_candidate(elsewhere, imported["id"])
     names = names_of_later_tasks(mine, theirs, imported["identifiers"])
     assert_same_export(mine, theirs, names, "as time goes on", in_order=False)
     assert_same_events(mine, theirs, names)
@@ -127,11 +130,11 @@ async def _is_erased_and_comes_back(
 ) -> None:
     """Erased, nothing is left of the candidate, nor of their import, and nothing has become of the bystander."""
     api = account.api
-    document, theirs = await export_of(api, subject.candidate_id), await _bystander(api, bystander)
+    document, theirs = await export_candidate(api, subject.candidate_id), await _bystander(api, bystander)
     names: dict[str, str] = imported["identifiers"]
-    people = _people_of_nobody_else(account, document)
+    people = _own_people(account, document)
     own = _identifiers(document) | subject.identifiers | people
-    gone = own | {*names.values()} | _identifiers(await export_of(elsewhere, imported["id"]))
+    gone = own | {*names.values()} | _identifiers(await export_candidate(elsewhere, imported["id"]))
     for client, candidate in ((elsewhere, imported["id"]), (api, subject.candidate_id)):
         assert (await client.delete(f"/v1/candidates/{candidate}")).status_code == 204
 
@@ -139,9 +142,9 @@ async def _is_erased_and_comes_back(
     left = traces_of(url, gone, _own_words(account, people), api.app.state.seal.decrypt)
     assert_none(left)
 
-    back = await taken_in(api, document)
+    back = await import_candidate(api, document)
     await account.settle()
-    again = await export_of(api, back["id"])
+    again = await export_candidate(api, back["id"])
     assert_same_export(document, again, back["identifiers"], "erased and imported again", in_order=False)
     assert await _bystander(api, bystander) == theirs, "importing somebody else changed something"
 
@@ -159,7 +162,7 @@ def _identifiers(document: dict[str, Any]) -> set[str]:
     return {document["candidate"]["id"]} | {each["id"] for name in sections for each in document[name]}
 
 
-def _people_of_nobody_else(account: Account, document: dict[str, Any]) -> set[str]:
+def _own_people(account: Account, document: dict[str, Any]) -> set[str]:
     """The interviewers whom the subject's rows or events name, or who were removed, and whom the bystander never met.
 
     What was answered about an interviewer who came and went without an interview belongs to the account.
@@ -170,17 +173,20 @@ def _people_of_nobody_else(account: Account, document: dict[str, Any]) -> set[st
 
 
 def _own_words(account: Account, people: set[str]) -> set[str]:
-    """The subject's words, and those of people of nobody else; not those of others."""
+    """The subject's words, and those of the subject's own people; not those of others."""
     of_anybody = {word for words in account.people.values() for word in words}
     own = {word for word, number in account.words.items() if number == 0} - of_anybody
     return own.union(*(account.people[each] for each in people))
 
 
 async def _features(api: Api, subject: Writer, bystander: Writer) -> Counter[str]:
-    """What the subject has that is worth comparing."""
-    document, theirs = await export_of(api, subject.candidate_id), await export_of(api, bystander.candidate_id)
+    """What the subject has, of the features that are worth comparing."""
+    document, theirs = (
+        await export_candidate(api, subject.candidate_id),
+        await export_candidate(api, bystander.candidate_id),
+    )
     candidate, tasks = document["candidate"], document["tasks"]
-    stated, held = document["deadlines"], document["interviews"]
+    stated, interviews = document["deadlines"], document["interviews"]
     people, others = ({each["id"] for each in side["interviewers"]} for side in (document, theirs))
     tokens = (await api.get(f"/v1/candidates/{subject.candidate_id}/feed-tokens")).json()["items"]
     is_default = (await api.get(f"/v1/candidates/{subject.candidate_id}")).json()["is_default"]
@@ -198,11 +204,11 @@ async def _features(api: Api, subject: Writer, bystander: Writer) -> Counter[str
         ("knows an interviewer", any(each["knows_interviewer_ids"] for each in document["references"])),
         ("second version", any(each["version"] > 1 for each in document["letters"])),
         ("contact by a task", any(each["task_id"] for each in document["interactions"])),
-        ("invitation", any(each["invitation_uid"] for each in held)),
+        ("invitation", any(each["invitation_uid"] for each in interviews)),
         ("time off", candidate["time_off"]),
         ("policy", candidate["policy"]),
-        ("external id", any(each["external_id"] for each in (candidate, *document["applications"], *held))),
-        ("metadata", any(each["metadata"] for each in (candidate, *document["applications"], *held))),
+        ("external id", any(each["external_id"] for each in (candidate, *document["applications"], *interviews))),
+        ("metadata", any(each["metadata"] for each in (candidate, *document["applications"], *interviews))),
         ("feed token", tokens),
     ):
         met[feature] += bool(found)

@@ -1,4 +1,4 @@
-"""The same request again gets its first answer again, and happens once."""
+"""A repeated request takes effect once, and gets its first answer again."""
 
 import asyncio
 from datetime import timedelta
@@ -26,7 +26,7 @@ async def count(api: Api, kind: str) -> int:
     return len((await api.get(f"/v1/{kind}", params={"limit": 200})).json()["items"])
 
 
-async def test_the_first_answer_comes_again(api: Api) -> None:
+async def test_the_first_answer_is_repeated(api: Api) -> None:
     first = await api.post("/v1/interviews", json=interview(), headers=keyed())
     again = await api.post("/v1/interviews", json=interview(), headers=keyed())
     assert (first.status_code, again.status_code) == (201, 201)
@@ -45,13 +45,13 @@ async def test_a_different_request_with_the_same_key_is_refused(api: Api) -> Non
     assert await count(api, "applications") == 1
 
 
-async def test_a_refused_request_may_be_mended_under_its_key(api: Api) -> None:
+async def test_a_refused_request_may_be_corrected_under_its_key(api: Api) -> None:
     assert (await api.post("/v1/applications", json={}, headers=keyed())).status_code == 422
     assert (await api.post("/v1/applications", json={"company": "Nordlicht"}, headers=keyed())).status_code == 201
 
 
 async def test_a_refused_request_stores_nothing(api: Api) -> None:
-    """The panel is refused after the application was written: all of it is taken back."""
+    """The panel is refused after the application was written: all of it is rolled back."""
     document = interview(interviewers=["ivr_00000000000000000000000000"])
     assert refusal(await api.post("/v1/interviews", json=document, headers=keyed())) == (422, ["/interviewers/0"])
     assert [await count(api, kind) for kind in ("applications", "interviews", "events")] == [0, 0, 0]
@@ -59,11 +59,11 @@ async def test_a_refused_request_stores_nothing(api: Api) -> None:
 
 async def test_a_hundred_equal_posts_at_once_make_one_object(api: Api) -> None:
     answers = await asyncio.gather(*(api.post("/v1/interviews", json=interview(), headers=keyed()) for _ in range(100)))
-    made = {answer.content for answer in answers if answer.status_code == 201}
-    assert len(made) == 1
+    bodies = {answer.content for answer in answers if answer.status_code == 201}
+    assert len(bodies) == 1
     assert {answer.status_code for answer in answers} <= {201, 409}
     assert await count(api, "interviews") == 1
-    assert (await api.post("/v1/interviews", json=interview(), headers=keyed())).content in made
+    assert (await api.post("/v1/interviews", json=interview(), headers=keyed())).content in bodies
 
 
 @pytest.mark.parametrize("template", ["postgresql"], indirect=True)
@@ -95,16 +95,16 @@ async def test_keys_of_two_accounts_are_independent(api: Api, clock: FrozenClock
     assert (theirs.status_code, theirs.json()["id"] != ours) == (201, True)
 
 
-async def test_an_answer_with_a_secret_lies_sealed(api: Api) -> None:
+async def test_an_answer_with_a_secret_is_stored_sealed(api: Api) -> None:
     secret = (await api.post("/v1/webhooks", json=webhook(), headers=keyed())).json()["secret"]
     again = (await api.post("/v1/webhooks", json=webhook(), headers=keyed())).json()
     assert again["secret"] == secret
-    [kept] = await records(api.database, StoredResponseRecord)
-    assert secret not in kept.sealed
+    [stored] = await records(api.database, StoredResponseRecord)
+    assert secret not in stored.sealed
 
 
-async def test_what_was_written_under_a_key_wakes_who_waits(api: Api) -> None:
-    """As any commit does: told once it is certain, and not before."""
+async def test_a_write_with_an_idempotency_key_wakes_the_queues(api: Api) -> None:
+    """As after any commit: once the write is certain, and not before."""
     woken: list[Any] = []
     api.database.on_wake(woken.append)
     await api.post("/v1/interviews", json={}, headers=keyed("bad"))
@@ -114,7 +114,7 @@ async def test_what_was_written_under_a_key_wakes_who_waits(api: Api) -> None:
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "x" * 256, "ключ"])
-async def test_a_key_that_is_none(api: Api, key: str) -> None:
+async def test_an_invalid_idempotency_key_is_refused(api: Api, key: str) -> None:
     answer = await api.post("/v1/applications", json={"company": "N"}, headers={b"idempotency-key": key.encode()})
     assert refusal(answer) == (422, ["?Idempotency-Key"])
 

@@ -1,4 +1,4 @@
-"""Interactions: what was said is stored whatever the etiquette says of it, and can be read, mended and removed."""
+"""Interactions: what was said is stored whatever the etiquette says of it, and can be read, corrected and removed."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.anyio
 LATER = "2026-11-24T13:00:00Z"
 
 
-async def test_the_least_of_an_interaction_lives_and_ends(api: Api) -> None:
+async def test_a_minimal_interaction_from_creation_to_deletion(api: Api) -> None:
     application = (await api.post("/v1/applications", json={"company": "Nordlicht Energie"})).json()
     least = {"application_id": application["id"], "direction": "inbound", "channel": "email", "purpose": "other"}
     answer = await api.post("/v1/interactions", json=least)
@@ -50,8 +50,8 @@ async def test_the_least_of_an_interaction_lives_and_ends(api: Api) -> None:
     assert (await api.get("/v1/interactions")).json()["items"] == []
 
 
-async def test_the_most_of_an_interaction_reads_back(api: Api, clock: FrozenClock) -> None:
-    plan = await Plan.of(api, interview())
+async def test_a_complete_interaction_is_read_as_written(api: Api, clock: FrozenClock) -> None:
+    plan = await Plan.post(api, interview())
     most = {
         "application_id": plan.application_id,
         "interview_id": plan.interview_id,
@@ -88,18 +88,18 @@ async def test_the_most_of_an_interaction_reads_back(api: Api, clock: FrozenCloc
 
 
 async def test_an_interaction_of_a_round_belongs_to_its_application(api: Api) -> None:
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     body = await recorded(api, interview_id=plan.interview_id)
     assert (body["application_id"], body["interview_id"]) == (plan.application_id, plan.interview_id)
-    other = await Plan.of(api, interview())
+    other = await Plan.post(api, interview())
     both = interaction(application_id=other.application_id, interview_id=plan.interview_id)
     assert refusal(await api.post("/v1/interactions", json=both)) == (422, ["/interview_id"])
     stranger = interaction(application_id=other.application_id, interviewer_id=plan.created["interviewers"][0]["id"])
     assert refusal(await api.post("/v1/interactions", json=stranger)) == (422, ["/interviewer_id"])
 
 
-async def test_a_recruiter_who_sits_on_no_panel_can_be_written_to(api: Api) -> None:
-    plan = await Plan.of(api, interview())
+async def test_a_recruiter_outside_the_panel_can_be_written_to(api: Api) -> None:
+    plan = await Plan.post(api, interview())
     recruiter = (await api.post("/v1/interviewers", json=interviewer("Rita Vogel", role="recruiter"))).json()["id"]
     body = await recorded(api, application_id=plan.application_id, interviewer_id=recruiter)
     assert body["interviewer_id"] == recruiter
@@ -113,7 +113,7 @@ async def test_a_recruiter_who_sits_on_no_panel_can_be_written_to(api: Api) -> N
 
 
 async def test_a_recorded_interaction_makes_one_event(api: Api) -> None:
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     body = await recorded(api, interview_id=plan.interview_id, purpose="feedback")
     (event,) = (await api.get("/v1/events", params={"types": "interaction.recorded"})).json()["items"]
     plain = {name: value for name, value in body.items() if name not in ("plan_changes", "warnings")}
@@ -147,7 +147,7 @@ WARNINGS: dict[str, tuple[Document, list[str]]] = {
 @pytest.mark.parametrize(("document", "broken"), WARNINGS.values(), ids=WARNINGS)
 async def test_broken_etiquette_is_stored_with_a_warning(api: Api, document: Document, broken: list[str]) -> None:
     by_email = {"company": "Nordlicht Energie", "allowed_channels": ["email"]}
-    plan = await Plan.of(api, interview(application=by_email))
+    plan = await Plan.post(api, interview(application=by_email))
     body = await recorded(api, **{"direction": "outbound", "application_id": plan.application_id, **document})
     assert [each["rule"] for each in body["warnings"]] == broken
     for each in body["warnings"]:
@@ -161,7 +161,7 @@ async def test_broken_etiquette_is_stored_with_a_warning(api: Api, document: Doc
 
 
 async def test_a_contact_is_judged_by_its_own_hour(api: Api, clock: FrozenClock) -> None:
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     clock.pass_time(timedelta(days=30))
     dates = {
         "2026-11-30T22:59:59Z": ["wait_without_deadline"],
@@ -173,8 +173,8 @@ async def test_a_contact_is_judged_by_its_own_hour(api: Api, clock: FrozenClock)
         assert [each["rule"] for each in body["warnings"]] == broken, occurred_at
 
 
-async def test_who_and_what_was_deleted_does_not_freeze_what_named_it(api: Api) -> None:
-    plan = await Plan.of(api, interview())
+async def test_references_and_interactions_can_be_changed_after_what_they_name_is_deleted(api: Api) -> None:
+    plan = await Plan.post(api, interview())
     dana = plan.created["interviewers"][0]["id"]
     kim = (await api.post("/v1/references", json=reference(knows_interviewer_ids=[dana]))).json()["id"]
     said = (await recorded(api, interview_id=plan.interview_id, interviewer_id=dana))["id"]

@@ -9,7 +9,7 @@ from app.resources.interviews import InterviewFields, InterviewPatch, InterviewW
 from app.store.records import InterviewRecord
 from tests.api.documents import preview
 from tests.api.interview_fields import INTERVIEW_FIELDS
-from tests.portability import compare_with_import, export_of
+from tests.portability import compare_with_import, export_candidate
 from tests.service import Api
 
 FIRST = {row.name: row.first for row in INTERVIEW_FIELDS}
@@ -40,7 +40,7 @@ def test_every_field_has_a_row() -> None:
         ("InterviewPatch", set(InterviewPatch.model_fields)),
     ],
 )
-def test_what_can_be_written_can_be_stored_and_read(where: str, there: set[str]) -> None:
+def test_every_writable_field_can_be_stored_and_read(where: str, there: set[str]) -> None:
     lacks = sorted(InterviewFields.model_fields.keys() - there)
     assert not lacks, f"InterviewFields has {', '.join(f'`{name}`' for name in lacks)}, {where} lacks it"
 
@@ -64,7 +64,7 @@ async def test_every_field_arrives_everywhere(api: Api, elsewhere: Api) -> None:
         {},
     ], "events"
 
-    document = await export_of(api, application["candidate_id"])
+    document = await export_candidate(api, application["candidate_id"])
     assert lost(document["interviews"][0], OTHER) == {}, "export"
     await compare_with_import(api, elsewhere, application["candidate_id"])
     assert lost((await elsewhere.get("/v1/interviews")).json()["items"][0], OTHER) == {}, "import"

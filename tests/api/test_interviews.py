@@ -1,4 +1,4 @@
-"""Interviews over HTTP: one call takes in everything and answers with the plan."""
+"""Interviews over HTTP: one call creates everything and answers with the plan."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Invitations of companies' calendars: what they make, move and cancel, what they lack, and which are refused."""
+"""Invitations from companies' calendars: what they create, move and cancel, what they lack, and which are refused."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.documents import NOBODYS
-from tests.api.inviting import PATH, ada, people, send, taken
+from tests.api.documents import UNKNOWN_ID
+from tests.api.inviting import PATH, ada, import_invitation, people, send
 from tests.api.problems import refusal
 from tests.clocks import FrozenClock
 from tests.formats.dialects import DIALECTS, cancelled, invitation, moved
@@ -16,7 +16,7 @@ from tests.service import Api
 pytestmark = [pytest.mark.anyio, pytest.mark.databases_differ]
 
 
-async def told(api: Api) -> list[str]:
+async def event_types(api: Api) -> list[str]:
     events = (await api.get("/v1/events", params={"limit": 200})).json()["items"]
     return [each["type"] for each in events if each["type"].startswith(("interview.", "application."))]
 
@@ -30,60 +30,68 @@ async def test_an_invitation_is_imported_moved_and_cancelled(api: Api, dialect: 
     await ada(api)
     expected, text = DIALECTS[dialect], invitation(dialect)
 
-    made = await taken(api, text, company="Nordlicht Energie", job_title="Data Engineer")
-    assert made["outcome"] == "created"
-    assert (made["starts_at"], made["ends_at"]) == tuple(
+    imported = await import_invitation(api, text, company="Nordlicht Energie", job_title="Data Engineer")
+    assert imported["outcome"] == "created"
+    assert (imported["starts_at"], imported["ends_at"]) == tuple(
         f"{each:%Y-%m-%dT%H:%M:%SZ}" for each in (expected.starts_at, expected.ends_at)
     )
-    assert made["timezone"] == (expected.timezone or "Europe/Berlin")
-    assert (made["type"], made["location"], made["round"]) == (expected.type, expected.location, 1)
-    assert people(made) == set(expected.panel)
-    assert (made["application"]["company"], made["application"]["job_title"]) == ("Nordlicht Energie", "Data Engineer")
-    assert {"debrief", "thank_you"} <= {task["rule"] for task in made["tasks"]}
-    assert "/deadlines" in lacks(made)
-    assert ("/type" in lacks(made)) is (expected.type == "other")
+    assert imported["timezone"] == (expected.timezone or "Europe/Berlin")
+    assert (imported["type"], imported["location"], imported["round"]) == (expected.type, expected.location, 1)
+    assert people(imported) == set(expected.panel)
+    assert (imported["application"]["company"], imported["application"]["job_title"]) == (
+        "Nordlicht Energie",
+        "Data Engineer",
+    )
+    assert {"debrief", "thank_you"} <= {task["rule"] for task in imported["tasks"]}
+    assert "/deadlines" in lacks(imported)
+    assert ("/type" in lacks(imported)) is (expected.type == "other")
 
-    again = await taken(api, text, company="Nordlicht Energie", job_title="Data Engineer")
-    assert (again["outcome"], again["id"], again["updated_at"]) == ("unchanged", made["id"], made["updated_at"])
+    again = await import_invitation(api, text, company="Nordlicht Energie", job_title="Data Engineer")
+    assert (again["outcome"], again["id"], again["updated_at"]) == ("unchanged", imported["id"], imported["updated_at"])
 
-    later = await taken(api, moved(text))
-    assert (later["outcome"], later["id"]) == ("updated", made["id"])
+    later = await import_invitation(api, moved(text))
+    assert (later["outcome"], later["id"]) == ("updated", imported["id"])
     assert later["starts_at"] == f"{expected.starts_at + timedelta(days=3):%Y-%m-%dT%H:%M:%SZ}"
     assert people(later) == set(expected.panel)
-    assert {task["id"] for task in later["tasks"]} == {task["id"] for task in made["tasks"]}, "they move along"
+    assert {task["id"] for task in later["tasks"]} == {task["id"] for task in imported["tasks"]}, "they move along"
 
-    late = await taken(api, text)
+    late = await import_invitation(api, text)
     assert (late["outcome"], late["starts_at"]) == ("outdated", later["starts_at"])
 
-    gone = await taken(api, cancelled(text))
+    gone = await import_invitation(api, cancelled(text))
     assert (gone["outcome"], gone["status"]) == ("cancelled", "cancelled")
     assert {task["status"] for task in gone["tasks"]} == {"cancelled"}
-    assert (await taken(api, moved(text)))["outcome"] == "outdated"
-    assert await told(api) == ["application.created", "interview.created", "interview.updated", "interview.cancelled"]
+    assert (await import_invitation(api, moved(text)))["outcome"] == "outdated"
+    assert await event_types(api) == [
+        "application.created",
+        "interview.created",
+        "interview.updated",
+        "interview.cancelled",
+    ]
 
 
 async def test_the_answer_is_that_of_any_write(api: Api) -> None:
     await ada(api)
     answer = await send(api, invitation("google_calendar"), company="Nordlicht Energie")
-    (made,) = answer.json()["interviews"]
-    assert answer.headers["location"] == f"/v1/interviews/{made['id']}"
+    (imported,) = answer.json()["interviews"]
+    assert answer.headers["location"] == f"/v1/interviews/{imported['id']}"
     assert (answer.json()["application_created"], answer.json()["ignored"]) == (True, [])
-    assert {task["id"] for task in made["tasks"]} <= set(answer.json()["plan_changes"]["created"])
-    read = (await api.get(f"/v1/interviews/{made['id']}")).json()
-    assert read == {name: made[name] for name in read}
-    assert set(made["seated"]) == {each["id"] for each in made["interviewers"]}
-    assert (made["uid"], made["sequence"]) == ("5k2v0c8m1s3q7r9t4u6w@google.com", 0)
-    assert made["summary"] == "Interview: Data Engineer, first round"
+    assert {task["id"] for task in imported["tasks"]} <= set(answer.json()["plan_changes"]["created"])
+    read = (await api.get(f"/v1/interviews/{imported['id']}")).json()
+    assert read == {name: imported[name] for name in read}
+    assert set(imported["seated"]) == {each["id"] for each in imported["interviewers"]}
+    assert (imported["uid"], imported["sequence"]) == ("5k2v0c8m1s3q7r9t4u6w@google.com", 0)
+    assert imported["summary"] == "Interview: Data Engineer, first round"
 
 
 async def test_the_answer_names_missing_fields_and_their_addresses(api: Api) -> None:
     candidate = await ada(api)
-    made = await taken(api, invitation("outlook_desktop"))
-    application, interview = f"/v1/applications/{made['application_id']}", f"/v1/interviews/{made['id']}"
-    assert made["application"]["company"] == "nordlicht.example"
-    assert made["application"]["candidate_id"] == candidate
-    panel = [each["id"] for each in made["interviewers"]]
-    assert [(each["pointer"], each["path"]) for each in made["missing"]] == [
+    imported = await import_invitation(api, invitation("outlook_desktop"))
+    application, interview = f"/v1/applications/{imported['application_id']}", f"/v1/interviews/{imported['id']}"
+    assert imported["application"]["company"] == "nordlicht.example"
+    assert imported["application"]["candidate_id"] == candidate
+    panel = [each["id"] for each in imported["interviewers"]]
+    assert [(each["pointer"], each["path"]) for each in imported["missing"]] == [
         ("/application/company", application),
         ("/application/job_title", application),
         *((f"/interviewers/{place}/title", f"/v1/interviewers/{each}") for place, each in enumerate(panel)),
@@ -94,9 +102,9 @@ async def test_the_answer_names_missing_fields_and_their_addresses(api: Api) -> 
     await api.patch(interview, json={"type": "onsite"})
     for each in panel:
         await api.patch(f"/v1/interviewers/{each}", json={"title": "Engineer"})
-    due = {"interview_id": made["id"], "kind": "decision", "due_on": "2026-12-11"}
+    due = {"interview_id": imported["id"], "kind": "decision", "due_on": "2026-12-11"}
     assert (await api.post("/v1/deadlines", json=due)).status_code == 201
-    later = await taken(api, moved(invitation("outlook_desktop")))
+    later = await import_invitation(api, moved(invitation("outlook_desktop")))
     assert later["missing"] == []
     assert later["type"] == "onsite", "what somebody wrote stays"
 
@@ -105,18 +113,18 @@ async def test_within_json_it_is_the_same(api: Api) -> None:
     await ada(api)
     body = {"ics": invitation("zoom"), "application": {"company": "Brightloop", "allowed_channels": ["email"]}}
     answer = await api.post(PATH, json=body)
-    (made,) = answer.json()["interviews"]
-    assert (answer.status_code, made["application"]["allowed_channels"]) == (201, ["email"])
-    answer = await api.post(PATH, json={"ics": moved(invitation("zoom")), "application_id": made["application_id"]})
+    (imported,) = answer.json()["interviews"]
+    assert (answer.status_code, imported["application"]["allowed_channels"]) == (201, ["email"])
+    answer = await api.post(PATH, json={"ics": moved(invitation("zoom")), "application_id": imported["application_id"]})
     assert (answer.status_code, answer.json()["interviews"][0]["outcome"]) == (200, "updated")
 
 
 async def test_a_cancelled_interview_takes_place_when_it_is_invited_to_again(api: Api) -> None:
     await ada(api)
     text = invitation("greenhouse")
-    await taken(api, text)
-    await taken(api, cancelled(text))
-    again = await taken(api, moved(text).replace("SEQUENCE:1", "SEQUENCE:3"))
+    await import_invitation(api, text)
+    await import_invitation(api, cancelled(text))
+    again = await import_invitation(api, moved(text).replace("SEQUENCE:1", "SEQUENCE:3"))
     assert (again["outcome"], again["status"]) == ("updated", "scheduled")
     assert {task["status"] for task in again["tasks"] if task["rule"] == "debrief"} == {"scheduled"}
 
@@ -124,11 +132,11 @@ async def test_a_cancelled_interview_takes_place_when_it_is_invited_to_again(api
 async def test_a_cancellation_after_the_interview_does_not_cancel_it(api: Api, clock: FrozenClock) -> None:
     await ada(api)
     text = invitation("greenhouse")
-    made = await taken(api, text)
-    await api.patch(f"/v1/interviews/{made['id']}", json={"status": "held"})
+    imported = await import_invitation(api, text)
+    await api.patch(f"/v1/interviews/{imported['id']}", json={"status": "held"})
     clock.set(datetime(2026, 12, 20, 12, tzinfo=UTC))
     late = cancelled(text).replace("DTSTAMP:20261120T083212Z", "DTSTAMP:20261220T100000Z")
-    gone = await taken(api, late)
+    gone = await import_invitation(api, late)
     assert (gone["outcome"], gone["status"]) == ("unchanged", "held")
 
 
@@ -154,8 +162,8 @@ async def test_a_cancellation_of_an_unknown_invitation_is_ignored(api: Api) -> N
 
 async def test_an_interview_long_past_is_held(api: Api) -> None:
     await ada(api)
-    made = await taken(api, invitation("greenhouse").replace("20261201T", "20261101T"))
-    assert (made["outcome"], made["status"]) == ("created", "held")
+    imported = await import_invitation(api, invitation("greenhouse").replace("20261201T", "20261101T"))
+    assert (imported["outcome"], imported["status"]) == ("created", "held")
 
 
 async def test_the_same_request_again_gets_the_same_answer(api: Api) -> None:
@@ -187,16 +195,16 @@ REFUSED = [
     ("of no company", invitation("yahoo").encode(), {}, ["?company"]),
     ("of a job at nowhere", invitation("lever").encode(), {"job_title": "Engineer"}, ["?job_title"]),
     (
-        "of an application nobody knows",
+        "of an unknown application",
         invitation("lever").encode(),
-        {"application_id": f"app_{NOBODYS}"},
+        {"application_id": f"app_{UNKNOWN_ID}"},
         ["?application_id"],
     ),
     ("of an application of another form", invitation("lever").encode(), {"application_id": "7"}, ["?application_id"]),
     (
-        "for a candidate nobody knows",
+        "for an unknown candidate",
         invitation("lever").encode(),
-        {"candidate_id": f"cand_{NOBODYS}"},
+        {"candidate_id": f"cand_{UNKNOWN_ID}"},
         ["?candidate_id"],
     ),
     ("to no address", invitation("lever").encode(), {"invited_as": "ada"}, ["?invited_as"]),
@@ -214,6 +222,6 @@ async def test_an_invalid_invitation_is_refused_with_the_field(api: Api) -> None
     assert refusal(too_large) == (413, [])
 
 
-async def test_what_goes_with_a_plain_file_does_not_go_with_json(api: Api) -> None:
+async def test_parameters_for_a_plain_file_are_refused_with_json(api: Api) -> None:
     answer = await api.post(PATH, json={"ics": invitation("lever")}, params={"company": "Brightloop"})
     assert refusal(answer) == (422, ["?company"])

@@ -1,4 +1,4 @@
-"""Letters over HTTP: drafted from a task, checked, kept with it, and an account's own templates."""
+"""Letters over HTTP: drafted from a task, checked, stored with it, and an account's own templates."""
 
 from typing import Any
 
@@ -16,22 +16,22 @@ pytestmark = pytest.mark.anyio
 PANEL = ("Dana Reyes", "Jonas Weber", "Mei-Ling Zhou", "Aoife O'Brien", "Tomasz Nowak")
 
 
-async def held(api: Api, *names: str, **more: Any) -> dict[str, Any]:
+async def create_interview(api: Api, *names: str, **more: Any) -> dict[str, Any]:
     """An interview that has just ended, and its tasks."""
     panel = [interviewer(name) for name in names or PANEL[:1]]
-    made: dict[str, Any] = (await api.post("/v1/interviews", json=interview(interviewers=panel, **more))).json()
-    return made
+    created: dict[str, Any] = (await api.post("/v1/interviews", json=interview(interviewers=panel, **more))).json()
+    return created
 
 
-def tasks_of(made: dict[str, Any], rule: str) -> list[str]:
-    return [task["id"] for task in made["tasks"] if task["rule"] == rule]
+def tasks_of(created: dict[str, Any], rule: str) -> list[str]:
+    return [task["id"] for task in created["tasks"] if task["rule"] == rule]
 
 
 async def drafted(api: Api, task_id: str, **more: Any) -> dict[str, Any]:
     answer = await api.post("/v1/letters/draft", json={"task_id": task_id, **more})
     assert answer.status_code == 200, answer.text
-    made: dict[str, Any] = answer.json()
-    return made
+    draft: dict[str, Any] = answer.json()
+    return draft
 
 
 def errors(check: dict[str, Any]) -> list[tuple[str, str]]:
@@ -39,9 +39,9 @@ def errors(check: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 async def test_a_draft_speaks_of_the_case(api: Api) -> None:
-    made = await held(api, decision={"within_days": 10})
-    await api.put(f"/v1/interviews/{made['id']}/debrief", json=debrief(unsaid=["The migration project"]))
-    [thanks] = tasks_of(made, "thank_you")
+    created = await create_interview(api, decision={"within_days": 10})
+    await api.put(f"/v1/interviews/{created['id']}/debrief", json=debrief(unsaid=["The migration project"]))
+    [thanks] = tasks_of(created, "thank_you")
     points = [
         {"kind": "enjoyed", "text": "how your team tests its forecasts"},
         {"kind": "portfolio", "text": "the migration", "url": "https://ada.example.com/migration"},
@@ -62,7 +62,7 @@ async def test_a_draft_speaks_of_the_case(api: Api) -> None:
     found = {name for name, _ in errors(draft["check"])}
     assert found <= {"placeholder"}, draft["check"]
     assert draft["missing"] == ["your name"]
-    await api.patch(f"/v1/candidates/{made['application']['candidate_id']}", json={"name": "Ada Byron"})
+    await api.patch(f"/v1/candidates/{created['application']['candidate_id']}", json={"name": "Ada Byron"})
     signed = await drafted(api, thanks, points=points)
     assert (signed["missing"], signed["check"]["ok"]) == ([], True)
     assert signed["body"].endswith("Ada Byron")
@@ -72,27 +72,27 @@ async def test_a_draft_speaks_of_the_case(api: Api) -> None:
 
 
 async def test_what_was_asked_and_went_well_was_discussed(api: Api) -> None:
-    made = await held(api)
+    created = await create_interview(api)
     asked = [
         {"question": "What is your greatest weakness?", "went_well": True},
         {"question": "How does one test a forecast?", "went_well": True},
         {"question": "What is a tariff?", "went_well": False},
     ]
     written = debrief(questions=asked, strengths=["Calm at the whiteboard"])
-    assert (await api.put(f"/v1/interviews/{made['id']}/debrief", json=written)).status_code in (200, 201)
-    [thanks] = tasks_of(made, "thank_you")
+    assert (await api.put(f"/v1/interviews/{created['id']}/debrief", json=written)).status_code in (200, 201)
+    [thanks] = tasks_of(created, "thank_you")
     draft = await drafted(api, thanks)
     assert draft["used"]["discussed"] == ["How does one test a forecast?"]
     for unsuited in ("weakness", "tariff", "whiteboard"):
         assert unsuited not in draft["body"]
-    told = await drafted(api, thanks, points=[{"kind": "discussed", "text": "the night shifts"}])
-    assert told["used"]["discussed"] == ["the night shifts"]
-    assert {name for name, _ in errors(told["check"])} <= {"placeholder"}
+    with_points = await drafted(api, thanks, points=[{"kind": "discussed", "text": "the night shifts"}])
+    assert with_points["used"]["discussed"] == ["the night shifts"]
+    assert {name for name, _ in errors(with_points["check"])} <= {"placeholder"}
 
 
 async def test_missing_facts_are_gaps(api: Api) -> None:
-    made = await held(api)
-    draft = await drafted(api, tasks_of(made, "thank_you")[0])
+    created = await create_interview(api)
+    draft = await drafted(api, tasks_of(created, "thank_you")[0])
     assert "your name" in draft["missing"], "the default candidate has none yet"
     for gap in draft["missing"]:
         assert f"[[{gap}]]" in draft["subject"] + draft["body"], gap
@@ -101,19 +101,20 @@ async def test_missing_facts_are_gaps(api: Api) -> None:
 
 
 async def test_a_panel_of_five_gets_five_letters(api: Api) -> None:
-    made = await held(api, *PANEL)
-    tasks = tasks_of(made, "thank_you")
+    created = await create_interview(api, *PANEL)
+    tasks = tasks_of(created, "thank_you")
     assert len(tasks) == 5
     for tone in ("formal", "friendly"):
         for task in tasks:
             draft = await drafted(api, task, tone=tone)
-            kept = await api.put(f"/v1/tasks/{task}/letter", json={name: draft[name] for name in ("subject", "body")})
-            assert "too_alike" not in {name for name, _ in errors(kept.json()["check"])}, (tone, kept.json()["check"])
+            words = {name: draft[name] for name in ("subject", "body")}
+            found = (await api.put(f"/v1/tasks/{task}/letter", json=words)).json()["check"]
+            assert "too_alike" not in {name for name, _ in errors(found)}, (tone, found)
 
 
 async def test_the_same_letter_to_a_colleague_is_noticed(api: Api) -> None:
-    made = await held(api, *PANEL[:2])
-    first, second = tasks_of(made, "thank_you")
+    created = await create_interview(api, *PANEL[:2])
+    first, second = tasks_of(created, "thank_you")
     assert (await api.put(f"/v1/tasks/{first}/letter", json=letter())).status_code == 200
     answer = await api.post("/v1/letters/check", json={"task_id": second, **letter()})
     alike = [each for each in answer.json()["findings"] if each["check"] == "too_alike"]
@@ -123,17 +124,17 @@ async def test_the_same_letter_to_a_colleague_is_noticed(api: Api) -> None:
 
 
 async def test_a_letter_without_a_fault_passes(api: Api) -> None:
-    made = await held(api)
-    task = tasks_of(made, "thank_you")[0]
+    created = await create_interview(api)
+    task = tasks_of(created, "thank_you")[0]
     for body in ({"task_id": task, **letter()}, {"facts": letter_facts(letters_to_colleagues=[]), **letter()}):
         answer = await api.post("/v1/letters/check", json=body)
         assert (answer.status_code, answer.json()) == (200, {"ok": True, "findings": []})
 
 
 async def test_faults_are_found_where_they_are(api: Api) -> None:
-    made = await held(api)
+    created = await create_interview(api)
     faulty = letter(body="Dear Danna Reyes,\n\nThank you 😀 for you're time. I realy enjoyed it.\n\nAda Byron")
-    answer = await api.post("/v1/letters/check", json={"task_id": tasks_of(made, "thank_you")[0], **faulty})
+    answer = await api.post("/v1/letters/check", json={"task_id": tasks_of(created, "thank_you")[0], **faulty})
     found = {each["check"]: each for each in answer.json()["findings"] if each["start"] is not None}
     body = faulty["body"]
     at = {name: body[each["start"] : each["end"]] for name, each in found.items()}
@@ -144,30 +145,30 @@ async def test_faults_are_found_where_they_are(api: Api) -> None:
 
 
 async def test_a_letter_before_its_time_is_noticed(api: Api) -> None:
-    made = await held(api, decision={"within_days": 10})
-    [follow_up] = tasks_of(made, "follow_up_after_deadline")
+    created = await create_interview(api, decision={"within_days": 10})
+    [follow_up] = tasks_of(created, "follow_up_after_deadline")
     answer = await api.post("/v1/letters/check", json={"task_id": follow_up, **letter()})
     [early] = [each for each in answer.json()["findings"] if each["check"] == "too_early"]
     assert early["guidance"][0] == "wait-for-deadline"
 
 
 async def test_a_task_that_asks_for_no_letter(api: Api) -> None:
-    made = await held(api)
-    [debriefing] = tasks_of(made, "debrief")
+    created = await create_interview(api)
+    [debriefing] = tasks_of(created, "debrief")
     assert refusal(await api.post("/v1/letters/draft", json={"task_id": debriefing})) == (422, ["/task_id"])
     assert refusal(await api.post("/v1/letters/check", json={"task_id": debriefing, **letter()})) == (422, ["/task_id"])
     assert refusal(await api.put(f"/v1/tasks/{debriefing}/letter", json=letter())) == (409, [])
 
 
 async def test_a_letter_has_versions_until_it_is_sent(api: Api) -> None:
-    task = tasks_of(await held(api), "thank_you")[0]
+    task = tasks_of(await create_interview(api), "thank_you")[0]
     own = f"/v1/tasks/{task}/letter"
     assert refusal(await api.get(own)) == (404, [])
     for number, body in ((1, "First."), (2, "Second."), (2, "Second.")):
-        kept = await api.put(own, json=letter(body=body))
-        assert (kept.status_code, kept.json()["version"]) == (200, number)
+        stored = await api.put(own, json=letter(body=body))
+        assert (stored.status_code, stored.json()["version"]) == (200, number)
     shown = await api.get(own)
-    assert shown.headers["etag"] == kept.headers["etag"]
+    assert shown.headers["etag"] == stored.headers["etag"]
     assert (shown.json()["body"], shown.json()["sent_at"]) == ("Second.", None)
     versions = (await api.get(f"{own}/versions")).json()["items"]
     assert [(each["version"], each["body"]) for each in versions] == [(1, "First."), (2, "Second.")]
@@ -189,7 +190,7 @@ async def test_a_letter_has_versions_until_it_is_sent(api: Api) -> None:
 
 
 async def test_the_last_fifty_versions_are_stored(api: Api) -> None:
-    own = f"/v1/tasks/{tasks_of(await held(api), 'thank_you')[0]}/letter"
+    own = f"/v1/tasks/{tasks_of(await create_interview(api), 'thank_you')[0]}/letter"
     for number in range(52):
         assert (await api.put(own, json=letter(body=f"Number {number}."))).status_code == 200
     versions = (await api.get(f"{own}/versions?limit=200")).json()["items"]
@@ -197,7 +198,7 @@ async def test_the_last_fifty_versions_are_stored(api: Api) -> None:
 
 
 async def test_an_own_template_takes_the_place_of_the_services(api: Api) -> None:
-    task = tasks_of(await held(api), "thank_you")[0]
+    task = tasks_of(await create_interview(api), "thank_you")[0]
     before = await drafted(api, task)
     own = "/v1/letter-templates/thank_you/friendly"
     assert refusal(await api.get(own)) == (404, [])
@@ -219,9 +220,9 @@ async def test_an_own_template_takes_the_place_of_the_services(api: Api) -> None
 
 async def test_facts_are_never_a_template(api: Api) -> None:
     company = "{{ 7*7 }} {% for x in y %} ''.__class__"
-    made = await held(api, application={"company": company, "job_title": "{{ company }}"})
+    created = await create_interview(api, application={"company": company, "job_title": "{{ company }}"})
     for rule in ("thank_you", "notify_reference", "follow_up_without_deadline"):
-        for task in tasks_of(made, rule):
+        for task in tasks_of(created, rule):
             draft = await drafted(api, task, points=[{"kind": "enjoyed", "text": "{{ 7*7 }}"}])
             assert "49" not in draft["body"]
 
@@ -234,11 +235,11 @@ async def test_an_unknown_kind_or_tone_is_refused(api: Api, name: str) -> None:
 
 
 async def test_a_bad_field_of_a_letter_is_blamed_by_name(api: Api) -> None:
-    task = tasks_of(await held(api), "thank_you")[0]
+    task = tasks_of(await create_interview(api), "thank_you")[0]
     point = {"kind": "enjoyed", "text": "the tests", "url": "https://ada.example.com/"}
-    told = {"task_id": task, "tone": "formal", "points": [point]}
+    request = {"task_id": task, "tone": "formal", "points": [point]}
     for method, path, document, rows in (
-        ("POST", "/v1/letters/draft", told, DRAFT),
+        ("POST", "/v1/letters/draft", request, DRAFT),
         ("POST", "/v1/letters/check", letter(facts=letter_facts(points=[point])), CHECK),
         ("PUT", f"/v1/tasks/{task}/letter", letter(), LETTER),
         ("PUT", "/v1/letter-templates/thank_you/formal", template(), TEMPLATE),

@@ -23,8 +23,8 @@ async def test_a_key_over_its_limit_is_429_with_retry_after(template: SqliteTemp
         assert refusal(answer) == (429, [])
         assert (answer.headers["retry-after"], answer.headers["ratelimit-policy"]) == ("40", '"requests";q=3;w=60')
         _, other = await api.database.run_in_transaction(create_key, api.account_id, "other", ("read",), clock.now())
-        another = await api.get("/v1/candidates", headers={"authorization": f"Bearer {other}"})
-        assert another.status_code == 200, "each key has its own"
+        answer = await api.get("/v1/candidates", headers={"authorization": f"Bearer {other}"})
+        assert answer.status_code == 200, "each key has its own"
         assert (await api.get("/healthz")).status_code == 200, "probes have none"
         clock.pass_time(timedelta(seconds=40))
         assert (await api.get("/v1/candidates")).status_code == 200
@@ -50,8 +50,8 @@ async def test_guessing_feed_tokens_is_limited_and_valid_ones_work(
     template: SqliteTemplate, clock: FrozenClock
 ) -> None:
     async with serving(settings_for(template.fresh()), clock, fresh=True) as api:
-        made = await token_of(api)
-        known = made["urls"]["calendar"]
+        feed = await token_of(api)
+        known = feed["urls"]["calendar"]
         path = known.partition("?")[0]
         assert (await api.get(known)).status_code == 200
         statuses = [(await api.get(f"{path}?token=avf_{guess}")).status_code for guess in range(602)]

@@ -23,14 +23,14 @@ from tests.streams import following, over_http
 pytestmark = [pytest.mark.anyio, pytest.mark.databases_differ]
 
 FORGOTTEN = timedelta(seconds=6)
-"""After so long what waits is counted anew."""
+"""After so long the waiting work is counted again."""
 
 
 class Figures:
     """One scrape; a sample is found by its name and its labels."""
 
-    def __init__(self, told: str) -> None:
-        self.families = list(text_string_to_metric_families(told))
+    def __init__(self, exposition: str) -> None:
+        self.families = list(text_string_to_metric_families(exposition))
         self._samples: Mapping[Any, float] = {
             (sample.name, *sorted(sample.labels.items())): sample.value
             for family in self.families
@@ -61,7 +61,7 @@ def _now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251  # the scheduler runs by the machine's clock
 
 
-async def test_what_the_service_did_is_counted(database_url: str, receiver: Receiver) -> None:
+async def test_the_work_of_the_service_is_counted(database_url: str, receiver: Receiver) -> None:
     async with serving(settings_for(database_url, scheduler="on")) as api:
         await only(api, "debrief", "thank_you")
         await api.post("/v1/webhooks", json={"url": receiver.url, "event_types": ["task.due"]})
@@ -90,7 +90,7 @@ async def test_what_the_service_did_is_counted(database_url: str, receiver: Rece
     ("status", "outcome"),
     [pytest.param(302, "redirected", id="sent on"), (403, "refused"), (503, "server_error"), (None, "no_answer")],
 )
-async def test_what_became_of_an_attempt(
+async def test_outcomes_of_attempts_are_counted(
     database_url: str, receiver: Receiver, status: int | None, outcome: str
 ) -> None:
     async with serving(settings_for(database_url, scheduler="on", webhook_timeout_seconds=0.2)) as api:
@@ -108,7 +108,7 @@ async def test_what_became_of_an_attempt(
     assert figures("delivery_attempts_total", outcome="accepted") == 0
 
 
-async def test_what_waits_is_counted(api: Api, clock: FrozenClock) -> None:
+async def test_waiting_work_is_counted(api: Api, clock: FrozenClock) -> None:
     await only(api, "debrief", "thank_you", "prepare_next_round")
     await api.post("/v1/webhooks", json={"url": "https://example.com/hook", "event_types": ["interview.created"]})
     await api.post("/v1/interviews", json=interview(NOON - timedelta(hours=3)))
@@ -159,7 +159,7 @@ async def streams_open(api: Api, count: int) -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_a_late_scheduler_is_seen(database_url: str) -> None:
+async def test_scheduler_lateness_is_measured(database_url: str) -> None:
     """Something holds the process up while an interview ends, and half a second longer."""
     async with serving(settings_for(database_url, scheduler="on")) as api:
         await only(api, "debrief")
@@ -167,8 +167,8 @@ async def test_a_late_scheduler_is_seen(database_url: str) -> None:
         await api.post("/v1/interviews", json=interview(end))
         before = await scrape(api)
         time.sleep(max(0, (end - _now()).total_seconds()) + 0.5)  # noqa: ASYNC251  # nothing else may run meanwhile
-        looks = (before("scheduler_lateness_seconds_count", queue="advance") or 0) + 1
-        figures = await until(api, "scheduler_lateness_seconds_count", looks, queue="advance")
+        polls = (before("scheduler_lateness_seconds_count", queue="advance") or 0) + 1
+        figures = await until(api, "scheduler_lateness_seconds_count", polls, queue="advance")
 
     late = [each("scheduler_lateness_seconds_sum", queue="advance") or 0 for each in (before, figures)]
     assert late[1] - late[0] >= 0.5
@@ -177,14 +177,14 @@ async def test_a_late_scheduler_is_seen(database_url: str) -> None:
 async def test_every_metric_has_help_and_none_has_personal_data(api: Api) -> None:
     await api.post("/v1/interviews", json=interview())
     await api.request("BREW", "/v1/coffee")
-    told = (await api.get("/metrics")).text
+    exposition = (await api.get("/metrics")).text
 
-    for family in Figures(told).families:
+    for family in Figures(exposition).families:
         assert family.documentation, family.name
         assert family.type != "unknown", family.name
         assert family.name.startswith("afterview_")
     for secret in (api.account_id, "Nordlicht", "dana", "int_", "app_", "BREW"):
-        assert secret not in told
+        assert secret not in exposition
 
 
 async def test_without_the_database_the_other_metrics_are_served(api: Api) -> None:
@@ -199,10 +199,10 @@ async def test_without_the_database_the_other_metrics_are_served(api: Api) -> No
 
 
 @pytest.mark.parametrize("template", ["sqlite"], indirect=True)
-async def test_a_scrape_reads_indexes_and_no_table(db: Database) -> None:
+async def test_a_scrape_reads_only_indexes(db: Database) -> None:
     """However many tasks, events and deliveries there are: those that neither are open nor wait are not touched.
 
-    Nor by the look that hands events to webhooks.
+    Nor does the query that fans events out to webhooks touch them.
     """
     asked: list[tuple[str, Any]] = []
 

@@ -93,22 +93,24 @@ def test_every_operation_documents_its_errors(document: Document) -> None:
 
 
 def test_every_field_is_described(document: Document) -> None:
-    untold = [
+    undescribed = [
         (name, field)
         for name, schema in document["components"]["schemas"].items()
         for field, part in [("", schema), *schema.get("properties", {}).items()]
         if not ("description" in part or ("$ref" in part and referred(document, part)["description"]))
     ]
     for method, path, operation in operations(document):
-        untold += [(path, each["name"]) for each in operation.get("parameters", ()) if not each["description"]]
+        undescribed += [(path, each["name"]) for each in operation.get("parameters", ()) if not each["description"]]
         answers = {
             status: referred(document, answer) if "$ref" in answer else answer
             for status, answer in operation["responses"].items()
         }
-        untold += [(f"{method} {path}", status) for status, each in answers.items() if " " not in each["description"]]
+        undescribed += [
+            (f"{method} {path}", status) for status, each in answers.items() if " " not in each["description"]
+        ]
         for answer in answers.values():
             assert all(referred(document, header)["description"] for header in answer.get("headers", {}).values())
-    assert untold == []
+    assert undescribed == []
 
 
 @pytest.mark.parametrize("words", [glossary.FIELDS, glossary.PARAMETERS], ids=["fields", "parameters"])
@@ -117,7 +119,7 @@ def test_the_glossary_has_no_unused_entries(document: Document, words: dict[str,
     assert [name for name, meaning in words.items() if json.dumps(meaning, ensure_ascii=False) not in said] == []
 
 
-def test_a_request_is_closed_and_an_answer_may_come_to_have_more(document: Document) -> None:
+def test_requests_are_closed_and_answers_may_get_more_fields(document: Document) -> None:
     schemas = document["components"]["schemas"]
     closed = {name for name, schema in schemas.items() if schema.get("additionalProperties") is False}
     assert {"NewInterview", "NewInterviewer", "Decision", "TaskPage", "InterviewPatch", "TimeOff"} - closed == {
@@ -159,14 +161,14 @@ async def test_the_examples_run_as_they_stand(api: Api, document: Document) -> N
         if method not in ("post", "put"):
             continue
         for example in examples(document, operation):
-            held = (await api.post("/v1/interviews", json=interview())).json()
+            created = (await api.post("/v1/interviews", json=interview())).json()
             hook = (await api.post("/v1/webhooks", json=webhook())).json()["id"]
             key = (await api.post("/v1/api-keys", json={"name": "calendar"})).json()["id"]
-            thanks = next(task["id"] for task in held["tasks"] if task["rule"] == "thank_you")
-            known = {"application_id": held["application_id"], "interview_id": held["id"], "task_id": thanks}
+            thanks = next(task["id"] for task in created["tasks"] if task["rule"] == "thank_you")
+            known = {"application_id": created["application_id"], "interview_id": created["id"], "task_id": thanks}
             own = {name: known[name] for name in REFERS if name in example}
             template = {"kind": "thank_you", "tone": "formal"}
-            known["candidate_id"] = held["application"]["candidate_id"]
+            known["candidate_id"] = created["application"]["candidate_id"]
             own_path = path.format(**known, webhook_id=hook, key_id=key, **template)
             answer = await api.request(method, own_path, json={**example, **own})
             assert str(answer.status_code) in set(SUCCESSES) & set(operation["responses"]), (path, answer.text)
@@ -178,7 +180,7 @@ async def test_the_examples_run_as_they_stand(api: Api, document: Document) -> N
 
 
 async def test_the_examples_of_patches_run_as_they_stand(api: Api, document: Document) -> None:
-    made = {
+    statuses = {
         f"/v1/{resource}": (await api.post(f"/v1/{resource}", json=body)).headers["location"]
         for resource, body in (await stored_documents(api)).items()
     }
@@ -189,7 +191,7 @@ async def test_the_examples_of_patches_run_as_they_stand(api: Api, document: Doc
             given = examples(document, operation)
             assert given, path
             for media, example in [(media, example) for media in content for example in given]:
-                own = made[path.rpartition("/")[0]]
+                own = statuses[path.rpartition("/")[0]]
                 answer = await api.patch(own, json=example, headers={"content-type": media})
                 assert answer.status_code == 200, (path, answer.text)
 
@@ -230,7 +232,7 @@ def test_an_example_has_what_its_schema_requires(document: Document) -> None:
     assert {name: fields for name, fields in missing.items() if fields} == {}
 
 
-def test_what_an_answer_shows_is_linked_to_what_can_be_done_with_it(document: Document) -> None:
+def test_answers_link_to_operations_on_what_they_show(document: Document) -> None:
     links = {
         operation["operationId"]: {
             name: sorted(link["parameters"].values()) for name, link in answer.get("links", {}).items()

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.usecases.accounts.accounts import create_account
-from tests.api.documents import NOBODYS, Document, interaction, letter, reference, webhook
+from tests.api.documents import UNKNOWN_ID, Document, interaction, letter, reference, webhook
 from tests.api.operations import LISTS, account_of_one_each, bearing, operations, state
 from tests.api.problems import refusal
 from tests.clocks import NOON
@@ -16,7 +16,7 @@ from tests.stories import interview, interviewer
 pytestmark = pytest.mark.anyio
 
 NAMED = re.compile(r"/[a-z]+_[0-9a-z]{26}(/|$)")
-"""A path that leads to one thing of the account; that of a template leads to one's own for whoever asks."""
+"""A path that names one object of the account. A template's path names none: it leads to the caller's own template."""
 
 
 async def test_another_accounts_objects_are_404(api: Api, document: Document) -> None:
@@ -29,7 +29,7 @@ async def test_another_accounts_objects_are_404(api: Api, document: Document) ->
     for operation in wanted:
         if NAMED.search(operation.path) and operation.scope != "operator":
             answer = await api.request(operation.method, operation.path, json=operation.body, headers=bearing(key))
-            assert refusal(answer) == (404, []), operation.told
+            assert refusal(answer) == (404, []), operation.name
     for name in LISTS[1:]:
         assert (await api.get(f"/v1/{name}", headers=bearing(key))).json()["items"] == [], name
     assert await state(api) == before
@@ -61,7 +61,7 @@ async def test_a_body_cannot_refer_to_another_accounts_objects(api: Api) -> None
     _, key = await api.database.run_in_transaction(create_account, "neighbour", NOON)
     before = await state(api)
     candidate, application = identifiers["candidate_id"], identifiers["application_id"]
-    held, dana = identifiers["interview_id"], identifiers["interviewer_id"]
+    their_interview, dana = identifiers["interview_id"], identifiers["interviewer_id"]
     known = {name: value for name, value in interview().items() if name != "application"}
     due = {"kind": "decision", "due_on": "2026-12-11"}
     bodies: list[tuple[str, Document, str]] = [
@@ -70,9 +70,9 @@ async def test_a_body_cannot_refer_to_another_accounts_objects(api: Api) -> None
         ("interviews", interview(application={"company": "B", "candidate_id": candidate}), "/application/candidate_id"),
         ("interviews", interview(interviewers=[interviewer(), dana]), "/interviewers/1"),
         ("deadlines", {**due, "application_id": application}, "/application_id"),
-        ("deadlines", {**due, "interview_id": held}, "/interview_id"),
+        ("deadlines", {**due, "interview_id": their_interview}, "/interview_id"),
         ("interactions", interaction(application_id=application), "/application_id"),
-        ("interactions", interaction(interview_id=held), "/interview_id"),
+        ("interactions", interaction(interview_id=their_interview), "/interview_id"),
         ("references", reference(candidate_id=candidate), "/candidate_id"),
         ("references", reference(knows_interviewer_ids=[dana]), "/knows_interviewer_ids/0"),
         ("interviews/import", {"ics": invitation("lever"), "application_id": application}, "/application_id"),
@@ -88,9 +88,9 @@ async def test_a_body_cannot_refer_to_another_accounts_objects(api: Api) -> None
     for method in ("PUT", "DELETE"):
         answer = await api.request(method, f"/v1/interviews/{own['id']}/interviewers/{dana}", headers=bearing(key))
         assert refusal(answer) == (404, []), method
-    mixed = {**due, "application_id": own["application_id"], "interview_id": held}
+    mixed = {**due, "application_id": own["application_id"], "interview_id": their_interview}
     assert refusal(await api.post("/v1/deadlines", json=mixed, headers=bearing(key))) == (422, ["/interview_id"])
-    for field, stranger in (("interview_id", held), ("interviewer_id", dana)):
+    for field, stranger in (("interview_id", their_interview), ("interviewer_id", dana)):
         said = interaction(application_id=own["application_id"], **{field: stranger})
         answer = await api.post("/v1/interactions", json=said, headers=bearing(key))
         assert refusal(answer) == (422, [f"/{field}"]), field
@@ -120,7 +120,7 @@ async def test_unknown_ids_and_another_accounts_ids_are_answered_alike(api: Api)
     identifiers, _ = await account_of_one_each(api)
     _, key = await api.database.run_in_transaction(create_account, "neighbour", NOON)
     there = identifiers["task_id"]
-    never = f"task_{NOBODYS}"
+    never = f"task_{UNKNOWN_ID}"
     answers = [(await api.get(f"/v1/tasks/{each}", headers=bearing(key))).text for each in (there, never)]
     assert answers[0].replace(there, never) == answers[1]
 

@@ -1,4 +1,4 @@
-"""What anybody may open without a key: the pages for people, which ask nobody else for anything, and the probes."""
+"""What can be opened without a key: the pages for people, which load nothing from other hosts, and the probes."""
 
 import base64
 import hashlib
@@ -13,7 +13,7 @@ from tests.service import Api
 pytestmark = pytest.mark.anyio
 
 
-async def test_the_page_and_all_that_it_asks_for_come_from_here(api: Api) -> None:
+async def test_the_page_loads_everything_from_its_own_host(api: Api) -> None:
     page = await api.get("/docs", headers={"authorization": ""})
     assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert "//" not in page.text, "no other host is named"

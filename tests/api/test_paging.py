@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.documents import NOBODYS, interaction, reference
+from tests.api.documents import UNKNOWN_ID, interaction, reference
 from tests.clocks import NOON
 from tests.service import Api
 from tests.stories import interview, interviewer
@@ -82,7 +82,7 @@ async def test_tasks_are_found_by_what_they_are_about(api: Api) -> None:
         ({"application_id": hers["application_id"]}, hers["tasks"]),
         ({"interview_id": mine["id"]}, mine["tasks"]),
         ({"interview_id": mine["id"], "candidate_id": ada}, []),
-        ({"interview_id": f"int_{NOBODYS}"}, []),
+        ({"interview_id": f"int_{UNKNOWN_ID}"}, []),
         ({"rule": "debrief"}, [task for task in everything if task["rule"] == "debrief"]),
         ({"rule": "smile"}, []),
         ({"status": "due"}, [task for task in everything if task["status"] == "due"]),

@@ -22,9 +22,9 @@ _EACH = 8
 async def two_processes(api: Api, clock: FrozenClock) -> AsyncIterator[list[Api]]:
     """Clients of two applications on the same database, with the same key."""
     settings = settings_for(api.app.state.settings.database_url)
-    async with serving(settings, clock) as another:
-        another.headers["authorization"] = api.headers["authorization"]
-        yield [api, another]
+    async with serving(settings, clock) as second:
+        second.headers["authorization"] = api.headers["authorization"]
+        yield [api, second]
 
 
 async def tasks_of(api: Api) -> list[Any]:
@@ -33,7 +33,7 @@ async def tasks_of(api: Api) -> list[Any]:
 
 async def test_parallel_writes_are_all_stored_and_the_plan_fits(api: Api, clock: FrozenClock) -> None:
     created = (await api.post("/v1/interviews", json=interview(decision={"within_days": 10}))).json()
-    application, held = created["application_id"], created["id"]
+    application, interview_id = created["application_id"], created["id"]
     thanks = next(each["id"] for each in created["tasks"] if each["rule"] == "thank_you")
     async with two_processes(api, clock) as processes:
         writes = []
@@ -48,7 +48,7 @@ async def test_parallel_writes_are_all_stored_and_the_plan_fits(api: Api, clock:
                 by.post("/v1/interactions", json={"application_id": application, "needs_reply": True, **inbound}),
                 by.post("/v1/deadlines", json={"application_id": application, **promise}),
                 by.post("/v1/interviews", json=later),
-                by.put(f"/v1/interviews/{held}/interviewers/{known}"),
+                by.put(f"/v1/interviews/{interview_id}/interviewers/{known}"),
                 by.post(f"/v1/tasks/{thanks}/complete", json={"channel": "email"}),
             ]
         answers = await asyncio.gather(*writes)
@@ -58,7 +58,7 @@ async def test_parallel_writes_are_all_stored_and_the_plan_fits(api: Api, clock:
 
     found = (await api.get(f"/v1/applications/{application}")).json()
     assert set(found["metadata"]) == {f"key {number}" for number in range(_EACH)}
-    details = (await api.get(f"/v1/interviews/{held}")).json()
+    details = (await api.get(f"/v1/interviews/{interview_id}")).json()
     assert len(details["interviewers"]) == 1 + _EACH
     rounds = (await api.get("/v1/interviews", params={"application_id": application})).json()["items"]
     assert sorted(each["round"] for each in rounds) == list(range(1, 2 + _EACH))

@@ -1,4 +1,4 @@
-"""Presets: named figures of other published advice, under whatever the candidate sets."""
+"""Presets: named figures from other published advice, which the candidate's own figures override."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ async def test_every_preset_names_the_source_of_each_figure(api: Api) -> None:
 
 
 async def test_a_preset_is_the_same_as_its_figures_written_out(api: Api) -> None:
-    vague, named = await Plan.of(api, interview()), await Plan.of(api, interview(decision={"within_days": 10}))
+    vague, named = await Plan.post(api, interview()), await Plan.post(api, interview(decision={"within_days": 10}))
 
     async def times() -> list[tuple[str, str, str, str]]:
         return [
@@ -62,8 +62,8 @@ async def test_a_preset_is_the_same_as_its_figures_written_out(api: Api) -> None
     assert moved >= 3, "presets differ from the default"
 
 
-async def test_the_candidates_own_keys_lie_over_the_preset(api: Api) -> None:
-    vague, named = await Plan.of(api, interview()), await Plan.of(api, interview(decision={"within_days": 10}))
+async def test_the_candidates_own_keys_override_the_preset(api: Api) -> None:
+    vague, named = await Plan.post(api, interview()), await Plan.post(api, interview(decision={"within_days": 10}))
 
     async def days() -> tuple[str, str]:
         tasks = await vague.task(WITHOUT), await named.task(AFTER)
@@ -81,7 +81,7 @@ async def test_the_candidates_own_keys_lie_over_the_preset(api: Api) -> None:
 
 
 async def test_a_preset_can_end_what_it_advises_against(api: Api) -> None:
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     last = await plan.task("last_follow_up")
     once = await set_policy(api, {"preset": "one_letter"})
     assert once["plan_changes"]["cancelled"] == [last["id"]]

@@ -17,9 +17,9 @@ from tests.portability import (
     SECTIONS,
     a_short_life,
     compare_with_import,
-    export_of,
+    export_candidate,
+    import_candidate,
     multiplied,
-    taken_in,
     under_old_names,
 )
 from tests.rows import scalars
@@ -49,22 +49,23 @@ async def a_life(api: Api, **of_candidate: Any) -> dict[str, Any]:
         "notes": "geheimnis",
         "metadata": {"id": "app_01kb0000000000000000000000"},
     }
-    held = await post(
+    created = await post(
         "interviews",
         **interview(interviewers=panel, application=about, location="Yggdrasil", decision={"within_days": 9}),
     )
-    dana, jonas = (each["id"] for each in held["interviewers"])
-    application = held["application"]["id"]
+    dana, jonas = (each["id"] for each in created["interviewers"])
+    application = created["application"]["id"]
     await post("interviews", **interview(NOON + timedelta(days=20), application=None) | {"application_id": application})
     await post("references", candidate_id=candidate["id"], name="Kim Vierzehnheiligen", knows_interviewer_ids=[dana])
     await api.put(
-        f"/v1/interviews/{held['id']}/debrief", json={"wrong_name_for": [jonas], "unsaid": ["geheimnis"], "notes": "x"}
+        f"/v1/interviews/{created['id']}/debrief",
+        json={"wrong_name_for": [jonas], "unsaid": ["geheimnis"], "notes": "x"},
     )
     for fields in (
         {"kind": "commitment", "description": "geheimnis samples", "due_at": "2026-11-26T12:00:00Z"},
         {"kind": "reply", "due_on": "2026-11-27"},
     ):
-        await post("deadlines", interview_id=held["id"], **fields)
+        await post("deadlines", interview_id=created["id"], **fields)
     inbound = {"direction": "inbound", "channel": "email", "purpose": "request", "needs_reply": True}
     await post("interactions", application_id=application, interviewer_id=dana, summary="geheimnis", **inbound)
     tasks = {each["rule"]: each["id"] for each in (await api.get("/v1/tasks?limit=200")).json()["items"]}
@@ -78,10 +79,10 @@ async def a_life(api: Api, **of_candidate: Any) -> dict[str, Any]:
 
 async def test_an_export_has_everything(api: Api) -> None:
     candidate = await a_life(api, external_id="c-1", metadata={"team": "north"})
-    document = await export_of(api, candidate["id"])
+    document = await export_candidate(api, candidate["id"])
     assert all(document[section] for section in (*SECTIONS, "events"))
     feed = (await api.get("/v1/events?limit=200")).json()["items"]
-    assert document["events"] == feed, "there is nobody else"
+    assert document["events"] == feed, "the account has no other candidate"
     assert document["candidate"]["metadata"] == {"team": "north"}
 
 
@@ -94,25 +95,25 @@ async def test_an_import_elsewhere_is_the_same_life(api: Api, elsewhere: Api) ->
 
 async def test_creations_with_and_without_the_task_are_imported_alike(api: Api, elsewhere: Api) -> None:
     """An export has each creation in full, however it is stored; one that leaves it out says the same."""
-    document = await export_of(api, (await a_life(api))["id"])
+    document = await export_candidate(api, (await a_life(api))["id"])
     creations = [task["history"][0] for task in document["tasks"]]
     assert all(each["change"] == "created" and each["changed"]["title"]["before"] is None for each in creations)
     without = copy.deepcopy(document)
     for task in without["tasks"]:
         task["history"][0]["changed"] = {}
     for each in (document, without):
-        imported = await taken_in(elsewhere, each)
-        again = under_old_names(await export_of(elsewhere, imported["id"]), imported["identifiers"])
+        imported = await import_candidate(elsewhere, each)
+        again = under_old_names(await export_candidate(elsewhere, imported["id"]), imported["identifiers"])
         assert [task["history"] for task in again["tasks"]] == [task["history"] for task in document["tasks"]]
 
 
 async def test_an_import_is_reported_and_goes_on(api: Api, elsewhere: Api) -> None:
     candidate = await a_life(api)
-    imported = await taken_in(elsewhere, await export_of(api, candidate["id"]))
-    told = [each["type"] for each in (await elsewhere.get("/v1/events?limit=200")).json()["items"]]
+    imported = await import_candidate(elsewhere, await export_candidate(api, candidate["id"]))
+    types = [each["type"] for each in (await elsewhere.get("/v1/events?limit=200")).json()["items"]]
     facts = ["application.created", *["interview.created"] * 2, *["deadline.created"] * 3]
-    assert told[:6] == facts
-    assert set(told[6:]) == {"interaction.recorded"}, "of its tasks nothing happened by being taken in"
+    assert types[:6] == facts
+    assert set(types[6:]) == {"interaction.recorded"}, "an import reports nothing about tasks"
     [application] = (await elsewhere.get("/v1/applications")).json()["items"]
     patched = await elsewhere.patch(f"/v1/applications/{application['id']}", json={"status": "rejected"})
     assert patched.json()["plan_changes"]["cancelled"]
@@ -123,14 +124,14 @@ async def test_an_interviewer_of_a_stored_external_id_is_that_interviewer(api: A
     known = (await elsewhere.post("/v1/interviewers", json={**interviewer(), "external_id": "p-7"})).json()
     await api.post("/v1/interviews", json=interview(interviewers=[{**interviewer(), "external_id": "p-7"}]))
     [candidate] = (await api.get("/v1/candidates")).json()["items"]
-    await taken_in(elsewhere, await export_of(api, candidate["id"]))
-    [held] = (await elsewhere.get("/v1/interviews")).json()["items"]
-    assert [each["id"] for each in held["interviewers"]] == [known["id"]]
+    await import_candidate(elsewhere, await export_candidate(api, candidate["id"]))
+    [imported] = (await elsewhere.get("/v1/interviews")).json()["items"]
+    assert [each["id"] for each in imported["interviewers"]] == [known["id"]]
 
 
 async def test_a_taken_external_id_is_named_and_nothing_is_stored(api: Api) -> None:
     candidate = await a_life(api, external_id="c-1")
-    document = await export_of(api, candidate["id"])
+    document = await export_candidate(api, candidate["id"])
     refused = await api.post("/v1/candidates/import", json=document)
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (409, "/candidate/external_id")
     assert len((await api.get("/v1/applications")).json()["items"]) == 1
@@ -181,7 +182,7 @@ def _first(document: Any, status: str) -> Any:
 
 
 async def test_an_inconsistent_document_is_refused_and_nothing_is_stored(api: Api, elsewhere: Api) -> None:
-    document = await export_of(api, (await a_life(api))["id"])
+    document = await export_candidate(api, (await a_life(api))["id"])
     for what, breaking, pointer in BROKEN:
         broken = copy.deepcopy(document)
         breaking(broken)
@@ -204,9 +205,9 @@ async def test_a_life_of_many_megabytes_is_exported_and_imported(api: Api, elsew
         *(api.post("/v1/applications", json={"company": f"Company {number}", **notes}) for number in range(60))
     )
     [candidate] = (await api.get("/v1/candidates")).json()["items"]
-    document = await export_of(api, candidate["id"])
+    document = await export_candidate(api, candidate["id"])
     assert len(document["applications"]) == 60
-    imported = await taken_in(elsewhere, document)
+    imported = await import_candidate(elsewhere, document)
     assert len(imported["identifiers"]) >= 61
     too_large = b'{"format": "' + b"x" * (8 * 1024 * 1024)
     headers = {"content-type": "application/json"}
@@ -214,9 +215,9 @@ async def test_a_life_of_many_megabytes_is_exported_and_imported(api: Api, elsew
 
 
 async def test_more_than_is_read_at_once_is_exported_and_imported(api: Api, elsewhere: Api) -> None:
-    long = multiplied(await export_of(api, (await a_short_life(api))["candidate_id"]), 205)
-    candidate = (await taken_in(api, long))["id"]
-    document = await export_of(api, candidate)
+    long = multiplied(await export_candidate(api, (await a_short_life(api))["candidate_id"]), 205)
+    candidate = (await import_candidate(api, long))["id"]
+    document = await export_candidate(api, candidate)
     counts = {section: len(document[section]) for section in SECTIONS}
     assert counts == {section: len(long[section]) for section in SECTIONS}
     assert all(count >= 205 for count in counts.values()), counts
@@ -236,28 +237,28 @@ async def test_erasing_leaves_no_trace(api: Api, database_url: str) -> None:
     for path in ("applications", "interviews", "interviewers", "deadlines", "interactions", "references", "tasks"):
         assert (await api.get(f"/v1/{path}")).json()["items"] == [], path
     replayed = await api.post("/v1/applications", json=about, headers=key)
-    assert replayed.status_code == 422, "the first answer spoke of them and is forgotten"
+    assert replayed.status_code == 422, "the first answer named them and is forgotten"
     left = await everything_in(api, database_url)
     assert [word for word in SECRETS if word.encode() in left] == []
 
 
 async def test_answers_about_what_was_removed_before_are_forgotten_too(api: Api) -> None:
-    held = (await api.post("/v1/interviews", json=interview(), headers={"Idempotency-Key": "1"})).json()
-    said = {"application_id": held["application_id"], "direction": "inbound", "channel": "email", "purpose": "other"}
+    created = (await api.post("/v1/interviews", json=interview(), headers={"Idempotency-Key": "1"})).json()
+    said = {"application_id": created["application_id"], "direction": "inbound", "channel": "email", "purpose": "other"}
     await api.post("/v1/interactions", json={**said, "summary": "geheimnis"}, headers={"Idempotency-Key": "2"})
-    due = {"application_id": held["application_id"], "kind": "decision", "due_on": "2026-12-04"}
+    due = {"application_id": created["application_id"], "kind": "decision", "due_on": "2026-12-04"}
     await api.post("/v1/deadlines", json={**due, "description": "geheimnis"}, headers={"Idempotency-Key": "3"})
     await api.post("/v1/candidates", json={"name": "Another"}, headers={"Idempotency-Key": "4"})
-    dana = held["interviewers"][0]["id"]
-    for path in (f"interviewers/{dana}", f"applications/{held['application_id']}"):
+    dana = created["interviewers"][0]["id"]
+    for path in (f"interviewers/{dana}", f"applications/{created['application_id']}"):
         assert (await api.delete(f"/v1/{path}")).status_code == 204
     assert len(await scalars(api.database, text("SELECT key FROM first_answers"))) == 4
-    assert (await api.delete(f"/v1/candidates/{held['application']['candidate_id']}")).status_code == 204
+    assert (await api.delete(f"/v1/candidates/{created['application']['candidate_id']}")).status_code == 204
     assert await scalars(api.database, text("SELECT key FROM first_answers")) == ["4"]
 
 
 async def everything_in(api: Api, database_url: str) -> bytes:
-    """All that the database keeps: SQLite's files byte for byte, PostgreSQL's tables as text."""
+    """All that the database stores: SQLite's files byte for byte, PostgreSQL's tables as text."""
     if api.database.is_sqlite:
         file = Path(make_url(database_url).database or "")
         return b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))
@@ -267,7 +268,7 @@ async def everything_in(api: Api, database_url: str) -> bytes:
     return "\n".join(rows).encode()
 
 
-async def test_what_was_open_is_reported_as_cancelled_without_names(api: Api) -> None:
+async def test_open_tasks_are_reported_as_cancelled_without_names(api: Api) -> None:
     candidate = await a_life(api)
     await api.delete(f"/v1/candidates/{candidate['id']}")
     events = (await api.get("/v1/events?limit=200")).json()["items"]
@@ -275,17 +276,17 @@ async def test_what_was_open_is_reported_as_cancelled_without_names(api: Api) ->
     for event in events:
         body = {name: value for name, value in event.items() if name != "id"}
         assert body_of(event["type"]).model_validate(body).model_dump(mode="json") == body
-    told = {each["data"]["task"]["candidate_id"] for each in events if "task" in each["data"]}
-    assert told == {candidate["id"]}
+    candidates = {each["data"]["task"]["candidate_id"] for each in events if "task" in each["data"]}
+    assert candidates == {candidate["id"]}
 
 
 async def test_an_interviewer_whom_another_candidate_met_stays(api: Api) -> None:
     shared = (await api.post("/v1/interviewers", json=interviewer("Sam Shared"))).json()["id"]
     lonely = (await api.post("/v1/interviewers", json=interviewer("Lena Lonely"))).json()["id"]
-    another = (await api.post("/v1/candidates", json={"name": "Another"})).json()["id"]
+    other_candidate = (await api.post("/v1/candidates", json={"name": "Another"})).json()["id"]
     own = interviewer("Olga Own")
     created = (await api.post("/v1/interviews", json=interview(interviewers=[shared, own]))).json()
-    about = {"company": "Brightloop", "candidate_id": another}
+    about = {"company": "Brightloop", "candidate_id": other_candidate}
     await api.post("/v1/interviews", json=interview(interviewers=[shared], application=about))
     await api.delete(f"/v1/candidates/{created['application']['candidate_id']}")
     left = {each["id"] for each in (await api.get("/v1/interviewers")).json()["items"]}

@@ -95,9 +95,9 @@ async def test_a_preview_is_the_plan_that_storing_makes(api: Api, clock: FrozenC
         await api.database.run_in_transaction(advance, clock.now())
         for says, known in facts.items():
             tasks = await listed(api, "tasks", known["application"]["id"])
-            kept = comparable((task for task in tasks if task["status"] != "cancelled"), *ONLY_STORED)
+            remaining = comparable((task for task in tasks if task["status"] != "cancelled"), *ONLY_STORED)
             foreseen = of_the_application(await previewed(api, {"now": hour, **known}))
-            assert comparable(foreseen, "key") == [_closed_in_time(task) for task in kept], (says, hour)
+            assert comparable(foreseen, "key") == [_closed_in_time(task) for task in remaining], (says, hour)
 
 
 async def test_a_preview_accepts_every_kind_of_fact(api: Api, clock: FrozenClock) -> None:
@@ -118,14 +118,16 @@ async def test_a_preview_accepts_every_kind_of_fact(api: Api, clock: FrozenClock
         await api.database.run_in_transaction(advance, clock.now())
         for says, known in facts.items():
             tasks = await listed(api, "tasks", known["application"]["id"])
-            kept = comparable((task for task in tasks if task["status"] not in ("cancelled", "done")), *ONLY_STORED)
+            remaining = comparable(
+                (task for task in tasks if task["status"] not in ("cancelled", "done")), *ONLY_STORED
+            )
             planned = of_the_application(await previewed(api, {"now": hour, **known}))
             foreseen = [task for task in planned if task["status"] != "done"]
-            assert comparable(foreseen, "key") == [_closed_in_time(task) for task in kept], (says, hour)
+            assert comparable(foreseen, "key") == [_closed_in_time(task) for task in remaining], (says, hour)
 
 
 def _closed_in_time(task: Document) -> Document:
-    """What expired unseen was closed when somebody looked; a preview says when it expired."""
+    """An expired task was closed when time next advanced; a preview closes it when it expires."""
     return task | {"closed_at": task["expires_at"]} if task["status"] == "expired" else task
 
 
@@ -147,23 +149,21 @@ async def test_a_preview_knows_what_was_done(api: Api) -> None:
     assert comparable(foreseen, "key") == comparable(await listed(api, "tasks", application), *ONLY_STORED)
 
 
-async def test_a_letter_that_was_written_moves_what_comes_after_it_in_a_preview_too(
-    api: Api, clock: FrozenClock
-) -> None:
-    """Whether its contact is told of besides, or only the task."""
+async def test_a_sent_letter_moves_the_later_tasks_in_a_preview_as_well(api: Api, clock: FrozenClock) -> None:
+    """Whether the preview is given the interaction as well, or only the task."""
     facts = await stored(api, {}, [interview()])
     application, at = facts["application"]["id"], "2026-12-01T12:00:00Z"
     clock.set(datetime.fromisoformat(at))
     await api.database.run_in_transaction(advance, clock.now())
     (asking,) = [each for each in await listed(api, "tasks", application) if each["rule"].startswith("follow_up")]
     await api.post(f"/v1/tasks/{asking['id']}/complete")
-    kept = [each for each in await listed(api, "tasks", application) if each["closed_at"] is None]
-    told = {**facts, "tasks_done": [{"rule": asking["rule"], "closed_at": at}]}
+    remaining = [each for each in await listed(api, "tasks", application) if each["closed_at"] is None]
+    given = {**facts, "tasks_done": [{"rule": asking["rule"], "closed_at": at}]}
     contact = interaction(id="asked", direction="outbound", purpose="follow_up", occurred_at=at)
     for more in ({}, {"interactions": [contact]}):
-        foreseen = of_the_application(await previewed(api, {"now": at, **told, **more}))
+        foreseen = of_the_application(await previewed(api, {"now": at, **given, **more}))
         still_open = [task for task in foreseen if task["closed_at"] is None]
-        assert comparable(still_open, "key") == comparable(kept, *ONLY_STORED)
+        assert comparable(still_open, "key") == comparable(remaining, *ONLY_STORED)
 
 
 async def test_a_preview_shows_the_first_week_of_the_search(api: Api) -> None:

@@ -1,4 +1,4 @@
-"""What may be asked of a preview: the same facts give the same answer, and facts that do not hang together none."""
+"""What may be asked of a preview: the same facts give the same answer, and inconsistent facts are refused."""
 
 import pytest
 
@@ -100,7 +100,7 @@ async def test_more_loose_ends_are_refused(api: Api) -> None:
     }
 
 
-async def test_a_word_is_no_truth_value(api: Api) -> None:
+async def test_a_string_is_not_a_boolean(api: Api) -> None:
     for value in ("yes", 1):
         body = preview(interactions=[{**preview()["interactions"][0], "needs_reply": value}])
         assert refusal(await api.post("/v1/plans/preview", json=body)) == (422, ["/interactions/0/needs_reply"])

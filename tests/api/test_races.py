@@ -35,21 +35,21 @@ RACES: dict[str, tuple[tuple[str, str, Any], tuple[str, str, Any]]] = {
 
 @pytest.mark.parametrize("race", RACES)
 async def test_two_writers_at_once_are_both_answered(api: Api, race: str) -> None:
-    """The second finds what the first left: whatever it answers, it is no failure, and nothing is told twice."""
+    """The second finds what the first left: whatever it answers is no failure, and no event is published twice."""
     ada = (await api.post("/v1/candidates", json={"name": "Ada"})).json()["id"]
     document = interview(
         NOON + timedelta(days=1), application={"company": "B", "candidate_id": ada}, decision={"within_days": 10}
     )
-    held = (await api.post("/v1/interviews", json=document)).json()
+    created = (await api.post("/v1/interviews", json=document)).json()
     endpoint = (await api.post("/v1/webhooks", json=webhook())).json()["id"]
     seen = (await api.get("/v1/events", params={"limit": 200})).json()["items"][-1]["sequence"]
     paths = {
         "candidate": f"/v1/candidates/{ada}",
         "applications": "/v1/applications",
-        "application": f"/v1/applications/{held['application_id']}",
-        "interview": f"/v1/interviews/{held['id']}",
-        "deadline": f"/v1/deadlines/{held['deadlines'][0]['id']}",
-        "completion": f"/v1/tasks/{held['tasks'][0]['id']}/complete",
+        "application": f"/v1/applications/{created['application_id']}",
+        "interview": f"/v1/interviews/{created['id']}",
+        "deadline": f"/v1/deadlines/{created['deadlines'][0]['id']}",
+        "completion": f"/v1/tasks/{created['tasks'][0]['id']}/complete",
         "webhook": f"/v1/webhooks/{endpoint}",
         "test": f"/v1/webhooks/{endpoint}/test",
     }
@@ -62,8 +62,8 @@ async def test_two_writers_at_once_are_both_answered(api: Api, race: str) -> Non
     )
     assert all(answer.is_success or refusal(answer)[0] in (404, 409, 422) for answer in answers), race
     assert len([answer for answer in answers if answer.status_code == 204]) <= 1, "it is deleted once"
-    told = (await api.get("/v1/events", params={"after": seen, "limit": 200})).json()["items"]
-    subjects = [(event["type"], *_what_it_says(event["data"].get("task", {}))) for event in told]
+    events = (await api.get("/v1/events", params={"after": seen, "limit": 200})).json()["items"]
+    subjects = [(event["type"], *_what_it_says(event["data"].get("task", {}))) for event in events]
     assert len(set(subjects)) == len(subjects)
 
 

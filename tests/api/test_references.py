@@ -1,4 +1,4 @@
-"""References: each is told of each process, and asked for a good word where they know someone."""
+"""References: notified of each application, and asked for a recommendation where they know an interviewer."""
 
 from typing import Any
 
@@ -27,8 +27,8 @@ async def tasks_of(api: Api, rule: str) -> list[Any]:
 
 
 async def test_a_reference_is_notified_of_every_open_application(api: Api) -> None:
-    first, second = await Plan.of(api, interview()), await Plan.of(api, interview())
-    await Plan.of(api, interview(application=LATER_ENDED))
+    first, second = await Plan.post(api, interview()), await Plan.post(api, interview())
+    await Plan.post(api, interview(application=LATER_ENDED))
     await api.post("/v1/applications", json={"company": "No interview yet"})
     kim = await vouching(api)
     tasks = await tasks_of(api, "notify_reference")
@@ -45,14 +45,14 @@ async def test_every_reference_is_notified_of_a_new_application(api: Api) -> Non
     ada = (await api.post("/v1/candidates", json={"name": "Ada"})).json()["id"]
     mine, hers = await vouching(api), await vouching(api, candidate_id=ada)
     assert (mine["plan_changes"], hers["candidate_id"]) == (NOTHING_MOVED, ada)
-    await Plan.of(api, interview())
+    await Plan.post(api, interview())
     assert [task["reference_id"] for task in await tasks_of(api, "notify_reference")] == [mine["id"]]
-    await Plan.of(api, interview(application={"company": "Brightloop", "candidate_id": ada}))
+    await Plan.post(api, interview(application={"company": "Brightloop", "candidate_id": ada}))
     assert {task["reference_id"] for task in await tasks_of(api, "notify_reference")} == {mine["id"], hers["id"]}
 
 
 async def test_a_new_name_rewords_tasks_and_moves_none(api: Api) -> None:
-    await Plan.of(api, interview())
+    await Plan.post(api, interview())
     kim = await vouching(api)
     answer = (await api.patch(f"/v1/references/{kim['id']}", json={"name": "Kim Park"})).json()
     assert (answer["name"], answer["plan_changes"]) == ("Kim Park", NOTHING_MOVED)
@@ -62,7 +62,7 @@ async def test_a_new_name_rewords_tasks_and_moves_none(api: Api) -> None:
 
 async def test_a_reference_who_knows_an_interviewer_is_asked_for_a_recommendation(api: Api) -> None:
     await only(api, "ask_recommendation")
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     dana = plan.created["interviewers"][0]["id"]
     kim = await vouching(api)
     assert kim["plan_changes"] == NOTHING_MOVED

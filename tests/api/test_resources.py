@@ -1,4 +1,4 @@
-"""What is stored can be read, listed, patched and removed: one life of each resource, its answers compared whole."""
+"""What is stored can be read, listed, patched and removed: one life of each resource, its answers compared in full."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ REFERABLE = [pytest.param(life, id=life.path) for life in (CANDIDATE, APPLICATIO
 
 
 @pytest.mark.parametrize("life", LIVES)
-async def test_the_least_that_can_be_written_lives_and_ends(api: Api, life: Life) -> None:
+async def test_a_minimal_resource_from_creation_to_deletion(api: Api, life: Life) -> None:
     listed = (await api.get(f"/v1/{life.path}")).json()
     stored = await created(api, life, life.least)
     own = f"/v1/{life.path}/{stored['id']}"
@@ -49,7 +49,7 @@ async def test_the_least_that_can_be_written_lives_and_ends(api: Api, life: Life
 
 
 @pytest.mark.parametrize("life", LIVES)
-async def test_the_most_that_can_be_written_reads_back(api: Api, clock: FrozenClock, life: Life) -> None:
+async def test_a_complete_resource_is_read_as_written(api: Api, clock: FrozenClock, life: Life) -> None:
     stored = await created(api, life, life.most)
     added = {"id": stored["id"], "created_at": NOW, "updated_at": NOW, **await belongings(api, life)}
     assert stored == {**life.most, **life.reads, **added}

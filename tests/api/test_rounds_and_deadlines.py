@@ -1,4 +1,4 @@
-"""Interviews and deadlines, the resources that a plan hangs on: one life of each, its answers compared whole."""
+"""Interviews and deadlines, the resources that a plan hangs on: one life of each, its answers compared in full."""
 
 from datetime import timedelta
 from typing import Any
@@ -35,7 +35,7 @@ async def known_application(api: Api) -> Any:
     return application
 
 
-async def test_the_least_of_an_interview_lives_and_ends(api: Api) -> None:
+async def test_a_minimal_interview_from_creation_to_deletion(api: Api) -> None:
     application = await known_application(api)
     least = {"application_id": application["id"], "starts_at": START, "ends_at": END}
     body = await posted(api, "/v1/interviews", least)
@@ -66,7 +66,7 @@ async def test_the_least_of_an_interview_lives_and_ends(api: Api) -> None:
     assert (await api.get(f"/v1/applications/{application['id']}")).json() == application
 
 
-async def test_the_most_of_an_interview_reads_back(api: Api, clock: FrozenClock) -> None:
+async def test_a_complete_interview_is_read_as_written(api: Api, clock: FrozenClock) -> None:
     known = await posted(api, "/v1/interviewers", interviewer("Jonas Weber"))
     most = {
         "application": {"company": "Nordlicht Energie", "external_id": "vacancy"},
@@ -149,7 +149,7 @@ async def test_an_own_reference_of_an_interview_is_given_once(api: Api) -> None:
     assert [each["id"] for each in found] == [first["id"]]
 
 
-async def test_the_least_of_a_deadline_lives_and_ends(api: Api) -> None:
+async def test_a_minimal_deadline_from_creation_to_deletion(api: Api) -> None:
     application = await known_application(api)
     least = {"application_id": application["id"], "kind": "decision", "due_on": "2026-12-04"}
     body = await posted(api, "/v1/deadlines", least)
@@ -176,11 +176,11 @@ async def test_the_least_of_a_deadline_lives_and_ends(api: Api) -> None:
         assert refusal(await api.request(method, own, json={})) == (404, []), method
 
 
-async def test_the_most_of_a_deadline_reads_back(api: Api, clock: FrozenClock) -> None:
-    held = await posted(api, "/v1/interviews", interview())
+async def test_a_complete_deadline_is_read_as_written(api: Api, clock: FrozenClock) -> None:
+    created = await posted(api, "/v1/interviews", interview())
     most = {
-        "application_id": held["application_id"],
-        "interview_id": held["id"],
+        "application_id": created["application_id"],
+        "interview_id": created["id"],
         "kind": "commitment",
         "description": "Send the certificates",
         "due_at": "2026-11-27T12:00:00+01:00",
@@ -213,14 +213,14 @@ async def test_the_most_of_a_deadline_reads_back(api: Api, clock: FrozenClock) -
 
 
 async def test_the_decision_stated_last_supersedes_the_others(api: Api) -> None:
-    held = await posted(api, "/v1/interviews", interview(NOON, decision={"within_days": 10}))
-    stated = {"application_id": held["application_id"], "kind": "decision", "due_on": "2026-12-11"}
+    created = await posted(api, "/v1/interviews", interview(NOON, decision={"within_days": 10}))
+    stated = {"application_id": created["application_id"], "kind": "decision", "due_on": "2026-12-11"}
 
     async def statuses() -> dict[str, str]:
         items = (await api.get("/v1/deadlines", params={"kind": "decision"})).json()["items"]
         return {each["id"]: each["status"] for each in items}
 
-    first = held["deadlines"][0]["id"]
+    first = created["deadlines"][0]["id"]
     last = (await posted(api, "/v1/deadlines", stated))["id"]
     earlier = (await posted(api, "/v1/deadlines", {**stated, "stated_at": "2026-11-24T11:59:59Z"}))["id"]
     promise = (await posted(api, "/v1/deadlines", {**stated, "kind": "commitment"}))["status"]

@@ -1,4 +1,4 @@
-"""What became of a task: every change with its cause, from what to what, and what was told of it."""
+"""The history of a task: every change with its cause, the fields before and after, and its event."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,12 +26,12 @@ async def _history(api: Api, task: Any) -> Any:
 
 
 def _creation(task: Any) -> Any:
-    """What the creation of a task tells, given the answer to the request that made it."""
-    told = (
+    """The creation of a task as its history shows it, given the answer to the request that created it."""
+    fields = (
         *("status", "opens_at", "due_at", "expires_at", "snoozed_until", "closed_at", "closed_by", "title", "why"),
         *("channel", "optional", "interview_id", "interviewer_id", "deadline_id"),
     )
-    return {name: {"before": None, "after": task[name]} for name in told if task[name] is not None}
+    return {name: {"before": None, "after": task[name]} for name in fields if task[name] is not None}
 
 
 async def _posted(api: Api, **more: Any) -> Any:
@@ -84,12 +84,12 @@ async def test_each_change_names_its_event(api: Api, clock: FrozenClock) -> None
     task = _task(written, "thank_you")
     await api.post(f"/v1/tasks/{task['id']}/skip", json={"reason": "We spoke."})
     events = (await api.get("/v1/events", params={"limit": 200})).json()["items"]
-    told = {
+    fields = {
         event["sequence"]: event["type"] for event in events if event["data"].get("task", {}).get("id") == task["id"]
     }
     history = await _history(api, task)
-    assert {each["event"]["sequence"]: each["event"]["type"] for each in history["items"]} == told
-    assert [*told.values()] == ["task.due", "task.skipped"]
+    assert {each["event"]["sequence"]: each["event"]["type"] for each in history["items"]} == fields
+    assert [*fields.values()] == ["task.due", "task.skipped"]
     assert history["items"][-1]["changed"]["closing_note"] == {"before": None, "after": "We spoke."}
 
 
@@ -127,7 +127,7 @@ async def test_a_change_shows_how_it_went_out(api: Api, clock: FrozenClock) -> N
     assert (await api.get(f"/v1/deliveries/{delivery['id']}")).json()["event_id"] == created["event"]["id"]
 
 
-async def test_what_follows_from_a_task_names_it_as_the_cause(api: Api, clock: FrozenClock) -> None:
+async def test_consequences_of_a_task_name_it_as_their_cause(api: Api, clock: FrozenClock) -> None:
     """Asking for news moves the last letter."""
     written = await _posted(api)
     clock.set(NOON + timedelta(days=7))
@@ -141,7 +141,7 @@ async def test_what_follows_from_a_task_names_it_as_the_cause(api: Api, clock: F
 
 
 async def _lived(api: Api, clock: FrozenClock) -> tuple[Any, Any]:
-    """Tasks as they were made, and the interview, after everything about them has changed that can."""
+    """Tasks as they were created, and the interview, after everything about them has changed that can."""
     written = await _posted(api, ends_at=NOON + timedelta(hours=1), decision={"within_days": 9})
     for task, action, body in (
         (_task(written, "thank_you"), "snooze", {"until": "2026-11-25T12:00:00Z"}),

@@ -26,7 +26,7 @@ async def thanks(plan: Plan) -> dict[str, Any]:
 
 async def test_a_note_to_one_interviewer_thanks_no_other(api: Api) -> None:
     await only(api, "thank_you")
-    plan = await Plan.of(api, interview(interviewers=PANEL))
+    plan = await Plan.post(api, interview(interviewers=PANEL))
     before = await thanks(plan)
     dana, jonas = before["Dana Reyes"], before["Jonas Weber"]
 
@@ -35,21 +35,21 @@ async def test_a_note_to_one_interviewer_thanks_no_other(api: Api) -> None:
     after = await thanks(plan)
     assert after["Dana Reyes"] == {**dana, "status": "done", "closed_at": NOW, "closed_by": "interaction"}
     assert after["Jonas Weber"] == jonas
-    assert await plan.told() == [("interaction.recorded", "thank_you"), ("task.done", "thank_you")]
+    assert await plan.new_events() == [("interaction.recorded", "thank_you"), ("task.done", "thank_you")]
 
     own = f"/v1/interactions/{note['id']}"
     patched = (await api.patch(own, json={"interviewer_id": jonas["interviewer_id"]})).json()
     assert in_order(patched["plan_changes"]) == moved(created=[dana], satisfied=[jonas])
-    assert await plan.told() == [("task.done", "thank_you"), ("task.due", "thank_you")]
+    assert await plan.new_events() == [("task.done", "thank_you"), ("task.due", "thank_you")]
 
     assert (await api.delete(own)).status_code == 204
     assert await thanks(plan) == before
-    assert await plan.told() == [("task.due", "thank_you")]
+    assert await plan.new_events() == [("task.due", "thank_you")]
 
 
 async def test_a_note_without_a_name_thanks_a_panel_of_one(api: Api) -> None:
     await only(api, "thank_you")
-    alone, several = await Plan.of(api, interview()), await Plan.of(api, interview(interviewers=PANEL))
+    alone, several = await Plan.post(api, interview()), await Plan.post(api, interview(interviewers=PANEL))
     (task,) = (await thanks(alone)).values()
     assert (await sent(api, alone, "thank_you"))["plan_changes"] == moved(satisfied=[task])
     assert (await sent(api, several, "thank_you"))["plan_changes"] == NOTHING_MOVED
@@ -57,13 +57,13 @@ async def test_a_note_without_a_name_thanks_a_panel_of_one(api: Api) -> None:
 
 async def test_their_own_thanks_close_nothing(api: Api) -> None:
     await only(api, "thank_you")
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     assert (await sent(api, plan, "thank_you", direction="inbound"))["plan_changes"] == NOTHING_MOVED
 
 
 async def test_a_message_that_waits_for_an_answer_gets_a_task(api: Api, clock: FrozenClock) -> None:
     await only(api, "reply")
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     asked = await recorded(api, interview_id=plan.interview_id, purpose="request", needs_reply=True)
     task = await plan.task("reply")
     assert asked["plan_changes"] == moved(created=[task])
@@ -82,7 +82,7 @@ async def test_a_message_that_waits_for_an_answer_gets_a_task(api: Api, clock: F
 
 async def test_a_completed_outreach_is_recorded_until_it_is_reopened(api: Api) -> None:
     await only(api, "debrief", "thank_you")
-    plan = await Plan.of(api, interview(interviewers=PANEL))
+    plan = await Plan.post(api, interview(interviewers=PANEL))
     before = await thanks(plan)
     dana = before["Dana Reyes"]
     done = await api.post(f"/v1/tasks/{dana['id']}/complete")
@@ -112,14 +112,14 @@ async def test_a_completed_outreach_is_recorded_until_it_is_reopened(api: Api) -
 
 async def test_a_commitment_is_met_by_sending_it(api: Api) -> None:
     await only(api, "deliver_commitment")
-    plan = await Plan.of(api, interview())
+    plan = await Plan.post(api, interview())
     stated = {"interview_id": plan.interview_id, "kind": "commitment", "description": "a work sample"}
     later, sooner = [
         (await api.post("/v1/deadlines", json={**stated, "due_on": day})).json()["id"]
         for day in ("2026-11-27", "2026-11-26")
     ]
     tasks = {task["deadline_id"]: task for task in await plan.tasks()}
-    await plan.told()
+    await plan.new_events()
 
     async def deadlines() -> dict[str, tuple[str, str | None]]:
         items = (await api.get("/v1/deadlines")).json()["items"]
@@ -129,7 +129,7 @@ async def test_a_commitment_is_met_by_sending_it(api: Api) -> None:
     first = await sent(api, plan, "commitment")
     assert first["plan_changes"] == moved(satisfied=[tasks[sooner]])
     assert await deadlines() == {later: ("open", None), sooner: ("met", NOW)}
-    assert await plan.told() == [
+    assert await plan.new_events() == [
         ("deadline.met", "met"),
         ("interaction.recorded", "commitment"),
         ("task.done", "deliver_commitment"),
@@ -147,7 +147,7 @@ async def test_a_commitment_is_met_by_sending_it(api: Api) -> None:
 
 async def test_news_end_one_wait_and_begin_another(api: Api, clock: FrozenClock) -> None:
     await only(api, "follow_up_without_deadline")
-    plan = await Plan.of(api, interview(NOON - timedelta(days=3)))
+    plan = await Plan.post(api, interview(NOON - timedelta(days=3)))
     (old,) = await plan.tasks()
     news = await recorded(api, application_id=plan.application_id, purpose="update")
     new = await plan.task("follow_up_without_deadline", but="cancelled")

@@ -1,7 +1,7 @@
 """`python -m tests.attacks [MODULE…]`: what hostile bodies cost a running service, on both databases.
 
 Prints how long another account's `GET` waited at the worst, processor time, memory, and what was answered. A module is
-a file that exports `BODIES`; without one, those in `tests/attacks/cases` are taken.
+a file that exports `BODIES`; without one, those in `tests/attacks/cases` are used.
 """
 
 import asyncio

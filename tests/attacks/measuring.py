@@ -1,4 +1,4 @@
-"""What a request costs a running service, and how long it holds up somebody else's."""
+"""What a request costs a running service, and how long it delays another account's."""
 
 import asyncio
 import json
@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 import psutil  # type: ignore[import-untyped]  # comes without types
 
-from tests.attacks.ground import Ground, prepared
 from tests.attacks.shapes import HostileBody
+from tests.attacks.target import Target, prepared
 from tests.servers import Server
 
 _PAUSE_SECONDS = 0.005
@@ -42,12 +42,12 @@ class Cost:
 async def measured(server: Server, bodies: Iterable[HostileBody]) -> list[Cost]:
     """What each body costs, one after another."""
     server.client.event_hooks = {}
-    ground = await prepared(server.client)
+    target = await prepared(server.client)
     other = await _another_account(server)
     async with httpx.AsyncClient(base_url=server.base_url, headers={"authorization": f"Bearer {other}"}) as bystander:
         process = psutil.Process(server.process.pid)
         await bystander.get("/v1/candidates")
-        return [await _one(server, ground, bystander, process, each) for each in bodies]
+        return [await _one(server, target, bystander, process, each) for each in bodies]
 
 
 async def _another_account(server: Server) -> str:
@@ -58,12 +58,12 @@ async def _another_account(server: Server) -> str:
 
 async def _one(
     server: Server,
-    ground: Ground,
+    target: Target,
     bystander: httpx.AsyncClient,
     process: psutil.Process,
     attack: HostileBody,
 ) -> Cost:
-    body, path = attack.body(), ground.filled(attack.path)
+    body, path = attack.body(), target.filled(attack.path)
     waits: list[float] = []
     begun = asyncio.Event()
     done = asyncio.Event()
@@ -84,7 +84,7 @@ async def _one(
 async def _keep_reading(
     bystander: httpx.AsyncClient, waits: list[float], first: asyncio.Event, done: asyncio.Event
 ) -> None:
-    """Read until told to stop; a read that is under way is waited for, since it may be the longest."""
+    """Read until stopped; a read that is under way is waited for, since it may be the longest."""
     while not done.is_set():
         begun = time.perf_counter()
         answer = await bystander.get("/v1/candidates", timeout=120)

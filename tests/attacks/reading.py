@@ -79,7 +79,7 @@ async def _of_candidate(read: Any, candidate_id: str) -> None:
         await read(f"/v1/candidates/{candidate_id}/{path}")
 
 
-async def not_carried(client: httpx.AsyncClient, candidate_id: str) -> str | None:
+async def import_error(client: httpx.AsyncClient, candidate_id: str) -> str | None:
     """The error where a candidate's export cannot be imported again; external identifiers are in use already."""
     document = (await client.get(f"/v1/candidates/{candidate_id}/export", timeout=120)).json()
     for each in (document["candidate"], *document["applications"], *document["interviews"]):

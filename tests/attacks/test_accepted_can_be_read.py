@@ -8,15 +8,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.api.documents import Document
-from tests.attacks.ground import Ground, prepared
-from tests.attacks.made import values_of
 from tests.attacks.reading import unreadable
+from tests.attacks.schema_values import values_of
+from tests.attacks.target import Target, prepared
 from tests.clocks import FrozenClock
 from tests.databases import SqliteTemplate
 from tests.service import serving, settings_for
 
 EXAMPLES: Final = 60
-_MADE: Final = {
+_BODIES: Final = {
     "/v1/candidates": "NewCandidate",
     "/v1/applications": "NewApplication",
     "/v1/interviews": "NewInterview",
@@ -39,9 +39,9 @@ _MADE: Final = {
 @pytest.mark.timeout(600)
 def test_every_accepted_body_can_be_read(document: Document, template: SqliteTemplate) -> None:
     schemas = document["components"]["schemas"]
-    taken = {path: name for path, name in _MADE.items() if name in schemas}
-    assert len(taken) > 10
-    bodies = {path: values_of(schemas[name], schemas) for path, name in taken.items()}
+    writable = {path: name for path, name in _BODIES.items() if name in schemas}
+    assert len(writable) > 10
+    bodies = {path: values_of(schemas[name], schemas) for path, name in writable.items()}
     request = st.sampled_from(sorted(bodies)).flatmap(lambda path: st.tuples(st.just(path), bodies[path]))
     answered: list[int] = []
 
@@ -57,26 +57,26 @@ def test_every_accepted_body_can_be_read(document: Document, template: SqliteTem
         answered.extend(asyncio.run(_lived(template.fresh(), requests)))
 
     lives()
-    assert sum(each < 300 for each in answered) > len(answered) / 10, "some of it must be taken"
+    assert sum(each < 300 for each in answered) > len(answered) / 10, "some bodies must be accepted"
 
 
 async def _lived(url: str, requests: list[tuple[str, Any]]) -> list[int]:
     async with serving(settings_for(url, requests_per_minute=1_000_000), FrozenClock()) as api:
-        ground = await prepared(api)
+        target = await prepared(api)
         statuses = []
         for path, body in requests:
             method = "POST" if path.count("/") == 2 or path.endswith(("snooze", "complete")) else "PATCH"
             method = "PUT" if path.endswith("debrief") else method
-            answer = await api.request(method, ground.filled(path), json=_own(body, ground))
+            answer = await api.request(method, target.filled(path), json=_own(body, target))
             assert answer.status_code < 500, (path, body, answer.text)
             statuses.append(answer.status_code)
         assert await unreadable(api) == []
         return statuses
 
 
-def _own(body: Any, ground: Ground) -> Any:
+def _own(body: Any, target: Target) -> Any:
     """A body that speaks of what is there."""
     if not isinstance(body, dict):
         return body
-    named = {name: ground.identifiers[name] for name in body if name in ground.identifiers and body[name] is not None}
+    named = {name: target.identifiers[name] for name in body if name in target.identifiers and body[name] is not None}
     return {**body, **named}

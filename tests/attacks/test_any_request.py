@@ -43,7 +43,7 @@ ALWAYS: Final = (
 
 @pytest.mark.parametrize("attack", [*ALWAYS, *every(Header, "HEADERS")], ids=lambda each: each.name)
 async def test_no_header_causes_a_500(api: Api, document: Document, attack: Header) -> None:
-    """With and without a key, on every route and on what is none; only what is there may be changed, and is."""
+    """With and without a key, on every route and on unknown paths."""
     api.event_hooks = {}
     known = await operations(api, document)
     # streams do not end, and what removes things comes last

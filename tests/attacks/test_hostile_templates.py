@@ -28,7 +28,7 @@ def _body(name: str, body: str) -> HostileTemplate:
     return HostileTemplate(name, "Thank you", body, "/body")
 
 
-def _taken(name: str, subject: str, body: str = _BODY) -> HostileTemplate:
+def _accepted(name: str, subject: str, body: str = _BODY) -> HostileTemplate:
     return HostileTemplate(name, subject, body, None)
 
 
@@ -65,19 +65,19 @@ OURS: Final = (
     _body("nothing where a company is known", "{% if not company %}Thank you{% endif %}"),
     _body("nothing where hardly anything is known", "{% for each in enjoyed %}{{ each }}{% endfor %}"),
     _body("a body of zero-width spaces", r"{{ '\u200b' }}"),
-    _body("a loop over a list that nobody knows", "{% for each in people %}x{% endfor %}"),
+    _body("a loop over an unknown list", "{% for each in people %}x{% endfor %}"),
     _body("a variable of thousands of letters", "{{ " + "v" * 9_000 + " }}"),
-    _taken("an empty subject", ""),
-    _taken("a subject of 200 characters", "s" * 200),
-    _taken("a subject with spaces around it", "  Thank   you  "),
-    _taken("a subject that is empty where little is known", "{% if promise %}Thank you{% endif %}"),
-    _taken("other scripts and joined emoji", "Дякую 谢谢 \U0001f469\u200d\U0001f4bb\u2764\ufe0f"),
-    _taken("a soft hyphen and a non-joiner", "Donau\u00addampfschiff علی\u200cرضا"),
-    _taken("a body with tabs and line breaks", "Hello", "Hello,\r\n\n\t1. {{ company }}\n\n\n{{ '\\n' }}Thank you"),
-    _taken("a body in two directions", "Hello", "\u2067שלום\u2069, {{ recipient_name }}"),
-    _taken("one visible character", "!", "."),
-    _taken("an escape that is only shown", "Hello", r"The code \ud800 is no character, nor is \x00."),
-    _taken("a list with a separator", "Hello", r"Hello {{ other|join(',\n') }}"),
+    _accepted("an empty subject", ""),
+    _accepted("a subject of 200 characters", "s" * 200),
+    _accepted("a subject with spaces around it", "  Thank   you  "),
+    _accepted("a subject that is empty where little is known", "{% if promise %}Thank you{% endif %}"),
+    _accepted("other scripts and joined emoji", "Дякую 谢谢 \U0001f469\u200d\U0001f4bb\u2764\ufe0f"),
+    _accepted("a soft hyphen and a non-joiner", "Donau\u00addampfschiff علی\u200cرضا"),
+    _accepted("a body with tabs and line breaks", "Hello", "Hello,\r\n\n\t1. {{ company }}\n\n\n{{ '\\n' }}Thank you"),
+    _accepted("a body in two directions", "Hello", "\u2067שלום\u2069, {{ recipient_name }}"),
+    _accepted("one visible character", "!", "."),
+    _accepted("an escape that is only shown", "Hello", r"The code \ud800 is no character, nor is \x00."),
+    _accepted("a list with a separator", "Hello", r"Hello {{ other|join(',\n') }}"),
 )
 
 
@@ -89,8 +89,10 @@ async def _put(api: Api, subject: str, body: str) -> httpx.Response:
 
 async def _task(api: Api, **more: Any) -> str:
     """A task that asks for a thank-you letter."""
-    made = (await api.post("/v1/interviews", json=interview(interviewers=[interviewer("Dana Reyes")], **more))).json()
-    [task] = [each["id"] for each in made["tasks"] if each["rule"] == "thank_you"]
+    created = (
+        await api.post("/v1/interviews", json=interview(interviewers=[interviewer("Dana Reyes")], **more))
+    ).json()
+    [task] = [each["id"] for each in created["tasks"] if each["rule"] == "thank_you"]
     return str(task)
 
 
@@ -99,7 +101,7 @@ async def _draft(api: Api, task: str) -> httpx.Response:
 
 
 @pytest.mark.parametrize("template_put", [*OURS, *every(HostileTemplate, "TEMPLATES")], ids=lambda each: each.name)
-async def test_a_template_is_taken_only_if_it_makes_letters(api: Api, template_put: HostileTemplate) -> None:
+async def test_a_template_is_accepted_only_if_it_makes_valid_letters(api: Api, template_put: HostileTemplate) -> None:
     answer = await _put(api, template_put.subject, template_put.body)
 
     if template_put.refused_at is not None:
@@ -114,12 +116,12 @@ async def test_a_template_is_taken_only_if_it_makes_letters(api: Api, template_p
     task = await _task(api)
     drafted = await _draft(api, task)
     assert drafted.status_code == 200, drafted.text
-    for made in (drafted.json(), answer.json().get("example", letter())):
-        text = {name: made[name] for name in ("subject", "body")}
+    for draft in (drafted.json(), answer.json().get("example", letter())):
+        text = {name: draft[name] for name in ("subject", "body")}
         assert (await api.put(f"/v1/tasks/{task}/letter", json=text)).status_code == 200
 
 
-async def test_what_was_wrong_is_said_in_a_sentence(api: Api) -> None:
+async def test_a_refusal_says_what_is_wrong(api: Api) -> None:
     for subject, body, detail in (
         (r"{{ '\ud800' }}", "Hi", "/subject: writes U+D800, which cannot stand in one line of text (line 1)"),
         ("", "Hi\n{{ '\\x00' }}", "/body: writes U+0000, which cannot stand in a text (line 2)"),

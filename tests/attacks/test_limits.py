@@ -6,9 +6,9 @@ import pytest
 
 from app.clock import SystemClock
 from tests.attacks.found import every
-from tests.attacks.ground import prepared
-from tests.attacks.reading import not_carried, unreadable
+from tests.attacks.reading import import_error, unreadable
 from tests.attacks.shapes import AtTheLimit
+from tests.attacks.target import prepared
 from tests.clocks import FrozenClock
 from tests.databases import SqliteTemplate
 from tests.service import serving, settings_for
@@ -23,13 +23,13 @@ async def test_what_is_accepted_can_be_read(template: SqliteTemplate, clock: Fro
     clock.set(SystemClock().now())
     async with serving(settings_for(template.fresh(), requests_per_minute=1_000_000), clock) as api:
         api.event_hooks = {}
-        ground = await prepared(api)
+        target = await prepared(api)
         answers: list[Any] = []
         wrong = []
         for place, (method, path, body) in enumerate(attack.requests()):
             may_be_refused = attack.refused is not None and place >= attack.refused
-            filled = ground.filled(body, answers)
-            answer = await api.request(method, ground.filled(path, answers), json=filled, timeout=120)
+            filled = target.filled(body, answers)
+            answer = await api.request(method, target.filled(path, answers), json=filled, timeout=120)
             fine = answer.is_success or (may_be_refused and answer.status_code in REFUSED)
             if not fine:
                 wrong.append((place, method, path, answer.status_code, answer.text[:300]))
@@ -37,4 +37,4 @@ async def test_what_is_accepted_can_be_read(template: SqliteTemplate, clock: Fro
         assert wrong == []
         assert await unreadable(api) == []
         for candidate in (await api.get("/v1/candidates?limit=5")).json()["items"]:
-            assert await not_carried(api, candidate["id"]) is None
+            assert await import_error(api, candidate["id"]) is None

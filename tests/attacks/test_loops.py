@@ -8,8 +8,8 @@ import psutil  # type: ignore[import-untyped]  # comes without types
 import pytest
 
 from tests.attacks.found import every
-from tests.attacks.ground import prepared
 from tests.attacks.shapes import Loop
+from tests.attacks.target import prepared
 from tests.receiver import receiving
 from tests.servers import KEY, Server, serving_process
 
@@ -26,14 +26,14 @@ async def test_every_loop_ends(database_url: str) -> None:
     ) as server:
         server.client.event_hooks = {}
         process = psutil.Process(server.process.pid)
-        ground = await prepared(server.client)
+        target = await prepared(server.client)
         before, spent = process.num_fds(), sum(process.cpu_times()[:2])
-        gone_round = [each.name for each in LOOPS if not await _ends(server, ground.identifiers["task_id"], each)]
+        gone_round = [each.name for each in LOOPS if not await _ends(server, target.identifiers["task_id"], each)]
         assert gone_round == []
         assert process.num_fds() < before + _FILES_MORE
         assert sum(process.cpu_times()[:2]) - spent < 4 * len(LOOPS) * 0.5
         keys = (await server.client.get("/v1/api-keys")).json()["items"]
-        assert [each["name"] for each in keys] == ["bootstrap", "another"], "nothing was made by a delivery"
+        assert [each["name"] for each in keys] == ["bootstrap", "another"], "no delivery created anything"
 
 
 async def _ends(server: Server, task_id: str, loop: Loop) -> bool:
@@ -89,8 +89,8 @@ async def _attempts(client: httpx.AsyncClient, delivery_id: str) -> list[dict[st
 async def test_an_endpoint_is_diagnosed_once_at_a_time(database_url: str) -> None:
     async with receiving() as receiver, serving_process(database_url) as server:
         receiver.hold()
-        made = (await server.client.post("/v1/webhooks", json={"url": receiver.url})).json()
-        path = f"/v1/webhooks/{made['id']}/diagnose"
+        created = (await server.client.post("/v1/webhooks", json={"url": receiver.url})).json()
+        path = f"/v1/webhooks/{created['id']}/diagnose"
         first = asyncio.create_task(server.client.post(path))
         await receiver.wait_for_count(1)
         second = await server.client.post(path)

@@ -60,8 +60,8 @@ async def test_a_replay_that_cannot_be_read_is_a_conflict_and_happens_once(api: 
 
 async def test_nothing_that_was_sealed_causes_a_500_under_another_key(api: Api) -> None:
     hook = (await api.post("/v1/webhooks", json=_HOOK, headers=_keyed("hook"))).json()["id"]
-    made = (await api.post("/v1/interviews", json=interview(), headers=_keyed("interview"))).json()
-    candidate = made["application"]["candidate_id"]
+    created = (await api.post("/v1/interviews", json=interview(), headers=_keyed("interview"))).json()
+    candidate = created["application"]["candidate_id"]
     await api.post("/v1/applications", json={"company": "Brightloop"})
     cursors = {kind: (await api.get(f"/v1/{kind}?limit=1")).json()["next_cursor"] for kind in ("applications", "tasks")}
     assert (await api.post(f"/v1/webhooks/{hook}/rotate-secret")).status_code == 200
@@ -94,20 +94,20 @@ async def test_an_endpoint_of_the_old_key_is_diagnosed_and_repaired(clock: Froze
     settings = settings_for(api.database.url, secret_key=_OTHER)
     await accept_new_key(api.database, settings, clock.now())
 
-    async with serving(settings, clock) as mended:
-        mended.headers["authorization"] = api.headers["authorization"]
-        refused = await mended.post(f"/v1/webhooks/{hook['id']}/diagnose")
+    async with serving(settings, clock) as repaired:
+        repaired.headers["authorization"] = api.headers["authorization"]
+        refused = await repaired.post(f"/v1/webhooks/{hook['id']}/diagnose")
         assert (refused.status_code, "AFTERVIEW_SECRET_KEY; rotate it" in refused.json()["detail"]) == (409, True)
-        await mended.post("/v1/applications", json={"company": "Nordlicht"})
-        async with delivering(mended, clock) as worker:
-            await deliver(worker, mended, clock)
-        [failed] = await deliveries(mended, hook)
+        await repaired.post("/v1/applications", json={"company": "Nordlicht"})
+        async with delivering(repaired, clock) as worker:
+            await deliver(worker, repaired, clock)
+        [failed] = await deliveries(repaired, hook)
         assert "sealed under another AFTERVIEW_SECRET_KEY" in failed["attempts"][0]["error"]
 
-        assert (await mended.post(f"/v1/webhooks/{hook['id']}/rotate-secret")).status_code == 200
-        shown = await mended.patch(f"/v1/webhooks/{hook['id']}", json={"headers": {"X-Team": "south"}})
+        assert (await repaired.post(f"/v1/webhooks/{hook['id']}/rotate-secret")).status_code == 200
+        shown = await repaired.patch(f"/v1/webhooks/{hook['id']}", json={"headers": {"X-Team": "south"}})
         assert shown.json()["headers"] == {"X-Team": "south"}
-        assert (await mended.post(f"/v1/webhooks/{hook['id']}/diagnose")).status_code == 200
+        assert (await repaired.post(f"/v1/webhooks/{hook['id']}/diagnose")).status_code == 200
 
 
 async def test_the_application_itself_refuses_to_start_with_another_key(api: Api, clock: FrozenClock) -> None:

@@ -62,9 +62,9 @@ def _at(document: Any, pointer: str) -> Any:
 async def test_files_have_lines_too(api: Api) -> None:
     """What a calendar or an address book wrote with line breaks becomes one line; what cannot be seen is nothing."""
     card = "BEGIN:VCARD\nVERSION:3.0\nFN:Dana\\nReyes\nTITLE:Head\\nof Data\nORG:\u200b\nEND:VCARD\n"
-    made = await api.post("/v1/interviewers/import", content=card.encode(), headers={"content-type": "text/vcard"})
-    assert made.status_code == 201, made.text
-    [person] = made.json()["interviewers"]
+    created = await api.post("/v1/interviewers/import", content=card.encode(), headers={"content-type": "text/vcard"})
+    assert created.status_code == 201, created.text
+    [person] = created.json()["interviewers"]
     assert (person["name"], person["title"], person["company"]) == ("Dana Reyes", "Head of Data", None)
     event = (
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:a@example.com\r\n"

@@ -1,4 +1,4 @@
-"""Who asked, of a request that came through proxies: what a trusted one says counts, and nothing else does."""
+"""The client, scheme and host of a request that came through proxies: only what a trusted proxy says counts."""
 
 from ipaddress import ip_network
 from typing import Any
@@ -20,7 +20,7 @@ TRUSTED = (ip_network("10.0.0.0/8"), ip_network("127.0.0.1/32"), ip_network("::1
 
 
 @pytest.mark.parametrize("attack", every(Forwarded, "FORWARDED"), ids=lambda each: each.name)
-async def test_what_a_request_is_taken_for(attack: Forwarded) -> None:
+async def test_which_client_scheme_and_host_a_request_has(attack: Forwarded) -> None:
     seen: list[Scope] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:

@@ -11,8 +11,8 @@ from app.api.routing import ApiRoute
 from app.main import create_app
 from app.usecases.accounts.accounts import OPERATOR_SCOPES, SCOPES, create_account, create_key, revoke_key
 from tests.attacks.found import every
-from tests.attacks.ground import prepared
 from tests.attacks.shapes import Replay
+from tests.attacks.target import prepared
 from tests.clocks import FrozenClock
 from tests.feeds import token_of
 from tests.service import Api, settings_for
@@ -26,12 +26,12 @@ SCOPES_OF = {"read": ("read",), "write": ("read", "write"), "admin": SCOPES, "op
 
 @pytest.mark.parametrize("attack", REPLAYS, ids=lambda each: each.name)
 async def test_a_stored_answer_goes_to_its_own_caller_only(api: Api, clock: FrozenClock, attack: Replay) -> None:
-    ground = await prepared(api)
+    target = await prepared(api)
     row, first = await api.database.run_in_transaction(
         create_key, api.account_id, "first", SCOPES_OF[attack.first], clock.now()
     )
     second = await _second(api, clock, attack, row.id, first)
-    path, body = ground.filled(attack.path), ground.filled(attack.body)
+    path, body = target.filled(attack.path), target.filled(attack.body)
 
     async def sent(headers: dict[str, str], address: str = path) -> httpx.Response:
         return await api.post(address, json=body, headers={"idempotency-key": "x", **headers})

@@ -18,7 +18,7 @@ from tests.attacks import slow_letters
 from tests.clocks import NOON, FrozenClock
 from tests.databases import SqliteTemplate
 from tests.feeds import token_of
-from tests.portability import export_of, taken_in
+from tests.portability import export_candidate, import_candidate
 from tests.service import Api, serving, settings_for
 from tests.stories import interview
 from tests.uses import noted_use
@@ -63,7 +63,7 @@ async def test_a_request_that_writes_nothing_keeps_no_transaction_open(api: Api)
     assert {(await each).status_code for each in checks} == {200}
 
 
-async def test_a_large_answer_to_what_writes_nothing_is_made_again(api: Api) -> None:
+async def test_a_large_answer_to_a_request_that_writes_nothing_is_computed_again(api: Api) -> None:
     panels = [[{"id": f"p{number}-{seat}", "name": "n" * 200} for seat in range(20)] for number in range(40)]
     hour = {"starts_at": "2026-12-01T10:00:00Z", "ends_at": "2026-12-01T11:00:00Z"}
     body = {
@@ -89,11 +89,11 @@ async def test_a_large_answer_to_what_writes_nothing_is_made_again(api: Api) -> 
 @pytest.mark.parametrize("template", ["postgresql"], indirect=True)
 async def test_an_import_blocks_no_other_request_of_its_account(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """Events are numbered at the end of an import: another writer of the account commits while it plans."""
-    made = (await api.post("/v1/interviews", json=interview())).json()
-    document = await export_of(api, made["application"]["candidate_id"])
+    created = (await api.post("/v1/interviews", json=interview())).json()
+    document = await export_candidate(api, created["application"]["candidate_id"])
     reached, go_on = asyncio.Event(), asyncio.Event()
     monkeypatch.setattr("app.usecases.portability.imports.outbox.number_at_end", _stopping(reached, go_on))
-    importing = asyncio.create_task(taken_in(api, document))
+    importing = asyncio.create_task(import_candidate(api, document))
     await reached.wait()
     async with asyncio.timeout(20):
         assert (await api.post("/v1/applications", json={"company": "Brightloop"})).status_code == 201
@@ -136,10 +136,10 @@ async def test_a_key_is_one_however_it_is_spelt(template: SqliteTemplate, clock:
 async def test_a_task_can_be_completed_however_much_was_said(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """At the limit of interactions nothing more is recorded by hand; what is to be done can still be done."""
     monkeypatch.setattr("app.usecases.contacts.interactions.MOST_INTERACTIONS", 1)
-    made = (await api.post("/v1/interviews", json=interview())).json()
-    task = next(each["id"] for each in made["tasks"] if each["rule"] == "thank_you")
+    created = (await api.post("/v1/interviews", json=interview())).json()
+    task = next(each["id"] for each in created["tasks"] if each["rule"] == "thank_you")
     said = {
-        "application_id": made["application"]["id"],
+        "application_id": created["application"]["id"],
         "direction": "inbound",
         "purpose": "update",
         "channel": "email",
@@ -149,7 +149,7 @@ async def test_a_task_can_be_completed_however_much_was_said(api: Api, monkeypat
     assert (await api.post(f"/v1/tasks/{task}/complete", json={})).status_code == 200
 
 
-async def test_what_an_older_version_stored_is_shown(api: Api) -> None:
+async def test_a_reason_stored_by_an_older_version_is_shown(api: Api) -> None:
     """A reason with a line break, from before reasons were one line."""
     candidate = (await api.get("/v1/candidates")).json()["items"][0]["id"]
     reason = json.dumps([{"starts_on": "2026-12-01", "ends_on": "2026-12-02", "reason": "Nort\nh"}])
@@ -165,8 +165,8 @@ async def test_what_an_older_version_stored_is_shown(api: Api) -> None:
 
 async def test_references_and_applications_are_bounded_together(api: Api) -> None:
     """An import of few bytes cannot call for a hundred thousand tasks."""
-    made = (await api.post("/v1/interviews", json=interview(NOON - timedelta(hours=1)))).json()
-    document = await export_of(api, made["application"]["candidate_id"])
+    created = (await api.post("/v1/interviews", json=interview(NOON - timedelta(hours=1)))).json()
+    document = await export_candidate(api, created["application"]["candidate_id"])
     stamps = {"created_at": "2026-11-24T12:00:00Z", "updated_at": "2026-11-24T12:00:00Z"}
     of = document["applications"][0], document["interviews"][0]
     document |= {"interviewers": [], "deadlines": [], "interactions": [], "tasks": [], "events": []}

@@ -22,7 +22,7 @@ async def test_a_right_key_is_never_refused_for_wrong_ones(template: SqliteTempl
         assert (await _get(api, "/v1/candidates", "av_x")).status_code == 429
 
 
-async def test_neither_a_429_nor_a_404_makes_a_key_a_right_one(template: SqliteTemplate, clock: FrozenClock) -> None:
+async def test_neither_a_429_nor_a_404_makes_a_key_valid(template: SqliteTemplate, clock: FrozenClock) -> None:
     async with serving(settings_for(template.fresh()), clock, fresh=True) as api:
         await _guess(api, 601)
         for _ in range(2):
@@ -40,9 +40,7 @@ async def test_wrong_keys_take_no_memory(template: SqliteTemplate, clock: Frozen
         assert len(limits._requests) <= 2
 
 
-async def test_a_wrong_token_beside_a_right_key_gives_nothing_back(
-    template: SqliteTemplate, clock: FrozenClock
-) -> None:
+async def test_a_wrong_token_beside_a_right_key_resets_no_limit(template: SqliteTemplate, clock: FrozenClock) -> None:
     """The requests of the key go on being counted, whatever else is sent along."""
     async with serving(settings_for(template.fresh(), requests_per_minute=20), clock, fresh=True) as api:
         path = (await token_of(api))["urls"]["calendar"].partition("?")[0]

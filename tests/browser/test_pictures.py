@@ -25,12 +25,12 @@ async def _links(server: Server) -> dict[str, str]:
         {"ends_at": now - timedelta(hours=1), "application": {"company": LONG, "job_title": LONG}},
         {"ends_at": now + timedelta(days=2), "application": {"company": "Brightloop"}, "interviewers": panel},
     ]
-    made = [(await server.client.post("/v1/interviews", json=interview(**story))).json() for story in stories]
-    thanks = next(each["id"] for each in made[1]["tasks"] if each["rule"] == "thank_you")
+    created = [(await server.client.post("/v1/interviews", json=interview(**story))).json() for story in stories]
+    thanks = next(each["id"] for each in created[1]["tasks"] if each["rule"] == "thank_you")
     await server.client.post(f"/v1/tasks/{thanks}/complete")
-    candidate = made[0]["application"]["candidate_id"]
+    candidate = created[0]["application"]["candidate_id"]
     token = (await server.client.post(f"/v1/candidates/{candidate}/feed-tokens")).json()["token"]
-    pictures = {each["application"]["company"]: each["application_id"] for each in made}
+    pictures = {each["application"]["company"]: each["application_id"] for each in created}
     return {
         "agenda": f"/v1/candidates/{candidate}/agenda.html?token={token}",
         "timeline": f"/v1/applications/{pictures['Nordlicht Energie']}/timeline.svg?token={token}",
@@ -84,8 +84,8 @@ async def test_it_is_read_out_as_it_is_shown(server: Server, browser: Browser) -
 
 async def test_without_anything_to_do_it_is_a_page_all_the_same(server: Server, browser: Browser) -> None:
     (candidate,) = (await server.client.get("/v1/candidates")).json()["items"]
-    made = (await server.client.post(f"/v1/candidates/{candidate['id']}/feed-tokens")).json()
+    feed = (await server.client.post(f"/v1/candidates/{candidate['id']}/feed-tokens")).json()
     async with visit(browser, server.base_url, width=PHONE) as page:
-        await page.goto(made["urls"]["agenda"])
+        await page.goto(feed["urls"]["agenda"])
         assert await page.locator(".none").all_inner_texts() == ["Nothing. Enjoy the quiet.", "Nothing is planned."]
         assert await overflow(page) == []

@@ -40,7 +40,7 @@ Answer = TypeVar("Answer")
 
 def good(answer: Answer | Problem | None) -> Answer:
     """What was asked for, and no problem."""
-    assert answer is not None, "an answer that the document does not tell of"
+    assert answer is not None, "an answer that the document does not describe"
     assert not isinstance(answer, Problem), answer
     return answer
 

@@ -12,7 +12,7 @@ from schemathesis.core.failures import AcceptedNegativeData, Failure
 from schemathesis.openapi.checks import RejectedPositiveData
 
 from app.api.etags import TAGS_PATTERN
-from tests.api.documents import NOBODYS
+from tests.api.documents import UNKNOWN_ID
 from tests.contract.fuzzing import OWN_KEY
 
 _DAYS: Final = st.dates(date(1971, 1, 2), date(2189, 12, 30))
@@ -62,7 +62,7 @@ _BEYOND_THE_DOCUMENT: Final = (
     ("/payload", "must be full: .*"),
     # The values of a policy: `GET /v1/policy` lists them with their units.
     ("/policy/", ".*"),
-    # What only an answer can tell.
+    # What only an answer can show.
     ("?cursor", "is not a next_cursor of this list; .*"),
     ("?types", "there is no event type .*"),
 )
@@ -79,7 +79,7 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
     if re.fullmatch(TAGS_PATTERN, case.headers.get("If-Match", "")):
         case.headers["If-Match"] = "*"
     if case.method != "GET" and (case.path_parameters or {}).get("key_id") == os.environ[OWN_KEY]:
-        case.path_parameters["key_id"] = f"key_{NOBODYS}"
+        case.path_parameters["key_id"] = f"key_{UNKNOWN_ID}"
     if case.meta is None or case.meta.generation.mode.is_positive:
         if "Idempotency-Key" in case.headers:
             case.headers["Idempotency-Key"] = str(uuid4())

@@ -54,7 +54,7 @@ class Hostile:
 
     async def behave(self, tls: ssl.SSLContext | None = None) -> None:
         """Accept everything from now on."""
-        await self.serve(self._take_in, tls)
+        await self.serve(self._accept, tls)
 
     async def stop(self) -> None:
         if self._server is not None:
@@ -80,7 +80,7 @@ class Hostile:
             writer.transport.abort()
             self._talks.discard(task)
 
-    async def _take_in(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await read_request(reader)
         lines = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if line)
         self.arrived.append({name.lower(): value for name, value in lines.items()}["webhook-id"])

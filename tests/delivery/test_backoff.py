@@ -56,6 +56,6 @@ def test_the_receiver_s_own_pause(pause: int, seconds: int) -> None:
         pytest.param(200, "120", None, id="an acceptance"),
     ],
 )
-def test_what_retry_after_says(status: int, header: str, seconds: int | None) -> None:
+def test_which_pause_a_retry_after_header_asks_for(status: int, header: str, seconds: int | None) -> None:
     found = pause_asked_for(status, {"retry-after": header}, NOON)
     assert found == (None if seconds is None else timedelta(seconds=seconds))

@@ -62,7 +62,7 @@ async def test_a_delivery_of_any_status_can_be_retried(api: Api, clock: FrozenCl
     assert {each.headers["webhook-id"] for each in receiver.received} == {failed["id"]}
 
 
-async def test_recovering_sends_what_was_given_up_and_what_never_was_queued(
+async def test_recovering_sends_failed_and_never_queued_messages(
     api: Api, clock: FrozenClock, receiver: Receiver
 ) -> None:
     await apply(api, "Before")

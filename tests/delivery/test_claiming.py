@@ -116,11 +116,11 @@ async def test_a_reminder_that_waited_behind_others_is_checked_when_it_is_claime
         await deliver(worker, api, clock)
     reminded = [each.event["data"]["task"]["id"] for each in receiver.received if each.event["type"] == "task.due"]
     assert debrief["id"] not in reminded
-    assert reminded, "the other reminders still hold"
+    assert reminded, "the other reminders still apply"
     assert "superseded" in {each["status"] for each in await deliveries(api, webhook)}
 
 
-async def test_what_took_long_to_claim_waits_for_the_end_of_its_lease(
+async def test_a_slow_claim_is_left_until_its_lease_ends(
     api: Api, clock: FrozenClock, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The lease began when the database was asked, and would end within the attempt."""
@@ -166,7 +166,7 @@ async def test_nothing_more_is_sent_after_an_answer_that_asks_for_a_pause(
     assert len(receiver.received) == HIGHEST + HIGHEST + 50
 
 
-async def test_a_claim_of_a_process_that_died_is_made_by_another_when_the_lease_ends(
+async def test_a_dead_processs_deliveries_are_claimed_again_when_the_lease_ends(
     api: Api, clock: FrozenClock, receiver: Receiver
 ) -> None:
     webhook = await subscribe(api, receiver, event_types=["application.created"])

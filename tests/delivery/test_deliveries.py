@@ -1,4 +1,4 @@
-"""Deliveries from the event to the receiver: claimed, sent, recorded, retried, or rightly not sent."""
+"""Deliveries from the event to the receiver: claimed, sent, recorded, retried, or not sent because outdated."""
 
 import json
 from datetime import timedelta

@@ -50,7 +50,7 @@ FORBIDDEN = [
 
 
 @pytest.mark.parametrize("text", FORBIDDEN)
-def test_inside_addresses_are_refused(text: str) -> None:
+def test_internal_addresses_are_refused(text: str) -> None:
     assert not CLOSED.permits(ip_address(text), encrypted=True)
     with pytest.raises(ForbiddenAddress):
         CLOSED.socket_factory(encrypted=True)((2, 1, 6, "", (text, 443)))

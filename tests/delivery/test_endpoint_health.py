@@ -1,4 +1,4 @@
-"""When an endpoint is warned of, and when it is given up."""
+"""When an endpoint's failures are reported, and when they disable it."""
 
 from datetime import timedelta
 

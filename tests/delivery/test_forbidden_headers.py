@@ -80,7 +80,7 @@ async def test_headers_that_are_sent_along(api: Api, clock: FrozenClock, receive
     received.verified(webhook["secret"])
 
 
-async def test_what_was_stored_before_the_rule_overrides_nothing(receiver: Receiver) -> None:
+async def test_headers_stored_before_the_rule_override_nothing(receiver: Receiver) -> None:
     ours = {"webhook-id": "dlv_1"}
     stored = {"content-type": "text/plain", "user-agent": "odd", "accept-encoding": "gzip"}
     async with sending(Egress(LOOPBACK)) as sender:

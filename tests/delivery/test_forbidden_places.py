@@ -1,4 +1,4 @@
-"""The inside of the network is out of reach, however it is spelt, whatever DNS or the environment says."""
+"""Internal addresses are out of reach, however they are spelt, whatever DNS or the environment says."""
 
 import socket
 from collections.abc import AsyncIterator
@@ -164,8 +164,8 @@ def test_addresses_that_are_refused_without_the_api(url: str) -> None:
 
 @on_sqlite_alone
 async def test_addresses_that_the_api_accepts(closed: Api) -> None:
-    taken = {says: (await closed.post("/v1/webhooks", json={"url": url})).status_code for says, url in PUBLIC}
-    assert taken == {says: 201 for says, _ in PUBLIC}
+    statuses = {says: (await closed.post("/v1/webhooks", json={"url": url})).status_code for says, url in PUBLIC}
+    assert statuses == {says: 201 for says, _ in PUBLIC}
 
 
 @pytest.fixture

@@ -103,9 +103,9 @@ async def test_an_event_without_interview_uses_the_zone_of_the_candidate(
     api: Api, clock: FrozenClock, receiver: Receiver
 ) -> None:
     candidate = (await api.post("/v1/candidates", json={"name": "Ada", "timezone": "Asia/Tokyo"})).json()["id"]
-    made = await api.post("/v1/applications", json={"candidate_id": candidate, "company": "Nordlicht"})
+    created = await api.post("/v1/applications", json={"candidate_id": candidate, "company": "Nordlicht"})
     await subscribe(api, receiver, format="teams", event_types=["task.due"], filters={"rules": ["answer_offer"]})
-    await api.patch(f"/v1/applications/{made.json()['id']}", json={"status": "offer"})
+    await api.patch(f"/v1/applications/{created.json()['id']}", json={"status": "offer"})
     async with delivering(api, clock) as worker:
         await deliver(worker, api, clock)
     (received,) = receiver.received
@@ -193,8 +193,8 @@ async def test_a_diagnosis_in_cloudevents_tries_everything(api: Api, receiver: R
 
 async def test_samples_are_the_accounts_own_where_there_are_any(api: Api) -> None:
     where = "/v1/event-types/application.created/samples"
-    (made,) = (await api.get(where)).json()
-    assert made["id"] == "evt_01kb0000000000000000000000"
+    (sample,) = (await api.get(where)).json()
+    assert sample["id"] == "evt_01kb0000000000000000000000"
     for company in "ABCD":
         await api.post("/v1/applications", json={"company": company})
     answer = await api.get(where)

@@ -1,4 +1,4 @@
-"""Whatever a receiver does, its message is neither lost nor doubled, and no other receiver waits for it.
+"""Whatever a receiver does, its message is neither lost nor duplicated, and no other receiver waits for it.
 
 All rows of the table are tried in one run of one worker, against one database of each kind: what one receiver does
 must not matter to another.
@@ -38,6 +38,7 @@ class Story:
 
 @pytest.fixture
 def authorities(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Authorities]:
+    """Requested before the API, which reads the trusted authorities in a thread as soon as it starts."""
     known = Authority(tmp_path, "known")
     monkeypatch.setenv("SSL_CERT_FILE", str(known.file))
     tls_context.cache_clear()
@@ -45,8 +46,8 @@ def authorities(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aut
     tls_context.cache_clear()
 
 
-async def test_what_receivers_do(
-    api: Api, clock: FrozenClock, receiver: Receiver, authorities: Authorities, subtests: pytest.Subtests
+async def test_every_misbehaviour(
+    authorities: Authorities, api: Api, clock: FrozenClock, receiver: Receiver, subtests: pytest.Subtests
 ) -> None:
     async with AsyncExitStack() as stack:
         tried = await _subscribe_all(api, authorities, stack)

@@ -1,4 +1,4 @@
-"""Nothing stands still: what one poll of the queue leaves, or what gets in its way, is polled again at once."""
+"""No message is stuck: what one poll of the queue leaves, for whatever reason, is polled again at once."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -98,7 +98,7 @@ async def test_a_full_worker_polls_again_when_there_is_room(
         await sending.drain()
 
 
-async def test_what_is_due_while_its_endpoint_is_being_enabled_is_not_forgotten(
+async def test_messages_due_while_their_endpoint_is_being_enabled_are_sent(
     api: Api, clock: FrozenClock, receiver: Receiver
 ) -> None:
     webhook = await subscribe(api, receiver, event_types=["application.created"])
@@ -114,7 +114,7 @@ async def test_what_is_due_while_its_endpoint_is_being_enabled_is_not_forgotten(
     assert len((await api.database.run_in_transaction(claim_deliveries, soon, LEASE, 10)).deliveries) == 2
 
 
-async def test_an_endpoint_that_is_enabled_again_is_offered_what_was_put_off(
+async def test_an_endpoint_that_is_enabled_again_gets_the_deferred_messages(
     api: Api, clock: FrozenClock, receiver: Receiver
 ) -> None:
     webhook = await subscribe(api, receiver, event_types=["application.created"])
@@ -265,7 +265,7 @@ async def test_outcomes_wait_until_the_database_is_back(
 
 
 @pytest.mark.parametrize(
-    ("message", "heard"),
+    ("message", "wakes"),
     [
         ("deliver=2026-11-24T12:00:00+00:00", {Queue.DELIVER: NOON}),
         ("a_newer_queue=2026-11-24T12:00:00+00:00 fan_out=2026-11-24T12:00:00+00:00", {Queue.FAN_OUT: NOON}),
@@ -275,5 +275,5 @@ async def test_outcomes_wait_until_the_database_is_back(
         ("", {}),
     ],
 )
-def test_a_notification_that_cannot_be_read_is_ignored(message: str, heard: dict[Queue, datetime]) -> None:
-    assert wakes_of(message) == heard
+def test_a_notification_that_cannot_be_read_is_ignored(message: str, wakes: dict[Queue, datetime]) -> None:
+    assert wakes_of(message) == wakes

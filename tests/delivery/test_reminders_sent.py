@@ -41,7 +41,7 @@ async def test_a_reminder_is_sent_without_a_fan_out(api: Api, clock: FrozenClock
 
 
 @pytest.mark.parametrize("spelling", [{}, {"payload": "thin"}, {"format": "cloudevents"}, {"format": "slack"}])
-async def test_a_retry_says_what_the_first_attempt_said(
+async def test_a_retry_sends_the_body_of_the_first_attempt(
     api: Api, clock: FrozenClock, receiver: Receiver, spelling: dict[str, Any]
 ) -> None:
     await subscribe(api, receiver, **spelling)

@@ -20,7 +20,7 @@ from app.usecases.accounts.accounts import create_account
 from tests.api.documents import preview
 from tests.clocks import NOON
 from tests.formats.dialects import ADA, cancelled, invitation
-from tests.portability import SECTIONS, a_short_life, export_of, multiplied, taken_in
+from tests.portability import SECTIONS, a_short_life, export_candidate, import_candidate, multiplied
 from tests.rows import records
 from tests.service import serving, settings_for
 from tests.stories import interview
@@ -169,8 +169,8 @@ async def test_a_candidate_is_carried_by_file(database_url: str, tmp_path: Path)
 @pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 async def test_a_long_life_is_carried_whole(database_url: str, tmp_path: Path) -> None:
     async with serving(settings_for(database_url)) as api:
-        short = await export_of(api, (await a_short_life(api))["candidate_id"])
-        mine = (await taken_in(api, multiplied(short, 205)))["id"]
+        short = await export_candidate(api, (await a_short_life(api))["candidate_id"])
+        mine = (await import_candidate(api, multiplied(short, 205)))["id"]
         account, _ = await api.database.run_in_transaction(create_account, "elsewhere", NOON)
     first, second = tmp_path / "first.json", tmp_path / "second.json"
     await run("export", first, "--candidate", mine, database_url=database_url)
@@ -204,7 +204,7 @@ async def test_what_cannot_be_transferred_is_explained_in_a_sentence(database_ur
     assert not there.exists(), "what is not whole is removed"
 
 
-async def test_every_plan_is_made_again(database_url: str) -> None:
+async def test_every_plan_is_recomputed(database_url: str) -> None:
     async with serving(settings_for(database_url)) as api:
         for _ in range(3):
             await api.post("/v1/interviews", json=interview(NOON))

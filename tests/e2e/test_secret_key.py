@@ -224,7 +224,7 @@ async def test_an_empty_file_is_no_key_of_a_new_database(home: Home) -> None:
     assert len(home.key.read_text()) > 40
 
 
-async def test_no_command_but_serve_makes_a_key(home: Home) -> None:
+async def test_only_serve_creates_a_key(home: Home) -> None:
     await _used(home)
     home.key.unlink()
     database = [["backup", "copy.db"]] if home.url.startswith("sqlite") else []

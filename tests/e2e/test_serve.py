@@ -32,7 +32,7 @@ async def _serve(**environment: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("template", ["sqlite"], indirect=True)
-async def test_a_taken_port_is_said_in_one_sentence(database_url: str) -> None:
+async def test_an_occupied_port_is_reported_in_one_sentence(database_url: str) -> None:
     async with serving_process(database_url) as server:
         port = server.base_url.rsplit(":", 1)[1]
         own = {"AFTERVIEW_DATABASE_URL": database_url, "AFTERVIEW_SECRET_KEY": SECRET}

@@ -71,7 +71,7 @@ async def test_a_worker_that_dies_is_replaced_and_none_outlives_its_supervisor(
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="as above")
 @pytest.mark.parametrize("template", ["postgresql"], indirect=True)
-async def test_the_streams_of_a_worker_that_dies_are_open_no_more(database_url: str) -> None:
+async def test_the_streams_of_a_dead_worker_no_longer_count_as_open(database_url: str) -> None:
     async with serving_process(database_url, "--workers", "2") as server, AsyncExitStack() as streams:
         for _ in range(4):
             opened = server.client.stream("GET", STREAM, headers={"connection": "close"}, timeout=30)

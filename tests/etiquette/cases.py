@@ -75,7 +75,7 @@ def decision(due: str, number: int = 1, stated: str = TUESDAY, **more: Any) -> D
 
 
 def met(due: str, at: str, number: int = 1, **more: Any) -> Deadline:
-    """A decision deadline that the company kept, and when."""
+    """A decision deadline that the company met, and when."""
     return decision(due, number, status=DeadlineStatus.MET, met_at=instant(at), **more)
 
 
@@ -89,7 +89,7 @@ def answer_by(due: str, number: int = 1, stated: str = "2026-11-24T15:00+01:00",
     return replace(decision(due, number, stated), kind=DeadlineKind.REPLY, **more)
 
 
-def heard(purpose: Purpose, at: str, number: int = 1) -> Interaction:
+def received(purpose: Purpose, at: str, number: int = 1) -> Interaction:
     """A message of the company."""
     return Interaction(f"itx_{number}", Direction.INBOUND, purpose, instant(at))
 
@@ -101,7 +101,7 @@ def wrote(purpose: Purpose, at: str, number: int = 9) -> Interaction:
 
 def question(at: str, number: int = 1) -> Interaction:
     """A message of the company that waits for an answer."""
-    return replace(heard(Purpose.REQUEST, at, number), needs_reply=True)
+    return replace(received(Purpose.REQUEST, at, number), needs_reply=True)
 
 
 def facts(*known: Interview | Deadline | Interaction, country: str | None = None, **application: Any) -> Facts:

@@ -17,7 +17,7 @@ WEEK = "2026-12-01T00:00+01:00"
 LONG_AFTER = "2026-12-22T10:00+01:00"
 
 
-def looked(
+def check_at(
     given: Facts,
     at: str,
     purpose: Purpose = Purpose.FOLLOW_UP,

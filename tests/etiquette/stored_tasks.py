@@ -1,4 +1,4 @@
-"""A plan as a store would keep it: tasks made from planned ones, and changes applied in memory."""
+"""A plan as the store has it: tasks made from planned ones, and changes applied in memory."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,7 +13,7 @@ from app.etiquette.task_status import status_at
 
 def stored(task: PlannedTask, now: datetime, **more: Any) -> StoredTask:
     """A planned task as it is stored at an instant, before anything happened to it."""
-    kept = StoredTask(
+    fresh = StoredTask(
         id=f"task_{task.key}",
         key=task.key,
         status=status_at(task, now),
@@ -31,28 +31,28 @@ def stored(task: PlannedTask, now: datetime, **more: Any) -> StoredTask:
         interviewer_id=task.interviewer_id,
         deadline_id=task.deadline_id,
     )
-    return replace(kept, **more)
+    return replace(fresh, **more)
 
 
 def applied(before: Iterable[StoredTask], changes: Iterable[Change], now: datetime) -> tuple[StoredTask, ...]:
     """The stored tasks after the changes, in the order of their keys."""
-    kept = {task.key: task for task in before}
+    by_key = {task.key: task for task in before}
     for change in changes:
         open_still = change.status in OPEN
         if change.wanted is None:
             assert change.stored is not None
-            kept[change.stored.key] = replace(
+            by_key[change.stored.key] = replace(
                 change.stored, status=change.status, snoozed_until=None, closed_by=ClosedBy.REPLAN
             )
         else:
-            kept[change.wanted.key] = stored(
+            by_key[change.wanted.key] = stored(
                 change.wanted,
                 now,
                 status=change.status,
                 snoozed_until=change.snoozed_until if open_still else None,
                 closed_by=None if open_still else _closer(change),
             )
-    return tuple(kept[key] for key in sorted(kept))
+    return tuple(by_key[key] for key in sorted(by_key))
 
 
 def brought_to(wanted: Iterable[PlannedTask], before: Iterable[StoredTask], now: datetime) -> tuple[StoredTask, ...]:

@@ -207,8 +207,8 @@ class Hours:
 
 
 @st.composite
-def resting_hours(draw: st.DrawFn) -> tuple[Hours, datetime | None]:
-    """A task's hours, some of them falling together, and until when it rests: before it expires, or not at all."""
+def snoozed_hours(draw: st.DrawFn) -> tuple[Hours, datetime | None]:
+    """A task's hours, some of them falling together, and until when it is snoozed: before it expires, or not at all."""
     steps = st.sampled_from([0, 1, 60, 1440])
     opens = draw(instants)
     due = opens + timedelta(minutes=draw(steps))

@@ -1,4 +1,4 @@
-"""The one call, phones alone, asking too early, half a year of silence, and preparing meanwhile."""
+"""The one status call, contact by phone only, asking too early, half a year of silence, and preparing meanwhile."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ import pytest
 from app.etiquette.facts import ApplicationStatus, Channel, Deadline, Facts, Interaction, Purpose
 from app.etiquette.planner import plan
 from app.etiquette.policy import policy_of
-from tests.etiquette.cases import decision, facts, heard, instant, instants, only, round_ending, tasks, times, wrote
+from tests.etiquette.cases import decision, facts, instant, instants, only, received, round_ending, tasks, times, wrote
 
 CALLING = decision("2026-12-04", promised_channel=Channel.PHONE)
 NOT_ACTIVE = [each for each in ApplicationStatus if each is not ApplicationStatus.ACTIVE]
@@ -70,7 +70,9 @@ def test_two_calls_where_two_are_wanted() -> None:
         pytest.param(called("2026-11-24T13:59+01:00"), False, id="called before it"),
         pytest.param(wrote(Purpose.STATUS_CALL, "2026-12-07T10:00+01:00"), False, id="wrote"),
         pytest.param(
-            replace(heard(Purpose.STATUS_CALL, "2026-12-07T10:00+01:00"), channel=Channel.PHONE), False, id="they did"
+            replace(received(Purpose.STATUS_CALL, "2026-12-07T10:00+01:00"), channel=Channel.PHONE),
+            False,
+            id="they did",
         ),
     ],
 )
@@ -90,7 +92,7 @@ def test_the_call_is_made(contact: Interaction, made: bool) -> None:
         pytest.param("2026-12-04T10:00+01:00", "2026-12-14T09:00+01:00", id="on their own day: a week and a weekend"),
     ],
 )
-def test_who_asked_too_early_leaves_a_gap(rule: str, early: str, opens: str) -> None:
+def test_after_asking_too_early_there_is_a_gap(rule: str, early: str, opens: str) -> None:
     task = only(rule, facts(round_ending(), CALLING, asked(early)))
     assert (task.opens_at, task.due_at) == (instant(opens), instant(opens[:11] + "17:00+01:00"))
 
@@ -110,7 +112,7 @@ def test_asking_counts_once_their_day_is_over(due: str, at: str, counts: bool) -
 
 def test_an_answer_ends_the_gap() -> None:
     given = facts(
-        round_ending(), CALLING, asked("2026-12-02T10:00+01:00"), heard(Purpose.OTHER, "2026-12-03T10:00+01:00")
+        round_ending(), CALLING, asked("2026-12-02T10:00+01:00"), received(Purpose.OTHER, "2026-12-03T10:00+01:00")
     )
     assert only("follow_up_after_deadline", given).opens_at == instant("2026-12-07T09:00+01:00")
 
@@ -130,7 +132,7 @@ def test_a_done_letter_keeps_its_hours() -> None:
     assert letter.opens_at == instant("2026-12-07T09:00+01:00")
 
 
-# Phones alone
+# By phone only
 
 
 @pytest.mark.parametrize(
@@ -143,7 +145,7 @@ def test_a_done_letter_keeps_its_hours() -> None:
     ],
 )
 @pytest.mark.parametrize("deadline", [(decision("2026-12-04"),), ()], ids=["a day named", "none"])
-def test_a_second_call_is_no_letter(
+def test_a_second_call_does_not_count_as_a_letter(
     channels: tuple[Channel, ...] | None, before: tuple[Interaction, ...], letters: int, deadline: tuple[Deadline, ...]
 ) -> None:
     given = facts(round_ending(), *deadline, *before, allowed_channels=channels)
@@ -159,7 +161,7 @@ def test_a_second_call_is_no_letter(
     [
         pytest.param((), "2027-05-24T14:00+02:00", id="half a year after the round"),
         pytest.param(
-            (heard(Purpose.OTHER, "2026-12-31T10:00+01:00"),), "2027-06-30T10:00+02:00", id="after their word"
+            (received(Purpose.OTHER, "2026-12-31T10:00+01:00"),), "2027-06-30T10:00+02:00", id="after their word"
         ),
         pytest.param((asked("2026-12-07T09:00+01:00"),), "2027-06-07T09:00+02:00", id="after the candidate's word"),
         pytest.param(

@@ -1,4 +1,4 @@
-"""The catalogue as a whole: published names, advice that exists, figures that exist, sentences that fill in."""
+"""The complete catalogue: published names, advice that exists, figures that exist, sentences that fill in."""
 
 import re
 import string
@@ -26,7 +26,7 @@ from app.etiquette.guidance import GUIDANCE
 from app.etiquette.planner import PlannedTask, plan
 from app.etiquette.policy import DEFAULT_POLICY, FIGURES
 from app.etiquette.rule import Rule
-from tests.etiquette.cases import CANDIDATE, DANA, decision, facts, heard, instant, only, round_ending
+from tests.etiquette.cases import CANDIDATE, DANA, decision, facts, instant, only, received, round_ending
 from tests.etiquette.rules import ROWS, planned
 
 PUBLISHED: Final = frozenset(
@@ -139,7 +139,7 @@ SECOND_ROUND = round_ending("2026-12-01T14:00+01:00", 2)
 NOTED = instant("2026-11-24T15:00+01:00")
 CALLING = decision("2026-12-04", promised_channel=Channel.PHONE)
 PROMISE = replace(decision("2026-11-27", 2), kind=DeadlineKind.COMMITMENT, description="two references")
-MESSAGE = replace(heard(Purpose.REQUEST, "2026-11-24T16:00+01:00"), needs_reply=True)
+MESSAGE = replace(received(Purpose.REQUEST, "2026-11-24T16:00+01:00"), needs_reply=True)
 SITUATIONS = {
     "all that can be known": replace(
         facts(ROUND, CALLING, PROMISE, MESSAGE, company_culture=CompanyCulture.FORMAL),

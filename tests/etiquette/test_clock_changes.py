@@ -57,6 +57,13 @@ PT24H, PT48H, P1D, P2D = Duration(seconds=86_400), Duration(seconds=172_800), Du
         pytest.param("Europe/Berlin", "2027-03-27T02:30+01:00", P1D, "2027-03-28T03:30+02:00", id="a day into the gap"),
         pytest.param("Europe/Berlin", "2027-03-26T02:30+01:00", P2D, "2027-03-28T03:30+02:00", id="two days into it"),
         pytest.param("Europe/Berlin", "2026-10-24T02:30+02:00", P1D, "2026-10-25T02:30+02:00", id="into the overlap"),
+        pytest.param(
+            "Europe/Berlin",
+            "2025-10-26T02:15+01:00",
+            Duration(days=364),
+            "2026-10-25T02:15+01:00",
+            id="from the second of an hour that comes twice to the second of another",
+        ),
         pytest.param("Europe/Berlin", "2026-10-25T02:30+01:00", P1D, "2026-10-26T02:30+01:00", id="out of its second"),
         pytest.param("America/New_York", "2026-10-31T12:00-04:00", P1D, "2026-11-01T12:00-05:00", id="in New York"),
         pytest.param(

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from app.etiquette.facts import ApplicationStatus, Channel, Interaction, Purpose
-from tests.etiquette.cases import decision, facts, heard, instant, round_ending, wrote
-from tests.etiquette.contacts import LONG_AFTER, UNNAMED, asked, called, looked, refused, said
+from tests.etiquette.cases import decision, facts, instant, received, round_ending, wrote
+from tests.etiquette.contacts import LONG_AFTER, UNNAMED, asked, called, check_at, refused, said
 
 
 @pytest.mark.parametrize(
@@ -19,20 +19,20 @@ from tests.etiquette.contacts import LONG_AFTER, UNNAMED, asked, called, looked,
     ],
 )
 def test_their_channels(channels: tuple[Channel, ...] | None, channel: Channel, allowed: bool) -> None:
-    found = looked(facts(round_ending(), allowed_channels=channels), LONG_AFTER, Purpose.THANK_YOU, channel)
+    found = check_at(facts(round_ending(), allowed_channels=channels), LONG_AFTER, Purpose.THANK_YOU, channel)
     assert (found.allowed, said(found, "allowed_channels").allowed) == (allowed, allowed)
     assert found.allowed_from == (instant(LONG_AFTER) if allowed else None)
 
 
 def test_their_channels_are_named() -> None:
     given = facts(round_ending(), allowed_channels=(Channel.PHONE, Channel.EMAIL))
-    why = said(looked(given, LONG_AFTER, channel=Channel.LETTER), "allowed_channels").why
+    why = said(check_at(given, LONG_AFTER, channel=Channel.LETTER), "allowed_channels").why
     assert why == "The company asked for email and phone, not for letter."
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))
 def test_private_accounts_are_off_limits_for_everything(purpose: Purpose) -> None:
-    found = looked(UNNAMED, LONG_AFTER, purpose, Channel.SOCIAL_PERSONAL)
+    found = check_at(UNNAMED, LONG_AFTER, purpose, Channel.SOCIAL_PERSONAL)
     assert refused(found) == ["no_personal_accounts"]
     assert found.allowed_from is None
 
@@ -62,54 +62,54 @@ def test_private_accounts_are_off_limits_for_everything(purpose: Purpose) -> Non
             (
                 asked("2026-12-02T10:00+01:00"),
                 asked("2026-12-10T10:00+01:00", 2),
-                heard(Purpose.OTHER, "2026-12-11T10:00+01:00", 3),
+                received(Purpose.OTHER, "2026-12-11T10:00+01:00", 3),
             ),
             LONG_AFTER,
             [],
             id="asked twice and answered",
         ),
         pytest.param(
-            (asked("2026-12-21T10:00+01:00"), heard(Purpose.OTHER, "2026-12-21T10:00+01:00", 3)),
+            (asked("2026-12-21T10:00+01:00"), received(Purpose.OTHER, "2026-12-21T10:00+01:00", 3)),
             LONG_AFTER,
             [],
             id="answered at the same instant",
         ),
         pytest.param(
-            (heard(Purpose.FOLLOW_UP, "2026-12-21T10:00+01:00"),), LONG_AFTER, [], id="they asked, not the candidate"
+            (received(Purpose.FOLLOW_UP, "2026-12-21T10:00+01:00"),), LONG_AFTER, [], id="they asked, not the candidate"
         ),
         pytest.param((wrote(Purpose.REPLY, "2026-12-21T10:00+01:00"),), LONG_AFTER, [], id="a reply asks for nothing"),
     ],
 )
-def test_pestering(said_before: tuple[Interaction, ...], at: str, rules: list[str]) -> None:
-    assert refused(looked(facts(round_ending(), *said_before), at)) == rules
+def test_too_many_contacts(said_before: tuple[Interaction, ...], at: str, rules: list[str]) -> None:
+    assert refused(check_at(facts(round_ending(), *said_before), at)) == rules
 
 
 def test_the_gap_says_until_when() -> None:
     given = facts(round_ending(), asked("2026-12-15T10:00+01:00"), asked("2026-12-02T10:00+01:00", 2))
-    found = looked(given, "2026-12-16T10:00+01:00", max_follow_ups=3)
+    found = check_at(given, "2026-12-16T10:00+01:00", max_follow_ups=3)
     assert said(found, "follow_up_gap").allowed_from == instant("2026-12-22T10:00+01:00")
     assert found.allowed_from == instant("2026-12-22T10:00+01:00")
-    assert said(looked(given, LONG_AFTER, max_follow_ups=3), "follow_up_gap").allowed
-    assert said(looked(given, "2026-12-17T10:00+01:00", follow_up_gap="P2D"), "follow_up_gap").allowed
+    assert said(check_at(given, LONG_AFTER, max_follow_ups=3), "follow_up_gap").allowed
+    assert said(check_at(given, "2026-12-17T10:00+01:00", follow_up_gap="P2D"), "follow_up_gap").allowed
 
 
 def test_the_gap_is_counted_where_the_round_was() -> None:
     """A week over the change of the clocks in New York keeps the hour there."""
     ended = round_ending("2026-10-20T10:00-04:00", timezone="America/New_York")
-    found = looked(facts(ended, asked("2026-10-28T10:00-04:00")), "2026-10-29T10:00-04:00")
+    found = check_at(facts(ended, asked("2026-10-28T10:00-04:00")), "2026-10-29T10:00-04:00")
     assert said(found, "follow_up_gap").allowed_from == instant("2026-11-04T10:00-05:00")
 
 
 def test_too_many_follow_ups_are_never_allowed_again() -> None:
     given = facts(round_ending(), asked("2026-12-02T10:00+01:00"), asked("2026-12-20T10:00+01:00", 2))
-    found = looked(given, LONG_AFTER)
+    found = check_at(given, LONG_AFTER)
     assert refused(found) == ["max_follow_ups", "follow_up_gap"]
     assert found.allowed_from is None
 
 
 def test_the_latest_of_several_instants_counts() -> None:
     given = facts(round_ending(), decision("2026-12-04"), asked("2026-11-30T10:00+01:00"))
-    found = looked(given, "2026-12-01T10:00+01:00")
+    found = check_at(given, "2026-12-01T10:00+01:00")
     assert refused(found) == ["wait_for_deadline", "follow_up_gap"]
     assert found.allowed_from == instant("2026-12-07T10:00+01:00")
 
@@ -124,7 +124,7 @@ def test_the_latest_of_several_instants_counts() -> None:
         pytest.param((asked("2026-12-02T10:00+01:00"),), 1, [], id="asked by mail"),
         pytest.param((), 0, ["max_calls"], id="wants no call"),
         pytest.param(
-            (replace(heard(Purpose.STATUS_CALL, "2026-12-02T10:00+01:00"), channel=Channel.PHONE),),
+            (replace(received(Purpose.STATUS_CALL, "2026-12-02T10:00+01:00"), channel=Channel.PHONE),),
             1,
             [],
             id="they called",
@@ -136,9 +136,9 @@ def test_the_latest_of_several_instants_counts() -> None:
 )
 def test_calls(said_before: tuple[Interaction, ...], most: int, rules: list[str]) -> None:
     given = facts(round_ending(), *said_before)
-    assert refused(looked(given, LONG_AFTER, Purpose.STATUS_CALL, Channel.PHONE, max_calls=most)) == rules
-    assert "max_calls" not in [each.rule for each in looked(given, LONG_AFTER, max_calls=most).verdicts]
-    assert looked(given, LONG_AFTER, Purpose.REPLY, Channel.PHONE, max_calls=most).allowed, "a call back is no asking"
+    assert refused(check_at(given, LONG_AFTER, Purpose.STATUS_CALL, Channel.PHONE, max_calls=most)) == rules
+    assert "max_calls" not in [each.rule for each in check_at(given, LONG_AFTER, max_calls=most).verdicts]
+    assert check_at(given, LONG_AFTER, Purpose.REPLY, Channel.PHONE, max_calls=most).allowed, "a call back is no asking"
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))
@@ -146,7 +146,7 @@ def test_after_a_no(purpose: Purpose) -> None:
     since = instant("2026-12-10T10:00+01:00")
     given = facts(round_ending(), status=ApplicationStatus.REJECTED, status_changed_at=since)
     graceful = {Purpose.REPLY, Purpose.THANK_YOU, Purpose.FEEDBACK, Purpose.CONNECT}
-    found = looked(given, LONG_AFTER, purpose)
+    found = check_at(given, LONG_AFTER, purpose)
     assert refused(found) == ([] if purpose in graceful else ["accept_gracefully"])
     assert found.allowed_from == (instant(LONG_AFTER) if purpose in graceful else None)
 
@@ -157,7 +157,7 @@ def test_after_a_no(purpose: Purpose) -> None:
         pytest.param(wrote(Purpose.REPLY, "2026-12-10T10:00+01:00"), Purpose.THANK_YOU, False, id="replied at once"),
         pytest.param(wrote(Purpose.THANK_YOU, "2026-12-11T10:00+01:00"), Purpose.REPLY, False, id="thanked"),
         pytest.param(wrote(Purpose.REPLY, "2026-12-10T09:59+01:00"), Purpose.REPLY, True, id="replied before the no"),
-        pytest.param(heard(Purpose.REPLY, "2026-12-11T10:00+01:00"), Purpose.REPLY, True, id="they replied"),
+        pytest.param(received(Purpose.REPLY, "2026-12-11T10:00+01:00"), Purpose.REPLY, True, id="they replied"),
         pytest.param(wrote(Purpose.FEEDBACK, "2026-12-11T10:00+01:00"), Purpose.REPLY, True, id="asked for feedback"),
         pytest.param(
             wrote(Purpose.REPLY, "2026-12-11T10:00+01:00"), Purpose.FEEDBACK, True, id="feedback after thanks"
@@ -169,4 +169,4 @@ def test_after_a_no(purpose: Purpose) -> None:
 def test_a_no_is_answered_once(before: Interaction, purpose: Purpose, allowed: bool) -> None:
     since = instant("2026-12-10T10:00+01:00")
     given = facts(round_ending(), before, status=ApplicationStatus.REJECTED, status_changed_at=since)
-    assert looked(given, LONG_AFTER, purpose).allowed is allowed
+    assert check_at(given, LONG_AFTER, purpose).allowed is allowed

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from app.etiquette.facts import ApplicationStatus, Deadline, DeadlineStatus, Facts, Purpose
-from tests.etiquette.cases import decision, facts, heard, instant, met, round_ending
-from tests.etiquette.contacts import AFTER, NAMED, UNNAMED, WEEK, asked, looked, refused, said
+from tests.etiquette.cases import decision, facts, instant, met, received, round_ending
+from tests.etiquette.contacts import AFTER, NAMED, UNNAMED, WEEK, asked, check_at, refused, said
 
 UNHURRIED = [Purpose.THANK_YOU, Purpose.COMMITMENT, Purpose.REPLY, Purpose.APOLOGY, Purpose.CONNECT]
 HURRIED = [each for each in Purpose if each not in UNHURRIED]
@@ -40,7 +40,7 @@ HURRIED = [each for each in Purpose if each not in UNHURRIED]
             id="once their day is over where they are",
         ),
         pytest.param(
-            facts(round_ending(), decision("2026-12-04"), heard(Purpose.DECISION, "2026-11-30T10:00+01:00")),
+            facts(round_ending(), decision("2026-12-04"), received(Purpose.DECISION, "2026-11-30T10:00+01:00")),
             "2026-12-06T10:00+01:00",
             ["wait_without_deadline"],
             id="when a decision began a wait without a day",
@@ -48,8 +48,8 @@ HURRIED = [each for each in Purpose if each not in UNHURRIED]
         pytest.param(facts(round_ending(), status=ApplicationStatus.OFFER), WEEK, [], id="once there is an offer"),
     ],
 )
-def test_patience(given: Facts, at: str, rules: list[str]) -> None:
-    assert refused(looked(given, at)) == rules
+def test_how_long_to_wait(given: Facts, at: str, rules: list[str]) -> None:
+    assert refused(check_at(given, at)) == rules
 
 
 @pytest.mark.parametrize(
@@ -67,33 +67,33 @@ def test_patience(given: Facts, at: str, rules: list[str]) -> None:
     ],
 )
 def test_the_wait_says_until_when(given: Facts, at: str, rule: str, allowed_from: str) -> None:
-    found = looked(given, at)
+    found = check_at(given, at)
     assert not found.allowed
     assert said(found, rule).allowed_from == found.allowed_from == instant(allowed_from)
-    assert said(looked(given, allowed_from), rule).allowed
-    assert looked(given, allowed_from).allowed_from == instant(allowed_from), "allowed already: from then on"
+    assert said(check_at(given, allowed_from), rule).allowed
+    assert check_at(given, allowed_from).allowed_from == instant(allowed_from), "allowed already: from then on"
 
 
 def test_the_wait_follows_the_candidates_figures() -> None:
     three: object = {"working_days": 3}
-    assert looked(UNNAMED, "2026-11-25T10:00+01:00", follow_up_without_deadline=three).allowed_from == instant(
+    assert check_at(UNNAMED, "2026-11-25T10:00+01:00", follow_up_without_deadline=three).allowed_from == instant(
         "2026-11-27T00:00+01:00"
     )
-    at_once = looked(UNNAMED, "2026-11-24T15:00+01:00", follow_up_without_deadline="P0D")
+    at_once = check_at(UNNAMED, "2026-11-24T15:00+01:00", follow_up_without_deadline="P0D")
     assert at_once.allowed
 
 
 @pytest.mark.parametrize("purpose", UNHURRIED)
 @pytest.mark.parametrize("given", [NAMED, UNNAMED], ids=["with a day named", "without"])
 def test_what_need_not_wait(given: Facts, purpose: Purpose) -> None:
-    found = looked(given, "2026-11-24T15:00+01:00", purpose)
+    found = check_at(given, "2026-11-24T15:00+01:00", purpose)
     assert [each.rule for each in found.verdicts] == ["no_personal_accounts", "allowed_channels", "accept_gracefully"]
     assert found.allowed
 
 
 @pytest.mark.parametrize("purpose", HURRIED)
 def test_what_has_to_wait(purpose: Purpose) -> None:
-    assert refused(looked(NAMED, "2026-11-24T15:00+01:00", purpose)) == ["wait_for_deadline"]
+    assert refused(check_at(NAMED, "2026-11-24T15:00+01:00", purpose)) == ["wait_for_deadline"]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_what_has_to_wait(purpose: Purpose) -> None:
     ],
 )
 def test_before_a_round_there_is_nothing_to_ask_for_but_the_round(purpose: Purpose, rules: list[str]) -> None:
-    found = looked(UNNAMED, "2026-11-23T10:00+01:00", purpose)
+    found = check_at(UNNAMED, "2026-11-23T10:00+01:00", purpose)
     assert refused(found) == rules
     if rules:
         assert found.allowed_from == instant(WEEK)
@@ -115,8 +115,8 @@ def test_before_a_round_there_is_nothing_to_ask_for_but_the_round(purpose: Purpo
 
 
 def test_a_round_is_over_at_its_end() -> None:
-    assert refused(looked(UNNAMED, "2026-11-24T13:59:59+01:00")) == ["wait_for_round"]
-    assert refused(looked(UNNAMED, "2026-11-24T14:00+01:00")) == ["wait_without_deadline"]
+    assert refused(check_at(UNNAMED, "2026-11-24T13:59:59+01:00")) == ["wait_for_round"]
+    assert refused(check_at(UNNAMED, "2026-11-24T14:00+01:00")) == ["wait_without_deadline"]
 
 
 def _superseded(due: str, stated: str, number: int) -> Deadline:
@@ -191,7 +191,7 @@ def _superseded(due: str, stated: str, number: int) -> Deadline:
             facts(
                 round_ending(),
                 met("2026-12-11", "2026-12-08T10:00+01:00"),
-                heard(Purpose.DECISION, "2026-11-26T10:00+01:00"),
+                received(Purpose.DECISION, "2026-11-26T10:00+01:00"),
             ),
             "2026-12-03T10:00+01:00",
             [],
@@ -210,11 +210,11 @@ def _superseded(due: str, stated: str, number: int) -> Deadline:
     ],
 )
 def test_a_contact_is_judged_by_what_was_known(given: Facts, at: str, rules: list[str]) -> None:
-    assert refused(looked(given, at)) == rules
+    assert refused(check_at(given, at)) == rules
 
 
-def test_a_date_stated_and_kept_at_the_same_instant_counts() -> None:
+def test_a_date_stated_and_met_at_the_same_instant_counts() -> None:
     stated = facts(round_ending(), decision("2026-12-18", 1, "2026-12-03T10:00+01:00"))
-    assert refused(looked(stated, "2026-12-03T10:00+01:00")) == ["wait_for_deadline"]
-    kept = facts(round_ending(), met("2026-12-11", "2026-12-02T10:00+01:00"))
-    assert refused(looked(kept, "2026-12-02T10:00+01:00")) == ["wait_without_deadline"]
+    assert refused(check_at(stated, "2026-12-03T10:00+01:00")) == ["wait_for_deadline"]
+    known = facts(round_ending(), met("2026-12-11", "2026-12-02T10:00+01:00"))
+    assert refused(check_at(known, "2026-12-02T10:00+01:00")) == ["wait_without_deadline"]

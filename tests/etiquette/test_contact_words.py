@@ -7,8 +7,8 @@ import pytest
 from app.etiquette.contact import GUIDANCE_OF_VERDICT
 from app.etiquette.facts import ApplicationStatus, Channel, Facts, Purpose
 from app.etiquette.guidance import GUIDANCE
-from tests.etiquette.cases import decision, facts, heard, instant, round_ending, wrote
-from tests.etiquette.contacts import AFTER, LONG_AFTER, NAMED, UNNAMED, asked, called, looked
+from tests.etiquette.cases import decision, facts, instant, received, round_ending, wrote
+from tests.etiquette.contacts import AFTER, LONG_AFTER, NAMED, UNNAMED, asked, called, check_at
 
 
 def test_every_verdict_rests_on_published_advice() -> None:
@@ -194,7 +194,7 @@ NO: dict[str, Any] = {"status": ApplicationStatus.REJECTED, "status_changed_at":
             id="asking after a no",
         ),
         pytest.param(
-            facts(asked("2026-12-20T10:00+01:00"), heard(Purpose.OTHER, "2026-12-19T10:00+01:00")),
+            facts(asked("2026-12-20T10:00+01:00"), received(Purpose.OTHER, "2026-12-19T10:00+01:00")),
             LONG_AFTER,
             Purpose.FOLLOW_UP,
             Channel.EMAIL,
@@ -222,7 +222,7 @@ def test_every_verdict_in_its_words(
     overrides: dict[str, object],
     verdicts: list[tuple[str, bool, str]],
 ) -> None:
-    found = looked(given, at, purpose, channel, **overrides)
+    found = check_at(given, at, purpose, channel, **overrides)
     assert [(each.rule, each.allowed, each.why) for each in found.verdicts] == verdicts
     assert all(each.guidance == GUIDANCE_OF_VERDICT[each.rule] for each in found.verdicts)
     assert all(each.allowed_from is None for each in found.verdicts if each.allowed)

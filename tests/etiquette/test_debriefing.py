@@ -10,7 +10,7 @@ from app.etiquette.policy import DEFAULT_POLICY
 from app.etiquette.rule import Satisfaction
 from tests.etiquette.cases import DANA, JONAS, decision, facts, instant, instants, only, round_ending, tasks, times
 
-NOBODY: tuple[Interviewer, ...] = ()
+NO_PANEL: tuple[Interviewer, ...] = ()
 UNKNOWN = Interviewer("ivr_unknown")
 
 TAKES_PLACE = [
@@ -45,13 +45,13 @@ TWO_HOURS = [
 @pytest.mark.parametrize(("status", "count"), TAKES_PLACE)
 @pytest.mark.parametrize("rule", ["debrief", "record_contacts"])
 def test_needs_an_interview_that_takes_place(rule: str, status: InterviewStatus, count: int) -> None:
-    assert len(tasks(rule, facts(round_ending(status=status, interviewers=NOBODY)))) == count
+    assert len(tasks(rule, facts(round_ending(status=status, interviewers=NO_PANEL)))) == count
 
 
 @pytest.mark.parametrize(("ends", "due", "expires"), TWO_HOURS)
 @pytest.mark.parametrize("rule", ["debrief", "record_contacts"])
 def test_opens_at_the_end_and_is_due_two_hours_later(rule: str, ends: str, due: str, expires: str) -> None:
-    task = only(rule, facts(round_ending(ends, interviewers=NOBODY)))
+    task = only(rule, facts(round_ending(ends, interviewers=NO_PANEL)))
     assert times(task) == instants(ends, due, expires)
 
 
@@ -67,7 +67,7 @@ def test_opens_at_the_end_and_is_due_two_hours_later(rule: str, ends: str, due: 
 @pytest.mark.parametrize(("rule", "key"), [("debrief", "debrief_within"), ("record_contacts", "record_within")])
 def test_its_figure_moves_it(rule: str, key: str, within: str, due: str, expires: str) -> None:
     ends = "2026-10-24T14:00+02:00"
-    task = only(rule, facts(round_ending(ends, interviewers=NOBODY)), **{key: within})
+    task = only(rule, facts(round_ending(ends, interviewers=NO_PANEL)), **{key: within})
     assert times(task) == instants(ends, due, expires)
 
 
@@ -78,7 +78,10 @@ def test_it_can_expire_sooner() -> None:
 
 @pytest.mark.parametrize("rule", ["debrief", "record_contacts"])
 def test_every_round_has_its_own(rule: str) -> None:
-    first, second = round_ending(interviewers=NOBODY), round_ending("2026-12-01T11:00+01:00", 2, interviewers=NOBODY)
+    first, second = (
+        round_ending(interviewers=NO_PANEL),
+        round_ending("2026-12-01T11:00+01:00", 2, interviewers=NO_PANEL),
+    )
     assert [(each.key, each.interview_id) for each in tasks(rule, facts(second, first))] == [
         (f"{rule}:int_1", "int_1"),
         (f"{rule}:int_2", "int_2"),
@@ -87,7 +90,7 @@ def test_every_round_has_its_own(rule: str) -> None:
 
 @pytest.mark.parametrize("rule", ["debrief", "record_contacts"])
 def test_it_is_a_duty_that_reaches_out_to_nobody(rule: str) -> None:
-    task = only(rule, facts(round_ending(interviewers=NOBODY)))
+    task = only(rule, facts(round_ending(interviewers=NO_PANEL)))
     assert (task.channel, task.optional, task.interviewer_id, task.deadline_id) == (None, False, None, None)
 
 
@@ -141,8 +144,8 @@ def test_a_debrief_names_the_company_and_the_day() -> None:
         pytest.param(ApplicationStatus.NO_RESPONSE, 0, id="given up on"),
     ],
 )
-def test_contacts_are_wanted_while_the_process_is_open(status: ApplicationStatus, count: int) -> None:
-    assert len(tasks("record_contacts", facts(round_ending(interviewers=NOBODY), status=status))) == count
+def test_contacts_are_wanted_while_the_application_is_open(status: ApplicationStatus, count: int) -> None:
+    assert len(tasks("record_contacts", facts(round_ending(interviewers=NO_PANEL), status=status))) == count
 
 
 @pytest.mark.parametrize(
@@ -150,7 +153,7 @@ def test_contacts_are_wanted_while_the_process_is_open(status: ApplicationStatus
     [
         pytest.param((DANA,), True, id="one, complete"),
         pytest.param((DANA, JONAS), True, id="two, both complete"),
-        pytest.param(NOBODY, False, id="nobody recorded"),
+        pytest.param(NO_PANEL, False, id="nobody recorded"),
         pytest.param((UNKNOWN,), False, id="nothing known of one"),
         pytest.param((replace(DANA, name=None),), False, id="no name"),
         pytest.param((replace(DANA, title=None),), False, id="no title"),
@@ -177,7 +180,7 @@ def test_contacts_of_one_round_do_not_stand_for_another() -> None:
 @pytest.mark.parametrize(
     ("panel", "words"),
     [
-        pytest.param(NOBODY, "nobody is recorded for it yet", id="nobody"),
+        pytest.param(NO_PANEL, "nobody is recorded for it yet", id="nobody"),
         pytest.param((replace(DANA, title=None),), "missing: title of Dana Reyes", id="one detail"),
         pytest.param(
             (replace(DANA, title=None, email=None),), "missing: title and e-mail of Dana Reyes", id="two details"
@@ -207,11 +210,11 @@ def test_it_says_so_when_nothing_is_missing() -> None:
 
 
 def test_contacts_cite_the_advice_on_recording_people() -> None:
-    assert "record-people" in only("record_contacts", facts(round_ending(interviewers=NOBODY))).guidance
+    assert "record-people" in only("record_contacts", facts(round_ending(interviewers=NO_PANEL))).guidance
 
 
 @pytest.mark.parametrize("rule", ["debrief", "record_contacts"])
 def test_a_disabled_rule_plans_nothing(rule: str) -> None:
-    given = facts(round_ending(interviewers=NOBODY), decision("2026-12-04"))
+    given = facts(round_ending(interviewers=NO_PANEL), decision("2026-12-04"))
     assert tasks(rule, given, disabled_rules=[rule]) == []
     assert {each.rule for each in plan(given, DEFAULT_POLICY)} >= {rule}

@@ -6,7 +6,7 @@ from app.etiquette.facts import Channel, ClosedBy, Facts, Interaction, Interest,
 from app.etiquette.planner import plan
 from app.etiquette.policy import policy_of
 from app.etiquette.rule import Satisfaction
-from tests.etiquette.cases import TUESDAY, decision, facts, heard, instant, only, round_ending, tasks, wrote
+from tests.etiquette.cases import TUESDAY, decision, facts, instant, only, received, round_ending, tasks, wrote
 
 AFTER, WITHOUT, LAST = "follow_up_after_deadline", "follow_up_without_deadline", "last_follow_up"
 NAMED = facts(round_ending(), decision("2026-12-04"))
@@ -22,7 +22,7 @@ UNNAMED = facts(round_ending())
         pytest.param(LAST, UNNAMED, "last_follow_up:app_1:int_1", None, id="the last, without one"),
     ],
 )
-def test_what_it_is_about(rule: str, given: Facts, key: str, deadline: str | None) -> None:
+def test_its_key_interview_and_deadline(rule: str, given: Facts, key: str, deadline: str | None) -> None:
     task = only(rule, given)
     assert (task.key, task.interview_id, task.interviewer_id) == (key, "int_1", None)
     assert (task.deadline_id, task.optional) == (deadline, False)
@@ -159,12 +159,15 @@ SECOND = wrote(Purpose.FOLLOW_UP, "2026-12-14T10:00+01:00", 2)
         pytest.param((wrote(Purpose.FOLLOW_UP, TUESDAY, 1), SECOND), 2, False, id="the first one as the wait began"),
         pytest.param((wrote(Purpose.THANK_YOU, "2026-12-01T10:00+01:00"), FIRST), 2, True, id="a thank-you counts not"),
         pytest.param((wrote(Purpose.REPLY, "2026-12-01T10:00+01:00"), FIRST), 2, True, id="nor a reply"),
-        pytest.param((heard(Purpose.FOLLOW_UP, "2026-12-01T10:00+01:00"), FIRST), 2, True, id="nor one of theirs"),
+        pytest.param((received(Purpose.FOLLOW_UP, "2026-12-01T10:00+01:00"), FIRST), 2, True, id="nor one of theirs"),
         pytest.param(
-            (FIRST, SECOND, heard(Purpose.UPDATE, "2026-12-15T10:00+01:00", 3)), 2, True, id="both written and answered"
+            (FIRST, SECOND, received(Purpose.UPDATE, "2026-12-15T10:00+01:00", 3)),
+            2,
+            True,
+            id="both written and answered",
         ),
         pytest.param(
-            (FIRST, SECOND, heard(Purpose.UPDATE, "2026-12-10T10:00+01:00", 3)), 2, True, id="the first one answered"
+            (FIRST, SECOND, received(Purpose.UPDATE, "2026-12-10T10:00+01:00", 3)), 2, True, id="the first one answered"
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""Asking about the process: `follow_up_after_deadline` and `follow_up_without_deadline`, when and how."""
+"""Asking about the application: `follow_up_after_deadline` and `follow_up_without_deadline`, when and how."""
 
 from typing import Any
 

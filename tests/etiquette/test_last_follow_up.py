@@ -9,10 +9,10 @@ from tests.etiquette.cases import (
     TUESDAY,
     decision,
     facts,
-    heard,
     instant,
     instants,
     only,
+    received,
     round_ending,
     tasks,
     times,
@@ -96,21 +96,23 @@ def test_lasts_a_working_day_of_the_interviews_zone(
             (wrote(Purpose.COMMITMENT, "2026-11-30T09:00+01:00"),), "2026-12-30T09:00+01:00", id="a promise kept"
         ),
         pytest.param((wrote(Purpose.STATUS_CALL, "2026-12-07T09:00+01:00"),), "2027-01-07T09:00+01:00", id="a call"),
-        pytest.param((heard(Purpose.REQUEST, "2026-11-30T09:00+01:00"),), "2026-12-30T09:00+01:00", id="a request"),
+        pytest.param((received(Purpose.REQUEST, "2026-11-30T09:00+01:00"),), "2026-12-30T09:00+01:00", id="a request"),
         pytest.param(
-            (heard(Purpose.THANK_YOU, "2026-11-30T09:00+01:00"),), "2026-12-30T09:00+01:00", id="their thanks"
+            (received(Purpose.THANK_YOU, "2026-11-30T09:00+01:00"),), "2026-12-30T09:00+01:00", id="their thanks"
         ),
         pytest.param(
-            (heard(Purpose.OTHER, "2026-12-02T09:00+01:00"),), "2027-01-01T09:00+01:00", id="back from a Saturday"
+            (received(Purpose.OTHER, "2026-12-02T09:00+01:00"),), "2027-01-01T09:00+01:00", id="back from a Saturday"
         ),
-        pytest.param((heard(Purpose.OTHER, "2026-11-20T09:00+01:00"),), "2026-12-24T09:00+01:00", id="one before it"),
         pytest.param(
-            (heard(Purpose.OTHER, "2026-12-08T09:00+01:00", 1), wrote(Purpose.REPLY, "2026-12-07T09:00+01:00", 2)),
+            (received(Purpose.OTHER, "2026-11-20T09:00+01:00"),), "2026-12-24T09:00+01:00", id="one before it"
+        ),
+        pytest.param(
+            (received(Purpose.OTHER, "2026-12-08T09:00+01:00", 1), wrote(Purpose.REPLY, "2026-12-07T09:00+01:00", 2)),
             "2027-01-08T09:00+01:00",
             id="the latest of several",
         ),
         pytest.param(
-            (heard(Purpose.OTHER, "2026-12-07T23:30+00:00"),), "2027-01-08T09:00+01:00", id="on Berlin's next day"
+            (received(Purpose.OTHER, "2026-12-07T23:30+00:00"),), "2027-01-08T09:00+01:00", id="on Berlin's next day"
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""The letter to a formal house, the one apology that does good, the professional network; and whom a note was for."""
+"""The letter to a formal company, the apology for a wrong name, the professional network; and whom a note was for."""
 
 from dataclasses import replace
 from typing import Any
@@ -20,7 +20,19 @@ from app.etiquette.facts import (
 )
 from app.etiquette.planner import plan
 from app.etiquette.policy import policy_of
-from tests.etiquette.cases import DANA, JONAS, facts, heard, instant, instants, only, round_ending, tasks, times, wrote
+from tests.etiquette.cases import (
+    DANA,
+    JONAS,
+    facts,
+    instant,
+    instants,
+    only,
+    received,
+    round_ending,
+    tasks,
+    times,
+    wrote,
+)
 
 OVER = [ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN, ApplicationStatus.NO_RESPONSE]
 FORMAL = {"company_culture": CompanyCulture.FORMAL}
@@ -56,7 +68,7 @@ PANEL = round_ending(interviewers=(DANA, JONAS))
         pytest.param(thanks(NOTED, interviewer_id=DANA.id, interview_id="int_2"), set(), id="for a round that is none"),
         pytest.param(thanks("2026-11-24T12:59+01:00", interviewer_id=DANA.id), set(), id="before the round"),
         pytest.param(thanks("2026-11-24T13:00+01:00", interviewer_id=DANA.id), {"int_1:ivr_dana"}, id="as it began"),
-        pytest.param(replace(heard(Purpose.THANK_YOU, NOTED), interviewer_id=DANA.id), set(), id="from them"),
+        pytest.param(replace(received(Purpose.THANK_YOU, NOTED), interviewer_id=DANA.id), set(), id="from them"),
         pytest.param(
             replace(wrote(Purpose.FOLLOW_UP, NOTED), interviewer_id=DANA.id), set(), id="about something else"
         ),
@@ -93,7 +105,7 @@ def test_a_note_counts_for_the_last_round_with_that_person() -> None:
 # handwritten_letter
 
 
-def test_a_formal_house_may_get_a_letter() -> None:
+def test_a_formal_company_may_get_a_letter() -> None:
     task = only("handwritten_letter", facts(round_ending(), **FORMAL))
     assert times(task) == instants("2026-11-24T14:00+01:00", "2026-11-25T14:00+01:00", "2026-12-02T14:00+01:00")
     assert (task.key, task.channel, task.optional) == ("handwritten_letter:int_1", Channel.LETTER, True)
@@ -207,7 +219,7 @@ RECRUITER = Interviewer("ivr_rec", "Rita Cole", role=InterviewerRole.RECRUITER)
 @pytest.mark.parametrize(
     ("role", "wanted"), [(role, role.value in ("hiring_manager", "recruiter")) for role in InterviewerRole]
 )
-def test_who_decides_or_recruits_is_worth_connecting_with(role: InterviewerRole, wanted: bool) -> None:
+def test_deciders_and_recruiters_are_worth_connecting_with(role: InterviewerRole, wanted: bool) -> None:
     person = replace(DANA, role=role)
     assert bool(tasks("connect_on_linkedin", facts(round_ending(interviewers=(person,))))) is wanted
 
@@ -218,7 +230,7 @@ def test_connecting_comes_after_the_note() -> None:
     assert (task.key, task.channel, task.optional) == ("connect_on_linkedin:app_1:ivr_dana", Channel.LINKEDIN, True)
 
 
-def test_who_was_met_twice_is_connected_with_once() -> None:
+def test_a_person_met_twice_is_connected_with_once() -> None:
     planned = tasks("connect_on_linkedin", facts(SECOND_ROUND, round_ending(interviewers=(RECRUITER, DANA))))
     assert [(each.interviewer_id, each.interview_id) for each in planned] == [(DANA.id, "int_1"), ("ivr_rec", "int_1")]
 

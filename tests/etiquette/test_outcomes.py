@@ -1,4 +1,4 @@
-"""The answer: an offer answered promptly, a no taken with grace, and a word some months later."""
+"""The answer: an offer answered promptly, a rejection taken with grace, and a message some months later."""
 
 from dataclasses import replace
 from typing import Any
@@ -17,7 +17,7 @@ from app.etiquette.facts import (
 )
 from app.etiquette.planner import plan
 from app.etiquette.policy import policy_of
-from tests.etiquette.cases import decision, facts, heard, instant, instants, only, round_ending, tasks, times, wrote
+from tests.etiquette.cases import decision, facts, instant, instants, only, received, round_ending, tasks, times, wrote
 
 SINCE = "2026-12-10T10:00+01:00"
 STATUS_OF = {
@@ -132,7 +132,7 @@ def test_staying_in_touch(since: str, opens: str, due: str) -> None:
             "answer_offer", wrote(Purpose.REPLY, "2026-12-10T09:59+01:00"), False, id="wrote before the offer"
         ),
         pytest.param("answer_offer", wrote(Purpose.THANK_YOU, "2026-12-11T10:00+01:00"), False, id="only thanked"),
-        pytest.param("answer_offer", heard(Purpose.REPLY, "2026-12-11T10:00+01:00"), False, id="they wrote"),
+        pytest.param("answer_offer", received(Purpose.REPLY, "2026-12-11T10:00+01:00"), False, id="they wrote"),
         pytest.param("respond_to_rejection", wrote(Purpose.REPLY, SINCE), True, id="replied to a no"),
         pytest.param("respond_to_rejection", wrote(Purpose.THANK_YOU, SINCE), True, id="thanked for a no"),
         pytest.param("respond_to_rejection", wrote(Purpose.FEEDBACK, SINCE), True, id="asked for feedback"),

@@ -1,4 +1,4 @@
-"""The plan as a whole, and what a task is at an instant."""
+"""The complete plan, and the status of a task at an instant."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -75,7 +75,7 @@ def test_an_instant_in_another_zone_is_the_same_instant() -> None:
         pytest.param("2026-12-06T12:00+00:00", OPENS, TaskStatus.DUE, DUE, id="a rest that ended before it opened"),
     ],
 )
-def test_a_snoozed_task_is_scheduled_until_its_rest_is_over(
+def test_a_snoozed_task_is_scheduled_until_the_snooze_ends(
     until: str, now: str, status: TaskStatus, next_at: str | None
 ) -> None:
     snoozed = instant(until)
@@ -83,8 +83,8 @@ def test_a_snoozed_task_is_scheduled_until_its_rest_is_over(
     assert next_transition(TASK, instant(now), snoozed) == (instant(next_at) if next_at else None)
 
 
-def test_a_rest_over_the_due_ends_in_overdue_at_its_own_instant() -> None:
-    """Being looked at in between is allowed; nothing changes there."""
+def test_a_snooze_past_the_due_time_ends_in_overdue() -> None:
+    """Reading the status in between changes nothing."""
     until, now = instant("2026-12-09T12:00+00:00"), instant("2026-12-07T10:00+00:00")
     seen = [now]
     while (upcoming := next_transition(TASK, seen[-1], until)) is not None and upcoming <= until:
@@ -163,12 +163,12 @@ def test_never_expires_before_it_is_due() -> None:
 
 
 def test_an_interview_still_to_come_is_planned_for_as_one_that_was_held() -> None:
-    """The plan needs no clock, and turning held changes nothing."""
-    to_come, held = (
+    """The plan needs no clock: the status `held` changes nothing."""
+    to_come, afterwards = (
         facts(round_ending(status=status), decision("2026-12-04"))
         for status in (InterviewStatus.SCHEDULED, InterviewStatus.HELD)
     )
-    assert plan(to_come, DEFAULT_POLICY) == plan(held, DEFAULT_POLICY)
+    assert plan(to_come, DEFAULT_POLICY) == plan(afterwards, DEFAULT_POLICY)
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ ANY_SPAN = 'must be an ISO 8601 duration such as "P2D", or {"working_days": 5}'
         pytest.param("disabled_rules", "thank_you", "must be a list of names", id="text for a list of rules"),
     ],
 )
-def test_a_refusal_says_what_would_do(key: str, value: object, why: str) -> None:
+def test_a_refusal_says_what_is_accepted(key: str, value: object, why: str) -> None:
     with pytest.raises(InvalidPolicy) as refused:
         policy_of({key: value})
     assert str(refused.value) == why

@@ -15,12 +15,12 @@ from tests.etiquette.cases import (
     answer_by,
     closed,
     facts,
-    heard,
     instant,
     instants,
     only,
     promise,
     question,
+    received,
     round_ending,
     satisfaction,
     tasks,
@@ -93,7 +93,7 @@ def test_a_promise(
 
 
 @pytest.mark.parametrize("status", GOING_ON)
-def test_a_promise_is_kept_while_the_process_goes_on(status: ApplicationStatus) -> None:
+def test_a_promise_is_kept_while_the_application_is_open(status: ApplicationStatus) -> None:
     assert only("deliver_commitment", facts(round_ending(), promise("2026-11-27"), status=status))
 
 
@@ -105,7 +105,7 @@ def test_once_it_is_over_nothing_is_owed(rule: str, status: ApplicationStatus) -
 
 
 @pytest.mark.parametrize("status", [DeadlineStatus.CANCELLED, DeadlineStatus.SUPERSEDED])
-def test_a_promise_that_counts_no_more(status: DeadlineStatus) -> None:
+def test_a_promise_that_no_longer_counts(status: DeadlineStatus) -> None:
     assert tasks("deliver_commitment", facts(round_ending(), promise("2026-11-27", status=status))) == []
 
 
@@ -163,7 +163,7 @@ SENT = wrote(Purpose.COMMITMENT, "2026-11-25T10:00+01:00", 7)
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    ("given", "expected"),
     [
         pytest.param((), {}, id="nothing sent"),
         pytest.param((wrote(Purpose.COMMITMENT, "2026-11-25T10:00+01:00", 1),), {"dl_2"}, id="one: what is due first"),
@@ -178,21 +178,21 @@ SENT = wrote(Purpose.COMMITMENT, "2026-11-25T10:00+01:00", 7)
         pytest.param((wrote(Purpose.COMMITMENT, "2026-11-24T13:59+01:00", 1),), {}, id="before it was promised"),
         pytest.param((wrote(Purpose.COMMITMENT, "2026-11-24T14:00+01:00", 1),), {"dl_2"}, id="as it was promised"),
         pytest.param((wrote(Purpose.REPLY, "2026-11-25T10:00+01:00", 1),), {}, id="a reply"),
-        pytest.param((heard(Purpose.COMMITMENT, "2026-11-25T10:00+01:00", 1),), {}, id="one of theirs"),
+        pytest.param((received(Purpose.COMMITMENT, "2026-11-25T10:00+01:00", 1),), {}, id="one of theirs"),
     ],
 )
-def test_a_message_keeps_one_promise(given: tuple[Interaction, ...], kept: set[str]) -> None:
+def test_a_message_keeps_one_promise(given: tuple[Interaction, ...], expected: set[str]) -> None:
     known = facts(round_ending(), FIRST, SECOND, *given)
     done = {
         each.deadline_id: each.satisfied for each in plan(known, policy_of({})) if each.rule == "deliver_commitment"
     }
-    assert {key for key, satisfied in done.items() if satisfied} == set(kept)
+    assert {key for key, satisfied in done.items() if satisfied} == set(expected)
     by = {satisfied.by for satisfied in done.values() if satisfied}
     assert by <= {ClosedBy.INTERACTION}
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "kept"),
+    ("first", "second", "expected"),
     [
         pytest.param("2026-11-27T15:00+01:00", "2026-11-27T09:00+01:00", "dl_2", id="the earlier hour"),
         pytest.param("2026-11-27", "2026-11-27T16:59+01:00", "dl_2", id="an hour of the day before its end"),
@@ -200,10 +200,10 @@ def test_a_message_keeps_one_promise(given: tuple[Interaction, ...], kept: set[s
         pytest.param("2026-11-27", "2026-11-27", "dl_1", id="the same day: the first"),
     ],
 )
-def test_of_two_promises_the_one_due_first_is_kept(first: str, second: str, kept: str) -> None:
+def test_of_two_promises_the_one_due_first_is_kept(first: str, second: str, expected: str) -> None:
     known = facts(round_ending(), promise(first, 1), promise(second, 2), SENT)
     done = [task for task in plan(known, policy_of({})) if task.rule == "deliver_commitment" and task.satisfied]
-    assert [task.deadline_id for task in done] == [kept]
+    assert [task.deadline_id for task in done] == [expected]
 
 
 def test_the_earlier_message_keeps_the_more_urgent_promise() -> None:
@@ -214,7 +214,7 @@ def test_the_earlier_message_keeps_the_more_urgent_promise() -> None:
 
 
 @pytest.mark.parametrize(
-    ("second", "first_kept", "by"),
+    ("second", "first_met", "by"),
     [
         pytest.param({"met_by": "itx_7", "met_at": "2026-11-25T10:00+01:00"}, False, ClosedBy.INTERACTION, id="by it"),
         pytest.param({"met_at": "2026-11-25T10:00+01:00"}, False, ClosedBy.INTERACTION, id="at its very instant"),
@@ -222,21 +222,21 @@ def test_the_earlier_message_keeps_the_more_urgent_promise() -> None:
         pytest.param({"met_by": "itx_8", "met_at": "2026-11-25T10:00+01:00"}, True, ClosedBy.FACT, id="by another"),
     ],
 )
-def test_a_message_that_met_one_promise_keeps_no_other(second: dict[str, str], first_kept: bool, by: ClosedBy) -> None:
+def test_a_message_that_met_one_promise_keeps_no_other(second: dict[str, str], first_met: bool, by: ClosedBy) -> None:
     at = instant(second["met_at"])
     spent = replace(SECOND, status=DeadlineStatus.MET, met_at=at, met_by=second.get("met_by"))
     known = facts(round_ending(), FIRST, spent, SENT)
     assert satisfaction("deliver_commitment:dl_2", known) == Satisfaction(by, at)
-    assert bool(satisfaction("deliver_commitment:dl_1", known)) is first_kept
+    assert bool(satisfaction("deliver_commitment:dl_1", known)) is first_met
 
 
-def test_a_reply_at_the_instant_of_a_kept_promise_kept_it_not() -> None:
+def test_a_reply_at_the_instant_a_promise_was_met_did_not_meet_it() -> None:
     at = instant("2026-11-25T10:00+01:00")
-    kept = replace(SECOND, status=DeadlineStatus.MET, met_at=at)
+    met = replace(SECOND, status=DeadlineStatus.MET, met_at=at)
     for message in (
         wrote(Purpose.REPLY, "2026-11-25T10:00+01:00"),
-        heard(Purpose.COMMITMENT, "2026-11-25T10:00+01:00"),
+        received(Purpose.COMMITMENT, "2026-11-25T10:00+01:00"),
     ):
-        assert satisfaction("deliver_commitment:dl_2", facts(round_ending(), kept, message)) == Satisfaction(
+        assert satisfaction("deliver_commitment:dl_2", facts(round_ending(), met, message)) == Satisfaction(
             ClosedBy.FACT, at
         )

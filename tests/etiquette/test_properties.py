@@ -89,8 +89,8 @@ def test_a_thank_you_moves_no_follow_up(facts: Facts, policy: Policy) -> None:
     def is_thanks(direction: Direction, purpose: Purpose) -> bool:
         return direction is Direction.OUTBOUND and purpose is Purpose.THANK_YOU
 
-    kept = tuple(each for each in facts.interactions if not is_thanks(each.direction, each.purpose))
-    without = replace(facts, interactions=kept)
+    others = tuple(each for each in facts.interactions if not is_thanks(each.direction, each.purpose))
+    without = replace(facts, interactions=others)
     assert follow_ups(plan(facts, policy)) == follow_ups(plan(without, policy))
 
 
@@ -99,14 +99,14 @@ def test_a_thank_you_moves_no_follow_up(facts: Facts, policy: Policy) -> None:
 def test_reconciling_again_changes_nothing(
     before: Facts, after: Facts, policy: Policy, now: datetime, data: st.DataObject
 ) -> None:
-    """Also over tasks that rest."""
-    known = tuple(_rested(task, now, data) for task in brought_to(plan(before, policy), (), now))
+    """Also with snoozed tasks."""
+    known = tuple(_snoozed(task, now, data) for task in brought_to(plan(before, policy), (), now))
     wanted = plan(after, policy)
     settled = brought_to(wanted, known, now)
     assert reconcile(wanted, settled, now) == ()
 
 
-def _rested(task: StoredTask, now: datetime, data: st.DataObject) -> StoredTask:
+def _snoozed(task: StoredTask, now: datetime, data: st.DataObject) -> StoredTask:
     assert task.expires_at is not None
     minutes = int((task.expires_at - now).total_seconds()) // 60 - 1
     if task.status not in OPEN or minutes < 1 or not data.draw(st.booleans()):
@@ -150,32 +150,32 @@ def test_what_the_caller_ended_stays_ended(
 
 
 @examples
-@given(strategies.resting_hours(), st.lists(strategies.instants, min_size=2).map(sorted))
+@given(strategies.snoozed_hours(), st.lists(strategies.instants, min_size=2).map(sorted))
 def test_time_only_moves_a_status_forward(
     resting: tuple[strategies.Hours, datetime | None], at: list[datetime]
 ) -> None:
     task, until = resting
-    looked = sorted({*at, *_edges(task, until)})
-    places = [ORDER.index(status_at(task, now, until)) for now in looked]
+    instants = sorted({*at, *_edges(task, until)})
+    places = [ORDER.index(status_at(task, now, until)) for now in instants]
     assert places == sorted(places)
 
 
 @examples
-@given(strategies.resting_hours(), strategies.instants)
+@given(strategies.snoozed_hours(), strategies.instants)
 def test_nothing_changes_before_the_next_transition(
     resting: tuple[strategies.Hours, datetime | None], between: datetime
 ) -> None:
     task, until = resting
-    looked = sorted({between, *_edges(task, until)})
-    for now in looked:
+    instants = sorted({between, *_edges(task, until)})
+    for now in instants:
         upcoming = next_transition(task, now, until)
         assert upcoming is None or upcoming > now
-        quiet = [each for each in looked if each >= now and (upcoming is None or each < upcoming)]
+        quiet = [each for each in instants if each >= now and (upcoming is None or each < upcoming)]
         assert {status_at(task, each, until) for each in quiet} == {status_at(task, now, until)}
 
 
 @examples
-@given(strategies.resting_hours())
+@given(strategies.snoozed_hours())
 def test_from_transition_to_transition_a_task_comes_to_its_end(
     resting: tuple[strategies.Hours, datetime | None],
 ) -> None:

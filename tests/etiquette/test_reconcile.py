@@ -42,16 +42,16 @@ def test_the_task_of_these_tables() -> None:
         pytest.param(EXPIRES, TaskStatus.EXPIRED, id="as it expires"),
     ],
 )
-def test_what_is_wanted_and_not_stored_is_created_as_what_it_is_by_now(now: datetime, status: TaskStatus) -> None:
+def test_a_new_task_is_created_with_its_current_status(now: datetime, status: TaskStatus) -> None:
     assert reconcile([TASK], [], now) == (Change(ChangeKind.CREATED, status, TASK, None),)
 
 
-def test_what_needs_no_doing_is_not_created() -> None:
+def test_a_satisfied_task_is_not_created() -> None:
     assert reconcile([SATISFIED], [], BEFORE) == ()
 
 
 @pytest.mark.parametrize(
-    "kept",
+    "stored_task",
     [
         pytest.param(STORED, id="scheduled"),
         pytest.param(stored(TASK, OPENS), id="due"),
@@ -60,8 +60,8 @@ def test_what_needs_no_doing_is_not_created() -> None:
         pytest.param(replace(STORED, status=TaskStatus.DONE, closed_by=ClosedBy.API), id="done"),
     ],
 )
-def test_what_is_stored_as_wanted_stays(kept: StoredTask) -> None:
-    assert reconcile([TASK], [kept], BEFORE) == ()
+def test_a_task_that_is_stored_as_wanted_stays(stored_task: StoredTask) -> None:
+    assert reconcile([TASK], [stored_task], BEFORE) == ()
 
 
 MOVES = [
@@ -90,16 +90,18 @@ def test_an_open_task_moves(instants: dict[str, Any]) -> None:
         pytest.param(timedelta(days=-15), TaskStatus.EXPIRED, id="so far back that it is over"),
     ],
 )
-def test_a_moved_task_is_what_its_new_hours_say(by: timedelta, status: TaskStatus) -> None:
-    kept = stored(MOVED, OPENS)
+def test_a_moved_task_gets_the_status_of_its_new_hours(by: timedelta, status: TaskStatus) -> None:
+    stored_task = stored(MOVED, OPENS)
     wanted = TASK._replace(opens_at=OPENS + by, due_at=DUE + by, expires_at=EXPIRES + by)
-    assert reconcile([wanted], [kept], OPENS) == (Change(ChangeKind.RESCHEDULED, status, wanted, kept),)
+    assert reconcile([wanted], [stored_task], OPENS) == (Change(ChangeKind.RESCHEDULED, status, wanted, stored_task),)
 
 
 @pytest.mark.parametrize("status", [TaskStatus.SCHEDULED, TaskStatus.DUE, TaskStatus.OVERDUE])
 def test_an_open_task_that_is_not_wanted_is_cancelled(status: TaskStatus) -> None:
-    kept = replace(STORED, status=status)
-    assert reconcile([], [kept], BEFORE) == (Change(ChangeKind.CANCELLED, TaskStatus.CANCELLED, None, kept),)
+    stored_task = replace(STORED, status=status)
+    assert reconcile([], [stored_task], BEFORE) == (
+        Change(ChangeKind.CANCELLED, TaskStatus.CANCELLED, None, stored_task),
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,9 +120,11 @@ def test_an_ended_task_that_is_not_wanted_stays_as_it_ended(status: TaskStatus, 
 
 
 @pytest.mark.parametrize("status", [TaskStatus.SCHEDULED, TaskStatus.DUE, TaskStatus.OVERDUE])
-def test_an_open_task_that_needs_no_doing_any_more_is_satisfied(status: TaskStatus) -> None:
-    kept = replace(STORED, status=status)
-    assert reconcile([SATISFIED], [kept], BEFORE) == (Change(ChangeKind.SATISFIED, TaskStatus.DONE, SATISFIED, kept),)
+def test_an_open_task_that_became_unnecessary_is_satisfied(status: TaskStatus) -> None:
+    stored_task = replace(STORED, status=status)
+    assert reconcile([SATISFIED], [stored_task], BEFORE) == (
+        Change(ChangeKind.SATISFIED, TaskStatus.DONE, SATISFIED, stored_task),
+    )
 
 
 def test_a_task_satisfied_and_moved_at_once_is_satisfied() -> None:
@@ -139,9 +143,9 @@ def test_a_task_satisfied_and_moved_at_once_is_satisfied() -> None:
 )
 def test_new_words_alone_keep_hours_status_and_snooze(words: dict[str, Any]) -> None:
     snoozed = OPENS + timedelta(hours=2)
-    kept, wanted = replace(STORED, snoozed_until=snoozed), TASK._replace(**words)
-    assert reconcile([wanted], [kept], BEFORE) == (
-        Change(ChangeKind.REWORDED, TaskStatus.SCHEDULED, wanted, kept, snoozed_until=snoozed),
+    stored_task, wanted = replace(STORED, snoozed_until=snoozed), TASK._replace(**words)
+    assert reconcile([wanted], [stored_task], BEFORE) == (
+        Change(ChangeKind.REWORDED, TaskStatus.SCHEDULED, wanted, stored_task, snoozed_until=snoozed),
     )
 
 
@@ -172,12 +176,14 @@ def test_an_ended_task_that_is_wanted_again(
     status: TaskStatus, by: ClosedBy, wanted: PlannedTask, now: datetime, back: TaskStatus | None
 ) -> None:
     """What facts or time ended comes back with the facts; what the caller ended stays ended."""
-    kept = replace(STORED, status=status, closed_by=by, snoozed_until=OPENS + timedelta(hours=2))
-    assert reconcile([wanted], [kept], now) == ((Change(ChangeKind.RESTORED, back, wanted, kept),) if back else ())
+    stored_task = replace(STORED, status=status, closed_by=by, snoozed_until=OPENS + timedelta(hours=2))
+    assert reconcile([wanted], [stored_task], now) == (
+        (Change(ChangeKind.RESTORED, back, wanted, stored_task),) if back else ()
+    )
 
 
 @pytest.mark.parametrize(
-    ("until", "status", "kept"),
+    ("until", "status", "stays_snoozed"),
     [
         pytest.param(OPENS + A_WEEK - timedelta(hours=1), TaskStatus.DUE, False, id="ending before the new opening"),
         pytest.param(OPENS + A_WEEK, TaskStatus.DUE, False, id="ending with the new opening"),
@@ -188,14 +194,16 @@ def test_an_ended_task_that_is_wanted_again(
         pytest.param(EXPIRES + A_WEEK, TaskStatus.DUE, False, id="ending with the new expiry"),
     ],
 )
-def test_a_snooze_outlives_a_move_inside_the_tasks_time(until: datetime, status: TaskStatus, kept: bool) -> None:
+def test_a_snooze_outlives_a_move_inside_the_tasks_time(
+    until: datetime, status: TaskStatus, stays_snoozed: bool
+) -> None:
     snoozed = replace(STORED, snoozed_until=until)
     assert reconcile([MOVED], [snoozed], OPENS + A_WEEK) == (
-        Change(ChangeKind.RESCHEDULED, status, MOVED, snoozed, snoozed_until=until if kept else None),
+        Change(ChangeKind.RESCHEDULED, status, MOVED, snoozed, snoozed_until=until if stays_snoozed else None),
     )
 
 
-def test_each_task_meets_its_own() -> None:
+def test_tasks_are_matched_by_key() -> None:
     """One stays, one is new, one moves, one goes; in the order of what is wanted, then what goes."""
     stays, comes, moves, goes = (TASK._replace(key=f"debrief:int_{number}") for number in range(4))
     moved = moves._replace(due_at=DUE + timedelta(hours=1))
@@ -209,7 +217,7 @@ def test_each_task_meets_its_own() -> None:
 
 @pytest.mark.parametrize("wanted", [[], [TASK], [MOVED], [SATISFIED], [TASK._replace(title="Ask again")]])
 @pytest.mark.parametrize(
-    "kept",
+    "before",
     [
         [],
         [STORED],
@@ -220,8 +228,8 @@ def test_each_task_meets_its_own() -> None:
     ids=["nothing", "open", "cancelled", "expired", "snoozed"],
 )
 @pytest.mark.parametrize("now", [BEFORE, OPENS, DUE, EXPIRES], ids=["before", "opened", "overdue", "expired"])
-def test_applied_and_asked_again_it_answers_with_nothing(
-    wanted: list[PlannedTask], kept: list[StoredTask], now: datetime
+def test_reconciling_an_applied_plan_changes_nothing(
+    wanted: list[PlannedTask], before: list[StoredTask], now: datetime
 ) -> None:
-    after = applied(kept, reconcile(wanted, kept, now), now)
+    after = applied(before, reconcile(wanted, before, now), now)
     assert reconcile(wanted, after, now) == ()

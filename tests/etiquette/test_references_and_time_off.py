@@ -1,4 +1,4 @@
-"""References who know of the process and put in a good word, and being there while the company decides."""
+"""References: notified, and asked for a recommendation; and time off while the company decides."""
 
 from dataclasses import replace
 from datetime import date
@@ -34,19 +34,19 @@ def vouched(*rounds: Any, **application: Any) -> Facts:
 
 def test_every_reference_is_notified_after_the_first_round() -> None:
     given = vouched(round_ending(), round_ending("2026-12-01T14:00+01:00", 2))
-    told = tasks("notify_reference", given)
-    assert [(each.key, each.reference_id, each.interview_id) for each in told] == [
+    notices = tasks("notify_reference", given)
+    assert [(each.key, each.reference_id, each.interview_id) for each in notices] == [
         ("notify_reference:app_1:ref_ines", "ref_ines", "int_1"),
         ("notify_reference:app_1:ref_kim", "ref_kim", "int_1"),
     ]
-    assert {times(each) for each in told} == {
+    assert {times(each) for each in notices} == {
         instants("2026-11-24T14:00+01:00", "2026-11-25T14:00+01:00", "2026-12-02T14:00+01:00")
     }
-    assert told[0].title == "Tell Ines Ott that Nordlicht Energie may call"
-    assert tasks("notify_reference", vouched()) == [], "before any round there is nothing to tell"
+    assert notices[0].title == "Tell Ines Ott that Nordlicht Energie may call"
+    assert tasks("notify_reference", vouched()) == [], "before any round there is nothing to notify them of"
 
 
-def test_a_good_word_is_asked_of_who_knows_someone() -> None:
+def test_a_recommendation_is_asked_of_a_reference_who_knows_an_interviewer() -> None:
     given = vouched(round_ending(interviewers=(JONAS,)), round_ending("2026-12-01T14:00+01:00", 2))
     task = only("ask_recommendation", given)
     assert (task.key, task.interview_id, task.interviewer_id, task.reference_id) == (
@@ -60,7 +60,7 @@ def test_a_good_word_is_asked_of_who_knows_someone() -> None:
     assert task.title == "Ask Ines Ott for a good word with Dana Reyes of Nordlicht Energie"
 
 
-def test_a_good_word_is_asked_for_once() -> None:
+def test_a_recommendation_is_asked_for_once() -> None:
     both = replace(INES, knows_interviewer_ids=(JONAS.id, DANA.id))
     given = replace(
         facts(round_ending(interviewers=(JONAS, DANA)), round_ending("2026-12-01T14:00+01:00", 2)), references=(both,)
@@ -69,7 +69,7 @@ def test_a_good_word_is_asked_for_once() -> None:
     assert tasks("ask_recommendation", replace(given, references=(KIM,))) == []
 
 
-def test_a_good_word_is_asked_of_everyone_who_knows_someone() -> None:
+def test_a_recommendation_is_asked_of_everyone_who_knows_an_interviewer() -> None:
     kim = replace(KIM, knows_interviewer_ids=(JONAS.id,))
     given = replace(facts(round_ending(interviewers=(JONAS, DANA))), references=(kim, INES))
     assert [(each.reference_id, each.interviewer_id) for each in tasks("ask_recommendation", given)] == [
@@ -79,7 +79,7 @@ def test_a_good_word_is_asked_of_everyone_who_knows_someone() -> None:
 
 
 @pytest.mark.parametrize("status", OVER)
-def test_no_good_word_for_what_is_over(status: ApplicationStatus) -> None:
+def test_no_recommendation_is_asked_for_a_closed_application(status: ApplicationStatus) -> None:
     assert tasks("ask_recommendation", vouched(round_ending(), status=status)) == []
 
 

@@ -11,12 +11,12 @@ from tests.etiquette.cases import (
     answer_by,
     closed,
     facts,
-    heard,
     instant,
     instants,
     only,
     promise,
     question,
+    received,
     round_ending,
     satisfaction,
     tasks,
@@ -69,7 +69,7 @@ def test_an_answer_says_since_when_or_by_when() -> None:
 @pytest.mark.parametrize(
     "message",
     [
-        pytest.param(heard(Purpose.REQUEST, "2026-11-25T10:00+01:00"), id="needs none"),
+        pytest.param(received(Purpose.REQUEST, "2026-11-25T10:00+01:00"), id="needs none"),
         pytest.param(
             replace(wrote(Purpose.REQUEST, "2026-11-25T10:00+01:00"), needs_reply=True), id="is the candidate's own"
         ),
@@ -90,7 +90,7 @@ def test_a_message_that_waits_for_no_answer(message: Interaction) -> None:
         ),
         pytest.param((wrote(Purpose.REPLY, "2026-11-25T09:59+01:00"),), None, id="before it was asked"),
         pytest.param((wrote(Purpose.FOLLOW_UP, "2026-11-26T10:00+01:00"),), None, id="with something else"),
-        pytest.param((heard(Purpose.REPLY, "2026-11-26T10:00+01:00", 8),), None, id="not by them"),
+        pytest.param((received(Purpose.REPLY, "2026-11-26T10:00+01:00", 8),), None, id="not by them"),
     ],
 )
 def test_an_answer_is_given(said: tuple[Interaction, ...], at: str | None) -> None:
@@ -136,7 +136,7 @@ ANSWERED, DECIDED = (
             answer_by("2026-11-27"), (wrote(Purpose.FOLLOW_UP, "2026-11-26T10:00+01:00"),), {}, id="something else"
         ),
         pytest.param(
-            answer_by("2026-11-27"), (heard(Purpose.REPLY, "2026-11-26T10:00+01:00"),), {}, id="one of theirs"
+            answer_by("2026-11-27"), (received(Purpose.REPLY, "2026-11-26T10:00+01:00"),), {}, id="one of theirs"
         ),
         pytest.param(
             answer_by("2026-11-27", status=DeadlineStatus.MET, met_at=instant("2026-11-26T10:00+01:00")),

@@ -131,12 +131,12 @@ def test_thanks_are_due_to_every_role(role: InterviewerRole) -> None:
     "status", [ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN, ApplicationStatus.NO_RESPONSE]
 )
 @pytest.mark.parametrize("rule", BOTH)
-def test_a_closed_process_asks_for_neither(rule: str, status: ApplicationStatus) -> None:
+def test_a_closed_application_asks_for_neither(rule: str, status: ApplicationStatus) -> None:
     assert tasks(rule, facts(round_ending(), status=status)) == []
 
 
 @pytest.mark.parametrize("status", [ApplicationStatus.OFFER, ApplicationStatus.ACCEPTED])
-def test_an_answered_process_has_no_next_steps_to_ask_for(status: ApplicationStatus) -> None:
+def test_an_answered_application_has_no_next_steps_to_ask_for(status: ApplicationStatus) -> None:
     assert tasks("ask_next_steps", facts(round_ending(), status=status)) == []
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.etiquette.facts import Deadline, DeadlineKind, DeadlineStatus, Facts, Interview, InterviewStatus, Purpose
-from tests.etiquette.cases import decision, facts, heard, instant, met, round_ending, tasks, wrote
+from tests.etiquette.cases import decision, facts, instant, met, received, round_ending, tasks, wrote
 
 AFTER, WITHOUT, LAST = "follow_up_after_deadline", "follow_up_without_deadline", "last_follow_up"
 SECOND_ENDS = "2026-12-01T11:00+01:00"
@@ -82,7 +82,7 @@ LATER = "2026-12-03T10:00+01:00"
                 ("follow_up_without_deadline:app_1:dl_1", "2026-12-10T09:00+01:00"),
                 ("last_follow_up:app_1:dl_1", "2026-12-24T09:00+01:00"),
             ],
-            id="a deadline kept: the wait begins anew with their answer",
+            id="a deadline kept: the wait begins again with their answer",
         ),
         pytest.param(
             (met("2026-12-04", LATER), decision("2026-12-11", 2, LATER)),
@@ -140,11 +140,14 @@ def test_of_several_deadlines_one_counts(deadlines: tuple[Deadline, ...], planne
     ],
 )
 def test_an_answer_restarts_the_wait(purpose: Purpose, at: str, planned: list[tuple[str, str]]) -> None:
-    assert follow_ups(facts(round_ending(), heard(purpose, at))) == expected(*planned)
+    assert follow_ups(facts(round_ending(), received(purpose, at))) == expected(*planned)
 
 
 def test_the_latest_of_their_answers_counts() -> None:
-    early, late = heard(Purpose.UPDATE, "2026-11-26T10:00+01:00", 1), heard(Purpose.UPDATE, "2026-11-30T10:00+01:00", 2)
+    early, late = (
+        received(Purpose.UPDATE, "2026-11-26T10:00+01:00", 1),
+        received(Purpose.UPDATE, "2026-11-30T10:00+01:00", 2),
+    )
     assert follow_ups(facts(round_ending(), late, early)) == expected(
         ("follow_up_without_deadline:app_1:itx_2", "2026-12-07T09:00+01:00"),
         ("last_follow_up:app_1:itx_2", "2026-12-30T09:00+01:00"),
@@ -157,13 +160,15 @@ def test_what_the_candidate_writes_is_no_answer() -> None:
 
 
 def test_an_update_before_the_day_they_named_leaves_that_day_standing() -> None:
-    given = facts(round_ending(), decision("2026-12-04"), heard(Purpose.UPDATE, "2026-11-30T10:00+01:00"))
+    given = facts(round_ending(), decision("2026-12-04"), received(Purpose.UPDATE, "2026-11-30T10:00+01:00"))
     assert follow_ups(given) == expected(FIRST, ("last_follow_up:app_1:itx_1", "2026-12-30T09:00+01:00"))
 
 
 def test_an_update_on_the_day_of_the_hour_they_named_leaves_it_standing() -> None:
     """It is an hour of the night: the day before in UTC."""
-    given = facts(round_ending(), decision("2026-12-05T00:30+01:00"), heard(Purpose.UPDATE, "2026-12-05T10:00+01:00"))
+    given = facts(
+        round_ending(), decision("2026-12-05T00:30+01:00"), received(Purpose.UPDATE, "2026-12-05T10:00+01:00")
+    )
     assert follow_ups(given) == expected(FIRST, ("last_follow_up:app_1:itx_1", "2027-01-05T09:00+01:00"))
 
 

@@ -1,4 +1,4 @@
-"""What each chat takes, as its makers publish it: every rule that a message breaks, in words.
+"""The limits of each chat, as its vendor publishes them: every rule that a message breaks, in words.
 
 Slack: https://docs.slack.dev/reference/block-kit/blocks and .../block-kit/composition-objects/text-object.
 Discord: https://discord.com/developers/docs/resources/message#embed-object-embed-limits and

@@ -19,8 +19,8 @@ from tests.formats.calendars import (
 )
 
 
-def written(made: CalendarContents, tasks_as: TasksAs = TasksAs.BOTH) -> bytes:
-    return calendar_of(made, tasks_as=tasks_as, title="Afterview")
+def written(contents: CalendarContents, tasks_as: TasksAs = TasksAs.BOTH) -> bytes:
+    return calendar_of(contents, tasks_as=tasks_as, title="Afterview")
 
 
 def lines(*items: CalendarInterview | CalendarTask, tasks_as: TasksAs = TasksAs.BOTH) -> list[str]:
@@ -49,7 +49,7 @@ def test_the_calendar_states_its_name_and_refresh_interval() -> None:
 
 
 def test_an_interview_is_written_with_all_its_properties() -> None:
-    made = calendar_interview(
+    item = calendar_interview(
         NOON,
         3,
         id="int_1",
@@ -57,7 +57,7 @@ def test_an_interview_is_written_with_all_its_properties() -> None:
         location="Hafenstraße 1, Hamburg",
         interviewers=[interviewer(updated_at=NOON + timedelta(minutes=5)), interviewer(name=None)],
     )
-    written_lines = lines(made)
+    written_lines = lines(item)
     assert written_lines[written_lines.index("BEGIN:VEVENT") : -2] == [
         "BEGIN:VEVENT",
         "SUMMARY:Video interview: Nordlicht Energie",
@@ -163,13 +163,13 @@ HOSTILE = [
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_text_cannot_become_structure(words: str) -> None:
-    made = calendar_interview(company=words, job_title=words, location=words), calendar_task(title=words, why=words)
-    raw = written(calendar_contents(*made))
+    items = calendar_interview(company=words, job_title=words, location=words), calendar_task(title=words, why=words)
+    raw = written(calendar_contents(*items))
     assert all(len(line) <= 75 for line in raw.split(b"\r\n")), "octets, without the line break"
     assert raw.count(b"\r") == raw.count(b"\n") == raw.count(b"\r\n")
     raw.decode()  # no character is cut in two
-    assert not any(line.startswith(("ATTENDEE", "ORGANIZER")) for line in lines(*made))
-    _, interview, event, alarm, todo = read(*made)
+    assert not any(line.startswith(("ATTENDEE", "ORGANIZER")) for line in lines(*items))
+    _, interview, event, alarm, todo = read(*items)
     one_kind_of_break = words.replace("\r\n", "\n").replace("\r", "\n")
     for text in (interview["LOCATION"], event["SUMMARY"], todo["DESCRIPTION"], alarm["DESCRIPTION"]):
         assert str(text) == one_kind_of_break
@@ -181,15 +181,15 @@ def test_there_are_no_attendees_and_no_addresses_or_numbers_of_people() -> None:
 
 
 def test_it_is_the_same_until_something_changes() -> None:
-    made = around_changes_of_clocks()
-    assert written(made) == written(made)
+    contents = around_changes_of_clocks()
+    assert written(contents) == written(contents)
 
 
 def test_times_around_a_clock_change_are_read_back_unchanged() -> None:
-    made = around_changes_of_clocks()
-    events: list[Any] = Calendar.from_ical(written(made)).walk("VEVENT")
+    contents = around_changes_of_clocks()
+    events: list[Any] = Calendar.from_ical(written(contents)).walk("VEVENT")
     found = {str(event["UID"]): (event.start.astimezone(UTC), event.end.astimezone(UTC)) for event in events}
-    stored = {f"{each.interview.id}@afterview": each.interview for each in made.interviews}
+    stored = {f"{each.interview.id}@afterview": each.interview for each in contents.interviews}
     assert len(stored) > 500
     assert found == {uid: (each.starts_at, each.ends_at) for uid, each in stored.items()}
 
@@ -206,12 +206,12 @@ def test_an_hour_that_occurs_twice_is_written_in_utc() -> None:
 
 
 def test_a_zone_is_described_once_and_only_where_it_is_needed() -> None:
-    made = [
+    items = [
         calendar_interview(timezone=zone) for zone in ("UTC", "Etc/UTC", "Europe/Berlin", "Europe/Berlin", "Asia/Tokyo")
     ]
-    written_lines = lines(*made, calendar_task())
+    written_lines = lines(*items, calendar_task())
     assert [each for each in written_lines if each.startswith("TZID:")] == ["TZID:Asia/Tokyo", "TZID:Europe/Berlin"]
     far = written(
-        calendar_contents(calendar_interview(datetime(2180, 7, 1, tzinfo=UTC), timezone="Europe/Berlin"), made[2])
+        calendar_contents(calendar_interview(datetime(2180, 7, 1, tzinfo=UTC), timezone="Europe/Berlin"), items[2])
     )
     assert far.count(b"BEGIN:DAYLIGHT") == 6, "the years between are left out"

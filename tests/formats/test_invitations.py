@@ -248,7 +248,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("text", "why"), REFUSED, ids=[each[1] for each in REFUSED])
-def test_what_is_no_invitation_is_refused_with_its_place(text: str, why: str) -> None:
+def test_an_invalid_invitation_is_refused_with_its_place(text: str, why: str) -> None:
     with pytest.raises(Unreadable) as refused:
         read_invitations(text.encode())
     assert why in str(refused.value)

@@ -20,14 +20,14 @@ TRICKY: Final = "@everyone <!channel> <@U1> & *b* _i_ ~s~ `c` ||x|| [l](https://
 
 
 def message(form: str, type: str, data: dict[str, Any] | None = None) -> EncodedDelivery:
-    told = samples.sample_data(type) if data is None else data
+    event_data = samples.sample_data(type) if data is None else data
     return encode_delivery(
         form,
         id="dlv_1",
         type=type,
         timestamp=samples.AT,
         sequence=42,
-        data=told,
+        data=event_data,
         base_url="https://afterview.example",
         thin=False,
         timezone="Asia/Tokyo",
@@ -35,8 +35,8 @@ def message(form: str, type: str, data: dict[str, Any] | None = None) -> Encoded
 
 
 def body(form: str, type: str, data: dict[str, Any] | None = None) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(message(form, type, data).body)
-    return told
+    parsed: dict[str, Any] = json.loads(message(form, type, data).body)
+    return parsed
 
 
 def parts(form: str, type: str, data: dict[str, Any] | None = None) -> Parts:
@@ -93,10 +93,10 @@ def test_slack_has_a_line_for_notifications() -> None:
 
 @every_chat
 def test_links_lead_where_people_can_go(form: str) -> None:
-    told = json.dumps(body(form, "task.due"))
-    assert "https://nordlicht.example.com" in told
-    assert "https://www.linkedin.com/in/dana-reyes-example" in told
-    assert "/v1/tasks" not in told, "a browser has no key"
+    text = json.dumps(body(form, "task.due"))
+    assert "https://nordlicht.example.com" in text
+    assert "https://www.linkedin.com/in/dana-reyes-example" in text
+    assert "/v1/tasks" not in text, "a browser has no key"
 
 
 def named(company: str, why: str = "Because.", **more: Any) -> dict[str, Any]:
@@ -148,8 +148,8 @@ def test_the_longest_of_everything_fits(form: str, of: str) -> None:
     met = samples.sample_data("interview.created")
     seen = {**met, "interview": {**met["interview"], "interviewers": panel, "location": line}}
     seen["application"] = data["application"]
-    for type, told in (("task.scheduled", data), ("interaction.recorded", spoken), ("interview.created", seen)):
-        assert list(CHATS[form].breaks(body(form, type, told))) == [], type
+    for type, event_data in (("task.scheduled", data), ("interaction.recorded", spoken), ("interview.created", seen)):
+        assert list(CHATS[form].breaks(body(form, type, event_data))) == [], type
 
 
 @every_chat
@@ -177,12 +177,12 @@ def test_what_is_not_urgent_makes_no_noise_in_discord() -> None:
 @pytest.mark.parametrize("type", EVENT_TYPES)
 def test_a_cloudevent_holds_the_events_own_data(type: str) -> None:
     sent = message("cloudevents", type)
-    told, standard = json.loads(sent.body), body("standard", type)
+    payload, standard = json.loads(sent.body), body("standard", type)
     assert sent.media_type == "application/cloudevents+json"
-    data = told.pop("data")
+    data = payload.pop("data")
     assert data == standard["data"]
-    assert re.fullmatch(r"(task|app|int|dl|itx|wh)_[0-9a-z]{26}", told.pop("subject"))
-    assert told == {
+    assert re.fullmatch(r"(task|app|int|dl|itx|wh)_[0-9a-z]{26}", payload.pop("subject"))
+    assert payload == {
         "specversion": "1.0",
         "id": "dlv_1",
         "source": "https://afterview.example/v1/events",
@@ -198,5 +198,5 @@ def test_a_cloudevent_holds_the_events_own_data(type: str) -> None:
 def test_the_standard_format_is_the_event_as_it_is(type: str) -> None:
     sent = message("standard", type)
     assert sent.media_type == "application/json"
-    told = json.loads(sent.body)
-    assert body_of(type).model_validate(told).model_dump(mode="json") == told
+    payload = json.loads(sent.body)
+    assert body_of(type).model_validate(payload).model_dump(mode="json") == payload

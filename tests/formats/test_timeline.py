@@ -96,8 +96,8 @@ def test_every_entry_is_in_the_description() -> None:
     ],
 )
 def test_times_are_in_the_candidates_zone(zone: str, text: str) -> None:
-    held = interview(datetime(2026, 11, 23, 23, 30, tzinfo=UTC))
-    drawn = timeline_svg(timeline(timezone=zone, interviews=(held,)), NOON)
+    late_interview = interview(datetime(2026, 11, 23, 23, 30, tzinfo=UTC))
+    drawn = timeline_svg(timeline(timezone=zone, interviews=(late_interview,)), NOON)
     assert f"{text}: Interview, round 1" in drawn
     assert f"Times in {zone}" in drawn
 

@@ -1,4 +1,4 @@
-"""Business cards: written ones are read back, and other programs' cards are read."""
+"""vCards: what is written can be read back, and other programs' cards can be read."""
 
 import re
 from datetime import UTC, datetime
@@ -203,7 +203,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("text", "why"), REFUSED, ids=[each[1] for each in REFUSED])
-def test_what_is_no_card_is_refused_with_its_place(text: str, why: str) -> None:
+def test_an_invalid_card_is_refused_with_its_place(text: str, why: str) -> None:
     with pytest.raises(Unreadable, match=re.escape(why)):
         read_cards(text.encode())
 

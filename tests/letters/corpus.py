@@ -1,9 +1,9 @@
 """The labelled corpus: letters as candidates write them, clean ones, and the same with faults that are known.
 
 A faulty letter is a clean one in which a stretch was exchanged, or to which a paragraph was added; what is wrong with
-it, and where, stands beside. More than a tenth is held apart (`apart.toml`): no check is written or changed after a
-look at it. Whoever has to look at one of those letters moves it to the others (`once_apart.toml`,
-`apart_no_more.toml`), and writes new ones before the check changes.
+it, and where, stands beside. More than a tenth is unseen (`apart.toml`): no check is written or changed with
+knowledge of it. A letter of it that somebody had to read moves to the others (`once_apart.toml`,
+`apart_no_more.toml`), and new ones are written before the check changes.
 """
 
 import tomllib
@@ -39,9 +39,9 @@ class Labelled:
     faults: tuple[Fault, ...]
 
 
-def letters(*, held_apart: bool) -> list[Labelled]:
-    """The corpus, or the part of it that is held apart."""
-    files = [file for file in sorted(_FOLDER.glob("*.toml")) if (file.stem == _APART) == held_apart]
+def letters(*, unseen: bool) -> list[Labelled]:
+    """The corpus without the unseen letters, or those alone."""
+    files = [file for file in sorted(_FOLDER.glob("*.toml")) if (file.stem == _APART) == unseen]
     return [letter for file in files for letter in _read(file)]
 
 
@@ -52,36 +52,38 @@ def _read(file: Path) -> Iterator[Labelled]:
         yield Labelled(base["name"], facts, base.get("subject", ""), body, _faults(base.get("faults", [])))
         for number, fault in enumerate(base.get("with", []), 1):
             name = f"{base['name']}, {number}: {fault['check']}"
-            own = replace(facts, **_told(fault.get("facts", {})))
-            yield Labelled(name, own, fault.get("subject", base.get("subject", "")), *_spoilt(name, body, fault))
+            own = replace(facts, **_fields(fault.get("facts", {})))
+            yield Labelled(name, own, fault.get("subject", base.get("subject", "")), *_with_fault(name, body, fault))
 
 
-def _spoilt(name: str, body: str, fault: dict[str, Any]) -> tuple[str, tuple[Fault, ...]]:
+def _with_fault(name: str, body: str, fault: dict[str, Any]) -> tuple[str, tuple[Fault, ...]]:
     if "body" in fault:
-        made = fault["body"].strip()
+        spoilt = fault["body"].strip()
     elif "for" in fault:
         assert body.count(fault["for"]) == 1, (name, fault["for"])
-        made = body.replace(fault["for"], fault["put"])
+        spoilt = body.replace(fault["for"], fault["put"])
     else:
         head, _, close = body.rpartition("\n\n")
-        made = f"{head} {fault['put']}\n\n{close}"
+        spoilt = f"{head} {fault['put']}\n\n{close}"
     at = fault.get("at")
-    assert at is None or at in made, (name, at)
+    assert at is None or at in spoilt, (name, at)
     also = _faults(fault.get("also", []))
-    return made, (Fault(fault["check"], at), *also)
+    return spoilt, (Fault(fault["check"], at), *also)
 
 
-def _faults(told: list[Any]) -> tuple[Fault, ...]:
-    return tuple(Fault(each["check"], each.get("at")) if isinstance(each, dict) else Fault(each, None) for each in told)
+def _faults(given: list[Any]) -> tuple[Fault, ...]:
+    return tuple(
+        Fault(each["check"], each.get("at")) if isinstance(each, dict) else Fault(each, None) for each in given
+    )
 
 
 def _facts(base: dict[str, Any]) -> LetterContext:
-    return LetterContext(kind=LetterKind(base["kind"]), company=base["company"], **_told(base.get("facts", {})))
+    return LetterContext(kind=LetterKind(base["kind"]), company=base["company"], **_fields(base.get("facts", {})))
 
 
-def _told(told: dict[str, Any]) -> dict[str, Any]:
-    """Facts as a file tells them: a person as `Name, Title`, a point as `kind: words`."""
-    facts: dict[str, Any] = dict(told)
+def _fields(given: dict[str, Any]) -> dict[str, Any]:
+    """Facts as a file states them: a person as `Name, Title`, a point as `kind: words`."""
+    facts: dict[str, Any] = dict(given)
     people = [_person(f"p{place}", each) for place, each in enumerate(facts.pop("people", []))]
     if people:
         facts["people"], facts["recipient"] = tuple(people), people[0]
@@ -105,6 +107,6 @@ def _told(told: dict[str, Any]) -> dict[str, Any]:
     return facts
 
 
-def _person(identifier: str, told: str) -> Person:
-    name, _, title = told.partition(", ")
+def _person(identifier: str, given: str) -> Person:
+    name, _, title = given.partition(", ")
     return Person(identifier, name, title or None)

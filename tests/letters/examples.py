@@ -11,7 +11,7 @@ from app.letters.context import KnownLetter, LetterContext, LetterKind
 from tests.letters.corpus import letters
 
 K: Final = LetterKind
-CLEAN: Final = next(each for each in letters(held_apart=False) if each.name == "Nordlicht, to Dana")
+CLEAN: Final = next(each for each in letters(unseen=False) if each.name == "Nordlicht, to Dana")
 QUESTION: Final = "Could you tell me when you expect to decide?"
 GREETING: Final = "Dear Ms Reyes,"
 CLOSE: Final = "I look forward to hearing from you.\n\nKind regards,\nAda Byron"

@@ -1,4 +1,4 @@
-"""`python -m tests.letters.report`: how well each check finds what is wrong, and how often it cries wolf."""
+"""`python -m tests.letters.report`: how well each check finds what is wrong, and how often it raises a false alarm."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -107,17 +107,17 @@ def _meets(found: Finding, fault: Fault, body: str) -> bool:
 
 def milliseconds(corpus: list[Labelled]) -> float:
     """The processor's time that a check takes, in the middle, once the dictionaries are there."""
-    taken = []
+    times = []
     for letter in corpus:
         begun = process_time()
         check(letter.facts, letter.subject, letter.body)
-        taken.append(1000 * (process_time() - begun))
-    return median(taken)
+        times.append(1000 * (process_time() - begun))
+    return median(times)
 
 
 def main() -> None:
-    corpus = letters(held_apart=False)
-    known, apart = measure(corpus), measure(letters(held_apart=True))
+    corpus = letters(unseen=False)
+    known, apart = measure(corpus), measure(letters(unseen=True))
     print(known.table())
     print("\n".join(known.cases))
     print(f"\nHeld apart\n{apart.table()}")

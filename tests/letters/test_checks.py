@@ -1,4 +1,4 @@
-"""Checks on texts that try them: offsets, alphabets, sizes, and what comes near to a fault."""
+"""Checks on texts that try them: offsets, alphabets, sizes, and near misses."""
 
 import time
 from dataclasses import replace
@@ -11,7 +11,7 @@ from app.letters.drafting import EXAMPLE
 from app.letters.finding import Severity
 from tests.letters.corpus import letters
 
-CLEAN = next(each for each in letters(held_apart=False) if each.name == "Nordlicht, to Dana")
+CLEAN = next(each for each in letters(unseen=False) if each.name == "Nordlicht, to Dana")
 
 
 def found(body: str, kind: LetterKind = LetterKind.FOLLOW_UP) -> dict[str, str | None]:
@@ -57,7 +57,7 @@ def test_offsets_are_characters_whatever_came_before(before: str) -> None:
         "By when may I expect your answer?",
     ],
 )
-def test_what_comes_near_to_a_fault_is_none(sentence: str) -> None:
+def test_near_misses_are_not_reported(sentence: str) -> None:
     body = CLEAN.body.replace("Could you tell me", f"{sentence} Could you tell me")
     assert set(found(body, LetterKind.THANK_YOU)) == set()
 
@@ -97,6 +97,6 @@ def test_nothing_is_no_letter() -> None:
 
 
 def test_the_same_letter_is_judged_the_same() -> None:
-    for letter in letters(held_apart=False)[:20]:
+    for letter in letters(unseen=False)[:20]:
         assert check(letter.facts, letter.subject, letter.body) == check(letter.facts, letter.subject, letter.body)
     assert len(Tone) == 2

@@ -11,7 +11,7 @@ from app.letters.finding import Severity
 from tests.letters.corpus import letters
 from tests.letters.report import Report, measure
 
-KNOWN, APART = letters(held_apart=False), letters(held_apart=True)
+KNOWN, APART = letters(unseen=False), letters(unseen=True)
 NAMES = {name for check in CHECKS for name in check.names}
 
 
@@ -43,7 +43,7 @@ def test_the_checks_find_what_is_wrong_and_leave_the_rest_alone(report: Report) 
     assert report.false_warnings <= report.clean / 20, report.cases
 
 
-def test_so_they_do_on_letters_that_no_check_was_written_for() -> None:
+def test_the_checks_do_as_well_on_unseen_letters() -> None:
     report = measure(APART)
     assert report.precision(report.errors) >= 0.95
     assert report.recall(report.errors) >= 0.9

@@ -47,25 +47,25 @@ def test_a_draft_passes_its_own_check_but_for_its_gaps(kind: LetterKind, tone: T
     facts = replace(SITUATIONS[situation], kind=kind)
     if kind in TO_A_REFERENCE:
         facts = replace(facts, recipient=facts.reference or facts.recipient)
-    made = draft(facts, tone)
-    assert draft(facts, tone) == made, "the same facts, the same draft"
-    errors = [each for each in check(facts, made.subject, made.body) if each.severity is Severity.ERROR]
-    assert {each.check for each in errors} <= {"placeholder"}, (made.body, errors)
+    letter = draft(facts, tone)
+    assert draft(facts, tone) == letter, "the same facts, the same draft"
+    errors = [each for each in check(facts, letter.subject, letter.body) if each.severity is Severity.ERROR]
+    assert {each.check for each in errors} <= {"placeholder"}, (letter.body, errors)
     gaps = [each for each in errors if each.start is not None]
-    assert {made.body[each.start : each.end] for each in gaps} <= {f"[[{each}]]" for each in made.missing}
-    assert bool(made.missing) == ("[[" in made.subject + made.body)
-    assert "49" not in made.body
-    assert "  " not in made.body
-    assert "\n\n\n" not in made.body
+    assert {letter.body[each.start : each.end] for each in gaps} <= {f"[[{each}]]" for each in letter.missing}
+    assert bool(letter.missing) == ("[[" in letter.subject + letter.body)
+    assert "49" not in letter.body
+    assert "  " not in letter.body
+    assert "\n\n\n" not in letter.body
 
 
 @pytest.mark.parametrize("tone", Tone)
 @pytest.mark.parametrize("kind", LetterKind)
 def test_with_everything_known_hardly_anything_is_missing(kind: LetterKind, tone: Tone) -> None:
-    made = draft(replace(EXAMPLE, kind=kind), tone)
-    assert set(made.missing) <= {"your telephone number"}
+    letter = draft(replace(EXAMPLE, kind=kind), tone)
+    assert set(letter.missing) <= {"your telephone number"}
     warned = [
-        each for each in check(replace(EXAMPLE, kind=kind), made.subject, made.body) if each.check != "placeholder"
+        each for each in check(replace(EXAMPLE, kind=kind), letter.subject, letter.body) if each.check != "placeholder"
     ]
     assert [each for each in warned if each.severity is Severity.WARNING] == []
 

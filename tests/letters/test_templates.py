@@ -106,9 +106,9 @@ def test_there_is_a_template_for_every_kind_in_both_tones() -> None:
 
 def test_every_variable_is_known_in_the_example_or_a_gap() -> None:
     for name in VARIABLES:
-        made = validate(LetterKind.REPLY, Template("", f"Dear all, {{{{ {name} }}}}"))
-        assert made.body != "Dear all,"
-        assert made.missing == () or name == "decision_day", name
+        letter = validate(LetterKind.REPLY, Template("", f"Dear all, {{{{ {name} }}}}"))
+        assert letter.body != "Dear all,"
+        assert letter.missing == () or name == "decision_day", name
 
 
 def test_the_page_names_every_variable_and_every_check() -> None:

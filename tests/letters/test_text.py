@@ -53,6 +53,6 @@ def test_a_body_says_something(body: str, fault: str | None) -> None:
 
 @pytest.mark.parametrize("code", [*range(0x20), 0x7F])
 def test_of_all_control_characters_a_body_has_tabs_and_line_breaks_alone(code: int) -> None:
-    taken = fault_of_characters(chr(code), one_line=False) is None
-    assert taken == (chr(code) in "\t\n\r")
+    accepted = fault_of_characters(chr(code), one_line=False) is None
+    assert accepted == (chr(code) in "\t\n\r")
     assert fault_of_characters(chr(code), one_line=True) is not None

@@ -89,9 +89,9 @@ class Traffic:
         vacancy = {"company": "Nordlicht", "candidate_id": self._candidate}
         ended = SystemClock().now() - _SINCE_INTERVIEW
         document = interview(ended, application=vacancy, decision={"within_days": 10})
-        made = await self._send("POST", "/v1/interviews", document, key=str(uuid4()))
-        thanks = [each["id"] for each in made["tasks"] if each["rule"] == "thank_you"]
-        self.promises.append(Promise(made["id"], made["application_id"], tasks=thanks))
+        created = await self._send("POST", "/v1/interviews", document, key=str(uuid4()))
+        thanks = [each["id"] for each in created["tasks"] if each["rule"] == "thank_you"]
+        self.promises.append(Promise(created["id"], created["application_id"], tasks=thanks))
 
     async def _read(self, known: Promise) -> None:
         await self._send("GET", f"/v1/interviews/{known.interview_id}")

@@ -28,11 +28,11 @@ _PUBLISHED = Message(
     SECRET,
 )
 
-Made = Callable[[Recipe], Program]
+Installed = Callable[[Recipe], Program]
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     """Each program is written and built once."""
     programs: dict[str, Program] = {}
 
@@ -61,29 +61,31 @@ def _each(recipes: Iterable[Recipe], cases: Iterable[Case] | None = None) -> lis
 
 
 @pytest.mark.parametrize(("recipe", "case"), _each(RECIPES, CASES))
-def test_a_message_gets_its_verdict(made: Made, recipe: Recipe, case: Case) -> None:
-    assert made(recipe).judge(case.arriving(NOON), int(NOON.timestamp())) == case.verdict
+def test_a_message_gets_its_verdict(installed: Installed, recipe: Recipe, case: Case) -> None:
+    assert installed(recipe).judge(case.arriving(NOON), int(NOON.timestamp())) == case.verdict
 
 
 @pytest.mark.parametrize("recipe", _each(RECIPES))
-def test_the_published_message_is_verified_at_its_own_time(made: Made, recipe: Recipe) -> None:
-    said = {seconds: made(recipe).judge(_PUBLISHED, _PUBLISHED_AT + seconds) for seconds in (-301, -300, 0, 300, 301)}
+def test_the_published_message_is_verified_at_its_own_time(installed: Installed, recipe: Recipe) -> None:
+    said = {
+        seconds: installed(recipe).judge(_PUBLISHED, _PUBLISHED_AT + seconds) for seconds in (-301, -300, 0, 300, 301)
+    }
     assert said == {-301: OFF, -300: VERIFIED, 0: VERIFIED, 300: VERIFIED, 301: OFF}
 
 
 @pytest.mark.parametrize("recipe", _each(RECIPES))
-def test_without_an_argument_the_machines_clock_counts(made: Made, recipe: Recipe) -> None:
+def test_without_an_argument_the_machines_clock_counts(installed: Installed, recipe: Recipe) -> None:
     now = SystemClock().now()
     ages = {name: timedelta(minutes=minutes) for name, minutes in (("new", 0), ("late", 4), ("stale", 6))}
-    said = {name: made(recipe).judge(Case(name, "", age).arriving(now)) for name, age in ages.items()}
+    said = {name: installed(recipe).judge(Case(name, "", age).arriving(now)) for name, age in ages.items()}
 
     assert said == {"new": VERIFIED, "late": VERIFIED, "stale": OFF}
-    assert made(recipe).judge(_PUBLISHED) == OFF
+    assert installed(recipe).judge(_PUBLISHED) == OFF
 
 
 @pytest.mark.parametrize("recipe", _each(each for each in RECIPES if "openssl" in each.needs))
 def test_a_broken_openssl_makes_no_empty_signature_right(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: Made, recipe: Recipe
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: Installed, recipe: Recipe
 ) -> None:
     broken = tmp_path / "openssl"
     broken.write_text(f'#!/bin/sh\n[ "$1" != dgst ] || exit 1\nexec "{shutil.which("openssl")}" "$@"\n')
@@ -91,7 +93,7 @@ def test_a_broken_openssl_makes_no_empty_signature_right(
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     unsigned = Message({**_PUBLISHED.headers, "webhook-signature": "v1,"}, _PUBLISHED.body, SECRET)
 
-    assert made(recipe).judge(unsigned, _PUBLISHED_AT) == "refused: openssl made no signature"
+    assert installed(recipe).judge(unsigned, _PUBLISHED_AT) == "refused: openssl made no signature"
 
 
 def test_the_pages_own_trial_works(tmp_path: Path) -> None:

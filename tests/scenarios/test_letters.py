@@ -39,12 +39,12 @@ async def _drafted(api: Api, task: Any, tone: Tone) -> Any:
     """A draft whose only errors are placeholders, which are those that it lists as missing."""
     answer = await api.post("/v1/letters/draft", json={"task_id": task["id"], "tone": tone})
     assert answer.status_code == 200, (task["rule"], answer.text)
-    made = answer.json()
-    errors = [each for each in made["check"]["findings"] if each["severity"] == "error"]
-    assert {each["check"] for each in errors} <= {"placeholder"}, (task["rule"], made["body"], errors)
-    early = [each["message"] for each in made["check"]["findings"] if each["check"] == "too_early"]
+    draft = answer.json()
+    errors = [each for each in draft["check"]["findings"] if each["severity"] == "error"]
+    assert {each["check"] for each in errors} <= {"placeholder"}, (task["rule"], draft["body"], errors)
+    early = [each["message"] for each in draft["check"]["findings"] if each["check"] == "too_early"]
     assert not early or task["status"] == "scheduled", (task["rule"], early)
-    gaps = re.findall(r"\[\[(.+?)\]\]", made["subject"] + made["body"])
-    assert set(gaps) == set(made["missing"]), (task["rule"], made)
-    assert made["check"]["ok"] == (not errors)
-    return made
+    gaps = re.findall(r"\[\[(.+?)\]\]", draft["subject"] + draft["body"])
+    assert set(gaps) == set(draft["missing"]), (task["rule"], draft)
+    assert draft["check"]["ok"] == (not errors)
+    return draft

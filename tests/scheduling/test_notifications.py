@@ -27,7 +27,7 @@ async def _wake_until_received(received: asyncio.Queue[Wakes], db: Database, que
 
 
 async def test_a_process_receives_the_notifications_of_others_and_not_its_own(db: Database) -> None:
-    """Its own commits it has announced already."""
+    """It has already announced its own commits."""
     if db.is_sqlite:
         pytest.skip("one process only")
     mine: asyncio.Queue[Wakes] = asyncio.Queue()

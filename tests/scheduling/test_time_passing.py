@@ -84,7 +84,7 @@ async def test_after_downtime_every_task_is_reported_once(database_url: str, rec
     ]
 
 
-async def test_an_old_interview_makes_no_burst(database_url: str) -> None:
+async def test_an_old_interview_causes_no_burst_of_events(database_url: str) -> None:
     """After seven months nothing of it can be acted on any more: only the search goes on."""
     async with serving(settings_for(database_url, scheduler="on")) as api:
         created = (await api.post("/v1/interviews", json=interview(_now() - timedelta(days=210)))).json()

@@ -37,7 +37,7 @@ _DURABLE: Final = ("fsync", "synchronous_commit", "full_page_writes")
 
 def main() -> int:
     if sys.argv[1:2] == ["--migrate"]:
-        return _migrate_as_told(sys.argv[2])
+        return _migrate_and_report(sys.argv[2])
     tasks = int(sys.argv[1]) if len(sys.argv) > 1 else _TASKS
     with tempfile.TemporaryDirectory() as folder, postgres() as template:
         complete = [
@@ -105,7 +105,7 @@ def _measured(databases: _SqliteCopies | _PostgresCopies, tasks: int) -> bool:
 
 
 def _started(url: str) -> subprocess.Popen[str]:
-    """A process that says its first word to the database this moment."""
+    """A migrating process that is about to execute its first statement."""
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.store.large", "--migrate", url], stdout=subprocess.PIPE, text=True
     )
@@ -114,7 +114,7 @@ def _started(url: str) -> subprocess.Popen[str]:
     return process
 
 
-def _migrate_as_told(url: str) -> int:
+def _migrate_and_report(url: str) -> int:
     event.listen(Engine, "before_cursor_execute", lambda *_: print(_READY, end="", flush=True), once=True)
     with recorded() as steps:
         migrate(url)
@@ -141,8 +141,8 @@ def _print_steps(seconds: dict[str, float]) -> None:
 
 def _print_waits(seen: Seen) -> None:
     print(f"  longest SELECT on tasks {seen.select * 1000:.0f} ms, longest INSERT {seen.insert * 1000:.0f} ms")
-    for (table, mode), held in sorted(seen.locks.items(), key=lambda each: -each[1]):
-        print(f"  {mode} on {table}: {held:.2f} s")
+    for (table, mode), seconds in sorted(seen.locks.items(), key=lambda each: -each[1]):
+        print(f"  {mode} on {table}: {seconds:.2f} s")
     for each in sorted(seen.refused):
         print(f"  refused meanwhile: {each}")
 

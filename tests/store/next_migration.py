@@ -1,4 +1,4 @@
-"""A migration to come: it adds a column to a table that can be large and makes an index of it concurrently."""
+"""A future migration: it adds a column to a table that can be large, and creates an index on it concurrently."""
 
 import os
 import time
@@ -37,13 +37,13 @@ _config: Final = migrating.alembic_config
 
 
 def with_next_migration(folder: Path) -> Callable[[str | None], Config]:
-    """What to put in the place of `migrating.alembic_config`; the migration lies in the folder."""
+    """A replacement for `migrating.alembic_config`, with the migration in the folder."""
     (folder / "next.py").write_text(_SCRIPT)
 
     def config(url: str | None = None) -> Config:
-        made = _config(url)
-        made.set_main_option("version_locations", f"{_VERSIONS}{os.pathsep}{folder}")
-        return made
+        parsed = _config(url)
+        parsed.set_main_option("version_locations", f"{_VERSIONS}{os.pathsep}{folder}")
+        return parsed
 
     return config
 

@@ -1,4 +1,4 @@
-"""How a database means to carry statements out: which of them would read a whole table."""
+"""Query plans: which statements would read a whole table."""
 
 import json
 import re
@@ -38,7 +38,7 @@ class Statement:
 
 @contextmanager
 def listening(db: Database) -> Iterator[list[Statement]]:
-    """What is sent meanwhile and reads or changes rows that are there.
+    """The statements within the block that read or change existing rows.
 
     What a unit of work writes of its records is not among it: that inserts rows, or finds them by their primary keys.
     """
@@ -73,7 +73,7 @@ def _found_on_sqlite(connection: Connection, statement: Statement) -> list[str]:
 
 
 def _found_on_postgresql(connection: Connection, statement: Statement) -> list[str]:
-    # A table of few pages is read whole, and rightly; what could be read by an index at all is shown by this.
+    # A table of few pages is rightly read in full; this shows what an index could be used for at all.
     connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
     rows = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement.sql}", statement.parameters)
     explained: Any = rows.scalar()

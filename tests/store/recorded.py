@@ -1,4 +1,4 @@
-"""What each migration says to the database, and how long it takes."""
+"""The statements of each migration, and how long it takes."""
 
 import time
 from collections.abc import Iterator

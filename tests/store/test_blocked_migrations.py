@@ -31,12 +31,12 @@ _VALID = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)"
 @pytest.fixture
 def url(postgresql: PostgresTemplate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A database that has all migrations but the next."""
-    made = postgresql.fresh()
+    migrated_url = postgresql.fresh()
     monkeypatch.setattr(migrating, "alembic_config", with_next_migration(tmp_path))
     monkeypatch.setattr(migrating, "_PAUSE_SECONDS", 0.01)
     monkeypatch.setitem(migration_turns._SESSION, "lock_timeout", "50ms")
-    yield made
-    postgresql.give_back(made)
+    yield migrated_url
+    postgresql.give_back(migrated_url)
 
 
 def _found(url: str) -> tuple[str, list[tuple[bool]]]:
@@ -46,7 +46,7 @@ def _found(url: str) -> tuple[str, list[tuple[bool]]]:
         return revision, connection.execute(_VALID, [INDEX]).fetchall()
 
 
-def test_an_invalid_index_is_dropped_and_made_again(url: str) -> None:
+def test_an_invalid_index_is_dropped_and_created_again(url: str) -> None:
     with psycopg.connect(url) as connection:
         connection.execute(_ATTEMPTS_AT_ONCE)
     with pytest.raises(IntegrityError):
@@ -63,7 +63,7 @@ def test_an_invalid_index_is_dropped_and_made_again(url: str) -> None:
     assert [each for each in logged if each["log_level"] == "warning"] == [{**dropped, "log_level": "warning"}]
 
 
-def test_an_index_that_somebody_builds_at_this_moment_stays(url: str) -> None:
+def test_an_index_that_another_session_is_building_stays(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as builder, psycopg.connect(url) as writer:
         writer.execute("LOCK TABLE tasks IN ROW EXCLUSIVE MODE")
         building = Thread(target=builder.execute, args=("CREATE INDEX CONCURRENTLY ix_mine ON tasks (title)",))

@@ -1,4 +1,4 @@
-"""A creation is stored without the task: what is derived is what was stored before, whatever the task became since."""
+"""A creation is stored without the task: what is derived is what used to be stored, however the task changed since."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -54,7 +54,7 @@ def _changes(states: Sequence[State], first: str) -> list[TaskChangeRecord]:
 
 
 @given(_states)
-def test_what_is_derived_is_what_was_stored(states: list[State]) -> None:
+def test_a_derived_creation_is_what_used_to_be_stored(states: list[State]) -> None:
     in_full = _changes(states, "created")
     expected = [each.changed for each in in_full]
     task = sketched(TaskRecord, **states[-1])

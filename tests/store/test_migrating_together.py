@@ -34,7 +34,7 @@ migrating.migrate(url)
 """All have loaded the code before any begins."""
 
 
-_MAKING_AN_INDEX = "SELECT FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%'"
+_CREATING_AN_INDEX = "SELECT FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%'"
 _MIGRATING = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted"
 
 
@@ -104,7 +104,7 @@ async def test_replicas_that_migrate_at_once_wait_for_a_locked_table(
 
 
 @pytest.mark.parametrize("session_too", [False, True], ids=["the process is killed", "its session is ended too"])
-async def test_a_migration_killed_while_it_makes_an_index_is_run_again(
+async def test_a_migration_killed_while_it_creates_an_index_is_run_again(
     postgresql: PostgresTemplate, tmp_path: Path, session_too: bool
 ) -> None:
     url = postgresql.fresh()
@@ -114,7 +114,7 @@ async def test_a_migration_killed_while_it_makes_an_index_is_run_again(
         reader.isolation_level = IsolationLevel.REPEATABLE_READ
         reader.execute("SELECT FROM tasks")  # whose snapshot the index waits for
         migrating = asyncio.create_task(_let_migrate([killed]))
-        await asyncio.to_thread(wait_for, watcher, _MAKING_AN_INDEX)
+        await asyncio.to_thread(wait_for, watcher, _CREATING_AN_INDEX)
         killed.kill()
         await migrating
         if session_too:

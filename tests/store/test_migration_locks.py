@@ -1,4 +1,4 @@
-"""Every migration says what it locks; a new one goes easy on tables that can be large, and can be interrupted."""
+"""Every migration says what it locks; a new one locks large tables only briefly, and can be interrupted."""
 
 import re
 from typing import Final
@@ -48,7 +48,7 @@ def blocks(statement: str) -> bool:
         ("ALTER TABLE tasks ADD COLUMN size INTEGER", False),
     ],
 )
-def test_what_blocks(statement: str, is_refused: bool) -> None:
+def test_which_statements_block(statement: str, is_refused: bool) -> None:
     assert blocks(statement) == is_refused
 
 
@@ -59,7 +59,7 @@ def test_a_migration_documents_what_it_locks(script: Script) -> None:
 
 @pytest.fixture(scope="module")
 def on_postgresql(_postgresql: PostgresTemplate) -> list[Step]:
-    """What the new migrations say to a PostgreSQL that has the old ones."""
+    """The statements of the new migrations on a PostgreSQL database that has the old ones."""
     url = _postgresql.empty()
     migrating.migrate(url, _BEFORE_THIS_RULE)
     with recorded() as steps:
@@ -68,14 +68,16 @@ def on_postgresql(_postgresql: PostgresTemplate) -> list[Step]:
     return steps
 
 
-def test_a_new_migration_makes_and_drops_indexes_of_large_tables_concurrently(on_postgresql: list[Step]) -> None:
+def test_a_new_migration_creates_and_drops_indexes_of_large_tables_concurrently(on_postgresql: list[Step]) -> None:
     blocking = {each.revision: [said for said in each.statements if blocks(said)] for each in on_postgresql}
 
     assert blocking == {each.revision: [] for each in _NEW}, "see migrations/large_tables.py"
 
 
-def test_what_commits_on_its_way_can_be_done_twice(postgresql: PostgresTemplate, on_postgresql: list[Step]) -> None:
-    """Killed after its last commit, before its revision was noted, it begins from its start."""
+def test_a_migration_that_commits_midway_can_be_run_twice(
+    postgresql: PostgresTemplate, on_postgresql: list[Step]
+) -> None:
+    """Killed after its last commit, before its revision is recorded, it starts from the beginning."""
     url = postgresql.empty()
     config = migrating.alembic_config(url)
     for script, step in zip(_NEW, on_postgresql, strict=True):

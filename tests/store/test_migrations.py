@@ -35,7 +35,7 @@ def test_up_down_up(template: SqliteTemplate | PostgresTemplate) -> None:
     assert _tables(url) == set(SQLModel.metadata.tables)
 
 
-def test_the_tables_say_what_the_migrations_say(database_url: str) -> None:
+def test_the_tables_match_the_migrations(database_url: str) -> None:
     engine = create_engine(database_url.replace("postgresql://", "postgresql+psycopg://"))
     with engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)

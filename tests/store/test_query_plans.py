@@ -1,4 +1,4 @@
-"""No hot query reads a table from its beginning to its end: asked of both databases, with thousands of rows in them."""
+"""No hot query reads a table from its beginning to its end: checked on both databases, with thousands of rows."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
@@ -47,12 +47,12 @@ async def filled(database_url: str) -> AsyncIterator[Api]:
             await api.post("/v1/webhooks", json={"url": f"http://127.0.0.1:9/{place}"})
         ended = await person(db, api.account_id, _CLOCK.now(), _CLOCK.now() - timedelta(days=1), vacancies=1)
         await copy(db, ended, 3)
-        await _deliver_what_was_told(api)
+        await _store_deliveries(api)
         await settle(db)
         yield api
 
 
-async def _deliver_what_was_told(api: Api) -> None:
+async def _store_deliveries(api: Api) -> None:
     """A delivery and an attempt for each event that is not to be fanned out any more."""
     async with api.database.transaction() as tx:
         await tx.execute(

@@ -59,7 +59,7 @@ def test_fields_are_the_columns(record: Any) -> None:
         hint = of_record[each.name]
         assert hint == of_row[attributes[each.name]], each.name
         assert accepts_none(hint) == (column.nullable or column is record.TABLE.autoincrement_column), each.name
-        assert of_column(hint) is kept_as(column.type), each.name
+        assert of_column(hint) is stored_as(column.type), each.name
         default = None if each.default is MISSING else each.default
         assert default == (row.model_fields[attributes[each.name]].get_default() if default is not None else None)
         assert (each.default is MISSING) != (accepts_none(hint) or default is not None), each.name
@@ -69,7 +69,7 @@ def accepts_none(hint: Any) -> bool:
     return get_origin(hint) is UnionType and NoneType in get_args(hint)
 
 
-def kept_as(kind: Any) -> type:
+def stored_as(kind: Any) -> type:
     return dict if isinstance(kind, JSON) else getattr(kind, "impl_instance", kind).python_type
 
 

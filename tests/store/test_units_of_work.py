@@ -1,4 +1,4 @@
-"""A unit of work: all or nothing, in one turn of the driver, seen by its own questions and nobody else's."""
+"""A unit of work: all or nothing, in one turn of the driver; until it commits, only its own queries see its writes."""
 
 import asyncio
 import threading
@@ -91,7 +91,7 @@ async def account(db: Database) -> None:
         tx.add_all([ACCOUNT, CANDIDATE, APPLICATION])
 
 
-async def test_what_is_written_is_what_is_read(db: Database) -> None:
+async def test_records_are_read_as_they_were_written(db: Database) -> None:
     metadata: Any = {"deep": [{"of": AWKWARD}, 1.5, 10**15, True, None], "none": None}
     people = [person(place, name=name, metadata=metadata) for place, name in enumerate([*AWKWARD * 70, None])]
     days = [deadline(place, due_on=date(2028, 2, 29)) for place in range(3)]
@@ -116,7 +116,7 @@ async def test_tables_are_written_in_the_order_in_which_they_refer_to_each_other
 async def test_a_row_is_written_once_however_often_it_changes(db: Database) -> None:
     async with db.transaction() as tx:
         first = tx.add(person(1, name="first"))
-        assert tx.change(first, name="first") is first, "nothing is another"
+        assert tx.change(first, name="first") is first, "nothing changes"
         second = tx.change(first, name="second", title="Head")
         tx.change(second, name="third")
         tx.remove(tx.add(person(2)))
@@ -142,7 +142,7 @@ async def test_every_write_of_an_interview_raises_its_revision(db: Database) -> 
             tx.change(row, location=f"Room {expected + 2}")
 
 
-async def test_questions_of_the_unit_see_what_it_wrote_and_others_do_not(db: Database) -> None:
+async def test_queries_of_the_unit_see_its_writes_and_others_do_not(db: Database) -> None:
     async with db.unit_of_work() as tx:
         tx.add(person(1))
         assert await tx.run_without_flush(stored, InterviewerRecord) == []
@@ -167,7 +167,7 @@ async def fails(tx: UnitOfWork) -> None:
     raise ZeroDivisionError
 
 
-async def test_what_is_not_committed_is_rolled_back_and_wakes_no_queue(db: Database) -> None:
+async def test_uncommitted_work_is_rolled_back_and_wakes_no_queue(db: Database) -> None:
     woken: list[Any] = []
     db.on_wake(woken.append)
     db.on_events(woken.append)
@@ -216,7 +216,7 @@ async def test_a_duplicate_external_id_is_named_however_it_was_written(db: Datab
     assert await db.run(stored, InterviewerRecord) == [person(3)]
 
 
-async def test_one_wrong_row_among_many_takes_all_of_them_back(db: Database) -> None:
+async def test_one_invalid_row_rolls_back_all_of_them(db: Database) -> None:
     people = [person(place) for place in range(450)]
 
     async def written(tx: UnitOfWork) -> None:
@@ -262,7 +262,7 @@ async def test_more_snapshots_than_there_are_connections_take_turns(db: Database
         async with db.transaction() as tx:
             tx.add(person(place))
 
-    async with asyncio.timeout(25):  # a connection that is not to be had is waited for for 30 s
+    async with asyncio.timeout(25):  # waiting for a free connection would take 30 s
         await asyncio.gather(*(export(place) for place in range(30)))
     assert len(await db.run(stored, InterviewerRecord)) == 30
 
@@ -280,9 +280,9 @@ async def test_after_a_failure_there_is_no_commit(db: Database, written: Any) ->
     assert await db.run(stored, InterviewerRecord) == []
 
 
-async def test_a_caller_cancelled_at_any_instant_has_committed_and_announced_or_nothing(db: Database) -> None:
-    told = list[Any]()
-    db.on_wake(told.append)
+async def test_cancelling_at_any_instant_commits_and_announces_both_or_neither(db: Database) -> None:
+    commits = list[Any]()
+    db.on_wake(commits.append)
 
     async def write(place: int) -> None:
         async with db.transaction() as tx:
@@ -299,7 +299,7 @@ async def test_a_caller_cancelled_at_any_instant_has_committed_and_announced_or_
         with suppress(asyncio.CancelledError):
             await task
     people = await db.run(stored, InterviewerRecord)
-    assert len(people) == len(await db.run(stored, DeadlineRecord)) == len(told)
+    assert len(people) == len(await db.run(stored, DeadlineRecord)) == len(commits)
     async with db.transaction() as tx:
         tx.add(person(100))
 
@@ -343,7 +343,7 @@ async def test_a_caller_cancelled_during_a_statement_leaves_nothing_half_written
 
 @contextmanager
 def turns_of_the_writer(db: Database) -> Iterator[list[str]]:
-    """What a unit of work of SQLite is asked, in which turn of its thread."""
+    """The statements of a unit of work on SQLite, by turn of its thread."""
     sent: list[str] = []
 
     def note(_: object, __: object, statement: str, *___: object) -> None:

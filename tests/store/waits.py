@@ -57,7 +57,7 @@ def watched(url: str) -> Iterator[Seen]:
 
 
 def _connect(url: str) -> Any:
-    """A connection that begins transactions when told to."""
+    """A connection that begins transactions explicitly."""
     if url.startswith("sqlite"):
         return closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=_PATIENCE_SECONDS, isolation_level=None))
     return psycopg.connect(url, autocommit=True)

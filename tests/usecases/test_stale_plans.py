@@ -1,4 +1,4 @@
-"""Plans made by other rules or figures are made again: once, in batches, also after an interruption."""
+"""Plans made with outdated rules or figures are replanned: once, in batches, also after an interruption."""
 
 from datetime import timedelta
 from typing import Any
@@ -24,11 +24,11 @@ OLDER = "an older version"
 
 
 async def _applications(api: Api, count: int) -> list[str]:
-    made = []
+    applications = []
     for place in range(count):
         story = interview(application={"company": f"Company {place}"})
-        made.append((await api.post("/v1/interviews", json=story)).json()["application_id"])
-    return made
+        applications.append((await api.post("/v1/interviews", json=story)).json()["application_id"])
+    return applications
 
 
 async def _planned_by_older_rules(api: Api) -> None:

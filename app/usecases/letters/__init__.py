@@ -1,1 +1,1 @@
-"""Letters: gathering their facts, drafting, checking, storing, and the accounts' own templates."""
+"""Letters: gathering their context, drafting, checking, storing, and the accounts' own templates."""

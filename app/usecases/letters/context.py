@@ -26,7 +26,7 @@ from app.etiquette.policy import policy_of
 from app.etiquette.waiting import deadline_day, last_conversation
 from app.letters.context import KnownLetter, LetterContext, LetterKind, Person
 from app.letters.kinds import KIND_OF_RULE, TO_A_REFERENCE
-from app.resources import letters as wire
+from app.resources import letters as shapes
 from app.store.application_state import ApplicationState
 from app.store.letters import letters_of_application
 from app.store.loading import load_states
@@ -48,7 +48,7 @@ _TO_THE_PANEL = frozenset({LetterKind.THANK_YOU, LetterKind.HANDWRITTEN, LetterK
 
 
 def context_of_task(
-    connection: Connection, account_id: str, task_id: str, points: Sequence[str | wire.LetterPoint], now: datetime
+    connection: Connection, account_id: str, task_id: str, points: Sequence[str | shapes.LetterPoint], now: datetime
 ) -> LetterContext:
     """The context of a task's letter at `now`. Raises NotFound, and InvalidFields for a task without a letter."""
     task = load_owned(connection, TaskRecord, account_id, task_id)
@@ -76,7 +76,7 @@ def context_of_task(
     return _with_time(_with_recipient(context, task, state, interview), task, state, interview, now)
 
 
-def context_of_request(request: wire.LetterFacts) -> LetterContext:
+def context_of_request(request: shapes.LetterFacts) -> LetterContext:
     """The context that a request states itself, without a stored task.
 
     The ids only need to be distinct: nobody in it is stored.
@@ -109,7 +109,7 @@ def context_of_request(request: wire.LetterFacts) -> LetterContext:
     )
 
 
-def _stated_person(identifier: str, person: wire.LetterPerson) -> Person:
+def _stated_person(identifier: str, person: shapes.LetterPerson) -> Person:
     return Person(identifier, person.name, person.title, person.email)
 
 

@@ -16,7 +16,7 @@ from app.letters.context import LetterContext, Tone
 from app.letters.finding import Finding, Severity
 from app.letters.kinds import KIND_OF_RULE
 from app.letters.template import Template, TemplateInvalid
-from app.resources import letters as wire
+from app.resources import letters as shapes
 from app.store.db import Reader, UnitOfWork
 from app.store.letter_tables import LetterRow
 from app.store.letters import latest_letter
@@ -35,8 +35,8 @@ _MOST_VERSIONS: Final = 50
 
 
 async def draft_letter(
-    reader: Reader, threads: Executor, account_id: str, request: wire.LetterWanted, now: datetime
-) -> wire.LetterDraft:
+    reader: Reader, threads: Executor, account_id: str, request: shapes.LetterWanted, now: datetime
+) -> shapes.LetterDraft:
     """Draft and check the letter of a task.
 
     Raises InvalidFields for a task that does not exist or has no letter, and Conflict for a template that fails on its
@@ -49,7 +49,7 @@ async def draft_letter(
         whose = "the service's" if template is None else "your own"
         raise Conflict(f"{whose} template for {context.kind} letters fails on this case: {error}") from error
     findings = await check(threads, context, drafted.subject, drafted.body)
-    return wire.LetterDraft(
+    return shapes.LetterDraft(
         task_id=request.task_id,
         kind=context.kind,
         tone=tone,
@@ -65,18 +65,18 @@ async def draft_letter(
 
 
 def _load_draft_inputs(
-    connection: Connection, account_id: str, request: wire.LetterWanted, now: datetime
+    connection: Connection, account_id: str, request: shapes.LetterWanted, now: datetime
 ) -> tuple[LetterContext, Tone, Template | None]:
-    """The facts, tone and template of a draft; no template if the built-in one is used."""
+    """The context, tone and template of a draft; no template if the built-in one is used."""
     context = _context_of_task_in_body(connection, account_id, request.task_id, request.points, now)
     tone = request.tone or _tone(context)
     return context, tone, own_template(connection, account_id, context.kind, tone)
 
 
 async def check_letter(
-    reader: Reader, threads: Executor, account_id: str, letter: wire.LetterToCheck, now: datetime
-) -> wire.LetterCheck:
-    """Check a letter against the facts of its task, or against facts in the request. Raises InvalidFields."""
+    reader: Reader, threads: Executor, account_id: str, letter: shapes.LetterToCheck, now: datetime
+) -> shapes.LetterCheck:
+    """Check a letter in the context of its task, or in one that the request states. Raises InvalidFields."""
     if letter.facts is not None:
         context = context_of_request(letter.facts)
     else:
@@ -90,10 +90,10 @@ async def store_letter(
     threads: Executor,
     account_id: str,
     task_id: str,
-    fields: wire.LetterFields,
+    fields: shapes.LetterFields,
     condition: Precondition,
     now: datetime,
-) -> wire.LetterKept:
+) -> shapes.LetterKept:
     """Store a letter with its task, as a new version where it differs from the last one.
 
     The check runs before the transaction begins, so that the transaction waits for no other letter. Raises NotFound,
@@ -118,11 +118,11 @@ async def store_letter(
         )
         old = col(LetterRow.version) <= row.version - _MOST_VERSIONS
         await tx.execute(delete(LetterRecord.TABLE).where(col(LetterRow.task_id) == task_id, old))
-    return shaped(wire.LetterKept, row, sent_at=None, check=_check_result(findings, sending=False))
+    return shaped(shapes.LetterKept, row, sent_at=None, check=_check_result(findings, sending=False))
 
 
 def _context_of_open_task(connection: Connection, account_id: str, task_id: str, now: datetime) -> LetterContext:
-    """The facts for a task's letter. Raises NotFound, Conflict, TaskEnded."""
+    """The context of an open task's letter. Raises NotFound, Conflict, TaskEnded."""
     _refuse_letter(load_owned(connection, TaskRecord, account_id, task_id))
     return context_of_task(connection, account_id, task_id, (), now)
 
@@ -140,16 +140,16 @@ def _refuse_letter(task: TaskRecord) -> None:
         raise TaskEnded(task.id, task.status, "given another letter; reopen it first")
 
 
-async def read_letter(reader: Reader, account_id: str, task_id: str) -> wire.Letter:
+async def read_letter(reader: Reader, account_id: str, task_id: str) -> shapes.Letter:
     """The stored letter of a task. Raises NotFound."""
     task, row = await reader.run(_task_and_letter, account_id, task_id)
-    return shaped(wire.Letter, row, sent_at=task.closed_at if task.status == TaskStatus.DONE else None)
+    return shaped(shapes.Letter, row, sent_at=task.closed_at if task.status == TaskStatus.DONE else None)
 
 
-async def list_versions(reader: Reader, account_id: str, task_id: str, page: PageRequest) -> Page[wire.LetterVersion]:
+async def list_versions(reader: Reader, account_id: str, task_id: str, page: PageRequest) -> Page[shapes.LetterVersion]:
     """The stored versions of a task's letter, oldest first. Raises NotFound."""
     rows = await reader.run(_versions, account_id, task_id, page)
-    return rows.of([shaped(wire.LetterVersion, row) for row in rows.items])
+    return rows.of([shaped(shapes.LetterVersion, row) for row in rows.items])
 
 
 def _versions(connection: Connection, account_id: str, task_id: str, page: PageRequest) -> Page[LetterRecord]:
@@ -177,7 +177,7 @@ def _task_and_letter(
 
 
 def _context_of_task_in_body(
-    connection: Connection, account_id: str, task_id: str, points: Sequence[str | wire.LetterPoint], now: datetime
+    connection: Connection, account_id: str, task_id: str, points: Sequence[str | shapes.LetterPoint], now: datetime
 ) -> LetterContext:
     """As `context_of_task`, but a task that does not exist is an invalid field of the request's body."""
     try:
@@ -190,18 +190,18 @@ def _tone(context: LetterContext) -> Tone:
     return Tone.FORMAL if context.company_culture is CompanyCulture.FORMAL else Tone.FRIENDLY
 
 
-def _check_result(findings: Iterable[Finding], *, sending: bool) -> wire.LetterCheck:
+def _check_result(findings: Iterable[Finding], *, sending: bool) -> shapes.LetterCheck:
     """The findings as a response. `too_early` is only a hint unless the letter is about to be sent."""
     shown = [
-        wire.LetterFinding(
-            check=each.check,
-            severity=Severity.HINT if each.check == "too_early" and not sending else each.severity,
-            guidance=list(each.guidance),
-            message=each.message,
-            start=each.start,
-            end=each.end,
-            suggestion=each.suggestion,
+        shapes.LetterFinding(
+            check=finding.check,
+            severity=Severity.HINT if finding.check == "too_early" and not sending else finding.severity,
+            guidance=list(finding.guidance),
+            message=finding.message,
+            start=finding.start,
+            end=finding.end,
+            suggestion=finding.suggestion,
         )
-        for each in findings
+        for finding in findings
     ]
-    return wire.LetterCheck(ok=all(each.severity is not Severity.ERROR for each in shown), findings=shown)
+    return shapes.LetterCheck(ok=all(each.severity is not Severity.ERROR for each in shown), findings=shown)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from app.letters.context import Point, PointKind
-from app.resources import letters as wire
+from app.resources import letters as shapes
 from app.store.records import DebriefRecord
 
 _MOST_CHARACTERS = 12_000
@@ -14,12 +14,12 @@ _ABOUT_THE_CANDIDATE = re.compile(r"\b(?:your|yours|yourself|why)\b", re.IGNOREC
 _WEB_PREFIXES = ("http://", "https://")
 
 
-def points_of(points: Iterable[str | wire.LetterPoint]) -> tuple[Point, ...]:
+def points_of(points: Iterable[str | shapes.LetterPoint]) -> tuple[Point, ...]:
     """The caller's points; a text that is only a URL is a link to the portfolio."""
     return tuple(map(_point, points))
 
 
-def _point(stated: str | wire.LetterPoint) -> Point:
+def _point(stated: str | shapes.LetterPoint) -> Point:
     if not isinstance(stated, str):
         return Point(stated.kind, stated.text, stated.url, stated.interviewer_id)
     is_link = stated.startswith(_WEB_PREFIXES)
@@ -56,4 +56,4 @@ def _debrief_points(debrief: DebriefRecord | None) -> Iterable[Point]:
         (Point(PointKind.UNSAID, text) for text in debrief.unsaid),
         (Point(PointKind.DISCUSSED, text) for text in questions if not _ABOUT_THE_CANDIDATE.search(text)),
     )
-    yield from (point for point in points if len(point.text) <= wire.LONGEST_POINT)
+    yield from (point for point in points if len(point.text) <= shapes.LONGEST_POINT)

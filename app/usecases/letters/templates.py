@@ -9,7 +9,7 @@ from sqlmodel import col
 from app.errors import FieldError, InvalidFields, NotFound
 from app.letters.context import LetterKind, Tone
 from app.letters.template import Template, TemplateInvalid
-from app.resources import letters as wire
+from app.resources import letters as shapes
 from app.store.db import Reader, UnitOfWork
 from app.store.mapping import shaped
 from app.store.paging import Page, PageRequest, fetch_page
@@ -32,10 +32,10 @@ async def write_template(
     account_id: str,
     kind: LetterKind,
     tone: Tone,
-    fields: wire.TemplateFields,
+    fields: shapes.TemplateFields,
     condition: Precondition,
     now: datetime,
-) -> wire.LetterTemplateWritten:
+) -> shapes.LetterTemplateWritten:
     """Store a template that replaces the built-in one, after it has rendered an example.
 
     Raises InvalidFields for a template that does not render, PreconditionFailed.
@@ -59,10 +59,10 @@ async def write_template(
         condition.refuse_changed(row)
         row = tx.change(row, subject=fields.subject, body=fields.body, updated_at=now)
     example = {"subject": rendered.subject, "body": rendered.body, "missing": list(rendered.missing)}
-    return shaped(wire.LetterTemplateWritten, row, language="en", example=example)
+    return shaped(shapes.LetterTemplateWritten, row, language="en", example=example)
 
 
-async def read_template(reader: Reader, account_id: str, kind: LetterKind, tone: Tone) -> wire.LetterTemplate:
+async def read_template(reader: Reader, account_id: str, kind: LetterKind, tone: Tone) -> shapes.LetterTemplate:
     """The account's own template. Raises NotFound if the built-in one is used."""
     row = await reader.run(_stored, account_id, kind, tone)
     if row is None:
@@ -70,7 +70,7 @@ async def read_template(reader: Reader, account_id: str, kind: LetterKind, tone:
     return _resource(row)
 
 
-async def list_templates(reader: Reader, account_id: str, page: PageRequest) -> Page[wire.LetterTemplate]:
+async def list_templates(reader: Reader, account_id: str, page: PageRequest) -> Page[shapes.LetterTemplate]:
     """The account's own templates, by kind and tone."""
     columns = LetterTemplateRecord.TABLE.c
     query = select_record(LetterTemplateRecord).where(columns.account_id == account_id)
@@ -105,5 +105,5 @@ def _stored(
     return fetch_one(connection, LetterTemplateRecord, query.with_for_update() if lock else query)
 
 
-def _resource(row: LetterTemplateRecord) -> wire.LetterTemplate:
-    return shaped(wire.LetterTemplate, row, language="en")
+def _resource(row: LetterTemplateRecord) -> shapes.LetterTemplate:
+    return shaped(shapes.LetterTemplate, row, language="en")

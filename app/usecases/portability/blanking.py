@@ -13,8 +13,8 @@ from app.resources.tasks import Task
 from app.store.db import UnitOfWork
 from app.store.outbox import NewEvent
 from app.store.tables import AccountRow
+from app.usecases.portability.allowlist import ALLOWED_COLUMNS, ALLOWED_FIELDS, ROW_BY_ROW
 from app.usecases.portability.candidate_rows import belongs_to_candidate, is_text
-from app.usecases.portability.retained import RETAINED_COLUMNS, RETAINED_FIELDS, ROW_BY_ROW
 
 ERASED: Final = "(erased)"
 """Stands in the last events where a text is required."""
@@ -26,7 +26,7 @@ def unlisted_columns(table: Table) -> list[Column[Any]]:
     if belongs_to_candidate(table, "") is not None or table.name in ROW_BY_ROW:
         return []
     texts = (each for each in table.c if is_text(each) and not each.foreign_keys)
-    return [each for each in texts if f"{table.name}.{each.name}" not in RETAINED_COLUMNS]
+    return [each for each in texts if f"{table.name}.{each.name}" not in ALLOWED_COLUMNS]
 
 
 async def blank_unlisted(tx: UnitOfWork, tables: MetaData, account_id: str) -> None:
@@ -59,19 +59,19 @@ def _of_account(table: Table, account_id: str) -> ColumnElement[bool]:
 
 def without_words(event: NewEvent) -> NewEvent:
     """The event with what it needs to say which task or interview ended, and no word about anybody."""
-    fields: dict[str, Any] = dict.fromkeys(event.data)
+    data: dict[str, Any] = dict.fromkeys(event.data)
     for name, shape in _REPORTED.items():
         if event.data.get(name) is not None:
-            fields[name] = listed_fields(shape, event.data[name])
-    if "task" not in fields:  # there an application is required
-        fields["application"] = listed_fields(Application, event.data["application"])
-    return replace(event, data=fields)
+            data[name] = listed_fields(shape, event.data[name])
+    if "task" not in data:  # there an application is required
+        data["application"] = listed_fields(Application, event.data["application"])
+    return replace(event, data=data)
 
 
 def listed_fields(shape: type[BaseModel], resource: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: value
-        if name in RETAINED_FIELDS or isinstance(value, bool | int | float)
+        if name in ALLOWED_FIELDS or isinstance(value, bool | int | float)
         else _blank_field(shape.model_fields[name].annotation, value)
         for name, value in resource.items()
     }

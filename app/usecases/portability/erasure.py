@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import Connection, MetaData, String, cast, delete, select, tuple_
+from sqlalchemy import Connection, MetaData, delete, select, tuple_
 from sqlmodel import SQLModel, col
 
 from app.delivery.fan_out import append_and_fan_out
@@ -69,6 +69,7 @@ async def erase_candidate(
         result.add(cancellations(state, now))
     result.add(await job_search_cancellations(tx, row, now))
 
+    endpoints = await tx.run(_load_endpoints, account_id)
     identifiers = await tx.run(identifiers_of, tables, candidate_id)
     interviewers = identifiers.interviewers - await tx.run(
         known_to_others, account_id, candidate_id, identifiers.interviewers
@@ -80,15 +81,18 @@ async def erase_candidate(
     if row.is_default:  # an account has one at a time
         tx.add(default_candidate_row(account_id, now))
 
-    await _report(tx, account_id, candidate_id, [without_words(event) for event in result.events], now)
+    filtering = [endpoint for endpoint in endpoints if candidate_id in endpoint.filters.get("candidate_ids", ())]
+    await _report(tx, filtering, candidate_id, [without_words(event) for event in result.events], now)
     tx.truncate_log_after_commit()
 
 
 async def _report(
-    tx: UnitOfWork, account_id: str, candidate_id: str, events: Sequence[NewEvent], now: datetime
+    tx: UnitOfWork, endpoints: Sequence[WebhookRecord], candidate_id: str, events: Sequence[NewEvent], now: datetime
 ) -> None:
-    """Write the last events, and their deliveries where a filter names the candidate, who is then taken out of it."""
-    endpoints = await tx.run(_load_endpoints, account_id, candidate_id)
+    """Write the last events, with their deliveries if there are `endpoints` that filter by the candidate.
+
+    Their filters then lose the candidate.
+    """
     append = append_and_fan_out if endpoints else outbox.append
     await append(tx, events, now)
     for endpoint in endpoints:
@@ -97,7 +101,7 @@ async def _report(
 
 
 def _load_states(connection: Connection, candidate_id: str) -> dict[str, ApplicationState]:
-    """The processes of the candidate's applications, locked."""
+    """The candidate's applications with everything that belongs to them, locked."""
     theirs = select(col(ApplicationRow.id)).where(col(ApplicationRow.candidate_id) == candidate_id)
     return load_states(connection, connection.scalars(theirs), lock=True)
 
@@ -160,11 +164,7 @@ def _opened(sealed: str, seal: Seal) -> str | None:
     return None
 
 
-def _load_endpoints(connection: Connection, account_id: str, candidate_id: str) -> list[WebhookRecord]:
-    """The account's endpoints whose filters name the candidate, locked in the order of their identifiers."""
-    mine, naming = (
-        col(WebhookRow.account_id) == account_id,
-        cast(col(WebhookRow.filters), String).contains(candidate_id),
-    )
-    query = select_record(WebhookRecord).where(mine, naming).order_by(col(WebhookRow.id))
+def _load_endpoints(connection: Connection, account_id: str) -> list[WebhookRecord]:
+    """The account's endpoints, locked in the order of their ids: everywhere, endpoints are locked before deliveries."""
+    query = select_record(WebhookRecord).where(col(WebhookRow.account_id) == account_id).order_by(col(WebhookRow.id))
     return fetch(connection, WebhookRecord, query.with_for_update(key_share=True))

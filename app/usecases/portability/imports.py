@@ -86,7 +86,7 @@ async def import_candidate(
     async with outbox.number_at_end(tx, account_id):
         for application_ids in _in_batches(renamed):
             states = (await tx.run(load_states, application_ids)).values()
-            events = [event for state in states for event in _prepare_and_report(tx, state, now)]
+            events = [event for state in states for event in _imported_events(tx, state, now)]
             await plan_and_record(tx, states, now, cause, events=events)
             if on_planned is not None:
                 on_planned(len(application_ids))
@@ -196,8 +196,8 @@ def _history(account_id: str, tasks: Iterable[ExportedTask]) -> Iterator[TaskCha
             yield TaskChangeRecord(id=None, account_id=account_id, task_id=task.id, changed=changed, **columns)
 
 
-def _prepare_and_report(tx: UnitOfWork, state: ApplicationState, now: datetime) -> list[NewEvent]:
-    """Arm what waits for time in a process just imported; the events that report its facts."""
+def _imported_events(tx: UnitOfWork, state: ApplicationState, now: datetime) -> list[NewEvent]:
+    """Set the instants for which an imported application waits. Returns the events that report its facts."""
     for interview in [*state.interviews.values()]:
         update_interview_held_at(tx, state, interview)
     update_open_deadlines(tx, state, now)

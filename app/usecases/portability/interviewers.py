@@ -3,10 +3,18 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, String, cast, select
 from sqlmodel import col
 
-from app.store.tables import ApplicationRow, InteractionRow, InterviewRow, PanelRow, ReferenceRow
+from app.store.tables import (
+    ApplicationRow,
+    DebriefRow,
+    InteractionRow,
+    InterviewRow,
+    PanelRow,
+    ReferenceRow,
+    TaskRow,
+)
 
 
 def interviewers_of(connection: Connection, candidate_id: str) -> set[str]:
@@ -15,12 +23,21 @@ def interviewers_of(connection: Connection, candidate_id: str) -> set[str]:
 
 
 def known_to_others(connection: Connection, account_id: str, candidate_id: str, among: Collection[str]) -> set[str]:
-    """Those of `among` that panels, interactions and references of the account's other candidates name."""
+    """Those of `among` that anything of the account's other candidates names, also without a seat on a panel."""
 
     def of_others(table: Any) -> ColumnElement[bool]:
         return (col(table.account_id) == account_id) & (col(table.candidate_id) != candidate_id)
 
-    return _named(connection, of_others, among).intersection(among)
+    if not among:
+        return set()
+    thanked = select(col(TaskRow.interviewer_id)).where(of_others(TaskRow), col(TaskRow.interviewer_id).in_(among))
+    misnamed = (
+        select(col(DebriefRow.wrong_name_for))
+        .join(ApplicationRow, col(ApplicationRow.id) == col(DebriefRow.application_id))
+        .where(of_others(ApplicationRow), cast(col(DebriefRow.wrong_name_for), String) != "[]")
+    )
+    people = _named(connection, of_others, among).union(each for each in connection.scalars(thanked) if each)
+    return people.union(*connection.scalars(misnamed)).intersection(among)
 
 
 def _named(

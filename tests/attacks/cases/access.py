@@ -1,4 +1,4 @@
-"""Who may have an answer that was kept, and endpoints that call the service itself: the open half."""
+"""Who may get a stored answer, and endpoints that call the service itself: the open half."""
 
 from typing import Any
 
@@ -117,7 +117,7 @@ REPLAYS: tuple[Replay, ...] = (
         401,
         False,
     ),
-    Replay("a second write key makes an interview anew", "/v1/interviews", INTERVIEW, "write", "write", 201, False),
+    Replay("a second write key creates the interview again", "/v1/interviews", INTERVIEW, "write", "write", 201, False),
     Replay("a read key repeats a contact's recording", "/v1/interactions", CONTACT, "write", "read", 403, False),
     Replay(
         "a second write key completes what is complete",

@@ -37,7 +37,7 @@ HEADERS: tuple[Header, ...] = (
     Header("an event before all events", (("Last-Event-ID", b"-1"),)),
     Header("a preference to wait for years", (("Prefer", b"respond-async, wait=99999999999, return=minimal"),)),
     Header("a cookie that is no cookie", (("Cookie", b'=;=; session; \xff=\xfe; a="b; $Version=1'),)),
-    Header("an expectation that nobody knows", (("Expect", b"200-maybe"),)),
+    Header("an unknown expectation", (("Expect", b"200-maybe"),)),
     Header("a transfer coding that is none", (("Transfer-Encoding", b"identity"),)),
     Header("a connection that takes the key away", (("Connection", b"close, authorization, content-type"),)),
     Header("an upgrade to another protocol", (("Connection", b"Upgrade"), ("Upgrade", b"h2c, websocket"))),

@@ -1,4 +1,4 @@
-"""Accounts that are filled to a limit, or one beyond: whatever is taken in must also be shown."""
+"""Accounts that are filled to a limit, or one beyond: whatever is accepted must also be readable."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -1133,7 +1133,7 @@ def _identifier(prefix: str, number: int) -> str:
     return f"{prefix}_" + "".join(letters[(value >> (5 * place)) & 31] for place in range(25, -1, -1))
 
 
-def _taken_in_at_round_one_hundred() -> list[Request]:
+def _imported_at_round_one_hundred() -> list[Request]:
     known = {"created_at": "2025-01-01T00:00:00Z", "updated_at": "2025-01-01T00:00:00Z"}
     candidate = {**known, "id": _identifier("cand", 1), "name": "Robin Adler"}
     application = {
@@ -1302,7 +1302,7 @@ LIMITS: tuple[AtTheLimit, ...] = (
     AtTheLimit("decisions within no day and within two years", _within_days, refused=5),
     AtTheLimit("invitations whose every line is too long", _invitations_too_long, refused=2),
     AtTheLimit("people deleted from their panels", _people_deleted_from_panels),
-    AtTheLimit("a candidate taken in at round one hundred", _taken_in_at_round_one_hundred, refused=2),
+    AtTheLimit("a candidate imported at round one hundred", _imported_at_round_one_hundred, refused=2),
     AtTheLimit("a preview of two hundred of each", _preview_of_two_hundred, refused=1),
     AtTheLimit("reading at the ends of time", _reading_at_the_ends_of_time, refused=3),
 )

@@ -1,4 +1,4 @@
-"""Values for fields of one line: one visible line of up to 200 characters is kept as it is, anything else refused."""
+"""Values for fields of one line: one visible line of up to 200 characters is stored as it is, anything else refused."""
 
 from tests.attacks.shapes import OneLine
 

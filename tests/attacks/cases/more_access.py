@@ -1,4 +1,4 @@
-"""Who may have an answer that was kept, and endpoints that call the service itself: the closed half."""
+"""Who may get a stored answer, and endpoints that call the service itself: the closed half."""
 
 from typing import Any
 
@@ -124,7 +124,7 @@ REPLAYS: tuple[Replay, ...] = (
         False,
     ),
     Replay("a read key repeats the making of an interview", "/v1/interviews", INTERVIEW, "write", "read", 403, False),
-    Replay("a second write key records a contact anew", "/v1/interactions", CONTACT, "write", "write", 201, False),
+    Replay("a second write key records a contact again", "/v1/interactions", CONTACT, "write", "write", 201, False),
     Replay("who skipped a task gets the first answer", "/v1/tasks/{task_id}/skip", {}, "write", "same_key", 200, True),
     Replay(
         "a stranger repeats a snooze",

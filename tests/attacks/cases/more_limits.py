@@ -1,4 +1,4 @@
-"""More accounts at their limits, kept apart: whatever is taken in must also be shown."""
+"""More accounts at their limits: whatever is accepted must also be readable."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -95,8 +95,8 @@ def _interview_with(people: Sequence[Any], **application: Any) -> Request:
     return ("POST", "/v1/interviews", body)
 
 
-def _thank_yous(held: int) -> Request:
-    return ("GET", f"/v1/tasks?rule=thank_you&application_id={_at(held, 'application.id')}", None)
+def _thank_yous(interview: int) -> Request:
+    return ("GET", f"/v1/tasks?rule=thank_you&application_id={_at(interview, 'application.id')}", None)
 
 
 def _then_changed(patches: Sequence[Mapping[str, Any]]) -> list[Request]:
@@ -908,7 +908,7 @@ def _facts_emptied_field_by_field() -> list[Request]:
         external_id="limit-person",
         metadata={"a": "b"},
     )
-    held = {
+    created = {
         "application": {"company": "Kestrel Labs"},
         **_just_over(),
         "round": 3,
@@ -961,7 +961,7 @@ def _facts_emptied_field_by_field() -> list[Request]:
         ),
     )
     requests: list[Request] = [
-        ("POST", "/v1/interviews", held),
+        ("POST", "/v1/interviews", created),
         ("POST", "/v1/deadlines", deadline),
         ("POST", "/v1/interactions", contact),
         ("POST", "/v1/references", reference),
@@ -997,7 +997,7 @@ def _metadata_under_odd_keys() -> list[Request]:
         "lines": "a\n\tb\r\n",
     }
     odder = [{" ": "x"}, {"a\nb": "x"}, {"\t": "x"}, {"\ufeff": "x"}, {"\u0085": "x"}, {"a\ufffeb": "\uffff"}]
-    held = {
+    created = {
         "application": {"company": "Kestrel Labs", "metadata": odd},
         **_just_over(),
         "metadata": odd,
@@ -1005,7 +1005,7 @@ def _metadata_under_odd_keys() -> list[Request]:
     }
     return [
         ("POST", "/v1/candidates", {"name": "Robin Adler", "metadata": odd}),
-        ("POST", "/v1/interviews", held),
+        ("POST", "/v1/interviews", created),
         ("PATCH", f"/v1/candidates/{_at(0)}", {"metadata": {"id": None, "null": None}}),
         *(
             request
@@ -1177,7 +1177,7 @@ def _identifier(prefix: str, number: int) -> str:
     return f"{prefix}_" + "".join(letters[(value >> (5 * place)) & 31] for place in range(25, -1, -1))
 
 
-def _taken_in_at_its_last_version() -> list[Request]:
+def _imported_at_its_last_version() -> list[Request]:
     known = {"created_at": "2025-01-01T00:00:00Z", "updated_at": "2025-01-01T00:00:00Z"}
     candidate = {**known, "id": _identifier("cand", 11), "name": "Robin Adler"}
     application = {
@@ -1301,5 +1301,5 @@ LIMITS: tuple[AtTheLimit, ...] = (
     AtTheLimit("invitations for a crowd", _invitations_for_a_crowd, refused=2),
     AtTheLimit("business cards whose every line is too long", _cards_too_long, refused=2),
     AtTheLimit("a candidate deleted piece by piece", _all_deleted_piece_by_piece),
-    AtTheLimit("a candidate taken in at its last version", _taken_in_at_its_last_version, refused=2),
+    AtTheLimit("a candidate imported at its last version", _imported_at_its_last_version, refused=2),
 )

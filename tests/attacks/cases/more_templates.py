@@ -18,7 +18,7 @@ def _body(name: str, body: str) -> HostileTemplate:
     return HostileTemplate(name, _SUBJECT, body, "/body")
 
 
-def _taken(name: str, subject: str = _SUBJECT, body: str = _BODY) -> HostileTemplate:
+def _accepted(name: str, subject: str = _SUBJECT, body: str = _BODY) -> HostileTemplate:
     return HostileTemplate(name, subject, body, None)
 
 
@@ -40,7 +40,7 @@ TEMPLATES: tuple[HostileTemplate, ...] = (
     _body("a NUL, sent in the body", "Hello\x00 {{ recipient_name }}"),
     _body("two halves of a pair in the wrong order", "Hello \ude00\ud83d"),
     _body("two halves put together by the template", r"Hello {{ '\ud83d' ~ '\ude00' }}"),
-    _body("a bell for whoever has no name", r"Hello{% if not candidate_name %}{{ '\x07' }}{% endif %}"),
+    _body("a bell where the name is missing", r"Hello{% if not candidate_name %}{{ '\x07' }}{% endif %}"),
     _body("a body that cannot be seen", "\u200b\n\u200d\n\u2063"),
     _body("as many spaces as the company has letters", "{% for a in company %} {% endfor %}\n"),
     # Bodies without end
@@ -68,16 +68,16 @@ TEMPLATES: tuple[HostileTemplate, ...] = (
     _body("a block for escaping", "{% autoescape false %}{{ company }}{% endautoescape %}"),
     _body("a misspelt variable", "Hello {{ recipient_nam }}"),
     # Harmless
-    _taken("as the service's own"),
-    _taken(
+    _accepted("as the service's own"),
+    _accepted(
         "an emoji as the two halves of its pair", "Our talk \ud83d\ude00", "Hello \ud83d\ude4f {{ recipient_name }}"
     ),
-    _taken(
+    _accepted(
         "right to left, with joiners",
         "می\u200cخواهم",
         "שלום {{ recipient_name }}\u200f,\n\nنامه\u200cای از {{ company }}",
     ),
-    _taken(
+    _accepted(
         "choices within choices",
         body="{% if company %}{% if candidate_name %}A{% endif %}{% else %}B{% endif %} note",
     ),
@@ -85,15 +85,15 @@ TEMPLATES: tuple[HostileTemplate, ...] = (
         "a list written down, and no spaces around marks",
         "For {%- for n in [company, candidate_name] %} {{n}}{% endfor -%} .",
     ),
-    _taken("lines as in Windows, many of them empty", body="Hello {{ recipient_name }},\r\n\r\n\r\n\r\n\r\nBye\r\n"),
-    _taken(
+    _accepted("lines as in Windows, many of them empty", body="Hello {{ recipient_name }},\r\n\r\n\r\n\r\n\r\nBye\r\n"),
+    _accepted(
         "flags, keycaps and combining marks",
         "\U0001f1e9\U0001f1ea 1\ufe0f\u20e3 e\u0301",
         "Hello Zoe\u0308 \U0001f3f4",
     ),
-    _taken(
+    _accepted(
         "names of Python's own in plain words",
         body="I read __class__ and range(10**10) at {{ company }}; 'os'|attr, too.",
     ),
-    _taken("a subject as long as one may be", "s" * 200, _BODY),
+    _accepted("a subject as long as one may be", "s" * 200, _BODY),
 )

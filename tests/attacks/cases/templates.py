@@ -16,7 +16,7 @@ def _body(name: str, body: str) -> HostileTemplate:
     return HostileTemplate(name, _SUBJECT, body, "/body")
 
 
-def _taken(name: str, subject: str = _SUBJECT, body: str = _BODY) -> HostileTemplate:
+def _accepted(name: str, subject: str = _SUBJECT, body: str = _BODY) -> HostileTemplate:
     return HostileTemplate(name, subject, body, None)
 
 
@@ -37,7 +37,7 @@ TEMPLATES: tuple[HostileTemplate, ...] = (
     _body("half of a surrogate pair, sent in the body", "Thank you \ud83d for today"),
     _body("a bad character for one recipient only", r"{% if recipient_name == 'Zoe' %}{{ '\ud800' }}{% endif %}Thanks"),
     _body("nothing but a comment", "{# Thank you #}"),
-    _body("nothing at all for whoever has a company", "{% if company %}{% else %}Thank you{% endif %}"),
+    _body("nothing at all where the company is known", "{% if company %}{% else %}Thank you{% endif %}"),
     # Bodies without end
     _body("loops within loops", "{% for a in company %}" * 12 + "{{ company }}" + "{% endfor %}" * 12),
     _body("a word a thousand million times", "{{ 'thank you ' * 1000000000 }}"),
@@ -56,30 +56,32 @@ TEMPLATES: tuple[HostileTemplate, ...] = (
     _body("a filter that reads attributes", "{{ company|attr('__class__') }}"),
     _body("another template", "{% include 'thank_you/formal' %}Thank you"),
     _body("the globals of a helper", "{{ cycler.__init__.__globals__.os.popen('id').read() }}"),
-    _body("a variable that nobody knows", "Dear {{ recipient_name }}, I expect {{ salary_in_pounds }}."),
+    _body("an unknown variable", "Dear {{ recipient_name }}, I expect {{ salary_in_pounds }}."),
     # Harmless
-    _taken("words and variables"),
-    _taken("emoji", "Thank you \U0001f64f, {{ recipient_name }}", _BODY + "\n\U0001f469\u200d\U0001f4bb\u2764\ufe0f"),
-    _taken(
+    _accepted("words and variables"),
+    _accepted(
+        "emoji", "Thank you \U0001f64f, {{ recipient_name }}", _BODY + "\n\U0001f469\u200d\U0001f4bb\u2764\ufe0f"
+    ),
+    _accepted(
         "umlauts and other scripts", "Schöne Grüße, {{ recipient_name }}", "Ça va? Дякую, 谢谢, {{ candidate_name }}."
     ),
-    _taken(
+    _accepted(
         "a choice", body="{% if recipient_name %}Dear {{ recipient_name }}{% else %}Hello{% endif %},\n\nThank you!"
     ),
-    _taken("words that are not read", body="{% raw %}Dear {{ recipient_name }}{% endraw %}"),
+    _accepted("words that are not read", body="{% raw %}Dear {{ recipient_name }}{% endraw %}"),
     _body("a list written down", "Thank you{% for name in [recipient_name, company] %}, {{ name }}{% endfor %}!"),
-    _taken(
+    _accepted(
         "quotes and apostrophes", "“Thank you”, {{ recipient_name }}", "It's \"good\" that 'you' asked, `really`.\n\n"
     ),
-    _taken(
+    _accepted(
         "braces and signs that mean nothing", "100 % sure & {glad}", "<b>50 %</b> &amp; { company } # $x ${y} \\ud800"
     ),
-    _taken(
+    _accepted(
         "three choices",
         "{% if company %}{{ company }}{% elif candidate_name %}You{% else %}I{% endif %}",
     ),
-    _taken(
+    _accepted(
         "tabs and empty lines", body="Dear you,\n\n\n\n\t1.\tThank you\n\n\n\t2.\tThank you\n\n\n{{ candidate_name }}"
     ),
-    _taken("a body as long as a template may be", body="Thank you. " * 909 + "y"),
+    _accepted("a body as long as a template may be", body="Thank you. " * 909 + "y"),
 )

@@ -1,4 +1,4 @@
-"""Where attacks take place: a running service with an account of the attacker's own and one of somebody else's."""
+"""The target of attacks: a running service with the attacker's own account and another account."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _PLACEHOLDER: Final = re.compile(r"\{((?:\d+(?:\.\w+)+)|[a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Target:
     """Identifiers of the attacker's own account, as attacks name them."""
 
     identifiers: Mapping[str, str]
@@ -40,22 +40,24 @@ class Ground:
         return str(here)
 
 
-async def prepared(client: httpx.AsyncClient) -> Ground:
+async def prepared(client: httpx.AsyncClient) -> Target:
     """An interview that was held, with everything that belongs to it."""
     ended = SystemClock().now() - timedelta(minutes=10)
-    made = await _made(client, "/v1/interviews", interview(ended, decision={"within_days": 10}))
-    application, candidate = made["application"]["id"], made["application"]["candidate_id"]
-    reference = await _made(client, "/v1/references", {"candidate_id": candidate, "name": "Kim Lee"})
-    webhook = await _made(client, "/v1/webhooks", {"url": "https://example.com/hook", "event_types": ["webhook.test"]})
-    key = await _made(client, "/v1/api-keys", {"name": "another", "scopes": ["read"]})
-    task = next(each for each in made["tasks"] if each["rule"] == "thank_you")
-    return Ground(
+    created = await _created(client, "/v1/interviews", interview(ended, decision={"within_days": 10}))
+    application, candidate = created["application"]["id"], created["application"]["candidate_id"]
+    reference = await _created(client, "/v1/references", {"candidate_id": candidate, "name": "Kim Lee"})
+    webhook = await _created(
+        client, "/v1/webhooks", {"url": "https://example.com/hook", "event_types": ["webhook.test"]}
+    )
+    key = await _created(client, "/v1/api-keys", {"name": "another", "scopes": ["read"]})
+    task = next(each for each in created["tasks"] if each["rule"] == "thank_you")
+    return Target(
         {
             "candidate_id": candidate,
             "application_id": application,
-            "interview_id": made["id"],
-            "interviewer_id": made["interviewers"][0]["id"],
-            "deadline_id": made["deadlines"][0]["id"],
+            "interview_id": created["id"],
+            "interviewer_id": created["interviewers"][0]["id"],
+            "deadline_id": created["deadlines"][0]["id"],
             "reference_id": reference["id"],
             "task_id": task["id"],
             "webhook_id": webhook["id"],
@@ -64,8 +66,8 @@ async def prepared(client: httpx.AsyncClient) -> Ground:
     )
 
 
-async def _made(client: httpx.AsyncClient, path: str, body: Any) -> dict[str, Any]:
+async def _created(client: httpx.AsyncClient, path: str, body: Any) -> dict[str, Any]:
     answer = await client.post(path, json=body)
     assert answer.status_code == 201, answer.text
-    made: dict[str, Any] = answer.json()
-    return made
+    created: dict[str, Any] = answer.json()
+    return created

@@ -1,4 +1,4 @@
-"""What an erasure retains: any other text of rows that stay, and any other field of the last events, is erased.
+"""What an erasure keeps: any other text of rows that stay, and any other field of the last events, is erased.
 
 Rows that belong to a candidate are deleted, and need no entry. These lists are about rows that belong to the account or
 to the service, and about the events that report what an erasure cancels.
@@ -12,7 +12,7 @@ ROW_BY_ROW: Final = {
 }
 """Tables whose rows belong to an account, and are deleted or stay as they are."""
 
-RETAINED_COLUMNS: Final = {
+ALLOWED_COLUMNS: Final = {
     "accounts.id": "an identifier",
     "accounts.name": "the account's name",
     "api_keys.id": "an identifier",
@@ -41,7 +41,7 @@ RETAINED_COLUMNS: Final = {
 }
 """Columns that stay as they are, and why. A foreign key names a row that is there, and is not listed."""
 
-RETAINED_FIELDS: Final = {
+ALLOWED_FIELDS: Final = {
     "id": "an identifier",
     "candidate_id": "an identifier, by which endpoints filter",
     "application_id": "an identifier",
@@ -69,4 +69,4 @@ RETAINED_FIELDS: Final = {
     "created_at": "an instant",
     "updated_at": "an instant",
 }
-"""Fields of tasks, interviews and applications that the last events retain, and why. Numbers and truth values stay."""
+"""Fields of tasks, interviews and applications that the last events keep, and why. Numbers and truth values stay."""
