@@ -47,11 +47,12 @@ check: setup ## Check one file, and run the tests that concern it on SQLite: mak
 	@$(VENV)/bin/mypy --no-error-summary $(FILE)
 	@$(PY) -m tests.one_file $(FILE) $(APART:%=tests/%)
 
-lint: setup ## Check style, types, import contracts, migrations, and that no OpenAPI client breaks
+lint: setup ## Check style, types, import contracts, words, migrations, and that no OpenAPI client breaks
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
+	@$(PY) -m tests.words
 	@$(PY) -m tests.drift
 
 format: setup ## Format the code
