@@ -73,6 +73,8 @@ class DeliveryWorker:
         skip: set[str] = set()
         while capacity := self._free_capacity:
             batch = await self._claim_and_start(min(capacity, _MOST_CLAIMED), skip | self.concurrency.full)
+            if batch is None:
+                return self._clock.now()
             skip |= batch.full_endpoints
             next_at = await self._db.run_statement(earliest_attempt, self.concurrency.full)
             if batch.queue_exhausted or next_at is None or next_at > self._clock.now():
@@ -90,13 +92,17 @@ class DeliveryWorker:
         """How many more messages this process may send now, to whatever endpoints."""
         return _MOST_IN_FLIGHT - len(self._in_flight)
 
-    async def _claim_and_start(self, batch_size: int, skip: Collection[str]) -> ClaimBatch:
+    async def _claim_and_start(self, batch_size: int, skip: Collection[str]) -> ClaimBatch | None:
+        """Claim and start sending. None where the claim waited so long for another writer that it was rolled back."""
         claimed_at = self._clock.now()
-        async with self._db.transaction() as tx:
+        async with self._db.unit_of_work() as tx:
             batch = await claim_deliveries(
                 tx, claimed_at, self._lease, batch_size, skip=skip, room_of=self.concurrency.room_of
             )
-        if self._clock.now() - claimed_at > _LATEST_START:
+            if self._is_too_late(claimed_at):
+                return None
+            await tx.commit()
+        if self._is_too_late(claimed_at):
             log.warning("claiming took too long to send before the leases end", count=len(batch.deliveries))
             return batch
         for delivery in batch.deliveries:
@@ -105,6 +111,9 @@ class DeliveryWorker:
             self._in_flight.add(task)
             task.add_done_callback(self._ended)
         return batch
+
+    def _is_too_late(self, claimed_at: datetime) -> bool:
+        return self._clock.now() - claimed_at > _LATEST_START
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._in_flight.discard(task)

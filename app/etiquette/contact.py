@@ -23,6 +23,7 @@ from app.etiquette.waiting import (
     ASKING,
     Waiting,
     calls_made,
+    channels_asked_for,
     deadline_day,
     interviews_in_order,
     last_asked,
@@ -119,10 +120,10 @@ def _personal_accounts(contact: Contact) -> Verdict:
 
 
 def _channel(facts: Facts, contact: Contact) -> Verdict:
-    allowed = facts.application.allowed_channels
+    allowed = channels_asked_for(facts)
     if not allowed:
         return Verdict("allowed_channels", True, "The company asked for no particular channel.")
-    asked = listed([channel.value for channel in Channel if channel in allowed])
+    asked = listed([channel.value for channel in allowed])
     if contact.channel in allowed:
         return Verdict("allowed_channels", True, f"The company asked for {asked}.")
     return Verdict("allowed_channels", False, f"The company asked for {asked}, not for {contact.channel.value}.")

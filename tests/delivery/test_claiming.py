@@ -13,6 +13,7 @@ from app.delivery.queue import claim_deliveries
 from app.delivery.worker import DeliveryWorker
 from app.events.types import ApplicationCreated
 from app.store import outbox
+from app.store.db import UnitOfWork
 from app.store.outbox import NewEvent
 from app.store.outgoing_records import DeliveryRecord
 from app.store.outgoing_tables import DeliveryRow
@@ -120,10 +121,10 @@ async def test_a_reminder_that_waited_behind_others_is_checked_when_it_is_claime
     assert "superseded" in {each["status"] for each in await deliveries(api, webhook)}
 
 
-async def test_a_slow_claim_is_left_until_its_lease_ends(
+async def test_a_claim_that_waited_for_the_database_is_made_again_at_once(
     api: Api, clock: FrozenClock, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The lease began when the database was asked, and would end within the attempt."""
+    """Its lease began when the database was asked, and would end within the attempt."""
     await subscribe(api, receiver, event_types=["application.created"])
     await happen(api, clock, 1)
 
@@ -135,6 +136,27 @@ async def test_a_slow_claim_is_left_until_its_lease_ends(
     async with delivering(api, clock, timeout_seconds=5) as worker:
         with monkeypatch.context() as patched:
             patched.setattr("app.delivery.worker.claim_deliveries", slow)
+            assert await worker.run() == clock.now(), "to be polled again"
+            await worker.drain()
+        assert receiver.received == []
+        await deliver(worker, api, clock)
+    assert len(receiver.received) == 1
+
+
+async def test_a_claim_with_a_slow_commit_is_left_until_its_lease_ends(
+    api: Api, clock: FrozenClock, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await subscribe(api, receiver, event_types=["application.created"])
+    await happen(api, clock, 1)
+    commit = UnitOfWork.commit
+
+    async def slow(tx: UnitOfWork) -> None:
+        await commit(tx)
+        clock.pass_time(timedelta(seconds=4))
+
+    async with delivering(api, clock, timeout_seconds=5) as worker:
+        with monkeypatch.context() as patched:
+            patched.setattr(UnitOfWork, "commit", slow)
             await worker.run()
             await worker.drain()
         await deliver(worker, api, clock)

@@ -16,6 +16,7 @@ from tests.etiquette.contacts import LONG_AFTER, UNNAMED, asked, called, check_a
         pytest.param((Channel.EMAIL,), Channel.EMAIL, True, id="what they asked for"),
         pytest.param((Channel.EMAIL,), Channel.PHONE, False, id="told to write, wants to call"),
         pytest.param((Channel.PHONE, Channel.EMAIL), Channel.LETTER, False, id="neither of two"),
+        pytest.param((Channel.SOCIAL_PERSONAL,), Channel.EMAIL, True, id="they asked for private accounts alone"),
     ],
 )
 def test_their_channels(channels: tuple[Channel, ...] | None, channel: Channel, allowed: bool) -> None:
