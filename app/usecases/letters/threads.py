@@ -6,17 +6,21 @@ calendars.
 
 All accounts share the pool, first come, first served. A letter waits for those queued before it, which take time in
 proportion to their texts, well under a second for the slowest text that is accepted.
+
+Drafting and checking are imported with the first letter: their libraries are 11 of the 127 MiB in "Memory of an idle
+service on SQLite" (docs/performance.md).
 """
 
 import asyncio
 from concurrent.futures import Executor, ThreadPoolExecutor
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from app.letters import checking, drafting
 from app.letters.context import LetterContext, LetterKind, Tone
-from app.letters.drafting import Draft
 from app.letters.finding import Finding
 from app.letters.template import Template
+
+if TYPE_CHECKING:
+    from app.letters.drafting import Draft
 
 _THREADS: Final = 2
 """While one waits for the dictionary the other computes; more would only compete for the interpreter's lock."""
@@ -27,16 +31,34 @@ def letter_threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(_THREADS, thread_name_prefix="letters")
 
 
-async def draft(threads: Executor, context: LetterContext, tone: Tone, own: Template | None) -> Draft:
+async def draft(threads: Executor, context: LetterContext, tone: Tone, own: Template | None) -> "Draft":
     """As `app.letters.drafting.draft`. Raises TemplateInvalid."""
-    return await asyncio.get_running_loop().run_in_executor(threads, drafting.draft, context, tone, own)
+    return await asyncio.get_running_loop().run_in_executor(threads, _draft, context, tone, own)
 
 
-async def validate(threads: Executor, kind: LetterKind, template: Template) -> Draft:
+async def validate(threads: Executor, kind: LetterKind, template: Template) -> "Draft":
     """As `app.letters.drafting.validate`. Raises TemplateInvalid."""
-    return await asyncio.get_running_loop().run_in_executor(threads, drafting.validate, kind, template)
+    return await asyncio.get_running_loop().run_in_executor(threads, _validate, kind, template)
 
 
 async def check(threads: Executor, context: LetterContext, subject: str, body: str) -> list[Finding]:
     """As `app.letters.checking.check`."""
-    return await asyncio.get_running_loop().run_in_executor(threads, checking.check, context, subject, body)
+    return await asyncio.get_running_loop().run_in_executor(threads, _check, context, subject, body)
+
+
+def _draft(context: LetterContext, tone: Tone, own: Template | None) -> "Draft":
+    from app.letters import drafting
+
+    return drafting.draft(context, tone, own)
+
+
+def _validate(kind: LetterKind, template: Template) -> "Draft":
+    from app.letters import drafting
+
+    return drafting.validate(kind, template)
+
+
+def _check(context: LetterContext, subject: str, body: str) -> list[Finding]:
+    from app.letters import checking
+
+    return checking.check(context, subject, body)
