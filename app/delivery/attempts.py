@@ -59,8 +59,9 @@ class FinishedAttempt:
 async def record_attempts(tx: UnitOfWork, attempts: Sequence[FinishedAttempt], now: datetime) -> None:
     """Record attempts and their results.
 
-    Where another process has claimed the delivery since, because the lease ended, only that one records. Endpoints are
-    locked before deliveries, and deliveries before the account.
+    An attempt whose delivery another process has claimed since, because the lease ended, is not recorded: that process
+    records its own. Endpoints are locked before deliveries, and deliveries before the account. A claim may lock them in
+    the opposite order, since it skips rows that are locked instead of waiting for them.
     """
     endpoints, claim_counts = await tx.run(_lock, attempts)
     current = [attempt for attempt in attempts if claim_counts.get(attempt.delivery.id) == attempt.delivery.claim_count]
@@ -131,7 +132,7 @@ def _after_failure(
     tx: UnitOfWork, attempt: FinishedAttempt, endpoint: WebhookRecord | None, now: datetime
 ) -> dict[str, Any]:
     """A delivery's columns after an attempt that was not accepted."""
-    status, next_attempt_at, tries = DeliveryStatus.PENDING, None, attempt.delivery.tries + 1
+    status, next_attempt_at, tries = DeliveryStatus.PENDING, None, attempt.delivery.tries_in_schedule + 1
     if endpoint is not None and endpoint.status != EndpointStatus.ENABLED:
         tries = 0  # its schedule begins again when the endpoint is enabled
     elif attempt.retry_at is None:

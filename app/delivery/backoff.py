@@ -8,7 +8,7 @@ from typing import Final
 _JITTER: Final = 0.1
 """A delay is up to this share longer, so that what failed together is not retried together."""
 _ASKS_FOR_PAUSE: Final = frozenset({429, 503})
-LONGEST_PAUSE: Final = timedelta(hours=24)
+LONGEST_REQUESTED_PAUSE: Final = timedelta(hours=24)
 """A receiver that asks for a longer pause is tried again after this one."""
 
 
@@ -38,10 +38,10 @@ def pause_asked_for(status_code: int, headers: Mapping[str, str], now: datetime)
     if not value:
         return None
     if value.isascii() and value.isdecimal():
-        return min(timedelta(seconds=int(value[:9])), LONGEST_PAUSE)
+        return min(timedelta(seconds=int(value[:9])), LONGEST_REQUESTED_PAUSE)
     try:
         at = parsedate_to_datetime(value)
     except (ValueError, OverflowError):
         return None
     at = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
-    return min(max(at - now, timedelta()), LONGEST_PAUSE)
+    return min(max(at - now, timedelta()), LONGEST_REQUESTED_PAUSE)

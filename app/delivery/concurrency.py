@@ -13,8 +13,8 @@ _FIRST: Final = 4
 _MOST_REMEMBERED: Final = 10_000
 _PROMPT: Final = timedelta(seconds=1)
 _UNANSWERED_BEFORE_PAUSE: Final = 10
-_SHORTEST_PAUSE: Final = timedelta(seconds=5)
-_LONGEST_PAUSE: Final = timedelta(minutes=5)
+_SHORTEST_SILENCE_PAUSE: Final = timedelta(seconds=5)
+_LONGEST_SILENCE_PAUSE: Final = timedelta(minutes=5)
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class EndpointConcurrency:
         """Endpoints to claim nothing for now."""
         return frozenset(self._full)
 
-    def room_of(self, endpoint_id: str) -> int:
+    def capacity_of(self, endpoint_id: str) -> int:
         """How many more messages may be sent to an endpoint now."""
         endpoint = self._endpoints.get(endpoint_id)
         return _FIRST if endpoint is None else max(0, endpoint.limit - endpoint.in_flight)
@@ -85,7 +85,9 @@ class EndpointConcurrency:
         began_before = endpoint.paused_until is not None and now - duration < endpoint.paused_until
         if began_before or endpoint.unanswered < _UNANSWERED_BEFORE_PAUSE:
             return None
-        endpoint.paused_until = now + min(_SHORTEST_PAUSE * 2 ** min(endpoint.pauses, 10), _LONGEST_PAUSE)
+        endpoint.paused_until = now + min(
+            _SHORTEST_SILENCE_PAUSE * 2 ** min(endpoint.pauses, 10), _LONGEST_SILENCE_PAUSE
+        )
         endpoint.pauses += 1
         return endpoint.paused_until
 

@@ -34,11 +34,11 @@ class Health:
             failing_since=self.failing_since or at,
             failed_messages=self.failed_messages + (first_attempt or is_first),
         )
-        if health._lasts(at, GIVEN_UP_AFTER, FEWEST_MESSAGES):
+        if health._has_failed_for(at, GIVEN_UP_AFTER, FEWEST_MESSAGES):
             return health, Standing.GIVEN_UP
-        if health.warned_at is None and health._lasts(at, GIVEN_UP_AFTER / 2, FEWEST_MESSAGES // 2):
+        if health.warned_at is None and health._has_failed_for(at, GIVEN_UP_AFTER / 2, FEWEST_MESSAGES // 2):
             return replace(health, warned_at=at), Standing.WARNED
         return health, Standing.FINE
 
-    def _lasts(self, at: datetime, span: timedelta, messages: int) -> bool:
+    def _has_failed_for(self, at: datetime, span: timedelta, messages: int) -> bool:
         return self.failing_since is not None and at - self.failing_since >= span and self.failed_messages >= messages

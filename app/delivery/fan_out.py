@@ -1,6 +1,7 @@
 """Creates the deliveries of events: one for every endpoint whose filters an event passes.
 
-Events of requests wait for the fan-out queue; those of reminders get their deliveries in their own transaction.
+`usecases.tasks.advance` makes the deliveries of its events in its own transaction. Others wait for the fan-out queue,
+but for those meant for a single endpoint (`outbox.append_for_one`).
 """
 
 from collections import defaultdict
@@ -75,7 +76,8 @@ def _pending(connection: Connection, batch: int) -> tuple[list[MatchableEvent], 
 async def append_and_fan_out(tx: UnitOfWork, events: Sequence[NewEvent], now: datetime) -> None:
     """Write events as `outbox.append` does, and their deliveries with them.
 
-    For reminders, which would be late if they waited for the fan-out; a request should not wait for its deliveries.
+    For `advance`, whose reminders would be late if they waited for the fan-out; a request should not wait for its
+    deliveries.
     Endpoints are locked before the account, which is the lock order, so that none is deleted before the commit.
     """
     accounts = {event.account_id for event in events}

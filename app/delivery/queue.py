@@ -41,7 +41,8 @@ class ClaimedDelivery:
     endpoint_id: str
     endpoint: WebhookRecord
     attempt_count: int
-    tries: int
+    tries_in_schedule: int
+    """The column `tries`: attempts since the retry schedule last began."""
     claim_count: int
     event_type: str
     timestamp: datetime
@@ -57,9 +58,9 @@ class ClaimBatch:
 
     deliveries: list[ClaimedDelivery] = field(default_factory=list)
     full_endpoints: set[str] = field(default_factory=set)
-    """Endpoints with more deliveries due than they have room for."""
+    """Endpoints with more deliveries due than they have capacity for."""
     queue_exhausted: bool = False
-    """Whether less was due than the batch may have, so that only skipped and full endpoints can have more."""
+    """Whether the batch was not full: what is still due belongs to skipped or full endpoints."""
 
 
 class _DueDelivery(NamedTuple):
@@ -103,17 +104,17 @@ async def claim_deliveries(
     batch_size: int,
     *,
     skip: Collection[str] = (),
-    room_of: Callable[[str], int] | None = None,
+    capacity_of: Callable[[str], int] | None = None,
 ) -> ClaimBatch:
     """Claim up to `batch_size` due deliveries; once committed, no other process gets them before the lease ends.
 
-    Leaves out the endpoints in `skip`, and takes no more of another than it has room for (`room_of` its id). A reminder
-    that is outdated is superseded. What exceeds the endpoint's rate limit, or comes during the endpoint's pause, is put
-    off until that allows it; what is for a disabled endpoint, until it is enabled.
+    Leaves out the endpoints in `skip`, and claims no more for an endpoint than `capacity_of` its id. A reminder that is
+    outdated is superseded. What exceeds the endpoint's rate limit, or comes during the endpoint's pause, is put off
+    until that allows it; what is for a disabled endpoint, until it is enabled.
     """
     due = await tx.run(_lock_due, now, batch_size, skip)
     batch = ClaimBatch(queue_exhausted=len(due) < batch_size)
-    endpoint_ids, batch.full_endpoints = _within_room(due, room_of)
+    endpoint_ids, batch.full_endpoints = _within_capacity(due, capacity_of)
     inputs = await tx.run(_load_inputs, endpoint_ids, now) if endpoint_ids else _Inputs((), {}, ())
     endpoints = inputs.endpoints
     rates = {endpoint.id: _Rate(endpoint, now) for endpoint in endpoints.values() if endpoint.rate_limit is not None}
@@ -141,7 +142,7 @@ async def claim_deliveries(
 class _Rate:
     """When messages may go to an endpoint with a rate limit: in slots, evenly spaced.
 
-    Only the slots of messages that go now are used up in `next_slot_at`; what is put off asks for a slot again.
+    `_slot` runs ahead for messages that are put off; only those sent now move `next_slot_at`.
     """
 
     def __init__(self, endpoint: WebhookRecord, now: datetime) -> None:
@@ -175,12 +176,12 @@ def _without(connection: Connection, endpoints: Collection[str]) -> Iterable[Any
     return [~in_list(connection, col(DeliveryRow.endpoint_id), endpoints)] if endpoints else []
 
 
-def _within_room(due: Sequence[Any], room_of: Callable[[str], int] | None) -> tuple[dict[str, str], set[str]]:
-    """The endpoint of every delivery that its endpoint has room for, and the endpoints with more due than room."""
+def _within_capacity(due: Sequence[Any], capacity_of: Callable[[str], int] | None) -> tuple[dict[str, str], set[str]]:
+    """The endpoint of every delivery that it has capacity for, and the endpoints with more due than that."""
     counts: Counter[str] = Counter()
     endpoint_ids, full_endpoints = {}, set()
     for delivery_id, endpoint_id in due:
-        if room_of is None or counts[endpoint_id] < room_of(endpoint_id):
+        if capacity_of is None or counts[endpoint_id] < capacity_of(endpoint_id):
             counts[endpoint_id] += 1
             endpoint_ids[delivery_id] = endpoint_id
         else:
@@ -238,7 +239,7 @@ def _claimed(delivery: DeliveryRecord, endpoint: WebhookRecord, row: _DueDeliver
         endpoint_id=endpoint.id,
         endpoint=endpoint,
         attempt_count=delivery.attempt_count,
-        tries=delivery.tries,
+        tries_in_schedule=delivery.tries,
         claim_count=delivery.claim_count,
         event_type=row.event_type,
         timestamp=row.timestamp,

@@ -14,7 +14,7 @@ _BATCH: Final = 200
 _TRIES: Final = 10
 _SECONDS_BETWEEN_TRIES: Final = 0.5
 _SECONDS_BETWEEN_BATCHES: Final = 0.03
-"""Paid for by "deliveries, one endpoint" in docs/performance.md: more attempts share the cost of a transaction."""
+"""More attempts share the cost of a transaction: see "deliveries, one endpoint" in docs/performance.md."""
 
 log = structlog.get_logger(__name__)
 

@@ -24,7 +24,7 @@ _MOST_CLAIMED: Final = 128
 _LEASE_MARGIN: Final = timedelta(seconds=5)
 """A lease outlives the longest attempt by this much: time to commit the claim, and to record the attempt."""
 _LATEST_START: Final = timedelta(seconds=3)
-"""An attempt begins within this much of its lease, or not at all: the database may have been slow to commit it."""
+"""An attempt that cannot begin this soon after its claim is not made: the database was slow to commit the claim."""
 
 log = structlog.get_logger(__name__)
 
@@ -65,9 +65,9 @@ class DeliveryWorker:
         self._at_capacity = False
 
     async def run(self) -> datetime | None:
-        """Start sending everything that is due, as far as the process has capacity for it and endpoints have room.
+        """Start sending everything that is due, as far as the process and the endpoints have capacity.
 
-        An endpoint with more due than it has room for is skipped from then on, so that the others get their turn.
+        An endpoint with more due than it has capacity for is skipped from then on, so that the others get their turn.
         Returns the instant at which something is due next; None if there is none, or if the process is at its capacity.
         """
         skip: set[str] = set()
@@ -97,7 +97,7 @@ class DeliveryWorker:
         claimed_at = self._clock.now()
         async with self._db.unit_of_work() as tx:
             batch = await claim_deliveries(
-                tx, claimed_at, self._lease, batch_size, skip=skip, room_of=self.concurrency.room_of
+                tx, claimed_at, self._lease, batch_size, skip=skip, capacity_of=self.concurrency.capacity_of
             )
             if self._is_too_late(claimed_at):
                 return None
@@ -135,7 +135,9 @@ class DeliveryWorker:
             log.exception("an attempt failed in itself; it is made again", delivery=delivery.id)
             self._leave_endpoint(delivery.endpoint_id)
             return
-        if attempt.stops_endpoint:  # recorded before there is room again: the next poll must find the endpoint paused
+        if (
+            attempt.stops_endpoint
+        ):  # recorded before there is capacity again: the next poll must find the endpoint paused
             await self._recorder.record(attempt)
             self._leave_endpoint(delivery.endpoint_id)
         else:
@@ -169,5 +171,5 @@ class DeliveryWorker:
             paused_until = now + result.retry_after
         again = None
         if not result.accepted:
-            again = retry_at(delivery.tries + 1, now, self._retry_delays, random.random, result.retry_after)
+            again = retry_at(delivery.tries_in_schedule + 1, now, self._retry_delays, random.random, result.retry_after)
         return FinishedAttempt(delivery, started_at, result, again, paused_until)

@@ -17,7 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from app.clock import Clock
 
-SAFETY: Final = timedelta(seconds=15)
+SAFETY_INTERVAL: Final = timedelta(seconds=15)
 """Run this often at least: an instant whose notification from another process was missed is late by no more."""
 
 _PAUSE: Final = timedelta(milliseconds=5)
@@ -33,8 +33,8 @@ class Alarm:
     `job` is given the instant of the run, does what is due and returns the next instant at which something is, if any.
     `on_run` is called before each run with the queue's name and how late the run begins.
 
-    An alarm has three instants: `_due_at`, when the job has to run next; `_not_before`, until when a run has to wait
-    after one that left something due; and `_expected_at`, which `on_run` measures lateness from.
+    An alarm has three instants: `_due_at`, when the job has to run next; `_not_before`, the earliest next run, if the
+    last one left rows that another process has locked; and `_expected_at`, which `on_run` measures lateness from.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Alarm:
         structlog.contextvars.clear_contextvars()  # the request that set this alarm is not the one that is logged
         now = self._clock.now()
         self._on_run(self.name, max(now - self._expected_at, timedelta()))
-        self._due_at = now + SAFETY
+        self._due_at = now + SAFETY_INTERVAL
         try:
             next_at = await self._job(now)
         except Exception:

@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from app.clock import Clock
 from app.delivery.fan_out import fan_out
 from app.delivery.worker import DeliveryWorker
-from app.scheduling.alarms import SAFETY, Alarm
+from app.scheduling.alarms import SAFETY_INTERVAL, Alarm
 from app.store.db import Database, Queue, Wakes
 from app.store.idempotency import RETAINED_FOR, forget_old_responses
 from app.usecases.tasks.advance import advance, earliest_transition
@@ -20,16 +20,16 @@ from app.usecases.tasks.stale_plans import register_rules_version, replan_stale
 from app.usecases.tidy import delete_old_events
 
 _BATCH: Final = 200
-_ALIVE: Final = SAFETY * 3
+_ALIVE: Final = SAFETY_INTERVAL * 3
 """An alarm that has not run for this long is stuck."""
 
 
 class Runner:
     """This process's alarms, one for every queue.
 
-    A job handles one batch a run, so that other requests and jobs get their turn. It returns the instant of the next
-    row of its queue, which has passed while something is left; a queue without instants returns the present one then,
-    and otherwise waits for a commit that wakes it, or for `SAFETY`.
+    A job handles one batch a run, so that requests and other jobs get their turn. It returns when to run next: the
+    earliest instant in its queue, or now if a queue without instants has rows left. After None it waits for a commit
+    that wakes it, or for `SAFETY_INTERVAL`.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class Runner:
         return self._clock.now() if deleted_count >= _BATCH else None
 
     async def _fan_out(self, now: datetime) -> datetime | None:
-        """Events of requests; `advance` fans its own events out."""
+        """All pending events: not those of `advance`, which makes their deliveries itself."""
         event_count = await self._db.run_in_transaction(fan_out, now, _BATCH)
         return self._clock.now() if event_count >= _BATCH else None
 

@@ -123,7 +123,7 @@ class UnitOfWork:
                 await self._transaction.write(self._take_pending())
 
     def wake(self, queue: Queue, at: datetime | None) -> None:
-        """After the commit, wake a queue for an instant. None: nothing to do."""
+        """After the commit, tell the queue that it has something due at `at`. None: there is nothing."""
         if at is not None and (queue not in self.wakes or at < self.wakes[queue]):
             self.wakes[queue] = at
 
@@ -241,13 +241,16 @@ class Database:
             return await use_case(tx, *args, **kwargs)
 
     def announce(self, wakes: Wakes, last_sequences: LastSequences | None = None) -> None:
-        """Wake this process's queues, and notify its listeners of new events. So a commit reaches every process:
+        """Wake this process's queues, and notify its listeners of new events.
+
+        How a commit reaches every process:
 
         1. A use case calls `tx.wake`, or `outbox.append`, which notes the last sequence of each account.
         2. `tx.commit` sends both as messages with the transaction (`NOTIFY` of PostgreSQL; SQLite has one process).
         3. This process announces them when `unit_of_work` ends, the others when `listening` reads the messages.
         4. The listener of `on_wake`, the scheduler's `Runner`, brings the alarms of the queues forward; the one of
-           `on_events` lets event streams continue. An alarm rings every `SAFETY` anyway, should a message be lost.
+           `on_events` lets event streams continue. An alarm rings every `SAFETY_INTERVAL` anyway, should a message be
+           lost.
         """
         if wakes:
             for wake_listener in self._wake_listeners:

@@ -25,10 +25,10 @@ from app.store.records import (
 
 
 class EventData:
-    """Builds the data of events about one application, as its rows are when the first event is built.
+    """Builds the data of events about one application.
 
-    The application, its interviews and its interviewers are built once, however many events repeat them: make this
-    object after they have changed. The task, deadline or interaction that an event is about is built each time.
+    The application, interviews and interviewers are built once, for the first event that shows them: make this object
+    after they have changed. The task, deadline or interaction that an event is about is built for each event.
     """
 
     def __init__(self, state: ApplicationState) -> None:

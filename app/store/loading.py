@@ -108,7 +108,7 @@ def load_for_contact_check(
 
 
 def lock_named_application(
-    connection: Connection, account_id: str, application_id: str | None, interview_id: str | None
+    connection: Connection, account_id: str, application_id: str | None, interview_id: str | None = None
 ) -> ApplicationState:
     """The locked state of the application that a request names by its id, by one of its interviews, or by both.
 

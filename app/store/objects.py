@@ -93,7 +93,7 @@ def _id(row: Any) -> str:
 
 
 def refuse_duplicate_external_id(
-    connection: Connection, kind: type[Record], account_id: str, external_id: str | None, pointer: str
+    connection: Connection, kind: type[Record], account_id: str, external_id: str | None, pointer: str = ""
 ) -> None:
     """Raise ExternalIdTaken with the pointer of the field; the unique constraint alone could only name the table."""
     if external_id is not None:

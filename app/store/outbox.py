@@ -42,7 +42,8 @@ class NewEvent:
 async def append(tx: UnitOfWork, events: Sequence[NewEvent], now: datetime, *, fan_out_later: bool = True) -> None:
     """Write the events, numbered in the given order.
 
-    They are fanned out to the endpoints later; a caller that passes False does so in this transaction.
+    They are fanned out to the endpoints later. With `fan_out_later=False` the caller makes the deliveries, in this
+    transaction.
 
     Numbering locks the account's row until the commit, so that numbers become visible in order. Take no lock and wait
     for nothing after this call; adding rows is fine. The pending writes of the unit of work are sent first, since

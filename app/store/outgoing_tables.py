@@ -37,7 +37,7 @@ class EventRow(SQLModel, table=True):
 
 
 class WebhookRow(Stored, table=True):
-    """A webhook of the API; its table, and columns that refer to it, call it an endpoint."""
+    """A webhook of the API. The code, the table and the columns that refer to it call it an endpoint."""
 
     __tablename__: ClassVar[Any] = "webhook_endpoints"
     __table_args__ = (Index("ix_webhook_endpoints_account", "account_id", "id"),)
@@ -61,7 +61,7 @@ class WebhookRow(Stored, table=True):
     failed_messages: int = 0
     warned_at: datetime | None = instant(null=True)
     rests_until: datetime | None = instant(null=True)
-    """The end of a pause, before which nothing is sent: the receiver asked for it, or does not answer."""
+    """Paused until then: nothing is sent, because the receiver asked for it or does not answer."""
     next_slot_at: datetime | None = instant(null=True)
     """When the rate limit allows the next message."""
 

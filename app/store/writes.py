@@ -1,7 +1,8 @@
 """The write set: everything that a unit of work has yet to write.
 
-Rows are not written one by one; the set is written in one round trip of the driver. Tables are ordered by their foreign
-keys; within a table, updates come before inserts, so that a unique value can pass to another row; deletes come last.
+It goes in one round trip (PostgreSQL; megabytes take several) or one call into the writer's thread (SQLite). Tables
+are ordered by their foreign keys; within a table, updates come before inserts, so that a unique value can pass to
+another row; deletes come last.
 """
 
 from collections import defaultdict

@@ -52,14 +52,14 @@ async def until_highest(
 ) -> None:
     """Have the receiver answer until its limit is the highest."""
     async with asyncio.timeout(60):
-        while (await room_of(worker, webhook)) < HIGHEST:  # on a busy machine some answers are slow
+        while (await capacity_of(worker, webhook)) < HIGHEST:  # on a busy machine some answers are slow
             await happen(api, clock, HIGHEST)
             await deliver(worker, api, clock)
     receiver.received.clear()
 
 
-async def room_of(worker: DeliveryWorker, webhook: dict[str, Any]) -> int:
-    return worker.concurrency.room_of(webhook["id"])
+async def capacity_of(worker: DeliveryWorker, webhook: dict[str, Any]) -> int:
+    return worker.concurrency.capacity_of(webhook["id"])
 
 
 async def test_no_more_than_the_limit_is_claimed_and_the_rest_stays_in_the_queue(

@@ -21,10 +21,10 @@ def attempt(
 def test_a_new_endpoint_gets_four_at_a_time() -> None:
     concurrency = EndpointConcurrency()
     for left in (4, 3, 2, 1):
-        assert (concurrency.room_of("wh"), "wh" in concurrency.full) == (left, False)
+        assert (concurrency.capacity_of("wh"), "wh" in concurrency.full) == (left, False)
         concurrency.start("wh")
-    assert (concurrency.room_of("wh"), concurrency.full) == (0, frozenset({"wh"}))
-    assert concurrency.room_of("wh_other") == 4
+    assert (concurrency.capacity_of("wh"), concurrency.full) == (0, frozenset({"wh"}))
+    assert concurrency.capacity_of("wh_other") == 4
 
 
 def test_a_full_endpoint_has_room_again_when_a_quarter_of_its_limit_is_in_flight() -> None:
@@ -40,15 +40,15 @@ def test_prompt_answers_raise_the_limit_and_slow_ones_halve_it() -> None:
     concurrency.start("wh")
     for _ in range(HIGHEST + 10):
         attempt(concurrency)
-    assert concurrency.room_of("wh") == HIGHEST - 1
+    assert concurrency.capacity_of("wh") == HIGHEST - 1
     assert attempt(concurrency, duration=SLOW) is None
-    assert concurrency.room_of("wh") == HIGHEST // 2 - 1
+    assert concurrency.capacity_of("wh") == HIGHEST // 2 - 1
     for _ in range(10):
         attempt(concurrency, duration=SLOW)
-    assert concurrency.room_of("wh") == 0, "one at a time"
+    assert concurrency.capacity_of("wh") == 0, "one at a time"
     assert concurrency.full == {"wh"}, "what is in flight is all that the lower limit allows"
     assert concurrency.end("wh")
-    assert concurrency.room_of("wh") == 1
+    assert concurrency.capacity_of("wh") == 1
 
 
 def test_a_missing_answer_halves_the_limit() -> None:
@@ -56,20 +56,20 @@ def test_a_missing_answer_halves_the_limit() -> None:
     for _ in range(HIGHEST):
         attempt(concurrency)
     attempt(concurrency, answered=False)
-    assert concurrency.room_of("wh") == HIGHEST // 2
+    assert concurrency.capacity_of("wh") == HIGHEST // 2
 
 
 def test_the_limit_of_an_idle_endpoint_is_remembered_until_there_are_very_many() -> None:
     concurrency = EndpointConcurrency()
     for _ in range(8):
         attempt(concurrency)
-    assert concurrency.room_of("wh") == 12
+    assert concurrency.capacity_of("wh") == 12
     attempt(concurrency, answered=False)
-    assert concurrency.room_of("wh") == 6
+    assert concurrency.capacity_of("wh") == 6
     for place in range(10_000):
         concurrency.start(f"wh_{place}")
     attempt(concurrency, answered=False)
-    assert concurrency.room_of("wh") == 4
+    assert concurrency.capacity_of("wh") == 4
 
 
 def test_the_tenth_missing_answer_in_a_row_begins_a_pause_and_every_further_pause_is_longer() -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from app.delivery.backoff import LONGEST_PAUSE
+from app.delivery.backoff import LONGEST_REQUESTED_PAUSE
 from app.delivery.endpoint_health import FEWEST_MESSAGES, GIVEN_UP_AFTER
 from app.delivery.signing import signature_headers
 from app.events import envelope
@@ -103,7 +103,7 @@ def test_the_figures_are_those_of_the_service() -> None:
     assert tuple(int(number) * _SECONDS[unit] for number, unit in spans) == _default("webhook_retry_seconds")
     assert f"That makes {len(spans) + 1} attempts" in text
     assert f"none within {_default('webhook_timeout_seconds'):g} seconds" in text
-    assert (LONGEST_PAUSE, "24 hours at most" in text) == (timedelta(hours=24), True)
+    assert (LONGEST_REQUESTED_PAUSE, "24 hours at most" in text) == (timedelta(hours=24), True)
     assert (GIVEN_UP_AFTER, "nothing for five days" in text) == (timedelta(days=5), True)
     assert (FEWEST_MESSAGES, "ten messages or more failed" in text) == (10, True)
 
