@@ -1,4 +1,9 @@
-"""Events about applications and what belongs to them, built from the rows as they are now."""
+"""Events about applications and what belongs to them, built from the rows as they are now.
+
+The modules of an event, in order: its type (`events.types`), its data (`store.event_data`), both with the identifiers
+of what it is about (this module), its row (`store.outbox`), and the body that is sent (`formats.delivery_body`: an
+`events.envelope` or a chat message).
+"""
 
 from typing import Final
 

@@ -37,7 +37,7 @@ from app.store.record import select_record
 from app.store.records import InteractionRecord
 from app.store.tables import InteractionRow
 from app.usecases.event_builders import interaction_event
-from app.usecases.interviews.deadlines import reconcile_deadlines
+from app.usecases.interviews.deadlines import match_deadlines_to_interactions
 from app.usecases.interviews.limits import MOST_INTERACTIONS, refuse_if_full
 from app.usecases.interviews.panels import may_name_interviewer
 from app.usecases.tasks.planning import plan_and_record
@@ -57,7 +57,7 @@ async def record_interaction(
     occurred_at = _occurred_at(fields, now)
     warnings = _warnings(state, fields, occurred_at)
     row = add_interaction(tx, state, fields, occurred_at, now)
-    met = reconcile_deadlines(tx, state, now)
+    met = match_deadlines_to_interactions(tx, state, now)
     events = [interaction_event(row, EventData(state)), *met]
     result = await plan_and_record(tx, [state], now, Cause.fact("interaction", row.id, "created"), events=events)
     return shaped(
@@ -145,7 +145,7 @@ async def patch_interaction(
     row = state.update(tx, before, fields, now, only=set(InteractionFields.model_fields) - {"occurred_at"})
     if row.occurred_at != occurred_at:
         row = state.change(tx, row, occurred_at=occurred_at, updated_at=now)
-    met = reconcile_deadlines(tx, state, now)
+    met = match_deadlines_to_interactions(tx, state, now)
     result = await plan_and_record(tx, [state], now, Cause.fact("interaction", row.id, "updated"), events=met)
     return shaped(InteractionWritten, row, plan_changes=result.plan_changes.model_dump())
 
@@ -160,7 +160,7 @@ async def delete_interaction(
     row, state = await tx.run(lock_with_application, InteractionRecord, account_id, interaction_id)
     condition.refuse_changed(row)
     state.forget(row)
-    met = reconcile_deadlines(tx, state, now)
+    met = match_deadlines_to_interactions(tx, state, now)
     await plan_and_record(tx, [state], now, Cause.fact("interaction", row.id, "deleted"), events=met, removed=row)
 
 

@@ -53,7 +53,7 @@ def _load_candidate(
     connection: Connection, account_id: str, fields: NewReference
 ) -> tuple[str, list[ApplicationState]]:
     """The candidate of a new reference and all of their applications, locked. Raises InvalidFields."""
-    candidate_id = lock_candidate(connection, account_id, fields.candidate_id, "").id
+    candidate_id = lock_candidate(connection, account_id, fields.candidate_id).id
     _refuse_unknown_ids(connection, account_id, fields)
     count = select(func.count()).select_from(ReferenceRow).where(col(ReferenceRow.candidate_id) == candidate_id)
     refuse_if_full(MOST_REFERENCES, connection.scalar(count) or 0, "references: the candidate has", "/candidate_id")

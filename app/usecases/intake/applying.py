@@ -22,7 +22,7 @@ from app.store.mapping import interview_resource
 from app.store.objects import current_fields
 from app.store.records import InterviewerRecord, InterviewRecord, PanelRecord
 from app.usecases.intake.matching import ImportOptions
-from app.usecases.interviews.interviews import add_interview, update_interview_held_at
+from app.usecases.interviews.interviews import add_interview, schedule_turns_held_at
 from app.usecases.interviews.panels import add_member, new_interviewer
 from app.usecases.tasks.replan import without_interviewer
 
@@ -38,7 +38,7 @@ class AppliedInvitation:
     outcome: ImportOutcome
     status_before: str
     added_ids: list[str] = field(default_factory=list)
-    removed_ids: list[str] = field(default_factory=list)
+    ids_to_remove: list[str] = field(default_factory=list)
 
     @property
     def changed(self) -> bool:
@@ -50,14 +50,14 @@ class InvitationApplier:
     """Applies the invitations of one request to one application, one after the other.
 
     People who are no longer invited leave the panel only with `remove_uninvited`, once the plan is made: the events of
-    the tasks that it cancels still name them. `free_interviewers`: stored interviewers of the invited addresses who are
-    on no panel yet, by identifier.
+    the tasks that it cancels still name them. `interviewers_without_panel`: stored interviewers of the invited
+    addresses who are on no panel yet, by identifier.
     """
 
     tx: UnitOfWork
     state: ApplicationState
     options: ImportOptions
-    free_interviewers: dict[str, InterviewerRecord]
+    interviewers_without_panel: dict[str, InterviewerRecord]
     now: datetime
     applied: list[AppliedInvitation] = field(default_factory=list)
     ignored: list[Invitation] = field(default_factory=list)
@@ -75,20 +75,20 @@ class InvitationApplier:
         else:
             self.applied.append(self._update_interview(row, invitation.with_local_times_in(row.timezone)))
 
-    def without_removed(self, facts: Facts) -> Facts:
-        """For `plan_from`: the facts without the people who are no longer invited."""
+    def without_uninvited(self, facts: Facts) -> Facts:
+        """For `adjust_facts`: the facts without the people who are no longer invited."""
         for applied in self.applied:
-            for interviewer_id in applied.removed_ids:
+            for interviewer_id in applied.ids_to_remove:
                 facts = without_interviewer(interviewer_id, applied.interview_id)(facts)
         return facts
 
     def remove_uninvited(self) -> None:
         """Remove the people who are no longer invited from their panels."""
         for applied in self.applied:
-            for interviewer_id in applied.removed_ids:
+            for interviewer_id in applied.ids_to_remove:
                 self.tx.remove(PanelRecord(interview_id=applied.interview_id, interviewer_id=interviewer_id))
             panel = self.state.panels[applied.interview_id]
-            remaining = [member for member in panel if member.id not in applied.removed_ids]
+            remaining = [member for member in panel if member.id not in applied.ids_to_remove]
             self.state.panels[applied.interview_id] = remaining
 
     def _create_interview(self, invitation: Invitation) -> AppliedInvitation:
@@ -115,7 +115,7 @@ class InvitationApplier:
         if order < 0:
             applied.outcome = ImportOutcome.OUTDATED
         elif order == 0:
-            self._remove_candidate(applied)
+            self._note_candidate(applied)
         else:
             self._apply_newer_revision(applied, row)
         return applied
@@ -128,9 +128,9 @@ class InvitationApplier:
             self._update_panel(applied)
         elif row.status != InterviewStatus.CANCELLED and not _was_cancelled_afterwards(row, invitation):
             self._change_interview(applied, status=InterviewStatus.CANCELLED)
-        update_interview_held_at(self.tx, self.state, self._current_row(applied))
+        schedule_turns_held_at(self.tx, self.state, self._current_row(applied))
         row = self._change_interview(applied, **_revision_columns(invitation))
-        remaining = [person for person in self.state.panels[row.id] if person.id not in applied.removed_ids]
+        remaining = [person for person in self.state.panels[row.id] if person.id not in applied.ids_to_remove]
         if interview_resource(row, remaining) != before:
             self._change_interview(applied, updated_at=self.now)
             applied.outcome = ImportOutcome.CANCELLED if invitation.cancelled else ImportOutcome.UPDATED
@@ -165,7 +165,7 @@ class InvitationApplier:
         candidate = self.state.candidate
         people = applied.invitation.panel(self.options.addresses(candidate), candidate.name)
         interviewers = [self._find_or_create_interviewer(person) for person in people]
-        # Two invited people may be one stored interviewer: the later record has the details of both.
+        # Two invited people may be one stored interviewer: each completes the record, so the last one is complete.
         invited = {interviewer.id: interviewer for interviewer in interviewers}
         row = self._current_row(applied)
         panel = self.state.panels[row.id]
@@ -176,32 +176,32 @@ class InvitationApplier:
         self.state.panels[row.id] = panel
         members = {member.id for member in panel}
         before = row.invited_interviewer_ids or ()
-        applied.removed_ids = [person for person in before if person not in invited and person in members]
+        applied.ids_to_remove = [person for person in before if person not in invited and person in members]
         self._change_interview(applied, invited_interviewer_ids=[interviewer.id for interviewer in interviewers])
 
-    def _remove_candidate(self, applied: AppliedInvitation) -> None:
+    def _note_candidate(self, applied: AppliedInvitation) -> None:
         """Note the candidate for `remove_uninvited` if their address has become known since this revision came."""
         row, addresses = self._current_row(applied), self.options.addresses(self.state.candidate)
         invited = row.invited_interviewer_ids or []
-        applied.removed_ids = [
+        applied.ids_to_remove = [
             member.id
             for member in self.state.panels[row.id]
             if member.id in invited and member.email is not None and member.email.casefold() in addresses
         ]
-        if applied.removed_ids:
-            remaining = [interviewer_id for interviewer_id in invited if interviewer_id not in applied.removed_ids]
+        if applied.ids_to_remove:
+            remaining = [interviewer_id for interviewer_id in invited if interviewer_id not in applied.ids_to_remove]
             self._change_interview(applied, invited_interviewer_ids=remaining, updated_at=self.now)
             applied.outcome = ImportOutcome.UPDATED
 
     def _find_or_create_interviewer(self, person: Person) -> InterviewerRecord:
         """The stored interviewer of the application, or of no panel yet, completed by the invitation; or a new one."""
         members = {member.id: member for panel in self.state.panels.values() for member in panel}
-        stored = (*members.values(), *self.free_interviewers.values())
+        stored = (*members.values(), *self.interviewers_without_panel.values())
         row = next((row for row in stored if _is_same_person(row, person)), None)
         if row is None:
             fields = InterviewerFields(name=person.name, email=person.email, role=person.role)
             row = self.tx.add(new_interviewer(self.state.application.account_id, fields, self.now))
-            self.free_interviewers[row.id] = row
+            self.interviewers_without_panel[row.id] = row
         elif row.name is None or row.email is None:
             row = self._complete_interviewer(row, person)
         return row
@@ -212,8 +212,8 @@ class InvitationApplier:
         if completed is row:
             return row
         completed = self.state.change(self.tx, completed, updated_at=self.now)
-        if row.id in self.free_interviewers:
-            self.free_interviewers[row.id] = completed
+        if row.id in self.interviewers_without_panel:
+            self.interviewers_without_panel[row.id] = completed
         return completed
 
 

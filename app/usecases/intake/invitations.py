@@ -28,7 +28,7 @@ from app.usecases.intake.matching import (
     on_any_panel,
 )
 from app.usecases.intake.missing_details import details_to_ask_for
-from app.usecases.interviews.deadlines import update_open_deadlines
+from app.usecases.interviews.deadlines import supersede_and_schedule_deadlines
 from app.usecases.interviews.interviews import change_event_type, interview_details
 from app.usecases.tasks.planning import plan_and_record
 from app.usecases.tasks.replan import PlanResult
@@ -50,7 +50,7 @@ class _Stored:
 
     state: ApplicationState | None
     is_new: bool
-    free_interviewers: dict[str, InterviewerRecord] = field(default_factory=dict)
+    interviewers_without_panel: dict[str, InterviewerRecord] = field(default_factory=dict)
 
 
 async def import_invitations(
@@ -69,7 +69,7 @@ async def import_invitations(
     if stored.is_new:
         tx.add(state.application)
         events.append(application_event(types.ApplicationCreated, EventData(state)))
-    applier = InvitationApplier(tx, state, options, stored.free_interviewers, now)
+    applier = InvitationApplier(tx, state, options, stored.interviewers_without_panel, now)
     for invitation in invitations:
         applier.apply(invitation)
     result = await _plan(applier, events)
@@ -95,9 +95,9 @@ async def _plan(applier: InvitationApplier, events: Sequence[NewEvent]) -> PlanR
     changed = [applied for applied in applier.applied if applied.changed]
     if not changed:
         return PlanResult()
-    update_open_deadlines(tx, state, now)
+    supersede_and_schedule_deadlines(tx, state, now)
 
-    def remove_uninvited() -> list[NewEvent]:
+    def remove_uninvited_and_report() -> list[NewEvent]:
         applier.remove_uninvited()
         return [_event(applied, state) for applied in changed]
 
@@ -111,8 +111,8 @@ async def _plan(applier: InvitationApplier, events: Sequence[NewEvent]) -> PlanR
             "created" if changed[0].outcome is ImportOutcome.CREATED else "updated",
         ),
         events=events,
-        plan_from=applier.without_removed,
-        after_plan=remove_uninvited,
+        adjust_facts=applier.without_uninvited,
+        after_plan=remove_uninvited_and_report,
         job_search_of=state.candidate,
     )
 
@@ -138,7 +138,7 @@ def _imported_interview(
             "sequence": row.invitation_sequence or 0,
             "summary": invitation.summary,
             "seated": applied.added_ids,
-            "unseated": applied.removed_ids,
+            "unseated": applied.ids_to_remove,
             "missing": details_to_ask_for(details, candidate_unknown=unknown, company_guessed=company_guessed),
         }
     )

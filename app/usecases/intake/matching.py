@@ -21,7 +21,7 @@ from app.store.loading import lock_named_application
 from app.store.record import fetch, select_record
 from app.store.records import CandidateRecord, InterviewerRecord
 from app.store.tables import ApplicationRow, CandidateRow, InterviewerRow, InterviewRow, PanelRow
-from app.usecases.interviews.applications import new_state
+from app.usecases.interviews.applications import prepare_application
 from app.usecases.interviews.candidates import lock_candidate
 
 _OPEN: Final = (ApplicationStatus.ACTIVE.value, ApplicationStatus.OFFER.value)
@@ -89,22 +89,22 @@ def match_application(
     uids = [invitation.uid for invitation in invitations if invitation.uid is not None]
     application_id = _application_with_uids(connection, account_id, uids, options) or options.application_id
     if application_id is not None:
-        return lock_named_application(connection, account_id, application_id, None), False
+        return lock_named_application(connection, account_id, application_id), False
     if all(invitation.cancelled for invitation in invitations):
         return None, False
     candidate = _lock_invited_candidate(connection, account_id, invitations, options)
     # Another request may have imported the invitation while this one waited for the candidate's lock.
-    # The caller states no application here: otherwise this function has returned.
+    # `options.application_id` is None here: otherwise this function has returned.
     application_id = _application_with_uids(connection, account_id, uids, options)
     application_id = application_id or _application_with_people(connection, candidate, invitations, options)
     if application_id is not None:
-        state = lock_named_application(connection, account_id, application_id, None)
+        state = lock_named_application(connection, account_id, application_id)
         if state.candidate.id != candidate.id:
             raise InvitationInFlight
         return state, False
     fields = options.application or ApplicationFields(company=_company(invitations, options.addresses(candidate)))
     document = {**fields.model_dump(), "candidate_id": candidate.id}
-    return new_state(connection, account_id, NewApplication(**document), now, "/application"), True
+    return prepare_application(connection, account_id, NewApplication(**document), now, "/application"), True
 
 
 def is_company_guessed(state: ApplicationState, invitations: Sequence[Invitation], options: ImportOptions) -> bool:
@@ -147,7 +147,7 @@ def _lock_invited_candidate(
         )
         matching = connection.scalars(query.limit(2)).all() if invited else []
         candidate_id = matching[0] if len(matching) == 1 else None
-    return lock_candidate(connection, account_id, candidate_id, "")
+    return lock_candidate(connection, account_id, candidate_id)
 
 
 def _application_with_people(

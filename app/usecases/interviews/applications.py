@@ -53,16 +53,16 @@ async def create_application(
 async def add_application(
     tx: UnitOfWork, account_id: str, fields: NewApplication, now: datetime, pointer: str
 ) -> ApplicationState:
-    """Add an application to a transaction. As `new_state`."""
-    state = await tx.run(new_state, account_id, fields, now, pointer)
+    """Add an application to a transaction. As `prepare_application`."""
+    state = await tx.run(prepare_application, account_id, fields, now, pointer)
     tx.add(state.application)
     return state
 
 
-def new_state(
+def prepare_application(
     connection: Connection, account_id: str, fields: NewApplication, now: datetime, pointer: str
 ) -> ApplicationState:
-    """The state of a new application, which the caller adds; its candidate is locked.
+    """The state of a new application, with its candidate locked; the caller adds `state.application`.
 
     `pointer`: the application's place in the request. Raises InvalidFields, ExternalIdTaken.
     """

@@ -22,7 +22,7 @@ from app.store.preconditions import Precondition
 from app.store.record import fetch_one, select_record
 from app.store.records import CandidateRecord
 from app.store.tables import CandidateRow
-from app.usecases.interviews.deadlines import update_open_deadlines
+from app.usecases.interviews.deadlines import supersede_and_schedule_deadlines
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
 from app.usecases.tasks.planning import plan_and_record
 from app.usecases.tasks.replan import PlanResult
@@ -90,7 +90,7 @@ async def patch_candidate(
         await mark_stale(tx, candidate_id)
         states = await tx.run(_load_stale_states, candidate_id)
         for state in states:
-            update_open_deadlines(tx, state, now)
+            supersede_and_schedule_deadlines(tx, state, now)
         cause = Cause.fact("candidate", candidate_id, "updated")
         result = await plan_and_record(tx, states, now, cause, job_search_of=row)
     if len(states) == BATCH:
@@ -103,7 +103,9 @@ def _load_stale_states(connection: Connection, candidate_id: str) -> list[Applic
     return list(load_states(connection, load_stale_applications(connection, candidate_id), lock=True).values())
 
 
-def lock_candidate(connection: Connection, account_id: str, candidate_id: str | None, pointer: str) -> CandidateRecord:
+def lock_candidate(
+    connection: Connection, account_id: str, candidate_id: str | None, pointer: str = ""
+) -> CandidateRecord:
     """The candidate that a new object refers to, or the default one, locked until the transaction ends.
 
     `pointer`: the object's place in the request. Raises InvalidFields for a candidate that does not exist.

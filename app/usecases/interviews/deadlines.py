@@ -63,7 +63,7 @@ async def state_deadline(tx: UnitOfWork, account_id: str, fields: NewDeadline, n
     )
     state.add(tx, row)
     created = deadline_event(types.DeadlineCreated, row, EventData(state))
-    met = reconcile_deadlines(tx, state, now)
+    met = match_deadlines_to_interactions(tx, state, now)
     result = await plan_and_record(tx, [state], now, Cause.fact("deadline", row.id, "created"), events=[created, *met])
     return shaped(DeadlineWritten, state.deadlines[row.id], plan_changes=result.plan_changes.model_dump())
 
@@ -127,7 +127,7 @@ async def patch_deadline(
         row = state.change(tx, row, met_at=now if row.status == DeadlineStatus.MET else None, met_by=None)
     by_caller = row.status == DeadlineStatus.MET and before.status != DeadlineStatus.MET
     events = [deadline_event(types.DeadlineMet, row, EventData(state))] if by_caller else []
-    events += reconcile_deadlines(tx, state, now)
+    events += match_deadlines_to_interactions(tx, state, now)
     result = await plan_and_record(tx, [state], now, Cause.fact("deadline", row.id, "updated"), events=events)
     return shaped(DeadlineWritten, state.deadlines[row.id], plan_changes=result.plan_changes.model_dump())
 
@@ -139,11 +139,11 @@ async def delete_deadline(
     row, state = await tx.run(lock_with_application, DeadlineRecord, account_id, deadline_id)
     condition.refuse_changed(row)
     state.forget(row)
-    met = reconcile_deadlines(tx, state, now)
+    met = match_deadlines_to_interactions(tx, state, now)
     await plan_and_record(tx, [state], now, Cause.fact("deadline", row.id, "deleted"), events=met, removed=row)
 
 
-def update_open_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) -> None:
+def supersede_and_schedule_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) -> None:
     """Leave only the newest decision date open, and set when every deadline passes. Call it after facts changed."""
     _supersede_older_decisions(tx, state)
     _set_passing_instants(tx, state, now)
@@ -166,17 +166,18 @@ def _set_passing_instants(tx: UnitOfWork, state: ApplicationState, now: datetime
     for row in list(state.deadlines.values()):
         interview = state.interview(row.interview_id) or last
         passes_at = passing_instant(row, interview.timezone if interview else state.candidate.timezone)
-        if passes_at != row.passes_at:  # one that is over stays as it is until `advance` has reported it
+        if passes_at != row.passes_at:  # an unchanged instant stays, even if past: `advance` has yet to report it
             upcoming = passes_at if passes_at is not None and passes_at > now else None
             state.change(tx, row, passes_at=upcoming)
             tx.wake(Queue.ADVANCE, upcoming)
 
 
-def reconcile_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) -> list[NewEvent]:
+def match_deadlines_to_interactions(tx: UnitOfWork, state: ApplicationState, now: datetime) -> list[NewEvent]:
     """Bring all deadlines to what the interactions call for, and return the events of those that are met now.
 
     Those that interactions fulfil are met, and those that none fulfils any more are open again; then as
-    `update_open_deadlines`. Call it after an interaction or deadline was recorded, changed or deleted, before planning.
+    `supersede_and_schedule_deadlines`. Call it after an interaction or deadline was recorded, changed or deleted, and
+    before planning.
     """
     interactions = {row.id: interaction_fact(row) for row in state.interactions.values()}
     for row in list(state.deadlines.values()):
@@ -189,7 +190,7 @@ def reconcile_deadlines(tx: UnitOfWork, state: ApplicationState, now: datetime) 
         for row in list(state.deadlines.values())
         if row.id in fulfilled_by
     ]
-    update_open_deadlines(tx, state, now)
+    supersede_and_schedule_deadlines(tx, state, now)
     return events
 
 

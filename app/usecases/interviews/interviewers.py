@@ -79,7 +79,7 @@ async def delete_interviewer(
     """
     row, states = await tx.run(_load_interviewer, account_id, interviewer_id, condition)
     cause = Cause.fact("interviewer", interviewer_id, "deleted")
-    await plan_and_record(tx, states, now, cause, plan_from=without_interviewer(interviewer_id), removed=row)
+    await plan_and_record(tx, states, now, cause, adjust_facts=without_interviewer(interviewer_id), removed=row)
 
 
 async def add_to_panel(
@@ -116,8 +116,8 @@ async def remove_from_panel(
         return [interview_event(types.InterviewUpdated, updated, EventData(state))]
 
     cause = Cause.fact("interview", interview_id, "updated")
-    plan_from = without_interviewer(interviewer_id, interview_id)
-    await plan_and_record(tx, [state], now, cause, plan_from=plan_from, after_plan=update_interview)
+    adjust_facts = without_interviewer(interviewer_id, interview_id)
+    await plan_and_record(tx, [state], now, cause, adjust_facts=adjust_facts, after_plan=update_interview)
 
 
 def _load_interviewer(

@@ -40,8 +40,12 @@ from app.store.records import DeadlineRecord, InterviewerRecord, InterviewRecord
 from app.store.tables import InterviewRow
 from app.store.wire import Document
 from app.usecases.event_builders import application_event, deadline_event, interview_event
-from app.usecases.interviews.applications import new_state
-from app.usecases.interviews.deadlines import reconcile_deadlines, refuse_before_interview, update_open_deadlines
+from app.usecases.interviews.applications import prepare_application
+from app.usecases.interviews.deadlines import (
+    match_deadlines_to_interactions,
+    refuse_before_interview,
+    supersede_and_schedule_deadlines,
+)
 from app.usecases.interviews.limits import MOST_DEADLINES, MOST_INTERVIEWS, refuse_if_full
 from app.usecases.interviews.panels import assemble_panel, lock_existing_interviewers, taken_external_ids
 from app.usecases.tasks.planning import plan_and_record
@@ -67,7 +71,7 @@ async def create_interview(tx: UnitOfWork, account_id: str, fields: NewInterview
     events.append(interview_event(types.InterviewCreated, interview, EventData(state)))
     if fields.decision is not None:
         deadline = _add_decision(tx, state, interview, fields.decision, now)
-        update_open_deadlines(tx, state, now)
+        supersede_and_schedule_deadlines(tx, state, now)
         events.append(deadline_event(types.DeadlineCreated, state.deadlines[deadline.id], EventData(state)))
     cause = Cause.fact("interview", interview.id, "created")
     result = await plan_and_record(tx, [state], now, cause, events=events, job_search_of=state.candidate)
@@ -83,10 +87,10 @@ def _load_application_and_panel(
     """
     existing = lock_existing_interviewers(connection, account_id, fields.interviewers)
     if fields.application is not None:
-        state = new_state(connection, account_id, fields.application, now, "/application")
+        state = prepare_application(connection, account_id, fields.application, now, "/application")
     else:
-        state = lock_named_application(connection, account_id, fields.application_id, None)
-    refuse_duplicate_external_id(connection, InterviewRecord, account_id, fields.external_id, "")
+        state = lock_named_application(connection, account_id, fields.application_id)
+    refuse_duplicate_external_id(connection, InterviewRecord, account_id, fields.external_id)
     return state, existing, taken_external_ids(connection, account_id, fields.interviewers)
 
 
@@ -147,8 +151,8 @@ async def patch_interview(
         values["status"] = InterviewStatus.SCHEDULED
     row = state.change(tx, before, **values)
     changed = row is not before
-    row = update_interview_held_at(tx, state, state.change(tx, row, updated_at=now) if changed else row)
-    update_open_deadlines(tx, state, now)
+    row = schedule_turns_held_at(tx, state, state.change(tx, row, updated_at=now) if changed else row)
+    supersede_and_schedule_deadlines(tx, state, now)
     events = [interview_event(change_event_type(before.status, row), row, EventData(state))] if changed else []
     cause = Cause.fact("interview", row.id, "updated")
     result = await plan_and_record(tx, [state], now, cause, events=events, job_search_of=state.candidate)
@@ -164,7 +168,7 @@ async def delete_interview(
     takes_place = row.status == InterviewStatus.SCHEDULED
     events = [interview_event(types.InterviewCancelled, row, EventData(state))] if takes_place else []
     state.deadlines = {each.id: each for each in state.deadlines.values() if each.interview_id != interview_id}
-    events += reconcile_deadlines(tx, state, now)
+    events += match_deadlines_to_interactions(tx, state, now)
     cause = Cause.fact("interview", interview_id, "deleted")
     await plan_and_record(
         tx,
@@ -172,7 +176,7 @@ async def delete_interview(
         now,
         cause,
         events=events,
-        plan_from=without_interview(interview_id),
+        adjust_facts=without_interview(interview_id),
         removed=row,
         job_search_of=state.candidate,
     )
@@ -197,7 +201,7 @@ def add_interview(tx: UnitOfWork, state: ApplicationState, fields: NewInterview,
             "round": fields.round or _next_round(state),
             "timezone": fields.timezone or state.candidate.timezone,
             "status": status,
-            "turns_held_at": _interview_held_at(status, fields.ends_at),
+            "turns_held_at": _turns_held_at(status, fields.ends_at),
         },
     )
     tx.wake(Queue.ADVANCE, row.turns_held_at)
@@ -211,14 +215,14 @@ def _next_round(state: ApplicationState) -> int:
     return last + 1
 
 
-def update_interview_held_at(tx: UnitOfWork, state: ApplicationState, row: InterviewRecord) -> InterviewRecord:
+def schedule_turns_held_at(tx: UnitOfWork, state: ApplicationState, row: InterviewRecord) -> InterviewRecord:
     """Set when the interview becomes `held` by itself: at its end, while it is scheduled. Call it after it changed."""
-    updated = state.change(tx, row, turns_held_at=_interview_held_at(row.status, row.ends_at))
+    updated = state.change(tx, row, turns_held_at=_turns_held_at(row.status, row.ends_at))
     tx.wake(Queue.ADVANCE, updated.turns_held_at)
     return updated
 
 
-def _interview_held_at(status: str, ends_at: datetime) -> datetime | None:
+def _turns_held_at(status: str, ends_at: datetime) -> datetime | None:
     return ends_at if status == InterviewStatus.SCHEDULED else None
 
 

@@ -41,8 +41,8 @@ from app.store.records import (
 from app.store.tables import InterviewerRow, InterviewRow
 from app.usecases.event_builders import application_event, deadline_event, interaction_event, interview_event
 from app.usecases.interviews.candidates import json_ready
-from app.usecases.interviews.deadlines import update_open_deadlines
-from app.usecases.interviews.interviews import update_interview_held_at
+from app.usecases.interviews.deadlines import supersede_and_schedule_deadlines
+from app.usecases.interviews.interviews import schedule_turns_held_at
 from app.usecases.portability.consistency import refuse_inconsistent
 from app.usecases.portability.renaming import renamed_document
 from app.usecases.tasks.planning import plan_and_record
@@ -199,8 +199,8 @@ def _history(account_id: str, tasks: Iterable[ExportedTask]) -> Iterator[TaskCha
 def _imported_events(tx: UnitOfWork, state: ApplicationState, now: datetime) -> list[NewEvent]:
     """Set the instants for which an imported application waits. Returns the events that report its facts."""
     for interview in [*state.interviews.values()]:
-        update_interview_held_at(tx, state, interview)
-    update_open_deadlines(tx, state, now)
+        schedule_turns_held_at(tx, state, interview)
+    supersede_and_schedule_deadlines(tx, state, now)
     data = EventData(state)
     return [
         application_event(types.ApplicationCreated, data),

@@ -39,27 +39,27 @@ _INSTANTS: Final = (
 )
 
 
-def _limited_to_due(query: Select[Any], column: Any) -> Select[Any]:
+def _limited_to_reached(query: Select[Any], column: Any) -> Select[Any]:
     limited = query.where(column <= bindparam("now")).order_by(column).limit(bindparam("batch"))
     return limited.with_for_update(skip_locked=True)
 
 
-_DUE_INTERVIEWS: Final = _limited_to_due(select_record(InterviewRecord), col(InterviewRow.turns_held_at))
-_DUE_DEADLINES: Final = _limited_to_due(select_record(DeadlineRecord), col(DeadlineRow.passes_at))
-_DUE_TASKS: Final = _limited_to_due(
+_INTERVIEWS_TO_ADVANCE: Final = _limited_to_reached(select_record(InterviewRecord), col(InterviewRow.turns_held_at))
+_DEADLINES_TO_ADVANCE: Final = _limited_to_reached(select_record(DeadlineRecord), col(DeadlineRow.passes_at))
+_TASKS_TO_ADVANCE: Final = _limited_to_reached(
     select_record(TaskRecord).where(
         col(TaskRow.application_id).is_not(None) | (col(TaskRow.expires_at) > bindparam("now"))
     ),
     col(TaskRow.next_transition_at),
 )
-"""All but expired weekly reminders, which planning replaces."""
+"""All but expired weekly reminders, which `job_search.advance_job_searches` replaces."""
 _EARLIEST: Final = select(
     *(select(func.min(column)).where(column.is_not(None)).scalar_subquery() for column in _INSTANTS)
 )
 
 
 @dataclass(frozen=True, slots=True)
-class _DueRows:
+class _RowsToAdvance:
     """The rows that have come due, locked, and the state of their applications as events need it."""
 
     interviews: Sequence[InterviewRecord]
@@ -70,7 +70,7 @@ class _DueRows:
 
 async def advance(tx: UnitOfWork, now: datetime, batch: int = BATCH) -> int:
     """Advance the rows that have come due, up to `batch` of each kind, and return how many there were."""
-    rows = await tx.run(_load_due, now, batch)
+    rows = await tx.run(_load_rows_to_advance, now, batch)
     held_interviews = _mark_interviews_held(tx, rows, now)
     data = {application_id: EventData(state) for application_id, state in rows.states.items()}
     events = [
@@ -88,17 +88,17 @@ def earliest_transition(connection: Connection) -> datetime | None:
     return min((instant for instant in instants if instant is not None), default=None)
 
 
-def _load_due(connection: Connection, now: datetime, batch: int) -> _DueRows:
+def _load_rows_to_advance(connection: Connection, now: datetime, batch: int) -> _RowsToAdvance:
     parameters = {"now": now, "batch": batch}
-    interviews = fetch(connection, InterviewRecord, _DUE_INTERVIEWS, parameters)
-    deadlines = fetch(connection, DeadlineRecord, _DUE_DEADLINES, parameters)
-    tasks = fetch(connection, TaskRecord, _DUE_TASKS, parameters)
-    due_rows: tuple[InterviewRecord | DeadlineRecord | TaskRecord, ...] = (*interviews, *deadlines, *tasks)
-    states = load_for_events(connection, {row.application_id for row in due_rows if row.application_id})
-    return _DueRows(interviews, deadlines, tasks, states)
+    interviews = fetch(connection, InterviewRecord, _INTERVIEWS_TO_ADVANCE, parameters)
+    deadlines = fetch(connection, DeadlineRecord, _DEADLINES_TO_ADVANCE, parameters)
+    tasks = fetch(connection, TaskRecord, _TASKS_TO_ADVANCE, parameters)
+    all_rows: tuple[InterviewRecord | DeadlineRecord | TaskRecord, ...] = (*interviews, *deadlines, *tasks)
+    states = load_for_events(connection, {row.application_id for row in all_rows if row.application_id})
+    return _RowsToAdvance(interviews, deadlines, tasks, states)
 
 
-def _mark_interviews_held(tx: UnitOfWork, rows: _DueRows, now: datetime) -> list[InterviewRecord]:
+def _mark_interviews_held(tx: UnitOfWork, rows: _RowsToAdvance, now: datetime) -> list[InterviewRecord]:
     """Done before any event is built, so that the events about other rows show the interviews as held."""
     return [
         rows.states[row.application_id].change(
@@ -108,12 +108,14 @@ def _mark_interviews_held(tx: UnitOfWork, rows: _DueRows, now: datetime) -> list
     ]
 
 
-def _pass_deadlines(tx: UnitOfWork, rows: _DueRows, data: Mapping[str, EventData]) -> list[NewEvent]:
+def _pass_deadlines(tx: UnitOfWork, rows: _RowsToAdvance, data: Mapping[str, EventData]) -> list[NewEvent]:
     passed = [tx.change(row, passes_at=None) for row in rows.deadlines]
     return [deadline_event(types.DeadlinePassed, row, data[row.application_id]) for row in passed]
 
 
-def _advance_tasks(tx: UnitOfWork, rows: _DueRows, data: Mapping[str, EventData], now: datetime) -> list[NewEvent]:
+def _advance_tasks(
+    tx: UnitOfWork, rows: _RowsToAdvance, data: Mapping[str, EventData], now: datetime
+) -> list[NewEvent]:
     events = (advance_task(tx, row, data.get(row.application_id or ""), now)[1] for row in rows.tasks)
     return [event for event in events if event is not None]
 

@@ -33,20 +33,22 @@ _TAKES_PLACE: Final = (InterviewStatus.SCHEDULED.value, InterviewStatus.HELD.val
 _OVER: Final = frozenset(status.value for status in TaskStatus if status not in OPEN) - {TaskStatus.CANCELLED.value}
 """The statuses of a reminder that has ended; a cancelled one may come back."""
 _CANDIDATE: Final[BindParameter[str]] = bindparam("candidate")
-_PLANNED: Final[BindParameter[list[str]]] = bindparam("planned", expanding=True)
+_IN_MEMORY: Final[BindParameter[list[str]]] = bindparam("in_memory_ids", expanding=True)
 """The applications in memory, which may have changed since they were stored."""
 _REMINDERS: Final = (col(TaskRow.candidate_id) == _CANDIDATE, IS_OF_JOB_SEARCH, col(TaskRow.rule) == KEEP_SEARCHING.id)
 _MOST_PASSES: Final = 3
-"""The pass after a week that has expired plans the present one: two passes, and one to spare."""
+"""One pass closes an expired week, the next plans the current one; one to spare."""
 _SAME_WEEK: Final = timedelta(days=2)
-"""A week's key, the day on which it begins, stays when the hour or the candidate's time zone changes."""
+"""How far a week's beginning can move when its hour or the candidate's time zone changes: the same week's reminder."""
 
 
 def _job_search_query() -> Select[Any]:
-    """One row: `first`, when the candidate's first interview ended; `first_active`, the same of active applications;
-    `accepted`, how many applications were accepted; `opened` and `closed`, when the last ended reminder did.
+    """One row about the candidate's applications that are not in memory, and about their ended reminders.
+
+    `first_ends_at`: the earliest end of an interview; `first_active_ends_at`: the same, of active applications alone;
+    `accepted_count`: of applications; `opened_at`, `closed_at`: of the latest ended reminder.
     """
-    others = (col(ApplicationRow.candidate_id) == _CANDIDATE, col(ApplicationRow.id).not_in(_PLANNED))
+    others = (col(ApplicationRow.candidate_id) == _CANDIDATE, col(ApplicationRow.id).not_in(_IN_MEMORY))
     ends = (
         select(func.min(col(InterviewRow.ends_at)))
         .join(ApplicationRow, col(ApplicationRow.id) == col(InterviewRow.application_id))
@@ -58,7 +60,13 @@ def _job_search_query() -> Select[Any]:
     opened, closed = (
         select(func.max(col(instant))).where(*_REMINDERS, over) for instant in (TaskRow.opens_at, TaskRow.closed_at)
     )
-    parts = {"first": ends, "first_active": active, "accepted": accepted, "opened": opened, "closed": closed}
+    parts = {
+        "first_ends_at": ends,
+        "first_active_ends_at": active,
+        "accepted_count": accepted,
+        "opened_at": opened,
+        "closed_at": closed,
+    }
     return select(*(part.scalar_subquery().label(name) for name, part in parts.items()))
 
 
@@ -78,28 +86,28 @@ _RECENT_REMINDERS: Final = (
 class _StoredJobSearch:
     """What is stored of a job search, without the applications in memory."""
 
-    first: datetime | None
-    first_active: datetime | None
-    accepted: bool
-    opened: datetime | None
-    closed: datetime | None
+    first_ends_at: datetime | None
+    first_active_ends_at: datetime | None
+    accepted_count: int
+    opened_at: datetime | None
+    closed_at: datetime | None
     reminders: dict[str, TaskRecord] = field(default_factory=dict)
     """The weekly reminders that are open or may come back, and recent ended ones; by identifier."""
 
     def facts(self, candidate: CandidateRecord, states: Collection[ApplicationState]) -> JobSearch:
         """The facts for the plan: what is stored, together with the applications in memory."""
         over = [row for row in self.reminders.values() if row.status in _OVER]
-        opened = _latest([self.opened, *(row.opens_at for row in over)])
-        closed = _latest([self.closed, *(row.closed_at for row in over)])
-        ends = [self.first, *(ends_at for state in states for ends_at in _ends(state))]
+        opened = _latest([self.opened_at, *(row.opens_at for row in over)])
+        closed = _latest([self.closed_at, *(row.closed_at for row in over)])
+        ends = [self.first_ends_at, *(ends_at for state in states for ends_at in _ends(state))]
         active = [state for state in states if state.application.status == ApplicationStatus.ACTIVE]
-        is_active = self.first_active is not None or any(_ends(state) for state in active)
+        is_active = self.first_active_ends_at is not None or any(_ends(state) for state in active)
         first = min((ends_at for ends_at in ends if ends_at is not None), default=None)
         accepted = any(state.application.status == ApplicationStatus.ACCEPTED for state in states)
         return JobSearch(
             candidate_fact(candidate),
             first_interview_ends=(first,) if first is not None and is_active else (),
-            accepted=self.accepted or accepted,
+            accepted=self.accepted_count > 0 or accepted,
             ended=(EndedTask(KEEP_SEARCHING.id, opened, closed),) if opened is not None and closed is not None else (),
         )
 
@@ -112,9 +120,9 @@ async def replan_job_search(
     `states`: the applications in memory, whose changes need not be written yet. Without any, the changes of the unit of
     work are written first.
     """
-    planned = [state.application.id for state in states if state.candidate.id == candidate.id]
+    in_memory_ids = [state.application.id for state in states if state.candidate.id == candidate.id]
     run = tx.run_without_flush if states else tx.run
-    stored = await run(_load_job_search, candidate.id, planned)
+    stored = await run(_load_job_search, candidate.id, in_memory_ids)
     policy = policy_of(candidate.policy)
     result = PlanResult()
     for _ in range(_MOST_PASSES):
@@ -175,15 +183,17 @@ def lock_candidate_row(connection: Connection, candidate_id: str) -> CandidateRe
     return fetch_one(connection, CandidateRecord, _CANDIDATE_LOCKED, {"candidate": candidate_id})
 
 
-def _load_job_search(connection: Connection, candidate_id: str, planned: list[str]) -> _StoredJobSearch:
-    """What is stored of the search, with the candidate locked; `planned`: the applications in memory."""
+def _load_job_search(connection: Connection, candidate_id: str, in_memory_ids: list[str]) -> _StoredJobSearch:
+    """What is stored of the search, with the candidate locked; `in_memory_ids`: the applications in memory."""
     lock_candidate_row(connection, candidate_id)
-    row = connection.execute(_JOB_SEARCH, {"candidate": candidate_id, "planned": planned}).one()
-    stored = _StoredJobSearch(row.first, row.first_active, bool(row.accepted), row.opened, row.closed)
-    if stored.opened is None:
+    row = connection.execute(_JOB_SEARCH, {"candidate": candidate_id, "in_memory_ids": in_memory_ids}).one()
+    stored = _StoredJobSearch(
+        row.first_ends_at, row.first_active_ends_at, row.accepted_count, row.opened_at, row.closed_at
+    )
+    if stored.opened_at is None:
         reminders = _load_open_reminders(connection, candidate_id)
     else:
-        since = {"candidate": candidate_id, "since": stored.opened - _SAME_WEEK}
+        since = {"candidate": candidate_id, "since": stored.opened_at - _SAME_WEEK}
         reminders = fetch(connection, TaskRecord, _RECENT_REMINDERS, since)
     stored.reminders = {row.id: row for row in reminders}
     return stored

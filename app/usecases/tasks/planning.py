@@ -22,7 +22,7 @@ async def plan_and_record(
     cause: Cause,
     *,
     events: Iterable[NewEvent] = (),
-    plan_from: Callable[[Facts], Facts] | None = None,
+    adjust_facts: Callable[[Facts], Facts] | None = None,
     removed: Record | None = None,
     after_plan: Callable[[], Iterable[NewEvent]] | None = None,
     job_search_of: CandidateRecord | None = None,
@@ -32,11 +32,11 @@ async def plan_and_record(
     In this order: plan; remove what the fact's deletion removes; plan the job search; record the events. The deletion
     comes after the plan so that the events of the tasks that it ends still show the deleted fact.
 
-    `events`: they report the fact itself, and come first. `plan_from`: returns the facts without the deleted one.
-    `removed`: the row of the deleted fact. `after_plan`: deletes one that is not a single row, and returns the events
-    that report it. `job_search_of`: the candidate whose weekly reminder depends on the fact, too.
+    `events`: they report the fact itself, and come first. `adjust_facts`: returns the facts without the deleted one.
+    `removed`: the row of the deleted fact. `after_plan`: called after planning to delete a fact that has several rows;
+    returns the events that report it. `job_search_of`: the candidate whose weekly reminder depends on the fact, too.
     """
-    result = await replan(tx, states, now, cause, plan_from)
+    result = await replan(tx, states, now, cause, adjust_facts)
     if removed is not None:
         tx.remove(removed)
         for state in states:

@@ -78,24 +78,25 @@ async def replan(
     states: Iterable[ApplicationState],
     now: datetime,
     cause: Cause,
-    plan_from: Callable[[Facts], Facts] | None = None,
+    adjust_facts: Callable[[Facts], Facts] | None = None,
 ) -> PlanResult:
     """Bring the stored tasks of every application to what its facts call for.
 
-    `cause` goes into the history of the changed tasks. `plan_from` returns the facts without one that the caller
-    removes afterwards, so that the events of its tasks can still show it. The caller appends the returned events last,
-    in the same transaction.
+    `cause` goes into the history of the changed tasks. `adjust_facts` drops the fact that the caller deletes
+    afterwards; until then the events can still show it. The caller appends the returned events last, in the same
+    transaction.
     """
     result = PlanResult()
     for state in states:
         facts = facts_of(state)
-        wanted = await _plan(plan_from(facts) if plan_from else facts, policy_of(state.candidate.policy))
+        adjusted = facts if adjust_facts is None else adjust_facts(facts)
+        wanted = await _plan_in_thread_if_large(adjusted, policy_of(state.candidate.policy))
         await apply_plan(tx, PlanTarget.of(state), wanted, now, cause, result)
         state.change(tx, state.application, planned_with=CATALOGUE_VERSION)
     return result
 
 
-async def _plan(facts: Facts, policy: Policy) -> Iterable[PlannedTask]:
+async def _plan_in_thread_if_large(facts: Facts, policy: Policy) -> Iterable[PlannedTask]:
     """The plan; of many facts it is made in a thread, so that other requests need not wait."""
     size = sum(1 + len(interview.interviewers) for interview in facts.interviews) + len(facts.interactions)
     return await asyncio.to_thread(plan, facts, policy) if size > _MANY_FACTS else plan(facts, policy)
@@ -116,8 +117,8 @@ async def apply_plan(
         target.tasks[row.id] = row
         tx.wake(Queue.ADVANCE, row.next_transition_at)
         result.changes.append((change.kind, row.id))
-        kind = _event_type(change)
-        event = None if kind is None else task_event(kind, row, data)
+        event_type = _event_type(change)
+        event = None if event_type is None else task_event(event_type, row, data)
         tx.add(history_entry(before, row, TaskChange(change.kind), cause, now, event.id if event else None))
         if event is not None:
             result.events.append(event)
@@ -216,12 +217,12 @@ def add_cancellations(target: PlanTarget, now: datetime, result: PlanResult) -> 
         assert change.stored is not None
         row = replace(target.tasks[change.stored.id], **_columns(change, now))
         result.changes.append((change.kind, row.id))
-        if (event := _event_type(change)) is not None:
-            result.events.append(task_event(event, row, data))
+        if (event_type := _event_type(change)) is not None:
+            result.events.append(task_event(event_type, row, data))
 
 
 def without_interview(interview_id: str) -> Callable[[Facts], Facts]:
-    """For `plan_from`: the facts without an interview and its deadlines."""
+    """For `adjust_facts`: the facts without an interview and its deadlines."""
 
     def without(facts: Facts) -> Facts:
         return replace(
@@ -234,7 +235,7 @@ def without_interview(interview_id: str) -> Callable[[Facts], Facts]:
 
 
 def without_interviewer(interviewer_id: str, interview_id: str | None = None) -> Callable[[Facts], Facts]:
-    """For `plan_from`: the facts without an interviewer, on one interview's panel or on all."""
+    """For `adjust_facts`: the facts without an interviewer, on one interview's panel or on all."""
 
     def without(interview: Interview) -> Interview:
         panel = tuple(member for member in interview.interviewers if member.id != interviewer_id)

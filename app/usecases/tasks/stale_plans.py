@@ -20,7 +20,7 @@ from app.store.loading import load_states
 from app.store.record import Record
 from app.store.records import ApplicationRecord, CandidateRecord
 from app.store.tables import ApplicationRow, CandidateRow, CatalogueRow
-from app.usecases.interviews.deadlines import update_open_deadlines
+from app.usecases.interviews.deadlines import supersede_and_schedule_deadlines
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
 from app.usecases.tasks.job_search import lock_candidate_row
 from app.usecases.tasks.planning import plan_and_record
@@ -112,7 +112,7 @@ async def _replan_applications(db: Database, applications: Sequence[str], cause:
         states = await tx.run(load_states, applications, lock=True)
         stale = [state for state in states.values() if state.application.planned_with != CATALOGUE_VERSION]
         for state in stale:
-            update_open_deadlines(tx, state, now)
+            supersede_and_schedule_deadlines(tx, state, now)
         return await plan_and_record(tx, stale, now, cause)
 
 

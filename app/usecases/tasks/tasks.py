@@ -35,7 +35,7 @@ from app.store.task_pages import FILTERS, fetch_tasks_page
 from app.store.wire import Document, wire_columns
 from app.usecases.contacts.interactions import add_interaction
 from app.usecases.event_builders import EVENT_OF_STATUS, interaction_event, task_event
-from app.usecases.interviews.deadlines import meet_deadline, reconcile_deadlines
+from app.usecases.interviews.deadlines import match_deadlines_to_interactions, meet_deadline
 from app.usecases.tasks.planning import plan_and_record
 from app.usecases.tasks.replan import PlanResult, refresh_ended_task
 
@@ -176,7 +176,7 @@ async def reopen_task(
     events: list[NewEvent] = []
     if state is not None:
         _delete_outreach(tx, state, row)
-        events = reconcile_deadlines(tx, state, now)
+        events = match_deadlines_to_interactions(tx, state, now)
         row = refresh_ended_task(tx, row, state)
     if status_at(row, now) is TaskStatus.EXPIRED:
         raise TaskEnded(row.id, row.status, "reopened: its time is over")
@@ -216,7 +216,7 @@ def _record_outreach(
     is_open = deadline is not None and deadline.status == DeadlineStatus.OPEN
     if deadline is not None and is_open and deadline.kind == DEADLINE_KIND_OF_PURPOSE.get(outreach.purpose):
         events.append(meet_deadline(tx, state, deadline, interaction.id, occurred_at, now))
-    return events + reconcile_deadlines(tx, state, now)
+    return events + match_deadlines_to_interactions(tx, state, now)
 
 
 def _outreach_fields(row: TaskRecord, outreach: Outreach, completion: Completion) -> InteractionFields:
