@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class Queue(StrEnum):
-    """The scheduler's queues."""
+    """The scheduler's queues, one for each job of `app.scheduling.runner`."""
 
     ADVANCE = "advance"
     FAN_OUT = "fan_out"

@@ -13,7 +13,7 @@ from app.resources.interviewers import InterviewerWithoutContact
 from app.resources.interviews import InterviewWithoutContacts
 from app.resources.tasks import Task
 from app.store.application_state import ApplicationState
-from app.store.mapping import document
+from app.store.mapping import json_of
 from app.store.records import (
     ApplicationRecord,
     DeadlineRecord,
@@ -42,17 +42,17 @@ class EventData:
         return {"interview": self._interview(row), "application": self._application()}
 
     def of_deadline(self, row: DeadlineRecord) -> Mapping[str, Any]:
-        return {"deadline": document(Deadline, row), "application": self._application()}
+        return {"deadline": json_of(Deadline, row), "application": self._application()}
 
     def of_interaction(self, row: InteractionRecord) -> Mapping[str, Any]:
-        return {"interaction": document(Interaction, row), "application": self._application()}
+        return {"interaction": json_of(Interaction, row), "application": self._application()}
 
     def of_task(self, row: TaskRecord) -> Mapping[str, Any]:
         """Links are added when the event is read or sent."""
         interview = self.state.interview(row.interview_id)
         interviewer = self._people.get(row.interviewer_id) if row.interviewer_id is not None else None
         return {
-            "task": document(Task, row),
+            "task": json_of(Task, row),
             "application": self._application(),
             "interview": interview and self._interview(interview),
             "interviewer": interviewer and self._once(InterviewerWithoutContact, interviewer),
@@ -68,15 +68,15 @@ class EventData:
     def _interview(self, row: InterviewRecord) -> dict[str, Any]:
         if row.id not in self._built:
             panel = [self._once(InterviewerWithoutContact, member) for member in self.state.panels.get(row.id, ())]
-            self._built[row.id] = document(InterviewWithoutContacts, row, interviewers=panel)
+            self._built[row.id] = json_of(InterviewWithoutContacts, row, interviewers=panel)
         return self._built[row.id]
 
     def _once(self, shape: type[BaseModel], row: ApplicationRecord | InterviewerRecord) -> dict[str, Any]:
         if row.id not in self._built:
-            self._built[row.id] = document(shape, row)
+            self._built[row.id] = json_of(shape, row)
         return self._built[row.id]
 
 
 def job_search_task_data(row: TaskRecord) -> Mapping[str, Any]:
     """The data of an event about a weekly reminder, which belongs to no application."""
-    return {"task": document(Task, row), "application": None, "interview": None, "interviewer": None}
+    return {"task": json_of(Task, row), "application": None, "interview": None, "interviewer": None}

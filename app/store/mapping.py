@@ -3,7 +3,7 @@
 Four ways lead from a row to the wire:
 
 - `shaped` returns a validated model: for a response that a route declares, and for formats that read models;
-- `document` returns the JSON of a shape, unvalidated: for events, and for responses with hundreds of rows;
+- `json_of` returns the JSON of a shape, unvalidated: for events, and for responses with hundreds of rows;
 - `wire.fetch_documents` reads that JSON from the database without records: for the most frequent reads;
 - `interview_resource` is `shaped` for an interview, which needs its panel.
 """
@@ -184,7 +184,7 @@ _JSON_TYPES: Final = frozenset({str, int, bool, type(None), list, dict})
 """Most values have a type of JSON and need no conversion."""
 
 
-def document(shape: type[BaseModel], row: Record, **more: Any) -> dict[str, Any]:
+def json_of(shape: type[BaseModel], row: Record, **more: Any) -> dict[str, Any]:
     """A row as the JSON object of a wire shape whose fields are the row's columns and `more`.
 
     Stored values were validated on input and are not validated again.

@@ -72,7 +72,7 @@ async def import_invitations(
     applier = InvitationApplier(tx, state, options, stored.interviewers_without_panel, now)
     for invitation in invitations:
         applier.apply(invitation)
-    result = await _plan(applier, events)
+    result = await _plan_import(applier, events)
     guessed = is_company_guessed(state, invitations, options)
     imported = [_imported_interview(applied, state, options, guessed) for applied in applier.applied]
     return _response(imported, applier.ignored, result, application_created=stored.is_new)
@@ -89,7 +89,7 @@ def _load_stored(
     return _Stored(state, is_new, {person: row for person, row in people.items() if person not in members})
 
 
-async def _plan(applier: InvitationApplier, events: Sequence[NewEvent]) -> PlanResult:
+async def _plan_import(applier: InvitationApplier, events: Sequence[NewEvent]) -> PlanResult:
     """Plan what was imported, and record `events` and those of the interviews, if any interview changed."""
     tx, state, now = applier.tx, applier.state, applier.now
     changed = [applied for applied in applier.applied if applied.changed]

@@ -31,7 +31,7 @@ from app.store.details import read_details
 from app.store.event_data import EventData
 from app.store.history import Cause
 from app.store.loading import load_panels, lock_named_application, lock_with_application
-from app.store.mapping import document, interview_resource
+from app.store.mapping import interview_resource, json_of
 from app.store.objects import current_fields, refuse_duplicate_external_id
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
@@ -271,11 +271,11 @@ def interview_details(row: InterviewRecord, state: ApplicationState) -> Document
         key=lambda task: (task.opens_at, task.id),
     )
     deadlines = (each for each in state.deadlines.values() if each.interview_id in (row.id, None))
-    return document(
+    return json_of(
         InterviewDetails,
         row,
-        interviewers=[document(Interviewer, each) for each in state.panels.get(row.id, ())],
-        application=document(Application, state.application),
-        deadlines=[document(Deadline, each) for each in deadlines],
-        tasks=[document(Task, task) for task in tasks],
+        interviewers=[json_of(Interviewer, each) for each in state.panels.get(row.id, ())],
+        application=json_of(Application, state.application),
+        deadlines=[json_of(Deadline, each) for each in deadlines],
+        tasks=[json_of(Task, task) for task in tasks],
     )

@@ -20,7 +20,7 @@ from app.store.db import Database, in_list
 from app.store.history import Difference, differences
 from app.store.letter_tables import LetterRow
 from app.store.loading import load_panels
-from app.store.mapping import document
+from app.store.mapping import json_of
 from app.store.objects import load_owned
 from app.store.outgoing_records import EventRecord
 from app.store.outgoing_tables import EventRow
@@ -101,7 +101,7 @@ async def exported(
         async with db.snapshot() as reader:
             candidate, people = await reader.run(_load_candidate_and_people, account_id, candidate_id)
             head = {"format": FORMAT, "exported_at": instant_text(now)}
-            file.write(encoded(head)[:-1] + b',"candidate":' + encoded(document(exports.ExportedCandidate, candidate)))
+            file.write(encoded(head)[:-1] + b',"candidate":' + encoded(json_of(exports.ExportedCandidate, candidate)))
             for section in _sections(candidate_id, people, base_url):
                 if on_section is not None:
                     on_section(section.name)
@@ -166,7 +166,7 @@ def _as(shape: type[BaseModel]) -> Callable[[Connection, Sequence[Record]], Iter
     """Records as documents of a shape that names nothing but their own columns."""
 
     def documents(_connection: Connection, rows: Sequence[Record]) -> Iterator[Document]:
-        return (document(shape, row) for row in rows)
+        return (json_of(shape, row) for row in rows)
 
     return documents
 
@@ -175,13 +175,13 @@ def _interviews(connection: Connection, rows: Sequence[InterviewRecord]) -> Iter
     panels = load_panels(connection, [row.id for row in rows])
     for row in rows:
         panel = [each.id for each in panels.get(row.id, ())]
-        yield document(exports.ExportedInterview, row, interviewers=panel)
+        yield json_of(exports.ExportedInterview, row, interviewers=panel)
 
 
 def _debriefs(_connection: Connection, rows: Sequence[DebriefRecord]) -> Iterator[Document]:
     for row in rows:
         noted = {name: instant_text(datetime.fromisoformat(at)) for name, at in row.wrong_names_noted_at.items()}
-        yield document(exports.ExportedDebrief, row, wrong_names_noted_at=noted)
+        yield json_of(exports.ExportedDebrief, row, wrong_names_noted_at=noted)
 
 
 def _tasks(connection: Connection, rows: Sequence[TaskRecord]) -> Iterator[Document]:
@@ -191,12 +191,12 @@ def _tasks(connection: Connection, rows: Sequence[TaskRecord]) -> Iterator[Docum
     for change in fetch(connection, TaskChangeRecord, history):
         changes[change.task_id].append(change)
     for row in rows:
-        yield document(exports.ExportedTask, row, history=_history(row, changes[row.id]))
+        yield json_of(exports.ExportedTask, row, history=_history(row, changes[row.id]))
 
 
 def _history(task: TaskRecord, changes: Sequence[TaskChangeRecord]) -> list[Document]:
     return [
-        document(exports.ExportedChange, change, changed=_sides(changed))
+        json_of(exports.ExportedChange, change, changed=_sides(changed))
         for change, changed in zip(changes, differences(task, changes), strict=True)
     ]
 

@@ -131,5 +131,6 @@ def advance_task(
     closing = {"closed_at": now, "closed_by": ClosedBy.TIME} if status is TaskStatus.EXPIRED else {}
     changed = tx.change(row, status=status, updated_at=now, next_transition_at=upcoming, **closing)
     event = task_event(EVENT_OF_STATUS[status], changed, data)
+    # `TaskChange` has the value of every status that time brings.
     tx.add(history_entry(row, changed, TaskChange(status), TIME_PASSED, now, event.id))
     return changed, event

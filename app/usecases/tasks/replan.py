@@ -119,6 +119,7 @@ async def apply_plan(
         result.changes.append((change.kind, row.id))
         event_type = _event_type(change)
         event = None if event_type is None else task_event(event_type, row, data)
+        # `TaskChange` has the value of every `ChangeKind`.
         tx.add(history_entry(before, row, TaskChange(change.kind), cause, now, event.id if event else None))
         if event is not None:
             result.events.append(event)
