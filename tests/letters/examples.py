@@ -173,7 +173,7 @@ EXAMPLES: Final[dict[str, Examples]] = {
         said(
             "As Head of Data, you know that well.",
             "Jonas Weber, the Staff Engineer, was kind.",
-            "As Data Engineer I would learn much.",
+            "I applied as Data Engineer. As Head of Analytics, I chose such tools before.",
         ),
     ),
     "misspelt_company": Examples(

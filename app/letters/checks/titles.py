@@ -20,8 +20,9 @@ _TITLE_HEADS: Final = (
 )
 _TITLE: Final = rf"(?:[A-Z][\w&-]+ ){{0,3}}{_TITLE_HEADS}(?:(?: of| for|,)?(?: [A-Z][\w&-]+){{1,20}})?"
 _AS_TITLE: Final = re.compile(
-    rf"\b(?:[Aa]s (?:the |a |their |your )?|[Yy]our (?:role|position|work|job|post) as (?:the |a )?|, )({_TITLE})(?!,? I\\b)"
+    rf"\b(?:[Aa]s (?:the |a |their |your )?|[Yy]our (?:role|position|work|job|post) as (?:the |a )?|, )((?>{_TITLE}))(?!,? I\b)"
 )
+"""In "As Head of Data, I …" it is the candidate's own. Atomic, so that no shorter title is found in its place."""
 _APPOSED: Final = re.compile(rf"(?:['’]s)?,? (?:the |your |our |their |an? |who is (?:the |your )?)({_TITLE})")
 """After a name."""
 
