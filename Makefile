@@ -13,7 +13,7 @@ ATTACKS := attacks/test_hostile_bodies.py attacks/test_limits.py attacks/test_an
 	attacks/test_accepted_can_be_read.py attacks/test_slow_letters.py
 APART := browser clients integrations stateful e2e crash/test_killed_at_random.py store/test_migrating_together.py \
 	scenarios/test_letters.py api/test_portability.py delivery/test_hostile_receivers.py \
-	delivery/test_hostile_receivers_one_by_one.py formats/test_their_own_libraries.py api/test_generated_candidates.py $(ATTACKS)
+	delivery/test_hostile_receivers_one_by_one.py formats/test_vendor_libraries.py api/test_generated_candidates.py $(ATTACKS)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test short check lint format demo bench bench-scale bench-millions soak fuzz contract load letters-report attacks crash migrate-large mutants lock openapi release-openapi guidance migration clean

@@ -183,7 +183,7 @@ async def _bare(url: str) -> Spent:
 
 
 def _body(sequence: int) -> bytes:
-    return envelope.encoded(
+    return envelope.to_bytes(
         envelope.body(
             type=KIND.name,
             timestamp=instant_text(_CLOCK.now()),

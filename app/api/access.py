@@ -32,7 +32,7 @@ class Access:
             try:
                 scope.setdefault("state", {})["caller"] = await _caller(scope)
             except AfterviewError as error:
-                if _leads_somewhere(scope):
+                if _path_exists(scope):
                     await problem_for(error, scope["path"])(scope, receive, send)
                     return
         await self._app(scope, receive, send)
@@ -57,7 +57,7 @@ def credential(scope: Scope) -> str:
 
 def is_for_a_feed(scope: Scope) -> bool:
     """Whether a request is authenticated by a feed token: it has one, and its route accepts one."""
-    return bool(feed_token(scope)) and _leads_to_a_feed(scope)
+    return bool(feed_token(scope)) and _accepts_feed_token(scope)
 
 
 def _authorization(scope: Scope) -> str:
@@ -70,12 +70,12 @@ def feed_token(scope: Scope) -> str:
     return dict(parse_qsl(query.decode("latin-1"))).get(TOKEN, "") if TOKEN.encode() in query else ""
 
 
-def _leads_somewhere(scope: Scope) -> bool:
-    """Whether the path exists: an unknown path is 404 for every caller."""
+def _path_exists(scope: Scope) -> bool:
+    """Whether there is such a path: an unknown one is 404 for every caller."""
     return any(route.matches(scope)[0] is Match.FULL for route in scope["app"].routes)
 
 
-def _leads_to_a_feed(scope: Scope) -> bool:
+def _accepts_feed_token(scope: Scope) -> bool:
     routes = (context.original_route for context in iter_route_contexts(scope["app"].routes))
     return any(isinstance(route, OpenToFeedTokens) and route.matches(scope)[0] is Match.FULL for route in routes)
 

@@ -37,11 +37,11 @@ CardVersion = Annotated[Literal["4", "3"], Query(description="The version of vCa
 
 @dataclass(frozen=True, slots=True)
 class UploadedFile(Generic[Model]):
-    """A file with its declared charset, and the document that contained it, if it was not sent plain."""
+    """A file with its declared charset, and the parsed document that contained it, if it was not sent plain."""
 
     file: bytes
     charset: str | None
-    document: Model | None
+    parsed: Model | None
 
 
 def file_body(path: str, model: type[BaseModel]) -> dict[str, Any]:
@@ -87,8 +87,8 @@ def read_json(body: bytes, model: type[Model]) -> Model:
         raise RequestValidationError(errors, body=document) from error
 
 
-def name_parameters(error: InvalidFields, parameters: dict[str, str]) -> AfterviewError:
-    """The error as it is reported of a plain file, where query parameters take the place of fields.
+def as_parameter_error(error: InvalidFields, parameters: dict[str, str]) -> AfterviewError:
+    """The same error for a plain file, whose fields are query parameters.
 
     `parameters`: their names by the beginning of the field's pointer.
     """

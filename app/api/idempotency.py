@@ -1,8 +1,8 @@
 """`Idempotency-Key`: a repeated request gets the stored response and is not executed twice.
 
-The response is committed in the transaction of what the request did: a killed process has done both or neither. An
-endpoint that stores nothing, or writes in several transactions, is executed again then. The response belongs to the
-API key that sent the request; another API key's `Idempotency-Key` is a different one.
+The response is committed in the transaction of what the request did: a killed process has done both or neither. After
+a kill, an endpoint that stores nothing, or writes in several transactions, is executed again. The response belongs to
+the API key that sent the request; another API key's `Idempotency-Key` is a different one.
 """
 
 import json
@@ -46,7 +46,7 @@ def idempotency_key(request: Request) -> str | None:
 
 
 def writes_nothing(endpoint: Endpoint) -> Endpoint:
-    """Mark an endpoint that stores nothing and may take long: no transaction is open while it runs."""
+    """Mark an endpoint that stores nothing and may take long: it uses no unit of work, so no transaction begins."""
     _OUTSIDE_TRANSACTIONS.add(endpoint)
     return endpoint
 

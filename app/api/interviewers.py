@@ -5,7 +5,7 @@ import asyncio
 from fastapi import APIRouter, Request, Response
 
 from app.api.deps import Condition, Db, IdFilter, Now, ReadAccount, Unit, WriteAccount
-from app.api.files import Card, CardVersion, file_body, name_parameters, read_file_or_document
+from app.api.files import Card, CardVersion, as_parameter_error, file_body, read_file_or_document
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -47,7 +47,7 @@ async def import_cards(
     try:
         people = await asyncio.to_thread(cards.parse_cards, file.file, file.charset)
     except InvalidFields as error:
-        raise (error if file.document is not None else name_parameters(error, {})) from error
+        raise (error if file.parsed is not None else as_parameter_error(error, {})) from error
     made = await cards.import_cards(tx, account, people, now)
     response.headers["Location"] = f"/v1/interviewers/{made.interviewers[0].id}"
     return made

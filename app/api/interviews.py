@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Query, Request, Response
 
 from app.api.deps import Condition, Db, IdFilter, Now, ReadAccount, Unit, WriteAccount
 from app.api.etags import document_created, document_shown
-from app.api.files import file_body, name_parameters, read_file_or_document
+from app.api.files import as_parameter_error, file_body, read_file_or_document
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -119,8 +119,8 @@ async def import_invitation(
     answer says what is still missing. 201 when an interview was created. Query parameters are only for a plain file.
     """
     file = await read_file_or_document(request, InvitationImport, "ics", _QUERY_PARAMETERS)
-    if file.document is not None:
-        body = file.document
+    if file.parsed is not None:
+        body = file.parsed
         options = ImportOptions(body.application_id, body.application, body.candidate_id, body.invited_as)
     else:
         application = _application_from_query(company, job_title)
@@ -129,7 +129,7 @@ async def import_invitation(
         parsed = await asyncio.to_thread(invitations.parse_invitations, file.file, file.charset)
         imported = await invitations.import_invitations(tx, account, parsed, options, now)
     except InvalidFields as error:
-        raise (error if file.document is not None else name_parameters(error, _PARAMETER_OF_POINTER)) from error
+        raise (error if file.parsed is not None else as_parameter_error(error, _PARAMETER_OF_POINTER)) from error
     created = next((row.id for row in imported.interviews if row.outcome is ImportOutcome.CREATED), None)
     if created is not None:
         response.status_code, response.headers["Location"] = 201, f"/v1/interviews/{created}"

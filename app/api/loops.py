@@ -3,7 +3,7 @@
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api.problems import problem
-from app.resources.headers import OUTGOING
+from app.resources.headers import LOOP_MARK
 
 
 class LoopGuard:
@@ -11,7 +11,7 @@ class LoopGuard:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._mark = OUTGOING.encode()
+        self._mark = LOOP_MARK.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and any(name == self._mark for name, _ in scope["headers"]):

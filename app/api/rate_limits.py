@@ -20,7 +20,7 @@ _WRONG_KEYS: Final = 600
 class RateLimits:
     """Counts requests by key, in windows of a minute, and reports what is left (draft-ietf-httpapi-ratelimit-headers).
 
-    Each process counts for itself. Requests without a valid key count for their address; only such a request is ever
+    Each process counts for itself. Requests without a valid key count for their address; one with a valid key is never
     refused because of others at its address.
     """
 
@@ -37,7 +37,7 @@ class RateLimits:
             await self._app(scope, receive, send)
             return
         left = self._seconds_left(scope)
-        address = _neighbourhood((scope.get("client") or ("",))[0])
+        address = _counted_address((scope.get("client") or ("",))[0])
         given = credential(scope)
         client = _digest(given) if given else address
         quota: int = scope["app"].state.settings.requests_per_minute
@@ -72,7 +72,7 @@ class RateLimits:
             await problem_for(refusal, scope["path"])(scope, receive, send_with_limits)
 
     def _forget(self, client: str) -> None:
-        """Uncount a request of a wrong key: there may be millions of them."""
+        """Take back the count of a wrong key, so that the counter does not grow with guesses."""
         self._requests[client] -= 1
         if self._requests[client] <= 0:
             del self._requests[client]
@@ -88,7 +88,7 @@ class RateLimits:
         return _WINDOW_SECONDS - into
 
 
-def _neighbourhood(address: str) -> str:
+def _counted_address(address: str) -> str:
     """An address; for IPv6 its /64 network, which is what one subscriber has (RFC 6177)."""
     try:
         read = ip_address(address)

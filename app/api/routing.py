@@ -18,10 +18,10 @@ class ApiRoute(APIRoute):
     """A route that handles a request in these steps:
 
     1. The caller must have the scopes of the route: without them there is no replay of a stored response either.
-    2. `GET` and `HEAD` run the handler and add the `ETag`; no other step is theirs.
+    2. `GET` and `HEAD` run the handler and add the `ETag`; the other steps do not apply.
     3. A malformed `Idempotency-Key` is refused, and one of a request that is still running.
-    4. A unit of work opens as `request.state.unit`. It begins no transaction before the first query or write, which is
-       the endpoint's or step 5's, so that nothing is locked while a body is read; an unused one never begins any.
+    4. A unit of work opens as `request.state.unit`. It begins no transaction before the first query or write, in step 5
+       or in the endpoint, so that nothing is locked while a body is read; an unused one never begins any.
     5. A repeated request gets its stored response.
     6. `If-Match` is parsed; the endpoint's use case compares it with the version of the locked row.
     7. The handler reads and validates the body, and runs the endpoint. The `ETag` is added.

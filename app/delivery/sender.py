@@ -21,7 +21,7 @@ from app.delivery.egress import Egress
 from app.delivery.queue import ClaimedDelivery
 from app.delivery.signing import signature_headers
 from app.formats.delivery_body import encode_delivery
-from app.resources.headers import OUTGOING, without_hidden
+from app.resources.headers import LOOP_MARK, redacted
 from app.resources.webhooks import PayloadForm
 from app.sealing import Seal
 from app.store.outgoing_records import WebhookRecord
@@ -77,7 +77,7 @@ class Sender:
             return PostResult(None, reason)
         signature = signature_headers(delivery.id, now, message.body, secrets)
         result = await self.post(endpoint.url, message.body, {**custom_headers, **signature}, message.media_type)
-        error, excerpt = (text and without_hidden(text, custom_headers) for text in (result.error, result.excerpt))
+        error, excerpt = (text and redacted(text, custom_headers) for text in (result.error, result.excerpt))
         return replace(result, error=error, excerpt=excerpt)
 
     def secrets_of(self, endpoint: WebhookRecord, at: datetime) -> list[str]:
@@ -110,7 +110,7 @@ class Sender:
             return PostResult(None, f"the address {refusal}")
         transports = self._transports.result() if self._transports.done() else await asyncio.shield(self._transports)
         # The excerpt is read as it comes: compressed, it would be unreadable, and could expand without limit.
-        fixed = {"content-type": media_type, "user-agent": _USER_AGENT, "accept-encoding": "identity", OUTGOING: "1"}
+        fixed = {"content-type": media_type, "user-agent": _USER_AGENT, "accept-encoding": "identity", LOOP_MARK: "1"}
         try:
             async with asyncio.timeout(self._timeout):
                 response = await transports.post(url, body, {**headers, **fixed})

@@ -7,7 +7,7 @@ from typing import Final
 
 from app.etiquette.facts import ApplicationStatus, Deadline, DeadlineKind, DeadlineStatus, Direction, Interview
 from app.etiquette.situation import Case, Situation
-from app.etiquette.waiting import deadline_day, first_due
+from app.etiquette.waiting import by_due_time, deadline_day
 from app.etiquette.workdays import WorkCalendar
 
 _OWED: Final = (DeadlineStatus.OPEN, DeadlineStatus.MET)
@@ -55,8 +55,8 @@ def each_waiting(situation: Situation) -> Iterable[Case]:
     waiting = situation.waiting
     if waiting is None:
         return _NO_CASES
-    interview, name = waiting.interview, f"{situation.application.id}:{waiting.since_id}"
-    return (Case(situation, name, situation.calendar(interview.timezone), interview, deadline=waiting.deadline),)
+    interview, key = waiting.interview, f"{situation.application.id}:{waiting.since_id}"
+    return (Case(situation, key, situation.calendar(interview.timezone), interview, deadline=waiting.deadline),)
 
 
 def each_reference(situation: Situation) -> Iterable[Case]:
@@ -77,8 +77,8 @@ def each_acquaintance(situation: Situation) -> Iterator[Case]:
         for interview in situation.interviews if reference.knows_interviewer_ids else ():
             acquaintances = [one for one in interview.interviewers if one.id in reference.knows_interviewer_ids]
             if acquaintances:
-                name, calendar = f"{situation.application.id}:{reference.id}", situation.calendar(interview.timezone)
-                yield Case(situation, name, calendar, interview, min(acquaintances, key=_by_id), reference=reference)
+                key, calendar = f"{situation.application.id}:{reference.id}", situation.calendar(interview.timezone)
+                yield Case(situation, key, calendar, interview, min(acquaintances, key=_by_id), reference=reference)
                 break
 
 
@@ -107,8 +107,8 @@ def each_misnamed(situation: Situation) -> Iterator[Case]:
         for wrong_name in sorted(by_interviewer.values(), key=_by_interviewer):
             if wrong_name.interviewer_id in panel:
                 interview, person = panel[wrong_name.interviewer_id]
-                name, calendar = f"{interview.id}:{person.id}", situation.calendar(interview.timezone)
-                yield Case(situation, name, calendar, interview, person, wrong_name=wrong_name)
+                key, calendar = f"{interview.id}:{person.id}", situation.calendar(interview.timezone)
+                yield Case(situation, key, calendar, interview, person, wrong_name=wrong_name)
 
 
 def each_commitment(situation: Situation) -> Iterable[Case]:
@@ -136,8 +136,8 @@ def the_outcome(situation: Situation) -> Iterable[Case]:
         return _NO_CASES
     last = situation.interviews[-1] if situation.interviews else None
     calendar = _calendar(situation, last)
-    name = f"{application.id}:{int(changed_at.timestamp())}"
-    return (Case(situation, name, calendar, last, deadline=_reply_awaited(situation, calendar)),)
+    key = f"{application.id}:{int(changed_at.timestamp())}"
+    return (Case(situation, key, calendar, last, deadline=_reply_awaited(situation, calendar)),)
 
 
 def _reply_awaited(situation: Situation, calendar: WorkCalendar) -> Deadline | None:
@@ -147,7 +147,7 @@ def _reply_awaited(situation: Situation, calendar: WorkCalendar) -> Deadline | N
         for deadline in situation.facts.deadlines
         if deadline.kind is DeadlineKind.REPLY and deadline.status is DeadlineStatus.OPEN
     ]
-    return min(awaited, key=lambda each: first_due(each, calendar.zone), default=None)
+    return min(awaited, key=lambda each: by_due_time(each, calendar.zone), default=None)
 
 
 def each_preparation(situation: Situation) -> Iterator[Case]:
@@ -172,8 +172,8 @@ def time_off_while_waiting(situation: Situation) -> Iterator[Case]:
     longest = {each.starts_on: each for each in sorted(times_off, key=lambda each: each.ends_on)}
     for starts_on, time_off in sorted(longest.items()):
         if starts_on <= ends and time_off.ends_on >= begins:
-            name = f"{situation.application.id}:{starts_on.isoformat()}"
-            yield Case(situation, name, calendar, waiting.interview, time_off=time_off)
+            key = f"{situation.application.id}:{starts_on.isoformat()}"
+            yield Case(situation, key, calendar, waiting.interview, time_off=time_off)
 
 
 def _deadlines(situation: Situation, kind: DeadlineKind) -> Iterator[Case]:

@@ -1,6 +1,5 @@
 """The values of `Rule.when`: conditions on a case; and some of `Rule.satisfied`, which need no interaction."""
 
-from datetime import datetime
 from typing import Final
 
 from app.etiquette.facts import (
@@ -43,11 +42,6 @@ def follow_up_left(case: Case) -> bool:
 def another_follow_up_left(case: Case) -> bool:
     """The candidate may still write once more after the first follow-up, sent or not."""
     return max(follow_ups_sent(case), 1) < case.situation.policy.count("max_follow_ups")
-
-
-def days_counted_from(case: Case) -> datetime | None:
-    """When the present wait began."""
-    return case.situation.waiting.since if case.situation.waiting else None
 
 
 def follow_ups_sent(case: Case) -> int:

@@ -23,10 +23,10 @@ from app.etiquette.waiting import (
     ASKING,
     Waiting,
     calls_made,
-    channels_asked_for,
     deadline_day,
     interviews_in_order,
     last_asked,
+    requested_channels,
     unanswered_follow_ups,
     waiting_of,
 )
@@ -120,7 +120,7 @@ def _personal_accounts(contact: Contact) -> Verdict:
 
 
 def _channel(facts: Facts, contact: Contact) -> Verdict:
-    allowed = channels_asked_for(facts)
+    allowed = requested_channels(facts)
     if not allowed:
         return Verdict("allowed_channels", True, "The company asked for no particular channel.")
     asked = listed([channel.value for channel in allowed])

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.etiquette.conditions import days_counted_from
 from app.etiquette.facts import (
     Channel,
     ClosedBy,
@@ -20,7 +19,7 @@ from app.etiquette.facts import (
 from app.etiquette.moments import Moment
 from app.etiquette.rule import Satisfaction
 from app.etiquette.situation import Case
-from app.etiquette.waiting import ASKING, deadline_day, first_due, outbound
+from app.etiquette.waiting import ASKING, by_due_time, deadline_day, outbound
 
 DEADLINE_KIND_OF_PURPOSE: Final = {
     Purpose.COMMITMENT: DeadlineKind.COMMITMENT,
@@ -122,9 +121,11 @@ def asked_again(case: Case) -> Satisfaction | None:
 
 def called(case: Case) -> Satisfaction | None:
     """The candidate called about the status during this wait."""
+    waiting = case.situation.waiting
+    if waiting is None:
+        return None
     calls = [each for each in case.situation.sent if each.channel is Channel.PHONE and each.purpose in ASKING]
-    since = days_counted_from(case)
-    return _first([each for each in calls if since is not None and each.occurred_at >= since])
+    return _first([each for each in calls if each.occurred_at >= waiting.since])
 
 
 def replied(case: Case) -> Satisfaction | None:
@@ -154,7 +155,7 @@ def messages_by_promise(facts: Facts) -> dict[str, Interaction]:
         each for each in facts.deadlines if each.kind is DeadlineKind.COMMITMENT and each.status is DeadlineStatus.OPEN
     ]
     zone = ZoneInfo(facts.candidate.timezone)
-    promises.sort(key=lambda each: first_due(each, zone))
+    promises.sort(key=lambda each: by_due_time(each, zone))
     messages: dict[str, Interaction] = {}
     for message in sorted(_sent(facts, Purpose.COMMITMENT), key=lambda each: (each.occurred_at, each.id)):
         open_promises = (one for one in promises if one.id not in messages and one.stated_at <= message.occurred_at)

@@ -43,7 +43,7 @@ _by_opening: Final = attrgetter("opens_at", "key")
 def plan(facts: Facts, policy: Policy, rules: Sequence[Rule] = RULES) -> tuple[PlannedTask, ...]:
     """Every task that the facts call for, ordered by opening and key.
 
-    Needs no clock: an interview still to come is planned for as one that was held.
+    Needs no clock: an upcoming interview is planned as if it had been held.
     """
     situation = Situation(facts, policy)
     planned: dict[str, PlannedTask] = {}
@@ -76,7 +76,7 @@ def _task(rule: Rule, case: Case) -> PlannedTask | None:
         return None
     due_at = due_at if due_at > opens_at else opens_at
     return PlannedTask(  # in the order of the fields: keywords cost 5 % of a plan
-        f"{rule.id}:{case.name}",
+        f"{rule.id}:{case.key}",
         rule.id,
         renderer(rule.title)(case),
         renderer(rule.why)(case),
@@ -95,12 +95,13 @@ def _task(rule: Rule, case: Case) -> PlannedTask | None:
 
 
 def _channel(outreach: Outreach, situation: Situation) -> Channel:
-    """The rule's channel, unless the company asked for others (follow-up-channel); no call beyond the last (call-once).
+    """The rule's channel, unless the company asked for others (follow-up-channel).
 
-    Where it asked for calls alone and the last was made, writing is what is left.
+    No call beyond `max_calls` (call-once): once they are made, and the company asked for nothing but calls, it is the
+    rule's channel again.
     """
-    usual, asked_for = outreach.channel, situation.asked_for
-    if not asked_for or usual in asked_for:
+    usual, requested = outreach.channel, situation.requested_channels
+    if not requested or usual in requested:
         return usual
     may_call = outreach.purpose not in ASKING or situation.derived(calls_made) < situation.policy.count("max_calls")
-    return next((each for each in asked_for if may_call or each is not Channel.PHONE), usual)
+    return next((each for each in requested if may_call or each is not Channel.PHONE), usual)

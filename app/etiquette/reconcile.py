@@ -66,7 +66,7 @@ class Change:
 def reconcile(wanted: Iterable[PlannedTask], stored: Iterable[StoredTask], now: datetime) -> tuple[Change, ...]:
     """What must change for `stored` to become `wanted`. Idempotent: once applied, it returns no changes."""
     known = {task.key: task for task in stored}
-    changes = [change for task in wanted if (change := _towards(task, known.pop(task.key, None), now)) is not None]
+    changes = [change for task in wanted if (change := _change_for(task, known.pop(task.key, None), now)) is not None]
     unwanted = [task for task in known.values() if task.status in OPEN]
     changes += [Change(ChangeKind.CANCELLED, TaskStatus.CANCELLED, None, task) for task in unwanted]
     return tuple(changes)
@@ -79,11 +79,11 @@ _content: Final = attrgetter(
 """Everything about a task except its times."""
 
 
-def _towards(wanted: PlannedTask, stored: StoredTask | None, now: datetime) -> Change | None:
+def _change_for(wanted: PlannedTask, stored: StoredTask | None, now: datetime) -> Change | None:
     if stored is None:
         return None if wanted.satisfied else Change(ChangeKind.CREATED, status_at(wanted, now), wanted, None)
     if stored.status not in OPEN:
-        return _back_into_plan(wanted, stored, now)
+        return _restored(wanted, stored, now)
     if wanted.satisfied:
         return Change(ChangeKind.SATISFIED, TaskStatus.DONE, wanted, stored)
     if _times(wanted) != _times(stored):
@@ -94,7 +94,7 @@ def _towards(wanted: PlannedTask, stored: StoredTask | None, now: datetime) -> C
     return None
 
 
-def _back_into_plan(wanted: PlannedTask, stored: StoredTask, now: datetime) -> Change | None:
+def _restored(wanted: PlannedTask, stored: StoredTask, now: datetime) -> Change | None:
     """Restores a closed task that is planned again, unless the caller closed it or its time is over."""
     if wanted.satisfied or stored.closed_by is ClosedBy.API:
         return None

@@ -18,7 +18,6 @@ from app.etiquette.facts import (
 )
 from app.etiquette.policy import Policy
 from app.etiquette.waiting import (
-    channels_asked_for,
     decisions_by_interview,
     follow_ups_since,
     interview_of_message,
@@ -26,6 +25,7 @@ from app.etiquette.waiting import (
     last_asked,
     last_conversation,
     outbound,
+    requested_channels,
     waiting_after,
 )
 from app.etiquette.workdays import WorkCalendar
@@ -48,7 +48,7 @@ class Situation:
         self.last_asked = last_asked(facts)
         self.sent = outbound(facts)
         self.follow_ups = follow_ups_since(self.waiting.since if self.waiting else None, self.sent)
-        self.asked_for = channels_asked_for(facts)
+        self.requested_channels = requested_channels(facts)
         self._calendars: dict[str, WorkCalendar] = {}
         self._interview_of_message: dict[str, Interview | None] = {}
         self._before: dict[datetime, Situation] = {}
@@ -88,9 +88,9 @@ class Situation:
 class Case:
     """What one task is about, in its situation: the interview, the person or whatever else a rule asks for.
 
-    `name` is unique among the rule's cases; `calendar` is the one that its days are counted in. `opens_at` and `due_at`
-    are the task's own: the planner sets them while it evaluates a rule, since later moments may depend on them, and
-    clears them before the next rule.
+    `key` is unique among the rule's cases, and part of the task's key; `calendar` is the one that its days are counted
+    in. `opens_at` and `due_at` are the task's own: the planner sets them while it evaluates a rule, since later moments
+    may depend on them, and clears them before the next rule.
     """
 
     __slots__ = (
@@ -100,7 +100,7 @@ class Case:
         "interaction",
         "interview",
         "interviewer",
-        "name",
+        "key",
         "opens_at",
         "previous_interview",
         "reference",
@@ -112,7 +112,7 @@ class Case:
     def __init__(
         self,
         situation: Situation,
-        name: str,
+        key: str,
         calendar: WorkCalendar,
         interview: Interview | None = None,
         interviewer: Interviewer | None = None,
@@ -125,7 +125,7 @@ class Case:
     ) -> None:
         """`previous_interview`: the one after which the candidate prepares for `interview`."""
         self.situation = situation
-        self.name = name
+        self.key = key
         self.calendar = calendar
         self.interview = interview
         self.interviewer = interviewer

@@ -53,7 +53,7 @@ def deadline_day(deadline: Deadline, zone: ZoneInfo) -> date:
     return deadline.due_at.astimezone(zone).date()
 
 
-def first_due(deadline: Deadline, zone: ZoneInfo) -> tuple[date, datetime, str]:
+def by_due_time(deadline: Deadline, zone: ZoneInfo) -> tuple[date, datetime, str]:
     """Sort key for deadlines by when they are due; a deadline with only a day comes last in that day."""
     return deadline_day(deadline, zone), deadline.due_at or _END_OF_TIME, deadline.id
 
@@ -163,7 +163,7 @@ def follow_ups_since(since: datetime | None, sent: Sequence[Interaction]) -> tup
     )
 
 
-def channels_asked_for(facts: Facts) -> list[Channel]:
+def requested_channels(facts: Facts) -> list[Channel]:
     """The channels that the company asked for, never private accounts; empty if it asked for none in particular."""
     allowed = facts.application.allowed_channels
     return [each for each in Channel if each in allowed and each is not Channel.SOCIAL_PERSONAL] if allowed else []

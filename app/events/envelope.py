@@ -35,9 +35,9 @@ def body(
     }
 
 
-def encoded(envelope: Mapping[str, Any]) -> bytes:
-    """The bytes that are signed and sent."""
-    return to_json(envelope)
+def to_bytes(body: Mapping[str, Any]) -> bytes:
+    """The bytes of a body, an event's or a chat message's, as they are signed and sent."""
+    return to_json(body)
 
 
 def _with_links(data: Mapping[str, Any], base_url: str) -> dict[str, Any]:

@@ -27,9 +27,9 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ContentLine:
-    """One content line. `number`: its first line in the file, counted from 1. `value`: raw, with its escapes."""
+    """One content line. `line_number`: its first line in the file, counted from 1. `value`: raw, with its escapes."""
 
-    number: int
+    line_number: int
     group: str
     name: str
     parameters: Mapping[str, str]

@@ -24,7 +24,7 @@ class EncodedDelivery:
 
 
 def encode_delivery(
-    form: str,
+    format: str,
     *,
     id: str,
     type: str,
@@ -35,14 +35,14 @@ def encode_delivery(
     thin: bool,
     timezone: str,
 ) -> EncodedDelivery:
-    """Encode an event for an endpoint of the format. `id` is that of the message, the same in every attempt.
+    """Encode an event for an endpoint of a `WebhookFormat`. `id` is that of the message, the same in every attempt.
 
     `timezone` is that of the candidate whom the event is about, in which chat messages show times.
     """
-    if form in BODIES:
-        return EncodedDelivery(envelope.encoded(BODIES[form](message_of(type, timestamp, data, timezone))), _JSON)
+    if format in BODIES:
+        return EncodedDelivery(envelope.to_bytes(BODIES[format](message_of(type, timestamp, data, timezone))), _JSON)
     at = instant_text(timestamp)
     event = envelope.body(type=type, timestamp=at, sequence=sequence, data=data, base_url=base_url, thin=thin)
-    if form == WebhookFormat.CLOUDEVENTS:
-        return EncodedDelivery(envelope.encoded(cloudevents.body(event, id, base_url)), cloudevents.MEDIA_TYPE)
-    return EncodedDelivery(envelope.encoded(event), _JSON)
+    if format == WebhookFormat.CLOUDEVENTS:
+        return EncodedDelivery(envelope.to_bytes(cloudevents.body(event, id, base_url)), cloudevents.MEDIA_TYPE)
+    return EncodedDelivery(envelope.to_bytes(event), _JSON)

@@ -31,8 +31,8 @@ class Person:
     role: InterviewerRole
 
     @property
-    def address(self) -> str:
-        """What identifies the person: the e-mail address, or else the name; case is ignored."""
+    def identity(self) -> str:
+        """The e-mail address, or else the name; in lower case."""
         return (self.email or self.name or "").casefold()
 
     def is_one_of(self, addresses: frozenset[str], name: str | None) -> bool:

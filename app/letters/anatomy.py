@@ -20,10 +20,10 @@ _SIGN_OFF: Final = re.compile(
 )
 _END: Final = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s|$)")
 """Possessive, so that a row of full stops takes no longer than other characters."""
-_NO_END: Final = re.compile(
+_ABBREVIATION: Final = re.compile(
     r"\b(mr|mrs|ms|mx|dr|prof|st|e\.g|i\.e|etc|vs|no|approx|inc|ltd|co|jr|sr|[a-z])\.$", re.IGNORECASE
 )
-_LONGEST_NO_END: Final = 10
+_LONGEST_ABBREVIATION: Final = 10
 """Characters before an end in which an abbreviation is looked for: none is longer."""
 _SHORT: Final = 70
 _CLOSING_LINES: Final = 6
@@ -49,7 +49,7 @@ class Anatomy:
 
     @property
     def sentences(self) -> Iterator[TextRange]:
-        """The sentences of the paragraphs; a line's end is one too."""
+        """The sentences of the paragraphs; a line break ends one, too."""
         for paragraph in self.paragraphs:
             yield from _sentences(paragraph)
 
@@ -113,7 +113,7 @@ def _sentences(paragraph: TextRange) -> Iterator[TextRange]:
     for line in _LINE.finditer(paragraph.text):
         begin = line.start()
         for end in _END.finditer(paragraph.text, line.start(), line.end()):
-            if _NO_END.search(paragraph.text, max(begin, end.end() - _LONGEST_NO_END), end.end()):
+            if _ABBREVIATION.search(paragraph.text, max(begin, end.end() - _LONGEST_ABBREVIATION), end.end()):
                 continue
             yield from _trimmed(paragraph, begin, end.end())
             begin = end.end()

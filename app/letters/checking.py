@@ -12,8 +12,9 @@ from app.letters.context import LetterContext
 from app.letters.finding import MOST_FINDINGS, Finding, Severity
 
 _RANK: Final = ("placeholder", "misspelt_company", "misspelt_name", "unknown_name", "wrong_title", "wrong_company")
+"""Of overlapping findings only that of the first of these checks is reported; all others rank after them."""
 _LONG_RANGES: Final = ("too_alike", "too_long_for_linkedin")
-"""Findings of these checks cover long ranges: a finding of a higher rank within one does not suppress it."""
+"""Checks whose findings cover whole passages: reported even if a finding of a higher rank lies within."""
 _ENOUGH: Final = 5 * MOST_FINDINGS
 """Findings after which a check stops: more than are reported, since some may be suppressed."""
 _GRAVEST_FIRST: Final = (Severity.ERROR, Severity.WARNING, Severity.HINT)

@@ -79,8 +79,8 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownLetter:
-    """A stored letter: to a colleague, or an earlier one to the same person."""
+class OtherLetter:
+    """Another letter to the same company, stored or stated in the request: to a colleague, or to the same person."""
 
     task_id: str
     recipient_id: str | None
@@ -122,10 +122,15 @@ class LetterContext:
     points: tuple[Point, ...] = ()
     """The caller's first, then those of the debrief."""
     channel: Channel = Channel.EMAIL
-    known_letters: tuple[KnownLetter, ...] = ()
-    """Stored letters about the same application, except this task's own."""
+    other_letters: tuple[OtherLetter, ...] = ()
+    """Other letters about the same application."""
     other_companies: tuple[str, ...] = ()
     """Those of the candidate's other applications: a letter that names one was pasted from there."""
     too_early: str | None = None
     """Why the recipient should not be contacted now, in a sentence; None if they may be."""
     too_early_guidance: tuple[str, ...] = ()
+
+    @property
+    def recipient_id(self) -> str | None:
+        """The recipient's id, if there is a recipient."""
+        return None if self.recipient is None else self.recipient.id

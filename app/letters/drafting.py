@@ -72,7 +72,7 @@ def _variant(context: LetterContext, tone: Tone, values: Values) -> Template:
     first = context.earlier_letter_count + place_of(context)
     known_sentences = [
         worth_comparing(anatomy(letter.body).sentences)
-        for letter in context.known_letters
+        for letter in context.other_letters
         if {letter.kind, context.kind} <= COMPARED
     ]
     if not known_sentences or len(variants) == 1:

@@ -53,7 +53,6 @@ def _text_of(point: Point) -> str:
 
 def points_for(context: LetterContext) -> Iterable[Point]:
     """The points for this recipient: their own and a share of the others, so that no two letters say the same."""
-    own = context.recipient.id if context.recipient is not None else None
     place, count = place_of(context), max(len(context.panel), 1)
     seen: dict[PointKind, int] = {}
     for point in context.points:
@@ -62,14 +61,14 @@ def points_for(context: LetterContext) -> Iterable[Point]:
             seen[point.kind] = number + 1
             if number % count == place % count:
                 yield point
-        elif point.interviewer_id == own:
+        elif point.interviewer_id == context.recipient_id:
             yield point
 
 
 def place_of(context: LetterContext) -> int:
     """The recipient's place among those who get a letter of this kind about the same interview."""
-    own = context.recipient.id if context.recipient is not None else None
-    return context.panel.index(own) if own in context.panel else 0
+    recipient_id = context.recipient_id
+    return context.panel.index(recipient_id) if recipient_id in context.panel else 0
 
 
 VARIABLES: Final[dict[str, tuple[str, Callable[[LetterContext], str | list[str]]]]] = {

@@ -12,8 +12,8 @@ from app.resources.fields import JsonSchema, at_most
 HIDDEN: Final = "***"
 """Replaces a hidden value; a patch that sends it back leaves the value unchanged."""
 
-OUTGOING: Final = "afterview-outgoing"
-"""The header that marks the service's own messages, so that it can refuse them."""
+LOOP_MARK: Final = "afterview-outgoing"
+"""No custom header: it marks the service's own messages, so that it can refuse them."""
 _SHORTEST_SECRET: Final = 4
 _NAME: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _VALUE: Final = r"[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?"
@@ -65,8 +65,8 @@ def displayed(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: HIDDEN if _SECRET.search(name) else value for name, value in headers.items()}
 
 
-def without_hidden(text: str, headers: Mapping[str, str]) -> str:
-    """A text without hidden values, such as a receiver's answer that repeats its request."""
+def redacted(text: str, headers: Mapping[str, str]) -> str:
+    """A text with `HIDDEN` in the place of hidden values: a receiver's answer may repeat its request."""
     for name, value in headers.items():
         if _SECRET.search(name):
             for secret in (value, value.rpartition(" ")[2]):

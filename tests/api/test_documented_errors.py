@@ -16,7 +16,7 @@ import pytest
 
 from app.api.bodies import most_bytes
 from app.errors import DatabaseUnavailable
-from app.resources.headers import OUTGOING
+from app.resources.headers import LOOP_MARK
 from app.store.db import Database
 from app.usecases.accounts.accounts import OPERATOR_SCOPES, create_key
 from tests.api.documents import UNKNOWN_ID, Document
@@ -120,7 +120,7 @@ async def _without_a_database(api: Api, operation: Operation) -> Answers:
 
 
 async def _sent_by_the_service(api: Api, operation: Operation) -> Answers:
-    return [await _send(api, operation, headers={OUTGOING: "1"})]
+    return [await _send(api, operation, headers={LOOP_MARK: "1"})]
 
 
 PROVOKED: dict[str, Provoke] = {

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.etiquette.facts import Interest
-from app.letters.context import KnownLetter, LetterContext, LetterKind, Person, Point, PointKind
+from app.letters.context import LetterContext, LetterKind, OtherLetter, Person, Point, PointKind
 
 _FOLDER: Final = Path(__file__).parent / "corpus"
 _APART: Final = "apart"
@@ -92,8 +92,8 @@ def _fields(given: dict[str, Any]) -> dict[str, Any]:
             Point(PointKind(kind), words) for kind, words in (each.split(": ", 1) for each in facts["points"])
         )
     if "letters" in facts:
-        facts["known_letters"] = tuple(
-            KnownLetter(f"task {place}", f"colleague {place}", "Jonas Weber", "", each.strip())
+        facts["other_letters"] = tuple(
+            OtherLetter(f"task {place}", f"colleague {place}", "Jonas Weber", "", each.strip())
             for place, each in enumerate(facts.pop("letters"))
         )
     if "other_companies" in facts:

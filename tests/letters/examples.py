@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from app.letters.context import KnownLetter, LetterContext, LetterKind
+from app.letters.context import LetterContext, LetterKind, OtherLetter
 from tests.letters.corpus import letters
 
 K: Final = LetterKind
@@ -56,9 +56,9 @@ def put(over: str, *texts: str, kind: LetterKind = K.THANK_YOU, **facts: Any) ->
     return one, two, three
 
 
-def known(body: str, kind: LetterKind = K.THANK_YOU) -> tuple[KnownLetter, ...]:
+def known(body: str, kind: LetterKind = K.THANK_YOU) -> tuple[OtherLetter, ...]:
     """A letter that was sent to Jonas Weber."""
-    return (KnownLetter("task 1", "p1", "Jonas Weber", "", body, kind),)
+    return (OtherLetter("task 1", "p1", "Jonas Weber", "", body, kind),)
 
 
 ALIKE: Final = f"{MEET}, and Jonas Weber's account of the night shifts made me laugh."
@@ -130,14 +130,14 @@ EXAMPLES: Final[dict[str, Examples]] = {
     ),
     "too_alike": Examples(
         (
-            Example("", facts={"known_letters": known(ALIKE)}),
-            Example("", facts={"known_letters": known(f"Dear Jonas,\n\n{ALIKE}")}),
-            Example("", kind=K.HANDWRITTEN, facts={"known_letters": known(ALIKE)}),
+            Example("", facts={"other_letters": known(ALIKE)}),
+            Example("", facts={"other_letters": known(f"Dear Jonas,\n\n{ALIKE}")}),
+            Example("", kind=K.HANDWRITTEN, facts={"other_letters": known(ALIKE)}),
         ),
         (
-            Example("", facts={"known_letters": known("Your questions on night shifts were the best of the day.")}),
-            Example("", kind=K.FOLLOW_UP, facts={"known_letters": known(ALIKE)}),
-            Example("", facts={"known_letters": known(ALIKE, K.FOLLOW_UP)}),
+            Example("", facts={"other_letters": known("Your questions on night shifts were the best of the day.")}),
+            Example("", kind=K.FOLLOW_UP, facts={"other_letters": known(ALIKE)}),
+            Example("", facts={"other_letters": known(ALIKE, K.FOLLOW_UP)}),
         ),
     ),
     "misspelt_name": Examples(
@@ -173,7 +173,7 @@ EXAMPLES: Final[dict[str, Examples]] = {
         said(
             "As Head of Data, you know that well.",
             "Jonas Weber, the Staff Engineer, was kind.",
-            "As Data Engineer I would learn much.",
+            "I applied as Data Engineer. As Head of Analytics, I chose such tools before.",
         ),
     ),
     "misspelt_company": Examples(

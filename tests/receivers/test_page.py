@@ -59,7 +59,7 @@ def test_the_request_is_signed_as_the_service_signs() -> None:
         **signature_headers(headers["webhook-id"], at, body, [SECRET]),
         "content-length": str(len(body)),
     }
-    assert body == envelope.encoded(json.loads(body))
+    assert body == envelope.to_bytes(json.loads(body))
 
 
 @pytest.mark.parametrize(("heading", "form"), FORMATS.items())

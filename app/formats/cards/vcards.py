@@ -102,7 +102,7 @@ def _cards(data: bytes, charset: str | None) -> Iterator[list[ContentLine]]:
         if line.name == "BEGIN" and kind == "VCARD":
             depth += 1
             if depth == 1:
-                card, begun, count = [], line.number, count + 1
+                card, begun, count = [], line.line_number, count + 1
             if count > MOST_CARDS:
                 raise Unreadable(f"there are more than {MOST_CARDS} cards in it; send fewer at a time")
         elif line.name == "END" and kind == "VCARD" and depth:
@@ -152,8 +152,8 @@ def _decoded(line: ContentLine) -> ContentLine:
             text = raw.decode(charset)
         except (UnicodeError, LookupError):
             continue
-        return ContentLine(line.number, line.group, line.name, line.parameters, text)
-    return ContentLine(line.number, line.group, line.name, line.parameters, raw.decode("latin-1"))
+        return ContentLine(line.line_number, line.group, line.name, line.parameters, text)
+    return ContentLine(line.line_number, line.group, line.name, line.parameters, raw.decode("latin-1"))
 
 
 def _person(card: list[ContentLine], place: int) -> NewInterviewer:

@@ -26,9 +26,9 @@ _WANTED: Final = frozenset({"BEGIN", "END", "METHOD", "ATTENDEE", *_EVENT_PROPER
 
 @dataclass(slots=True)
 class VEvent:
-    """A VEVENT, which begins on line `number`; `properties` has the first line of each that may occur only once."""
+    """A VEVENT that begins on this line; `properties` has the first line of each that may occur only once."""
 
-    number: int
+    line_number: int
     properties: dict[str, ContentLine] = field(default_factory=dict)
     conferences: list[ContentLine] = field(default_factory=list)
     attendees: list[ContentLine] = field(default_factory=list)
@@ -60,7 +60,7 @@ def read_components(data: bytes, charset: str | None) -> tuple[str, list[VEvent]
         if line.name == "BEGIN":
             inside.append(name)
             if name == "VEVENT":
-                events.append(VEvent(line.number))
+                events.append(VEvent(line.line_number))
             elif name == "VTIMEZONE":
                 zone = CustomZone()
             elif name in ("STANDARD", "DAYLIGHT"):

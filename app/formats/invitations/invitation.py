@@ -57,28 +57,28 @@ class Invitation:
 
     def is_for(self, addresses: Iterable[str], name: str | None = None) -> bool:
         """Whether a person with one of these addresses, in lower case, or with this name is invited."""
-        candidates = frozenset(addresses)
-        return any(attendee.is_one_of(candidates, name) for attendee in self.attendees)
+        candidate_addresses = frozenset(addresses)
+        return any(attendee.is_one_of(candidate_addresses, name) for attendee in self.attendees)
 
     def panel(self, addresses: Iterable[str], name: str | None = None) -> list[Person]:
         """The people who meet the candidate, everyone once; the candidate has these addresses or this name.
 
-        `addresses` are in lower case. The organizer is the recruiter, or the coordinator if others interview and the
-        organizer is not invited.
+        `addresses` are in lower case. The organizer counts as recruiter if invited or the only person, otherwise as
+        coordinator.
         """
-        candidates = frozenset(addresses)
-        interviewers = [person for person in self.attendees if not person.is_one_of(candidates, name)]
+        candidate_addresses = frozenset(addresses)
+        interviewers = [person for person in self.attendees if not person.is_one_of(candidate_addresses, name)]
         organizer = self.organizer
-        if organizer is not None and not organizer.is_one_of(candidates, name):
-            attends = [person for person in self.attendees if person.address == organizer.address]
+        if organizer is not None and not organizer.is_one_of(candidate_addresses, name):
+            attends = [person for person in self.attendees if person.identity == organizer.identity]
             role = InterviewerRole.RECRUITER if attends or not interviewers else InterviewerRole.COORDINATOR
             known_name = organizer.name or next((person.name for person in attends), None)
-            interviewers = [person for person in interviewers if person.address != organizer.address]
+            interviewers = [person for person in interviewers if person.identity != organizer.identity]
             interviewers.append(Person(known_name, organizer.email, role))
-        by_address: dict[str, Person] = {}
+        by_identity: dict[str, Person] = {}
         for person in interviewers:
-            by_address.setdefault(person.address, person)
-        return list(by_address.values())
+            by_identity.setdefault(person.identity, person)
+        return list(by_identity.values())
 
 
 def read_invitations(data: bytes, charset: str | None = None) -> list[Invitation]:
@@ -117,7 +117,7 @@ def _invitation(event: VEvent, method: str, zones: dict[str, CustomZone]) -> Inv
         ends_at = _end(event, starts_at, timezone, zones)
     if ends_at is None and not cancelled:
         lacks = "has no DTSTART" if starts_at is None else "has neither DTEND nor DURATION"
-        raise Unreadable(f"the event on line {event.number} {lacks}, so it is unknown when it takes place")
+        raise Unreadable(f"the event on line {event.line_number} {lacks}, so it is unknown when it takes place")
     return Invitation(
         uid=uid,
         sequence=_sequence(event),
@@ -135,7 +135,7 @@ def _invitation(event: VEvent, method: str, zones: dict[str, CustomZone]) -> Inv
 
 
 def _at(line: ContentLine) -> str:
-    return f"line {line.number}, {line.name}"
+    return f"line {line.line_number}, {line.name}"
 
 
 def _time(line: ContentLine, zones: dict[str, CustomZone]) -> tuple[datetime, str | None]:
@@ -239,8 +239,8 @@ def _type(event: VEvent) -> InterviewType:
 def _location(event: VEvent) -> str | None:
     """Where the interview takes place, or its link if there is no location."""
     links = (line.text for line in event.conferences)
-    candidates = [event.text("LOCATION"), *links, *(each for each in event.links() if is_video_link(each))]
-    return _short(next((text for text in candidates if text), None))
+    texts = [event.text("LOCATION"), *links, *(each for each in event.links() if is_video_link(each))]
+    return _short(next((text for text in texts if text), None))
 
 
 def _short(text: str | None) -> str | None:

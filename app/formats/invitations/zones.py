@@ -52,7 +52,7 @@ def zone_for_name(tzid: str) -> str | None:
 
 
 def _zone_for_display_name(name: str) -> str | None:
-    """Of "Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna": the zone of the first city that a zone is named after."""
+    """For a list of cities such as "Amsterdam, Berlin, Bern": the zone named after the first of them that has one."""
     outlook_zone = _OUTLOOK_NAMES.get(name.strip().lower())
     cities = (part.strip().lower().replace(" ", "_") for part in name.split(","))
     return outlook_zone or next((_cities()[city] for city in cities if city in _cities()), None)
@@ -138,9 +138,9 @@ class CustomZone:
     observances: list[Observance] = field(default_factory=list)
 
     def offset(self, local: datetime) -> timedelta | None:
-        """The offset east of Greenwich at a local time; None without any rules."""
-        onsets = [(onset, rules) for rules in self.observances if (onset := rules.last_onset(local)) is not None]
+        """The offset east of Greenwich at a local time; None without any observance."""
+        onsets = [(onset, each) for each in self.observances if (onset := each.last_onset(local)) is not None]
         if onsets:
             return max(onsets, key=lambda pair: pair[0])[1].offset_to
-        first = min(self.observances, key=lambda rules: rules.starts or local, default=None)
+        first = min(self.observances, key=lambda each: each.starts or local, default=None)
         return None if first is None else first.offset_from

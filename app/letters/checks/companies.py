@@ -14,7 +14,7 @@ def find_wrong_companies(letter: CheckedLetter) -> Iterator[Finding]:
     context = letter.context
     for of, name in (("company", context.company), ("job", context.job_title)):
         if name is not None:
-            for at in letter.word_windows.nearly(name, 84):
+            for at in letter.word_windows.similar_to(name, 84):
                 message = f"The {of} is called {name}, not {at.text}."
                 yield finding(
                     "misspelt_company", Severity.ERROR, ("note-impeccable",), message, (at.start, at.end), name

@@ -107,7 +107,7 @@ class _Remark:
 
 
 def find_language_errors(letter: CheckedLetter) -> Iterator[Finding]:
-    """Words that neither American nor British English has, nor the context; mistakes of grammar; and homophones."""
+    """Words in neither an English dictionary nor the letter's context; grammar mistakes; and homophones."""
     remarks = list(_remarks(letter))
     unknown: dict[Offsets, tuple[str, ...]] = {}
     for remark in remarks:

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from app.letters.anatomy import TextRange
 from app.letters.checks.language import is_english
 from app.letters.checks.letter import WORD, Check, CheckedLetter, finding, fold
-from app.letters.checks.near import HALF_RIGHT, plain
+from app.letters.checks.near import HALF_SIMILAR, plain
 from app.letters.context import LetterKind, Person
 from app.letters.finding import Finding, Severity
 from app.letters.kinds import TO_A_REFERENCE
@@ -35,7 +35,7 @@ _SPOKEN_WITH: Final = re.compile(
     rf"\b(?:[Mm]et|[Mm]eeting|[Ss]p(?:oke|oken|eaking|eak) (?:to|with)|[Tt]alk(?:ed|ing)? (?:to|with)|[Cc]onversation with|[Cc]hat with"
     rf"|[Ii]nterview with|[Ii]nterviewed by|[Rr]egards to|[Gg]reetings to|[Tt]hanks to|(?:you|You)(?:,| and)) ({_FULL_NAME})"
 )
-_DID: Final = re.compile(
+_NAME_WITH_VERB: Final = re.compile(
     rf"({_FULL_NAME}),? (?:who (?:sat|asked|told|spoke|showed|explained|led|joined|took|interviewed)|(?:also )?(?:asked|told|showed|explained|mentioned|described|said) (?:me|us|that|how|why|about|where)\b)"
 )
 _OWN_PEOPLE: Final = re.compile(
@@ -44,7 +44,7 @@ _OWN_PEOPLE: Final = re.compile(
     re.IGNORECASE,
 )
 """Words of a sentence about the candidate's own people, whom the context need not include."""
-_NEARLY: Final = 72
+_SIMILAR: Final = 72
 """From 0 to 100: from this similarity on, one name is taken for a misspelling of the other."""
 _MOST_COMPARED: Final = 300
 """Words of known names that a word is compared with: those of the first people."""
@@ -67,8 +67,8 @@ class _NameIndex:
     def __bool__(self) -> bool:
         return bool(self.written)
 
-    def closest(self, word: str, limit: int = _NEARLY) -> str | None:
-        """The name that a word nearly is: its similarity reaches the limit, and its length differs by two at most."""
+    def closest(self, word: str, limit: int = _SIMILAR) -> str | None:
+        """The known name most similar to a word, if it reaches the limit and the lengths differ by two at most."""
         key = (word, limit)
         if key not in self.cached:
             self.cached[key] = self._closest(word, limit)
@@ -86,8 +86,8 @@ def find_wrong_names(letter: CheckedLetter) -> Iterator[Finding]:
     """Names that are misspelt or unknown: in the greeting, of people whom the letter mentions, and anywhere else."""
     seen: set[int] = set()
     people = _names_of(letter.people)
-    speaks = letter.context.kind is LetterKind.STATUS_CALL
-    if letter.parts.greeting is not None and letter.people and not speaks:
+    is_call = letter.context.kind is LetterKind.STATUS_CALL
+    if letter.parts.greeting is not None and letter.people and not is_call:
         for wrong in _wrong_in_greeting(letter, letter.parts.greeting, people):
             seen.add(wrong.start or 0)
             yield wrong
@@ -110,7 +110,7 @@ def _unknown_people(letter: CheckedLetter, begin: int, known: _NameIndex) -> Ite
             own |= {plain(each) for each in WORD.findall(sentence.text) if each[0].isupper()}
         if sentence.start < begin or of_own:
             continue
-        for pattern in (_HONORIFIC, _SPOKEN_WITH, _DID):
+        for pattern in (_HONORIFIC, _SPOKEN_WITH, _NAME_WITH_VERB):
             for found in pattern.finditer(sentence.text):
                 words = WORD.findall(found[1])
                 if not any(
@@ -120,7 +120,7 @@ def _unknown_people(letter: CheckedLetter, begin: int, known: _NameIndex) -> Ite
 
 
 def _wrong_in_greeting(letter: CheckedLetter, greeting: TextRange, people: _NameIndex) -> Iterator[Finding]:
-    """Wrong names in the greeting: not the recipient's, or, if the recipient is unknown, nobody's."""
+    """Names in the greeting that are not the recipient's, or, if the recipient is unknown, not of any known person."""
     person = letter.context.recipient
     expected = _names_of((person,)) if person is not None and person.name else people
     if not expected:
@@ -136,16 +136,18 @@ def _wrong_in_greeting(letter: CheckedLetter, greeting: TextRange, people: _Name
         at = TextRange(greeting.start + found.start(), greeting.start + found.end(), found[0])
         if len(strange) == len(parts):
             yield _wrong(letter, at, word, expected)
-        elif strange and expected.closest(strange[0], HALF_RIGHT) is not None:
-            yield _wrong(letter, at, word, expected, HALF_RIGHT)
+        elif strange and expected.closest(strange[0], HALF_SIMILAR) is not None:
+            yield _wrong(letter, at, word, expected, HALF_SIMILAR)
 
 
-def _wrong(letter: CheckedLetter, at: TextRange, word: str, expected: _NameIndex, limit: int = _NEARLY) -> Finding:
+def _wrong(letter: CheckedLetter, at: TextRange, word: str, expected: _NameIndex, limit: int = _SIMILAR) -> Finding:
     """The finding about a wrong name: misspelt if it is similar to a known one, otherwise unknown."""
-    near = expected.closest(word, limit)
-    if near is not None:
-        message = f"The name is spelt {near}, not {at.text}: a wrong letter in a name is the first thing that is seen."
-        return finding("misspelt_name", _ERROR, ("note-names",), message, (at.start, at.end), near)
+    similar = expected.closest(word, limit)
+    if similar is not None:
+        message = (
+            f"The name is spelt {similar}, not {at.text}: a wrong letter in a name is the first thing that is seen."
+        )
+        return finding("misspelt_name", _ERROR, ("note-names",), message, (at.start, at.end), similar)
     person = letter.context.recipient
     for_whom = f"; the letter is for {person.name}" if person is not None and person.name else ""
     message = f"Nobody of this name is known in this case: {at.text}{for_whom}."
@@ -155,7 +157,7 @@ def _wrong(letter: CheckedLetter, at: TextRange, word: str, expected: _NameIndex
 
 
 def _misspelt_anywhere(letter: CheckedLetter, seen: set[int], people: _NameIndex) -> Iterator[Finding]:
-    """Capitalised words that are nearly the name of a known person."""
+    """Capitalised words that are similar to the name of a known person."""
     signed = _words_of_name(letter.context.candidate_name or "")
     known = _NameIndex({word: name for word, name in (people.written | signed).items() if len(word) >= 4})
     folded = frozenset(plain(each) for each in letter.known_words)
@@ -166,14 +168,12 @@ def _misspelt_anywhere(letter: CheckedLetter, seen: set[int], people: _NameIndex
         word = plain(found[0])
         if len(word) < 4 or fold(word) in folded:
             continue
-        near = known.closest(fold(word), 80)
-        if near is not None and _is_sign_off(letter, found.start()) and is_english(found[0].lower()):
+        similar = known.closest(fold(word), 80)
+        if similar is not None and _is_sign_off(letter, found.start()) and is_english(found[0].lower()):
             continue  # Hugs are not Ms Hughes
-        if near is not None and word not in people:
-            message = (
-                f"The name is spelt {near}, not {found[0]}: a wrong letter in a name is the first thing that is seen."
-            )
-            yield finding("misspelt_name", _ERROR, ("note-names",), message, found.span(), near)
+        if similar is not None and word not in people:
+            message = f"The name is spelt {similar}, not {found[0]}: a wrong letter in a name is the first thing that is seen."
+            yield finding("misspelt_name", _ERROR, ("note-names",), message, found.span(), similar)
 
 
 def _is_sign_off(letter: CheckedLetter, start: int) -> bool:

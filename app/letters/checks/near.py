@@ -1,4 +1,4 @@
-"""Finding words in a text that are nearly a name."""
+"""Finding words in a text that are similar to a name."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from app.letters.anatomy import TextRange
 
-HALF_RIGHT: Final = 60
+HALF_SIMILAR: Final = 60
 """From 0 to 100: from this similarity on, two names have something in common."""
 _WORD: Final = re.compile(r"&|\w(?:[\w&.'’\-]{0,60}\w)?")
 _SHORTEST: Final = 5
@@ -52,15 +52,15 @@ class WordWindows:
             end = found.end()
         self._plain = "".join(pieces)
 
-    def nearly(self, name: str, limit: int) -> Iterator[TextRange]:
-        """Sequences of as many words as a name, with a capital first, that nearly match it. `limit`: from 0 to 100."""
+    def similar_to(self, name: str, limit: int) -> Iterator[TextRange]:
+        """Sequences of as many words as a name, with a capital first, that are similar to it. `limit`: from 0 to 100."""
         plain_name, count = plain(name), len(name.split())
         if len(plain_name) < _SHORTEST:
             return
         windows = list(self._windows(count, len(plain_name), limit))
         texts = [_without_genitive(self._plain[first.plain_start : last.plain_end]) for first, last in windows]
         for text, _, index in process.extract_iter(plain_name, texts, scorer=fuzz.ratio, score_cutoff=limit):
-            if text not in plain_name and plain_name not in text and _half_right(text, plain_name):
+            if text not in plain_name and plain_name not in text and _half_similar(text, plain_name):
                 first, last = windows[index]
                 own = _without_genitive(self._body[first.start : last.end])
                 yield TextRange(first.start, first.start + len(own), own)
@@ -73,8 +73,8 @@ class WordWindows:
                 yield first, last
 
 
-def _half_right(text: str, plain_name: str) -> bool:
-    return all(fuzz.ratio(*pair) >= HALF_RIGHT for pair in zip(text.split(), plain_name.split(), strict=False))
+def _half_similar(text: str, plain_name: str) -> bool:
+    return all(fuzz.ratio(*pair) >= HALF_SIMILAR for pair in zip(text.split(), plain_name.split(), strict=False))
 
 
 def _without_genitive(text: str) -> str:

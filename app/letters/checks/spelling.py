@@ -16,6 +16,8 @@ Offsets = tuple[int, int]
 _SHORTEST: Final = 5
 _SHORT: Final = 6
 _LONG: Final = 9
+"""Letters of a word. Shorter than `_SHORTEST`: only swapped letters are a typo. Longer than `_SHORT`: one letter may be
+wrong in any way. From `_LONG` on: two may be wrong."""
 _FEWEST_LETTERS_BY_SOUND: Final = 6
 """From this length on a word may be recognised by its consonants alone."""
 _MOST_EDITS_BY_SOUND: Final = 4
@@ -47,7 +49,7 @@ _DERIVED: Final = re.compile(r"(?:y|ish|like|less|ness|wise|able|ful|ist|ists|s)
 _PARTS: Final = re.compile(r"[\-.,;:!?()]+")
 _SHORT_LINE: Final = 35
 _BEGIN: Final = re.compile(r"(?:\A|[.!?:…\n][\"'”’)\]]*)\s*[\"'“‘(]*\Z")
-_BEFORE: Final = 40
+_CONTEXT_CHARACTERS: Final = 40
 
 
 def probable_typos(
@@ -71,7 +73,7 @@ def probable_typos(
 
 def begins_sentence(body: str, start: int) -> bool:
     """Whether a sentence or a line begins at an offset, so that a capital there is no sign of a name."""
-    return _BEGIN.search(body[max(start - _BEFORE, 0) : start]) is not None
+    return _BEGIN.search(body[max(start - _CONTEXT_CHARACTERS, 0) : start]) is not None
 
 
 def is_written_as_name(body: str, at: Offsets, suggestions: tuple[str, ...]) -> bool:
@@ -134,12 +136,15 @@ def _consonants(word: str) -> str:
 def _foreign(body: str, unknown: list[Offsets], typos: Container[Offsets]) -> Iterable[Offsets]:
     """Unknown words that belong to a phrase in another language.
 
-    Either several side by side or in one short line, unless all of them are probably typos and none are adjacent; or
-    any next to a word with letters that English does not have.
+    These are all words of a run that is next to a word with letters that English does not have, or that has two words
+    or more, of which some are adjacent or not all are probably typos.
     """
     for run in _runs(body, unknown):
         start, end = run[0][0], run[-1][1]
-        neighbours = body[max(start - _BEFORE, 0) : start].split()[-1:] + body[end : end + _BEFORE].split()[:1]
+        neighbours = (
+            body[max(start - _CONTEXT_CHARACTERS, 0) : start].split()[-1:]
+            + body[end : end + _CONTEXT_CHARACTERS].split()[:1]
+        )
         parts = (part for neighbour in neighbours for part in _PARTS.split(neighbour))
         beside = any(_FOREIGN.fullmatch(part) and not part.isascii() for part in parts)
         adjacent = any(not body[one[1] : other[0]].strip() for one, other in pairwise(run))

@@ -14,18 +14,22 @@ from app.letters.kinds import COMPARED, CONNECT_LIMIT
 from app.letters.likeness import shared, worth_comparing
 
 K: Final = LetterKind
-_SHORT: Final = frozenset({K.THANK_YOU, K.HANDWRITTEN, K.FOLLOW_UP, K.LAST_FOLLOW_UP, K.REJECTION_REPLY, K.APOLOGY})
+_KINDS_TO_KEEP_SHORT: Final = frozenset(
+    {K.THANK_YOU, K.HANDWRITTEN, K.FOLLOW_UP, K.LAST_FOLLOW_UP, K.REJECTION_REPLY, K.APOLOGY}
+)
 _MOST_PARAGRAPHS: Final = 3
 _LONG_SENTENCE: Final = 600
 _MOST_WORDS: Final = 260
-_THANKED: Final = frozenset({K.OFFER_REPLY, K.RECOMMENDATION, K.REFERENCE_BRIEFING})
-"""The recipient did something for the candidate, or is asked to."""
-_MUST_THANK: Final = frozenset({K.THANK_YOU, K.HANDWRITTEN, K.REJECTION_REPLY})
-_SHOULD_THANK: Final = _THANKED | {K.FOLLOW_UP, K.LAST_FOLLOW_UP}
+_THANKS_SEVERITY: Final = {
+    **dict.fromkeys((K.THANK_YOU, K.HANDWRITTEN, K.REJECTION_REPLY), Severity.ERROR),
+    **dict.fromkeys((K.OFFER_REPLY, K.RECOMMENDATION, K.REFERENCE_BRIEFING), Severity.WARNING),
+    **dict.fromkeys((K.FOLLOW_UP, K.LAST_FOLLOW_UP), Severity.HINT),
+}
+"""How serious it is that thanks are missing. A warning: the recipient did something for the candidate, or is asked to."""
 _MUST_SHOW_INTEREST: Final = frozenset({K.THANK_YOU, K.HANDWRITTEN, K.FOLLOW_UP, K.LAST_FOLLOW_UP})
 _CLAUSE: Final = re.compile(r"[^.?!\n]+")
 _WARM_CLOSE: Final = frozenset({K.THANK_YOU, K.HANDWRITTEN, K.FOLLOW_UP, K.LAST_FOLLOW_UP})
-_SHORT_WORD: Final = 3
+_LONGEST_SHORT_WORD: Final = 3
 _STEM: Final = 5
 """Initial letters by which two forms of a word are recognised as the same."""
 _UNSIGNED: Final = frozenset({K.STATUS_CALL, K.CONNECT})
@@ -52,7 +56,7 @@ def find_placeholders(letter: CheckedLetter) -> Iterator[Finding]:
 def find_too_long(letter: CheckedLetter) -> Iterator[Finding]:
     """Too many paragraphs or words, or more characters than LinkedIn accepts."""
     count, words = len(letter.parts.paragraphs), len(letter.body.split())
-    if letter.context.kind in _SHORT and (count > _MOST_PARAGRAPHS or words > _MOST_WORDS):
+    if letter.context.kind in _KINDS_TO_KEEP_SHORT and (count > _MOST_PARAGRAPHS or words > _MOST_WORDS):
         message = f"Keep it short: three paragraphs do; these are {count}, with {words} words in all."
         yield finding("too_long", Severity.WARNING, ("note-short",), message)
     if letter.context.kind is K.CONNECT and len(letter.body) > CONNECT_LIMIT:
@@ -77,9 +81,8 @@ def _begins_with_name(letter: CheckedLetter) -> bool:
 def find_missing_thanks(letter: CheckedLetter) -> Iterator[Finding]:
     """No thanks where they are due."""
     kind = letter.context.kind
-    if kind in _MUST_THANK | _SHOULD_THANK and phrases.THANKS.search(letter.body) is None:
-        due = Severity.WARNING if kind in _THANKED else Severity.HINT
-        severity = Severity.ERROR if kind in _MUST_THANK else due
+    severity = _THANKS_SEVERITY.get(kind)
+    if severity is not None and phrases.THANKS.search(letter.body) is None:
         advice = "thank-for-rejection" if kind is K.REJECTION_REPLY else "note-content"
         yield finding("missing_thanks", severity, (advice,), "It does not thank them.")
 
@@ -174,7 +177,7 @@ def _mentions(prefixes: Container[str], promise: str) -> bool:
 
 def _stems(promise: str) -> list[str]:
     """The stems of the longer words of a promise; of the entire promise if it has none."""
-    longer = [each.casefold() for each in words_of(promise) if len(each) > _SHORT_WORD] or [promise.casefold()]
+    longer = [each.casefold() for each in words_of(promise) if len(each) > _LONGEST_SHORT_WORD] or [promise.casefold()]
     return [each[:_STEM] for each in longer]
 
 
@@ -195,16 +198,15 @@ def find_too_alike(letter: CheckedLetter) -> Iterator[Finding]:
     """Sentences of a thank-you that a colleague got too."""
     if letter.context.kind not in COMPARED:
         return
-    own = letter.context.recipient.id if letter.context.recipient is not None else None
     sentences = worth_comparing(letter.sentences)
     seen: set[int] = set()
-    for known in letter.context.known_letters:
-        if known.kind not in COMPARED or known.recipient_id is None or known.recipient_id == own:
+    for other in letter.context.other_letters:
+        if other.kind not in COMPARED or other.recipient_id in (None, letter.context.recipient_id):
             continue
-        for sentence, theirs in shared(sentences, worth_comparing(anatomy(known.body).sentences)):
+        for sentence, theirs in shared(sentences, worth_comparing(anatomy(other.body).sentences)):
             if sentence.start not in seen:
                 seen.add(sentence.start)
-                who = known.recipient_name or "a colleague"
+                who = other.recipient_name or "a colleague"
                 message = f"{who} was sent nearly the same sentence: {theirs}"
                 yield finding("too_alike", Severity.ERROR, ("thank-you-each",), message, (sentence.start, sentence.end))
 

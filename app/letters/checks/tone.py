@@ -1,4 +1,4 @@
-"""What a letter must not say: reproach, days counted, answers demanded, despair, needless apologies, a no disputed."""
+"""What a letter must not say: reproach, days counted, answers demanded, despair, needless apologies, disputing a rejection."""
 
 import re
 from bisect import bisect_left

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields
-from app.etiquette import contact
 from app.etiquette.catalogue import RULE
+from app.etiquette.contact import Contact
+from app.etiquette.contact import check as check_contact
 from app.etiquette.facts import (
     Channel,
     CompanyCulture,
@@ -24,7 +25,7 @@ from app.etiquette.facts import (
 )
 from app.etiquette.policy import policy_of
 from app.etiquette.waiting import deadline_day, last_conversation
-from app.letters.context import KnownLetter, LetterContext, LetterKind, Person
+from app.letters.context import LetterContext, LetterKind, OtherLetter, Person
 from app.letters.kinds import KIND_OF_RULE, TO_A_REFERENCE
 from app.resources import letters as shapes
 from app.store.application_state import ApplicationState
@@ -70,10 +71,12 @@ def context_of_task(
         would_join=None if debrief is None or debrief.would_join is None else WouldJoin(debrief.would_join),
         points=with_debrief(points_of(points), debrief),
         channel=_channel(task),
-        known_letters=_known_letters(connection, state, task),
+        other_letters=_other_letters(connection, state, task),
         other_companies=_other_companies(connection, state),
     )
-    return _with_time(_with_recipient(context, task, state, interview), task, state, interview, now)
+    return _with_days_and_contact_check(
+        _with_recipient_and_panel(context, task, state, interview), task, state, interview, now
+    )
 
 
 def context_of_request(request: shapes.LetterFacts) -> LetterContext:
@@ -95,8 +98,8 @@ def context_of_request(request: shapes.LetterFacts) -> LetterContext:
         decision_day=request.decision_day,
         promise=request.promise,
         points=points_of(request.points),
-        known_letters=tuple(
-            KnownLetter(
+        other_letters=tuple(
+            OtherLetter(
                 task_id=f"letter {index}",
                 recipient_id=f"colleague {index}",
                 recipient_name=letter.to,
@@ -117,10 +120,10 @@ def _latest(interviews: Iterable[InterviewRecord]) -> InterviewRecord | None:
     return max(interviews, key=lambda each: (each.ends_at, each.id), default=None)
 
 
-def _with_recipient(
+def _with_recipient_and_panel(
     context: LetterContext, task: TaskRecord, state: ApplicationState, interview: InterviewRecord | None
 ) -> LetterContext:
-    """The context with the recipient and the others who get a letter of this kind."""
+    """The context with the recipient and the others on the panels who get a letter of this kind."""
     kind, reference = context.kind, _reference(state.references.get(task.reference_id or ""))
     return replace(
         context,
@@ -180,10 +183,10 @@ def _earlier(state: ApplicationState, interview: InterviewRecord | None) -> list
     return [each for each in state.interviews.values() if (each.ends_at, each.id) < (interview.ends_at, interview.id)]
 
 
-def _with_time(
+def _with_days_and_contact_check(
     context: LetterContext, task: TaskRecord, state: ApplicationState, interview: InterviewRecord | None, now: datetime
 ) -> LetterContext:
-    """The context with its days, in the interview's zone, and with the contact check at `now`."""
+    """The context with its days, in the interview's zone, the interview's type, the promise, and the contact check."""
     facts = facts_of(state)
     zone = ZoneInfo(state.candidate.timezone if interview is None else interview.timezone)
     spoken_at, deadline = last_conversation(facts), state.deadline(task.deadline_id)
@@ -213,8 +216,8 @@ def _too_early(task: TaskRecord, state: ApplicationState, facts: Facts, now: dat
     outreach = RULE[task.rule].outreach
     if outreach is None:
         return "", ()
-    attempt = contact.Contact(_channel(task), outreach.purpose, now)
-    refusals = contact.check(facts, policy_of(state.candidate.policy), attempt).refusals
+    attempt = Contact(_channel(task), outreach.purpose, now)
+    refusals = check_contact(facts, policy_of(state.candidate.policy), attempt).refusals
     guidance = dict.fromkeys(advice for verdict in refusals for advice in verdict.guidance)
     return " ".join(verdict.why for verdict in refusals), tuple(guidance)
 
@@ -224,14 +227,14 @@ def _channel(task: TaskRecord) -> Channel:
     return Channel(task.channel or (outreach.channel if outreach is not None else Channel.EMAIL))
 
 
-def _known_letters(connection: Connection, state: ApplicationState, task: TaskRecord) -> tuple[KnownLetter, ...]:
+def _other_letters(connection: Connection, state: ApplicationState, task: TaskRecord) -> tuple[OtherLetter, ...]:
     letters = []
     for letter in letters_of_application(connection, state.application.id):
         if letter.task_id != task.id:
             person = state.interviewer(letter.interviewer_id)
             name = None if person is None else person.name
             letters.append(
-                KnownLetter(
+                OtherLetter(
                     task_id=letter.task_id,
                     recipient_id=letter.interviewer_id or letter.reference_id,
                     recipient_name=name,

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from sqlalchemy import Column, ColumnElement, Connection, Select, select
 from sqlmodel import col
 
-from app.events.envelope import encoded
+from app.events.envelope import to_bytes
 from app.resources import exports
 from app.resources.fields import instant_text
 from app.store.db import Database, in_list
@@ -101,7 +101,7 @@ async def exported(
         async with db.snapshot() as reader:
             candidate, people = await reader.run(_load_candidate_and_people, account_id, candidate_id)
             head = {"format": FORMAT, "exported_at": instant_text(now)}
-            file.write(encoded(head)[:-1] + b',"candidate":' + encoded(json_of(exports.ExportedCandidate, candidate)))
+            file.write(to_bytes(head)[:-1] + b',"candidate":' + to_bytes(json_of(exports.ExportedCandidate, candidate)))
             for section in _sections(candidate_id, people, base_url):
                 if on_section is not None:
                     on_section(section.name)
@@ -132,7 +132,7 @@ def _load_objects(connection: Connection, section: _Section, identifiers: Sequen
     """Some of a section's objects as JSON, with commas between them."""
     query = section.sorted(select_record(section.kind).where(in_list(connection, section.key, identifiers)))
     rows = fetch(connection, section.kind, query)
-    return b",".join(encoded(each) for each in section.documents(connection, rows))
+    return b",".join(to_bytes(each) for each in section.documents(connection, rows))
 
 
 def _sections(candidate_id: str, people: Collection[str], base_url: str) -> tuple[_Section, ...]:
