@@ -13,7 +13,7 @@ import pytest
 from tests.clocks import FrozenClock
 
 _TESTS: Final = Path(__file__).parent
-CORE: Final = frozenset({"etiquette", "events", "formats", "letters", "receivers"})
+CORE: Final = frozenset({"etiquette", "formats", "letters", "receivers"})
 """Folders whose tests need neither the API nor a database."""
 _SQLITE_FIRST: Final = frozenset({"api", "attacks", "scenarios"})
 """Folders whose tests run on PostgreSQL in `make short`, unless a module is marked `databases_differ`."""
