@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, or_, select, update
 from sqlmodel import col
 
-from app.delivery.endpoint_health import Health, Standing
+from app.delivery.endpoint_health import Consequence, Health
 from app.delivery.queue import ClaimedDelivery
 from app.events.types import Event, WebhookDisabled, WebhookFailing
 from app.resources.fields import instant_text
@@ -159,7 +159,7 @@ def _update_health(
     if (until := attempt.paused_until) is not None:
         endpoint = tx.change(endpoint, rests_until=max(until, endpoint.rests_until or until))
     before = Health(endpoint.failing_since, endpoint.failed_messages, endpoint.warned_at)
-    health, standing = before.after_failure(now, first_attempt=attempt.delivery.attempt_count == 0)
+    health, consequence = before.after_failure(now, first_attempt=attempt.delivery.attempt_count == 0)
     endpoint = write_health(tx, endpoint, health)
     if endpoint.status != EndpointStatus.ENABLED:
         return endpoint, None
@@ -167,12 +167,12 @@ def _update_health(
         return _disabled(tx, endpoint, "the receiver answered 410 Gone", now)
     since = instant_text(health.failing_since or now)
     reason = f"nothing was accepted since {since}, and {health.failed_messages} messages failed"
-    match standing:
-        case Standing.GIVEN_UP:
+    match consequence:
+        case Consequence.DISABLE:
             return _disabled(tx, endpoint, reason, now)
-        case Standing.WARNED:
+        case Consequence.WARN:
             return endpoint, _event(WebhookFailing, endpoint, reason)
-        case Standing.FINE:
+        case Consequence.NOTHING:
             return endpoint, None
 
 

@@ -9,13 +9,13 @@ GIVEN_UP_AFTER: Final = timedelta(days=5)
 FEWEST_MESSAGES: Final = 10
 
 
-class Standing(Enum):
-    """What a failure means for the endpoint."""
+class Consequence(Enum):
+    """What one more failure calls for."""
 
-    FINE = auto()
-    WARNED = auto()
+    NOTHING = auto()
+    WARN = auto()
     """Half-way to being disabled, and no warning was sent yet."""
-    GIVEN_UP = auto()
+    DISABLE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Health:
     failed_messages: int = 0
     warned_at: datetime | None = None
 
-    def after_failure(self, at: datetime, *, first_attempt: bool) -> tuple[Self, Standing]:
-        """The health after one more failed attempt, and what that means for the endpoint."""
+    def after_failure(self, at: datetime, *, first_attempt: bool) -> tuple[Self, Consequence]:
+        """The health after one more failed attempt, and what that calls for."""
         is_first = self.failing_since is None
         health = replace(
             self,
@@ -35,10 +35,10 @@ class Health:
             failed_messages=self.failed_messages + (first_attempt or is_first),
         )
         if health._has_failed_for(at, GIVEN_UP_AFTER, FEWEST_MESSAGES):
-            return health, Standing.GIVEN_UP
+            return health, Consequence.DISABLE
         if health.warned_at is None and health._has_failed_for(at, GIVEN_UP_AFTER / 2, FEWEST_MESSAGES // 2):
-            return replace(health, warned_at=at), Standing.WARNED
-        return health, Standing.FINE
+            return replace(health, warned_at=at), Consequence.WARN
+        return health, Consequence.NOTHING
 
     def _has_failed_for(self, at: datetime, span: timedelta, messages: int) -> bool:
         return self.failing_since is not None and at - self.failing_since >= span and self.failed_messages >= messages

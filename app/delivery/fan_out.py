@@ -78,7 +78,7 @@ async def append_and_fan_out(tx: UnitOfWork, events: Sequence[NewEvent], now: da
 
     For `advance`, whose reminders would be late if they waited for the fan-out; a request should not wait for its
     deliveries.
-    Endpoints are locked before the account, which is the lock order, so that none is deleted before the commit.
+    Endpoints are locked, so that none is deleted before the commit; before the account, as the lock order has it.
     """
     accounts = {event.account_id for event in events}
     endpoints = await tx.run_without_flush(_endpoints, accounts, lock=True) if accounts else {}

@@ -23,7 +23,7 @@ from app.store.record import fetch, select_record
 from app.store.tables import CandidateRow, TaskRow
 
 _REMINDERS: Final = frozenset({TaskDue.name, TaskOverdue.name})
-_STILL_TIME: Final = frozenset({TaskStatus.DUE.value, TaskStatus.OVERDUE.value})
+_STATUSES_TO_REMIND_OF: Final = frozenset({TaskStatus.DUE.value, TaskStatus.OVERDUE.value})
 _AT_ONCE: Final = timedelta(milliseconds=50)
 """Messages whose turn under a rate limit is this close go together."""
 _ENDPOINT_LOCKED: Final = timedelta(milliseconds=50)
@@ -73,18 +73,18 @@ class _DueDelivery(NamedTuple):
     data: dict[str, Any]
     timezone: str | None
     task_status: str | None
-    opens_at: datetime | None
-    due_at: datetime | None
+    task_opens_at: datetime | None
+    task_due_at: datetime | None
 
     @property
     def is_outdated(self) -> bool:
         """Whether this is a reminder of a task that is no longer due or overdue, or not at the hours it says."""
         if self.event_type not in _REMINDERS:
             return False
-        if self.task_status not in _STILL_TIME:
+        if self.task_status not in _STATUSES_TO_REMIND_OF:
             return True
-        task = self.data["task"]
-        return any(datetime.fromisoformat(task[name]) != getattr(self, name) for name in ("opens_at", "due_at"))
+        said = tuple(datetime.fromisoformat(self.data["task"][name]) for name in ("opens_at", "due_at"))
+        return said != (self.task_opens_at, self.task_due_at)
 
 
 class _Inputs(NamedTuple):
@@ -110,12 +110,13 @@ async def claim_deliveries(
 
     Leaves out the endpoints in `skip`, and claims no more for an endpoint than `capacity_of` its id. A reminder that is
     outdated is superseded. What exceeds the endpoint's rate limit, or comes during the endpoint's pause, is put off
-    until that allows it; what is for a disabled endpoint, until it is enabled.
+    until that allows it; what is for a disabled endpoint, until it is enabled; what is for an endpoint that another
+    transaction has locked, by `_ENDPOINT_LOCKED`.
     """
     due = await tx.run(_lock_due, now, batch_size, skip)
     batch = ClaimBatch(queue_exhausted=len(due) < batch_size)
-    endpoint_ids, batch.full_endpoints = _within_capacity(due, capacity_of)
-    inputs = await tx.run(_load_inputs, endpoint_ids, now) if endpoint_ids else _Inputs((), {}, ())
+    endpoint_of_delivery, batch.full_endpoints = _within_capacity(due, capacity_of)
+    inputs = await tx.run(_load_inputs, endpoint_of_delivery, now) if endpoint_of_delivery else _Inputs((), {}, ())
     endpoints = inputs.endpoints
     rates = {endpoint.id: _Rate(endpoint, now) for endpoint in endpoints.values() if endpoint.rate_limit is not None}
     for row in inputs.due:
@@ -142,7 +143,8 @@ async def claim_deliveries(
 class _Rate:
     """When messages may go to an endpoint with a rate limit: in slots, evenly spaced.
 
-    `_slot` runs ahead for messages that are put off; only those sent now move `next_slot_at`.
+    A message that is put off reserves nothing: `_slot` only spreads such messages, and the next claim counts them
+    again. Those sent now move `next_slot_at`.
     """
 
     def __init__(self, endpoint: WebhookRecord, now: datetime) -> None:
@@ -152,7 +154,7 @@ class _Rate:
         self._slot = max(endpoint.next_slot_at or now, now)
 
     def reserve(self) -> datetime | None:
-        """Reserve the next slot. Returns None if that message may go now."""
+        """None if the next message may go now, which reserves its slot; otherwise when to try it again."""
         slot, self._slot = self._slot, self._slot + self._between
         if slot > self._at_once_until:
             return slot
@@ -179,34 +181,35 @@ def _without(connection: Connection, endpoints: Collection[str]) -> Iterable[Any
 def _within_capacity(due: Sequence[Any], capacity_of: Callable[[str], int] | None) -> tuple[dict[str, str], set[str]]:
     """The endpoint of every delivery that it has capacity for, and the endpoints with more due than that."""
     counts: Counter[str] = Counter()
-    endpoint_ids, full_endpoints = {}, set()
+    endpoint_of_delivery, full_endpoints = {}, set()
     for delivery_id, endpoint_id in due:
         if capacity_of is None or counts[endpoint_id] < capacity_of(endpoint_id):
             counts[endpoint_id] += 1
-            endpoint_ids[delivery_id] = endpoint_id
+            endpoint_of_delivery[delivery_id] = endpoint_id
         else:
             full_endpoints.add(endpoint_id)
-    return endpoint_ids, full_endpoints
+    return endpoint_of_delivery, full_endpoints
 
 
-def _load_inputs(connection: Connection, endpoint_ids: Mapping[str, str], now: datetime) -> _Inputs:
-    """Load the deliveries in `endpoint_ids`, what reminders depend on, and the endpoints.
+def _load_inputs(connection: Connection, endpoint_of_delivery: Mapping[str, str], now: datetime) -> _Inputs:
+    """Load the deliveries, the keys of `endpoint_of_delivery`, what reminders depend on, and the endpoints.
 
     An endpoint that is disabled, paused or rate-limited is locked until the commit: a transaction that enables it also
     queues what waits for it, and all processes together must respect its rate.
     """
-    query = select_record(WebhookRecord).where(in_list(connection, col(WebhookRow.id), set(endpoint_ids.values())))
+    ids = set(endpoint_of_delivery.values())
+    query = select_record(WebhookRecord).where(in_list(connection, col(WebhookRow.id), ids))
     endpoints = {endpoint.id: endpoint for endpoint in fetch(connection, WebhookRecord, query)}
-    restricted = {endpoint.id for endpoint in endpoints.values() if not _is_open(endpoint, now)}
+    restricted = {endpoint.id for endpoint in endpoints.values() if not _is_unrestricted(endpoint, now)}
     locked = {}
     if restricted:
         query = select_record(WebhookRecord).where(col(WebhookRow.id).in_(restricted)).order_by(col(WebhookRow.id))
         query = query.with_for_update(skip_locked=True, key_share=True)
         locked = {endpoint.id: endpoint for endpoint in fetch(connection, WebhookRecord, query)}
-    return _Inputs(_load_due(connection, endpoint_ids), endpoints | locked, restricted - locked.keys())
+    return _Inputs(_load_due(connection, endpoint_of_delivery.keys()), endpoints | locked, restricted - locked.keys())
 
 
-def _is_open(endpoint: WebhookRecord, now: datetime) -> bool:
+def _is_unrestricted(endpoint: WebhookRecord, now: datetime) -> bool:
     """Whether messages may go to an endpoint without further condition."""
     is_paused = endpoint.rests_until is not None and endpoint.rests_until > now
     return endpoint.status == EndpointStatus.ENABLED and not is_paused and endpoint.rate_limit is None

@@ -1,4 +1,4 @@
-"""One attempt: sign, send, and read the beginning of the answer, within one time limit from DNS to the last byte."""
+"""One attempt: sign, then post; one time limit covers everything from DNS to the first KiB of the answer."""
 
 import asyncio
 import json

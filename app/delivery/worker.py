@@ -68,7 +68,8 @@ class DeliveryWorker:
         """Start sending everything that is due, as far as the process and the endpoints have capacity.
 
         An endpoint with more due than it has capacity for is skipped from then on, so that the others get their turn.
-        Returns the instant at which something is due next; None if there is none, or if the process is at its capacity.
+        Returns the instant at which something is due next, or now if a claim was rolled back; None if there is none, or
+        if the process is at its capacity.
         """
         skip: set[str] = set()
         while capacity := self._free_capacity:
@@ -93,7 +94,11 @@ class DeliveryWorker:
         return _MOST_IN_FLIGHT - len(self._in_flight)
 
     async def _claim_and_start(self, batch_size: int, skip: Collection[str]) -> ClaimBatch | None:
-        """Claim and start sending. None where the claim waited so long for another writer that it was rolled back."""
+        """Claim, and start sending unless the claim took so long that its leases are nearly over.
+
+        If that is seen before the commit, the claim is rolled back and None returned; after it, nothing is sent, and
+        the deliveries are due again when their leases end.
+        """
         claimed_at = self._clock.now()
         async with self._db.unit_of_work() as tx:
             batch = await claim_deliveries(

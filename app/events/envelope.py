@@ -1,4 +1,4 @@
-"""The body of a delivery: the stored event with links, or only its identifiers and instants."""
+"""The body of a delivery: the stored event with links, or its thin form."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -50,7 +50,7 @@ def _with_links(data: Mapping[str, Any], base_url: str) -> dict[str, Any]:
 
 
 def _thin(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Identifiers, rule, status and instants; no text."""
+    """Of a task: identifiers, rule, status and instants. Of other objects: the id. Plain values stay as they are."""
     if "task" in data:
         return {"task": {name: data["task"].get(name) for name in _THIN_TASK}}
     return {kind: {"id": value["id"]} if isinstance(value, Mapping) else value for kind, value in data.items()}

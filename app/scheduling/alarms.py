@@ -21,7 +21,7 @@ SAFETY_INTERVAL: Final = timedelta(seconds=15)
 """Run this often at least: an instant whose notification from another process was missed is late by no more."""
 
 _PAUSE: Final = timedelta(milliseconds=5)
-"""If rows are still due after a run, another process has them locked: wait this long before trying again."""
+"""How long to wait if rows are still due after a run: its batch was full, or another process has them locked."""
 _AFTER_FAILURE: Final = timedelta(seconds=1)
 
 log = structlog.get_logger(__name__)
@@ -34,7 +34,7 @@ class Alarm:
     `on_run` is called before each run with the queue's name and how late the run begins.
 
     An alarm has three instants: `_due_at`, when the job has to run next; `_not_before`, the earliest next run, if the
-    last one left rows that another process has locked; and `_expected_at`, which `on_run` measures lateness from.
+    last one left rows that are due; and `_expected_at`, which `on_run` measures lateness from.
     """
 
     def __init__(

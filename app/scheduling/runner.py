@@ -27,9 +27,9 @@ _ALIVE: Final = SAFETY_INTERVAL * 3
 class Runner:
     """This process's alarms, one for every queue.
 
-    A job handles one batch a run, so that requests and other jobs get their turn. It returns when to run next: the
-    earliest instant in its queue, or now if a queue without instants has rows left. After None it waits for a commit
-    that wakes it, or for `SAFETY_INTERVAL`.
+    A job does a limited amount of work a run, so that requests and other jobs get their turn. It returns when to run
+    next: the earliest instant in its queue, or now if it left work undone. After None it waits for a commit that wakes
+    it, or for `SAFETY_INTERVAL`.
     """
 
     def __init__(
