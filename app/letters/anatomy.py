@@ -1,4 +1,4 @@
-"""The parts of a letter: greeting, paragraphs, sentences and close, each with its offsets in the text."""
+"""The parts of a letter: greeting, paragraphs, sentences and sign-off, each with its offsets in the text."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ _ABBREVIATION: Final = re.compile(
 _LONGEST_ABBREVIATION: Final = 10
 """Characters before an end in which an abbreviation is looked for: none is longer."""
 _SHORT: Final = 70
-_CLOSING_LINES: Final = 6
+_MOST_SIGN_OFF_LINES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ class TextRange:
 
 @dataclass(frozen=True, slots=True)
 class Anatomy:
-    """A letter split into its parts. `close`: from the sign-off to the end, including the name."""
+    """A letter split into its parts. `sign_off`: from "Kind regards" or the like to the end, the name included."""
 
     body: str
     greeting: TextRange | None
     paragraphs: tuple[TextRange, ...]
-    close: TextRange | None
+    sign_off: TextRange | None
 
     @property
     def sentences(self) -> Iterator[TextRange]:
@@ -55,7 +55,7 @@ class Anatomy:
 
     @property
     def main_text(self) -> str:
-        """The text between greeting and close."""
+        """The text between greeting and sign-off."""
         return "\n".join(paragraph.text for paragraph in self.paragraphs)
 
 
@@ -67,9 +67,9 @@ def anatomy(body: str) -> Anatomy:
     if greeting is not None and len(greeting.text) > _SHORT:
         greeting, after = _cut(greeting)
         rest = [after, *rest]
-    close = _close(body, rest)
-    inner = [line for line in rest if close is None or line.end <= close.start]
-    return Anatomy(body, greeting, tuple(_paragraphs(body, inner)), close)
+    sign_off = _sign_off(body, rest)
+    inner = [line for line in rest if sign_off is None or line.end <= sign_off.start]
+    return Anatomy(body, greeting, tuple(_paragraphs(body, inner)), sign_off)
 
 
 def _cut(line: TextRange) -> tuple[TextRange, TextRange]:
@@ -84,14 +84,14 @@ def _greets(line: str) -> bool:
     return _GREETING.match(line) is not None or (len(line) <= _SHORT // 2 and line.rstrip().endswith((",", ":")))
 
 
-def _close(body: str, lines: list[TextRange]) -> TextRange | None:
-    for line in reversed(lines[-_CLOSING_LINES:]):
+def _sign_off(body: str, lines: list[TextRange]) -> TextRange | None:
+    for line in reversed(lines[-_MOST_SIGN_OFF_LINES:]):
         if len(line.text) <= _SHORT and _SIGN_OFF.match(line.text):
             return TextRange(line.start, len(body), body[line.start :])
     if len(lines) > 2:  # a short line that ends with a comma, and a name below it
-        sign_off, name = lines[-2:]
-        if len(sign_off.text) <= _SHORT // 2 and sign_off.text.rstrip().endswith(",") and len(name.text) <= _SHORT // 2:
-            return TextRange(sign_off.start, len(body), body[sign_off.start :])
+        words, name = lines[-2:]
+        if len(words.text) <= _SHORT // 2 and words.text.rstrip().endswith(",") and len(name.text) <= _SHORT // 2:
+            return TextRange(words.start, len(body), body[words.start :])
     return None
 
 

@@ -12,7 +12,8 @@ from app.letters.context import LetterContext
 from app.letters.finding import MOST_FINDINGS, Finding, Severity
 
 _RANK: Final = ("placeholder", "misspelt_company", "misspelt_name", "unknown_name", "wrong_title", "wrong_company")
-"""Of overlapping findings only that of the first of these checks is reported; all others rank after them."""
+"""A finding that overlaps one of an earlier check of this list is not reported. Other checks come after the list, and
+do not suppress each other."""
 _LONG_RANGES: Final = ("too_alike", "too_long_for_linkedin")
 """Checks whose findings cover whole passages: reported even if a finding of a higher rank lies within."""
 _ENOUGH: Final = 5 * MOST_FINDINGS

@@ -80,7 +80,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class OtherLetter:
-    """Another letter to the same company, stored or stated in the request: to a colleague, or to the same person."""
+    """Another letter about the same application, stored or stated in the request.
+
+    It is to a colleague, the same person or a reference, whose id is `recipient_id`, without `recipient_name`.
+    """
 
     task_id: str
     recipient_id: str | None
@@ -103,7 +106,7 @@ class LetterContext:
     recipient: Person | None = None
     """None if nobody is known to write to."""
     people: tuple[Person, ...] = ()
-    """The people on the panels of the application, including the recipient."""
+    """The people on the panels of the application; of a letter that a request describes, the recipient and others."""
     panel: tuple[str, ...] = ()
     """Ids of those who get a letter of this kind about the same interview, in a fixed order, the recipient included."""
     earlier_letter_count: int = 0

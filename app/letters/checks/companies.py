@@ -12,10 +12,10 @@ from app.letters.finding import Finding, Severity
 def find_wrong_companies(letter: CheckedLetter) -> Iterator[Finding]:
     """The company's name and the job's, nearly right; and the company of another application."""
     context = letter.context
-    for of, name in (("company", context.company), ("job", context.job_title)):
+    for what, name in (("company", context.company), ("job", context.job_title)):
         if name is not None:
-            for at in letter.word_windows.similar_to(name, 84):
-                message = f"The {of} is called {name}, not {at.text}."
+            for at in letter.word_windows.misspellings_of(name, 84):
+                message = f"The {what} is called {name}, not {at.text}."
                 yield finding(
                     "misspelt_company", Severity.ERROR, ("note-impeccable",), message, (at.start, at.end), name
                 )

@@ -24,13 +24,14 @@ _GRAMMAR_KINDS: Final = frozenset(
 )
 """The kinds of remark that are hardly ever wrong about ordinary letters; style and punctuation are left out."""
 _WORD_KINDS: Final = _SPELLING_KINDS | {"Capitalization"}
+"""The kinds of remark about one word, which are dropped if the word is in the letter's context."""
 _STYLE_GROUPS: Final = frozenset(
     {
         *("Proper Nouns", "Initialisms", "Closed Compounds", "Capitalization and Case", "Punctuation and Spacing"),
         *("Numbers and Units", "Style and Redundancy", "Regionalisms and Dialect"),
     }
 )
-"""Groups of Harper's rules that make no remarks of these kinds. They are turned off, since every rule takes time."""
+"""Groups of Harper's rules that make no spelling or grammar remarks. They are turned off, since every rule takes time."""
 _REPEATED_WORDS: Final = "RepeatedWords"
 """The one rule of these groups that stays on: the same word twice."""
 _ARTICLE_OR_APOSTROPHE: Final = re.compile(r"indefinite article|apostrophe", re.IGNORECASE)

@@ -25,7 +25,7 @@ class CheckedLetter:
 
     @cached_property
     def sentences(self) -> tuple[TextRange, ...]:
-        """The sentences between greeting and close, split once for all checks."""
+        """The sentences between greeting and sign-off, split once for all checks."""
         return tuple(self.parts.sentences)
 
     @cached_property
@@ -41,7 +41,7 @@ class CheckedLetter:
 
     @cached_property
     def stated_text(self) -> str:
-        """Text that the caller supplied. What it contains is intended, so no check objects to it."""
+        """The points, the promise and the candidate's name. Names, titles, gaps and unknown words in it are intended."""
         context = self.context
         texts = [point.text for point in context.points] + [context.promise, context.candidate_name]
         return " ".join(filter(None, texts))

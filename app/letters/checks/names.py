@@ -67,14 +67,17 @@ class _NameIndex:
     def __bool__(self) -> bool:
         return bool(self.written)
 
-    def closest(self, word: str, limit: int = _SIMILAR) -> str | None:
-        """The known name most similar to a word, if it reaches the limit and the lengths differ by two at most."""
+    def closest_other(self, word: str, limit: int = _SIMILAR) -> str | None:
+        """The known name most similar to a word, if it reaches the limit and the lengths differ by two at most.
+
+        None if the word is that name. Of very many known names only the first are compared.
+        """
         key = (word, limit)
         if key not in self.cached:
-            self.cached[key] = self._closest(word, limit)
+            self.cached[key] = self._closest_other(word, limit)
         return self.cached[key]
 
-    def _closest(self, word: str, limit: int) -> str | None:
+    def _closest_other(self, word: str, limit: int) -> str | None:
         known = islice(self.written, _MOST_COMPARED)
         best = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=limit)
         if best is None or word == best[0] or abs(len(word) - len(best[0])) > 2:
@@ -136,13 +139,13 @@ def _wrong_in_greeting(letter: CheckedLetter, greeting: TextRange, people: _Name
         at = TextRange(greeting.start + found.start(), greeting.start + found.end(), found[0])
         if len(strange) == len(parts):
             yield _wrong(letter, at, word, expected)
-        elif strange and expected.closest(strange[0], HALF_SIMILAR) is not None:
+        elif strange and expected.closest_other(strange[0], HALF_SIMILAR) is not None:
             yield _wrong(letter, at, word, expected, HALF_SIMILAR)
 
 
 def _wrong(letter: CheckedLetter, at: TextRange, word: str, expected: _NameIndex, limit: int = _SIMILAR) -> Finding:
     """The finding about a wrong name: misspelt if it is similar to a known one, otherwise unknown."""
-    similar = expected.closest(word, limit)
+    similar = expected.closest_other(word, limit)
     if similar is not None:
         message = (
             f"The name is spelt {similar}, not {at.text}: a wrong letter in a name is the first thing that is seen."
@@ -168,7 +171,7 @@ def _misspelt_anywhere(letter: CheckedLetter, seen: set[int], people: _NameIndex
         word = plain(found[0])
         if len(word) < 4 or fold(word) in folded:
             continue
-        similar = known.closest(fold(word), 80)
+        similar = known.closest_other(fold(word), 80)
         if similar is not None and _is_sign_off(letter, found.start()) and is_english(found[0].lower()):
             continue  # Hugs are not Ms Hughes
         if similar is not None and word not in people:
@@ -177,9 +180,9 @@ def _misspelt_anywhere(letter: CheckedLetter, seen: set[int], people: _NameIndex
 
 
 def _is_sign_off(letter: CheckedLetter, start: int) -> bool:
-    """Whether an offset is in the first line of the close, above the name."""
-    close = letter.parts.close
-    return close is not None and close.start <= start < close.start + len(close.text.partition("\n")[0])
+    """Whether an offset is in the first line of the sign-off, above the name."""
+    part = letter.parts.sign_off
+    return part is not None and part.start <= start < part.start + len(part.text.partition("\n")[0])
 
 
 def _names_of(people: tuple[Person, ...]) -> _NameIndex:

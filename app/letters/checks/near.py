@@ -52,8 +52,11 @@ class WordWindows:
             end = found.end()
         self._plain = "".join(pieces)
 
-    def similar_to(self, name: str, limit: int) -> Iterator[TextRange]:
-        """Sequences of as many words as a name, with a capital first, that are similar to it. `limit`: from 0 to 100."""
+    def misspellings_of(self, name: str, limit: int) -> Iterator[TextRange]:
+        """Sequences of as many words as a name, with a capital first, that are similar to it; `limit`: from 0 to 100.
+
+        None that contain the name or are a part of it, and none for a name of fewer than `_SHORTEST` characters.
+        """
         plain_name, count = plain(name), len(name.split())
         if len(plain_name) < _SHORTEST:
             return

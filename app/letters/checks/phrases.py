@@ -38,7 +38,7 @@ INTEREST: Final = any_of(
     r"like the (?:picture|better)",
     r"better I like it",
 )
-CLOSING: Final = any_of(
+STAYING_IN_CONTACT: Final = any_of(
     r"look(?:ing)? forward",
     r"hope (?:to|that we|we)",
     r"stay in (?:touch|contact)",
@@ -63,7 +63,7 @@ QUESTION: Final = any_of(
     r"decision|news|stands?|process|status|update|progress|hear|tell me",
     then=r"[^?\n]*\?",
 )
-ASKING: Final = (
+ASKS_FOR_NEWS: Final = (
     any_of(
         r"wonder(?:ed|ing)?",
         r"like to (?:know|ask|learn|hear)",

@@ -16,8 +16,9 @@ Offsets = tuple[int, int]
 _SHORTEST: Final = 5
 _SHORT: Final = 6
 _LONG: Final = 9
-"""Letters of a word. Shorter than `_SHORTEST`: only swapped letters are a typo. Longer than `_SHORT`: one letter may be
-wrong in any way. From `_LONG` on: two may be wrong."""
+"""Letters of a word, and what makes it a typo. Shorter than `_SHORTEST`: only swapped letters. Up to `_SHORT`: one letter
+missing, too many or mistyped. Above: one wrong in any way. From `_LONG` on: also two, if letters are missing or too many,
+or the wrong ones are mistyped."""
 _FEWEST_LETTERS_BY_SOUND: Final = 6
 """From this length on a word may be recognised by its consonants alone."""
 _MOST_EDITS_BY_SOUND: Final = 4
@@ -77,7 +78,7 @@ def begins_sentence(body: str, start: int) -> bool:
 
 
 def is_written_as_name(body: str, at: Offsets, suggestions: tuple[str, ...]) -> bool:
-    """Whether a word has a capital within a sentence, or at its beginning while the first suggestion is not similar."""
+    """Whether a word has a capital within a sentence, or one that begins a sentence and no similar first suggestion."""
     word = body[slice(*at)]
     if not word[:1].isupper():
         return False
@@ -104,7 +105,7 @@ def _intended_word(word: str, suggestions: Iterable[str], is_english: Callable[[
 
 
 def _is_near(word: str, intended: str) -> bool:
-    """Whether two words differ by one letter, by two if they are long, or have the same consonants by sound."""
+    """Whether a word is a typo of the intended one by its wrong letters (see `_LONG`), or by the sound of its consonants."""
     if " " in intended:
         return False
     if len(word) < _SHORTEST:
@@ -136,8 +137,8 @@ def _consonants(word: str) -> str:
 def _foreign(body: str, unknown: list[Offsets], typos: Container[Offsets]) -> Iterable[Offsets]:
     """Unknown words that belong to a phrase in another language.
 
-    These are all words of a run that is next to a word with letters that English does not have, or that has two words
-    or more, of which some are adjacent or not all are probably typos.
+    All words of a run belong to one if the run is next to a word in lower case with letters that English does not have.
+    So do those of a run of two words or more, unless all are probably typos and no two of them are adjacent.
     """
     for run in _runs(body, unknown):
         start, end = run[0][0], run[-1][1]

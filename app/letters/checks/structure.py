@@ -28,7 +28,7 @@ _THANKS_SEVERITY: Final = {
 """How serious it is that thanks are missing. A warning: the recipient did something for the candidate, or is asked to."""
 _MUST_SHOW_INTEREST: Final = frozenset({K.THANK_YOU, K.HANDWRITTEN, K.FOLLOW_UP, K.LAST_FOLLOW_UP})
 _CLAUSE: Final = re.compile(r"[^.?!\n]+")
-_WARM_CLOSE: Final = frozenset({K.THANK_YOU, K.HANDWRITTEN, K.FOLLOW_UP, K.LAST_FOLLOW_UP})
+_MUST_STAY_IN_CONTACT: Final = frozenset({K.THANK_YOU, K.HANDWRITTEN, K.FOLLOW_UP, K.LAST_FOLLOW_UP})
 _LONGEST_SHORT_WORD: Final = 3
 _STEM: Final = 5
 """Initial letters by which two forms of a word are recognised as the same."""
@@ -98,14 +98,14 @@ def find_missing_interest(letter: CheckedLetter) -> Iterator[Finding]:
 
 
 def find_missing_closing(letter: CheckedLetter) -> Iterator[Finding]:
-    """No sign-off and name; or, in thanks and follow-ups, nothing before them about staying in contact."""
+    """Neither sign-off nor name; or, in thanks and follow-ups, no thanks or wish to stay in contact at the end."""
     if letter.context.kind in _UNSIGNED:
         return
     last = letter.parts.paragraphs[-1].text if letter.parts.paragraphs else ""
-    signed = letter.parts.close is not None or _is_signed(letter)
-    sign_off = letter.parts.close.text if letter.parts.close is not None else ""
-    goes_on = phrases.CLOSING.search(last) or phrases.THANKS.search(sign_off) or last.endswith("?")
-    if not signed or (letter.context.kind in _WARM_CLOSE and not goes_on):
+    signed = letter.parts.sign_off is not None or _is_signed(letter)
+    sign_off = letter.parts.sign_off.text if letter.parts.sign_off is not None else ""
+    goes_on = phrases.STAYING_IN_CONTACT.search(last) or phrases.THANKS.search(sign_off) or last.endswith("?")
+    if not signed or (letter.context.kind in _MUST_STAY_IN_CONTACT and not goes_on):
         message = "It does not close with thanks or the wish to stay in contact, and with your name."
         yield finding("missing_closing", Severity.WARNING, ("note-closing",), message)
 
@@ -135,7 +135,9 @@ def _is_question(sentence: str) -> bool:
         return True
     clauses = _CLAUSE.findall(sentence)
     return any(
-        _matches_in_order(patterns, clause) for clause in clauses for patterns in (phrases.ASKING, phrases.ASKING_IF)
+        _matches_in_order(patterns, clause)
+        for clause in clauses
+        for patterns in (phrases.ASKS_FOR_NEWS, phrases.ASKING_IF)
     )
 
 
@@ -151,7 +153,7 @@ def _matches_in_order(patterns: tuple[re.Pattern[str], ...], clause: str) -> boo
 
 
 def find_missing_attachment(letter: CheckedLetter) -> Iterator[Finding]:
-    """A promised attachment that is neither named nor linked; a link that is announced and missing."""
+    """A promise that the letter does not name, or neither attaches nor links; a link that is announced and missing."""
     context = letter.context
     if context.kind is not K.COMMITMENT:
         announced = phrases.LINK_BELOW.search(letter.body)

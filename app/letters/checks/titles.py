@@ -22,13 +22,16 @@ _TITLE: Final = rf"(?:[A-Z][\w&-]+ ){{0,3}}{_TITLE_HEADS}(?:(?: of| for|,)?(?: [
 _AS_TITLE: Final = re.compile(
     rf"\b(?:[Aa]s (?:the |a |their |your )?|[Yy]our (?:role|position|work|job|post) as (?:the |a )?|, )((?>{_TITLE}))(?!,? I\b)"
 )
-"""In "As Head of Data, I …" it is the candidate's own. Atomic, so that no shorter title is found in its place."""
+"""`(?!,? I\b)`: in "As Head of Data, I …" it is the candidate's own. `(?>…)`: so that no shorter title is found instead."""
 _APPOSED: Final = re.compile(rf"(?:['’]s)?,? (?:the |your |our |their |an? |who is (?:the |your )?)({_TITLE})")
 """After a name."""
 
 
 def find_wrong_titles(letter: CheckedLetter) -> Iterator[Finding]:
-    """Titles given to a person who has another one, and titles that are slightly wrong."""
+    """Titles given to a person who has another one, and titles that are slightly wrong.
+
+    A title without a person beside it is compared with the most similar known one.
+    """
     known = {person.title: person for person in letter.people if person.title}
     if not known:
         return
@@ -48,7 +51,7 @@ def find_wrong_titles(letter: CheckedLetter) -> Iterator[Finding]:
         right = max(known, key=lambda each: fuzz.ratio(said, plain(each)))
         yield _wrong_title(title, right, known[right], found.span(1))
     for title, person in known.items():
-        for at in letter.word_windows.similar_to(title, 86):
+        for at in letter.word_windows.misspellings_of(title, 86):
             if plain(at.text) not in folded and plain(at.text) not in stated and (at.start, at.end) not in seen:
                 yield _wrong_title(at.text, title, person, (at.start, at.end))
 

@@ -123,7 +123,7 @@ def _latest(interviews: Iterable[InterviewRecord]) -> InterviewRecord | None:
 def _with_recipient_and_panel(
     context: LetterContext, task: TaskRecord, state: ApplicationState, interview: InterviewRecord | None
 ) -> LetterContext:
-    """The context with the recipient and the others on the panels who get a letter of this kind."""
+    """The context with recipient and reference, the panel's ids, and how many letters earlier interviews asked for."""
     kind, reference = context.kind, _reference(state.references.get(task.reference_id or ""))
     return replace(
         context,

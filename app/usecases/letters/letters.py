@@ -123,17 +123,18 @@ async def store_letter(
 
 def _context_of_open_task(connection: Connection, account_id: str, task_id: str, now: datetime) -> LetterContext:
     """The context of an open task's letter. Raises NotFound, Conflict, TaskEnded."""
-    _refuse_letter(load_owned(connection, TaskRecord, account_id, task_id))
+    _refuse_task_without_letter(load_owned(connection, TaskRecord, account_id, task_id))
     return context_of_task(connection, account_id, task_id, (), now)
 
 
 def _locked_letter(connection: Connection, account_id: str, task_id: str) -> LetterRecord | None:
     """The stored letter of a task, if any, with the task locked. Raises NotFound, Conflict, TaskEnded."""
-    _refuse_letter(load_owned(connection, TaskRecord, account_id, task_id, lock=True))
+    _refuse_task_without_letter(load_owned(connection, TaskRecord, account_id, task_id, lock=True))
     return latest_letter(connection, task_id)
 
 
-def _refuse_letter(task: TaskRecord) -> None:
+def _refuse_task_without_letter(task: TaskRecord) -> None:
+    """Raises Conflict if the task's rule asks for no letter, TaskEnded if the task is done, skipped or cancelled."""
     if task.rule not in KIND_OF_RULE:
         raise Conflict(f"a task of the rule {task.rule} asks for no letter")
     if task.status not in (*OPEN, TaskStatus.EXPIRED):
