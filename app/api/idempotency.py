@@ -24,7 +24,7 @@ from app.store.idempotency import KeyedRequest, digest_of, stored_response
 from app.usecases.accounts.accounts import Caller
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
-_OUTSIDE_TRANSACTIONS: Final[set[Callable[..., object]]] = set()
+_WITH_OWN_TRANSACTIONS: Final[set[Callable[..., object]]] = set()
 Handler = Callable[[Request], Awaitable[Response]]
 _MOST_BYTES_OUTSIDE_TRANSACTIONS: Final = 256 * 1024
 """The largest stored response of an endpoint that writes nothing: a read-only key must not fill the disk."""
@@ -46,8 +46,8 @@ def idempotency_key(request: Request) -> str | None:
 
 
 def writes_nothing(endpoint: Endpoint) -> Endpoint:
-    """Mark an endpoint that stores nothing and may take long: it uses no unit of work, so no transaction begins."""
-    _OUTSIDE_TRANSACTIONS.add(endpoint)
+    """Mark an endpoint that stores nothing and may take long: no writing transaction is open while it runs."""
+    _WITH_OWN_TRANSACTIONS.add(endpoint)
     return endpoint
 
 
@@ -56,13 +56,13 @@ def commits_in_steps(endpoint: Endpoint) -> Endpoint:
 
     Killed between two of them, or before its response is stored, it continues when the request is repeated.
     """
-    _OUTSIDE_TRANSACTIONS.add(endpoint)
+    _WITH_OWN_TRANSACTIONS.add(endpoint)
     return endpoint
 
 
-def is_outside_transactions(endpoint: Callable[..., object]) -> bool:
-    """Whether no transaction may be open while an endpoint runs."""
-    return endpoint in _OUTSIDE_TRANSACTIONS
+def has_own_transactions(endpoint: Callable[..., object]) -> bool:
+    """Whether an endpoint runs without the request's unit of work."""
+    return endpoint in _WITH_OWN_TRANSACTIONS
 
 
 @contextmanager
@@ -91,7 +91,7 @@ async def respond_once(
     executes the request, IdempotencyKeyTaken where the key was used for a different one.
     """
     keyed = await _keyed(request, caller_of(request.scope), key)
-    if is_outside_transactions(endpoint):
+    if has_own_transactions(endpoint):
         return await _respond_outside_transactions(request, keyed, run_handler)
     state = request.app.state
     stored = await stored_response(unit, keyed, state.clock.now())

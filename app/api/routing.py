@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 
 from app.api.deps import Scoped, condition, unit
 from app.api.etags import add_etag, needs_condition, parse_if_match
-from app.api.idempotency import idempotency_key, is_outside_transactions, refuse_concurrent, respond_once
+from app.api.idempotency import has_own_transactions, idempotency_key, refuse_concurrent, respond_once
 
 _READING: Final = frozenset({"GET", "HEAD"})
 
@@ -36,7 +36,7 @@ class ApiRoute(APIRoute):
         methods = self.methods or set()
         if needs_condition(methods, self.path, self.endpoint) and condition not in needed:
             raise TypeError(f"{self.name} must take a Condition and have it checked, or be marked `without_version`")
-        if "POST" in methods and (unit in needed) == is_outside_transactions(self.endpoint):
+        if "POST" in methods and (unit in needed) == has_own_transactions(self.endpoint):
             raise TypeError(f"{self.name} must take a Unit, or be marked `writes_nothing` or `commits_in_steps`")
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

@@ -267,14 +267,17 @@ class Debrief:
 class EndedTask:
     """A closed task, for plans that depend on earlier tasks."""
 
-    key: str
     opens_at: datetime
     closed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class JobSearch:
-    """What a candidate's search as a whole is planned from: the first interviews of applications still undecided."""
+    """What a candidate's search as a whole is planned from.
+
+    `first_interview_ends`: when the first interview of the search ends, if an application is still active. A preview
+    has all interviews of its one application.
+    """
 
     candidate: Candidate
     first_interview_ends: tuple[datetime, ...] = ()

@@ -15,7 +15,7 @@ from app.etiquette.words import renderer
 
 
 class PlannedTask(NamedTuple):
-    """A task that the facts call for. `key` is its natural key: the same facts name the same task by the same key.
+    """A task that the facts call for. `key` stays the same as long as the facts call for the same task.
 
     `opens_at <= due_at <= expires_at`, all aware UTC.
     """
@@ -95,10 +95,9 @@ def _task(rule: Rule, case: Case) -> PlannedTask | None:
 
 
 def _channel(outreach: Outreach, situation: Situation) -> Channel:
-    """The rule's channel, unless the company asked for others (follow-up-channel).
+    """The rule's channel; where the company asked for others, the first of those (follow-up-channel).
 
-    No call beyond `max_calls` (call-once): once they are made, and the company asked for nothing but calls, it is the
-    rule's channel again.
+    Of those the telephone is left out once `max_calls` calls were made (call-once). If none is left, it is the rule's.
     """
     usual, requested = outreach.channel, situation.requested_channels
     if not requested or usual in requested:

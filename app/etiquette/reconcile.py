@@ -16,7 +16,7 @@ from app.etiquette.planner import PlannedTask
 from app.etiquette.task_status import status_at
 
 OPEN: Final = frozenset({TaskStatus.SCHEDULED, TaskStatus.DUE, TaskStatus.OVERDUE})
-"""The statuses of a task that still asks for something."""
+"""The statuses of a task that has not ended, even if its `opens_at` is still to come."""
 
 
 @dataclass(frozen=True, slots=True)

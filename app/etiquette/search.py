@@ -17,7 +17,7 @@ _MOST_WEEKS = 60 * 52
 def plan_job_search(search: JobSearch, policy: Policy) -> tuple[PlannedTask, ...]:
     """The one week's reminder that is next: the first that neither ended nor was over when the last one ended.
 
-    Weeks are counted from the first interview ever held, so that they never drift (keep-searching).
+    Weeks are counted from the end of the first interview, so that they never drift (keep-searching).
     """
     if search.accepted or not search.first_interview_ends or KEEP_SEARCHING.id in policy.disabled_rules:
         return ()

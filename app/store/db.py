@@ -35,8 +35,8 @@ Wakes = dict[Queue, datetime]
 """The earliest new instant of each queue."""
 LastSequences = Mapping[str, int]
 """The sequence of the newest event of each account that has new ones."""
-_ACCOUNTS_A_MESSAGE: Final = 100
-"""A NOTIFY payload of PostgreSQL is limited to 8000 bytes."""
+_PARTS_A_MESSAGE: Final = 100
+"""The queues and accounts in one notification: a NOTIFY payload of PostgreSQL is limited to 8000 bytes."""
 
 
 class Reader(Protocol):
@@ -281,8 +281,8 @@ def notifications(wakes: Wakes, last_sequences: LastSequences, sender: str) -> I
     """The notifications for other processes: messages of limited size, each beginning with the sender."""
     parts = [f"{queue}={at.isoformat()}" for queue, at in wakes.items()]
     parts += [f"{account}={sequence}" for account, sequence in last_sequences.items()]
-    for first in range(0, len(parts), _ACCOUNTS_A_MESSAGE):
-        yield " ".join((sender, *parts[first : first + _ACCOUNTS_A_MESSAGE]))
+    for first in range(0, len(parts), _PARTS_A_MESSAGE):
+        yield " ".join((sender, *parts[first : first + _PARTS_A_MESSAGE]))
 
 
 def _postgres(url: str, pool_size: int) -> Backend:

@@ -80,7 +80,7 @@ _tracked_values: Final[Callable[[TaskRecord], tuple[Any, ...]]] = attrgetter(*_T
 def history_entry(
     before: TaskRecord | None, after: TaskRecord, change: TaskChange, cause: Cause, now: datetime, event_id: str | None
 ) -> TaskChangeRecord:
-    """The history entry for one change. `before` is None for a task that is new or restored."""
+    """The history entry for one change. `before` is None for a new task."""
     was = (None,) * len(_TRACKED) if before is None else _tracked_values(before)
     return TaskChangeRecord(
         account_id=after.account_id,

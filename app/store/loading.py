@@ -56,8 +56,9 @@ def load_states(
 ) -> dict[str, ApplicationState]:
     """The applications' states by application id; unknown ids are left out.
 
-    With `lock` every row that a replan depends on is locked until the transaction ends: candidates first, then
-    applications, in the order of their ids, so that writers of one candidate wait for each other and cannot deadlock.
+    With `lock` candidates, applications, interviews, deadlines and tasks are locked until the transaction ends:
+    candidates first, then applications, in the order of their ids, so that writers of one candidate wait for each other
+    and cannot deadlock. The other rows need no lock of their own: their writers lock the candidate, too.
     """
     ids = sorted(set(application_ids))
     states = _with_interviews(connection, ids, lock)

@@ -22,7 +22,7 @@ def weeks(search: JobSearch, **overrides: object) -> list[tuple[str, str]]:
 
 def searching(*ended: tuple[str, str], first: tuple[str, ...] = (FIRST,), accepted: bool = False) -> JobSearch:
     """Ended weeks as they opened and closed."""
-    over = tuple(EndedTask("keep_searching", instant(opened), instant(closed)) for opened, closed in ended)
+    over = tuple(EndedTask(instant(opened), instant(closed)) for opened, closed in ended)
     return JobSearch(CANDIDATE, tuple(map(instant, first)), accepted, over)
 
 
@@ -156,7 +156,5 @@ def test_a_year_of_weeks_never_drifts() -> None:
         (task,) = plan_job_search(search, policy_of({}))
         local = task.opens_at.astimezone(policy_of({}).calendar(BERLIN, CANDIDATE).zone)
         assert (local.weekday(), local.hour, local.date() - instant(FIRST).date()) == (1, 14, timedelta(weeks=week))
-        search = JobSearch(
-            CANDIDATE, search.first_interview_ends, False, (EndedTask("keep_searching", task.opens_at, task.due_at),)
-        )
+        search = JobSearch(CANDIDATE, search.first_interview_ends, False, (EndedTask(task.opens_at, task.due_at),))
         assert opens

@@ -58,8 +58,8 @@ _NOT_COLUMNS: Final = {"application_id", "application", "interviewers", "decisio
 async def create_interview(tx: UnitOfWork, account_id: str, fields: NewInterview, now: datetime) -> Document:
     """Create an interview, with a new application, panel and decision deadline if the request has them, and plan.
 
-    Raises InvalidFields for identifiers that do not exist, for a decision before the interview's day in its time zone,
-    and for more interviews than an application may have; ExternalIdTaken.
+    Raises ExternalIdTaken, and InvalidFields, among others for identifiers that do not exist, for a decision before the
+    interview's day in its time zone, and for more interviews, rounds or deadlines than an application may have.
     """
     state, existing, taken = await tx.run(_load_application_and_panel, account_id, fields, now)
     events = []
@@ -185,7 +185,8 @@ async def delete_interview(
 def add_interview(tx: UnitOfWork, state: ApplicationState, fields: NewInterview, now: datetime) -> InterviewRecord:
     """Add an interview to the transaction and its application's state, without a panel.
 
-    One that is over by now counts as held. Raises InvalidFields when the application has as many as it may have.
+    One that is over by now counts as held. Raises InvalidFields when the application has as many as it may
+    have, or needs a round after the last.
     """
     refuse_if_full(MOST_INTERVIEWS, len(state.interviews), "interviews: the application has", "/application_id")
     over = fields.status is InterviewStatus.SCHEDULED and fields.ends_at <= now

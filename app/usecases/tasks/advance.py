@@ -1,4 +1,4 @@
-"""Advancing in time: tasks open, come due and expire, interviews become held, deadlines pass.
+"""Advancing in time: tasks become due, overdue and expired, interviews become held, deadlines pass.
 
 A batch is one transaction that locks the rows it changes; other processes skip these and take the next. After a long
 pause a row moves straight to its present status, with one event. The event's deliveries are committed with it, so a
@@ -60,7 +60,7 @@ _EARLIEST: Final = select(
 
 @dataclass(frozen=True, slots=True)
 class _RowsToAdvance:
-    """The rows that have come due, locked, and the state of their applications as events need it."""
+    """The rows whose instant has come, locked, and the state of their applications as events need it."""
 
     interviews: Sequence[InterviewRecord]
     deadlines: Sequence[DeadlineRecord]
@@ -69,7 +69,7 @@ class _RowsToAdvance:
 
 
 async def advance(tx: UnitOfWork, now: datetime, batch: int = BATCH) -> int:
-    """Advance the rows that have come due, up to `batch` of each kind, and return how many there were."""
+    """Advance the rows whose instant has come, up to `batch` of each kind, and return how many there were."""
     rows = await tx.run(_load_rows_to_advance, now, batch)
     held_interviews = _mark_interviews_held(tx, rows, now)
     data = {application_id: EventData(state) for application_id, state in rows.states.items()}

@@ -72,7 +72,7 @@ def _job_search_query() -> Select[Any]:
 
 _CANDIDATE_LOCKED: Final = select_record(CandidateRecord).where(col(CandidateRow.id) == _CANDIDATE).with_for_update()
 _JOB_SEARCH: Final = _job_search_query()
-_OPEN_REMINDERS: Final = (
+_REMINDERS_NOT_OVER: Final = (
     select_record(TaskRecord).where(*_REMINDERS, col(TaskRow.status).not_in(_OVER)).with_for_update()
 )
 _RECENT_REMINDERS: Final = (
@@ -108,7 +108,7 @@ class _StoredJobSearch:
             candidate_fact(candidate),
             first_interview_ends=(first,) if first is not None and is_active else (),
             accepted=self.accepted_count > 0 or accepted,
-            ended=(EndedTask(KEEP_SEARCHING.id, opened, closed),) if opened is not None and closed is not None else (),
+            ended=(EndedTask(opened, closed),) if opened is not None and closed is not None else (),
         )
 
 
@@ -139,21 +139,21 @@ async def replan_job_search(
 
 async def job_search_cancellations(tx: UnitOfWork, candidate: CandidateRecord, now: datetime) -> PlanResult:
     """The events that cancel the weekly reminder of a candidate about to be deleted; nothing is written."""
-    reminders = await tx.run(_load_open_reminders, candidate.id)
+    reminders = await tx.run(_load_reminders_not_over, candidate.id)
     result = PlanResult()
     add_cancellations(PlanTarget(candidate, None, {row.id: row for row in reminders}), now, result)
     return result
 
 
-def _load_open_reminders(connection: Connection, candidate_id: str) -> list[TaskRecord]:
+def _load_reminders_not_over(connection: Connection, candidate_id: str) -> list[TaskRecord]:
     """The candidate's weekly reminders that are open or may come back, locked."""
-    return fetch(connection, TaskRecord, _OPEN_REMINDERS, {"candidate": candidate_id})
+    return fetch(connection, TaskRecord, _REMINDERS_NOT_OVER, {"candidate": candidate_id})
 
 
 async def advance_job_searches(db: Database, now: datetime, batch: int = 50) -> int:
     """Plan the next week of candidates whose reminder has expired, a transaction each; returns how many there were.
 
-    `advance` opens the reminder when its week begins.
+    `advance` makes the reminder due when its week begins.
     """
     candidates = await db.run(_load_candidates_with_expired_reminder, now, batch)
     for candidate_id in candidates:
@@ -191,7 +191,7 @@ def _load_job_search(connection: Connection, candidate_id: str, in_memory_ids: l
         row.first_ends_at, row.first_active_ends_at, row.accepted_count, row.opened_at, row.closed_at
     )
     if stored.opened_at is None:
-        reminders = _load_open_reminders(connection, candidate_id)
+        reminders = _load_reminders_not_over(connection, candidate_id)
     else:
         since = {"candidate": candidate_id, "since": stored.opened_at - _SAME_WEEK}
         reminders = fetch(connection, TaskRecord, _RECENT_REMINDERS, since)

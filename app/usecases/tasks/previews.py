@@ -100,11 +100,11 @@ def _job_search(body: PlanPreview, facts: core.Facts) -> core.JobSearch:
     undecided = facts.application.status is core.ApplicationStatus.ACTIVE
     ends = tuple(each.ends_at for each in facts.interviews if each.takes_place) if undecided else ()
     ended = [
-        core.EndedTask(each.rule, each.closed_at or body.now, each.closed_at or body.now)
+        core.EndedTask(each.closed_at or body.now, each.closed_at or body.now)
         for each in body.tasks_done
         if each.rule == KEEP_SEARCHING.id
     ]
-    past_weeks = [core.EndedTask(KEEP_SEARCHING.id, min(ends) - timedelta(days=1), body.now)] if ends else []
+    past_weeks = [core.EndedTask(min(ends) - timedelta(days=1), body.now)] if ends else []
     accepted = facts.application.status is core.ApplicationStatus.ACCEPTED
     return core.JobSearch(facts.candidate, ends, accepted, (*ended, *past_weeks))
 
