@@ -1,8 +1,8 @@
 """Every command, with its options.
 
 A command imports inside its function what it alone needs: FastAPI, Alembic, the demo, the planner. Otherwise `--help`
-would take twice as long, and a service would start later and larger ("from start to ready", "memory of an idle
-service").
+would take twice as long, and a service would start later and larger ("from start to ready" and "Memory of an idle
+service on SQLite" in docs/performance.md).
 """
 
 import typer

@@ -286,7 +286,7 @@ def notifications(wakes: Wakes, last_sequences: LastSequences, sender: str) -> I
 
 
 def _postgres(url: str, pool_size: int) -> Backend:
-    from app.store.postgres import Postgres  # psycopg is 7 % of "memory of an idle service on SQLite"
+    from app.store.postgres import Postgres  # psycopg: 9 of the 127 MiB in "Memory of an idle service on SQLite"
 
     return Postgres(url, pool_size)
 

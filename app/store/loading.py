@@ -80,6 +80,12 @@ def load_states(
     return states
 
 
+def load_states_of_candidate(connection: Connection, candidate_id: str) -> list[ApplicationState]:
+    """All of a candidate's applications with everything that belongs to them, locked until the transaction ends."""
+    applications = select(col(ApplicationRow.id)).where(col(ApplicationRow.candidate_id) == candidate_id)
+    return list(load_states(connection, connection.scalars(applications), lock=True).values())
+
+
 def load_for_events(connection: Connection, application_ids: Iterable[str]) -> dict[str, ApplicationState]:
     """The states by application id, as far as `EventData` needs them: without tasks, deadlines and interactions."""
     return _with_interviews(connection, sorted(set(application_ids)), lock=False)

@@ -14,14 +14,14 @@ from app.resources.references import NewReference, Reference, ReferenceFields, R
 from app.store.application_state import ApplicationState
 from app.store.db import Reader, UnitOfWork
 from app.store.history import Cause
-from app.store.loading import load_states
+from app.store.loading import load_states_of_candidate
 from app.store.mapping import shaped
 from app.store.objects import current_fields, load_all_owned, load_owned, update_fields
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
 from app.store.records import CandidateRecord, InterviewerRecord, ReferenceRecord
-from app.store.tables import ApplicationRow, ReferenceRow
+from app.store.tables import ReferenceRow
 from app.usecases.interviews.candidates import lock_candidate
 from app.usecases.interviews.limits import MOST_REFERENCES, refuse_if_full
 from app.usecases.tasks.planning import plan_and_record
@@ -57,7 +57,7 @@ def _load_candidate(
     _refuse_unknown_ids(connection, account_id, fields)
     count = select(func.count()).select_from(ReferenceRow).where(col(ReferenceRow.candidate_id) == candidate_id)
     refuse_if_full(MOST_REFERENCES, connection.scalar(count) or 0, "references: the candidate has", "/candidate_id")
-    return candidate_id, _load_states(connection, candidate_id)
+    return candidate_id, load_states_of_candidate(connection, candidate_id)
 
 
 async def get_reference(reader: Reader, account_id: str, reference_id: str) -> Reference:
@@ -115,16 +115,8 @@ def _load_reference(
     """A reference and all of the candidate's applications, locked until the transaction ends. Raises NotFound."""
     row = load_owned(connection, ReferenceRecord, account_id, reference_id)
     load_owned(connection, CandidateRecord, account_id, row.candidate_id, lock=True)
-    states = _load_states(connection, row.candidate_id)
+    states = load_states_of_candidate(connection, row.candidate_id)
     return load_owned(connection, ReferenceRecord, account_id, reference_id, lock=True), states
-
-
-def _load_states(connection: Connection, candidate_id: str) -> list[ApplicationState]:
-    """All of a candidate's applications, locked until the transaction ends."""
-    applications = connection.scalars(
-        select(col(ApplicationRow.id)).where(col(ApplicationRow.candidate_id) == candidate_id)
-    )
-    return list(load_states(connection, applications, lock=True).values())
 
 
 def _refuse_unknown_ids(connection: Connection, account_id: str, fields: ReferenceFields) -> None:

@@ -17,9 +17,8 @@ from app.delivery.fan_out import append_and_fan_out
 from app.sealing import Seal
 from app.store import outbox
 from app.store.account_records import StoredResponseRecord
-from app.store.application_state import ApplicationState
 from app.store.db import UnitOfWork
-from app.store.loading import load_states
+from app.store.loading import load_states_of_candidate
 from app.store.objects import load_owned
 from app.store.outbox import NewEvent
 from app.store.outgoing_records import WebhookRecord
@@ -27,7 +26,7 @@ from app.store.outgoing_tables import WebhookRow
 from app.store.preconditions import Precondition
 from app.store.record import fetch, select_record
 from app.store.records import CandidateRecord, InterviewerRecord
-from app.store.tables import ApplicationRow, InterviewerRow, StoredResponseRow
+from app.store.tables import InterviewerRow, StoredResponseRow
 from app.usecases.accounts.accounts import default_candidate_row
 from app.usecases.portability.blanking import blank_unlisted, without_words
 from app.usecases.portability.candidate_rows import (
@@ -65,7 +64,7 @@ async def erase_candidate(
     row = await tx.run(load_owned, CandidateRecord, account_id, candidate_id, lock=True)
     condition.refuse_changed(row)
     result = PlanResult()
-    for state in (await tx.run(_load_states, candidate_id)).values():
+    for state in await tx.run(load_states_of_candidate, candidate_id):
         result.add(cancellations(state, now))
     result.add(await job_search_cancellations(tx, row, now))
 
@@ -98,12 +97,6 @@ async def _report(
     for endpoint in endpoints:
         left = [each for each in endpoint.filters["candidate_ids"] if each != candidate_id] or [NO_CANDIDATE]
         tx.change(endpoint, filters={**endpoint.filters, "candidate_ids": left}, updated_at=now)
-
-
-def _load_states(connection: Connection, candidate_id: str) -> dict[str, ApplicationState]:
-    """The candidate's applications with everything that belongs to them, locked."""
-    theirs = select(col(ApplicationRow.id)).where(col(ApplicationRow.candidate_id) == candidate_id)
-    return load_states(connection, connection.scalars(theirs), lock=True)
 
 
 async def _delete_rows(tx: UnitOfWork, tables: MetaData, candidate: CandidateRecord, people: Collection[str]) -> None:
