@@ -71,6 +71,8 @@ async def test_every_address_leads_through_the_proxy(
             link = re.sub("^webcal", "https", each)
             assert link.startswith(f"{client.proxy.base_url}/"), link
             assert (await client.get(link)).status_code == 200, link
+        without_slash = await client.get(client.proxy.base_url, follow_redirects=True)
+        assert str(without_slash.url) == f"{client.proxy.base_url}/"
         missing = await client.get("/v1/tasks/none")
         assert urljoin(str(missing.url), missing.json()["instance"]) == str(missing.url)
 
@@ -122,6 +124,16 @@ async def test_uploads_pass_up_to_the_services_own_limit(behind: Behind) -> None
             answer = await client.post("/v1/candidates/import", content=export.ljust(size), headers=is_json)
             assert answer.status_code == status, answer.text
         assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_the_proxys_log_has_no_tokens(behind: Behind) -> None:
+    async with behind(public=True) as client:
+        created = await token_of(client)
+        assert (await client.get(created["urls"]["agenda"])).status_code == 200
+        log = client.proxy.folder / "access.log"
+    logged = log.read_text()
+    assert "agenda.html" in logged
+    assert created["token"] not in logged
 
 
 async def test_plain_http_is_sent_to_https(behind: Behind) -> None:

@@ -85,7 +85,7 @@ def install(app: FastAPI) -> None:
 def served(app: FastAPI, base: str) -> bytes:
     """The document for a client that reaches the service at `base`: the server that it names is complete (4.8.5)."""
     server = {"url": base, "description": _THIS_SERVER}
-    return b'{"servers":%s,%s' % (json.dumps([server]).encode(), _without_servers(app)[1:])
+    return b'%s,"servers":%s}' % (_without_servers(app)[:-1], json.dumps([server]).encode())
 
 
 @cache
