@@ -45,8 +45,8 @@ async def landing(public_url: PublicUrl) -> HTMLResponse:
 
 
 @router.api_route("/openapi.json", methods=["GET", "HEAD"])
-async def openapi_document(request: Request, public_url: PublicUrl) -> Response:
-    """The OpenAPI document."""
+def openapi_document(request: Request, public_url: PublicUrl) -> Response:
+    """The OpenAPI document, from a thread: the first request builds it, which takes most of a second."""
     return Response(served(request.app, public_url), media_type="application/json")
 
 
