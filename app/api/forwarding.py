@@ -69,7 +69,7 @@ class Forwarding:
 
 def requested_base(scope: Scope) -> str:
     """The base of addresses as the request was addressed, without a slash at its end."""
-    url = URL(scope=scope)
+    url = URL(scope={**scope, "path": "/", "query_string": b""})
     prefix: str = scope.get("state", {}).get(_PREFIX_KEY, "")
     return f"{url.scheme}://{url.netloc}{prefix}"
 
