@@ -16,6 +16,7 @@ from app.store.searching import words_of
 
 Value = TypeVar("Value")
 
+_MOST_VALUES: Final = 50
 _MOST_WORDS: Final = 10
 _FAMILIES: Final = {
     f"{family}.*": [name for name in EVENT_TYPES if name.startswith(f"{family}.")]
@@ -25,30 +26,35 @@ _FAMILIES: Final = {
 
 
 def _split(given: Any) -> Any:
-    return given if given is None else _several([part.strip() for each in given for part in each.split(",")])
+    return given if given is None else _several(given, _parts(given))
 
 
 def _split_or_as_given(given: Any) -> Any:
     """The values, and those with a comma unsplit, too: an `external_id` may contain commas."""
-    parts = (part.strip() for each in given or () for part in each.split(","))
-    return given if given is None else _several([*given, *parts])
+    return given if given is None else _several(given, [*given, *_parts(given)])
 
 
-def _several(values: list[str]) -> list[str]:
+def _parts(given: list[str]) -> list[str]:
+    return [part.strip(" ") for each in given for part in each.split(",")]
+
+
+def _several(given: list[str], values: list[str]) -> list[str]:
     """The different values, in order. A filter without any may be a script's unset variable: it does not mean all."""
-    distinct = [value for value in dict.fromkeys(values) if value]
+    distinct = [value for value in dict.fromkeys(values) if value.strip(" ,")]
     if not distinct:
         raise PydanticCustomError("no_value", "has no value; leave it out to list everything")
+    if max(len(given), len(distinct)) > _MOST_VALUES:
+        raise PydanticCustomError("too_many_values", "takes at most {most} values", {"most": _MOST_VALUES})
     return distinct
 
 
-_Values = Annotated[list[Value], Field(min_length=1, max_length=50)]
+_Values = Annotated[list[Value], Field(min_length=1, max_length=_MOST_VALUES)]
 Several = Annotated[_Values[Value] | None, Query(), BeforeValidator(_split)]
 """A filter by several values, one of which has to match."""
 
-IdText = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
-IdFilter = Annotated[IdText | None, Query()]
+IdFilter = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
 """One identifier."""
+IdText = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f]*[^\x00-\x20,][^\x00-\x1f]*$")]
 IdsFilter = Several[IdText]
 """Identifiers. Unknown ones, and those of other accounts, match nothing."""
 ExternalIdsFilter = Annotated[_Values[IdText] | None, Query(), BeforeValidator(_split_or_as_given)]

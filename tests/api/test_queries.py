@@ -165,8 +165,8 @@ async def test_absurd_queries_are_refused_at_once(api: Api) -> None:
 async def test_a_filter_takes_at_most_fifty_values(api: Api) -> None:
     fifty = [f"cand_{number:026}" for number in range(50)]
     assert (await api.get("/v1/tasks", params={"candidate_id": ",".join(fifty)})).json()["items"] == []
-    assert (await api.get("/v1/tasks", params={"candidate_id": [*fifty, *fifty]})).json()["items"] == []
-    for more in (",".join([*fifty, "x"]), [*fifty, "x"]):
+    assert (await api.get("/v1/tasks", params={"candidate_id": [",".join(fifty[:9])] * 50})).json()["items"] == []
+    for more in (",".join([*fifty, "x"]), [*fifty, "x"], [*fifty, fifty[0]]):
         assert refusal(await api.get("/v1/tasks", params={"candidate_id": more})) == (422, ["?candidate_id"])
 
 
@@ -249,6 +249,8 @@ async def test_an_external_id_with_commas_is_found_as_it_is(api: Api) -> None:
     made = {}
     for external_id in ("a", "b", "a,b", " c, "):
         made[external_id] = (await api.post("/v1/candidates", json={"name": "Ada", "external_id": external_id})).json()
+    for blank in ("", " ", ",", " , "):
+        assert refusal(await api.get("/v1/candidates", params={"external_id": blank})) == (422, ["?external_id"]), blank
     for given, expected in (
         (["a"], ["a"]),
         (["a,b"], ["a", "b", "a,b"]),

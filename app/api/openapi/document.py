@@ -67,8 +67,8 @@ too early, and notifies other programs.
 **Try it** in the Swagger UI that the service serves at `/docs`: press *Authorize* and paste an API key, then follow the
 tour. Or run the example of `POST /v1/interviews`, and read `GET /v1/tasks`.
 
-**Be ready for more.** Requests are closed: an unknown field, query parameter or value is refused. Answers and events are open: later
-versions may add fields, event types, and values of enumerations such as rules, statuses and formats.
+**Be ready for more.** Requests are closed: an unknown field, query parameter or value is refused. Answers and events
+are open: later versions may add fields, event types, and values of enumerations such as rules, statuses and formats.
 """
 
 
