@@ -103,8 +103,8 @@ def _size(connection: Connection, table: str) -> str:
 
 async def _hot(db: Database, account_id: str) -> dict[str, Work]:
     candidate_id, interview_id, sequence = await db.run(_arguments)
-    due, own = TaskFilter(status=TaskStatus.DUE), TaskFilter(candidate_id=candidate_id)
-    scheduled = TaskFilter(status=TaskStatus.SCHEDULED)
+    due, own = TaskFilter(status=[TaskStatus.DUE]), TaskFilter(candidate_id=[candidate_id])
+    scheduled = TaskFilter(status=[TaskStatus.SCHEDULED])
     return {
         "50 due tasks of the account": lambda: list_tasks(db, account_id, _PAGE, due),
         "50 scheduled tasks of the account": lambda: list_tasks(db, account_id, _PAGE, scheduled),

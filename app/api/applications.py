@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.api.deps import Condition, Db, IdFilter, Now, ReadAccount, Unit, WriteAccount
+from app.api.deps import Condition, Db, Now, ReadAccount, Unit, WriteAccount
 from app.api.files import Card, CardVersion
+from app.api.filters import ExternalIdsFilter, IdsFilter, Search, Several
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -33,13 +34,14 @@ async def list_applications(
     page: PageWanted,
     request: Request,
     response: Response,
-    candidate_id: IdFilter = None,
-    status: ApplicationStatus | None = None,
-    external_id: IdFilter = None,
+    candidate_id: IdsFilter = None,
+    status: Several[ApplicationStatus] = None,
+    external_id: ExternalIdsFilter = None,
+    q: Search = None,
 ) -> Listing[Application]:
     """List the account's applications, oldest first."""
     result_page = await applications.list_applications(
-        db, account, page, candidate_id=candidate_id, status=status, external_id=external_id
+        db, account, page, candidate_id=candidate_id, status=status, external_id=external_id, search=q
     )
     return listing(result_page, request, response)
 

@@ -8,8 +8,9 @@ from typing import IO, Final
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from app.api.deps import Condition, Db, IdFilter, Now, PublicUrl, ReadAccount, SecretSeal, Unit, WriteAccount
+from app.api.deps import Condition, Db, Now, PublicUrl, ReadAccount, SecretSeal, Unit, WriteAccount
 from app.api.files import document_body, read_json
+from app.api.filters import ExternalIdsFilter, Search
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -46,10 +47,12 @@ async def list_candidates(
     page: PageWanted,
     request: Request,
     response: Response,
-    external_id: IdFilter = None,
+    external_id: ExternalIdsFilter = None,
+    q: Search = None,
 ) -> Listing[Candidate]:
     """List the account's candidates, oldest first."""
-    return listing(await candidates.list_candidates(db, account, page, external_id), request, response)
+    listed = await candidates.list_candidates(db, account, page, external_id=external_id, search=q)
+    return listing(listed, request, response)
 
 
 @router.get("/{candidate_id}", responses=responses(404))

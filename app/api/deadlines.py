@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.api.deps import Condition, Db, IdFilter, Now, ReadAccount, Unit, WriteAccount
+from app.api.deps import Condition, Db, Now, ReadAccount, Unit, WriteAccount
+from app.api.filters import IdsFilter, Several
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -31,10 +32,11 @@ async def list_deadlines(
     page: PageWanted,
     request: Request,
     response: Response,
-    application_id: IdFilter = None,
-    interview_id: IdFilter = None,
-    kind: DeadlineKind | None = None,
-    status: DeadlineStatus | None = None,
+    candidate_id: IdsFilter = None,
+    application_id: IdsFilter = None,
+    interview_id: IdsFilter = None,
+    kind: Several[DeadlineKind] = None,
+    status: Several[DeadlineStatus] = None,
 ) -> Listing[Deadline]:
     """List the account's deadlines, oldest first."""
     result_page = await deadlines.list_deadlines(

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from app.api.deps import Db, Now, ReadAccount, Unit, WriteAccount
+from app.api.filters import Several
 from app.api.idempotency import commits_in_steps
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -37,7 +38,7 @@ async def list_deliveries(
     request: Request,
     response: Response,
     webhook_id: str,
-    status: DeliveryStatus | None = None,
+    status: Several[DeliveryStatus] = None,
 ) -> Listing[Delivery]:
     """List an endpoint's deliveries, newest first."""
     return listing(await deliveries.list_deliveries(db, account, webhook_id, page, status), request, response)

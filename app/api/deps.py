@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Depends, Query, Request, Security
+from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.api.access import caller_of
@@ -130,6 +130,3 @@ AdminCaller = Annotated[Caller, Depends(Scoped("admin"))]
 """The caller, with scope `admin`."""
 OperatorCaller = Annotated[Caller, Depends(Scoped("operator"))]
 """The caller, with scope `operator`."""
-
-IdFilter = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
-"""A filter by an identifier or an `external_id`."""

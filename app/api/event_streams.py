@@ -13,12 +13,13 @@ from fastapi.sse import format_sse_event
 from starlette.types import Message, Receive, Scope, Send
 
 from app.api.deps import OpenStreams, PublicUrl, ReadCaller
-from app.api.events import TypesWanted, wanted_types
+from app.api.filters import EventTypesFilter, event_types
 from app.api.problems import responses
+from app.api.routing import ApiRoute
 from app.errors import DatabaseUnavailable
 from app.usecases.webhooks.event_streams import Stream
 
-router = APIRouter(prefix="/v1", tags=["events"])
+router = APIRouter(prefix="/v1", tags=["events"], route_class=ApiRoute)
 
 _COME_BACK_AFTER_MS: Final = 2000
 _HEARTBEAT: Final = b": still here\n\n"
@@ -100,7 +101,7 @@ async def stream_events(
         int | None,
         Query(ge=0, le=2**62, description="Begin after this sequence; left out, with what happens from now on."),
     ] = None,
-    types: TypesWanted = None,
+    types: EventTypesFilter = None,
     last_event_id: Annotated[
         int | None,
         Header(
@@ -121,8 +122,8 @@ async def stream_events(
     The stream ends when the key is revoked or expires, when the service ends, and when nothing is read for 30 seconds.
     A key may have 20 streams open in each process; one more is refused with 429.
     """
-    names = wanted_types(types)
-    stream = await streams.open(caller, after if last_event_id is None else last_event_id, names, public_url)
+    begin = after if last_event_id is None else last_event_id
+    stream = await streams.open(caller, begin, event_types(types), public_url)
     return StreamOfEvents(stream)
 
 

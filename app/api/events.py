@@ -5,11 +5,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.api.addresses import next_link
-from app.api.deps import Db, IdFilter, PublicUrl, ReadAccount
+from app.api.deps import Db, PublicUrl, ReadAccount
+from app.api.filters import EventTypesFilter, IdsFilter, event_types
 from app.api.openapi.openness import opened
 from app.api.problems import responses
 from app.api.routing import ApiRoute
-from app.errors import InvalidParameter, NotFound
+from app.errors import NotFound
 from app.events.types import EVENT_TYPES
 from app.resources.events import EventFeed, EventTypeDescription, EventTypes, body_of
 from app.resources.ledger import EventLedger
@@ -20,18 +21,6 @@ _SAMPLES = "Events of the type, the newest first."
 router = APIRouter(prefix="/v1", tags=["events"], route_class=ApiRoute)
 
 
-TypesWanted = Annotated[str | None, Query(max_length=1000, description="Event types, separated by commas.")]
-
-
-def wanted_types(types: str | None) -> list[str]:
-    """The types that a caller names; none: all. Raises InvalidParameter for an unknown one."""
-    names = [name.strip() for name in (types or "").split(",") if name.strip()]
-    for name in names:
-        if name not in EVENT_TYPES:
-            raise InvalidParameter("types", f"there is no event type {name[:60]}; GET /v1/event-types lists them")
-    return names
-
-
 @router.get("/events", responses=responses())
 async def list_events(
     db: Db,
@@ -40,11 +29,12 @@ async def list_events(
     request: Request,
     response: Response,
     after: Annotated[int, Query(ge=0, le=2**62, description="Show what came after this sequence.")] = 0,
-    types: TypesWanted = None,
+    types: EventTypesFilter = None,
+    candidate_id: IdsFilter = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> EventFeed:
     """Poll the account's events, oldest first: the same that webhooks deliver."""
-    items = await events.read_events(db, account, after, wanted_types(types), limit, public_url)
+    items = await events.read_events(db, account, after, event_types(types), limit, public_url, candidate_id)
     if not items:
         return EventFeed(items=[], next_cursor=None)
     last = str(items[-1]["sequence"])
@@ -67,7 +57,7 @@ async def get_event_ledger(
     public_url: PublicUrl,
     request: Request,
     event_id: str,
-    webhook_id: IdFilter = None,
+    webhook_id: IdsFilter = None,
 ) -> EventLedger:
     """Read why an event was or was not sent to each endpoint."""
     return await read_ledger(db, account, event_id, public_url, webhook_id)

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import Condition, Db, IdFilter, Now, ReadAccount, Unit, WriteAccount
+from app.api.deps import Condition, Db, Now, ReadAccount, Unit, WriteAccount
+from app.api.filters import IdFilter, IdsFilter, Several
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -41,19 +42,25 @@ async def list_interactions(
     page: PageWanted,
     request: Request,
     response: Response,
-    application_id: IdFilter = None,
-    interview_id: IdFilter = None,
-    direction: Direction | None = None,
-    purpose: Purpose | None = None,
+    candidate_id: IdsFilter = None,
+    application_id: IdsFilter = None,
+    interview_id: IdsFilter = None,
+    interviewer_id: IdsFilter = None,
+    direction: Several[Direction] = None,
+    channel: Several[Channel] = None,
+    purpose: Several[Purpose] = None,
 ) -> Listing[Interaction]:
     """List the account's interactions, oldest first."""
     result_page = await interactions.list_interactions(
         db,
         account,
         page,
+        candidate_id=candidate_id,
         application_id=application_id,
         interview_id=interview_id,
+        interviewer_id=interviewer_id,
         direction=direction,
+        channel=channel,
         purpose=purpose,
     )
     return listing(result_page, request, response)

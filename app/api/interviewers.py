@@ -4,13 +4,15 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
-from app.api.deps import Condition, Db, IdFilter, Now, ReadAccount, Unit, WriteAccount
+from app.api.deps import Condition, Db, Now, ReadAccount, Unit, WriteAccount
 from app.api.files import Card, CardVersion, as_parameter_error, file_body, read_file_or_document
+from app.api.filters import ExternalIdsFilter, Search, Several
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.api.routing import ApiRoute
 from app.errors import InvalidFields
+from app.etiquette.facts import InterviewerRole
 from app.resources.cards import CardImport, CardsImported
 from app.resources.interviewers import Interviewer, InterviewerPatch, InterviewerWritten, NewInterviewer
 from app.usecases.intake import cards
@@ -60,10 +62,13 @@ async def list_interviewers(
     page: PageWanted,
     request: Request,
     response: Response,
-    external_id: IdFilter = None,
+    role: Several[InterviewerRole] = None,
+    external_id: ExternalIdsFilter = None,
+    q: Search = None,
 ) -> Listing[Interviewer]:
     """List the account's interviewers, oldest first."""
-    return listing(await interviewers.list_interviewers(db, account, page, external_id), request, response)
+    listed = await interviewers.list_interviewers(db, account, page, role=role, external_id=external_id, search=q)
+    return listing(listed, request, response)
 
 
 @router.get("/{interviewer_id}", responses=responses(404))

@@ -5,9 +5,10 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Body, Query, Request, Response
 
-from app.api.deps import Condition, Db, IdFilter, Now, ReadAccount, Unit, WriteAccount
+from app.api.deps import Condition, Db, Now, ReadAccount, Unit, WriteAccount
 from app.api.etags import document_created, document_shown
 from app.api.files import as_parameter_error, file_body, read_file_or_document
+from app.api.filters import ExternalIdsFilter, IdsFilter, Several
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -15,7 +16,7 @@ from app.api.routing import ApiRoute
 from app.errors import InvalidFields, InvalidParameter
 from app.etiquette.facts import InterviewStatus
 from app.resources.debriefs import Debrief, DebriefWritten, NewDebrief
-from app.resources.fields import ApplicationId, CandidateId, Email, Line
+from app.resources.fields import ApplicationId, CandidateId, Email, Instant, Line
 from app.resources.interviews import (
     Interview,
     InterviewDetails,
@@ -149,13 +150,26 @@ async def list_interviews(
     page: PageWanted,
     request: Request,
     response: Response,
-    application_id: IdFilter = None,
-    status: InterviewStatus | None = None,
-    external_id: IdFilter = None,
+    candidate_id: IdsFilter = None,
+    application_id: IdsFilter = None,
+    interviewer_id: IdsFilter = None,
+    status: Several[InterviewStatus] = None,
+    external_id: ExternalIdsFilter = None,
+    starts_after: Annotated[Instant | None, Query()] = None,
+    starts_before: Annotated[Instant | None, Query()] = None,
 ) -> Listing[Interview]:
     """List the account's interviews, oldest first."""
     listed = await interviews.list_interviews(
-        db, account, page, application_id=application_id, status=status, external_id=external_id
+        db,
+        account,
+        page,
+        candidate_id=candidate_id,
+        application_id=application_id,
+        interviewer_id=interviewer_id,
+        status=status,
+        external_id=external_id,
+        starts_after=starts_after,
+        starts_before=starts_before,
     )
     return listing(listed, request, response)
 

@@ -15,7 +15,7 @@ from starlette.types import Scope
 
 from app import errors
 from app.api.addresses import path_of
-from app.resources.fields import Wire, example
+from app.resources.fields import Wire, example, shown
 from app.resources.merging import field_errors
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -169,7 +169,10 @@ async def _handle_validation_error(request: Request, error: Exception) -> JSONRe
 def _detail(error: Mapping[str, Any], body: object) -> dict[str, str]:
     source, *location = error["loc"]
     if source != "body":
-        return {"parameter": str(location[0]) if location else str(source), "detail": str(error["msg"])}
+        detail = str(error["msg"])
+        if len(location) > 1:  # one of several values
+            detail = f"value {location[1] + 1}, `{shown(str(error['input']))}`: {detail}"
+        return {"parameter": str(location[0]) if location else str(source), "detail": detail}
     if error["type"] == "json_invalid":
         reason = error.get("ctx", {}).get("error", "")
         return {"pointer": "", "detail": f"is not valid JSON: {reason}".rstrip(": ")}

@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.api.deps import Condition, Db, IdFilter, Now, ReadAccount, Unit, WriteAccount
+from app.api.deps import Condition, Db, Now, ReadAccount, Unit, WriteAccount
+from app.api.filters import IdsFilter, Search
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
@@ -30,10 +31,12 @@ async def list_references(
     page: PageWanted,
     request: Request,
     response: Response,
-    candidate_id: IdFilter = None,
+    candidate_id: IdsFilter = None,
+    q: Search = None,
 ) -> Listing[Reference]:
     """List the account's references, oldest first."""
-    return listing(await references.list_references(db, account, page, candidate_id), request, response)
+    listed = await references.list_references(db, account, page, candidate_id=candidate_id, search=q)
+    return listing(listed, request, response)
 
 
 @router.get("/{reference_id}", responses=responses(404))

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from app.api.deps import Scoped, condition, unit
 from app.api.etags import add_etag, needs_condition, parse_if_match
 from app.api.idempotency import has_own_transactions, idempotency_key, refuse_concurrent, respond_once
+from app.api.queries import QueryNames
 
 _READING: Final = frozenset({"GET", "HEAD"})
 
@@ -18,14 +19,16 @@ class ApiRoute(APIRoute):
     """A route that handles a request in these steps:
 
     1. The caller must have the scopes of the route: without them there is no replay of a stored response either.
-    2. `GET` and `HEAD` run the handler and add the `ETag`; the other steps do not apply.
-    3. A malformed `Idempotency-Key` is refused, and one of a request that is still running.
-    4. A unit of work opens as `request.state.unit`. It begins no transaction before the first query or write, in step 5
+    2. Query parameters that the route does not take are refused, with any method. Routes of other classes (pages, feeds
+       and pictures, whose addresses other programs extend, and probes) ignore them.
+    3. `GET` and `HEAD` run the handler and add the `ETag`; the other steps do not apply.
+    4. A malformed `Idempotency-Key` is refused, and one of a request that is still running.
+    5. A unit of work opens as `request.state.unit`. It begins no transaction before the first query or write, in step 6
        or in the endpoint, so that nothing is locked while a body is read; an unused one never begins any.
-    5. A repeated request gets its stored response.
-    6. `If-Match` is parsed; the endpoint's use case compares it with the version of the locked row.
-    7. The handler reads and validates the body, and runs the endpoint. The `ETag` is added.
-    8. The unit of work is committed before a success is answered, and rolled back on any other response or exception.
+    6. A repeated request gets its stored response.
+    7. `If-Match` is parsed; the endpoint's use case compares it with the version of the locked row.
+    8. The handler reads and validates the body, and runs the endpoint. The `ETag` is added.
+    9. The unit of work is committed before a success is answered, and rolled back on any other response or exception.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -33,6 +36,7 @@ class ApiRoute(APIRoute):
         needed = list(_needed(self.dependant))
         self.required_scopes = tuple(dependency for dependency in needed if isinstance(dependency, Scoped))
         """The dependencies that check the scopes of this route."""
+        self.query_names = QueryNames.of(self.dependant)
         methods = self.methods or set()
         if needs_condition(methods, self.path, self.endpoint) and condition not in needed:
             raise TypeError(f"{self.name} must take a Condition and have it checked, or be marked `without_version`")
@@ -45,6 +49,7 @@ class ApiRoute(APIRoute):
         async def check_then_run(request: Request) -> Response:
             for required in self.required_scopes:
                 required.require(request)
+            self.query_names.refuse_others(request)
             if request.method in _READING:
                 return add_etag(request, await run_handler(request))
             key = idempotency_key(request)

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.deps import Condition, Db, IdFilter, Now, ReadAccount, Unit, WriteAccount
+from app.api.deps import Condition, Db, Now, ReadAccount, Unit, WriteAccount
+from app.api.filters import IdsFilter, RulesFilter, Several
 from app.api.paging import Listing, PageWanted, documents_listed
 from app.api.problems import responses
 from app.api.routing import ApiRoute
@@ -24,11 +25,11 @@ async def list_tasks(
     account: ReadAccount,
     page: PageWanted,
     request: Request,
-    status: TaskStatus | None = None,
-    rule: IdFilter = None,
-    candidate_id: IdFilter = None,
-    application_id: IdFilter = None,
-    interview_id: IdFilter = None,
+    status: Several[TaskStatus] = None,
+    rule: RulesFilter = None,
+    candidate_id: IdsFilter = None,
+    application_id: IdsFilter = None,
+    interview_id: IdsFilter = None,
     due_before: Annotated[Instant | None, Query()] = None,
     opens_before: Annotated[Instant | None, Query()] = None,
 ) -> Response:

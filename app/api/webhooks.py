@@ -15,13 +15,14 @@ from app.api.deps import (
     Unit,
     WriteAccount,
 )
+from app.api.filters import Several
 from app.api.idempotency import writes_nothing
 from app.api.merging import MergePatch, merge_patch
 from app.api.paging import Listing, PageWanted, listing
 from app.api.problems import responses
 from app.api.routing import ApiRoute
 from app.resources.diagnoses import Diagnosis
-from app.resources.webhooks import NewWebhook, Webhook, WebhookCreated, WebhookPatch, WebhookSecret
+from app.resources.webhooks import EndpointStatus, NewWebhook, Webhook, WebhookCreated, WebhookPatch, WebhookSecret
 from app.usecases.webhooks import webhooks
 
 router = APIRouter(prefix="/v1", tags=["webhooks"], route_class=ApiRoute)
@@ -60,10 +61,16 @@ async def create_webhook(
 
 @router.get("/webhooks", responses=responses())
 async def list_webhooks(
-    db: Db, account: ReadAccount, page: PageWanted, seal: SecretSeal, request: Request, response: Response
+    db: Db,
+    account: ReadAccount,
+    page: PageWanted,
+    seal: SecretSeal,
+    request: Request,
+    response: Response,
+    status: Several[EndpointStatus] = None,
 ) -> Listing[Webhook]:
     """List the account's webhook endpoints, oldest first."""
-    return listing(await webhooks.list_webhooks(db, account, page, seal), request, response)
+    return listing(await webhooks.list_webhooks(db, account, page, seal, status), request, response)
 
 
 @router.get("/webhooks/{webhook_id}", responses=responses(404))

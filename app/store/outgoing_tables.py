@@ -19,6 +19,7 @@ class EventRow(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "events"
     __table_args__ = (
         UniqueConstraint("account_id", "sequence", name="uq_events_sequence"),
+        Index("ix_events_candidate", "candidate_id", "sequence"),
         Index("ix_events_pending", "id", sqlite_where=IS_PENDING, postgresql_where=IS_PENDING),
     )
 
@@ -29,7 +30,7 @@ class EventRow(SQLModel, table=True):
     timestamp: datetime = instant()
     data: dict[str, Any] = json_document()
     rule: str | None = None
-    candidate_id: str | None = Field(default=None, index=True)
+    candidate_id: str | None = None
     application_id: str | None = None
     task_id: str | None = Field(default=None, index=True)
     pending: bool

@@ -1,10 +1,11 @@
-"""An account's tasks in the order in which they open, a page at a time, whatever their status and application.
+"""An account's tasks in the order in which they open, a page at a time, whatever their application.
 
-Two indexes have them in that order: one those that have begun, one those that are scheduled. Each gives a part of the
-page. The statements are made once: to put one together takes as long as to carry it out.
+Two indexes have them in that order: one those that have begun, one those of each status. Each part of the page comes
+from one of them: those that have begun and those that are scheduled, or those of each wanted status. The statements are
+made once: to put one together takes as long as to carry it out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
@@ -19,9 +20,8 @@ from app.store.tables import HAS_BEGUN, TaskRow
 from app.store.wire import Document, fetch_documents, wire_columns
 
 _ORDER: Final[tuple[Any, ...]] = (col(TaskRow.opens_at), col(TaskRow.id))
-_IS_SCHEDULED: Final = col(TaskRow.status) == TaskStatus.SCHEDULED.value
 FILTERS: Final = {
-    "rule": col(TaskRow.rule) == bindparam("rule"),
+    "rule": col(TaskRow.rule).in_(bindparam("rule", expanding=True)),
     "due_before": col(TaskRow.due_at) < bindparam("due_before"),
     "opens_before": col(TaskRow.opens_at) < bindparam("opens_before"),
 }
@@ -29,27 +29,34 @@ FILTERS: Final = {
 
 
 def fetch_tasks_page(
-    connection: Connection, account_id: str, filters: Mapping[str, Any], request: PageRequest
+    connection: Connection,
+    account_id: str,
+    statuses: Sequence[TaskStatus],
+    filters: Mapping[str, Any],
+    request: PageRequest,
 ) -> Page[Document]:
-    """The tasks of the account that pass the filters, as JSON has them."""
+    """The account's tasks of those statuses, or of any, that pass the filters, as JSON has them."""
     names, parameters = tuple(filters), {**filters, "account": account_id, "limit": request.limit + 1}
     if request.after is not None:
         opens_at, identifier = request.after
         parameters |= {"after_opens_at": datetime.fromisoformat(opens_at), "after_id": identifier}
     after = request.after is not None
-    rows = fetch_documents(connection, _part(names, begun=True, after=after, before=False), parameters)
-    is_full = len(rows) > request.limit
-    if is_full:  # of what comes after these, nothing is shown
-        parameters |= {"before_opens_at": _opens_at(rows[-1]), "before_id": rows[-1]["id"]}
-    rows += fetch_documents(connection, _part(names, begun=False, after=after, before=is_full), parameters)
-    return cut(sorted(rows, key=_place), _ORDER, request)
+    rows: list[Document] = []
+    for status in statuses or (None, TaskStatus.SCHEDULED):
+        is_full = len(rows) > request.limit
+        if is_full:  # of what comes after these, nothing is shown
+            parameters |= {"before_opens_at": _opens_at(rows[-1]), "before_id": rows[-1]["id"]}
+        part = _part(names, begun=status is None, after=after, before=is_full)
+        rows += fetch_documents(connection, part, {**parameters, "status": status and status.value})
+        rows = sorted(rows, key=_place)[: request.limit + 1]
+    return cut(rows, _ORDER, request)
 
 
 @cache
 def _part(filters: tuple[str, ...], *, begun: bool, after: bool, before: bool) -> Select[Any]:
     query = select(*wire_columns(Task, TaskRow)).where(
         col(TaskRow.account_id) == bindparam("account"),
-        HAS_BEGUN if begun else _IS_SCHEDULED,
+        HAS_BEGUN if begun else col(TaskRow.status) == bindparam("status"),
         *(FILTERS[name] for name in filters),
     )
     if after:

@@ -215,6 +215,7 @@ PARAMETERS = [
     ("references?candidate_id=%00", "?candidate_id"),
     ("tasks?status=forgotten", "?status"),
     ("tasks?rule=%00", "?rule"),
+    ("tasks?rule=smile", "?rule"),
     ("tasks?candidate_id=%00", "?candidate_id"),
     ("tasks?application_id=%1F", "?application_id"),
     ("tasks?interview_id=%00", "?interview_id"),
@@ -231,7 +232,16 @@ PARAMETERS = [
     ("events?after=99999999999999999999", "?after"),
     ("events?types=task.forgotten", "?types"),
     ("events?types=task.due,%00", "?types"),
+    ("events?types=task", "?types"),
+    ("events?types=nothing.*", "?types"),
+    ("events?candidate_id=%00", "?candidate_id"),
     ("events?limit=201", "?limit"),
+    ("interviews?candidate_id=%00", "?candidate_id"),
+    ("interviews?starts_after=2026-12-01", "?starts_after"),
+    ("interviews?starts_before=soon", "?starts_before"),
+    ("interactions?channel=fax", "?channel"),
+    ("interviewers?role=boss", "?role"),
+    ("webhooks?status=lost", "?status"),
 ]
 
 

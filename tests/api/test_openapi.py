@@ -116,7 +116,7 @@ def test_every_field_is_described(document: Document) -> None:
 @pytest.mark.parametrize("words", [glossary.FIELDS, glossary.PARAMETERS], ids=["fields", "parameters"])
 def test_the_glossary_has_no_unused_entries(document: Document, words: dict[str, str]) -> None:
     said = json.dumps(document, ensure_ascii=False)
-    assert [name for name, meaning in words.items() if json.dumps(meaning, ensure_ascii=False) not in said] == []
+    assert [name for name, meaning in words.items() if json.dumps(meaning, ensure_ascii=False)[:-1] not in said] == []
 
 
 def test_requests_are_closed_and_answers_may_get_more_fields(document: Document) -> None:

@@ -84,7 +84,6 @@ async def test_tasks_are_found_by_what_they_are_about(api: Api) -> None:
         ({"interview_id": mine["id"], "candidate_id": ada}, []),
         ({"interview_id": f"int_{UNKNOWN_ID}"}, []),
         ({"rule": "debrief"}, [task for task in everything if task["rule"] == "debrief"]),
-        ({"rule": "smile"}, []),
         ({"status": "due"}, [task for task in everything if task["status"] == "due"]),
         ({"status": "done"}, []),
         *(({"opens_before": each}, [task for task in everything if task["opens_at"] < each]) for each in borders),

@@ -32,6 +32,9 @@ from afterview_client.models import (
     TaskStatus,
 )
 from afterview_client.models import (
+    ListEventsTypesItem as EventType,
+)
+from afterview_client.models import (
     PreviewTaskDoneRule as Rule,
 )
 
@@ -62,7 +65,7 @@ def tour(client: AuthenticatedClient, now: datetime) -> dict[str, object]:
             idempotency_key="tour",
         )
     )
-    tasks = good(list_tasks.sync(client=client, interview_id=interview.id)).items
+    tasks = good(list_tasks.sync(client=client, interview_id=[interview.id])).items
     thanks = next(task for task in tasks if task.rule == "thank_you")
     done = good(complete_task.sync(thanks.id, client=client, body=Completion(channel=Channel.EMAIL)))
     check = good(
@@ -70,7 +73,7 @@ def tour(client: AuthenticatedClient, now: datetime) -> dict[str, object]:
             interview.application_id, client=client, channel=Channel.PHONE, purpose=Purpose.FOLLOW_UP, at=now
         )
     )
-    events = good(list_events.sync(client=client, types="interview.created,task.done"))
+    events = good(list_events.sync(client=client, types=[EventType.INTERVIEW_CREATED, EventType.TASK_DONE]))
     missing = get_task.sync("task_01kb0000000000000000000000", client=client)
     assert isinstance(missing, Problem)
     later = type(done).from_dict({**done.to_dict(), "status": "paused", "mood": "calm"})

@@ -33,7 +33,7 @@ const held = good(
     },
   }),
 );
-const tasks = good(await client.GET("/v1/tasks", { params: { query: { interview_id: held.id } } })).items;
+const tasks = good(await client.GET("/v1/tasks", { params: { query: { interview_id: [held.id] } } })).items;
 const thanks = tasks.find((task) => task.rule === "thank_you");
 if (thanks === undefined) throw new Error("nobody is to be thanked");
 const done = good(
@@ -69,7 +69,7 @@ const plan = good(
     },
   }),
 );
-const events = good(await client.GET("/v1/events", { params: { query: { types: "interview.created,task.done" } } }));
+const events = good(await client.GET("/v1/events", { params: { query: { types: ["interview.created", "task.done"] } } }));
 const { error: missing } = await client.GET("/v1/tasks/{task_id}", {
   params: { path: { task_id: "task_01kb0000000000000000000000" } },
 });

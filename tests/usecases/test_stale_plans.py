@@ -63,7 +63,7 @@ async def test_an_upgrade_replans_everything_once_in_batches(api: Api) -> None:
     assert {task["title"] for task in await _tasks(api, rule="debrief")} == {
         f"Write the debrief of your interview at Company {place}" for place in range(5)
     }
-    assert {task["status"] for task in await _tasks(api, rule="older")} == {"cancelled"}
+    assert {task["status"] for task in await _tasks(api) if task["rule"] == "older"} == {"cancelled"}
     assert [task["status"] for task in await _tasks(api, rule="review_silence")] == ["scheduled"] * 5
     events = [event["type"] for event in (await api.get("/v1/events", params={"limit": 200})).json()["items"]][before:]
     assert sorted(events) == ["task.cancelled"] * 5 + ["task.scheduled"] * 5

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import iter_route_contexts
 from pydantic.json_schema import models_json_schema
 
 from app.api.etags import ACTIONS, TAGS_PATTERN
@@ -17,6 +18,7 @@ from app.api.openapi import glossary, webhooks
 from app.api.openapi.links import add_links
 from app.api.openapi.openness import open_answers
 from app.api.problems import REFUSALS, Problem, responses
+from app.api.routing import ApiRoute
 from app.resources.events import RecordedEvent
 
 TAGS: Final = [
@@ -43,6 +45,7 @@ _RETRIES: Final = (
     "A unique value that you choose for this request. The same request with the same key gets the first answer again"
     " for 24 hours, with the header `Idempotent-Replayed: true`."
 )
+_SEVERAL: Final = " Several values are separated by commas, or the parameter is repeated."
 _UNVERSIONED: Final = ("/v1/api-keys/{key_id}", "/v1/candidates/{candidate_id}/feed-tokens/{feed_token_id}")
 """Keys and tokens never change, except for `last_used_at`."""
 _CONDITION: Final = "The `ETag` of the version that you read: if the object changed since, the answer is 412."
@@ -66,8 +69,8 @@ too early, and notifies other programs.
 **Try it** in the Swagger UI that the service serves at `/docs`: press *Authorize* and paste an API key, then follow the
 tour. Or run the example of `POST /v1/interviews`, and read `GET /v1/tasks`.
 
-**Be ready for more.** Requests are closed: an unknown field or value is refused. Answers and events are open: later
-versions may add fields, event types, and values of enumerations such as rules, statuses and formats.
+**Be ready for more.** Requests are closed: an unknown field, query parameter or value is refused. Answers and events
+are open: later versions may add fields, event types, and values of enumerations such as rules, statuses and formats.
 """
 
 
@@ -107,13 +110,15 @@ def _document(app: FastAPI) -> dict[str, Any]:
         license_info={"name": "MIT", "identifier": "MIT"},
     )
     schemas = document["components"]["schemas"]
+    routes = (context.original_route for context in iter_route_contexts(app.routes))
+    strict = {route.name for route in routes if isinstance(route, ApiRoute)}
     _add_models(schemas)
     _show_events(document)
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             _describe(operation, schemas)
             if path.startswith("/v1"):
-                _add_shared(method, path, operation)
+                _add_shared(method, path, operation, refuses_queries=operation["operationId"] in strict)
             else:
                 operation["security"] = []
     webhooks.describe(document["webhooks"])
@@ -168,6 +173,10 @@ def _describe(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     operation["summary"], operation["description"] = summary.rstrip(".").replace("`", ""), rest or summary
     for parameter in operation.get("parameters", ()):
         parameter.setdefault("description", glossary.parameter(parameter["in"], parameter["name"]))
+        schema = parameter["schema"]
+        if lists := [each for each in schema.get("anyOf", ()) if each.get("type") == "array"]:
+            parameter["schema"] = {**lists[0], "title": schema["title"]}  # without null, which no query has
+            parameter["description"] += _SEVERAL
     for status, answer in operation["responses"].items():
         if status == "204":
             answer["description"] = "Done; the answer has no body."
@@ -180,8 +189,11 @@ def _can_be_invalid(parameter: dict[str, Any]) -> bool:
     return parameter["in"] != "path" or "$ref" in parameter["schema"]
 
 
-def _add_shared(method: str, path: str, operation: dict[str, Any]) -> None:
-    """Add the errors, and the headers for retries, conditions and rate limits."""
+def _add_shared(method: str, path: str, operation: dict[str, Any], *, refuses_queries: bool) -> None:
+    """Add the errors, and the headers for retries, conditions and rate limits.
+
+    `refuses_queries`: query parameters that the operation does not have get 422.
+    """
     parameters, answers = operation.setdefault("parameters", []), operation["responses"]
     refused = {int(status) for status in answers if status >= "4"}
     if "requestBody" in operation:
@@ -195,7 +207,7 @@ def _add_shared(method: str, path: str, operation: dict[str, Any]) -> None:
         refused.add(412)
     if method in ("post", "patch", "put"):
         refused |= {413, 415}
-    if "requestBody" not in operation and not any(map(_can_be_invalid, parameters)):
+    if not refuses_queries and "requestBody" not in operation and not any(map(_can_be_invalid, parameters)):
         refused.discard(422)  # it has no input that could be invalid
         answers.pop("422", None)
     if "304" in answers:

@@ -117,19 +117,25 @@ FIELDS: Final[dict[str, str]] = {
 """By the name of the field."""
 
 PARAMETERS: Final[dict[str, str]] = {
-    "application_id": "Only what belongs to this application.",
-    "candidate_id": "Only what belongs to this candidate.",
-    "direction": "Only contacts in this direction.",
+    "application_id": "Only what belongs to one of these applications.",
+    "candidate_id": "Only what belongs to one of these candidates.",
+    "channel": "Only contacts through these channels.",
+    "direction": "Only contacts in these directions.",
     "due_before": "Only what is due before this instant: RFC 3339, with an offset.",
-    "external_id": "Only what has this identifier of yours.",
-    "interview_id": "Only what belongs to this interview.",
-    "kind": "Only deadlines of this kind.",
+    "external_id": "Only what has one of these identifiers of yours. One that contains commas is found, too.",
+    "interview_id": "Only what belongs to one of these interviews.",
+    "interviewer_id": "Only what concerns one of these interviewers.",
+    "kind": "Only deadlines of these kinds.",
     "limit": "How many items at most.",
     "opens_before": "Only what opens before this instant: RFC 3339, with an offset.",
-    "purpose": "Only contacts for this purpose.",
-    "rule": "Only tasks of this rule.",
-    "status": "Only what has this status.",
-    "webhook_id": "Only the entry of this endpoint.",
+    "purpose": "Only contacts for these purposes.",
+    "q": "Only what has all these words, or parts of words, in a name, a company or a title, whatever their case.",
+    "role": "Only people with one of these roles.",
+    "rule": "Only tasks of these rules.",
+    "starts_after": "Only what begins after this instant: RFC 3339, with an offset.",
+    "starts_before": "Only what begins before this instant: RFC 3339, with an offset.",
+    "status": "Only what has one of these statuses.",
+    "webhook_id": "Only the entries of these endpoints.",
 }
 """By the name of a query parameter that filters a list."""
 

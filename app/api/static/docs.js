@@ -6,13 +6,13 @@ followed: what an answer showed stands in the paths of the operations that it le
 
 const TOUR = [
   { id: "create_interview", title: "Post an interview", says: "It ended ten minutes ago: the plan comes with the answer." },
-  { id: "list_tasks", title: "See what is due", says: "Whom to thank now, why, and until when.", query: { status: "due", rule: "thank_you" } },
+  { id: "list_tasks", title: "See what is due", says: "Whom to thank now, why, and until when.", query: { status: ["due"], rule: ["thank_you"] } },
   { id: "check_contact", title: "Ask whether it is time to write", says: "Not before the day they named.", query: { channel: "email", purpose: "follow_up" } },
   { id: "complete_task", title: "Say that a note was sent", says: "It is done, and what was sent is on record." },
   { id: "get_task_history", title: "See what became of the task", says: "Every change, with its cause." },
   { id: "preview_plan", title: "Preview a plan", says: "At an hour of your choice; nothing is stored." },
   { id: "create_webhook", title: "Subscribe a webhook", says: "Its secret is shown this once." },
-  { id: "list_events", title: "Read the events", says: "What webhooks are sent, to poll.", query: { types: "task.due,task.done" } },
+  { id: "list_events", title: "Read the events", says: "What webhooks are sent, to poll.", query: { types: ["task.due", "task.done"] } },
 ];
 const PLACEHOLDER = /\b[a-z]+_01kb0{22}\b/g;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/;

@@ -3,7 +3,7 @@
 One that breaks the etiquette is stored all the same, and the response warns of it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -27,6 +27,7 @@ from app.resources.verdicts import ContactCheck, Verdict
 from app.store.application_state import ApplicationState
 from app.store.db import Reader, UnitOfWork
 from app.store.event_data import EventData
+from app.store.filters import narrowed, of_candidates
 from app.store.history import Cause
 from app.store.loading import load_for_contact_check, lock_named_application, lock_with_application
 from app.store.mapping import facts_of, shaped
@@ -109,20 +110,24 @@ async def list_interactions(
     account_id: str,
     page: PageRequest,
     *,
-    application_id: str | None = None,
-    interview_id: str | None = None,
-    direction: str | None = None,
-    purpose: str | None = None,
+    candidate_id: Sequence[str] | None = None,
+    application_id: Sequence[str] | None = None,
+    interview_id: Sequence[str] | None = None,
+    interviewer_id: Sequence[str] | None = None,
+    direction: Sequence[str] | None = None,
+    channel: Sequence[str] | None = None,
+    purpose: Sequence[str] | None = None,
 ) -> Page[Interaction]:
-    query = select_record(InteractionRecord).where(col(InteractionRow.account_id) == account_id)
-    for column, value in (
+    query = narrowed(
+        select_record(InteractionRecord).where(col(InteractionRow.account_id) == account_id),
         (InteractionRow.application_id, application_id),
         (InteractionRow.interview_id, interview_id),
+        (InteractionRow.interviewer_id, interviewer_id),
         (InteractionRow.direction, direction),
+        (InteractionRow.channel, channel),
         (InteractionRow.purpose, purpose),
-    ):
-        if value is not None:
-            query = query.where(col(column) == value)
+    )
+    query = of_candidates(query, InteractionRow.application_id, candidate_id)
     rows = await reader.run(fetch_page, InteractionRecord, query, [col(InteractionRow.id)], page)
     return rows.of([shaped(Interaction, row) for row in rows.items])
 

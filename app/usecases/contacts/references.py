@@ -1,6 +1,6 @@
 """References: the people who vouch for the candidate, and which interviewers they know."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,14 +13,16 @@ from app.resources.merging import merged
 from app.resources.references import NewReference, Reference, ReferenceFields, ReferenceWritten
 from app.store.application_state import ApplicationState
 from app.store.db import Reader, UnitOfWork
+from app.store.filters import narrowed
 from app.store.history import Cause
 from app.store.loading import load_states_of_candidate
 from app.store.mapping import shaped
 from app.store.objects import current_fields, load_all_owned, load_owned, update_fields
-from app.store.paging import Page, PageRequest, fetch_page
+from app.store.paging import Page, PageRequest
 from app.store.preconditions import Precondition
 from app.store.record import select_record
 from app.store.records import CandidateRecord, InterviewerRecord, ReferenceRecord
+from app.store.searching import fetch_found_page
 from app.store.tables import ReferenceRow
 from app.usecases.interviews.candidates import lock_candidate
 from app.usecases.interviews.limits import MOST_REFERENCES, refuse_if_full
@@ -65,12 +67,17 @@ async def get_reference(reader: Reader, account_id: str, reference_id: str) -> R
 
 
 async def list_references(
-    reader: Reader, account_id: str, page: PageRequest, candidate_id: str | None = None
+    reader: Reader,
+    account_id: str,
+    page: PageRequest,
+    *,
+    candidate_id: Sequence[str] | None = None,
+    search: str | None = None,
 ) -> Page[Reference]:
+    """The account's references, oldest first; `search` has words of the name."""
     query = select_record(ReferenceRecord).where(col(ReferenceRow.account_id) == account_id)
-    if candidate_id is not None:
-        query = query.where(col(ReferenceRow.candidate_id) == candidate_id)
-    rows = await reader.run(fetch_page, ReferenceRecord, query, [col(ReferenceRow.id)], page)
+    query = narrowed(query, (ReferenceRow.candidate_id, candidate_id))
+    rows = await reader.run(fetch_found_page, ReferenceRecord, query, [col(ReferenceRow.name)], search, page)
     return rows.of([shaped(Reference, row) for row in rows.items])
 
 

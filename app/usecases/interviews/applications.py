@@ -1,6 +1,6 @@
 """Applications: the vacancies a candidate pursues, and how they end."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,14 +15,16 @@ from app.resources.merging import merged
 from app.store.application_state import ApplicationState
 from app.store.db import Reader, UnitOfWork
 from app.store.event_data import EventData
+from app.store.filters import narrowed
 from app.store.history import Cause
 from app.store.loading import load_references, lock_with_application
 from app.store.mapping import shaped
 from app.store.objects import current_fields, load_owned, refuse_duplicate_external_id
-from app.store.paging import Page, PageRequest, fetch_page
+from app.store.paging import Page, PageRequest
 from app.store.preconditions import Precondition
 from app.store.record import select_record
 from app.store.records import ApplicationRecord
+from app.store.searching import fetch_found_page
 from app.store.tables import ApplicationRow
 from app.usecases.event_builders import application_event
 from app.usecases.interviews.candidates import lock_candidate
@@ -92,19 +94,20 @@ async def list_applications(
     account_id: str,
     page: PageRequest,
     *,
-    candidate_id: str | None = None,
-    status: str | None = None,
-    external_id: str | None = None,
+    candidate_id: Sequence[str] | None = None,
+    status: Sequence[str] | None = None,
+    external_id: Sequence[str] | None = None,
+    search: str | None = None,
 ) -> Page[Application]:
-    query = select_record(ApplicationRecord).where(col(ApplicationRow.account_id) == account_id)
-    for column, value in (
+    """The account's applications, oldest first; `search` has words of the company and the job title."""
+    query = narrowed(
+        select_record(ApplicationRecord).where(col(ApplicationRow.account_id) == account_id),
         (ApplicationRow.candidate_id, candidate_id),
         (ApplicationRow.status, status),
         (ApplicationRow.external_id, external_id),
-    ):
-        if value is not None:
-            query = query.where(col(column) == value)
-    rows = await reader.run(fetch_page, ApplicationRecord, query, [col(ApplicationRow.id)], page)
+    )
+    searched = (col(ApplicationRow.company), col(ApplicationRow.job_title))
+    rows = await reader.run(fetch_found_page, ApplicationRecord, query, searched, search, page)
     return rows.of([shaped(Application, row) for row in rows.items])
 
 

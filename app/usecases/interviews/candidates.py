@@ -1,6 +1,6 @@
 """Candidates: the people the plans are for, with their time zone, country and reminder policy."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,14 +13,16 @@ from app.resources.candidates import Candidate, CandidateFields, CandidateWritte
 from app.resources.merging import merged
 from app.store.application_state import ApplicationState
 from app.store.db import Database, Reader, UnitOfWork
+from app.store.filters import narrowed
 from app.store.history import Cause
 from app.store.loading import load_states
 from app.store.mapping import shaped
 from app.store.objects import current_fields, load_all_owned, load_owned
-from app.store.paging import Page, PageRequest, fetch_page
+from app.store.paging import Page, PageRequest
 from app.store.preconditions import Precondition
 from app.store.record import fetch_one, select_record
 from app.store.records import CandidateRecord
+from app.store.searching import fetch_found_page
 from app.store.tables import CandidateRow
 from app.usecases.interviews.deadlines import supersede_and_schedule_deadlines
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
@@ -56,12 +58,17 @@ async def get_candidate(reader: Reader, account_id: str, candidate_id: str) -> C
 
 
 async def list_candidates(
-    reader: Reader, account_id: str, page: PageRequest, external_id: str | None = None
+    reader: Reader,
+    account_id: str,
+    page: PageRequest,
+    *,
+    external_id: Sequence[str] | None = None,
+    search: str | None = None,
 ) -> Page[Candidate]:
+    """The account's candidates, oldest first; `search` has words of the name."""
     query = select_record(CandidateRecord).where(col(CandidateRow.account_id) == account_id)
-    if external_id is not None:
-        query = query.where(col(CandidateRow.external_id) == external_id)
-    rows = await reader.run(fetch_page, CandidateRecord, query, [col(CandidateRow.id)], page)
+    query = narrowed(query, (CandidateRow.external_id, external_id))
+    rows = await reader.run(fetch_found_page, CandidateRecord, query, [col(CandidateRow.name)], search, page)
     return rows.of([shaped(Candidate, row) for row in rows.items])
 
 

@@ -3,7 +3,7 @@
 Of the decision dates, only the one stated last counts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from app.resources.merging import merged
 from app.store.application_state import ApplicationState
 from app.store.db import Queue, Reader, UnitOfWork
 from app.store.event_data import EventData
+from app.store.filters import narrowed, of_candidates
 from app.store.history import Cause
 from app.store.loading import lock_named_application, lock_with_application
 from app.store.mapping import facts_of, interaction_fact, passing_instant, shaped
@@ -77,20 +78,20 @@ async def list_deadlines(
     account_id: str,
     page: PageRequest,
     *,
-    application_id: str | None = None,
-    interview_id: str | None = None,
-    kind: str | None = None,
-    status: str | None = None,
+    candidate_id: Sequence[str] | None = None,
+    application_id: Sequence[str] | None = None,
+    interview_id: Sequence[str] | None = None,
+    kind: Sequence[str] | None = None,
+    status: Sequence[str] | None = None,
 ) -> Page[Deadline]:
-    query = select_record(DeadlineRecord).where(col(DeadlineRow.account_id) == account_id)
-    for column, value in (
+    query = narrowed(
+        select_record(DeadlineRecord).where(col(DeadlineRow.account_id) == account_id),
         (DeadlineRow.application_id, application_id),
         (DeadlineRow.interview_id, interview_id),
         (DeadlineRow.kind, kind),
         (DeadlineRow.status, status),
-    ):
-        if value is not None:
-            query = query.where(col(column) == value)
+    )
+    query = of_candidates(query, DeadlineRow.application_id, candidate_id)
     rows = await reader.run(fetch_page, DeadlineRecord, query, [col(DeadlineRow.id)], page)
     return rows.of([shaped(Deadline, row) for row in rows.items])
 

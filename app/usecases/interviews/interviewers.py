@@ -1,6 +1,6 @@
 """Interviewers: the people the candidate met, and on which panels they sat."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,15 +13,17 @@ from app.resources.merging import merged
 from app.store.application_state import ApplicationState
 from app.store.db import Reader, UnitOfWork
 from app.store.event_data import EventData
+from app.store.filters import narrowed
 from app.store.history import Cause
 from app.store.loading import load_states, lock_with_application
 from app.store.mapping import shaped
 from app.store.objects import current_fields, load_owned, update_fields
 from app.store.outbox import NewEvent
-from app.store.paging import Page, PageRequest, fetch_page
+from app.store.paging import Page, PageRequest
 from app.store.preconditions import Precondition
 from app.store.record import select_record
 from app.store.records import InterviewerRecord, InterviewRecord
+from app.store.searching import fetch_found_page
 from app.store.tables import InterviewerRow, InterviewRow, PanelRow
 from app.store.wire import Document
 from app.usecases.event_builders import interview_event
@@ -41,12 +43,22 @@ async def get_interviewer(reader: Reader, account_id: str, interviewer_id: str) 
 
 
 async def list_interviewers(
-    reader: Reader, account_id: str, page: PageRequest, external_id: str | None = None
+    reader: Reader,
+    account_id: str,
+    page: PageRequest,
+    *,
+    role: Sequence[str] | None = None,
+    external_id: Sequence[str] | None = None,
+    search: str | None = None,
 ) -> Page[Interviewer]:
-    query = select_record(InterviewerRecord).where(col(InterviewerRow.account_id) == account_id)
-    if external_id is not None:
-        query = query.where(col(InterviewerRow.external_id) == external_id)
-    rows = await reader.run(fetch_page, InterviewerRecord, query, [col(InterviewerRow.id)], page)
+    """The account's interviewers, oldest first; `search` has words of the name, the title and the company."""
+    query = narrowed(
+        select_record(InterviewerRecord).where(col(InterviewerRow.account_id) == account_id),
+        (InterviewerRow.role, role),
+        (InterviewerRow.external_id, external_id),
+    )
+    searched = (col(InterviewerRow.name), col(InterviewerRow.title), col(InterviewerRow.company))
+    rows = await reader.run(fetch_found_page, InterviewerRecord, query, searched, search, page)
     return rows.of([shaped(Interviewer, row) for row in rows.items])
 
 

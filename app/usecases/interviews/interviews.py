@@ -1,11 +1,11 @@
 """Interviews: the facts that most of the plan depends on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection, Select, select
 from sqlmodel import col
 
 from app.errors import FieldError, InvalidFields
@@ -29,6 +29,7 @@ from app.store.application_state import ApplicationState
 from app.store.db import Queue, Reader, UnitOfWork
 from app.store.details import read_details
 from app.store.event_data import EventData
+from app.store.filters import narrowed, of_candidates
 from app.store.history import Cause
 from app.store.loading import load_panels, lock_named_application, lock_with_application
 from app.store.mapping import interview_resource, json_of
@@ -37,7 +38,7 @@ from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
 from app.store.record import select_record
 from app.store.records import DeadlineRecord, InterviewerRecord, InterviewRecord
-from app.store.tables import InterviewRow
+from app.store.tables import InterviewRow, PanelRow
 from app.store.wire import Document
 from app.usecases.event_builders import application_event, deadline_event, interview_event
 from app.usecases.interviews.applications import prepare_application
@@ -104,18 +105,29 @@ async def list_interviews(
     account_id: str,
     page: PageRequest,
     *,
-    application_id: str | None = None,
-    status: str | None = None,
-    external_id: str | None = None,
+    candidate_id: Sequence[str] | None = None,
+    application_id: Sequence[str] | None = None,
+    interviewer_id: Sequence[str] | None = None,
+    status: Sequence[str] | None = None,
+    external_id: Sequence[str] | None = None,
+    starts_after: datetime | None = None,
+    starts_before: datetime | None = None,
 ) -> Page[Interview]:
-    query = select_record(InterviewRecord).where(col(InterviewRow.account_id) == account_id)
-    for column, value in (
+    """The account's interviews, oldest first; both `starts_…` are excluded."""
+    query = narrowed(
+        select_record(InterviewRecord).where(col(InterviewRow.account_id) == account_id),
         (InterviewRow.application_id, application_id),
         (InterviewRow.status, status),
         (InterviewRow.external_id, external_id),
-    ):
-        if value is not None:
-            query = query.where(col(column) == value)
+    )
+    query = of_candidates(query, InterviewRow.application_id, candidate_id)
+    if interviewer_id is not None:
+        seated = narrowed(select(col(PanelRow.interview_id)), (PanelRow.interviewer_id, interviewer_id))
+        query = query.where(col(InterviewRow.id).in_(seated))
+    if starts_after is not None:
+        query = query.where(col(InterviewRow.starts_at) > starts_after)
+    if starts_before is not None:
+        query = query.where(col(InterviewRow.starts_at) < starts_before)
     rows, panels = await reader.run(_load_page, query, page)
     return rows.of([interview_resource(row, panels[row.id]) for row in rows.items])
 

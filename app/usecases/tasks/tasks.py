@@ -22,6 +22,7 @@ from app.resources.tasks import CauseKind, Completion, Skip, Snooze, Task, TaskC
 from app.store.application_state import ApplicationState
 from app.store.db import Queue, Reader, UnitOfWork
 from app.store.event_data import EventData
+from app.store.filters import narrowed
 from app.store.history import Cause, history_entry, read_history
 from app.store.loading import lock_application_of
 from app.store.mapping import shaped
@@ -47,11 +48,11 @@ _ORDER: Final = (col(TaskRow.opens_at), col(TaskRow.id))
 class TaskFilter:
     """The tasks to list; None in a field matches every task."""
 
-    status: TaskStatus | None = None
-    rule: str | None = None
-    candidate_id: str | None = None
-    application_id: str | None = None
-    interview_id: str | None = None
+    status: Sequence[TaskStatus] | None = None
+    rule: Sequence[str] | None = None
+    candidate_id: Sequence[str] | None = None
+    application_id: Sequence[str] | None = None
+    interview_id: Sequence[str] | None = None
     due_before: datetime | None = None
     opens_before: datetime | None = None
 
@@ -76,18 +77,18 @@ def _load_task_and_history(
 async def list_tasks(reader: Reader, account_id: str, page: PageRequest, task_filter: TaskFilter) -> Page[Document]:
     """A page of tasks by `opens_at`, as JSON of `Task`."""
     filters = {name: value for name, value in asdict(task_filter).items() if value is not None}
-    if filters.keys() <= FILTERS.keys():
-        return await reader.run(fetch_tasks_page, account_id, filters, page)
-    query = _SHOWN.where(col(TaskRow.account_id) == account_id)
-    for column, value in (
+    if filters.keys() <= FILTERS.keys() | {"status"}:
+        statuses = filters.pop("status", ())
+        run = reader.run_statement if len(statuses) == 1 else reader.run
+        return await run(fetch_tasks_page, account_id, statuses, filters, page)
+    query = narrowed(
+        _SHOWN.where(col(TaskRow.account_id) == account_id),
         (TaskRow.status, task_filter.status),
         (TaskRow.rule, task_filter.rule),
         (TaskRow.candidate_id, task_filter.candidate_id),
         (TaskRow.application_id, task_filter.application_id),
         (TaskRow.interview_id, task_filter.interview_id),
-    ):
-        if value is not None:
-            query = query.where(col(column) == str(value))
+    )
     if task_filter.due_before is not None:
         query = query.where(col(TaskRow.due_at) < task_filter.due_before)
     if task_filter.opens_before is not None:

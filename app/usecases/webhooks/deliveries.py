@@ -13,6 +13,7 @@ from app.events.types import WebhookTest
 from app.resources.webhooks import Attempt, Delivery, DeliveryDetails, DeliveryStatus, EndpointStatus, Recovery
 from app.store import outbox
 from app.store.db import Database, Queue, Reader, UnitOfWork
+from app.store.filters import narrowed
 from app.store.mapping import shaped
 from app.store.objects import load_owned
 from app.store.outbox import NewEvent
@@ -37,7 +38,7 @@ async def send_test(tx: UnitOfWork, account_id: str, webhook_id: str, now: datet
 
 
 async def list_deliveries(
-    reader: Reader, account_id: str, webhook_id: str, page: PageRequest, status: DeliveryStatus | None = None
+    reader: Reader, account_id: str, webhook_id: str, page: PageRequest, status: Sequence[str] | None = None
 ) -> Page[Delivery]:
     """An endpoint's deliveries, newest first. Raises NotFound."""
     rows, types = await reader.run(_load_page, account_id, webhook_id, page, status)
@@ -45,12 +46,11 @@ async def list_deliveries(
 
 
 def _load_page(
-    connection: Connection, account_id: str, webhook_id: str, page: PageRequest, status: DeliveryStatus | None
+    connection: Connection, account_id: str, webhook_id: str, page: PageRequest, status: Sequence[str] | None
 ) -> tuple[Page[DeliveryRecord], _EventTypes]:
     load_owned(connection, WebhookRecord, account_id, webhook_id)
     query = select_record(DeliveryRecord).where(col(DeliveryRow.endpoint_id) == webhook_id)
-    if status is not None:
-        query = query.where(col(DeliveryRow.status) == status.value)
+    query = narrowed(query, (DeliveryRow.status, status))
     rows = fetch_page(connection, DeliveryRecord, query, [col(DeliveryRow.id)], page, newest_first=True)
     return rows, _event_types(connection, rows.items)
 

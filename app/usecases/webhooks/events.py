@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select, bindparam
 from sqlmodel import col
 
 from app.errors import NotFound
@@ -12,6 +12,7 @@ from app.events.types import EVENT_TYPES
 from app.resources import samples
 from app.resources.fields import instant_text
 from app.store.db import Reader
+from app.store.filters import narrowed
 from app.store.objects import load_owned
 from app.store.outgoing_records import EventRecord
 from app.store.outgoing_tables import EventRow
@@ -21,21 +22,43 @@ _SAMPLES: Final = 3
 
 
 async def read_events(
-    reader: Reader, account_id: str, after: int, types: list[str], limit: int, base_url: str
+    reader: Reader,
+    account_id: str,
+    after: int,
+    types: Sequence[str],
+    limit: int,
+    base_url: str,
+    candidate_ids: Sequence[str] | None = None,
 ) -> list[dict[str, Any]]:
-    """The account's events with a sequence beyond `after`, oldest first."""
-    rows = await reader.run(load_events_after, account_id, after, types, limit)
+    """The account's events with a sequence beyond `after`, oldest first, as `load_events_after` selects them."""
+    rows = await reader.run(load_events_after, account_id, after, types, limit, candidate_ids)
     return [event_document(row, base_url) for row in rows]
 
 
 def load_events_after(
-    connection: Connection, account_id: str, after: int, types: Sequence[str], limit: int
+    connection: Connection,
+    account_id: str,
+    after: int,
+    types: Sequence[str],
+    limit: int,
+    candidate_ids: Sequence[str] | None = None,
 ) -> list[EventRecord]:
-    """The account's events with a sequence beyond `after`, oldest first; without `types`, of every type."""
-    query = select_record(EventRecord).where(col(EventRow.account_id) == account_id, col(EventRow.sequence) > after)
-    if types:
-        query = query.where(col(EventRow.type).in_(types))
-    return fetch(connection, EventRecord, query.order_by(col(EventRow.sequence)).limit(limit))
+    """The account's events with a sequence beyond `after`, oldest first.
+
+    Without `types`, of every type; without `candidate_ids`, of every candidate and those that concern none.
+    """
+    sequence = col(EventRow.sequence)
+    query = select_record(EventRecord).where(col(EventRow.account_id) == account_id, sequence > after)
+    query = narrowed(query, (EventRow.type, types or None)).order_by(sequence).limit(limit)
+    if candidate_ids is not None:
+        query = query.where(sequence.in_(_sequences(connection, query, candidate_ids)[:limit]))
+    return fetch(connection, EventRecord, query)
+
+
+def _sequences(connection: Connection, query: Select[Any], candidate_ids: Sequence[str]) -> list[int]:
+    """The sequences of the first events that a query finds of each candidate, in order: an index has them so."""
+    one = query.with_only_columns(col(EventRow.sequence)).where(col(EventRow.candidate_id) == bindparam("candidate"))
+    return sorted(found for each in candidate_ids for found in connection.scalars(one, {"candidate": each}))
 
 
 async def get_event(reader: Reader, account_id: str, event_id: str, base_url: str) -> dict[str, Any]:

@@ -31,19 +31,19 @@ class _Stored(NamedTuple):
 
 
 async def read_ledger(
-    reader: Reader, account_id: str, event_id: str, base_url: str, webhook_id: str | None = None
+    reader: Reader, account_id: str, event_id: str, base_url: str, webhook_ids: Sequence[str] | None = None
 ) -> EventLedger:
-    """The ledger of an event for all endpoints or one. It judges by the endpoints' present filters. Raises NotFound."""
-    event, endpoints, deliveries, superseding = await reader.run(_load_stored, account_id, event_id, webhook_id)
+    """The ledger of an event for all endpoints or some, judged by their present filters. Raises NotFound."""
+    event, endpoints, deliveries, superseding = await reader.run(_load_stored, account_id, event_id, webhook_ids)
     by_endpoint = {delivery.webhook_id: delivery for delivery in deliveries}
     items = [_entry(event, endpoint, by_endpoint.get(endpoint.id), superseding) for endpoint in endpoints]
     return EventLedger(event=event_document(event, base_url), items=items, next_cursor=None)
 
 
-def _load_stored(connection: Connection, account_id: str, event_id: str, webhook_id: str | None) -> _Stored:
+def _load_stored(connection: Connection, account_id: str, event_id: str, webhook_ids: Sequence[str] | None) -> _Stored:
     event = load_owned(connection, EventRecord, account_id, event_id)
-    if webhook_id is not None:
-        endpoints = [load_owned(connection, WebhookRecord, account_id, webhook_id)]
+    if webhook_ids is not None:
+        endpoints = [load_owned(connection, WebhookRecord, account_id, each) for each in webhook_ids]
     else:
         query = (
             select_record(WebhookRecord).where(col(WebhookRow.account_id) == account_id).order_by(col(WebhookRow.id))

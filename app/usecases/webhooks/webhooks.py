@@ -3,7 +3,7 @@
 import base64
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -27,6 +27,7 @@ from app.resources.webhooks import (
 )
 from app.sealing import Seal
 from app.store.db import Queue, Reader, UnitOfWork
+from app.store.filters import narrowed
 from app.store.mapping import shaped
 from app.store.objects import load_all_owned, load_owned
 from app.store.outgoing_records import DeliveryRecord, WebhookRecord
@@ -74,13 +75,18 @@ async def get_webhook(reader: Reader, account_id: str, webhook_id: str, seal: Se
     return _resource(await reader.run(load_owned, WebhookRecord, account_id, webhook_id), seal)
 
 
-async def list_webhooks(reader: Reader, account_id: str, page: PageRequest, seal: Seal) -> Page[Webhook]:
-    rows = await reader.run(_load_page, account_id, page)
+async def list_webhooks(
+    reader: Reader, account_id: str, page: PageRequest, seal: Seal, status: Sequence[str] | None = None
+) -> Page[Webhook]:
+    rows = await reader.run(_load_page, account_id, page, status)
     return rows.of([_resource(row, seal) for row in rows.items])
 
 
-def _load_page(connection: Connection, account_id: str, page: PageRequest) -> Page[WebhookRecord]:
+def _load_page(
+    connection: Connection, account_id: str, page: PageRequest, status: Sequence[str] | None
+) -> Page[WebhookRecord]:
     query = select_record(WebhookRecord).where(col(WebhookRow.account_id) == account_id)
+    query = narrowed(query, (WebhookRow.status, status))
     return fetch_page(connection, WebhookRecord, query, [col(WebhookRow.id)], page)
 
 
