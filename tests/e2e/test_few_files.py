@@ -21,7 +21,7 @@ SLOW_BODY = (
 
 
 @contextmanager
-def held_open(server: Server, count: int, sent: bytes) -> Iterator[None]:
+def left_open(server: Server, count: int, sent: bytes) -> Iterator[None]:
     """So many connections, on each of which this was sent and nothing follows."""
     address = (server.client.base_url.host, server.client.base_url.port)
     sockets = []
@@ -44,7 +44,7 @@ def held_open(server: Server, count: int, sent: bytes) -> Iterator[None]:
 @pytest.mark.parametrize("sent", [b"", SLOW_HEAD, SLOW_BODY], ids=["nothing", "half a head", "half a body"])
 async def test_idle_connections_shut_nobody_out(database_url: str, workers: str, sent: bytes) -> None:
     async with serving_process(database_url, "--workers", workers, files=FILES) as server:
-        with held_open(server, 300, sent):
+        with left_open(server, 300, sent):
             for _ in range(10):
                 async with httpx.AsyncClient(base_url=server.base_url, timeout=10) as newcomer:
                     answer = await newcomer.get("/v1/candidates", headers={"authorization": f"Bearer {KEY}"})
