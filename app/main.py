@@ -118,7 +118,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     metrics = app.state.metrics = Metrics(VERSION)
     egress = Egress(settings.webhook_allowed_networks)
     app.state.db, app.state.egress, app.state.runner = db, egress, None
-    app.state.streams = Streams(db, clock, on_change=metrics.note_streams)
+    app.state.streams = Streams(db, clock, to_block=event_streams.to_block, on_change=metrics.note_streams)
     threads = app.state.letter_threads = letter_threads()
     try:
         await require_current_schema(db)
@@ -147,6 +147,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             async with runner.running():
                 yield
     finally:
-        app.state.streams.end()
+        await app.state.streams.finish()
         threads.shutdown(cancel_futures=True)
         await db.close()

@@ -2,11 +2,13 @@
 
 import asyncio
 import os
+import resource
 import signal
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -53,8 +55,14 @@ class Server:
         return self.process.returncode
 
 
-async def run(database_url: str, *arguments: str, folder: Path = _ROOT, **environment: str) -> Process:
-    """Run `python -m app …` in a folder, with nothing of this process's own configuration."""
+async def run(
+    database_url: str, *arguments: str, folder: Path = _ROOT, files: int | None = None, **environment: str
+) -> Process:
+    """Run `python -m app …` in a folder, with nothing of this process's own configuration.
+
+    `files`: how many it may have open (`ulimit -n`).
+    """
+    limit = None if files is None else partial(resource.setrlimit, resource.RLIMIT_NOFILE, (files, files))
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -74,12 +82,15 @@ async def run(database_url: str, *arguments: str, folder: Path = _ROOT, **enviro
         },
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        preexec_fn=limit,
     )
 
 
-async def start(database_url: str, *arguments: str, folder: Path = _ROOT, **environment: str) -> Server:
+async def start(
+    database_url: str, *arguments: str, folder: Path = _ROOT, files: int | None = None, **environment: str
+) -> Server:
     """Start the service on a migrated database and wait until it says where it is."""
-    process = await run(database_url, "serve", *arguments, folder=folder, **environment)
+    process = await run(database_url, "serve", *arguments, folder=folder, files=files, **environment)
     assert process.stdout is not None
     async with asyncio.timeout(60):
         line = said = ""
@@ -97,10 +108,10 @@ async def start(database_url: str, *arguments: str, folder: Path = _ROOT, **envi
 
 @asynccontextmanager
 async def serving_process(
-    database_url: str, *arguments: str, folder: Path = _ROOT, **environment: str
+    database_url: str, *arguments: str, folder: Path = _ROOT, files: int | None = None, **environment: str
 ) -> AsyncIterator[Server]:
     """A server for as long as the block lasts."""
-    server = await start(database_url, *arguments, folder=folder, **environment)
+    server = await start(database_url, *arguments, folder=folder, files=files, **environment)
     try:
         yield server
     finally:

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import uvicorn
 
+from app.api.connections import Connections
 from tests.documented import check_against_the_document
 from tests.service import Api
 
@@ -47,11 +48,12 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def over_http(api: Api) -> AsyncIterator[httpx.AsyncClient]:
+async def over_http(api: Api, connections: Connections | None = None) -> AsyncIterator[httpx.AsyncClient]:
     """A client that reaches the application through a socket, with the key of `api`."""
+    protocol: Any = connections or Connections(1000)
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    server = _Server(uvicorn.Config(api.app, lifespan="off", log_config=None, access_log=False))
+    server = _Server(uvicorn.Config(api.app, http=protocol, lifespan="off", log_config=None, access_log=False))
     serving = asyncio.create_task(server.serve([listener]))
     await until(lambda: server.started)
     try:

@@ -14,6 +14,8 @@ from app.api.problems import problem_500
 _SANE: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _NO_ROUTE: Final = "none"
 """The route of unknown paths, and of requests answered before routing."""
+_CLIENT_GONE: Final = 499
+"""The status of a request whose client left before its response began; nginx uses the same number."""
 _QUIET: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 
 _STREAM: Final = "text/event-stream"
@@ -38,7 +40,7 @@ class RequestLog:
             return
         given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
         request_id = given.decode() if _SANE.fullmatch(given) else uuid4().hex
-        status = 500
+        status = _CLIENT_GONE
         response_started = False
         started = time.perf_counter()
         streaming_after: float | None = None

@@ -21,6 +21,7 @@ from uvicorn.server import HANDLED_SIGNALS
 from uvicorn.supervisors import Multiprocess
 
 from app import logs
+from app.api.connections import Connections, most_connections
 from app.cli.garbage_collection import paused
 from app.main import create_app
 from app.metrics import FOLDER, forget_process
@@ -31,6 +32,7 @@ _UVICORN: Final[dict[str, Any]] = {
     "access_log": False,
     "proxy_headers": False,  # app.api.forwarding reads them
     "timeout_graceful_shutdown": 20,
+    "timeout_keep_alive": 75,  # longer than the 60 s of nginx and of cloud load balancers, which else meet closed connections
     "lifespan": "on",
 }
 _HEALTHCHECK_SECONDS: Final = 10
@@ -56,9 +58,15 @@ def allow_many_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
+def _connections() -> Any:
+    """What uvicorn makes its connections of: a class, as far as it is concerned."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return Connections(most_connections(files))
+
+
 def serve_alone(settings: Settings, listener: socket.socket) -> bool:
     """Serve until a signal ends it; whether it ever served."""
-    server = _Server(uvicorn.Config(create_app(settings), **_UVICORN), settings)
+    server = _Server(uvicorn.Config(create_app(settings), http=_connections(), **_UVICORN), settings)
     signal.signal(signal.SIGTERM, _exit_in_order)
     with suppress(KeyboardInterrupt):
         server.run([listener])
@@ -74,6 +82,7 @@ def serve_together(settings: Settings, listener: socket.socket, workers: int) ->
     config = uvicorn.Config(
         "app.cli.serving:worker_app",
         factory=True,
+        http=_connections(),
         workers=workers,
         timeout_worker_healthcheck=_HEALTHCHECK_SECONDS,
         **_UVICORN,

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import re
 import socket
 from contextlib import AsyncExitStack, closing
 from datetime import timedelta
@@ -11,11 +12,14 @@ from typing import Any
 import httpx
 import pytest
 
-from app.api import event_streams as wire
+from app.api.connections import Connections, Patience
 from app.errors import DatabaseUnavailable
+from app.events.types import ApplicationCreated
 from app.resources.events import body_of
-from app.usecases.accounts.accounts import create_account, create_key, revoke_key
-from app.usecases.webhooks import event_streams
+from app.store.outbox import NewEvent, append
+from app.usecases.accounts.accounts import Caller, create_account, create_key, list_keys, revoke_key
+from app.usecases.webhooks import event_streams, live_feed
+from tests.api.counted import asked_of_the_database
 from tests.api.plans import only
 from tests.api.problems import refusal
 from tests.clocks import NOON, FrozenClock
@@ -44,7 +48,7 @@ def a_large_panel(**more: Any) -> dict[str, Any]:
 
 async def until_open(api: Api, count: int) -> None:
     """Wait until as many streams are open."""
-    await until(lambda: api.app.state.streams._of_key.total() == count)
+    await until(lambda: api.app.state.streams.count() == count)
 
 
 async def test_events_go_over_the_wire_as_the_feed_shows_them(api: Api) -> None:
@@ -125,34 +129,114 @@ async def test_a_long_backlog_is_read_to_its_end(api: Api) -> None:
     async with over_http(api) as client:
         await client.post("/v1/interviews", json=a_large_panel())
         everything = await feed(client)
-        assert len(everything) > 2 * event_streams._BATCH
+        assert len(everything) > 2 * live_feed.BATCH
         async with following(client, params={"after": 0}) as reader:
             assert [each.document for each in await reader.blocks(len(everything))] == everything
 
 
 async def test_a_waiting_stream_uses_no_connection(api: Api) -> None:
     async with over_http(api) as client, AsyncExitStack() as open_ones:
-        for _ in range(event_streams.STREAMS_PER_KEY):
+        for _ in range(20):
             await open_ones.enter_async_context(following(client))
-        await add(client)  # each stream has polled once more after this
+        await add(client)  # the account's feed has read once more after this
         pool: Any = api.database.engine.pool
         await until(lambda: pool.checkedout() == 0)
-        refused = await client.get(STREAM)
+
+
+async def test_an_account_has_a_limited_number_of_streams(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert event_streams.STREAMS_PER_ACCOUNT == 250
+    monkeypatch.setattr(event_streams, "STREAMS_PER_ACCOUNT", 3)
+    _, second_key = await api.database.run_in_transaction(create_key, api.account_id, "another", ("read",), NOON)
+    _, theirs = await api.database.run_in_transaction(create_account, "neighbour", NOON)
+    async with over_http(api) as client, AsyncExitStack() as open_ones:
+        for _ in range(3):
+            await open_ones.enter_async_context(following(client))
+        refused = await client.get(STREAM, headers={"authorization": f"Bearer {second_key}"})
         assert refusal(refused) == (429, [])
         assert refused.headers["retry-after"] == "15"
-        assert "20 streams" in refused.json()["detail"]
-        _, second_key = await api.database.run_in_transaction(create_key, api.account_id, "another", ("read",), NOON)
-        async with following(client, headers={"authorization": f"Bearer {second_key}"}):
+        assert "3 streams" in refused.json()["detail"]
+        async with following(client, headers={"authorization": f"Bearer {theirs}"}):
             pass
 
 
-async def test_a_closed_stream_makes_room_for_another(api: Api) -> None:
+async def test_a_closed_stream_makes_room_for_another(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_streams, "STREAMS_PER_ACCOUNT", 1)
     async with over_http(api) as client:
-        for _ in range(event_streams.STREAMS_PER_KEY + 1):
+        for _ in range(3):
             async with following(client):
                 pass
             await until_open(api, 0)
         assert not api.app.state.streams._open
+        assert not api.app.state.streams._feeds
+
+
+@pytest.mark.parametrize("readers", [1, 12])
+async def test_a_commit_is_read_once_for_all_streams(api: Api, readers: int) -> None:
+    _, second_key = await api.database.run_in_transaction(create_key, api.account_id, "another", ("read",), NOON)
+    async with over_http(api) as client, AsyncExitStack() as open_ones:
+        following_now = [
+            await open_ones.enter_async_context(following(client, **how))
+            for how in _ways_to_follow(second_key)[:readers]
+        ]
+        await until(lambda: len(_joined(api)) == readers)
+        await add(client, "First")
+        for reader in following_now:
+            await reader.blocks(1)
+        with asked_of_the_database(api) as asked:
+            async with api.database.transaction() as tx:
+                await append(tx, [NewEvent(ApplicationCreated, api.account_id, {"application": {}})], NOON)
+            for reader in following_now:
+                await reader.blocks(1)
+    read = [each for each in asked.statements if each.startswith("SELECT")]
+    assert len(read) == 3, "the keys, the events, and the number of the newest"
+
+
+async def test_a_slow_reader_is_left_behind_and_catches_up(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits for it is bounded; the other streams do not wait for it, and it misses nothing."""
+    monkeypatch.setattr(live_feed, "_MOST_UNSENT_BYTES", 1)
+    caller = Caller(api.account_id, await _key_id(api), frozenset({"read"}))
+    streams = api.app.state.streams
+    slow = await streams.open(caller, None, (), "http://x")
+    slow_pieces = slow.pieces()
+    async with over_http(api) as client, following(client) as reader:
+        for number in range(4):
+            await add(client, f"Company {number}")
+            await reader.blocks(1)
+        await until(lambda: slow.inbox not in _joined(api))
+        assert slow.inbox.is_empty
+        received = b""
+        while received.count(b"\n\n") < 4:
+            received += await anext(slow_pieces)
+        await until(lambda: slow.inbox in _joined(api))
+        await add(client, "Company 4")
+        received += await anext(slow_pieces)
+        assert re.findall(rb"^id: (\d+)$", received, re.MULTILINE) == [b"1", b"2", b"3", b"4", b"5"]
+    await slow_pieces.aclose()
+    slow.close()
+
+
+async def _key_id(api: Api) -> str:
+    return (await list_keys(api.database))[-1].id
+
+
+def _joined(api: Api) -> set[Any]:
+    return {inbox for feed in api.app.state.streams._feeds.values() for inbox in feed._joined}
+
+
+def _ways_to_follow(second_key: str) -> list[dict[str, Any]]:
+    """Twelve streams with two keys, two positions and three filters."""
+    return [
+        {"params": params, "headers": headers}
+        for headers in ({}, {"authorization": f"Bearer {second_key}"})
+        for params in (
+            {},
+            {"after": 0},
+            {"after": 0, "types": "task.due,application.created"},
+            {"types": "application.created"},
+            {"types": "application.created,task.due"},
+            {"after": 0, "types": "application.created"},
+        )
+    ]
 
 
 async def test_a_write_only_key_cannot_follow_the_stream(api: Api) -> None:
@@ -183,6 +267,7 @@ async def test_a_revoked_key_gets_no_further_events(api: Api, clock: FrozenClock
 
 async def test_a_quiet_stream_sends_comments_and_checks_its_key(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_streams, "HEARTBEAT_SECONDS", 0.1)
+    monkeypatch.setattr(live_feed, "POLL_SECONDS", 0.1)
     row, key = await api.database.run_in_transaction(create_key, api.account_id, "lost", ("read",), NOON)
     async with (
         over_http(api) as client,
@@ -194,7 +279,7 @@ async def test_a_quiet_stream_sends_comments_and_checks_its_key(api: Api, monkey
 
 
 async def test_events_without_a_notification_are_found_by_polling(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(event_streams, "HEARTBEAT_SECONDS", 0.1)
+    monkeypatch.setattr(live_feed, "POLL_SECONDS", 0.1)
     monkeypatch.setattr(api.database, "_event_listeners", [])
     async with over_http(api) as client, following(client) as reader:
         await add(client)
@@ -204,7 +289,7 @@ async def test_events_without_a_notification_are_found_by_polling(api: Api, monk
 async def test_a_database_that_does_not_answer_ends_the_stream(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     async with over_http(api) as client, following(client) as reader:
         with monkeypatch.context() as patch:
-            patch.setattr(event_streams, "load_events_after", _no_database)
+            patch.setattr(live_feed, "load_events_after", _no_database)
             await add(client, "Unseen")
             assert await reader.rest() == []
         async with following(client, headers={"Last-Event-ID": reader.last_id}) as again:
@@ -216,9 +301,8 @@ def _no_database(*_: object) -> None:
     raise DatabaseUnavailable("the database does not answer")
 
 
-async def test_a_stalled_client_is_disconnected(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "_PATIENCE_SECONDS", 0.5)
-    async with over_http(api) as client:
+async def test_a_stalled_client_is_disconnected(api: Api) -> None:
+    async with over_http(api, Connections(100, Patience(response=0.5))) as client:
         application = {"company": "Nordlicht", "notes": "long " * 4000}
         for _ in range(4):
             await client.post("/v1/interviews", json=a_large_panel(application=application))

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,7 +14,7 @@ from app.errors import NotFound, Unauthenticated
 from app.ids import new_id
 from app.resources.api_keys import AccountCreated, ApiKeyCreated, NewAccount
 from app.store.account_records import AccountRecord, ApiKeyRecord
-from app.store.db import Database, Reader, UnitOfWork
+from app.store.db import Database, Reader, UnitOfWork, in_list
 from app.store.mapping import shaped
 from app.store.record import fetch, select_record
 from app.store.records import CandidateRecord
@@ -80,11 +80,10 @@ def _load_key(connection: Connection, digest: str) -> Row[*tuple[Any, ...]] | No
     return connection.execute(_KEY_BY_DIGEST, {"digest": digest}).one_or_none()
 
 
-def is_still_valid(connection: Connection, key_id: str, now: datetime) -> bool:
-    """Whether a key has been neither deleted, revoked nor expired at `now`."""
-    query = select(_KEYS.revoked_at, _KEYS.expires_at).where(_KEYS.id == key_id)
-    row = connection.execute(query).one_or_none()
-    return row is not None and _is_valid(row.revoked_at, row.expires_at, now)
+def valid_keys(connection: Connection, key_ids: Collection[str], now: datetime) -> set[str]:
+    """Those of the keys that have been neither deleted, revoked nor expired at `now`."""
+    query = select(_KEYS.id, _KEYS.revoked_at, _KEYS.expires_at).where(in_list(connection, _KEYS.id, key_ids))
+    return {row.id for row in connection.execute(query) if _is_valid(row.revoked_at, row.expires_at, now)}
 
 
 def _is_valid(revoked_at: datetime | None, expires_at: datetime | None, now: datetime) -> bool:
