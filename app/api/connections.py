@@ -4,7 +4,8 @@ uvicorn parses HTTP and calls the application. It limits neither heads nor bodie
 idle connections after the first response only, and waits for ever for a client that reads nothing.
 
 Of uvicorn's `HttpToolsProtocol` this overrides callbacks of asyncio and of the parser, `shutdown` and
-`send_400_response`, and reads `transport`, `flow`, `cycle`, `pipeline`, `headers`, `url`, `loop` and `server_state`.
+`send_400_response`, and reads `transport`, `flow`, `pipeline`, `headers`, `url`,
+`loop`, `server_state`, and of its `cycle` what says how far a request and its response are.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from typing import Any, Final
 import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from app.api.problems import problem
+from app.api.problems import problem_at
 
 MOST_HEAD_BYTES: Final = 64 * 1024
 """Of the request line and the headers, as received."""
@@ -307,7 +308,7 @@ class Connection(HttpToolsProtocol):
 def _response(status: int, detail: str) -> bytes:
     """A problem as it goes over the wire."""
     headers = {"Connection": "close", **({"Retry-After": "1"} if status == 503 else {})}
-    answer = problem(status, detail, "/", headers=headers)
+    answer = problem_at("/", status, detail, headers=headers)
     lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}".encode()]
     lines += [name + b": " + value for name, value in answer.raw_headers]
     return b"\r\n".join((*lines, b"", bytes(answer.body)))

@@ -102,19 +102,33 @@ def problem(
     headers: Mapping[str, str] | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> JSONResponse:
-    """A problem answer. `kind` names a problem type of ours; without it the status says it all.
+    """A problem answer to a request. `kind` names a problem type of ours; without it the status says it all.
 
     `instance` is the path as the client requested it, so that it leads there through a proxy that removes a prefix; it
     names no host, since wrong hosts, too, are answered with problems.
 
     `more`: extension members of this type (RFC 9457, section 3.2).
     """
+    return problem_at(path_of(scope), status, detail, kind=kind, errors=errors, headers=headers, more=more)
+
+
+def problem_at(
+    instance: str,
+    status: int,
+    detail: str,
+    *,
+    kind: str | None = None,
+    errors: list[dict[str, str]] | None = None,
+    headers: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> JSONResponse:
+    """A problem answer where there may be no request, such as to a head that could not be read."""
     content: dict[str, Any] = {
         "type": f"urn:afterview:problem:{kind}" if kind else "about:blank",
         "title": http.HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
-        "instance": path_of(scope),
+        "instance": instance,
     }
     if errors is not None:
         content["errors"] = errors
