@@ -59,6 +59,12 @@ class PostgresServer:
     def url(self) -> str:
         return f"postgresql://postgres@/postgres?host={self.folder}"
 
+    @property
+    def version(self) -> int:
+        """The major version of the running server."""
+        with psycopg.connect(self.url) as connection:
+            return connection.info.server_version // 10_000
+
     def create(self) -> None:
         """Make an empty database cluster."""
         made = subprocess.run(

@@ -15,9 +15,9 @@ from app.errors import DatabaseUnavailable, ExternalIdTaken, InvitationInFlight
 _TAKEN: Final = "_external_id"
 _INVITATION: Final = "uq_interviews_invitation_uid"
 _REASONS: Final = {
-    "25006": "the database is read-only, as a standby is; it accepts no writes for now",
+    "25006": "the database cannot be written, because it is read-only",
     "42501": "the database does not permit this; its user lacks a privilege",
-    "53100": "the database's disk is full; it accepts no writes for now",
+    "53100": "the database cannot be written, because its disk is full",
     "XX": "the database reports damage or a defect of its own; its log says more",
 }
 """By PostgreSQL's SQLSTATE, or its class: what is wrong with the server and not with the statement."""

@@ -46,10 +46,13 @@ def direct_url(postgresql: PostgresTemplate) -> Iterator[str]:
 async def test_nothing_fails_and_everything_arrives(
     direct_url: str, receiver: Receiver, mode: Mode, suffix: str, is_direct: bool, polls: bool
 ) -> None:
-    direct = {"AFTERVIEW_DIRECT_URL": direct_url} if is_direct else {}
+    direct = direct_url if is_direct else ""
     with pooling(direct_url, mode) as pooler:
         url = pooler.url + suffix
-        async with serving_process(url, **direct) as first, serving_process(url, **direct) as second:
+        async with (
+            serving_process(url, AFTERVIEW_DIRECT_URL=direct) as first,
+            serving_process(url, AFTERVIEW_DIRECT_URL=direct) as second,
+        ):
             await assert_they_work_together(first, second, receiver)
             assert [await each.terminate() for each in (first, second)] == [0, 0]
 
