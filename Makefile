@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # Slow tests, run by `make short`: they generate and build code, start many processes, or run as long as they may.
 ATTACKS := attacks/test_hostile_bodies.py attacks/test_limits.py attacks/test_any_request.py attacks/test_loops.py \
 	attacks/test_accepted_can_be_read.py attacks/test_slow_letters.py
-APART := browser clients integrations stateful e2e crash/test_killed_at_random.py store/test_migrating_together.py \
+APART := browser clients integrations in_front stateful e2e crash/test_killed_at_random.py store/test_migrating_together.py \
 	scenarios/test_letters.py api/test_portability.py delivery/test_hostile_receivers.py \
 	delivery/test_hostile_receivers_one_by_one.py formats/test_vendor_libraries.py api/test_generated_candidates.py $(ATTACKS)
 

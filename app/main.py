@@ -30,6 +30,7 @@ from app.api import (
     webhooks,
 )
 from app.api.access import Access
+from app.api.addresses import Addresses
 from app.api.bodies import BodyLimits
 from app.api.forwarding import Forwarding
 from app.api.idempotency import InFlight
@@ -83,6 +84,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app = FastAPI(
         title="Afterview",
         version=VERSION,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # a redirect would go to whatever host the request names
@@ -100,6 +102,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.add_middleware(RateLimits)
     app.add_middleware(LoopGuard)
     app.add_middleware(RequestLog)
+    app.add_middleware(Addresses)
     app.add_middleware(Forwarding, trusted=settings.trusted_proxies)
     app.state.settings = settings
     app.state.in_flight = InFlight()

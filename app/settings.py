@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.errors import SecretKeyUnusable
 from app.postgres_urls import parsed
+from app.public_address import public_address
 
 Network = IPv4Network | IPv6Network
 _Wait = Annotated[float, Field(ge=0, le=30 * 86400, allow_inf_nan=False)]
@@ -53,8 +54,8 @@ class Settings(BaseSettings):
 
     @field_validator("public_url")
     @classmethod
-    def _no_trailing_slash(cls, value: str | None) -> str | None:
-        return value.rstrip("/") if value else None
+    def _address(cls, value: str | None) -> str | None:
+        return public_address(value) if value else None
 
     @field_validator("database_url")
     @classmethod

@@ -37,7 +37,7 @@ async def import_candidate(api: Api, document: Any) -> dict[str, Any]:
     answer = await api.post("/v1/candidates/import", json=document)
     assert answer.status_code == 201, answer.text
     candidate: dict[str, Any] = answer.json()
-    assert answer.headers["location"] == f"/v1/candidates/{candidate['id']}"
+    assert answer.headers["location"] == api.address(f"/v1/candidates/{candidate['id']}")
     return candidate
 
 

@@ -22,6 +22,7 @@ from tests.databases import KINDS, PostgresTemplate, SqliteTemplate, postgres
 from tests.documented import check_against_the_document
 from tests.receiver import Receiver, receiving
 
+BASE: Final = "http://afterview.test"
 LOOPBACK: Final = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 _IDLE: Final[list[FastAPI]] = []
 """Applications that no test uses now: an application builds its routes at its first request, which takes a while."""
@@ -33,6 +34,10 @@ class Api(httpx.AsyncClient):
     account_id: str
     database: Database
     app: Any
+
+    def address(self, path: str) -> str:
+        """What the service is to name as the address of a path."""
+        return f"{BASE}{path}"
 
     async def advance(self, now: datetime) -> None:
         """What the scheduler does when time has passed."""
@@ -49,7 +54,7 @@ def settings_for(database_url: str, **more: Any) -> Settings:
 async def serving(settings: Settings, clock: FrozenClock | None = None, *, fresh: bool = False) -> AsyncIterator[Api]:
     """The application in this process, started and stopped as a server would, with an account's admin key.
 
-    A `fresh` application has counted no requests yet.
+    A `fresh` application has counted no requests yet, and trusts the proxies of these settings; no other test uses it.
     """
     app = _IDLE.pop() if _IDLE and not fresh else create_app(settings)
     app.state.settings, app.state.clock = settings, clock or SystemClock()
@@ -58,12 +63,11 @@ async def serving(settings: Settings, clock: FrozenClock | None = None, *, fresh
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         headers = {"authorization": f"Bearer {key}"}
         hooks = {"response": [check_against_the_document]}
-        async with Api(
-            transport=transport, base_url="http://afterview.test", headers=headers, event_hooks=hooks
-        ) as client:
+        async with Api(transport=transport, base_url=BASE, headers=headers, event_hooks=hooks) as client:
             client.account_id, client.database, client.app = account_id, app.state.db, app
             yield client
-    _IDLE.append(app)
+    if not fresh:
+        _IDLE.append(app)
 
 
 @pytest.fixture(scope="session", autouse=True)

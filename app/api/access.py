@@ -33,7 +33,7 @@ class Access:
                 scope.setdefault("state", {})["caller"] = await _caller(scope)
             except AfterviewError as error:
                 if _path_exists(scope):
-                    await problem_for(error, scope["path"])(scope, receive, send)
+                    await problem_for(error, scope)(scope, receive, send)
                     return
         await self._app(scope, receive, send)
 

@@ -61,22 +61,22 @@ async def _read(scope: Scope, receive: Receive) -> tuple[JSONResponse | None, by
     most, most_values = most_bytes(path), _MORE_VALUES.get(path, MAX_VALUES)
     headers = {name: value for name, value in scope["headers"] if name.startswith((b"content-", b"transfer-"))}
     length = headers.get(b"content-length", b"")
-    too_large = problem(413, f"the body is larger than {most:,} bytes", path)
+    too_large = problem(413, f"the body is larger than {most:,} bytes", scope)
     if length.isdigit() and int(length[:20]) > most:
         return too_large, b""
     has_body = b"transfer-encoding" in headers or length not in (b"", b"0")
     media, files = media_type(headers.get(b"content-type", b"").decode("latin-1")), FILES.get(path, ())
     if has_body and not _is_json(media) and media not in files:
         accepted = " or ".join(("application/json", *files))
-        return problem(415, f"send a body with content-type: {accepted}", path), b""
+        return problem(415, f"send a body with content-type: {accepted}", scope), b""
     body = await _read_body(receive, most)
     if body is None:
         return too_large, b""
     if media not in files and json.detect_encoding(body) not in _UTF_8:
-        return problem(415, "send JSON in UTF-8 (RFC 8259, section 8.1)", path), b""
+        return problem(415, "send JSON in UTF-8 (RFC 8259, section 8.1)", scope), b""
     if media not in files and await has_more_values(body, most_values):
         detail = f"the body holds more than {most_values:,} JSON values; send it in several requests"
-        return problem(413, detail, path), b""
+        return problem(413, detail, scope), b""
     return None, body
 
 

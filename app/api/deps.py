@@ -9,7 +9,7 @@ from fastapi import Depends, Query, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.api.access import caller_of
-from app.api.forwarding import public_base
+from app.api.addresses import base_of
 from app.clock import Clock
 from app.delivery.diagnosis import Diagnoses
 from app.errors import MissingScope
@@ -66,12 +66,12 @@ Condition = Annotated[Precondition, Depends(condition)]
 """Passed to the use case, which refuses other versions; `ApiRoute` refuses routes that do not take it."""
 
 
-async def _public_url(settings: AppSettings, request: Request) -> str:
-    return public_base(request, settings.public_url)
+async def _public_url(request: Request) -> str:
+    return base_of(request.scope)
 
 
 PublicUrl = Annotated[str, Depends(_public_url)]
-"""The base URL of links: as configured, else as the request was addressed."""
+"""The base of every address in a body: as configured, else as the request was addressed."""
 
 
 async def _now(clock: AppClock) -> datetime:

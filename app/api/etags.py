@@ -50,7 +50,7 @@ def add_etag(request: Request, response: Response) -> Response:
 
 
 def document_created(document: Document, path: str) -> Response:
-    """201 with a created object and its `Location`."""
+    """201 with a created object and its `Location`, which `Addresses` completes."""
     return Response(encoded(document), status_code=201, media_type="application/json", headers={"Location": path})
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from app.api.addresses import next_link
 from app.api.deps import Db, IdFilter, PublicUrl, ReadAccount
 from app.api.openapi.openness import opened
 from app.api.problems import responses
@@ -47,7 +48,7 @@ async def list_events(
     if not items:
         return EventFeed(items=[], next_cursor=None)
     last = str(items[-1]["sequence"])
-    response.headers["Link"] = f'<{request.url.include_query_params(after=last)}>; rel="next"'
+    response.headers["Link"] = next_link(request, after=last)
     return EventFeed(items=items, next_cursor=last)
 
 

@@ -9,22 +9,17 @@ from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
-from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.datastructures import URL, Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.public_address import is_host, is_prefix
 
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
 _MOST_HOPS: Final = 100
 """At most this many addresses of a list are read, from its end."""
 _WITH_PORT: Final = re.compile(r"\[(?P<v6>[^\]]+)\](?::\d+)?|(?P<v4>[\d.]+):\d+", re.ASCII)
-_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
-_HOST: Final = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]{{2,45}}\])(?::(\d{{1,5}}))?", re.ASCII)
-_PREFIX: Final = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~!$&'()*+,;=:@-]+)+/?", re.ASCII)
 _PREFIX_KEY: Final = "prefix"
-_LONGEST_HOST: Final = 260
-_LONGEST_PREFIX: Final = 200
-_LAST_PORT: Final = 65_535
 
 
 class Forwarding:
@@ -47,11 +42,11 @@ class Forwarding:
         scope["client"] = (str(self._client(peer, headers.getlist("x-forwarded-for"))), 0)
         if (scheme := _last(headers, "x-forwarded-proto").lower()) in ("http", "https"):
             scope["scheme"] = scheme
-        if _is_host(host := _last(headers, "x-forwarded-host")):
+        if is_host(host := _last(headers, "x-forwarded-host")):
             others = [(name, value) for name, value in scope["headers"] if name != b"host"]
             scope["headers"] = [(b"host", host.encode()), *others]
         prefix = _last(headers, "x-forwarded-prefix")
-        if len(prefix) <= _LONGEST_PREFIX and _PREFIX.fullmatch(prefix):
+        if is_prefix(prefix):
             scope.setdefault("state", {})[_PREFIX_KEY] = prefix.rstrip("/")
 
     def _trusts(self, address: Address) -> bool:
@@ -72,10 +67,11 @@ class Forwarding:
         return client
 
 
-def public_base(request: Request, configured: str | None) -> str:
-    """The base URL of links: as configured, else as the request was addressed."""
-    prefix: str = request.scope.get("state", {}).get(_PREFIX_KEY, "")
-    return configured or f"{request.url.scheme}://{request.url.netloc}{prefix}"
+def requested_base(scope: Scope) -> str:
+    """The base of addresses as the request was addressed, without a slash at its end."""
+    url = URL(scope={**scope, "path": "/", "query_string": b""})
+    prefix: str = scope.get("state", {}).get(_PREFIX_KEY, "")
+    return f"{url.scheme}://{url.netloc}{prefix}"
 
 
 def _last(headers: Headers, name: str) -> str:
@@ -92,8 +88,3 @@ def _address(text: str) -> Address | None:
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
-
-
-def _is_host(text: str) -> bool:
-    match = _HOST.fullmatch(text) if len(text) <= _LONGEST_HOST else None
-    return match is not None and int(match[1] or 0) <= _LAST_PORT

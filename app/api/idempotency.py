@@ -30,7 +30,8 @@ _MOST_BYTES_OUTSIDE_TRANSACTIONS: Final = 256 * 1024
 """The largest stored response of an endpoint that writes nothing: a read-only key must not fill the disk."""
 KEY_PATTERN: Final = r"^[\x21-\x7e]{1,255}$"
 _KEY: Final = re.compile(KEY_PATTERN, re.ASCII)
-_STORED_HEADERS: Final = frozenset({"content-type", "location", "etag", "link"})
+_STORED_HEADERS: Final = frozenset({"content-type", "location", "etag"})
+"""`Location` is stored as a path: a replay, too, has the address by which this request came."""
 
 
 class InFlight(set[tuple[str, str]]):

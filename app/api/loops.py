@@ -16,6 +16,6 @@ class LoopGuard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and any(name == self._mark for name, _ in scope["headers"]):
             detail = "this is what an Afterview sends to webhooks; let the endpoint's url lead to another program"
-            await problem(508, detail, scope["path"])(scope, receive, send)
+            await problem(508, detail, scope)(scope, receive, send)
             return
         await self._app(scope, receive, send)

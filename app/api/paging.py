@@ -8,6 +8,7 @@ from typing import Annotated, Generic, TypeVar
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.api.addresses import next_link
 from app.errors import InvalidParameter
 from app.sealing import Seal
 from app.store.paging import Page, PageRequest
@@ -43,7 +44,7 @@ def listing(page: Page[Item], request: Request, response: Response) -> Listing[I
     if page.next_after is None:
         return Listing(items=page.items, next_cursor=None)
     cursor = _encode(page.next_after, request.url.path, request.app.state.seal)
-    response.headers["Link"] = _next(request, cursor)
+    response.headers["Link"] = next_link(request, cursor=cursor)
     return Listing(items=page.items, next_cursor=cursor)
 
 
@@ -53,13 +54,9 @@ def documents_listed(page: Page[Document], request: Request) -> Response:
     headers = {}
     if page.next_after is not None:
         cursor = _encode(page.next_after, request.url.path, request.app.state.seal)
-        headers["Link"] = _next(request, cursor)
+        headers["Link"] = next_link(request, cursor=cursor)
     content = encoded({"items": page.items, "next_cursor": cursor})
     return Response(content, media_type="application/json", headers=headers)
-
-
-def _next(request: Request, cursor: str) -> str:
-    return f'<{request.url.include_query_params(cursor=cursor)}>; rel="next"'
 
 
 def _encode(after: tuple[str, ...], path: str, seal: Seal) -> str:

@@ -58,7 +58,7 @@ async def check_readiness(request: Request) -> JSONResponse:
     wanting = {name: value for name, value in checks.items() if value not in ("ok", "off")}
     if wanting:
         detail = "; ".join(f"{name}: {value}" for name, value in wanting.items())
-        return problem(503, detail, request.url.path, kind="not-ready", more={"checks": checks})
+        return problem(503, detail, request.scope, kind="not-ready", more={"checks": checks})
     return JSONResponse({"status": "ready", "checks": checks})
 
 

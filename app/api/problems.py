@@ -11,8 +11,10 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
+from starlette.types import Scope
 
 from app import errors
+from app.api.addresses import path_of
 from app.resources.fields import Wire, example
 from app.resources.merging import field_errors
 
@@ -93,7 +95,7 @@ class Problem(Wire):
 def problem(
     status: int,
     detail: str,
-    path: str,
+    scope: Scope,
     *,
     kind: str | None = None,
     errors: list[dict[str, str]] | None = None,
@@ -102,6 +104,9 @@ def problem(
 ) -> JSONResponse:
     """A problem answer. `kind` names a problem type of ours; without it the status says it all.
 
+    `instance` is the path as the client requested it, so that it leads there through a proxy that removes a prefix; it
+    names no host, since wrong hosts, too, are answered with problems.
+
     `more`: extension members of this type (RFC 9457, section 3.2).
     """
     content: dict[str, Any] = {
@@ -109,7 +114,7 @@ def problem(
         "title": http.HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
-        "instance": path,
+        "instance": path_of(scope),
     }
     if errors is not None:
         content["errors"] = errors
@@ -126,10 +131,10 @@ def install(app: FastAPI) -> None:
 
 async def _handle_own_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, errors.AfterviewError)
-    return problem_for(error, request.url.path)
+    return problem_for(error, request.scope)
 
 
-def problem_for(error: errors.AfterviewError, path: str) -> JSONResponse:
+def problem_for(error: errors.AfterviewError, scope: Scope) -> JSONResponse:
     """The answer to a request that was refused with an error of ours."""
     status, kind = next((status, kind) for cls, status, kind in _STATUS if isinstance(error, cls))
     headers: dict[str, str] = {}
@@ -146,7 +151,7 @@ def problem_for(error: errors.AfterviewError, path: str) -> JSONResponse:
         details = [{"parameter": error.name, "detail": error.detail}]
     if isinstance(error, errors.ExternalIdTaken):
         details = [{"pointer": error.pointer, "detail": "is taken"}]
-    return problem(status, str(error), path, kind=kind, errors=details, headers=headers)
+    return problem(status, str(error), scope, kind=kind, errors=details, headers=headers)
 
 
 async def _handle_validation_error(request: Request, error: Exception) -> JSONResponse:
@@ -158,7 +163,7 @@ async def _handle_validation_error(request: Request, error: Exception) -> JSONRe
     )
     if len(invalid) > MOST_ERRORS:
         summary = f"{len(invalid):,} errors, of which these are the first {MOST_ERRORS}: {summary}"
-    return problem(422, summary[:1000], request.url.path, kind="invalid-fields", errors=details)
+    return problem(422, summary[:1000], request.scope, kind="invalid-fields", errors=details)
 
 
 def _detail(error: Mapping[str, Any], body: object) -> dict[str, str]:
@@ -176,14 +181,14 @@ async def _handle_http_exception(request: Request, error: Exception) -> JSONResp
     assert isinstance(error, HTTPException)
     status, detail = error.status_code, str(error.detail)
     if status == 400:  # a body that could not be read at all
-        return problem(422, detail, request.url.path, kind="invalid-fields", errors=[{"pointer": "", "detail": detail}])
+        return problem(422, detail, request.scope, kind="invalid-fields", errors=[{"pointer": "", "detail": detail}])
     if status == 404:
         detail = "there is nothing at this path"
     headers = dict(error.headers or {})
     if status == 405:
         detail = f"{request.method} is not possible here"
         headers["Allow"] = ", ".join(sorted(_methods_here(request))) or headers.get("Allow", "")
-    return problem(status, detail, request.url.path, headers=headers)
+    return problem(status, detail, request.scope, headers=headers)
 
 
 def _methods_here(request: Request) -> set[str]:
@@ -194,10 +199,10 @@ def _methods_here(request: Request) -> set[str]:
     return set().union(*exactly or (methods for path, methods in routes if compile_path(path)[0].match(here)))
 
 
-def problem_500(path: str, error: Exception) -> JSONResponse:
+def problem_500(scope: Scope, error: Exception) -> JSONResponse:
     """The answer to a request on which the service failed; the error is logged."""
-    log.error("a request failed", path=path, exc_info=error)
-    return problem(500, "the service failed; the request id tells its log which request it was", path)
+    log.error("a request failed", path=scope["path"], exc_info=error)
+    return problem(500, "the service failed; the request id tells its log which request it was", scope)
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:

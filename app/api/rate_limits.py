@@ -64,12 +64,12 @@ class RateLimits:
 
         if self._requests[client] > quota:
             refusal = TooManyRequests(left, "this key made too many requests")
-            await problem_for(refusal, scope["path"])(scope, receive, send_with_limits)
+            await problem_for(refusal, scope)(scope, receive, send_with_limits)
             return
         await self._app(scope, receive, count_then_send)
         if too_many_guesses:
             refusal = TooManyRequests(left, "too many wrong keys came from this address")
-            await problem_for(refusal, scope["path"])(scope, receive, send_with_limits)
+            await problem_for(refusal, scope)(scope, receive, send_with_limits)
 
     def _forget(self, client: str) -> None:
         """Take back the count of a wrong key, so that the counter does not grow with guesses."""

@@ -60,7 +60,7 @@ class RequestLog:
             except Exception as error:
                 if response_started:
                     raise
-                await problem_500(scope["path"], error)(scope, receive, with_id)
+                await problem_500(scope, error)(scope, receive, with_id)
             finally:
                 seconds = time.perf_counter() - started
                 route = getattr(scope.get("route"), "path", _NO_ROUTE)

@@ -23,7 +23,7 @@ def environment() -> Settings:
     except ValidationError as error:
         for fault in error.errors(include_input=False):
             name = "_".join(str(part) for part in fault["loc"][:1]).upper()
-            typer.echo(f"AFTERVIEW_{name}: {fault['msg']}", err=True)
+            typer.echo(f"AFTERVIEW_{name}: {fault['msg'].removeprefix('Value error, ')}", err=True)
         raise typer.Exit(2) from None
 
 

@@ -77,7 +77,7 @@ class StillMissing(Wire):
     detail: str
     """What is missing."""
     path: str
-    """Where to write it."""
+    """Where to write it: a path of the OpenAPI document, relative to its server."""
 
 
 class ImportedInterview(InterviewDetails):

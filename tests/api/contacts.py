@@ -10,7 +10,7 @@ from tests.service import Api
 async def recorded(api: Api, **document: Any) -> Any:
     answer = await api.post("/v1/interactions", json=interaction(**document))
     assert answer.status_code == 201, answer.text
-    assert answer.headers["location"] == f"/v1/interactions/{answer.json()['id']}"
+    assert answer.headers["location"] == api.address(f"/v1/interactions/{answer.json()['id']}")
     return answer.json()
 
 

@@ -207,7 +207,7 @@ async def created(api: Api, life: Life, document: Document) -> Document:
     answer = await api.post(f"/v1/{life.path}", json=document)
     assert answer.status_code == 201, answer.text
     body: Document = answer.json()
-    assert answer.headers["location"] == f"/v1/{life.path}/{body['id']}"
+    assert answer.headers["location"] == api.address(f"/v1/{life.path}/{body['id']}")
     assert body["id"].startswith(f"{life.prefix}_")
     assert body.pop("secret", "whsec_").startswith("whsec_")
     assert body.pop("plan_changes", None) == (NOTHING_MOVED if "POST" in life.plans else None)

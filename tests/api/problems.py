@@ -1,6 +1,7 @@
 """Problem answers (RFC 9457), checked in full and reduced to what tells them apart."""
 
 from http import HTTPStatus
+from urllib.parse import unquote
 
 import httpx
 
@@ -16,11 +17,9 @@ def refusal(answer: httpx.Response) -> Refusal:
     kind, detail = problem.pop("type"), problem.pop("detail")
     assert kind == "about:blank" or kind.startswith("urn:afterview:problem:")
     assert detail
-    assert problem == {
-        "title": HTTPStatus(answer.status_code).phrase,
-        "status": answer.status_code,
-        "instance": answer.request.url.path,
-    }
+    instance = problem.pop("instance")
+    assert (instance.isascii(), unquote(instance)) == (True, answer.request.url.path)
+    assert problem == {"title": HTTPStatus(answer.status_code).phrase, "status": answer.status_code}
     assert all(error.pop("detail") for error in errors)
     blamed = [error.pop("pointer") if "pointer" in error else f"?{error.pop('parameter')}" for error in errors]
     assert not any(errors), "an error has a pointer or a parameter, and a detail"

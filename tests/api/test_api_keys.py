@@ -21,7 +21,7 @@ async def test_a_key_is_created_shown_once_used_and_revoked(api: Api, clock: Fro
     answer = await api.post("/v1/api-keys", json={"name": "calendar", "scopes": ["read"]})
     created = answer.json()
     key = created.pop("key")
-    assert (answer.status_code, answer.headers["location"]) == (201, f"/v1/api-keys/{created['id']}")
+    assert (answer.status_code, answer.headers["location"]) == (201, api.address(f"/v1/api-keys/{created['id']}"))
     assert key.startswith(created["prefix"])
     assert len(key) >= 43
     assert created == {

@@ -31,7 +31,7 @@ async def test_a_token_is_created_and_shown_once(api: Api) -> None:
     own = f"/v1/candidates/{candidate}/feed-tokens"
     answer = await api.post(own, json={"name": "Google Calendar"})
     created = answer.json()
-    assert (answer.status_code, answer.headers["location"]) == (201, f"{own}/{created['id']}")
+    assert (answer.status_code, answer.headers["location"]) == (201, api.address(f"{own}/{created['id']}"))
     token, urls = created.pop("token"), created.pop("urls")
     assert token.startswith(created["prefix"])
     assert len(token) >= 47

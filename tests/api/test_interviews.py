@@ -21,7 +21,7 @@ async def test_one_call_is_enough(api: Api) -> None:
 
     assert answer.status_code == 201
     body = answer.json()
-    assert answer.headers["location"] == f"/v1/interviews/{body['id']}"
+    assert answer.headers["location"] == api.address(f"/v1/interviews/{body['id']}")
     assert body["status"] == "held"
     assert body["application"]["company"] == "Nordlicht Energie"
     assert [each["name"] for each in body["interviewers"]] == ["Dana Reyes", "Jonas Weber", "Aylin Kaya"]

@@ -74,7 +74,7 @@ async def test_the_answer_is_that_of_any_write(api: Api) -> None:
     await ada(api)
     answer = await send(api, invitation("google_calendar"), company="Nordlicht Energie")
     (imported,) = answer.json()["interviews"]
-    assert answer.headers["location"] == f"/v1/interviews/{imported['id']}"
+    assert answer.headers["location"] == api.address(f"/v1/interviews/{imported['id']}")
     assert (answer.json()["application_created"], answer.json()["ignored"]) == (True, [])
     assert {task["id"] for task in imported["tasks"]} <= set(answer.json()["plan_changes"]["created"])
     read = (await api.get(f"/v1/interviews/{imported['id']}")).json()

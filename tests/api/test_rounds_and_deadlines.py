@@ -25,7 +25,7 @@ async def posted(api: Api, path: str, document: Document) -> Any:
     answer = await api.post(path, json=document)
     assert answer.status_code == 201, answer.text
     body = answer.json()
-    assert answer.headers["location"] == f"{path}/{body['id']}"
+    assert answer.headers["location"] == api.address(f"{path}/{body['id']}")
     return body
 
 

@@ -4,10 +4,9 @@ from ipaddress import ip_network
 from typing import Any
 
 import pytest
-from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
-from app.api.forwarding import Forwarding, public_base
+from app.api.forwarding import Forwarding, requested_base
 from tests.attacks.found import every
 from tests.attacks.shapes import Forwarded
 from tests.clocks import FrozenClock
@@ -43,7 +42,7 @@ async def test_which_client_scheme_and_host_a_request_has(attack: Forwarded) -> 
     }
     await Forwarding(app, TRUSTED)(scope, nothing, nothing)  # type: ignore[arg-type]  # nobody sends anything
     [found] = seen
-    base = public_base(Request(found), None)
+    base = requested_base(found)
     assert (found["client"][0], base) == (attack.client, f"{attack.scheme}://{attack.host}{attack.prefix}")
 
 

@@ -6,7 +6,10 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from tests.browser.visiting import ARGUMENTS, CHROMIUM
+from tests.in_front.conftest import behind
 from tests.servers import Server, serving_process
+
+__all__ = ["behind"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

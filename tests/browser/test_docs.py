@@ -7,7 +7,9 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.visiting import visit
-from tests.servers import KEY, Server
+from tests.in_front.conftest import Behind
+from tests.in_front.nginx import free_ports, needs_nginx
+from tests.servers import KEY, Server, serving_process
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("template", ["sqlite"], indirect=True)]
 
@@ -32,8 +34,27 @@ async def _execute(page: Page, operation: Locator) -> tuple[int, dict[str, Any]]
 
 
 async def test_a_click_through_the_tour(server: Server, browser: Browser) -> None:
-    async with visit(browser, server.base_url) as page:
-        await page.goto("/docs")
+    await _take_the_tour(server.base_url, browser)
+
+
+@needs_nginx
+@pytest.mark.parametrize("public", [True, False], ids=["a configured address", "a forwarded address"])
+async def test_the_tour_behind_a_proxy_with_a_prefix(behind: Behind, browser: Browser, public: bool) -> None:
+    async with behind(public=public) as client:
+        await _take_the_tour(client.proxy.base_url, browser, ignore_https_errors=True)
+
+
+async def test_the_tour_stays_with_the_service_that_shows_it(database_url: str, browser: Browser) -> None:
+    """An operator reads the page on the machine itself, where the public address may lead nowhere."""
+    [port] = free_ports(1)
+    elsewhere: dict[str, Any] = {"AFTERVIEW_PORT": str(port), "AFTERVIEW_PUBLIC_URL": "https://jobs.example/afterview"}
+    async with serving_process(database_url, **elsewhere):
+        await _take_the_tour(f"http://127.0.0.1:{port}", browser)
+
+
+async def _take_the_tour(base_url: str, browser: Browser, **more: Any) -> None:
+    async with visit(browser, base_url, **more) as page:
+        await page.goto(f"{base_url}/docs")
         await _authorize(page)
         steps = page.locator(".tour li")
         answers: dict[str, Any] = {}

@@ -15,7 +15,7 @@ async def test_the_landing_page_leads_on_and_fits_a_phone(server: Server, browse
         assert await page.locator("h1").inner_text() == "Afterview"
         assert await overflow(page) == []
         links = [await each.get_attribute("href") or "" for each in await page.get_by_role("link").all()]
-        assert {"/docs", "/openapi.json", "/readyz"} <= set(links)
+        assert {f"{server.base_url}/{name}" for name in ("docs", "openapi.json", "readyz")} <= set(links)
         for link in links:
             answer = await page.request.get(link)
             assert answer.status == 200, link

@@ -60,6 +60,11 @@ async def test_links_lead_to_where_it_serves(database_url: str, receiver: Receiv
     [
         pytest.param({"AFTERVIEW_DATABASE_URL": "mysql://x"}, "AFTERVIEW_DATABASE_URL", id="a database we do not know"),
         pytest.param({"AFTERVIEW_PORT": "http"}, "AFTERVIEW_PORT", id="a port that is no number"),
+        pytest.param(
+            {"AFTERVIEW_PUBLIC_URL": "jobs.example/afterview"},
+            "AFTERVIEW_PUBLIC_URL: must be http:// or https:// with a host",
+            id="a public address without a scheme",
+        ),
         pytest.param({"AFTERVIEW_LOG_LEVEL": "loud"}, "AFTERVIEW_LOG_LEVEL", id="a level that does not exist"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -49,14 +50,15 @@ _NEWER: Final = "The `ETag` of the version that you have: if it is current, the 
 _HEADERS: Final = {
     "ETag": "The version of the object, for `If-Match` and `If-None-Match`.",
     "Idempotent-Replayed": "`true` where this repeats the first answer to the same `Idempotency-Key`.",
-    "Link": 'The address of the next page, as `<…>; rel="next"`, if there is one.',
-    "Location": "The path of what was created.",
+    "Link": 'The complete address of the next page, as `<…>; rel="next"`, if there is one.',
+    "Location": "The complete address of what was created.",
     "RateLimit": "The requests that remain, and the seconds until the limit resets.",
     "RateLimit-Policy": "The limit, and its window in seconds.",
     "Retry-After": "Seconds to wait.",
     "WWW-Authenticate": "How to authenticate: with a bearer token.",
     "X-Request-ID": "The request's identifier in the service's log: yours, if you sent one.",
 }
+_THIS_SERVER: Final = "The service that this document comes from."
 _DESCRIPTION: Final = """\
 Afterview turns the facts of a job interview into a plan of what to do afterwards, says when it is time and when it is
 too early, and notifies other programs.
@@ -80,6 +82,18 @@ def install(app: FastAPI) -> None:
     app.openapi = document  # type: ignore[method-assign]  # FastAPI's own way of replacing the document
 
 
+def served(app: FastAPI, base: str) -> bytes:
+    """The document for a client that reaches the service at `base`: the server that it names is complete (4.8.5)."""
+    server = {"url": base, "description": _THIS_SERVER}
+    return b'%s,"servers":%s}' % (_without_servers(app)[:-1], json.dumps([server]).encode())
+
+
+@cache
+def _without_servers(app: FastAPI) -> bytes:
+    document = {name: part for name, part in app.openapi().items() if name != "servers"}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def _document(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(
         title="Afterview",
@@ -89,7 +103,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         routes=app.routes,
         webhooks=webhooks.routes(),
         tags=TAGS,
-        servers=[{"url": "/", "description": "The service that this document comes from."}],
+        servers=[{"url": "/", "description": _THIS_SERVER}],
         license_info={"name": "MIT", "identifier": "MIT"},
     )
     schemas = document["components"]["schemas"]

@@ -93,6 +93,7 @@ const plugin = () => ({
       wrapActions: {
         updateJsonSpec: (update) => (document) => {
           if (!document.paths) return update(document);
+          document.servers = [{ url: new URL(".", location).href.replace(/\/$/, "") }];
           remember(document);
           return update(fromNow(document));
         },
@@ -147,7 +148,7 @@ function Tour({ specSelectors, specActions, layoutActions, authSelectors, authAc
 
 document.documentElement.classList.toggle("dark-mode", matchMedia("(prefers-color-scheme: dark)").matches);
 const ui = SwaggerUIBundle({
-  url: "/openapi.json",
+  url: "openapi.json",
   dom_id: "#swagger-ui",
   layout: "BaseLayout",
   presets: [SwaggerUIBundle.presets.apis],

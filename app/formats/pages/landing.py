@@ -29,5 +29,5 @@ code{font:.875rem/1.5 ui-monospace,monospace}
 
 
 def landing_page(base_url: str) -> str:
-    """The page, with an example request to `base_url`."""
+    """The page, whose links and example request lead to `base_url`."""
     return page("landing.html", style=Markup(LANDING_STYLE), base_url=base_url)
