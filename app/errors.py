@@ -171,3 +171,13 @@ class DatabaseNotMigrated(AfterviewError):
         super().__init__(
             f"the database is at migration {found or 'none'}, this version needs {wanted}; run `python -m app migrate`"
         )
+
+
+class DatabaseOfNewerVersion(AfterviewError):
+    """A newer version migrated the database to a schema that this one does not know."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"the database is at migration {found}, which this version does not know: a newer one migrated it;"
+            " run that version, or restore the backup from before the upgrade"
+        )

@@ -114,7 +114,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     clock: Clock = app.state.clock
-    db = Database(settings.database_url)
+    db = Database(settings.database_url, direct_url=settings.direct_url)
     metrics = app.state.metrics = Metrics(VERSION)
     egress = Egress(settings.webhook_allowed_networks)
     app.state.db, app.state.egress, app.state.runner = db, egress, None
@@ -127,7 +127,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         timeout = settings.webhook_timeout_seconds
         async with (
             uses.running(),
-            listening(db),
+            listening(db, clock),
             Sender(egress, seal, clock, timeout_seconds=timeout, base_url=settings.base_url) as sender,
         ):
             app.state.diagnoses = Diagnoses(db, sender, clock, settings.base_url)

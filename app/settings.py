@@ -6,17 +6,19 @@ from contextlib import suppress
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.errors import SecretKeyUnusable
+from app.postgres_urls import parsed
 from app.public_address import public_address
 
 Network = IPv4Network | IPv6Network
 _Wait = Annotated[float, Field(ge=0, le=30 * 86400, allow_inf_nan=False)]
 """Seconds between two attempts."""
+_POSTGRESQL: Final = ("postgresql://", "postgres://")
 
 
 class Settings(BaseSettings):
@@ -25,6 +27,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="AFTERVIEW_", frozen=True, extra="ignore", env_ignore_empty=True)
 
     database_url: str = "sqlite:///data/afterview.db"
+    direct_url: str | None = None
+    """PostgreSQL itself, where `database_url` is that of a connection pooler."""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     bootstrap_api_key: Annotated[SecretStr, Field(min_length=16)] | None = None
@@ -56,9 +60,26 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _supported_database(cls, value: str) -> str:
-        if not value.startswith(("sqlite:///", "postgresql://")):
+        if value.startswith("sqlite:///"):
+            return value
+        if not value.startswith(_POSTGRESQL):
             raise ValueError("must start with sqlite:/// or postgresql://")
+        parsed(value)
         return value
+
+    @field_validator("direct_url")
+    @classmethod
+    def _postgresql(cls, value: str | None) -> str | None:
+        if value is not None:
+            if not value.startswith(_POSTGRESQL):
+                raise ValueError("must start with postgresql://")
+            parsed(value)
+        return value
+
+    @property
+    def session_url(self) -> str:
+        """The database for what needs a session of its own: migrations, and hearing other processes."""
+        return self.direct_url or self.database_url
 
     @property
     def data_folder(self) -> Path:

@@ -9,9 +9,10 @@ from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Engine, NullPool, create_engine, event
-from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
 
+from app.errors import DatabaseOfNewerVersion
+from app.postgres_urls import parsed
 from app.settings import Settings
 from app.store import (  # fill SQLModel.metadata
     feed_tables,  # noqa: F401
@@ -28,10 +29,11 @@ _PAGE_BYTES = 2048
 
 
 def _engine(configured: str) -> Engine:
-    url = make_url(configured)
-    if url.get_backend_name() == "postgresql":
-        return create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool)
-    engine = create_engine(url, connect_args={"timeout": migration_turns.WAIT_SECONDS}, poolclass=NullPool)
+    if not configured.startswith("sqlite"):
+        address = parsed(configured)
+        migration_turns.require_sessions(address.conninfo)
+        return create_engine("postgresql+psycopg://", connect_args=address.parameters, poolclass=NullPool)
+    engine = create_engine(configured, connect_args={"timeout": migration_turns.WAIT_SECONDS}, poolclass=NullPool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
@@ -54,8 +56,16 @@ def _render(kind: str, column_type: Any, _context: object) -> str | Literal[Fals
     return False
 
 
+def _refuse_newer() -> None:
+    """Raise DatabaseOfNewerVersion for a revision that is not in this version's list."""
+    known = {script.revision for script in context.script.walk_revisions()}
+    for found in context.get_context().get_current_heads():
+        if found not in known:
+            raise DatabaseOfNewerVersion(found)
+
+
 def run() -> None:
-    engine = _engine(context.config.attributes.get("database_url") or Settings().database_url)
+    engine = _engine(context.config.attributes.get("database_url") or Settings().session_url)
     is_sqlite = engine.dialect.name == "sqlite"
     with engine.connect() as connection:
         if not is_sqlite:
@@ -69,6 +79,7 @@ def run() -> None:
             transactional_ddl=True,
             transaction_per_migration=not is_sqlite,
         )
+        _refuse_newer()
         with context.begin_transaction():
             context.run_migrations()
 

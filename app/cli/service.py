@@ -1,6 +1,5 @@
 """Commands for operators: serve, migrate, back up, replan."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,7 @@ from app import logs
 from app.cli.garbage_collection import paused
 from app.cli.running import environment, on_database, run
 from app.clock import SystemClock
-from app.errors import BackupFailed, DatabaseNotMigrated, DatabaseUnavailable, MigrationBlocked
+from app.errors import AfterviewError, BackupFailed, DatabaseNotMigrated, DatabaseUnavailable
 from app.settings import Settings
 from app.store.backup import back_up
 from app.store.db import Database
@@ -40,7 +39,7 @@ def serve(
     if workers > 1 and settings.database_url.startswith("sqlite"):
         typer.echo("several workers need PostgreSQL: SQLite has one writer at a time", err=True)
         raise typer.Exit(2)
-    if migrate and not _is_current(settings):
+    if migrate and not run(_is_current(settings)):
         _bring_to(settings)
     first_key = run(_prepare(settings, accept_new_secret_key=accept_new_secret_key))
     with paused():
@@ -65,25 +64,20 @@ def serve(
         raise typer.Exit(1)
 
 
-def _is_current(settings: Settings) -> bool:
+async def _is_current(settings: Settings) -> bool:
     """Whether there is nothing to migrate: asking is far quicker than loading Alembic."""
-
-    async def check() -> None:
-        db = Database(settings.database_url)
-        try:
-            await require_current_schema(db)
-        finally:
-            await db.close()
-
+    db = Database(settings.database_url, direct_url=settings.direct_url)
     try:
-        asyncio.run(check())
+        await require_current_schema(db)
     except (DatabaseNotMigrated, DatabaseUnavailable):
         return False
+    finally:
+        await db.close()
     return True
 
 
 async def _prepare(settings: Settings, *, accept_new_secret_key: bool) -> str | None:
-    db = Database(settings.database_url)
+    db = Database(settings.database_url, direct_url=settings.direct_url)
     try:
         await require_current_schema(db)
         if accept_new_secret_key:
@@ -125,12 +119,14 @@ def migrate(revision: Annotated[str, typer.Argument(help="An Alembic revision.")
 
 
 def _bring_to(settings: Settings, revision: str = "head") -> None:
-    """Bring the database to a schema. Exits with 1 where another session blocks that."""
+    """Bring the database to a schema. Exits with 1, and says why, where that is not possible."""
+    from alembic.util import CommandError
+
     from app.store.migrating import migrate as bring_to
 
     try:
-        bring_to(settings.database_url, revision)
-    except MigrationBlocked as error:
+        bring_to(settings.session_url, revision)
+    except (AfterviewError, CommandError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
 

@@ -45,6 +45,7 @@ class Runner:
         self._retention = retention
         self._clock = clock
         self._worker = worker
+        self._has_registered = False
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._alarms = {
             queue: Alarm(self._scheduler, clock, queue, job, on_run)
@@ -65,7 +66,6 @@ class Runner:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Run the jobs until the block ends, then let the attempts under way finish."""
-        await register_rules_version(self._db, self._clock.now())
         self._db.on_wake(self._wake)
         self._scheduler.start()
         for alarm in self._alarms.values():
@@ -87,6 +87,9 @@ class Runner:
         return await self._db.run_statement(earliest_transition)
 
     async def _replan(self, now: datetime) -> datetime | None:
+        if not self._has_registered:  # not at the start: a process can also start on a standby, and serve reads
+            await register_rules_version(self._db, now)
+            self._has_registered = True
         return self._clock.now() if await replan_stale(self._db, now) else None
 
     async def _tidy(self, now: datetime) -> datetime | None:

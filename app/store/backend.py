@@ -77,7 +77,10 @@ class Backend(Protocol):
     def transaction(self) -> Transaction: ...
 
     async def listen(self, listener: Callable[[str], None]) -> None:
-        """Call the listener with the messages that processes send as they commit, until cancelled."""
+        """Call the listener with the messages that processes send as they commit, until cancelled.
+
+        Returns where messages cannot arrive.
+        """
         ...
 
     async def truncate_log(self) -> None:

@@ -179,23 +179,30 @@ class SnapshotReader:
 class Database:
     """The database of this process."""
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, direct_url: str | None = None, pool_size: int = 10) -> None:
         self.url: Final = url
         self.name: Final = uuid4().hex
         """Identifies this process's own notifications."""
         self.is_sqlite: Final = url.startswith("sqlite")
-        self._backend: Final[Backend] = Sqlite(url) if self.is_sqlite else _postgres(url, pool_size)
+        self._backend: Final[Backend] = Sqlite(url) if self.is_sqlite else _postgres(url, direct_url, pool_size)
         self.engine: Final = self._backend.engine
         self._wake_listeners: list[Callable[[Wakes], None]] = []
-        self._event_listeners: list[Callable[[LastSequences], None]] = []
+        self._event_listeners: list[tuple[Callable[[LastSequences], None], Callable[[], Collection[str]]]] = []
 
     def on_wake(self, listener: Callable[[Wakes], None]) -> None:
         """Call the listener after every commit, of any process, that wakes a queue."""
         self._wake_listeners.append(listener)
 
-    def on_events(self, listener: Callable[[LastSequences], None]) -> None:
-        """Call the listener after every commit, of any process, that wrote events."""
-        self._event_listeners.append(listener)
+    def on_events(self, listener: Callable[[LastSequences], None], awaited: Callable[[], Collection[str]]) -> None:
+        """Call the listener after every commit, of any process, that wrote events.
+
+        `awaited` returns the accounts whose events it waits for now.
+        """
+        self._event_listeners.append((listener, awaited))
+
+    def awaited_accounts(self) -> set[str]:
+        """The accounts whose events listeners wait for now."""
+        return {account for _, awaited in self._event_listeners for account in awaited()}
 
     async def run(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query in a read-only transaction."""
@@ -250,17 +257,20 @@ class Database:
         3. This process announces them when `unit_of_work` ends, the others when `listening` reads the messages.
         4. The listener of `on_wake`, the scheduler's `Runner`, brings the alarms of the queues forward; the one of
            `on_events` lets event streams continue. An alarm rings every `SAFETY_INTERVAL` anyway, should a message be
-           lost.
+           lost. Where a connection pooler lets none arrive, `listening` polls instead.
         """
         if wakes:
             for wake_listener in self._wake_listeners:
                 wake_listener(wakes)
         if last_sequences:
-            for event_listener in self._event_listeners:
+            for event_listener, _ in self._event_listeners:
                 event_listener(last_sequences)
 
     async def listen(self, listener: Callable[[str], None]) -> None:
-        """Call the listener with the messages of every process on the same PostgreSQL, until cancelled."""
+        """Call the listener with the messages of every process on the same PostgreSQL, until cancelled.
+
+        Returns where a connection pooler lets no message arrive.
+        """
         await self._backend.listen(listener)
 
     async def close(self) -> None:
@@ -285,10 +295,10 @@ def notifications(wakes: Wakes, last_sequences: LastSequences, sender: str) -> I
         yield " ".join((sender, *parts[first : first + _PARTS_A_MESSAGE]))
 
 
-def _postgres(url: str, pool_size: int) -> Backend:
+def _postgres(url: str, direct_url: str | None, pool_size: int) -> Backend:
     from app.store.postgres import Postgres  # psycopg: 9 of the 127 MiB in "Memory of an idle service on SQLite"
 
-    return Postgres(url, pool_size)
+    return Postgres(url, direct_url, pool_size)
 
 
 def _call(query: Any, args: Any, kwargs: Any, connection: Connection) -> Any:

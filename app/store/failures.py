@@ -14,11 +14,18 @@ from app.errors import DatabaseUnavailable, ExternalIdTaken, InvitationInFlight
 
 _TAKEN: Final = "_external_id"
 _INVITATION: Final = "uq_interviews_invitation_uid"
+_REASONS: Final = {
+    "25006": "the database cannot be written, because it is read-only",
+    "42501": "the database does not permit this; its user lacks a privilege",
+    "53100": "the database cannot be written, because its disk is full",
+    "XX": "the database reports damage or a defect of its own; its log says more",
+}
+"""By PostgreSQL's SQLSTATE, or its class: what is wrong with the server and not with the statement."""
 
 
 @contextmanager
 def translating_driver_errors(dialect: Dialect) -> Iterator[None]:
-    """Raise ExternalIdTaken or InvitationInFlight for their constraints, DatabaseUnavailable for lost connections.
+    """Raise ExternalIdTaken or InvitationInFlight for their constraints, DatabaseUnavailable for a failing server.
 
     Any other driver error is raised as SQLAlchemy's DBAPIError.
     """
@@ -35,8 +42,9 @@ def translating_driver_errors(dialect: Dialect) -> Iterator[None]:
                 raise ExternalIdTaken from error
             if violated == _INVITATION:
                 raise InvitationInFlight from error
-        if isinstance(original, (dbapi.OperationalError, dbapi.InterfaceError)):
-            raise _unavailable() from error
+        reason = _REASONS.get(state := getattr(original, "sqlstate", None) or "", _REASONS.get(state[:2]))
+        if reason or isinstance(original, (dbapi.OperationalError, dbapi.InterfaceError)):
+            raise _unavailable(reason) from error
         if isinstance(error, DBAPIError):
             raise
         raise DBAPIError(None, None, error, hide_parameters=True) from error
@@ -67,5 +75,5 @@ def _by_columns() -> dict[str, str]:
     return named
 
 
-def _unavailable() -> DatabaseUnavailable:
-    return DatabaseUnavailable("the database does not answer; try again in a moment")
+def _unavailable(reason: str | None = None) -> DatabaseUnavailable:
+    return DatabaseUnavailable(reason or "the database does not answer; try again in a moment")

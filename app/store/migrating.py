@@ -7,9 +7,9 @@ from typing import Final
 import structlog
 from alembic import command
 from alembic.config import Config
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 
-from app.errors import MigrationBlocked
+from app.errors import DatabaseUnavailable, MigrationBlocked
 from app.store.migration_turns import LOCK_TIMEOUT_SECONDS, WAIT_SECONDS
 
 log = structlog.get_logger(__name__)
@@ -35,7 +35,8 @@ def alembic_config(url: str | None = None) -> Config:
 def migrate(url: str, revision: str = "head") -> None:
     """Upgrade to a revision. Several processes may call it at once: one migrates, the others wait.
 
-    A migration that does not get a lock in time is rolled back and tried again. Raises MigrationBlocked.
+    A migration that does not get a lock in time is rolled back and tried again. Raises MigrationBlocked,
+    DatabaseOfNewerVersion, and DatabaseUnavailable.
     """
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
@@ -44,7 +45,7 @@ def migrate(url: str, revision: str = "head") -> None:
         try:
             command.upgrade(alembic_config(url), revision)
             return
-        except OperationalError as error:
+        except (OperationalError, InternalError) as error:
             _refuse_other_than_locks(error)
             log.warning("a lock is held by another session, the migration waits", attempt=attempt, attempts=attempts)
         time.sleep(_PAUSE_SECONDS)
@@ -55,12 +56,15 @@ def migrate(url: str, revision: str = "head") -> None:
     )
 
 
-def _refuse_other_than_locks(error: OperationalError) -> None:
-    """Return where PostgreSQL did not grant a lock in time. Raises MigrationBlocked for SQLite, else the error."""
+def _refuse_other_than_locks(error: OperationalError | InternalError) -> None:
+    """Return where PostgreSQL did not grant a lock in time.
+
+    Raises MigrationBlocked for SQLite, and DatabaseUnavailable where the database vanished or is read-only.
+    """
     if getattr(error.orig, "sqlite_errorname", None) == "SQLITE_BUSY":
         raise MigrationBlocked(
             f"another process has been writing to this database for {WAIT_SECONDS} seconds;"
             " end it, then run `python -m app migrate`"
         ) from error
     if getattr(error.orig, "sqlstate", None) not in (_LOCK_NOT_AVAILABLE, _DEADLOCK_DETECTED):
-        raise error
+        raise DatabaseUnavailable(f"the database could not be migrated: {str(error.orig).strip()}") from error

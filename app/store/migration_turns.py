@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Connection, text
 from sqlmodel import SQLModel
 
-from app.errors import MigrationBlocked
+from app.errors import DatabaseUnavailable, MigrationBlocked
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +41,26 @@ _INVALID: Final = text("""
     ORDER BY index.relname
 """)
 """Invalid indexes, but for those being built at this moment."""
+
+
+def require_sessions(conninfo: str) -> None:
+    """Raise MigrationBlocked where a connection pooler lends sessions, so that the lock would be anybody's.
+
+    Raises DatabaseUnavailable where there is no connection.
+    """
+    import psycopg  # which SQLite does not need
+
+    from app.store.sessions import keeps_sessions
+
+    try:
+        keeps = keeps_sessions(conninfo)
+    except psycopg.OperationalError as error:
+        raise DatabaseUnavailable(f"the database does not answer: {str(error).strip()}") from error
+    if not keeps:
+        raise MigrationBlocked(
+            "a connection pooler lends its sessions for one transaction each, and a migration needs one of its own;"
+            " set AFTERVIEW_DIRECT_URL to the address of PostgreSQL itself, then run `python -m app migrate`"
+        )
 
 
 def prepare(connection: Connection) -> None:

@@ -2,18 +2,18 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Connection, bindparam, update
+from sqlalchemy import BigInteger, Connection, bindparam, select, update
 
 from app.events.types import Event
 from app.ids import new_id
 from app.store.account_records import AccountRecord
-from app.store.db import Queue, UnitOfWork
+from app.store.db import LastSequences, Queue, UnitOfWork, in_list
 from app.store.outgoing_records import EventRecord
 
 _ACCOUNTS: Final = AccountRecord.TABLE
@@ -37,6 +37,15 @@ class NewEvent:
     task_id: str | None = None
     rule: str | None = None
     id: str = field(default_factory=lambda: new_id("evt"))
+
+
+def load_last_sequences(connection: Connection, account_ids: Collection[str]) -> LastSequences:
+    """The sequence of each account's newest event."""
+    query = select(_ACCOUNTS.c.id, _ACCOUNTS.c.last_sequence)
+    return {
+        row.id: row.last_sequence
+        for row in connection.execute(query.where(in_list(connection, _ACCOUNTS.c.id, account_ids)))
+    }
 
 
 async def append(tx: UnitOfWork, events: Sequence[NewEvent], now: datetime, *, fan_out_later: bool = True) -> None:

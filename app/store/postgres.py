@@ -9,16 +9,18 @@ from typing import Any, Final, TypeVar
 
 import psycopg
 import structlog
+from anyio import to_thread
 from sqlalchemy import Engine, event
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from app.errors import AfterviewError, DatabaseUnavailable
+from app.postgres_urls import parsed
 from app.store.backend import Query, finish_even_if_cancelled
 from app.store.columns import JSON_OPTIONS
 from app.store.failures import translating_driver_errors
 from app.store.postgres_writes import statements
+from app.store.sessions import keeps_sessions, session_of
 from app.store.writes import WriteSet
 
 T = TypeVar("T")
@@ -29,7 +31,6 @@ _NOTIFICATIONS: Final = "afterview_wake"
 """The channel on which processes wake each other."""
 _PING_AFTER_SECONDS: Final = 1.0
 """A connection used within this time is assumed to be alive, without a ping."""
-_CONNECT_SECONDS: Final = 10
 _LISTEN_AGAIN_SECONDS: Final = 2.0
 _USED_AT: Final = "used_at"
 _CHARACTERS_A_PIPELINE: Final = 4 * 1024 * 1024
@@ -38,17 +39,20 @@ _CHARACTERS_A_PIPELINE: Final = 4 * 1024 * 1024
 class Postgres:
     """A PostgreSQL database."""
 
-    def __init__(self, url: str, pool_size: int) -> None:
-        self._url: Final = url
+    def __init__(self, url: str, direct_url: str | None, pool_size: int) -> None:
+        address = parsed(url)
+        prepare_threshold = address.prepare_threshold if direct_url is None else None
+        self._for_sessions: Final = address.conninfo if direct_url is None else parsed(direct_url).conninfo
         self._engine: Final = create_async_engine(
-            make_url(url).set(drivername="postgresql+psycopg"),
+            "postgresql+psycopg://",
             pool_size=pool_size,
             max_overflow=pool_size,
             hide_parameters=True,
-            connect_args={"connect_timeout": _CONNECT_SECONDS},
+            connect_args={**address.parameters, "prepare_threshold": prepare_threshold},
             **JSON_OPTIONS,
         )
         self.engine: Final = self._engine.sync_engine
+        event.listen(self.engine, "connect", _prepare_nothing_behind_a_pooler)
         event.listen(self.engine, "checkin", _note_use)
         event.listen(self.engine, "checkout", partial(_ping_if_idle, self.engine))
         self._reading: Final = self._engine.execution_options(isolation_level="REPEATABLE READ")
@@ -74,15 +78,24 @@ class Postgres:
         return PostgresTransaction(self._engine)
 
     async def listen(self, listener: Callable[[str], None]) -> None:
-        """Call the listener with every message of any process, this one too, until cancelled. Reconnects by itself."""
+        """Call the listener with every message of any process, this one too, until cancelled. Reconnects by itself.
+
+        Returns where it would hear nothing, because a connection pooler lends its sessions.
+        """
+        hears = True
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
+                if not await to_thread.run_sync(keeps_sessions, self._for_sessions, abandon_on_cancel=True):
+                    return
+                async with await psycopg.AsyncConnection.connect(self._for_sessions, autocommit=True) as connection:
                     await connection.execute(f"LISTEN {_NOTIFICATIONS}")
+                    hears = True
                     async for notification in connection.notifies():
                         listener(notification.payload)
             except (psycopg.Error, OSError) as error:
-                log.warning("not hearing other processes; trying again", error=str(error))
+                if hears:
+                    log.warning("not hearing other processes; trying again", error=str(error))
+                hears = False
                 await asyncio.sleep(_LISTEN_AGAIN_SECONDS)
 
     async def truncate_log(self) -> None:
@@ -204,6 +217,13 @@ async def _send_some(cursor: psycopg.AsyncCursor[Any], unsent: Iterator[tuple[st
         if sent > _CHARACTERS_A_PIPELINE:
             return True
     return False
+
+
+def _prepare_nothing_behind_a_pooler(connection: Any, _record: object) -> None:
+    """A pooler lends its sessions, and what was prepared in one is not in the next."""
+    driver = connection.driver_connection
+    if driver.prepare_threshold is not None and session_of(connection) != driver.info.backend_pid:
+        driver.prepare_threshold = None
 
 
 def _note_use(_connection: object, record: Any) -> None:

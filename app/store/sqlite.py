@@ -62,8 +62,9 @@ class Sqlite:
     def transaction(self) -> "SqliteTransaction":
         return SqliteTransaction(self)
 
-    async def listen(self, listener: Callable[[str], None]) -> None:
-        """Nothing: no other process uses the file."""
+    async def listen(self, _listener: Callable[[str], None]) -> None:
+        """Wait until cancelled: no other process uses the file."""
+        await asyncio.Event().wait()
 
     async def truncate_log(self) -> None:
         async with self.writing:

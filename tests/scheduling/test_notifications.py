@@ -7,7 +7,7 @@ import pytest
 
 from app.scheduling.notifications import listening
 from app.store.db import Database, Queue, Wakes
-from tests.clocks import NOON
+from tests.clocks import NOON, FrozenClock
 
 pytestmark = pytest.mark.anyio
 
@@ -36,7 +36,7 @@ async def test_a_process_receives_the_notifications_of_others_and_not_its_own(db
     db.on_wake(mine.put_nowait)
     other.on_wake(others.put_nowait)
     try:
-        async with listening(db), listening(other), asyncio.timeout(30):
+        async with listening(db, FrozenClock()), listening(other, FrozenClock()), asyncio.timeout(30):
             await _wake_until_received(others, db, Queue.DELIVER)
             await _wake_until_received(mine, other, Queue.REPLAN)
             while not mine.empty():

@@ -170,7 +170,7 @@ async def fails(tx: UnitOfWork) -> None:
 async def test_uncommitted_work_is_rolled_back_and_wakes_no_queue(db: Database) -> None:
     woken: list[Any] = []
     db.on_wake(woken.append)
-    db.on_events(woken.append)
+    db.on_events(woken.append, set)
     async with db.unit_of_work() as tx:
         tx.add(person(1))
         tx.wake(Queue.DELIVER, NOW)

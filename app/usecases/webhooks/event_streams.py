@@ -47,7 +47,7 @@ class Streams:
         self._last_reads: set[asyncio.Task[None]] = set()
         """Of feeds whose last stream was closed."""
         self._loop: asyncio.AbstractEventLoop | None = None
-        db.on_events(self._on_last_sequences)
+        db.on_events(self._on_last_sequences, self._open.keys)
 
     async def open(self, caller: Caller, after: int | None, types: Sequence[str], base_url: str) -> "Stream":
         """A stream of the account's events with a sequence beyond `after`, or of future ones; the caller closes it.
