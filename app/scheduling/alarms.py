@@ -16,6 +16,7 @@ from apscheduler.events import (
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from app.clock import Clock
+from app.errors import DatabaseUnavailable
 
 SAFETY_INTERVAL: Final = timedelta(seconds=15)
 """Run this often at least: an instant whose notification from another process was missed is late by no more."""
@@ -52,6 +53,8 @@ class Alarm:
         self._job = job
         self._on_run = on_run
         self._stopped = False
+        self._is_waiting_for_database = False
+        """Whether the last run failed for want of it: a long outage is logged once."""
         self._idle = asyncio.Event()
         self._idle.set()
         self._due_at: datetime = clock.now()
@@ -86,6 +89,12 @@ class Alarm:
         self._due_at = now + SAFETY_INTERVAL
         try:
             next_at = await self._job(now)
+            self._is_waiting_for_database = False
+        except DatabaseUnavailable as error:
+            if not self._is_waiting_for_database:
+                log.warning("a scheduled job waits for the database", queue=self.name, error=str(error))
+            self._is_waiting_for_database = True
+            next_at = self._clock.now() + _AFTER_FAILURE
         except Exception:
             log.exception("a scheduled job failed; it runs again", queue=self.name)
             next_at = self._clock.now() + _AFTER_FAILURE

@@ -1,15 +1,18 @@
 """Migrates the database with Alembic. A module of its own: the server does not need Alembic."""
 
+import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import structlog
 from alembic import command
 from alembic.config import Config
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
-from app.errors import MigrationBlocked
+from app.errors import DatabaseFault, MigrationBlocked
+from app.store.failures import fault_of
 from app.store.migration_turns import LOCK_TIMEOUT_SECONDS, WAIT_SECONDS
 
 log = structlog.get_logger(__name__)
@@ -35,16 +38,16 @@ def alembic_config(url: str | None = None) -> Config:
 def migrate(url: str, revision: str = "head") -> None:
     """Upgrade to a revision. Several processes may call it at once: one migrates, the others wait.
 
-    A migration that does not get a lock in time is rolled back and tried again. Raises MigrationBlocked.
+    A migration that does not get a lock in time is rolled back and tried again. Raises MigrationBlocked, DatabaseFault.
     """
     if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        _make_private_file(Path(url.removeprefix("sqlite:///")))
     attempts = 1 if revision.startswith("+") else ATTEMPTS  # a relative revision would count from where the first ended
     for attempt in range(1, attempts + 1):
         try:
             command.upgrade(alembic_config(url), revision)
             return
-        except OperationalError as error:
+        except DBAPIError as error:
             _refuse_other_than_locks(error)
             log.warning("a lock is held by another session, the migration waits", attempt=attempt, attempts=attempts)
         time.sleep(_PAUSE_SECONDS)
@@ -55,8 +58,23 @@ def migrate(url: str, revision: str = "head") -> None:
     )
 
 
-def _refuse_other_than_locks(error: OperationalError) -> None:
-    """Return where PostgreSQL did not grant a lock in time. Raises MigrationBlocked for SQLite, else the error."""
+def _make_private_file(file: Path) -> None:
+    """Make a database file that only its owner may read, as its log will be; one that exists stays as it is."""
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError as error:
+        raise DatabaseFault("the database file cannot be created", f"{file}: {error.strerror}") from error
+
+
+def _refuse_other_than_locks(error: DBAPIError) -> None:
+    """Return where PostgreSQL did not grant a lock in time.
+
+    Raises MigrationBlocked where SQLite's writer is busy, DatabaseFault where the disk fails, else the error.
+    """
+    if (fault := fault_of(error.orig)) is not None:
+        raise fault from error
     if getattr(error.orig, "sqlite_errorname", None) == "SQLITE_BUSY":
         raise MigrationBlocked(
             f"another process has been writing to this database for {WAIT_SECONDS} seconds;"
