@@ -1,6 +1,7 @@
 """An alarm runs one queue's job when its earliest row is due, and a safety interval after the last run."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -47,7 +48,8 @@ class Alarm:
         on_run: Callable[[str, timedelta], None],
     ) -> None:
         self.name = name
-        self.last_run_at: datetime | None = None
+        self.ran_at: float | None = None
+        """When the last run ended, by the monotonic clock."""
         self._scheduler = scheduler
         self._clock = clock
         self._job = job
@@ -65,8 +67,8 @@ class Alarm:
 
     def start(self) -> None:
         """Run now, and from then on whenever something is due."""
-        self.last_run_at = self._clock.now()
-        self._schedule(self.last_run_at)
+        self.ran_at = time.monotonic()
+        self._schedule(self._clock.now())
 
     def wake(self, at: datetime) -> None:
         """Something is due at this instant."""
@@ -98,9 +100,9 @@ class Alarm:
         except Exception:
             log.exception("a scheduled job failed; it runs again", queue=self.name)
             next_at = self._clock.now() + _AFTER_FAILURE
-        self.last_run_at = self._clock.now()
+        self.ran_at = time.monotonic()
         if next_at is not None and next_at < self._due_at:
-            self._due_at, self._not_before = next_at, self.last_run_at + _PAUSE
+            self._due_at, self._not_before = next_at, self._clock.now() + _PAUSE
 
     def _before_run(self, event: JobSubmissionEvent) -> None:
         """From here on `wake` schedules nothing: APScheduler would refuse a second job beside the one it starts."""
