@@ -1,4 +1,4 @@
-"""Disks for tests: small, so that they fill up, or turned read-only under whoever writes, as Linux does after errors.
+"""Disks for tests: small, so that they fill up, or turned read-only under a running process, as Linux does after errors.
 
 They need root and mounts; elsewhere, the tests that use them are skipped.
 """
@@ -49,7 +49,7 @@ def image_disk(folder: Path) -> Iterator[Path]:
 
 
 def turn_read_only(disk: Path) -> None:
-    """What ext4 does after an error of the disk: whoever has open files can still read them."""
+    """What ext4 does after an error of the disk: open files can still be read."""
     _run("mount", "-o", "remount,abort", str(disk))
 
 

@@ -73,7 +73,7 @@ def serve(
 def _warn_of_readers(settings: Settings) -> None:
     """Log where other users of the machine can read a SQLite file, for instance one of an older version.
 
-    Its modes are left alone: whoever makes the backups may need them.
+    Its modes are left alone: the account that makes the backups may need them.
     """
     if not settings.database_url.startswith("sqlite:///"):
         return

@@ -25,7 +25,7 @@ _SQLITE_FAULTS: Final = {
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: _DAMAGED,
 }
-"""What a caller is told, by SQLite's primary result codes."""
+"""The message for the caller, by SQLite's primary result codes."""
 _POSTGRES_FAULTS: Final = {"25006": READ_ONLY, "53100": _FULL}
 """The same by PostgreSQL's `read_only_sql_transaction` and `disk_full`."""
 _INVITATION: Final = "uq_interviews_invitation_uid"

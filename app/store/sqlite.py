@@ -139,7 +139,7 @@ class Sqlite:
         return sqlite3.connect(address, uri=True, timeout=_BUSY_MILLISECONDS / 1000, check_same_thread=False)
 
     def _replace_read_only(self, *_: object) -> None:
-        """Open all connections anew after the file was read-only: those opened meanwhile can never write."""
+        """Open all connections again after the file was read-only: those opened meanwhile can never write."""
         if self._must_reopen:
             self._must_reopen = False
             raise InvalidatePoolError

@@ -178,7 +178,7 @@ async def test_a_file_that_was_replaced_is_neither_read_nor_written(tmp_path: Pa
         await _create(server)
 
 
-async def test_damaged_pages_are_told_from_the_first_request_that_meets_them(tmp_path: Path) -> None:
+async def test_damaged_pages_are_reported_from_the_first_request_that_meets_them(tmp_path: Path) -> None:
     file, url = _migrated(tmp_path)
     async with serving_process(url) as server:
         await _create(server, "before")
