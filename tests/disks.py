@@ -1,4 +1,4 @@
-"""Disks for tests: small, so that they fill up, or turned read-only under a running process, as Linux does after errors.
+"""Disks for tests: small, so that they fill up, or turned read-only under a running process, as after disk errors.
 
 They need root and mounts; elsewhere, the tests that use them are skipped.
 """

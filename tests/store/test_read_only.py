@@ -1,4 +1,4 @@
-"""A database that turns read-only, and writable again: what callers and probes are answered, and that nobody restarts."""
+"""A database that turns read-only, and writable again: what callers and probes are answered; no restart."""
 
 import asyncio
 from pathlib import Path
