@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 _OR_ACCEPT: Final = "or start once with --accept-new-secret-key, which says what that costs"
 
@@ -157,11 +157,42 @@ class SecretKeyUnusable(SecretKeyRefused):
 
 
 class DatabaseUnavailable(AfterviewError):
-    """The database does not answer in time."""
+    """The database does not answer in time, or cannot do what the request needs."""
+
+    retry_after_seconds: ClassVar[int] = 1
+
+
+class DatabaseFault(DatabaseUnavailable):
+    """The database or its disk is in a state that its operator has to mend; `reason` is the driver's own, for the log.
+
+    `is_damage`: what was stored is damaged, which does not pass by itself.
+    """
+
+    retry_after_seconds = 30
+
+    def __init__(self, message: str, reason: str, *, is_damage: bool = False) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.is_damage = is_damage
+
+
+class DatabaseFileMoved(DatabaseFault):
+    """The SQLite file that this process has opened is no longer at its path."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            "the database file was removed or replaced while the service was running; put it back, or restart"
+            " the service on the new one",
+            f"{file} is not the file that was opened",
+        )
 
 
 class MigrationBlocked(AfterviewError):
     """Another session holds a lock that a migration needs, for longer than the migration waits."""
+
+
+class MigrationRefused(AfterviewError):
+    """The revision to migrate to is none that can be reached."""
 
 
 class DatabaseNotMigrated(AfterviewError):

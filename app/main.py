@@ -114,7 +114,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     clock: Clock = app.state.clock
-    db = Database(settings.database_url, direct_url=settings.direct_url)
+    db = Database(settings.database_url, direct_url=settings.direct_url, logs_faults=True)
     metrics = app.state.metrics = Metrics(VERSION)
     egress = Egress(settings.webhook_allowed_networks)
     app.state.db, app.state.egress, app.state.runner = db, egress, None

@@ -119,7 +119,7 @@ class Settings(BaseSettings):
         """A new secret key in the data folder, or the one that another process has just written there."""
         path = self.secret_file
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with NamedTemporaryFile("w", dir=path.parent, prefix="secret.") as draft:  # readable by this user alone
                 draft.write(secrets.token_urlsafe(32))
                 draft.flush()

@@ -44,12 +44,15 @@ async def check_health() -> Health:
     responses={503: {"description": "Something is not ready; `checks` says what.", "content": PROBLEM_CONTENT}},
 )
 async def check_readiness(request: Request) -> JSONResponse:
-    """The database answers, its schema is current and the scheduler is running."""
+    """The database answers, its schema is current, it can be written, and the scheduler is running."""
+    db = request.app.state.db
     checks: dict[str, Any] = {"database": "ok", "schema": "ok", "scheduler": "ok"}
     try:
-        await require_current_schema(request.app.state.db)
+        await require_current_schema(db)
     except AfterviewError as error:
         checks["database"] = checks["schema"] = str(error)
+    else:
+        checks["writing"] = await db.why_not_writable() or "ok"
     runner = request.app.state.runner
     if runner is None:
         checks["scheduler"] = "off"

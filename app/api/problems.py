@@ -155,8 +155,8 @@ def problem_for(error: errors.AfterviewError, scope: Scope) -> JSONResponse:
     details: list[dict[str, str]] | None = None
     if status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="afterview"'
-    if status == 503:
-        headers["Retry-After"] = "1"
+    if isinstance(error, errors.DatabaseUnavailable):
+        headers["Retry-After"] = str(error.retry_after_seconds)
     if isinstance(error, errors.TooManyRequests):
         headers["Retry-After"] = str(error.seconds)
     if isinstance(error, errors.InvalidFields):

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from app import logs
-from app.cli.running import environment, on_database, run
+from app.cli.running import environment, on_database, refusing, run
 from app.clock import SystemClock
-from app.errors import AfterviewError, InvalidFields, NotFound
+from app.errors import InvalidFields, NotFound
 from app.store.db import Database
 
 commands = typer.Typer()
@@ -74,15 +74,13 @@ def _transfer(work: Callable[[Database], Coroutine[Any, Any, str]]) -> str:
     from app.cli.transfers import TransferFailed
 
     logs.configure("warning")
-    try:
-        candidate_id: str = asyncio.run(on_database(work))
-    except (TransferFailed, InvalidFields, NotFound) as error:
-        typer.echo(str(error)[:1000], err=True)
-        raise typer.Exit(2) from None
-    except AfterviewError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
-    return candidate_id
+    with refusing():
+        try:
+            candidate_id: str = asyncio.run(on_database(work))
+        except (TransferFailed, InvalidFields, NotFound) as error:
+            typer.echo(str(error)[:1000], err=True)
+            raise typer.Exit(2) from None
+        return candidate_id
 
 
 @commands.command()

@@ -1,14 +1,15 @@
 """What commands share: the settings, the database, and how a failure is reported."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import typer
 from pydantic import ValidationError
 
-from app.errors import AfterviewError
+from app.errors import AfterviewError, DatabaseFault
 from app.settings import Settings
 from app.store.db import Database
 from app.store.schema import require_current_schema
@@ -29,8 +30,20 @@ def environment() -> Settings:
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:
     """The result of the work. Exits with 1, and its message, where it refuses."""
-    try:
+    with refusing():
         return asyncio.run(work)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Exits with 1, and a line that says why, where the block refuses."""
+    try:
+        yield
+    except DatabaseFault as fault:
+        url = environment().database_url
+        where = f"{url}: " if url.startswith("sqlite") else ""  # another has a password in it
+        typer.echo(f"{where}{fault} ({fault.reason}); see “Bad disks and databases” in docs/operations.md", err=True)
+        raise typer.Exit(1) from None
     except AfterviewError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None

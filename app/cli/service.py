@@ -1,15 +1,18 @@
 """Commands for operators: serve, migrate, back up, replan."""
 
+import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 
 from app import logs
 from app.cli.garbage_collection import paused
-from app.cli.running import environment, on_database, run
+from app.cli.running import environment, on_database, refusing, run
 from app.clock import SystemClock
-from app.errors import AfterviewError, BackupFailed, DatabaseNotMigrated, DatabaseUnavailable
+from app.errors import DatabaseNotMigrated, DatabaseUnavailable, MigrationRefused
 from app.settings import Settings
 from app.store.backup import back_up
 from app.store.db import Database
@@ -18,6 +21,7 @@ from app.usecases.accounts import accounts, secret_keys
 from app.usecases.tasks.stale_plans import mark_all_stale
 
 commands = typer.Typer()
+log = structlog.get_logger(__name__)
 
 
 @commands.command()
@@ -41,6 +45,7 @@ def serve(
         raise typer.Exit(2)
     if migrate and not run(_is_current(settings)):
         _bring_to(settings)
+    _warn_of_readers(settings)
     first_key = run(_prepare(settings, accept_new_secret_key=accept_new_secret_key))
     with paused():
         from app.cli import serving
@@ -62,6 +67,19 @@ def serve(
             could_serve = serving.serve_together(bound, listener, workers)
     if not could_serve:
         raise typer.Exit(1)
+
+
+def _warn_of_readers(settings: Settings) -> None:
+    """Log where other users of the machine can read a SQLite file, for instance one of an older version.
+
+    Its modes are left alone: the account that makes the backups may need them.
+    """
+    if not settings.database_url.startswith("sqlite:///"):
+        return
+    file = Path(settings.database_url.removeprefix("sqlite:///"))
+    with suppress(OSError):
+        if file.stat().st_mode & stat.S_IROTH and file.parent.stat().st_mode & stat.S_IXOTH:
+            log.warning("every user of this machine can read the database; `chmod o-rwx` its folder", file=str(file))
 
 
 async def _is_current(settings: Settings) -> bool:
@@ -124,11 +142,11 @@ def _bring_to(settings: Settings, revision: str = "head") -> None:
 
     from app.store.migrating import migrate as bring_to
 
-    try:
-        bring_to(settings.session_url, revision)
-    except (AfterviewError, CommandError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
+    with refusing():
+        try:
+            bring_to(settings.session_url, revision)
+        except CommandError as error:
+            raise MigrationRefused(str(error)) from error
 
 
 @commands.command()
@@ -138,11 +156,8 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write it; nothing
     if not settings.database_url.startswith("sqlite:///"):
         typer.echo("this copies SQLite databases; on PostgreSQL use pg_dump, as docs/operations.md shows", err=True)
         raise typer.Exit(2)
-    try:
+    with refusing():
         back_up(Path(settings.database_url.removeprefix("sqlite:///")), file)
-    except BackupFailed as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
     typer.echo(f"{file} is the database; save its secret key too, without which the service does not start on it")
 
 

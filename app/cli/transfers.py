@@ -95,6 +95,9 @@ def _new(file: Path) -> Iterator[IO[bytes]]:
     try:
         with os.fdopen(descriptor, "wb") as opened:
             yield opened
+    except OSError as error:
+        file.unlink(missing_ok=True)
+        raise TransferFailed(f"{file} cannot be written: {error.strerror}") from error
     except BaseException:
         file.unlink(missing_ok=True)
         raise

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 from sqlmodel import col
 
 from app.etiquette.facts import TaskStatus
@@ -26,6 +26,11 @@ _REMINDERS: Final = frozenset({TaskDue.name, TaskOverdue.name})
 _STATUSES_TO_REMIND_OF: Final = frozenset({TaskStatus.DUE.value, TaskStatus.OVERDUE.value})
 _AT_ONCE: Final = timedelta(milliseconds=50)
 """Messages whose turn under a rate limit is this close go together."""
+_FURTHEST_SLOT: Final = timedelta(seconds=10)
+"""A next slot further ahead was reserved before the clock was set back; it is free. Slots are a second apart at most,
+the rest is for hosts whose clocks differ."""
+_PUT_OFF: Final = timedelta(minutes=3)
+"""A slot that a message is put off to is no further from the next one: a claim has 128 messages."""
 _ENDPOINT_LOCKED: Final = timedelta(milliseconds=50)
 """How long deliveries wait whose endpoint another transaction is changing."""
 
@@ -135,6 +140,9 @@ async def claim_deliveries(
         else:
             leased = tx.change(delivery, next_attempt_at=now + lease, claim_count=delivery.claim_count + 1)
             batch.deliveries.append(_claimed(leased, endpoint, row))
+    ahead = [endpoints[endpoint_id] for endpoint_id, rate in rates.items() if rate.is_ahead]
+    if ahead:
+        await tx.run(_bring_forward, ahead, now)
     for endpoint_id, rate in rates.items():
         tx.change(endpoints[endpoint_id], next_slot_at=rate.next_slot_at)
     return batch
@@ -148,10 +156,11 @@ class _Rate:
     """
 
     def __init__(self, endpoint: WebhookRecord, now: datetime) -> None:
-        self.next_slot_at = endpoint.next_slot_at
+        self.is_ahead = endpoint.next_slot_at is not None and endpoint.next_slot_at > now + _FURTHEST_SLOT
+        self.next_slot_at = None if self.is_ahead else endpoint.next_slot_at
         self._at_once_until = now + _AT_ONCE
         self._between = timedelta(seconds=1 / (endpoint.rate_limit or 1))
-        self._slot = max(endpoint.next_slot_at or now, now)
+        self._slot = max(self.next_slot_at or now, now)
 
     def reserve(self) -> datetime | None:
         """None if the next message may go now, which reserves its slot; otherwise when to try it again."""
@@ -160,6 +169,27 @@ class _Rate:
             return slot
         self.next_slot_at = self._slot
         return None
+
+
+def _bring_forward(connection: Connection, endpoints: Iterable[WebhookRecord], now: datetime) -> None:
+    """Make due what was put off to the slots of before the clock was set back, but nothing that may be in flight."""
+    column = DeliveryRecord.TABLE.c
+    for endpoint in endpoints:
+        assert endpoint.next_slot_at is not None, "it lies ahead"
+        put_off = (
+            select(column.id)
+            .where(
+                column.endpoint_id == endpoint.id,
+                column.claim_count == column.attempt_count,
+                column.next_attempt_at > now + _FURTHEST_SLOT,
+                column.next_attempt_at.between(endpoint.next_slot_at - _PUT_OFF, endpoint.next_slot_at + _PUT_OFF),
+            )
+            .with_for_update(skip_locked=True)
+        )
+        ids = connection.scalars(put_off).all()
+        connection.execute(
+            update(DeliveryRecord.TABLE).where(in_list(connection, column.id, ids)).values(next_attempt_at=now)
+        )
 
 
 def _lock_due(connection: Connection, now: datetime, batch_size: int, skip: Collection[str]) -> Sequence[Any]:

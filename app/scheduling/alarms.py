@@ -1,6 +1,7 @@
 """An alarm runs one queue's job when its earliest row is due, and a safety interval after the last run."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,6 +17,7 @@ from apscheduler.events import (
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from app.clock import Clock
+from app.errors import DatabaseUnavailable
 
 SAFETY_INTERVAL: Final = timedelta(seconds=15)
 """Run this often at least: an instant whose notification from another process was missed is late by no more."""
@@ -46,12 +48,15 @@ class Alarm:
         on_run: Callable[[str, timedelta], None],
     ) -> None:
         self.name = name
-        self.last_run_at: datetime | None = None
+        self.ran_at: float | None = None
+        """When the last run ended, by the monotonic clock."""
         self._scheduler = scheduler
         self._clock = clock
         self._job = job
         self._on_run = on_run
         self._stopped = False
+        self._is_waiting_for_database = False
+        """Whether the last run failed for want of it: a long outage is logged once."""
         self._idle = asyncio.Event()
         self._idle.set()
         self._due_at: datetime = clock.now()
@@ -62,8 +67,8 @@ class Alarm:
 
     def start(self) -> None:
         """Run now, and from then on whenever something is due."""
-        self.last_run_at = self._clock.now()
-        self._schedule(self.last_run_at)
+        self.ran_at = time.monotonic()
+        self._schedule(self._clock.now())
 
     def wake(self, at: datetime) -> None:
         """Something is due at this instant."""
@@ -86,12 +91,18 @@ class Alarm:
         self._due_at = now + SAFETY_INTERVAL
         try:
             next_at = await self._job(now)
+            self._is_waiting_for_database = False
+        except DatabaseUnavailable as error:
+            if not self._is_waiting_for_database:
+                log.warning("a scheduled job waits for the database", queue=self.name, error=str(error))
+            self._is_waiting_for_database = True
+            next_at = self._clock.now() + _AFTER_FAILURE
         except Exception:
             log.exception("a scheduled job failed; it runs again", queue=self.name)
             next_at = self._clock.now() + _AFTER_FAILURE
-        self.last_run_at = self._clock.now()
+        self.ran_at = time.monotonic()
         if next_at is not None and next_at < self._due_at:
-            self._due_at, self._not_before = next_at, self.last_run_at + _PAUSE
+            self._due_at, self._not_before = next_at, self._clock.now() + _PAUSE
 
     def _before_run(self, event: JobSubmissionEvent) -> None:
         """From here on `wake` schedules nothing: APScheduler would refuse a second job beside the one it starts."""

@@ -1,11 +1,13 @@
 """The jobs that run without a request, for as long as the process serves."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from app.clock import Clock
@@ -19,9 +21,13 @@ from app.usecases.tasks.job_search import advance_job_searches
 from app.usecases.tasks.stale_plans import register_rules_version, replan_stale
 from app.usecases.tidy import delete_old_events
 
+CLOCK_CHECK_SECONDS: Final = 5.0
 _BATCH: Final = 200
 _ALIVE: Final = SAFETY_INTERVAL * 3
 """An alarm that has not run for this long is stuck."""
+
+
+log = structlog.get_logger(__name__)
 
 
 class Runner:
@@ -60,8 +66,8 @@ class Runner:
 
     def is_alive(self) -> bool:
         """Whether every alarm has run lately."""
-        oldest = self._clock.now() - _ALIVE
-        return all(alarm.last_run_at is not None and alarm.last_run_at > oldest for alarm in self._alarms.values())
+        oldest = time.monotonic() - _ALIVE.total_seconds()
+        return all(alarm.ran_at is not None and alarm.ran_at > oldest for alarm in self._alarms.values())
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -70,12 +76,25 @@ class Runner:
         self._scheduler.start()
         for alarm in self._alarms.values():
             alarm.start()
+        watching = asyncio.create_task(self._watch_clock())
         try:
             yield
         finally:
+            watching.cancel()
             await asyncio.gather(*(alarm.stop() for alarm in self._alarms.values()))
             self._scheduler.shutdown(wait=False)
             await self._worker.drain()
+
+    async def _watch_clock(self) -> None:
+        """Run every job when the clock was set back: APScheduler would wait until it has caught up."""
+        while True:
+            before = self._clock.now()
+            await asyncio.sleep(CLOCK_CHECK_SECONDS)
+            now = self._clock.now()
+            if now < before:
+                log.warning("the clock was set back", seconds=round((before - now).total_seconds()))
+                for alarm in self._alarms.values():
+                    alarm.wake(now)
 
     def _wake(self, wakes: Wakes) -> None:
         for queue, at in wakes.items():

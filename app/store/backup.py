@@ -23,7 +23,7 @@ def back_up(database: Path, target: Path) -> None:
     if not database.exists():
         raise BackupFailed(f"there is no database {database}")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.") as draft:  # readable by this user alone
             _copy(database, Path(draft.name))
             os.fsync(draft.fileno())

@@ -179,12 +179,18 @@ class SnapshotReader:
 class Database:
     """The database of this process."""
 
-    def __init__(self, url: str, *, direct_url: str | None = None, pool_size: int = 10) -> None:
+    def __init__(
+        self, url: str, *, direct_url: str | None = None, pool_size: int = 10, logs_faults: bool = False
+    ) -> None:
         self.url: Final = url
         self.name: Final = uuid4().hex
         """Identifies this process's own notifications."""
         self.is_sqlite: Final = url.startswith("sqlite")
-        self._backend: Final[Backend] = Sqlite(url) if self.is_sqlite else _postgres(url, direct_url, pool_size)
+        self._backend: Final[Backend] = (
+            Sqlite(url, logs_faults=logs_faults)
+            if self.is_sqlite
+            else _postgres(url, direct_url, pool_size, logs_faults=logs_faults)
+        )
         self.engine: Final = self._backend.engine
         self._wake_listeners: list[Callable[[Wakes], None]] = []
         self._event_listeners: list[tuple[Callable[[LastSequences], None], Callable[[], Collection[str]]]] = []
@@ -273,6 +279,10 @@ class Database:
         """
         await self._backend.listen(listener)
 
+    async def why_not_writable(self) -> str | None:
+        """Why nothing can be written, or None where something can: for probes."""
+        return await self._backend.why_not_writable()
+
     async def close(self) -> None:
         await self._backend.close()
 
@@ -295,10 +305,10 @@ def notifications(wakes: Wakes, last_sequences: LastSequences, sender: str) -> I
         yield " ".join((sender, *parts[first : first + _PARTS_A_MESSAGE]))
 
 
-def _postgres(url: str, direct_url: str | None, pool_size: int) -> Backend:
+def _postgres(url: str, direct_url: str | None, pool_size: int, *, logs_faults: bool) -> Backend:
     from app.store.postgres import Postgres  # psycopg: 9 of the 127 MiB in "Memory of an idle service on SQLite"
 
-    return Postgres(url, direct_url, pool_size)
+    return Postgres(url, direct_url, pool_size, logs_faults=logs_faults)
 
 
 def _call(query: Any, args: Any, kwargs: Any, connection: Connection) -> Any:

@@ -1,5 +1,6 @@
 """Translates the errors of the drivers and of SQLAlchemy into the service's own."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -10,22 +11,35 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import SQLModel
 
-from app.errors import DatabaseUnavailable, ExternalIdTaken, InvitationInFlight
+from app.errors import DatabaseFault, DatabaseUnavailable, ExternalIdTaken, InvitationInFlight
 
 _TAKEN: Final = "_external_id"
-_INVITATION: Final = "uq_interviews_invitation_uid"
-_REASONS: Final = {
-    "25006": "the database cannot be written, because it is read-only",
+_FULL: Final = "the database cannot be written, because its disk is full"
+READ_ONLY: Final = "the database cannot be written, because it is read-only"
+_DAMAGED: Final = "the database is damaged; its operator has to restore it"
+_SQLITE_FAULTS: Final = {
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_READONLY: READ_ONLY,
+    sqlite3.SQLITE_IOERR: "the disk of the database fails",
+    sqlite3.SQLITE_CANTOPEN: "the database file cannot be opened; its folder must be there and writable",
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+}
+"""The message for the caller, by SQLite's primary result codes."""
+_POSTGRES_FAULTS: Final = {
+    "25006": READ_ONLY,
     "42501": "the database does not permit this; its user lacks a privilege",
-    "53100": "the database cannot be written, because its disk is full",
+    "53100": _FULL,
     "XX": "the database reports damage or a defect of its own; its log says more",
 }
-"""By PostgreSQL's SQLSTATE, or its class: what is wrong with the server and not with the statement."""
+"""The same by PostgreSQL's SQLSTATE, or its class: what is wrong with the server and not with the statement."""
+_INVITATION: Final = "uq_interviews_invitation_uid"
 
 
 @contextmanager
 def translating_driver_errors(dialect: Dialect) -> Iterator[None]:
-    """Raise ExternalIdTaken or InvitationInFlight for their constraints, DatabaseUnavailable for a failing server.
+    """Raise ExternalIdTaken or InvitationInFlight for their constraints, DatabaseFault where the database or its disk
+    fails, and DatabaseUnavailable for lost connections.
 
     Any other driver error is raised as SQLAlchemy's DBAPIError.
     """
@@ -42,12 +56,24 @@ def translating_driver_errors(dialect: Dialect) -> Iterator[None]:
                 raise ExternalIdTaken from error
             if violated == _INVITATION:
                 raise InvitationInFlight from error
-        reason = _REASONS.get(state := getattr(original, "sqlstate", None) or "", _REASONS.get(state[:2]))
-        if reason or isinstance(original, (dbapi.OperationalError, dbapi.InterfaceError)):
-            raise _unavailable(reason) from error
+        if (fault := fault_of(original)) is not None:
+            raise fault from error
+        if isinstance(original, (dbapi.OperationalError, dbapi.InterfaceError)):
+            raise _unavailable() from error
         if isinstance(error, DBAPIError):
             raise
         raise DBAPIError(None, None, error, hide_parameters=True) from error
+
+
+def fault_of(error: BaseException | None) -> DatabaseFault | None:
+    """The fault of the database or its disk that a driver's error reports, or None for any other error."""
+    primary_code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    state = getattr(error, "sqlstate", None) or ""
+    message = _SQLITE_FAULTS.get(primary_code) or _POSTGRES_FAULTS.get(state) or _POSTGRES_FAULTS.get(state[:2])
+    if message is None:
+        return None
+    name = getattr(error, "sqlite_errorname", None) or type(error).__name__
+    return DatabaseFault(message, f"{name}: {error}", is_damage=message is _DAMAGED)
 
 
 def violated_constraint(error: BaseException) -> str | None:
@@ -75,5 +101,5 @@ def _by_columns() -> dict[str, str]:
     return named
 
 
-def _unavailable(reason: str | None = None) -> DatabaseUnavailable:
-    return DatabaseUnavailable(reason or "the database does not answer; try again in a moment")
+def _unavailable() -> DatabaseUnavailable:
+    return DatabaseUnavailable("the database does not answer; try again in a moment")

@@ -10,15 +10,16 @@ from typing import Any, Final, TypeVar
 import psycopg
 import structlog
 from anyio import to_thread
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from app.errors import AfterviewError, DatabaseUnavailable
+from app.errors import AfterviewError, DatabaseFault, DatabaseUnavailable
 from app.postgres_urls import parsed
 from app.store.backend import Query, finish_even_if_cancelled
 from app.store.columns import JSON_OPTIONS
-from app.store.failures import translating_driver_errors
+from app.store.failures import READ_ONLY, translating_driver_errors
+from app.store.health import Health
 from app.store.postgres_writes import statements
 from app.store.sessions import keeps_sessions, session_of
 from app.store.writes import WriteSet
@@ -39,7 +40,7 @@ _CHARACTERS_A_PIPELINE: Final = 4 * 1024 * 1024
 class Postgres:
     """A PostgreSQL database."""
 
-    def __init__(self, url: str, direct_url: str | None, pool_size: int) -> None:
+    def __init__(self, url: str, direct_url: str | None, pool_size: int, *, logs_faults: bool = False) -> None:
         address = parsed(url)
         prepare_threshold = address.prepare_threshold if direct_url is None else None
         self._for_sessions: Final = address.conninfo if direct_url is None else parsed(direct_url).conninfo
@@ -58,24 +59,26 @@ class Postgres:
         self._reading: Final = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self._autocommitting: Final = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
+        self._health: Final = Health(self._require_writable, logs_faults=logs_faults)
+
     async def run(self, query: Query[T]) -> T:
-        with translating_driver_errors(self.engine.dialect):
+        with self.watching():
             async with self._reading.connect() as connection:
                 return await connection.run_sync(query)
 
     async def run_statement(self, query: Query[T]) -> T:
-        with translating_driver_errors(self.engine.dialect):
+        with self.watching():
             async with self._autocommitting.connect() as connection:
                 return await connection.run_sync(query)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator["PostgresSnapshot"]:
-        with translating_driver_errors(self.engine.dialect):
+        with self.watching():
             async with self._reading.connect() as connection:
                 yield PostgresSnapshot(connection)
 
     def transaction(self) -> "PostgresTransaction":
-        return PostgresTransaction(self._engine)
+        return PostgresTransaction(self, self._engine)
 
     async def listen(self, listener: Callable[[str], None]) -> None:
         """Call the listener with every message of any process, this one too, until cancelled. Reconnects by itself.
@@ -101,6 +104,21 @@ class Postgres:
     async def truncate_log(self) -> None:
         """Nothing: PostgreSQL recycles its log by itself."""
 
+    async def why_not_writable(self) -> str | None:
+        return await self._health.why_not_writable()
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Raise the errors of `failures`; faults are logged, and remembered for the probe."""
+        with self._health.watching(), translating_driver_errors(self.engine.dialect):
+            yield
+
+    async def _require_writable(self) -> None:
+        """Raise DatabaseFault on a standby, and on a database that was made read-only."""
+        with self._health.watching():
+            if await self.run_statement(_is_read_only):
+                raise DatabaseFault(READ_ONLY, "transaction_read_only is on")
+
     async def close(self) -> None:
         await self._engine.dispose()
 
@@ -118,7 +136,8 @@ class PostgresSnapshot:
 class PostgresTransaction:
     """A transaction on one connection of the pool."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, postgres: Postgres, engine: AsyncEngine) -> None:
+        self._postgres = postgres
         self._engine = engine
         self._connection: AsyncConnection | None = None
         self._broken = False
@@ -147,7 +166,7 @@ class PostgresTransaction:
     def _watched(self) -> Iterator[None]:
         """An unexpected error can leave unread results on the connection, which then must not go back to the pool."""
         try:
-            with translating_driver_errors(self._engine.dialect):
+            with self._postgres.watching():
                 yield
         except BaseException as error:
             self._broken = not isinstance(error, AfterviewError) or isinstance(error, DatabaseUnavailable)
@@ -224,6 +243,10 @@ def _prepare_nothing_behind_a_pooler(connection: Any, _record: object) -> None:
     driver = connection.driver_connection
     if driver.prepare_threshold is not None and session_of(connection) != driver.info.backend_pid:
         driver.prepare_threshold = None
+
+
+def _is_read_only(connection: Connection) -> bool:
+    return bool(connection.scalar(text("SHOW transaction_read_only")) == "on")
 
 
 def _note_use(_connection: object, record: Any) -> None:

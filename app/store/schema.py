@@ -8,7 +8,13 @@ from typing import Final
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from app.errors import DatabaseNotMigrated, DatabaseOfNewerVersion, DatabaseUnavailable
+from app.errors import (
+    DatabaseFault,
+    DatabaseFileMoved,
+    DatabaseNotMigrated,
+    DatabaseOfNewerVersion,
+    DatabaseUnavailable,
+)
 from app.store.db import Database
 
 WANTED_REVISION: Final = "7c3e95b1d84f"
@@ -17,8 +23,7 @@ _MIGRATIONS: Final = Path(__file__).resolve().parents[2] / "migrations" / "versi
 _REVISION: Final = re.compile(r'^revision = "(\w+)"$', re.MULTILINE)
 
 
-def _never_set_up(db: Database) -> bool:
-    """Whether there is no SQLite file: opening it would make an empty one."""
+def _has_no_file(db: Database) -> bool:
     return db.is_sqlite and not Path(db.url.removeprefix("sqlite:///")).exists()
 
 
@@ -27,10 +32,12 @@ async def require_current_schema(db: Database) -> None:
 
     Raises DatabaseNotMigrated, DatabaseOfNewerVersion or DatabaseUnavailable.
     """
-    if _never_set_up(db):
-        raise DatabaseNotMigrated(None, WANTED_REVISION)
     try:
         revision = await db.run_statement(_revision)
+    except DatabaseFault as fault:
+        if _has_no_file(db) and not isinstance(fault, DatabaseFileMoved):
+            raise DatabaseNotMigrated(None, WANTED_REVISION) from fault
+        raise
     except (DBAPIError, DatabaseUnavailable) as error:
         if "alembic_version" in str(error) or "alembic_version" in str(error.__cause__):
             raise DatabaseNotMigrated(None, WANTED_REVISION) from error

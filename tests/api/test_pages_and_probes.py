@@ -62,5 +62,5 @@ async def test_the_landing_page_shows_addresses_as_text(api: Api) -> None:
 async def test_the_probes_answer(api: Api) -> None:
     healthy, ready = await api.get("/healthz"), await api.get("/readyz")
     assert (healthy.status_code, healthy.json()) == (200, {"status": "ok"})
-    checks = {"database": "ok", "schema": "ok", "scheduler": "off"}
+    checks = {"database": "ok", "schema": "ok", "writing": "ok", "scheduler": "off"}
     assert (ready.status_code, ready.json()) == (200, {"status": "ready", "checks": checks})

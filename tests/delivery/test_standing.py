@@ -163,6 +163,29 @@ async def test_a_rate_limit_spaces_messages_evenly(api: Api, clock: FrozenClock,
     assert arrived == [1, 1, 2, 2, 3, 3, 4, 4, 5], "two a second, however many processes send"
 
 
+@pytest.mark.parametrize("jump", [timedelta(hours=-1), timedelta(hours=1)])
+async def test_a_rate_limit_holds_when_the_clock_is_set(
+    api: Api, clock: FrozenClock, receiver: Receiver, jump: timedelta
+) -> None:
+    """Back or forth by an hour: nothing waits until the clock has caught up, and nothing is sent faster or twice."""
+    await subscribe(api, receiver, event_types=["application.created"], rate_limit=2)
+    for _ in range(4):
+        await api.post("/v1/applications", json={"company": "Nordlicht"})
+    arrived = []
+    async with delivering(api, clock) as worker:
+        await deliver(worker, api, clock)
+        await deliver(worker, api, clock)
+        assert len(receiver.received) == 1
+        clock.pass_time(jump)
+        await api.post("/v1/applications", json={"company": "Nordlicht"})
+        for _ in range(9):
+            await deliver(worker, api, clock)
+            arrived.append(len(receiver.received))
+            clock.pass_time(timedelta(milliseconds=250))
+    assert arrived == [2, 2, 3, 3, 4, 4, 5, 5, 5]
+    assert len({each.headers["webhook-id"] for each in receiver.received}) == 5
+
+
 async def test_headers_of_one_s_own_are_sent_and_secret_ones_not_shown(
     api: Api, clock: FrozenClock, receiver: Receiver
 ) -> None:

@@ -32,8 +32,11 @@ class KeyUses:
         self._has_waiting = asyncio.Event()
 
     def note(self, kind: type[Record], identifier: str, last_used_at: datetime | None, now: datetime) -> None:
-        """Note the use of a key or token, unless the last one noted is less than a minute old."""
-        if (last_used_at is None or now - last_used_at >= _RESOLUTION) and (kind, identifier) not in self._waiting:
+        """Note the use of a key or token, unless the last one noted is less than a minute away.
+
+        It lies ahead where the clock was set back.
+        """
+        if (last_used_at is None or abs(now - last_used_at) >= _RESOLUTION) and (kind, identifier) not in self._waiting:
             self._waiting[kind, identifier] = now
             self._has_waiting.set()
 
