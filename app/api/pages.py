@@ -37,13 +37,13 @@ def still_page(*styles: str) -> dict[str, str]:
     }
 
 
-@router.api_route("/", methods=["GET", "HEAD"])
+@router.get("/")
 async def landing(public_url: PublicUrl) -> HTMLResponse:
     """The landing page."""
     return HTMLResponse(landing_page(public_url), headers=still_page(LANDING_STYLE))
 
 
-@router.api_route("/docs", methods=["GET", "HEAD"])
+@router.get("/docs")
 async def swagger_ui() -> HTMLResponse:
     """The interactive documentation."""
     return HTMLResponse(_DOCS, headers={"Content-Security-Policy": _DOCS_POLICY, "X-Content-Type-Options": "nosniff"})

@@ -1,29 +1,27 @@
 """The class of the API's routes: what happens around an endpoint, and in which order."""
 
 from collections.abc import Callable, Coroutine, Iterator
-from typing import Any, Final
+from typing import Any
 
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from app.api.deps import Scoped, condition, unit
-from app.api.etags import add_etag, needs_condition, parse_if_match
+from app.api.etags import add_etag, needs_condition, parse_precondition
 from app.api.idempotency import has_own_transactions, idempotency_key, refuse_concurrent, respond_once
-
-_READING: Final = frozenset({"GET", "HEAD"})
 
 
 class ApiRoute(APIRoute):
     """A route that handles a request in these steps:
 
     1. The caller must have the scopes of the route: without them there is no replay of a stored response either.
-    2. `GET` and `HEAD` run the handler and add the `ETag`; the other steps do not apply.
+    2. `GET` runs the handler and adds the `ETag`; the other steps do not apply. `HEAD` comes as `GET`.
     3. A malformed `Idempotency-Key` is refused, and one of a request that is still running.
     4. A unit of work opens as `request.state.unit`. It begins no transaction before the first query or write, in step 5
        or in the endpoint, so that nothing is locked while a body is read; an unused one never begins any.
     5. A repeated request gets its stored response.
-    6. `If-Match` is parsed; the endpoint's use case compares it with the version of the locked row.
+    6. `If-Match` and `If-None-Match` are parsed; the endpoint's use case compares them with the locked row.
     7. The handler reads and validates the body, and runs the endpoint. The `ETag` is added.
     8. The unit of work is committed before a success is answered, and rolled back on any other response or exception.
     """
@@ -45,7 +43,7 @@ class ApiRoute(APIRoute):
         async def check_then_run(request: Request) -> Response:
             for required in self.required_scopes:
                 required.require(request)
-            if request.method in _READING:
+            if request.method == "GET":
                 return add_etag(request, await run_handler(request))
             key = idempotency_key(request)
             with refuse_concurrent(request, key):
@@ -63,7 +61,7 @@ class ApiRoute(APIRoute):
             return response
 
         async def run_with_precondition(request: Request) -> Response:
-            request.state.precondition = parse_if_match(request)
+            request.state.precondition = parse_precondition(request)
             return add_etag(request, await run_handler(request))
 
         return check_then_run
