@@ -88,8 +88,8 @@ def accepts_gzip(scope: Scope) -> bool:
 def known_tag(scope: Scope, tag: str | None) -> str | None:
     """The tag under which a client has an answer already (`If-None-Match`); None where it has not.
 
-    The comparison is weak: a proxy that compresses marks tags as weak. Of the compressed answer's tag only clients that
-    accept one are told, as a cache would hand it on. What is no tag is ignored.
+    The comparison is weak: a proxy that compresses marks tags as weak. The tag of
+    a compressed answer counts only for clients that accept one: a cache would pass it on. What is no tag is ignored.
     """
     names = Headers(scope=scope).get("if-none-match")
     if names is None or tag is None:
