@@ -107,10 +107,10 @@ class StoredResponseUnreadable(Conflict):
 
 
 class PreconditionFailed(AfterviewError):
-    """The object has changed since the caller read it."""
+    """The object has changed since the caller read it, or is there although it should not be, or the reverse."""
 
     def __init__(self) -> None:
-        super().__init__("the object changed since you read it; fetch it again and retry")
+        super().__init__("the object is not as If-Match or If-None-Match says; fetch it again and retry")
 
 
 class TooManyRequests(AfterviewError):

@@ -35,8 +35,9 @@ from app.api.bodies import BodyLimits
 from app.api.forwarding import Forwarding
 from app.api.idempotency import InFlight
 from app.api.loops import LoopGuard
-from app.api.openapi import document as openapi
+from app.api.openapi import document, serving
 from app.api.rate_limits import RateLimits
+from app.api.representations import Representations
 from app.api.requests import RequestLog
 from app.clock import Clock, SystemClock
 from app.delivery.diagnosis import Diagnoses
@@ -95,12 +96,14 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         app.include_router(module.router)
     pages.mount_assets(app)
     problems.install(app)
-    openapi.install(app)
+    document.install(app)
+    serving.install(app)
     # Starlette runs the last added first: a request passes from Forwarding down to BodyLimits, then to its route.
     app.add_middleware(BodyLimits)
     app.add_middleware(Access)
     app.add_middleware(RateLimits)
     app.add_middleware(LoopGuard)
+    app.add_middleware(Representations)
     app.add_middleware(RequestLog)
     app.add_middleware(Addresses)
     app.add_middleware(Forwarding, trusted=settings.trusted_proxies)

@@ -1,14 +1,17 @@
 """`/v1/candidates`."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import IO, Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from app.api.deps import Condition, Db, Now, PublicUrl, ReadAccount, SecretSeal, Unit, WriteAccount
+from app.api.etags import tag_of_digest
 from app.api.files import document_body, read_json
 from app.api.filters import ExternalIdsFilter, Search
 from app.api.merging import MergePatch, merge_patch
@@ -88,14 +91,35 @@ async def export_candidate(
     """Export everything about a candidate in one document, which can be imported again, here or elsewhere."""
     files = AsyncExitStack()
     file = await files.enter_async_context(exported(db, account, candidate_id, public_url, now))
-    name = f'attachment; filename="{candidate_id}.json"'
-    return StreamingResponse(_pieces(files, file), media_type="application/json", headers={"Content-Disposition": name})
+    tag = tag_of_digest(await asyncio.to_thread(_digest, file))
+    return SentFile(files, file, f"{candidate_id}.json", tag)
 
 
-async def _pieces(files: AsyncExitStack, file: IO[bytes]) -> AsyncIterator[bytes]:
-    async with files:
-        while piece := file.read(_PIECE):
-            yield piece
+def _digest(file: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while piece := file.read(_PIECE):
+        digest.update(piece)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+class SentFile(StreamingResponse):
+    """A file that is sent in pieces, and closed then, or when the client takes no more."""
+
+    media_type = "application/json"
+
+    def __init__(self, files: AsyncExitStack, file: IO[bytes], name: str, tag: str) -> None:
+        self._files = files
+        super().__init__(_pieces(file), headers={"Content-Disposition": f'attachment; filename="{name}"', "ETag": tag})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async with self._files:
+            await super().__call__(scope, receive, send)
+
+
+async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
+    while piece := file.read(_PIECE):
+        yield piece
 
 
 @router.post("/import", status_code=201, responses=responses(409), openapi_extra=document_body(CandidateExport))

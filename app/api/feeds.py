@@ -4,8 +4,6 @@ Only routes of the class here accept such a token.
 """
 
 import asyncio
-import hashlib
-import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeVar
@@ -15,6 +13,7 @@ from fastapi.security import APIKeyQuery
 
 from app.api.access import TOKEN, OpenToFeedTokens
 from app.api.deps import AnyCaller
+from app.api.etags import entity_tag, known_tag
 from app.api.problems import responses
 from app.errors import MissingScope, NotFound
 
@@ -24,22 +23,11 @@ _token = APIKeyQuery(
     scheme_name="FeedToken",
     description="A candidate's feed token; `POST /v1/candidates/{candidate_id}/feed-tokens` makes one.",
 )
-_TAG: Final = re.compile(r'(?:W/)?("[\x21\x23-\x7e]*")', re.ASCII)
 _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
-    304: {"description": "It is as `If-None-Match` says: nothing changed since."},
+    304: {"description": "Nothing changed."},
     **responses(404),
 }
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Coroutine[Any, Any, Response]])
-
-
-def _tag(source: bytes) -> str:
-    return f'"{hashlib.sha256(source).hexdigest()[:24]}"'
-
-
-def _knows(request: Request, tag: str) -> bool:
-    """Whether the client has this version; a weak comparison (RFC 9110, section 13.1.2)."""
-    tags = request.headers.get("if-none-match", "")
-    return tags.strip() == "*" or tag in _TAG.findall(tags)
 
 
 async def made_if_new(request: Request, source: object, make: Callable[[], Response]) -> Response:
@@ -47,36 +35,30 @@ async def made_if_new(request: Request, source: object, make: Callable[[], Respo
 
     The entity tag is a digest of the source's `repr`, so that it is known before the answer is built.
     """
-    tag = _tag(repr(source).encode())
-    response = Response(status_code=304) if _knows(request, tag) else await asyncio.to_thread(make)
+    tag = entity_tag(repr(source).encode())
+    if known := known_tag(request.scope, tag):
+        return Response(status_code=304, headers={"ETag": known})
+    response = await asyncio.to_thread(make)
     response.headers["ETag"] = tag
     return response
 
 
 class FeedRoute(OpenToFeedTokens):
-    """A route that accepts a feed token, and answers 304 where nothing changed.
-
-    The address contains a secret: no shared cache stores the answer, and no `Referer` names it.
-    """
+    """A route that accepts a feed token. The address contains it, a secret: no `Referer` names it."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         run_handler = super().get_route_handler()
 
-        async def respond_if_new(request: Request) -> Response:
+        async def respond(request: Request) -> Response:
             response = await run_handler(request)
-            tag = response.headers.get("etag") or _tag(bytes(response.body))
-            if _knows(request, tag):
-                response = Response(status_code=304)
-            response.headers["ETag"] = tag
-            response.headers["Cache-Control"] = "private, no-cache"
             response.headers["Referrer-Policy"] = "no-referrer"
             return response
 
-        return respond_if_new
+        return respond
 
 
 class FeedRouter(APIRouter):
-    """Registers feeds. Each answers HEAD like GET: calendar programs begin with it."""
+    """Registers feeds."""
 
     def __init__(self) -> None:
         super().__init__(prefix="/v1", tags=["feeds"], route_class=FeedRoute)
@@ -88,7 +70,6 @@ class FeedRouter(APIRouter):
             self.add_api_route(
                 path, endpoint, response_class=shown_as, response_description=description, responses=_ANSWERS
             )
-            self.add_api_route(path, endpoint, methods=["HEAD"], response_class=shown_as, include_in_schema=False)
             return endpoint
 
         return added

@@ -5,12 +5,11 @@ import hashlib
 from importlib.resources import files
 from typing import Final
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
 from app.api.deps import PublicUrl
-from app.api.openapi.document import served
 from app.formats.pages.landing import LANDING_STYLE, landing_page
 
 router = APIRouter(include_in_schema=False)
@@ -38,19 +37,13 @@ def still_page(*styles: str) -> dict[str, str]:
     }
 
 
-@router.api_route("/", methods=["GET", "HEAD"])
+@router.get("/")
 async def landing(public_url: PublicUrl) -> HTMLResponse:
     """The landing page."""
     return HTMLResponse(landing_page(public_url), headers=still_page(LANDING_STYLE))
 
 
-@router.api_route("/openapi.json", methods=["GET", "HEAD"])
-def openapi_document(request: Request, public_url: PublicUrl) -> Response:
-    """The OpenAPI document, from a thread: the first request builds it, which takes most of a second."""
-    return Response(served(request.app, public_url), media_type="application/json")
-
-
-@router.api_route("/docs", methods=["GET", "HEAD"])
+@router.get("/docs")
 async def swagger_ui() -> HTMLResponse:
     """The interactive documentation. It addresses everything relatively: where the page is found, its parts are too."""
     return HTMLResponse(_DOCS, headers={"Content-Security-Policy": _DOCS_POLICY, "X-Content-Type-Options": "nosniff"})

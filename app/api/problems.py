@@ -35,7 +35,7 @@ REFUSALS: Final[dict[int, tuple[str, str]]] = {
     403: ("MissingScope", "The key lacks the scope that this needs: `read`, `write`, `admin` or `operator`."),
     404: ("NotFound", "Nothing of the account has this identifier."),
     409: ("Conflict", "It cannot be done as things stand, or a request with the same `Idempotency-Key` still runs."),
-    412: ("PreconditionFailed", "It changed since it was read: `If-Match` names another version."),
+    412: ("PreconditionFailed", "It is not as `If-Match` or `If-None-Match` says: it changed, or exists already."),
     413: ("TooLarge", "The body is larger than 1 MiB, or holds more than 50,000 JSON values."),
     415: ("NotJson", "The body is not declared to be JSON, or a file that this takes."),
     422: ("Invalid", "The body or a parameter is not as it should be; `errors` says where."),
@@ -133,7 +133,7 @@ def problem_at(
     if errors is not None:
         content["errors"] = errors
     content.update(more or {})
-    return JSONResponse(content, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
+    return JSONResponse(content, status, {"Cache-Control": "no-store", **(headers or {})}, MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
@@ -213,7 +213,8 @@ def _methods_here(request: Request) -> set[str]:
     here = request.url.path
     routes = [(route.path or "", route.methods or set()) for route in iter_route_contexts(request.app.routes)]
     exactly = [methods for path, methods in routes if path == here]  # not an identifier
-    return set().union(*exactly or (methods for path, methods in routes if compile_path(path)[0].match(here)))
+    allowed = set().union(*exactly or (methods for path, methods in routes if compile_path(path)[0].match(here)))
+    return allowed | ({"HEAD"} if "GET" in allowed else set())
 
 
 def problem_500(scope: Scope, error: Exception) -> JSONResponse:

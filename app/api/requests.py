@@ -10,13 +10,13 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.problems import problem_500
+from app.api.representations import PROBES
 
 _SANE: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _NO_ROUTE: Final = "none"
 """The route of unknown paths, and of requests answered before routing."""
 _CLIENT_GONE: Final = 499
 """The status of a request whose client left before its response began; nginx uses the same number."""
-_QUIET: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 
 _STREAM: Final = "text/event-stream"
 """A stream lasts as long as its client wishes: the time to its first byte is measured instead."""
@@ -69,7 +69,7 @@ class RequestLog:
                 scope["app"].state.metrics.note_request(
                     scope["method"], route, status, seconds if streaming_after is None else streaming_after
                 )
-                if scope["path"] not in _QUIET:
+                if scope["path"] not in PROBES:
                     milliseconds = round(seconds * 1000, 1)
                     client = (scope.get("client") or ("",))[0]
                     log.info(

@@ -1,18 +1,16 @@
 """The class of the API's routes: what happens around an endpoint, and in which order."""
 
 from collections.abc import Callable, Coroutine, Iterator
-from typing import Any, Final
+from typing import Any
 
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from app.api.deps import Scoped, condition, unit
-from app.api.etags import add_etag, needs_condition, parse_if_match
+from app.api.etags import add_etag, needs_condition, parse_precondition
 from app.api.idempotency import has_own_transactions, idempotency_key, refuse_concurrent, respond_once
 from app.api.queries import QueryNames
-
-_READING: Final = frozenset({"GET", "HEAD"})
 
 
 class ApiRoute(APIRoute):
@@ -21,12 +19,12 @@ class ApiRoute(APIRoute):
     1. The caller must have the scopes of the route: without them there is no replay of a stored response either.
     2. Query parameters that the route does not take are refused, with any method. Routes of other classes (pages, feeds
        and pictures, whose addresses other programs extend, and probes) ignore them.
-    3. `GET` and `HEAD` run the handler and add the `ETag`; the other steps do not apply.
+    3. `GET` runs the handler and adds the `ETag`; the other steps do not apply. `HEAD` comes as `GET`.
     4. A malformed `Idempotency-Key` is refused, and one of a request that is still running.
     5. A unit of work opens as `request.state.unit`. It begins no transaction before the first query or write, in step 6
        or in the endpoint, so that nothing is locked while a body is read; an unused one never begins any.
     6. A repeated request gets its stored response.
-    7. `If-Match` is parsed; the endpoint's use case compares it with the version of the locked row.
+    7. `If-Match` and `If-None-Match` are parsed; the endpoint's use case compares them with the locked row.
     8. The handler reads and validates the body, and runs the endpoint. The `ETag` is added.
     9. The unit of work is committed before a success is answered, and rolled back on any other response or exception.
     """
@@ -50,7 +48,7 @@ class ApiRoute(APIRoute):
             for required in self.required_scopes:
                 required.require(request)
             self.query_names.refuse_others(request)
-            if request.method in _READING:
+            if request.method == "GET":
                 return add_etag(request, await run_handler(request))
             key = idempotency_key(request)
             with refuse_concurrent(request, key):
@@ -68,7 +66,7 @@ class ApiRoute(APIRoute):
             return response
 
         async def run_with_precondition(request: Request) -> Response:
-            request.state.precondition = parse_if_match(request)
+            request.state.precondition = parse_precondition(request)
             return add_etag(request, await run_handler(request))
 
         return check_then_run

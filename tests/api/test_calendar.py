@@ -56,7 +56,7 @@ async def test_headers_and_304_when_nothing_changed(api: Api) -> None:
     assert first.headers["content-disposition"] == 'attachment; filename="afterview.ics"'
     assert (first.headers["cache-control"], first.headers["referrer-policy"]) == ("private, no-cache", "no-referrer")
 
-    for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+    for known in (tag, f"W/{tag}", f'"other", {tag}'):
         again = await fetched(api, address, **{"if-none-match": known})
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag), known
         assert "content-type" not in again.headers

@@ -2,7 +2,6 @@
 
 import json
 import re
-from functools import cache
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -48,10 +47,14 @@ _RETRIES: Final = (
 _SEVERAL: Final = " Several values are separated by commas, or the parameter is repeated."
 _UNVERSIONED: Final = ("/v1/api-keys/{key_id}", "/v1/candidates/{candidate_id}/feed-tokens/{feed_token_id}")
 """Keys and tokens never change, except for `last_used_at`."""
-_CONDITION: Final = "The `ETag` of the version that you read: if the object changed since, the answer is 412."
+_CONDITION: Final = (
+    "The `ETag` of the version that you read, or its first part: if the object itself changed since, the answer is 412."
+)
+_ONLY_CREATE: Final = "`*` creates only: if there is one already, the answer is 412."
 _NEWER: Final = "The `ETag` of the version that you have: if it is current, the answer is 304 without a body."
+_UNCHANGED: Final = "You have it: it is as `If-None-Match` says. The answer has no body."
 _HEADERS: Final = {
-    "ETag": "The version of the object, for `If-Match` and `If-None-Match`.",
+    "ETag": '`"object.representation"`: the versions of the object, for `If-Match`, and of all that the answer shows.',
     "Idempotent-Replayed": "`true` where this repeats the first answer to the same `Idempotency-Key`.",
     "Link": 'The complete address of the next page, as `<…>; rel="next"`, if there is one.',
     "Location": "The complete address of what was created.",
@@ -69,6 +72,12 @@ too early, and notifies other programs.
 **Try it** in the Swagger UI that the service serves at `/docs`: press *Authorize* and paste an API key, then follow the
 tour. Or run the example of `POST /v1/interviews`, and read `GET /v1/tasks`.
 
+**Versions.** The `ETag` of an answer is `"object.representation"`. `If-Match` compares the first part, which may be
+sent alone: a write gets 412 if the object itself changed since you read it, but not if only something embedded in it
+did. `If-None-Match` compares all of it: a `GET` that would show you what you have gets 304 without a body. Weak tags,
+which a proxy makes when it compresses, count for `If-None-Match` alone. Every `GET` answers `HEAD` too, and answers
+over 1 KiB are compressed with gzip for clients that accept it.
+
 **Be ready for more.** Requests are closed: an unknown field, query parameter or value is refused. Answers and events
 are open: later versions may add fields, event types, and values of enumerations such as rules, statuses and formats.
 """
@@ -85,16 +94,9 @@ def install(app: FastAPI) -> None:
     app.openapi = document  # type: ignore[method-assign]  # FastAPI's own way of replacing the document
 
 
-def served(app: FastAPI, base: str) -> bytes:
-    """The document for a client that reaches the service at `base`: the server that it names is complete (4.8.5)."""
-    server = {"url": base, "description": _THIS_SERVER}
-    return b'%s,"servers":%s}' % (_without_servers(app)[:-1], json.dumps([server]).encode())
-
-
-@cache
-def _without_servers(app: FastAPI) -> bytes:
-    document = {name: part for name, part in app.openapi().items() if name != "servers"}
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+def this_server(base: str) -> dict[str, str]:
+    """The entry of `servers` for a client that reaches the service at `base`; here a complete address."""
+    return {"url": base, "description": _THIS_SERVER}
 
 
 def _document(app: FastAPI) -> dict[str, Any]:
@@ -106,7 +108,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         routes=app.routes,
         webhooks=webhooks.routes(),
         tags=TAGS,
-        servers=[{"url": "/", "description": _THIS_SERVER}],
+        servers=[this_server("/")],
         license_info={"name": "MIT", "identifier": "MIT"},
     )
     schemas = document["components"]["schemas"]
@@ -122,7 +124,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
             else:
                 operation["security"] = []
     webhooks.describe(document["webhooks"])
-    document["components"] |= {"headers": {name: _header(text) for name, text in _HEADERS.items()}, **_refusals()}
+    document["components"] |= {"headers": {name: _header(text) for name, text in _HEADERS.items()}, **_shared_answers()}
     add_links(document)
     _describe_fields(schemas)
     _close_maps(schemas)
@@ -210,12 +212,14 @@ def _add_shared(method: str, path: str, operation: dict[str, Any], *, refuses_qu
     if not refuses_queries and "requestBody" not in operation and not any(map(_can_be_invalid, parameters)):
         refused.discard(422)  # it has no input that could be invalid
         answers.pop("422", None)
-    if "304" in answers:
+    if method == "put" and "requestBody" in operation:
+        parameters.append({"name": "If-None-Match", "in": "header", **_header(_ONLY_CREATE, TAGS_PATTERN)})
+    is_stream = "text/event-stream" in answers.get("200", {}).get("content", ())
+    if answers.pop("304", None):
         parameters.append({"name": "If-None-Match", "in": "header", **_header(_NEWER)})
     for status, answer in answers.items():
         names = ["RateLimit", "RateLimit-Policy", "X-Request-ID"]
-        is_stream = "text/event-stream" in answer.get("content", ())
-        if status in ("200", "304") and method in ("get", "patch", "put") and not is_stream:
+        if status == "200" and method in ("get", "patch", "put") and not is_stream:
             names.append("ETag")
         if status == "201" and operation["operationId"] != "create_account":  # no path shows an account
             names.append("Location")
@@ -224,17 +228,24 @@ def _add_shared(method: str, path: str, operation: dict[str, Any], *, refuses_qu
         if "cursor" in (parameter["name"] for parameter in parameters) or operation["operationId"] == "list_events":
             names.append("Link")
         answer["headers"] = _header_refs(*names)
+    if method == "get" and not is_stream:
+        answers["304"] = {"$ref": "#/components/responses/NotModified"}
     answers |= {str(status): {"$ref": f"#/components/responses/{REFUSALS[status][0]}"} for status in refused}
     operation["responses"] = dict(sorted(answers.items()))
     if not parameters:
         del operation["parameters"]
 
 
-def _refusals() -> dict[str, Any]:
-    """The answer of every error, once for all operations."""
+def _shared_answers() -> dict[str, Any]:
+    """The answer of every error, and 304, once for all operations."""
+    unchanged = {
+        "description": _UNCHANGED,
+        "headers": _header_refs("ETag", "RateLimit", "RateLimit-Policy", "X-Request-ID"),
+    }
     more = {401: ["WWW-Authenticate"], 429: ["Retry-After"], 503: ["Retry-After"]}
     return {
-        "responses": {
+        "responses": {"NotModified": unchanged}
+        | {
             name: {
                 **responses(status)[status],
                 "headers": _header_refs("RateLimit", "RateLimit-Policy", "X-Request-ID", *more.get(status, ())),

@@ -30,6 +30,7 @@ async def write_debrief(
     interview, state = await tx.run(lock_with_application, InterviewRecord, account_id, interview_id)
     _refuse_unknown_people(state, interview_id, fields)
     before = state.debriefs.get(interview_id)
+    condition.refuse_changed(before)
     values = fields.model_dump(mode="json")
     if before is None:
         row = DebriefRecord(
@@ -43,7 +44,6 @@ async def write_debrief(
         )
         state.add(tx, row)
     else:
-        condition.refuse_changed(before)
         noted_at = _noted_at(fields, before.wrong_names_noted_at, now)
         row = state.change(tx, before, **values, wrong_names_noted_at=noted_at, updated_at=now)
     result = await plan_and_record(tx, [state], now, Cause.fact("debrief", interview_id, "written"))

@@ -102,8 +102,7 @@ async def store_letter(
     context = await reader.run(_context_of_open_task, account_id, task_id, now)
     findings = await check(threads, context, fields.subject, fields.body)
     row = await tx.run(_locked_letter, account_id, task_id)
-    if row is not None:
-        condition.refuse_changed(row)
+    condition.refuse_changed(row)
     if row is None or (row.subject, row.body) != (fields.subject, fields.body):
         row = tx.add(
             LetterRecord(

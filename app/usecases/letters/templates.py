@@ -45,6 +45,7 @@ async def write_template(
     except TemplateInvalid as error:
         raise InvalidFields(FieldError(f"/{error.part}", str(error))) from error
     row = await tx.run(_locked, account_id, kind, tone)
+    condition.refuse_changed(row)
     if row is None:
         row = LetterTemplateRecord(
             account_id=account_id,
@@ -56,7 +57,6 @@ async def write_template(
         )
         tx.add(row)
     else:
-        condition.refuse_changed(row)
         row = tx.change(row, subject=fields.subject, body=fields.body, updated_at=now)
     example = {"subject": rendered.subject, "body": rendered.body, "missing": list(rendered.missing)}
     return shaped(shapes.LetterTemplateWritten, row, language="en", example=example)
