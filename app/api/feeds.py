@@ -47,10 +47,14 @@ async def made_if_new(request: Request, source: object, make: Callable[[], Respo
 
     The entity tag is a digest of the source's `repr`, so that it is known before the answer is built.
     """
-    tag = _tag(repr(source).encode())
-    response = Response(status_code=304) if _knows(request, tag) else await asyncio.to_thread(make)
-    response.headers["ETag"] = tag
-    return response
+
+    def made() -> Response:
+        tag = _tag(repr(source).encode())
+        response = Response(status_code=304) if _knows(request, tag) else make()
+        response.headers["ETag"] = tag
+        return response
+
+    return await asyncio.to_thread(made)
 
 
 class FeedRoute(OpenToFeedTokens):

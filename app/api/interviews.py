@@ -9,7 +9,7 @@ from app.api.deps import Condition, Db, IdFilter, Now, ReadAccount, Unit, WriteA
 from app.api.etags import document_created, document_shown
 from app.api.files import as_parameter_error, file_body, read_file_or_document
 from app.api.merging import MergePatch, merge_patch
-from app.api.paging import Listing, PageWanted, listing
+from app.api.paging import Listing, PageWanted, documents_listed
 from app.api.problems import responses
 from app.api.routing import ApiRoute
 from app.errors import InvalidFields, InvalidParameter
@@ -142,22 +142,21 @@ def _application_from_query(company: str | None, job_title: str | None) -> Invit
     return InvitedApplication(company=company, job_title=job_title) if company is not None else None
 
 
-@router.get("", responses=responses())
+@router.get("", responses=responses(), response_model=Listing[Interview])
 async def list_interviews(
     db: Db,
     account: ReadAccount,
     page: PageWanted,
     request: Request,
-    response: Response,
     application_id: IdFilter = None,
     status: InterviewStatus | None = None,
     external_id: IdFilter = None,
-) -> Listing[Interview]:
+) -> Response:
     """List the account's interviews, oldest first."""
     listed = await interviews.list_interviews(
         db, account, page, application_id=application_id, status=status, external_id=external_id
     )
-    return listing(listed, request, response)
+    return documents_listed(listed, request)
 
 
 @router.get("/{interview_id}", responses=responses(404), response_model=InterviewDetails)

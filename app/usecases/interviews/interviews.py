@@ -31,7 +31,7 @@ from app.store.details import read_details
 from app.store.event_data import EventData
 from app.store.history import Cause
 from app.store.loading import load_panels, lock_named_application, lock_with_application
-from app.store.mapping import interview_resource, json_of
+from app.store.mapping import json_of
 from app.store.objects import current_fields, refuse_duplicate_external_id
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
@@ -107,7 +107,7 @@ async def list_interviews(
     application_id: str | None = None,
     status: str | None = None,
     external_id: str | None = None,
-) -> Page[Interview]:
+) -> Page[Document]:
     query = select_record(InterviewRecord).where(col(InterviewRow.account_id) == account_id)
     for column, value in (
         (InterviewRow.application_id, application_id),
@@ -117,7 +117,10 @@ async def list_interviews(
         if value is not None:
             query = query.where(col(column) == value)
     rows, panels = await reader.run(_load_page, query, page)
-    return rows.of([interview_resource(row, panels[row.id]) for row in rows.items])
+    people = {each.id: json_of(Interviewer, each) for panel in panels.values() for each in panel}
+    return rows.of(
+        [json_of(Interview, row, interviewers=[people[member.id] for member in panels[row.id]]) for row in rows.items]
+    )
 
 
 def _load_page(
