@@ -35,12 +35,16 @@ async def made_if_new(request: Request, source: object, make: Callable[[], Respo
 
     The entity tag is a digest of the source's `repr`, so that it is known before the answer is built.
     """
-    tag = entity_tag(repr(source).encode())
-    if known := known_tag(request.scope, tag):
-        return Response(status_code=304, headers={"ETag": known})
-    response = await asyncio.to_thread(make)
-    response.headers["ETag"] = tag
-    return response
+
+    def made() -> Response:
+        tag = entity_tag(repr(source).encode())
+        if known := known_tag(request.scope, tag):
+            return Response(status_code=304, headers={"ETag": known})
+        response = make()
+        response.headers["ETag"] = tag
+        return response
+
+    return await asyncio.to_thread(made)
 
 
 class FeedRoute(OpenToFeedTokens):

@@ -10,7 +10,7 @@ from app.api.etags import document_created, document_shown
 from app.api.files import as_parameter_error, file_body, read_file_or_document
 from app.api.filters import ExternalIdsFilter, IdsFilter, Several
 from app.api.merging import MergePatch, merge_patch
-from app.api.paging import Listing, PageWanted, listing
+from app.api.paging import Listing, PageWanted, documents_listed
 from app.api.problems import responses
 from app.api.routing import ApiRoute
 from app.errors import InvalidFields, InvalidParameter
@@ -143,13 +143,12 @@ def _application_from_query(company: str | None, job_title: str | None) -> Invit
     return InvitedApplication(company=company, job_title=job_title) if company is not None else None
 
 
-@router.get("", responses=responses())
+@router.get("", responses=responses(), response_model=Listing[Interview])
 async def list_interviews(
     db: Db,
     account: ReadAccount,
     page: PageWanted,
     request: Request,
-    response: Response,
     candidate_id: IdsFilter = None,
     application_id: IdsFilter = None,
     interviewer_id: IdsFilter = None,
@@ -157,7 +156,7 @@ async def list_interviews(
     external_id: ExternalIdsFilter = None,
     starts_after: Annotated[Instant | None, Query()] = None,
     starts_before: Annotated[Instant | None, Query()] = None,
-) -> Listing[Interview]:
+) -> Response:
     """List the account's interviews, oldest first."""
     listed = await interviews.list_interviews(
         db,
@@ -171,7 +170,7 @@ async def list_interviews(
         starts_after=starts_after,
         starts_before=starts_before,
     )
-    return listing(listed, request, response)
+    return documents_listed(listed, request)
 
 
 @router.get("/{interview_id}", responses=responses(404), response_model=InterviewDetails)

@@ -52,6 +52,18 @@ _REFUSED: Final[tuple[Network, ...]] = tuple(
 _GLOBAL_UNICAST: Final = IPv6Network("2000::/3")
 """All of IPv6 that is given out, RFC 4291, section 2.4."""
 
+_NEVER_PUBLIC: Final = (
+    *("localhost", "local", "internal", "test", "example", "invalid", "home.arpa"),  # RFC 6761, RFC 6762, RFC 8375
+    *("localdomain", "lan", "home", "corp", "intranet"),  # in use inside networks; none is delegated
+)
+"""Domains of which the public DNS has no names."""
+_INSIDE: Final = "must not be an address of a private or reserved network"
+_NO_TLS: Final = (
+    "must be an https address: plain http may reach the networks of AFTERVIEW_WEBHOOK_ALLOWED_NETWORKS alone,"
+    " by their addresses or by names that are not public"
+)
+ONLY_HTTPS: Final = "only https may leave the network"
+
 
 class ForbiddenAddress(OSError):
     """The address may not be connected to."""
@@ -81,14 +93,16 @@ class Egress:
         if parts.username is not None or parts.password is not None:
             return "must not contain a user name or password"
         encrypted = parts.scheme == "https"
-        if not encrypted and not self._allowed:
-            return "must be an https address"
         host = _plain(parts.hostname or "")
         literal = _literal(host)
-        if literal is not None and not self.permits(literal, encrypted=encrypted):
-            return "must not be an address of a private or reserved network"
+        if literal is not None and self.permits(literal, encrypted=encrypted):
+            return None
+        if literal is not None and not self.permits(literal, encrypted=True):
+            return _INSIDE
         if f".{host}".endswith(".localhost") and not self._allowed:
-            return "must not be an address of a private or reserved network"
+            return _INSIDE
+        if not encrypted and (literal is not None or not self._allowed or not _may_be_internal(host)):
+            return _NO_TLS
         return None
 
     def socket_factory(self, *, encrypted: bool) -> Callable[[Any], socket.socket]:
@@ -96,7 +110,10 @@ class Egress:
 
         def make(info: Any) -> socket.socket:
             family, kind, protocol, _, address = info
-            if not self.permits(ip_address(address[0].partition("%")[0]), encrypted=encrypted):
+            target = ip_address(address[0].partition("%")[0])
+            if not encrypted and not self.permits(target, encrypted=False) and self.permits(target, encrypted=True):
+                raise ForbiddenAddress(f"{address[0]} is public: {ONLY_HTTPS}")
+            if not self.permits(target, encrypted=encrypted):
                 raise ForbiddenAddress(f"{address[0]} lies in a network that webhooks may not reach")
             made = socket.socket(family=family, type=kind, proto=protocol)
             made.setblocking(False)
@@ -108,6 +125,11 @@ class Egress:
 def _plain(host: str) -> str:
     """A host as lenient readers take it: percent signs decoded, and full-width or circled characters plain (UTS 46)."""
     return unicodedata.normalize("NFKC", unquote(host)).replace("\u3002", ".").lower().rstrip(".")
+
+
+def _may_be_internal(host: str) -> bool:
+    """Whether a name can be one of the network's own: a single word, or below a domain that is never public."""
+    return "." not in host or any(f".{host}".endswith(f".{domain}") for domain in _NEVER_PUBLIC)
 
 
 def _literal(host: str) -> Address | None:

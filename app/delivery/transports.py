@@ -10,7 +10,7 @@ import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
-from app.delivery.egress import Egress, ForbiddenAddress
+from app.delivery.egress import ONLY_HTTPS, Egress, ForbiddenAddress
 from app.delivery.resolver import ThreadedResolver
 
 _URLS_CACHED: Final = 1000
@@ -48,6 +48,8 @@ class Transports:
         causes = [error]
         while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None:
             causes.append(cause)
+        if any(ONLY_HTTPS in str(cause) for cause in causes):
+            return f"the address is public, and {ONLY_HTTPS}"
         if any(isinstance(cause, ForbiddenAddress) or "may not reach" in str(cause) for cause in causes):
             return "the address lies in a network that webhooks may not reach"
         description = next(filter(None, map(_describe, causes)), f"{type(error).__name__}: {error}")

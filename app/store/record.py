@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, Table, select
 from sqlmodel import SQLModel
 
 from app.store.columns import core_table
+from app.store.turns import in_turns
 
 
 class Record:
@@ -58,7 +59,7 @@ def fetch(connection: Connection, kind: type[R], query: Select[Any], parameters:
     """The records that a query of exactly their columns finds."""
     result = connection.execute(query, parameters)
     names = tuple(result.keys())
-    return [kind(**dict(zip(names, row, strict=True))) for row in result]
+    return [kind(**dict(zip(names, row, strict=True))) for row in in_turns(connection, result)]
 
 
 def fetch_one(
@@ -81,7 +82,7 @@ def fetch_pairs(
 ) -> list[tuple[R, S]]:
     """The pairs of records that a query made with `select_pair` finds."""
     rows = connection.execute(query, parameters).mappings()
-    return [(_labelled(first, row), _labelled(second, row)) for row in rows]
+    return [(_labelled(first, row), _labelled(second, row)) for row in in_turns(connection, rows)]
 
 
 def _labelled(kind: type[R], row: Mapping[Any, Any]) -> R:
@@ -92,5 +93,6 @@ def fetch_with(
     connection: Connection, kind: type[R], query: Select[Any], beside: str, parameters: Parameters | None = None
 ) -> Sequence[tuple[Any, R]]:
     """Records, each with the value of one more column of the query."""
-    rows = (dict(row) for row in connection.execute(query, parameters).mappings())
-    return [(row.pop(beside), kind(**row)) for row in rows]
+    rows = connection.execute(query, parameters).mappings()
+    documents = (dict(row) for row in in_turns(connection, rows))
+    return [(document.pop(beside), kind(**document)) for document in documents]

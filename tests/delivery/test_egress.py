@@ -97,3 +97,38 @@ def test_urls_that_can_never_be_sent_to(url: str) -> None:
 )
 def test_urls_that_may_be_sent_to(url: str) -> None:
     assert CLOSED.refusal(url) is None
+
+
+INSIDE = "must not be an address of a private or reserved network"
+NO_TLS = "must be an https address"
+WITH_LOOPBACK_ALLOWED = [
+    ("a public name by http", "http://example.com/", NO_TLS),
+    ("the same with a dot behind it and a port", "http://example.com.:8080/", NO_TLS),
+    ("a public name in punycode by http", "http://xn--bcher-kva.de/", NO_TLS),
+    ("a public address by http", "http://8.8.8.8/", NO_TLS),
+    ("a public address of IPv6 by http", "http://[2606:4700::1111]/", NO_TLS),
+    ("a public address, mapped, by http", "http://[::ffff:8.8.8.8]/", NO_TLS),
+    ("a private address by http", "http://10.0.0.1/", INSIDE),
+    ("a private address by https", "https://10.0.0.1/", INSIDE),
+    ("cloud metadata by http", "http://169.254.169.254/", INSIDE),
+    ("userinfo", "http://user@127.0.0.1/", "must not contain a user name or password"),
+    ("a public name by https", "https://example.com/", None),
+    ("a public address by https", "https://8.8.8.8/", None),
+    ("an allowed address by http", "http://127.0.0.1:9000/", None),
+    ("an allowed address, mapped, by http", "http://[::ffff:127.0.0.1]/", None),
+    ("localhost by http", "http://localhost:9000/", None),
+    ("a single word by http", "http://receiver:9000/", None),
+    ("a name inside by http", "http://hooks.internal/", None),
+    ("what only looks like a name inside", "http://notinternal.com/", NO_TLS),
+]
+
+
+@pytest.mark.parametrize(("url", "reason"), [pytest.param(*row[1:], id=row[0]) for row in WITH_LOOPBACK_ALLOWED])
+def test_the_reason_is_the_true_one(url: str, reason: str | None) -> None:
+    refusal = LOOPBACK_ALLOWED.refusal(url)
+    assert refusal is None if reason is None else (refusal or "").startswith(reason)
+
+
+def test_a_name_that_turns_out_to_be_public_says_so() -> None:
+    with pytest.raises(ForbiddenAddress, match="only https may leave"):
+        LOOPBACK_ALLOWED.socket_factory(encrypted=False)((2, 1, 6, "", ("8.8.8.8", 80)))

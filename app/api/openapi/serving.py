@@ -49,7 +49,9 @@ class OpenApiFile:
 
     async def respond(self, request: Request) -> Response:
         """The document for a client that reaches the service at the base of the request; compressed where accepted."""
-        encoded = self._encoded or await asyncio.to_thread(self._encode)
+        encoded = self._encoded
+        if encoded is None:
+            encoded = await asyncio.to_thread(self._encode)
         servers = json.dumps([this_server(base_of(request.scope))])
         return encoded.response(f',"servers":{servers}}}'.encode(), compressed=accepts_gzip(request.scope))
 

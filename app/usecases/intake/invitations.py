@@ -1,5 +1,6 @@
 """Invitations: interviews created, updated and cancelled by the `.ics` files that the company's calendar sends."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -72,6 +73,7 @@ async def import_invitations(
     applier = InvitationApplier(tx, state, options, stored.interviewers_without_panel, now)
     for invitation in invitations:
         applier.apply(invitation)
+        await asyncio.sleep(0)  # each of its people is compared with everyone on the application's panels
     result = await _plan_import(applier, events)
     guessed = is_company_guessed(state, invitations, options)
     imported = [_imported_interview(applied, state, options, guessed) for applied in applier.applied]

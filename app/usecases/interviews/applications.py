@@ -30,7 +30,7 @@ from app.usecases.event_builders import application_event
 from app.usecases.interviews.candidates import lock_candidate
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
 from app.usecases.tasks.planning import plan_and_record
-from app.usecases.tasks.replan import cancellations
+from app.usecases.tasks.replan import cancellations, in_thread_if_large
 
 
 async def create_application(
@@ -146,12 +146,13 @@ async def delete_application(
     """
     row, state = await tx.run(lock_with_application, ApplicationRecord, account_id, application_id)
     condition.refuse_changed(row)
+    cancelled = await in_thread_if_large(state, cancellations, state, now)
     await plan_and_record(
         tx,
         [],
         now,
         Cause.fact("application", application_id, "deleted"),
-        events=cancellations(state, now).events,
+        events=cancelled.events,
         removed=row,
         job_search_of=state.candidate,
     )

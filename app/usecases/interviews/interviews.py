@@ -32,7 +32,7 @@ from app.store.event_data import EventData
 from app.store.filters import narrowed, of_candidates
 from app.store.history import Cause
 from app.store.loading import load_panels, lock_named_application, lock_with_application
-from app.store.mapping import interview_resource, json_of
+from app.store.mapping import json_of
 from app.store.objects import current_fields, refuse_duplicate_external_id
 from app.store.paging import Page, PageRequest, fetch_page
 from app.store.preconditions import Precondition
@@ -112,7 +112,7 @@ async def list_interviews(
     external_id: Sequence[str] | None = None,
     starts_after: datetime | None = None,
     starts_before: datetime | None = None,
-) -> Page[Interview]:
+) -> Page[Document]:
     """The account's interviews, oldest first; both `starts_…` are excluded."""
     query = narrowed(
         select_record(InterviewRecord).where(col(InterviewRow.account_id) == account_id),
@@ -129,7 +129,10 @@ async def list_interviews(
     if starts_before is not None:
         query = query.where(col(InterviewRow.starts_at) < starts_before)
     rows, panels = await reader.run(_load_page, query, page)
-    return rows.of([interview_resource(row, panels[row.id]) for row in rows.items])
+    people = {each.id: json_of(Interviewer, each) for panel in panels.values() for each in panel}
+    return rows.of(
+        [json_of(Interview, row, interviewers=[people[member.id] for member in panels[row.id]]) for row in rows.items]
+    )
 
 
 def _load_page(

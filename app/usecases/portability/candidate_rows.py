@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from app.store.tables import CandidateRow
+from app.store.turns import let_others_run
 
 IDENTIFIER: Final = re.compile(r"\b[a-z]{2,8}_[0-9a-z]{26}\b", re.ASCII)
 _BETWEEN: Final = "\0"
@@ -30,6 +31,10 @@ _INTERVIEWER: Final = re.compile(r'ivr_(?<=["\0]ivr_)[0-9a-z]{26}(?=["\0])', re.
 """An interviewer's identifier that is an entire value, not one that is quoted in a sentence.
 
 The literal part comes first: an expression that begins with a look-behind takes ten times as long."""
+_ROWS_AT_ONCE: Final = 50
+"""Rows in memory: an event can repeat a megabyte of notes."""
+_CHARACTERS_A_TURN: Final = 256 * 1024
+"""Characters that are searched before other requests get a turn: a few milliseconds."""
 _WORDLESS: Final = (Boolean, Date, DateTime, Numeric, Integer)
 
 
@@ -91,13 +96,18 @@ def _add_identifiers(
     documents = [isinstance(column.type, JSON) for column in texts]
     keys = [index for index, column in enumerate(texts) if column.primary_key and not column.foreign_keys]
     query = select(*(cast(column, String) for column in texts)).where(condition)
-    for row in connection.execute(query):
+    searched = 0
+    for row in connection.execute(query.execution_options(yield_per=_ROWS_AT_ONCE)):
         values = (
             value if is_document else value.replace('"', " ")
             for value, is_document in zip(row, documents, strict=True)
             if value
         )
         text = _BETWEEN.join(("", *values, ""))
+        searched += len(text)
+        if searched > _CHARACTERS_A_TURN:
+            searched = 0
+            let_others_run(connection)
         identifiers.own.update(row[index] for index in keys)
         identifiers.named.update(IDENTIFIER.findall(text))
         identifiers.interviewers.update(_INTERVIEWER.findall(text))

@@ -4,7 +4,8 @@ The rows of a candidate are deleted, whatever their columns. Of the rows that st
 stays only where `retained` lists it. The last events report what was still open as cancelled, without names.
 """
 
-from collections.abc import Collection, Sequence
+import asyncio
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Final
@@ -17,6 +18,7 @@ from app.delivery.fan_out import append_and_fan_out
 from app.sealing import Seal
 from app.store import outbox
 from app.store.account_records import StoredResponseRecord
+from app.store.application_state import ApplicationState
 from app.store.db import UnitOfWork
 from app.store.loading import load_states_of_candidate
 from app.store.objects import load_owned
@@ -38,7 +40,7 @@ from app.usecases.portability.candidate_rows import (
 )
 from app.usecases.portability.interviewers import known_to_others
 from app.usecases.tasks.job_search import job_search_cancellations
-from app.usecases.tasks.replan import PlanResult, cancellations
+from app.usecases.tasks.replan import cancellations
 
 NO_CANDIDATE: Final = "cand_00000000000000000000000000"
 """Stands in the filter of an endpoint whose last candidate was erased: an empty filter would let all events pass."""
@@ -63,10 +65,10 @@ async def erase_candidate(
     """
     row = await tx.run(load_owned, CandidateRecord, account_id, candidate_id, lock=True)
     condition.refuse_changed(row)
-    result = PlanResult()
-    for state in await tx.run(load_states_of_candidate, candidate_id):
-        result.add(cancellations(state, now))
-    result.add(await job_search_cancellations(tx, row, now))
+    states = await tx.run(load_states_of_candidate, candidate_id)
+    events = await asyncio.to_thread(_last_events, states, now)
+    reminders = await job_search_cancellations(tx, row, now)
+    events += [without_words(event) for event in reminders.events]
 
     endpoints = await tx.run(_load_endpoints, account_id)
     identifiers = await tx.run(identifiers_of, tables, candidate_id)
@@ -81,8 +83,13 @@ async def erase_candidate(
         tx.add(default_candidate_row(account_id, now))
 
     filtering = [endpoint for endpoint in endpoints if candidate_id in endpoint.filters.get("candidate_ids", ())]
-    await _report(tx, filtering, candidate_id, [without_words(event) for event in result.events], now)
+    await _report(tx, filtering, candidate_id, events, now)
     tx.truncate_log_after_commit()
+
+
+def _last_events(states: Iterable[ApplicationState], now: datetime) -> list[NewEvent]:
+    """The events that cancel what is open in the applications, without words. Works in a thread: there may be many."""
+    return [without_words(event) for state in states for event in cancellations(state, now).events]
 
 
 async def _report(

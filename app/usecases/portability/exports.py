@@ -1,5 +1,6 @@
 """Export: everything that is stored about one candidate, read from one snapshot, written and sent in pieces."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -97,7 +98,7 @@ async def exported(
 
     `on_section` is called with the name of each list before it is read.
     """
-    with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
+    async with _temporary_file() as file:
         async with db.snapshot() as reader:
             candidate, people = await reader.run(_load_candidate_and_people, account_id, candidate_id)
             head = {"format": FORMAT, "exported_at": instant_text(now)}
@@ -114,6 +115,16 @@ async def exported(
         file.write(b"}")
         file.seek(0)
         yield file
+
+
+@asynccontextmanager
+async def _temporary_file() -> AsyncIterator[IO[bytes]]:
+    """A file that is closed in a thread: to remove a large one takes a while."""
+    file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # a with statement would close it on the loop
+    try:
+        yield file
+    finally:
+        await asyncio.to_thread(file.close)
 
 
 def _load_candidate_and_people(

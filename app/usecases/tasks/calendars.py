@@ -1,7 +1,8 @@
 """The contents of a candidate's calendar: upcoming and recent interviews, open and recently ended tasks."""
 
+import asyncio
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, func, or_, select
 from sqlmodel import col
@@ -17,7 +18,7 @@ from app.store.loading import load_panels
 from app.store.mapping import interview_resource, shaped
 from app.store.objects import load_owned
 from app.store.record import fetch, select_record
-from app.store.records import ApplicationRecord, CandidateRecord, InterviewRecord, TaskRecord
+from app.store.records import ApplicationRecord, CandidateRecord, InterviewerRecord, InterviewRecord, TaskRecord
 from app.store.tables import ApplicationRow, InterviewRow, TaskChangeRow, TaskRow
 
 ENDED_SHOWN_FOR: Final = timedelta(days=90)
@@ -29,20 +30,54 @@ MOST: Final = 500
 _TOOK_PLACE: Final = (InterviewStatus.SCHEDULED, InterviewStatus.HELD)
 
 
+class _CalendarRows(NamedTuple):
+    """What is stored of a calendar's contents; the interviews latest first."""
+
+    candidate: CandidateRecord
+    interviews: list[InterviewRecord]
+    applications: dict[str, ApplicationRecord]
+    panels: dict[str, list[InterviewerRecord]]
+    tasks: list[TaskRecord]
+    revisions: dict[str, int]
+    """How often each task has changed."""
+
+
 async def read_calendar(reader: Reader, account_id: str, candidate_id: str, now: datetime) -> CalendarContents:
     """What a candidate's calendar shows at `now`. Raises NotFound."""
-    return await reader.run(_load_calendar, account_id, candidate_id, now)
+    return await asyncio.to_thread(_contents, await reader.run(_load_calendar, account_id, candidate_id, now))
 
 
-def _load_calendar(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> CalendarContents:
-    return CalendarContents(
-        shaped(Candidate, load_owned(connection, CandidateRecord, account_id, candidate_id)),
-        _load_interviews(connection, candidate_id, now),
-        _load_tasks(connection, candidate_id, now),
+def _load_calendar(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> _CalendarRows:
+    candidate = load_owned(connection, CandidateRecord, account_id, candidate_id)
+    interviews = _load_interviews(connection, candidate_id, now)
+    shown = in_list(connection, col(ApplicationRow.id), {row.application_id for row in interviews})
+    applications = fetch(connection, ApplicationRecord, select_record(ApplicationRecord).where(shown))
+    return _CalendarRows(
+        candidate,
+        interviews,
+        {row.id: row for row in applications},
+        load_panels(connection, [row.id for row in interviews]),
+        *_load_tasks(connection, candidate_id, now),
     )
 
 
-def _load_interviews(connection: Connection, candidate_id: str, now: datetime) -> tuple[CalendarInterview, ...]:
+def _contents(rows: _CalendarRows) -> CalendarContents:
+    """The rows as the calendar's contents. Works in a thread: hundreds of interviews may have fifty people each."""
+    return CalendarContents(
+        shaped(Candidate, rows.candidate),
+        tuple(
+            CalendarInterview(
+                interview_resource(row, rows.panels.get(row.id, ())),
+                shaped(Application, rows.applications[row.application_id]),
+                row.revision,
+            )
+            for row in reversed(rows.interviews)
+        ),
+        tuple(CalendarTask(shaped(Task, row), rows.revisions.get(row.id, 0)) for row in rows.tasks),
+    )
+
+
+def _load_interviews(connection: Connection, candidate_id: str, now: datetime) -> list[InterviewRecord]:
     recent = and_(
         col(InterviewRow.ends_at) >= now - ENDED_SHOWN_FOR,
         or_(
@@ -57,23 +92,11 @@ def _load_interviews(connection: Connection, candidate_id: str, now: datetime) -
         .order_by(col(InterviewRow.starts_at).desc(), col(InterviewRow.id).desc())
         .limit(MOST)
     )
-    rows = fetch(connection, InterviewRecord, query)
-    shown = in_list(connection, col(ApplicationRow.id), {row.application_id for row in rows})
-    applications = {
-        row.id: row for row in fetch(connection, ApplicationRecord, select_record(ApplicationRecord).where(shown))
-    }
-    panels = load_panels(connection, [row.id for row in rows])
-    return tuple(
-        CalendarInterview(
-            interview_resource(row, panels.get(row.id, ())),
-            shaped(Application, applications[row.application_id]),
-            row.revision,
-        )
-        for row in reversed(rows)
-    )
+    return fetch(connection, InterviewRecord, query)
 
 
-def _load_tasks(connection: Connection, candidate_id: str, now: datetime) -> tuple[CalendarTask, ...]:
+def _load_tasks(connection: Connection, candidate_id: str, now: datetime) -> tuple[list[TaskRecord], dict[str, int]]:
+    """The tasks, and how often each has changed."""
     shown = _recent_tasks(candidate_id, now)
     changes = (
         select(col(TaskChangeRow.task_id), func.count())
@@ -81,8 +104,7 @@ def _load_tasks(connection: Connection, candidate_id: str, now: datetime) -> tup
         .group_by(col(TaskChangeRow.task_id))
     )
     revisions = {task_id: int(count) for task_id, count in connection.execute(changes)}
-    rows = sorted(fetch(connection, TaskRecord, shown), key=lambda row: (row.opens_at, row.id))
-    return tuple(CalendarTask(shaped(Task, row), revisions.get(row.id, 0)) for row in rows)
+    return sorted(fetch(connection, TaskRecord, shown), key=lambda row: (row.opens_at, row.id)), revisions
 
 
 def _recent_tasks(candidate_id: str, now: datetime) -> Select[Any]:

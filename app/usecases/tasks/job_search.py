@@ -27,7 +27,7 @@ from app.store.records import CandidateRecord, TaskRecord
 from app.store.tables import IS_OF_JOB_SEARCH, ApplicationRow, CandidateRow, InterviewRow, TaskRow
 from app.usecases.tasks.advance import advance_task
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
-from app.usecases.tasks.replan import PlanResult, PlanTarget, add_cancellations, apply_plan
+from app.usecases.tasks.replan import PlanResult, PlanTarget, add_cancellations, apply_changes, changes_to
 
 _TAKES_PLACE: Final = (InterviewStatus.SCHEDULED.value, InterviewStatus.HELD.value)
 _OVER: Final = frozenset(status.value for status in TaskStatus if status not in OPEN) - {TaskStatus.CANCELLED.value}
@@ -130,7 +130,8 @@ async def replan_job_search(
         for row in [row for row in stored.reminders.values() if row.status in OPEN]:
             stored.reminders[row.id], event = advance_task(tx, row, None, now)
             result.events += [] if event is None else [event]
-        await apply_plan(tx, PlanTarget(candidate, None, stored.reminders), wanted, now, cause, result)
+        changes = changes_to(wanted, stored.reminders.values(), now)
+        await apply_changes(tx, PlanTarget(candidate, None, stored.reminders), changes, now, cause, result)
         if not wanted or status_at(wanted[0], now) is not TaskStatus.EXPIRED:
             break
     tx.change(candidate, planned_with=CATALOGUE_VERSION)

@@ -1,8 +1,9 @@
 """The contents of the pages for people: an application's timeline, and a candidate's agenda."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, select
 from sqlmodel import col
@@ -33,9 +34,20 @@ _ASKING_RULE: Final = "follow_up_without_deadline"
 _ONGOING: Final = (ApplicationStatus.ACTIVE, ApplicationStatus.OFFER)
 
 
+class _AgendaRows(NamedTuple):
+    """What is stored of an agenda: the latest applications with everything of theirs, and `more` that are left out."""
+
+    candidate: CandidateRecord
+    open_tasks: Sequence[TaskRecord]
+    done: Sequence[TaskRecord]
+    shown: Sequence[ApplicationState]
+    more: int
+
+
 async def read_timeline(reader: Reader, account_id: str, candidate_id: str | None, application_id: str) -> Timeline:
     """The timeline of an application. Raises NotFound, also if it is not one of the stated candidate's."""
-    return _timeline(await reader.run(_load_state, account_id, candidate_id, application_id))
+    state = await reader.run(_load_state, account_id, candidate_id, application_id)
+    return await asyncio.to_thread(_timeline, state)
 
 
 def _load_state(
@@ -49,10 +61,10 @@ def _load_state(
 
 async def read_agenda_page(reader: Reader, account_id: str, candidate_id: str, now: datetime) -> CandidateAgenda:
     """What a candidate has to do at `now`, what they wait for, and what they did lately. Raises NotFound."""
-    return await reader.run(_load_agenda, account_id, candidate_id, now)
+    return await asyncio.to_thread(_agenda, await reader.run(_load_agenda, account_id, candidate_id, now))
 
 
-def _load_agenda(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> CandidateAgenda:
+def _load_agenda(connection: Connection, account_id: str, candidate_id: str, now: datetime) -> _AgendaRows:
     candidate = load_owned(connection, CandidateRecord, account_id, candidate_id)
     ongoing = (col(ApplicationRow.candidate_id) == candidate_id, col(ApplicationRow.status).in_(_ONGOING))
     newest = select(col(ApplicationRow.id)).where(*ongoing).order_by(col(ApplicationRow.id).desc())
@@ -61,22 +73,33 @@ def _load_agenda(connection: Connection, account_id: str, candidate_id: str, now
     states = load_states(connection, shown)
     is_open = col(TaskRow.status).in_(OPEN)
     recently_done = (col(TaskRow.status) == TaskStatus.DONE, col(TaskRow.closed_at) >= now - DONE_SHOWN_FOR)
-    return CandidateAgenda(
-        name=None if candidate.name == PLACEHOLDER_NAME else candidate.name,
-        timezone=candidate.timezone,
-        open_tasks=_tasks(connection, candidate_id, _MOST_OPEN, col(TaskRow.opens_at), is_open),
-        done=_tasks(connection, candidate_id, _MOST_DONE, col(TaskRow.closed_at).desc(), *recently_done),
-        timelines=[_timeline(states[each]) for each in shown if each in states],
+    return _AgendaRows(
+        candidate,
+        open_tasks=_load_tasks(connection, candidate_id, _MOST_OPEN, col(TaskRow.opens_at), is_open),
+        done=_load_tasks(connection, candidate_id, _MOST_DONE, col(TaskRow.closed_at).desc(), *recently_done),
+        shown=[states[each] for each in shown if each in states],
         more=(total or 0) - len(shown),
     )
 
 
-def _tasks(
+def _agenda(rows: _AgendaRows) -> CandidateAgenda:
+    """The rows as the page's contents. Works in a thread: there may be thousands of tasks."""
+    candidate = rows.candidate
+    return CandidateAgenda(
+        name=None if candidate.name == PLACEHOLDER_NAME else candidate.name,
+        timezone=candidate.timezone,
+        open_tasks=[shaped(Task, row) for row in rows.open_tasks],
+        done=[shaped(Task, row) for row in rows.done],
+        timelines=[_timeline(state) for state in rows.shown],
+        more=rows.more,
+    )
+
+
+def _load_tasks(
     connection: Connection, candidate_id: str, most: int, order: Any, *conditions: ColumnElement[bool]
-) -> Sequence[Task]:
+) -> Sequence[TaskRecord]:
     query = select_record(TaskRecord).where(col(TaskRow.candidate_id) == candidate_id, *conditions)
-    rows = fetch(connection, TaskRecord, query.order_by(order, col(TaskRow.id)).limit(most))
-    return [shaped(Task, row) for row in rows]
+    return fetch(connection, TaskRecord, query.order_by(order, col(TaskRow.id)).limit(most))
 
 
 def _timeline(state: ApplicationState) -> Timeline:

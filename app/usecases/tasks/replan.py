@@ -1,14 +1,14 @@
 """Replanning: gather the facts, let the core plan and reconcile, apply the changes to the stored tasks."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, ParamSpec, TypeVar
 
 from app.etiquette.facts import ClosedBy, Facts, Interview, InterviewStatus, TaskStatus
 from app.etiquette.planner import PlannedTask, plan
-from app.etiquette.policy import Policy, policy_of
+from app.etiquette.policy import policy_of
 from app.etiquette.reconcile import OPEN, Change, ChangeKind, reconcile
 from app.etiquette.task_status import next_transition
 from app.events import types
@@ -25,8 +25,10 @@ from app.store.records import CandidateRecord, TaskRecord
 from app.usecases.event_builders import EVENT_OF_STATUS, interview_event, task_event
 from app.usecases.tasks.catalogue_version import CATALOGUE_VERSION
 
-_MANY_FACTS: Final = 500
-"""Panel members and interactions above which planning would delay other requests too long."""
+P = ParamSpec("P")
+T = TypeVar("T")
+_MANY: Final = 500
+"""Panel members, interactions and tasks above which planning would delay other requests too long."""
 _CHANGES_PER_TURN: Final = 100
 """Changed tasks after which other requests get a turn."""
 
@@ -63,7 +65,7 @@ class PlanTarget:
     candidate: CandidateRecord
     state: ApplicationState | None
     tasks: dict[str, TaskRecord]
-    """The stored tasks by identifier; `apply_plan` updates them."""
+    """The stored tasks by identifier; `apply_changes` updates them."""
 
     @classmethod
     def of(cls, state: ApplicationState) -> "PlanTarget":
@@ -87,29 +89,45 @@ async def replan(
     transaction.
     """
     result = PlanResult()
-    for state in states:
-        facts = facts_of(state)
-        adjusted = facts if adjust_facts is None else adjust_facts(facts)
-        wanted = await _plan_in_thread_if_large(adjusted, policy_of(state.candidate.policy))
-        await apply_plan(tx, PlanTarget.of(state), wanted, now, cause, result)
+    for place, state in enumerate(states):
+        if place:
+            await asyncio.sleep(0)
+        changes = await in_thread_if_large(state, _plan_changes, state, adjust_facts, now)
+        await apply_changes(tx, PlanTarget.of(state), changes, now, cause, result)
         state.change(tx, state.application, planned_with=CATALOGUE_VERSION)
     return result
 
 
-async def _plan_in_thread_if_large(facts: Facts, policy: Policy) -> Iterable[PlannedTask]:
-    """The plan; of many facts it is made in a thread, so that other requests need not wait."""
-    size = sum(1 + len(interview.interviewers) for interview in facts.interviews) + len(facts.interactions)
-    return await asyncio.to_thread(plan, facts, policy) if size > _MANY_FACTS else plan(facts, policy)
+async def in_thread_if_large(state: ApplicationState, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """The result of planning an application; a large one is planned in a thread, so that other requests need not wait.
+
+    A small one is not: changing threads twice takes a noticeable part of a small request.
+    """
+    size = sum(map(len, state.panels.values())) + len(state.interactions) + len(state.tasks)
+    return await asyncio.to_thread(work, *args, **kwargs) if size > _MANY else work(*args, **kwargs)
 
 
-async def apply_plan(
-    tx: UnitOfWork, target: PlanTarget, wanted: Iterable[PlannedTask], now: datetime, cause: Cause, result: PlanResult
+def _plan_changes(
+    state: ApplicationState, adjust_facts: Callable[[Facts], Facts] | None, now: datetime
+) -> Sequence[Change]:
+    """The changes from an application's stored tasks to those that its facts call for."""
+    facts = facts_of(state)
+    adjusted = facts if adjust_facts is None else adjust_facts(facts)
+    return changes_to(plan(adjusted, policy_of(state.candidate.policy)), state.tasks.values(), now)
+
+
+def changes_to(wanted: Iterable[PlannedTask], stored: Iterable[TaskRecord], now: datetime) -> Sequence[Change]:
+    """The changes from the stored tasks to the wanted ones."""
+    return reconcile(wanted, [stored_task(row) for row in stored], now)
+
+
+async def apply_changes(
+    tx: UnitOfWork, target: PlanTarget, changes: Iterable[Change], now: datetime, cause: Cause, result: PlanResult
 ) -> None:
-    """Write the changes from the stored tasks to the wanted ones, with their history, and add them to `result`."""
+    """Write the changes of a plan, with their history, and add them to `result`."""
     data = target.event_data()
-    changes = reconcile(wanted, [stored_task(row) for row in target.tasks.values()], now)
-    for count, change in enumerate(changes, 1):
-        if count % _CHANGES_PER_TURN == 0:
+    for change in changes:
+        if len(result.changes) % _CHANGES_PER_TURN == _CHANGES_PER_TURN - 1:
             await tx.flush()
             await asyncio.sleep(0)
         before = target.tasks[change.stored.id] if change.stored is not None else None
@@ -190,12 +208,16 @@ def _plan_columns(wanted: PlannedTask) -> dict[str, Any]:
     }
 
 
-def refresh_ended_task(tx: UnitOfWork, row: TaskRecord, state: ApplicationState) -> TaskRecord:
+async def refresh_ended_task(tx: UnitOfWork, row: TaskRecord, state: ApplicationState) -> TaskRecord:
     """Bring an ended task's times and texts up to date with the facts, before it is reopened."""
-    for task in plan(facts_of(state), policy_of(state.candidate.policy)):
+    for task in await in_thread_if_large(state, _plan, state):
         if task.key == row.key and task.satisfied is None:
             row = state.change(tx, row, **_plan_columns(task))
     return row
+
+
+def _plan(state: ApplicationState) -> Sequence[PlannedTask]:
+    return plan(facts_of(state), policy_of(state.candidate.policy))
 
 
 def cancellations(state: ApplicationState, now: datetime) -> PlanResult:
@@ -203,10 +225,10 @@ def cancellations(state: ApplicationState, now: datetime) -> PlanResult:
 
     Nothing is written: the rows are deleted with the application.
     """
-    result = PlanResult()
+    result, data = PlanResult(), EventData(state)
     for interview in state.interviews.values():
         if interview.status == InterviewStatus.SCHEDULED:
-            result.events.append(interview_event(types.InterviewCancelled, interview, EventData(state)))
+            result.events.append(interview_event(types.InterviewCancelled, interview, data))
     add_cancellations(PlanTarget.of(state), now, result)
     return result
 
@@ -214,7 +236,7 @@ def cancellations(state: ApplicationState, now: datetime) -> PlanResult:
 def add_cancellations(target: PlanTarget, now: datetime, result: PlanResult) -> None:
     """Add the changes and events of an empty plan to `result`, without writing them."""
     data = target.event_data()
-    for change in reconcile((), [stored_task(row) for row in target.tasks.values()], now):
+    for change in changes_to((), target.tasks.values(), now):
         assert change.stored is not None
         row = replace(target.tasks[change.stored.id], **_columns(change, now))
         result.changes.append((change.kind, row.id))

@@ -178,7 +178,7 @@ async def reopen_task(
     if state is not None:
         _delete_outreach(tx, state, row)
         events = match_deadlines_to_interactions(tx, state, now)
-        row = refresh_ended_task(tx, row, state)
+        row = await refresh_ended_task(tx, row, state)
     if status_at(row, now) is TaskStatus.EXPIRED:
         raise TaskEnded(row.id, row.status, "reopened: its time is over")
     row = _open(tx, state, row, now)
