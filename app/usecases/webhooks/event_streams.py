@@ -133,6 +133,8 @@ class Stream:
         last = await self._streams.db.run_statement(load_last_sequence, self.inbox.caller.account_id)
         self.inbox.sent = self.inbox.received = last
         self._feed.join(self.inbox)
+        if self._streams.ended:
+            self.inbox.end()
 
     @property
     def position(self) -> int:
