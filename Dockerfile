@@ -2,9 +2,12 @@
 
 FROM python:3.11-slim AS build
 ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_NO_CACHE=1
-RUN pip install --no-cache-dir --disable-pip-version-check uv && python -m venv --without-pip /opt/venv
 WORKDIR /build
 COPY pyproject.toml requirements.lock ./
+# uv itself has the lock's version and hashes, too.
+RUN sed -n '/^uv==/,/[^\\]$/p' requirements.lock > uv.txt \
+ && pip install --no-cache-dir --disable-pip-version-check --require-hashes -r uv.txt \
+ && python -m venv --without-pip /opt/venv
 # Used as constraints, the lock pins and hashes packages without installing any: no development tools in the image.
 RUN uv pip install --python /opt/venv/bin/python --require-hashes -r pyproject.toml -c requirements.lock
 

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
-UV := $(shell command -v uv 2>/dev/null || echo $(VENV)/bin/uv)
+UV := $(VENV)/bin/uv
 STAMP := $(VENV)/.installed
 
 # Empty, so that bytecode is cached: otherwise every process that a test or a benchmark starts compiles the service again.
@@ -16,7 +16,7 @@ APART := browser clients integrations in_front stateful e2e crash/test_killed_at
 	delivery/test_hostile_receivers_one_by_one.py formats/test_vendor_libraries.py api/test_generated_candidates.py $(ATTACKS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test short check lint format demo bench bench-scale bench-millions soak fuzz contract load letters-report attacks crash migrate-large mutants lock openapi release-openapi guidance migration clean
+.PHONY: help setup run test short pythons check lint format demo bench bench-scale bench-millions soak fuzz contract load letters-report attacks crash migrate-large mutants lock openapi release-openapi guidance migration clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  %-15s %s\n", $$1, $$2}'
@@ -26,7 +26,8 @@ setup: $(STAMP) ## Create .venv from the lock file
 $(STAMP): requirements.lock
 	@test -x $(PY) || $(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=… to choose one") if sys.version_info < (3, 11) else None'
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
-	@test -x "$(UV)" || $(PY) -m pip install --quiet --disable-pip-version-check uv
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > $(VENV)/uv.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt
 	@$(UV) pip install --quiet --require-hashes --compile-bytecode --python $(PY) -r requirements.lock
 	@touch $(STAMP)
 
@@ -40,6 +41,9 @@ short: setup ## Run the slow tests, short runs of the long ones, and on PostgreS
 	@$(PY) -m pytest -m "" $(APART:%=tests/%)
 	@$(PY) -m pytest -m postgresql_too $(APART:%=--ignore=tests/%)
 	@$(PY) -m tests.contract 1
+
+pythons: setup ## Run the core's tests on every supported Python of this machine, installed from the lock file
+	@UV=$(UV) .ci/pythons
 
 check: setup ## Check one file, and run the tests that concern it on SQLite: make check FILE=app/etiquette/planner.py
 	@$(VENV)/bin/ruff check --quiet $(FILE)
@@ -111,7 +115,7 @@ guidance: setup ## Regenerate docs/guidance.md
 migration: setup ## Draft a migration from the tables: make migration name="add references"
 	@d=$$(mktemp -d) && export AFTERVIEW_DATABASE_URL=sqlite:///$$d/draft.db && $(PY) -m app migrate && $(VENV)/bin/alembic revision --autogenerate -m "$(name)"
 
-lock: ## Resolve the dependencies again into requirements.lock
+lock: setup ## Resolve the dependencies again into requirements.lock
 	@$(UV) pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --group dev pyproject.toml -o requirements.lock
 
 clean: ## Remove the environment and all caches, but not data/

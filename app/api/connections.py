@@ -177,6 +177,8 @@ class Connection(HttpToolsProtocol):
         size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
         if size > MOST_HEAD_BYTES or len(self.headers) > MOST_HEADERS:
             self._refuse_head()
+        elif self._names_no_host():
+            self._refuse(400, "the request must have exactly one Host header")  # RFC 9112, section 3.2
         elif len(self.pipeline) >= MOST_PIPELINED:
             self._close_after_response()
         else:
@@ -184,6 +186,10 @@ class Connection(HttpToolsProtocol):
             self._part_bytes = self._body_bytes = 0
             self._answered_at = None
             super().on_headers_complete()
+
+    def _names_no_host(self) -> bool:
+        hosts = [name for name, _ in self.headers].count(b"host")
+        return hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1")
 
     def on_body(self, body: bytes) -> None:
         if not self._is_deaf:
@@ -237,6 +243,8 @@ class Connection(HttpToolsProtocol):
         """Close the connection at once."""
         self._all.waiting.pop(self, None)
         self._is_deaf = True
+        if self.cycle is not None:
+            self.cycle.disconnected = True  # else a response could be written before `connection_lost`
         self.transport.abort()
 
     def _note_turn(self) -> None:

@@ -91,14 +91,23 @@ def known_tag(scope: Scope, tag: str | None) -> str | None:
     The comparison is weak: a proxy that compresses marks tags as weak. The tag of
     a compressed answer counts only for clients that accept one: a cache would pass it on. What is no tag is ignored.
     """
-    names = Headers(scope=scope).get("if-none-match")
-    if names is None or tag is None:
+    names = ", ".join(Headers(scope=scope).getlist("if-none-match"))
+    if not names or tag is None:
         return None
     if names.strip() == "*":
         return tag
     named = _ANY_TAG.findall(names)
     variants = (compressed_tag(tag), tag) if accepts_gzip(scope) else (tag,)
     return next((each for each in variants if each in named), None)
+
+
+def is_unwanted(scope: Scope, tag: str | None) -> bool:
+    """Whether a client wants an answer only if the object is as `If-Match` says, and it is not (section 13.1.1)."""
+    names = ", ".join(Headers(scope=scope).getlist("if-match"))
+    if not names or names.strip() == "*" or tag is None:
+        return False
+    wanted = {match[2].partition(".")[0] for match in _TAG.finditer(names) if match[1] is None}
+    return tag[1:].partition(".")[0] not in wanted
 
 
 def document_created(document: Document, path: str) -> Response:
@@ -133,9 +142,10 @@ def _versions(request: Request, name: str, *, weak: bool) -> Versions | None:
 
     `weak`: weak tags count too, as in `If-None-Match` alone (RFC 9110, section 8.8.3.2).
     """
-    header = request.headers.get(name)
-    if header is None:
+    lines = request.headers.getlist(name)
+    if not lines:
         return None
+    header = ", ".join(lines)
     if header.strip() == "*":
         return ANY
     versions, position = set(), 0

@@ -6,7 +6,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.etags import accepts_gzip, compressed_tag, entity_tag, known_tag
+from app.api.etags import accepts_gzip, compressed_tag, entity_tag, is_unwanted, known_tag
+from app.api.problems import problem_for
+from app.errors import PreconditionFailed
 
 PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 _SMALLEST: Final = 1024
@@ -60,7 +62,9 @@ class Representations:
 
 
 class _Unchanged:
-    """Adds an entity tag to an answer to `GET` that has none, and answers 304 to a client that has the answer."""
+    """Adds an entity tag to an answer to `GET` that has none; answers 412 where `If-Match` names another, and 304 to a
+    client that has the answer.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -78,7 +82,11 @@ class _Unchanged:
                 return
             if start is not None:
                 first, start = start, None
-                if known := known_tag(scope, _tag(scope, first, message)):
+                tag = _tag(scope, first, message)
+                if is_unwanted(scope, tag):
+                    await problem_for(PreconditionFailed(), scope)(scope, receive, send)
+                    raise _Complete
+                if known := known_tag(scope, tag):
                     await send(_not_modified(first, known))
                     await _end(message, send)
                     return
@@ -114,8 +122,7 @@ def _add_caching_headers(scope: Scope, headers: MutableHeaders) -> None:
     headers.setdefault("Cache-Control", _caching(scope))
     if headers.get("content-encoding") == "gzip" and "etag" in headers:
         headers["ETag"] = compressed_tag(headers["etag"])
-    if headers["cache-control"] != "no-store":
-        headers["Vary"] = "Accept-Encoding, Authorization" if scope["path"].startswith("/v1") else "Accept-Encoding"
+    headers["Vary"] = "Accept-Encoding, Authorization" if scope["path"].startswith("/v1") else "Accept-Encoding"
 
 
 def _caching(scope: Scope) -> str:

@@ -32,7 +32,7 @@ _UVICORN: Final[dict[str, Any]] = {
     "access_log": False,
     "proxy_headers": False,  # app.api.forwarding reads them
     "timeout_graceful_shutdown": 20,
-    "timeout_keep_alive": 75,  # longer than the 60 s after which load balancers close idle connections
+    "timeout_keep_alive": 65,  # longer than the 60 s after which load balancers close idle connections
     "lifespan": "on",
 }
 _HEALTHCHECK_SECONDS: Final = 10

@@ -59,8 +59,8 @@ _NEVER_PUBLIC: Final = (
 """Domains of which the public DNS has no names."""
 _INSIDE: Final = "must not be an address of a private or reserved network"
 _NO_TLS: Final = (
-    "must be an https address: plain http may reach the networks of AFTERVIEW_WEBHOOK_ALLOWED_NETWORKS alone,"
-    " by their addresses or by names that are not public"
+    "must be an https address: plain http may reach only the networks of AFTERVIEW_WEBHOOK_ALLOWED_NETWORKS,"
+    " by address or by a name of your own network"
 )
 ONLY_HTTPS: Final = "only https may leave the network"
 

@@ -256,6 +256,9 @@ Country = Annotated[str, StringConstraints(max_length=6), AfterValidator(_countr
 """An ISO 3166-1 country or ISO 3166-2 subdivision, for its public holidays."""
 
 
+_CREDENTIALS: Final = re.compile(r"[A-Za-z]+://[^/?#]*@")
+
+
 def _web_address(value: str) -> str:
     """Refuse credentials, and what a lenient parser would repair: missing slashes, empty labels, white space."""
     written = re.fullmatch(_WEB, value)
@@ -265,6 +268,8 @@ def _web_address(value: str) -> str:
         url = None
     if any(unicodedata.category(each) == "Cf" for each in value):
         raise _refuse("url", "must be an address without characters that cannot be seen")
+    if _CREDENTIALS.match(value):
+        raise _refuse("url", "must not contain a user name or password")
     if url is None or not all((url.host or "").removesuffix(".").split(".")):
         raise _refuse("url", "must be an http or https address such as https://example.com/path")
     return value

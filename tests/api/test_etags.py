@@ -204,3 +204,24 @@ def test_a_route_that_forgets_the_version_cannot_be_built() -> None:
         with pytest.raises(TypeError, match="must take a Condition"):
             ApiRoute(path, forgetful, methods=[method])
     ApiRoute("/v1/keys/{id}", without_version(forgetful), methods=["DELETE"])
+
+
+async def test_a_get_of_another_version_than_asked_for_is_refused(api: Api) -> None:
+    """`If-Match` goes before `If-None-Match`; both may come in several lines (RFC 9110, sections 5.3 and 13.2.2)."""
+    await api.post("/v1/applications", json={"company": "Nordlicht"})
+    for path in ("/v1/applications", "/v1/rules", "/openapi.json"):
+        tag = (await api.get(path)).headers["etag"]
+        old, current = ("if-match", '"a.b"'), ("if-match", tag)
+        for lines, status in (
+            ([current], 200),
+            ([old, current], 200),
+            ([("if-match", "*")], 200),
+            ([old], 412),
+            ([("if-match", f"W/{tag}")], 412),
+            ([old, ("if-none-match", tag)], 412),
+            ([current, ("if-none-match", tag)], 304),
+            ([("if-none-match", '"a.b"'), ("if-none-match", tag)], 304),
+        ):
+            for method in ("GET", "HEAD"):
+                answer = await api.request(method, path, headers=lines)
+                assert answer.status_code == status, (method, path, lines)

@@ -193,10 +193,22 @@ async def test_large_heads_are_refused(template: SqliteTemplate, head: bytes) ->
 async def test_heads_up_to_the_limits_are_accepted(template: SqliteTemplate) -> None:
     async with service(template, only()) as running:
         wire = await running.connect()
-        headers = b"x-%d: y\r\n" * (MOST_HEADERS - 2) % tuple(range(MOST_HEADERS - 2))
+        headers = b"host: a\r\n" + b"x-%d: y\r\n" * (MOST_HEADERS - 3) % tuple(range(MOST_HEADERS - 3))
         large = b"x: " + b"y" * (MOST_HEAD_BYTES - len(headers) - 200) + b"\r\n"
         wire.send(b"GET /healthz HTTP/1.1\r\n" + headers + large + b"connection: close\r\n\r\n")
         assert refusals(await wire.rest()) == [200]
+
+
+@pytest.mark.parametrize(
+    ("version", "hosts", "status"),
+    [(b"1.1", 0, 400), (b"1.1", 1, 200), (b"1.1", 2, 400), (b"1.0", 0, 200), (b"1.0", 2, 400)],
+)
+async def test_a_request_has_one_host(template: SqliteTemplate, version: bytes, hosts: int, status: int) -> None:
+    async with service(template, only()) as running:
+        wire = await running.connect()
+        head = b"GET /healthz HTTP/" + version + b"\r\n" + b"host: a\r\n" * hosts
+        wire.send(head + b"connection: close\r\n\r\n")
+        assert refusals(await wire.rest()) == [status]
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ CLOSED: Final = Egress()
 INSIDE = "must not be an address of a private or reserved network"
 NO_ADDRESS = "must be an http or https address such as https://example.com/path"
 NO_TLS = (
-    "must be an https address: plain http may reach the networks of AFTERVIEW_WEBHOOK_ALLOWED_NETWORKS alone,"
-    " by their addresses or by names that are not public"
+    "must be an https address: plain http may reach only the networks of AFTERVIEW_WEBHOOK_ALLOWED_NETWORKS,"
+    " by address or by a name of your own network"
 )
 UNREACHABLE = "the address lies in a network that webhooks may not reach"
 

@@ -229,6 +229,7 @@ def _add_shared(method: str, path: str, operation: dict[str, Any], *, refuses_qu
             names.append("Link")
         answer["headers"] = _header_refs(*names)
     if method == "get" and not is_stream:
+        refused.add(412)
         answers["304"] = {"$ref": "#/components/responses/NotModified"}
     answers |= {str(status): {"$ref": f"#/components/responses/{REFUSALS[status][0]}"} for status in refused}
     operation["responses"] = dict(sorted(answers.items()))
