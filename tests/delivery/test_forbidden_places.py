@@ -22,6 +22,7 @@ pytestmark = pytest.mark.anyio
 CLOSED: Final = Egress()
 INSIDE = "must not be an address of a private or reserved network"
 NO_ADDRESS = "must be an http or https address such as https://example.com/path"
+CREDENTIALS = "must not contain a user name or password"
 NO_TLS = (
     "must be an https address: plain http may reach only the networks of AFTERVIEW_WEBHOOK_ALLOWED_NETWORKS,"
     " by address or by a name of your own network"
@@ -79,12 +80,12 @@ SPELLINGS = [
     ("below localhost", "https://metadata.localhost/", INSIDE),
     ("localhost in circled letters", "https://ⓛocalhost/", INSIDE),
     ("localhost in full-width letters", "https://ｌｏｃａｌｈｏｓｔ/", INSIDE),
-    ("a user and a password", "https://user:pw@example.com/", NO_ADDRESS),
-    ("a user", "https://user@example.com/", NO_ADDRESS),
-    ("an empty user name", "https://@example.com/", NO_ADDRESS),
+    ("a user and a password", "https://user:pw@example.com/", CREDENTIALS),
+    ("a user", "https://user@example.com/", CREDENTIALS),
+    ("an empty user name", "https://@example.com/", CREDENTIALS),
     ("backslashes, http", r"http:\\127.0.0.1", NO_ADDRESS),
     ("backslashes, https", r"https:\\127.0.0.1", NO_ADDRESS),
-    ("a backslash before userinfo", r"https://good.example\@127.0.0.1/", NO_ADDRESS),
+    ("a backslash before userinfo", r"https://good.example\@127.0.0.1/", CREDENTIALS),
     ("a tab in the host", "https://127.0.0.1\t/", NO_ADDRESS),
     ("a line feed in the host", "https://127.0.\n0.1/", NO_ADDRESS),
     ("a line feed in the path", "https://good.example/\r\nhost: 127.0.0.1", NO_ADDRESS),
