@@ -130,6 +130,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         timeout = settings.webhook_timeout_seconds
         async with (
             uses.running(),
+            db.watching_for_damage(),
             listening(db, clock),
             Sender(egress, seal, clock, timeout_seconds=timeout, base_url=settings.base_url) as sender,
         ):

@@ -1,5 +1,6 @@
 """SQLite or PostgreSQL behind one interface: reads, units of work, and waking the queues that have new work."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
@@ -278,6 +279,16 @@ class Database:
         Returns where a connection pooler lets no message arrive.
         """
         await self._backend.listen(listener)
+
+    @asynccontextmanager
+    async def watching_for_damage(self) -> AsyncIterator[None]:
+        """Within the block, a process that serves looks for damaged pages of SQLite, beside its work."""
+        watching = asyncio.create_task(self._backend.watch_for_damage())
+        try:
+            yield
+        finally:
+            watching.cancel()
+            await asyncio.wait([watching])
 
     async def why_not_writable(self) -> str | None:
         """Why nothing can be written, or None where something can: for probes."""

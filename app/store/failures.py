@@ -16,14 +16,14 @@ from app.errors import DatabaseFault, DatabaseUnavailable, ExternalIdTaken, Invi
 _TAKEN: Final = "_external_id"
 _FULL: Final = "the database cannot be written, because its disk is full"
 READ_ONLY: Final = "the database cannot be written, because it is read-only"
-_DAMAGED: Final = "the database is damaged; its operator has to restore it"
+DAMAGED: Final = "the database is damaged; its operator has to restore it"
 _SQLITE_FAULTS: Final = {
     sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_READONLY: READ_ONLY,
     sqlite3.SQLITE_IOERR: "the disk of the database fails",
     sqlite3.SQLITE_CANTOPEN: "the database file cannot be opened; its folder must be there and writable",
-    sqlite3.SQLITE_CORRUPT: _DAMAGED,
-    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_NOTADB: DAMAGED,
 }
 """The message for the caller, by SQLite's primary result codes."""
 _POSTGRES_FAULTS: Final = {
@@ -73,7 +73,7 @@ def fault_of(error: BaseException | None) -> DatabaseFault | None:
     if message is None:
         return None
     name = getattr(error, "sqlite_errorname", None) or type(error).__name__
-    return DatabaseFault(message, f"{name}: {error}", is_damage=message is _DAMAGED)
+    return DatabaseFault(message, f"{name}: {error}", is_damage=message is DAMAGED)
 
 
 def violated_constraint(error: BaseException) -> str | None:

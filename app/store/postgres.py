@@ -104,6 +104,9 @@ class Postgres:
     async def truncate_log(self) -> None:
         """Nothing: PostgreSQL recycles its log by itself."""
 
+    async def watch_for_damage(self) -> None:
+        """Nothing: PostgreSQL is watched by its own operator."""
+
     async def why_not_writable(self) -> str | None:
         return await self._health.why_not_writable()
 

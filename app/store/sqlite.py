@@ -9,7 +9,7 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -22,6 +22,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from app.errors import DatabaseFault, DatabaseFileMoved, DatabaseUnavailable
 from app.store.backend import Query, finish_even_if_cancelled
 from app.store.columns import JSON_OPTIONS
+from app.store.damage import EVERY_SECONDS, look_for_damage
 from app.store.failures import translating_driver_errors
 from app.store.health import Health
 from app.store.sqlite_writes import statements
@@ -95,6 +96,13 @@ class Sqlite:
 
     async def why_not_writable(self) -> str | None:
         return await self._health.why_not_writable()
+
+    async def watch_for_damage(self) -> None:
+        while True:
+            pause = EVERY_SECONDS
+            with suppress(DatabaseUnavailable), self.watching():
+                pause = await look_for_damage(self._open)
+            await asyncio.sleep(pause)
 
     async def close(self) -> None:
         self.readers.shutdown()

@@ -190,6 +190,17 @@ async def test_damaged_pages_are_reported_from_the_first_request_that_meets_them
     assert _faults(server.errors) == ["SQLITE_CORRUPT"]
 
 
+async def test_damaged_pages_are_found_before_a_request_meets_them(tmp_path: Path) -> None:
+    file, url = _migrated(tmp_path)
+    async with serving_process(url) as server:
+        await _create(server, "before")
+    _damage(file, "letter_templates")
+    async with serving_process(url) as server:
+        await _becomes_unready(server, DAMAGED)
+        assert await _names(server) == ["Me", "before"]
+        assert await server.terminate() == 0
+
+
 def _damage(file: Path, table: str) -> None:
     """Overwrite the root pages of a table and of its indexes."""
     with closing(sqlite3.connect(file)) as connection:
