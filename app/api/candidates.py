@@ -120,6 +120,7 @@ class SentFile(StreamingResponse):
 async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
     while piece := file.read(_PIECE):
         yield piece
+        await asyncio.sleep(0)  # compressed, a large file is sent before the connection makes anybody wait
 
 
 @router.post("/import", status_code=201, responses=responses(409), openapi_extra=document_body(CandidateExport))

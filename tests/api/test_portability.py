@@ -3,14 +3,18 @@
 import asyncio
 import copy
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from datetime import timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from starlette.types import Message
 
+from app.api.candidates import SentFile
 from app.resources.events import body_of
 from tests.clocks import NOON
 from tests.portability import (
@@ -300,3 +304,27 @@ async def test_the_default_candidate_is_replaced_with_a_new_one(api: Api) -> Non
     [candidate] = (await api.get("/v1/candidates")).json()["items"]
     assert (candidate["is_default"], candidate["id"] != default) == (True, True)
     assert (await api.post("/v1/interviews", json=interview())).status_code == 201
+
+
+async def test_a_large_export_lets_other_requests_run_while_it_is_sent(tmp_path: Path) -> None:
+    """Also where the connection never makes it wait, as with a compressed answer."""
+    file = tmp_path / "export.json"
+    file.write_bytes(b" " * 4_000_000)
+    turns: list[str] = []
+
+    async def send(_message: Message) -> None:
+        turns.append("sent")
+
+    async def other() -> None:
+        while True:
+            turns.append("other")
+            await asyncio.sleep(0)
+
+    async with AsyncExitStack() as files:
+        response = SentFile(files, files.enter_context(file.open("rb")), "c.json", '"a.b"')
+        beside = asyncio.create_task(other())
+        await response.stream_response(send)
+        beside.cancel()
+    longest = max(len(list(run)) for turn, run in groupby(turns) if turn == "sent")
+    assert turns.count("sent") > 60
+    assert longest <= 2
