@@ -13,7 +13,7 @@ _TIMES_AS_LONG: Final = 50
 """A check takes one fiftieth of a processor at most: a large file is read less often."""
 
 
-async def look_for_damage(open_connection: Callable[[], sqlite3.Connection]) -> float:
+async def check_pages(open_connection: Callable[[], sqlite3.Connection]) -> float:
     """Read all pages once. Returns the seconds until the next time; raises DatabaseFault, and the driver's errors.
 
     A cancelled check ends at once.

@@ -22,7 +22,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from app.errors import DatabaseFault, DatabaseFileMoved, DatabaseUnavailable
 from app.store.backend import Query, finish_even_if_cancelled
 from app.store.columns import JSON_OPTIONS
-from app.store.damage import EVERY_SECONDS, look_for_damage
+from app.store.damage import EVERY_SECONDS, check_pages
 from app.store.failures import translating_driver_errors
 from app.store.health import Health
 from app.store.sqlite_writes import statements
@@ -101,7 +101,7 @@ class Sqlite:
         while True:
             pause = EVERY_SECONDS
             with suppress(DatabaseUnavailable), self.watching():
-                pause = await look_for_damage(self._open)
+                pause = await check_pages(self._open)
             await asyncio.sleep(pause)
 
     async def close(self) -> None:
