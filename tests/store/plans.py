@@ -23,7 +23,7 @@ _PARTIAL: Final = frozenset(
     }
 )
 """Indexes of nothing but what waits: going through one of them from its beginning is what they are for."""
-_OF_MANY_PAGES: Final = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relpages > 20"
+_OF_MANY_PAGES: Final = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relpages > 40"
 _EXPLAINED: Final = ("SELECT", "UPDATE", "DELETE", "WITH")
 _SCANNED: Final = re.compile(r"SCAN (?!CONSTANT ROW)(\w+)(?: USING (?:COVERING )?INDEX (\w+))?")
 
