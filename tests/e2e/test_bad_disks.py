@@ -125,6 +125,24 @@ async def test_a_full_disk_is_noticed_without_any_request(tmp_path: Path) -> Non
             assert (await server.client.get("/v1/tasks")).status_code == 200
 
 
+async def test_an_export_without_room_for_temporary_files_is_refused(tmp_path: Path) -> None:
+    _, url = _migrated(tmp_path)
+    with disks.small_disk(tmp_path) as disk:
+        async with serving_process(url, TMPDIR=str(disk)) as server:
+            candidate = await _create(server)
+            for number in range(100):
+                vacancy = {"candidate_id": candidate, "company": f"C{number}", "notes": "x" * 15_000}
+                assert (await server.client.post("/v1/applications", json=vacancy)).status_code == 201
+            path = f"/v1/candidates/{candidate}/export"
+            assert (await server.client.get(path)).status_code == 200
+            disks.fill(disk)
+            refused = await server.client.get(path)
+            assert (refused.status_code, "temporary" in refused.json()["detail"]) == (503, True)
+            disks.make_room(disk)
+            assert (await server.client.get(path)).status_code == 200
+            assert await server.terminate() == 0
+
+
 async def test_a_disk_that_turns_read_only_can_be_read(tmp_path: Path) -> None:
     with disks.image_disk(tmp_path) as disk:
         _, url = _migrated(disk)

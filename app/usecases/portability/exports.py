@@ -1,9 +1,10 @@
 """Export: everything that is stored about one candidate, read from one snapshot, written and sent in pieces."""
 
 import asyncio
+import errno
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,6 +15,7 @@ from pydantic import BaseModel
 from sqlalchemy import Column, ColumnElement, Connection, Select, select
 from sqlmodel import col
 
+from app.errors import DatabaseUnavailable
 from app.events.envelope import to_bytes
 from app.resources import exports
 from app.resources.fields import instant_text
@@ -119,12 +121,17 @@ async def exported(
 
 @asynccontextmanager
 async def _temporary_file() -> AsyncIterator[IO[bytes]]:
-    """A file that is closed in a thread: to remove a large one takes a while."""
+    """A file that is closed in a thread, since removing a large one takes a while. Raises DatabaseUnavailable."""
     file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # a with statement would close it on the loop
     try:
         yield file
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        raise DatabaseUnavailable("the service has no room for temporary files; try again later") from error
     finally:
-        await asyncio.to_thread(file.close)
+        with suppress(OSError):  # what is not written yet has no room either
+            await asyncio.to_thread(file.close)
 
 
 def _load_candidate_and_people(
