@@ -4,8 +4,8 @@ uvicorn parses HTTP and calls the application. It limits neither heads nor bodie
 idle connections after the first response only, and waits for ever for a client that reads nothing.
 
 Of uvicorn's `HttpToolsProtocol` this overrides callbacks of asyncio and of the parser, `shutdown` and
-`send_400_response`, and reads `transport`, `flow`, `pipeline`, `headers`, `url`,
-`loop`, `server_state`, and of its `cycle` what says how far a request and its response are.
+`send_400_response`, replaces `parser`, and reads `transport`, `flow`, `pipeline`, `headers`, `url`, `loop`,
+`server_state`, and of its `cycle` what says how far a request and its response are.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.api.problems import problem_at
+from app.api.upgrades import ParserWithoutUpgrades
 
 MOST_HEAD_BYTES: Final = 64 * 1024
 """Of the request line and the headers, as received."""
@@ -110,6 +111,7 @@ class Connection(HttpToolsProtocol):
 
     def __init__(self, connections: Connections, **of_the_server: Any) -> None:
         super().__init__(**of_the_server)
+        self.parser = ParserWithoutUpgrades(self)  # type: ignore[assignment]  # it has the methods that uvicorn calls
         self._all = connections
         self._patience = connections.patience
         self._reads_head = True
@@ -172,7 +174,7 @@ class Connection(HttpToolsProtocol):
         self._begun_at = self._received_at
 
     def on_headers_complete(self) -> None:
-        if self._is_deaf:
+        if self._is_deaf or self.parser.should_upgrade():
             return
         size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
         if size > MOST_HEAD_BYTES or len(self.headers) > MOST_HEADERS:
@@ -182,10 +184,10 @@ class Connection(HttpToolsProtocol):
         elif len(self.pipeline) >= MOST_PIPELINED:
             self._close_after_response()
         else:
+            super().on_headers_complete()  # fails where the address cannot be read
             self._reads_head = False
             self._part_bytes = self._body_bytes = 0
             self._answered_at = None
-            super().on_headers_complete()
 
     def _names_no_host(self) -> bool:
         hosts = [name for name, _ in self.headers].count(b"host")
@@ -197,7 +199,7 @@ class Connection(HttpToolsProtocol):
             super().on_body(body)
 
     def on_message_complete(self) -> None:
-        if not self._is_deaf:
+        if not self._is_deaf and not self.parser.should_upgrade():
             self._reads_head = True
             self._begun_at = None
             self._part_bytes = 0

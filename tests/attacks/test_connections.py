@@ -242,6 +242,54 @@ async def test_what_is_not_http_gets_a_problem(template: SqliteTemplate) -> None
         assert refusals(await wire.rest()) == [400]
 
 
+@pytest.mark.parametrize("target", [b"CONNECT example.com:80", b"GET http://[x/", b"GET /caf\xc3\xa9"])
+@pytest.mark.parametrize("before", [b"", HEALTH], ids=["the first request", "a later one"])
+async def test_a_target_that_cannot_be_read_gets_a_problem(
+    template: SqliteTemplate, before: bytes, target: bytes
+) -> None:
+    async with service(template, only()) as running:
+        wire = await running.connect()
+        if before:
+            wire.send(before)
+            await wire.reader.readuntil(b'{"status":"ok"}')
+        wire.send(target + b" HTTP/1.1\r\nhost: x\r\n\r\n")
+        assert refusals(await wire.rest()) == [400]
+
+
+UPGRADE = b"connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABkAAQAAP__\r\n"
+"""As Java's HttpClient asks for HTTP/2 with every request, unless it is told not to."""
+LAST = b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
+
+
+@pytest.mark.parametrize("step", [1, 7, 100_000], ids=["bytes", "pieces", "together"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"content-length: 36\r\n\r\n" + b'{"company":"Hooli","job_title":"PM"}',
+        b"transfer-encoding: chunked\r\n\r\n" + b'24\r\n{"company":"Hooli","job_title":"PM"}\r\n0\r\n\r\n',
+    ],
+    ids=["of a stated length", "in chunks"],
+)
+async def test_a_request_that_asks_for_another_protocol_keeps_its_body(
+    template: SqliteTemplate, body: bytes, step: int
+) -> None:
+    async with service(template, only()) as running:
+        wire = await running.connect()
+        head = b"POST /v1/applications HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n" + running.key
+        sent = head + UPGRADE + body + LAST
+        for start in range(0, len(sent), step):
+            wire.send(sent[start : start + step])
+            await asyncio.sleep(0)
+        assert refusals(await wire.rest()) == [201, 200]
+
+
+async def test_requests_behind_one_that_asks_for_another_protocol_are_answered(template: SqliteTemplate) -> None:
+    async with service(template, only()) as running:
+        wire = await running.connect()
+        wire.send(HEALTH[:-2] + UPGRADE + b"\r\n" + LAST)
+        assert refusals(await wire.rest()) == [200, 200]
+
+
 async def test_so_many_requests_may_wait_behind_one(template: SqliteTemplate) -> None:
     async with service(template, only()) as running:
         wire = await running.connect()
