@@ -237,7 +237,7 @@ class Connection(HttpToolsProtocol):
                 else:
                     self.drop()
         elif self.flow.read_paused or self.cycle.waiting_for_100_continue:
-            self._received_at = now
+            self._begun_at = self._received_at = now
         elif now >= self._body_due():
             self._refuse(408, "the body of the request did not come in time")
 

@@ -54,9 +54,13 @@ async def _poll(db: Database, clock: Clock) -> None:
     """Announce that anything may have happened, again and again."""
     while True:
         await asyncio.sleep(POLL_SECONDS)
-        with suppress(DatabaseUnavailable):
+        try:
             last_sequences = await db.run_statement(load_last_sequences, db.awaited_accounts())
             db.announce(dict.fromkeys(_POLLED, clock.now()), last_sequences)
+        except DatabaseUnavailable:
+            continue
+        except Exception:
+            log.exception("a poll for what other processes committed failed; the next one follows")
 
 
 def wakes_of(message: str) -> Wakes:

@@ -9,6 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import uvicorn
+from starlette.types import Receive, Scope, Send
 
 from app.api.connections import (
     MOST_CONNECTIONS,
@@ -381,3 +383,31 @@ async def test_a_stream_of_events_is_not_taken_for_silence(template: SqliteTempl
 )
 def test_how_many_connections_a_process_may_have(template: SqliteTemplate, files: int, connections: int) -> None:
     assert most_connections(files) == connections
+
+
+@pytest.mark.usefixtures("template")
+async def test_a_client_that_the_service_made_wait_still_has_time_for_its_body() -> None:
+    """It may not send before `100 Continue`, which comes only once the application reads."""
+    reads = asyncio.Event()
+
+    async def application(_scope: Scope, receive: Receive, send: Send) -> None:
+        await reads.wait()
+        size = str(len((await receive())["body"])).encode()
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1")]})
+        await send({"type": "http.response.body", "body": size})
+
+    limits = Connections(100, Patience(head=SHORT, body=SHORT))
+    config = uvicorn.Config(application, http=limits, ws="none", lifespan="off", log_level="critical", port=0)  # type: ignore[arg-type]  # a callable that makes protocols
+    server = uvicorn.Server(config)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(server.serve())
+        await until(lambda: server.started)
+        reader, writer = await asyncio.open_connection(*server.servers[0].sockets[0].getsockname())
+        writer.write(b"POST / HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 5\r\n\r\n")
+        await asyncio.sleep(4 * SHORT)
+        reads.set()
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 100")
+        writer.write(b"hello")
+        assert (await reader.readuntil(b"\r\n\r\n5")).startswith(b"HTTP/1.1 200")
+        writer.close()
+        server.should_exit = True
