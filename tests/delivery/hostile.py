@@ -22,6 +22,8 @@ Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 OK: Final = b"HTTP/1.1 200 OK\r\n"
 BLOCK: Final = b"x" * 65536
+_TURNS: Final = 5
+"""Of the event loop, from accepting a connection to its handler."""
 
 
 class Hostile:
@@ -59,9 +61,11 @@ class Hostile:
     async def stop(self) -> None:
         if self._server is not None:
             self._server.close()
-        for each in self._talks:
-            each.cancel()
-        await asyncio.gather(*self._talks, return_exceptions=True)
+        for _ in range(_TURNS):  # a connection that was just accepted is not in `_talks` before its handler runs
+            await asyncio.sleep(0)
+            for each in self._talks:
+                each.cancel()
+            await asyncio.gather(*self._talks, return_exceptions=True)
 
     def close(self) -> None:
         self._socket.close()
